@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.model.DecisionId;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Judgement;
+import io.github.incident4j.model.Skipped;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The record of one guarded call. The arrays belong to the record: nobody changes them after it was made. */
+public final class DecisionRecord implements TrailEntry {
+    private static final int REFUSED = -1;
+
+    private final GuardInfo guard;
+    private final long number;
+    private final long startNanos;
+    private final long latencyNanos;
+    private final int route;
+    private final @Nullable Failure refusal;
+    private final List<Skipped> skipped;
+    private final List<Judgement> judgements;
+    private final @Nullable String[] segments;
+    private final double[] values;
+
+    private DecisionRecord(
+            GuardInfo guard,
+            long number,
+            long startNanos,
+            long latencyNanos,
+            int route,
+            @Nullable Failure refusal,
+            List<Skipped> skipped,
+            List<Judgement> judgements,
+            @Nullable String[] segments,
+            double[] values) {
+        this.guard = guard;
+        this.number = number;
+        this.startNanos = startNanos;
+        this.latencyNanos = latencyNanos;
+        this.route = route;
+        this.refusal = refusal;
+        this.skipped = skipped;
+        this.judgements = judgements;
+        this.segments = segments;
+        this.values = values;
+    }
+
+    /**
+     * The record of a call that a route answered.
+     *
+     * @param guard what the model's decisions have in common
+     * @param number the decision's number within the runtime
+     * @param startNanos when the call began, on the monotonic clock
+     * @param latencyNanos how long until the model had answered
+     * @param route the index of the route that answered
+     * @param skipped the routes before it
+     * @param judgements the verdicts other than a pass
+     * @param segments the values of the declared attributes, null where unknown
+     * @param values the watched values, NaN where unknown
+     * @return the record
+     */
+    public static DecisionRecord answered(
+            GuardInfo guard,
+            long number,
+            long startNanos,
+            long latencyNanos,
+            int route,
+            List<Skipped> skipped,
+            List<Judgement> judgements,
+            @Nullable String[] segments,
+            double[] values) {
+        return new DecisionRecord(
+                guard, number, startNanos, latencyNanos, route, null, skipped, judgements, segments, values);
+    }
+
+    /**
+     * The record of a call that nobody answered.
+     *
+     * @param guard what the model's decisions have in common
+     * @param number the decision's number within the runtime
+     * @param startNanos when the call began, on the monotonic clock
+     * @param latencyNanos how long until it was refused
+     * @param refusal why
+     * @param skipped the routes that were considered
+     * @param judgements the verdicts other than a pass
+     * @param segments the values of the declared attributes, null where unknown
+     * @return the record
+     */
+    public static DecisionRecord refused(
+            GuardInfo guard,
+            long number,
+            long startNanos,
+            long latencyNanos,
+            Failure refusal,
+            List<Skipped> skipped,
+            List<Judgement> judgements,
+            @Nullable String[] segments) {
+        return new DecisionRecord(
+                guard,
+                number,
+                startNanos,
+                latencyNanos,
+                REFUSED,
+                refusal,
+                skipped,
+                judgements,
+                segments,
+                new double[0]);
+    }
+
+    @Override
+    public String type() {
+        return "decision";
+    }
+
+    @Override
+    public long nanoTime() {
+        return startNanos;
+    }
+
+    /** {@return what the model's decisions have in common} */
+    public GuardInfo guard() {
+        return guard;
+    }
+
+    /** {@return the decision's number within the runtime} */
+    public long number() {
+        return number;
+    }
+
+    /** {@return the decision's id} */
+    public DecisionId id() {
+        return new DecisionId(guard.runtime(), number);
+    }
+
+    /** {@return whether a route answered} */
+    public boolean isAnswered() {
+        return route != REFUSED;
+    }
+
+    /** {@return the index of the route that answered, or -1} */
+    public int route() {
+        return route;
+    }
+
+    /** {@return the routes that were considered and did not answer} */
+    public List<Skipped> skipped() {
+        return skipped;
+    }
+
+    /**
+     * The value of a declared segment attribute.
+     *
+     * @param index the attribute's index in {@link GuardInfo#segments()}
+     * @return the value, or null if the call had none
+     */
+    public @Nullable String segment(int index) {
+        return segments[index];
+    }
+
+    /**
+     * A watched value.
+     *
+     * @param index the value's index in {@link GuardInfo#values()}
+     * @return the value; NaN if it could not be had, or the call was refused
+     */
+    public double value(int index) {
+        return index < values.length ? values[index] : Double.NaN;
+    }
+
+    @Override
+    public void writeMembers(JsonGenerator json) throws IOException {
+        json.writeStringField("id", id().toString());
+        json.writeStringField("model", guard.model());
+        if (route == REFUSED) {
+            json.writeStringField("outcome", "refused");
+        } else {
+            json.writeStringField("outcome", "answered");
+            json.writeStringField("route", guard.routes().get(route).name());
+            json.writeStringField("route_kind", lower(guard.routes().get(route).kind()));
+        }
+        json.writeNumberField("latency_ns", latencyNanos);
+        if (refusal != null) {
+            writeFailure(json, refusal);
+        }
+        if (!skipped.isEmpty()) {
+            json.writeArrayFieldStart("skipped");
+            for (Skipped skip : skipped) {
+                json.writeStartObject();
+                json.writeStringField("route", skip.route());
+                writeFailure(json, skip.failure());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        if (!judgements.isEmpty()) {
+            json.writeArrayFieldStart("guardrails");
+            for (Judgement judgement : judgements) {
+                json.writeStartObject();
+                json.writeStringField("guardrail", judgement.guardrail());
+                json.writeStringField("stage", lower(judgement.stage()));
+                json.writeStringField("action", lower(judgement.action()));
+                json.writeStringField("rule", Text.clean(judgement.finding().rule()));
+                json.writeStringField("category", Text.clean(judgement.finding().category()));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        writeSegments(json);
+        writeValues(json);
+    }
+
+    private static void writeFailure(JsonGenerator json, Failure failure) throws IOException {
+        json.writeStringField("failure", failure.code());
+        if (failure instanceof Failure.ModelError error) {
+            json.writeStringField("error", error.exception().getClass().getName());
+        } else if (failure instanceof Failure.Killed killed) {
+            json.writeStringField("scope", killed.scope().toString());
+        }
+    }
+
+    private void writeSegments(JsonGenerator json) throws IOException {
+        if (segments.length == 0) {
+            return;
+        }
+        json.writeObjectFieldStart("segments");
+        for (int i = 0; i < segments.length; i++) {
+            String segment = segments[i];
+            if (segment != null) {
+                json.writeStringField(guard.segments().get(i), Text.clean(segment));
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private void writeValues(JsonGenerator json) throws IOException {
+        if (values.length == 0) {
+            return;
+        }
+        json.writeObjectFieldStart("values");
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isNaN(values[i])) {
+                json.writeNumberField(guard.values().get(i), values[i]);
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.model.RouteKind;
+import java.util.List;
+
+/**
+ * What all decisions of one guarded model have in common.
+ *
+ * @param runtime the number of the runtime, the first half of every decision id
+ * @param model the model's name
+ * @param routes the routes in their order
+ * @param segments the names of the declared segment attributes
+ * @param values the names of the values that detectors watch
+ */
+public record GuardInfo(long runtime, String model, List<Route> routes, List<String> segments, List<String> values) {
+    /** Copies the lists. */
+    public GuardInfo {
+        routes = List.copyOf(routes);
+        segments = List.copyOf(segments);
+        values = List.copyOf(values);
+    }
+
+    /**
+     * One route.
+     *
+     * @param name its name
+     * @param kind who answers on it
+     */
+    public record Route(String name, RouteKind kind) {}
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+/** Makes text from outside fit to be written: no lone surrogates, which UTF-8 cannot hold, and a bounded length. */
+public final class Text {
+    private static final int MAX_LENGTH = 4_096;
+
+    private Text() {}
+
+    /**
+     * Returns the text as the trail may hold it.
+     *
+     * @param text any text
+     * @return the same text, cut at 4,096 characters with a mark, lone surrogates replaced by U+FFFD
+     */
+    public static String clean(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return clean(text.substring(0, MAX_LENGTH - 1)) + "…";
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (isPairAt(text, i)) {
+                    i++;
+                } else {
+                    return replaceLoneSurrogates(text);
+                }
+            }
+        }
+        return text;
+    }
+
+    private static String replaceLoneSurrogates(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                clean.append(c);
+            } else if (isPairAt(text, i)) {
+                clean.append(c).append(text.charAt(++i));
+            } else {
+                clean.append('\uFFFD');
+            }
+        }
+        return clean.toString();
+    }
+
+    private static boolean isPairAt(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+    }
+}

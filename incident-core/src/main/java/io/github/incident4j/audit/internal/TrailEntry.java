@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+
+/** Something that goes into the trail. Implementations are immutable: the journal encodes them on its own thread. */
+public interface TrailEntry {
+
+    /** {@return the record's type, such as {@code switch.killed}} */
+    String type();
+
+    /** {@return when it happened, on the runtime's monotonic clock} */
+    long nanoTime();
+
+    /**
+     * Writes the members that follow {@code seq}, {@code v}, {@code time} and {@code type}.
+     *
+     * @param json inside the record's object; text that comes from outside goes through {@link Text#clean}
+     * @throws IOException never for a reason of its own
+     */
+    void writeMembers(JsonGenerator json) throws IOException;
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import io.github.incident4j.model.Decision;
+
+/**
+ * A model call with everything wrapped around it: what the host calls instead of its model. Built by
+ * {@code IncidentRuntime.guard(…)}; safe for use by several threads.
+ *
+ * <p>The way of a call: kill switch, input guardrails, then the routes in their order. A route is passed over when a
+ * switch or its circuit breaker says so; when it throws, returns null, or an output guardrail blocks its answer, the
+ * next one is tried. Interruption, cancellation and {@link VirtualMachineError} are passed on at once and never select
+ * another route. Every call leaves one record in the audit trail.
+ *
+ * @param <I> the model's input
+ * @param <O> the model's output
+ */
+public interface GuardedModel<I, O> {
+
+    /** {@return the guarded model's name} */
+    String name();
+
+    /**
+     * Calls the model and returns the answer alone.
+     *
+     * <p>When no route answers, the first exception that a route threw is thrown on as it is, with those of the other
+     * routes suppressed in it. It is declared nowhere, so a checked exception of the model arrives undeclared; use
+     * {@link #decide(Object)} to have failures as values.
+     *
+     * @param input what to answer
+     * @return the answer, after the output guardrails
+     * @throws io.github.incident4j.model.RefusedException if no route answers and none threw
+     */
+    O call(I input);
+
+    /**
+     * Calls the model and returns the whole decision. It does not throw for a failing route.
+     *
+     * @param input what to answer
+     * @return answered or refused
+     */
+    default Decision<O> decide(I input) {
+        return decide(input, CallContext.empty());
+    }
+
+    /**
+     * Calls the model with what else is known of the call.
+     *
+     * @param input what to answer
+     * @param context attributes for segments
+     * @return answered or refused
+     */
+    Decision<O> decide(I input, CallContext context);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Journal;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.killswitch.internal.SwitchBoard;
+import io.github.incident4j.model.TimeSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/**
+ * What a guard needs of its runtime.
+ *
+ * @param runtime the runtime's number, the first half of every decision id
+ * @param numbers counts the decisions
+ * @param switches the kill switches
+ * @param journal takes the records
+ * @param time the clocks
+ * @param registrar is told of every guard that is built; throws if the name is taken
+ */
+public record GuardServices(
+        long runtime,
+        AtomicLong numbers,
+        SwitchBoard switches,
+        Journal journal,
+        TimeSource time,
+        BiConsumer<GuardInfo, List<? extends Detection<?, ?>>> registrar) {
+
+    /**
+     * Makes a guard known to the runtime.
+     *
+     * @param info what its decisions have in common
+     * @param detections what it watches
+     */
+    public void register(GuardInfo info, List<? extends Detection<?, ?>> detections) {
+        registrar.accept(info, detections);
+    }
+}

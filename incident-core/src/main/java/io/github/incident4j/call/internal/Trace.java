@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Judgement;
+import io.github.incident4j.model.Skipped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happened on the way of one call beside the answer; made only when there is something to tell. */
+final class Trace {
+    private final List<Skipped> skipped = new ArrayList<>(2);
+    private final List<Judgement> judgements = new ArrayList<>(2);
+    private @Nullable Throwable passedOn;
+
+    static Trace of(@Nullable Trace trace) {
+        return trace == null ? new Trace() : trace;
+    }
+
+    static List<Skipped> skipped(@Nullable Trace trace) {
+        return trace == null ? List.of() : List.copyOf(trace.skipped);
+    }
+
+    static List<Judgement> judgements(@Nullable Trace trace) {
+        return trace == null ? List.of() : List.copyOf(trace.judgements);
+    }
+
+    Trace skip(String route, Failure failure) {
+        skipped.add(new Skipped(route, failure));
+        return this;
+    }
+
+    Trace judge(Judgement judgement) {
+        judgements.add(judgement);
+        return this;
+    }
+
+    /** Notes a throwable that must reach the caller at once and selects no other route. */
+    Trace passOn(Throwable thrown) {
+        passedOn = thrown;
+        return this;
+    }
+
+    @Nullable
+    Throwable passedOn() {
+        return passedOn;
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import io.github.incident4j.audit.internal.TrailEntry;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.atomic.SpscAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what has gone through the journal, in the same order, on one thread of its own. It never pushes back: when it
+ * falls behind by more than its queue holds, entries are skipped and counted.
+ */
+public final class DetectorThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DetectorThread.class);
+    private static final int CAPACITY = 1 << 16;
+    private static final long SHORT_PARK = 500_000;
+    private static final long LONG_PARK = 10_000_000;
+    private static final int IDLE_ROUNDS = 20;
+
+    /** Handles one entry; runs on the detector thread. */
+    @FunctionalInterface
+    public interface Handler {
+        /**
+         * Handles an entry.
+         *
+         * @param entry what went through the journal
+         * @param epochNanos when it happened, on the wall clock
+         */
+        void handle(TrailEntry entry, long epochNanos);
+    }
+
+    private record Timed(TrailEntry entry, long epochNanos) {}
+
+    private final SpscAtomicArrayQueue<Timed> queue = new SpscAtomicArrayQueue<>(CAPACITY);
+    private final AtomicLong skipped = new AtomicLong();
+    private final Handler handler;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /**
+     * Creates the thread; {@link #start()} starts it.
+     *
+     * @param handler handles the entries
+     */
+    public DetectorThread(Handler handler) {
+        this.handler = handler;
+        this.thread = new Thread(this::run, "incident4j-detector");
+        thread.setDaemon(true);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Queues an entry; called by the journal thread only.
+     *
+     * @param entry the entry
+     * @param epochNanos when it happened
+     * @param urgent whether to wake the thread
+     * @return whether it was taken; if not, it is counted as skipped
+     */
+    public boolean offer(TrailEntry entry, long epochNanos, boolean urgent) {
+        boolean taken = queue.offer(new Timed(entry, epochNanos));
+        if (!taken && skipped.getAndIncrement() == 0) {
+            LOG.warn("the detectors have fallen behind by {} decisions; some are skipped and counted", CAPACITY);
+        }
+        if (urgent || !taken) {
+            LockSupport.unpark(thread);
+        }
+        return taken;
+    }
+
+    /** {@return how many entries the detectors never saw} */
+    public long skipped() {
+        return skipped.get();
+    }
+
+    /** Handles what is queued and ends the thread. Idempotent. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        int idle = 0;
+        while (true) {
+            boolean last = closing;
+            Timed timed = queue.poll();
+            if (timed != null) {
+                idle = 0;
+                handle(timed);
+            } else if (last) {
+                return;
+            } else {
+                LockSupport.parkNanos(this, ++idle < IDLE_ROUNDS ? SHORT_PARK : LONG_PARK);
+            }
+        }
+    }
+
+    private void handle(Timed timed) {
+        try {
+            handler.handle(timed.entry(), timed.epochNanos());
+        } catch (RuntimeException | Error e) {
+            LOG.error("the detectors go on after an unexpected failure", e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+/**
+ * How far each group normally falls behind (or leads) all others: a {@link MeanBaseline} of its {@link GroupPairs},
+ * learned in a warm-up that all routes of a guard share. A group's baseline is frozen as soon as the warm-up is over
+ * and it has 100 pairs; until then the group is too small to tell and goes on learning.
+ *
+ * <p>A frozen baseline enters by its upper confidence bound. The bound of the k-th group fails with a probability of at
+ * most {@code alpha} times its {@linkplain FalseAlarmBudget share}, so that the bounds of all groups hold together with
+ * probability {@code 1 − alpha}.
+ */
+final class GroupBaselines {
+    /** How many pairs a group needs. */
+    static final int MIN_PAIRS = 100;
+
+    private final double alpha;
+    private final GroupPairs pairs = new GroupPairs();
+    private final MeanBaseline[] learned = new MeanBaseline[GroupPairs.MAX_GROUPS];
+    private final double[] ownSum = new double[GroupPairs.MAX_GROUPS];
+    private final double[] upperBound = new double[GroupPairs.MAX_GROUPS]; // NaN until frozen
+    private boolean warm;
+
+    /**
+     * Empty baselines.
+     *
+     * @param alpha with which probability any of the upper bounds may fail
+     */
+    GroupBaselines(double alpha) {
+        MeanBounds.requireProbability(alpha);
+        this.alpha = alpha;
+        for (int group = 0; group < learned.length; group++) {
+            learned[group] = new MeanBaseline();
+            upperBound[group] = Double.NaN;
+        }
+    }
+
+    /**
+     * Learns one decision; frozen baselines remain as they are.
+     *
+     * @param group the group's number, from 0 in the order in which groups appear
+     * @param favourable how favourable the outcome was, from 0 to 1
+     * @throws IllegalArgumentException if either is out of range; nothing has changed then
+     */
+    void observe(int group, double favourable) {
+        double pair = pairs.observe(group, favourable);
+        if (!Double.isNaN(pair) && !isFrozen(group)) {
+            learned[group].add(pair);
+            ownSum[group] += favourable;
+            freezeIfReady(group);
+        }
+    }
+
+    /** Ends the warm-up. */
+    void endWarmUp() {
+        warm = true;
+        for (int group = 0; group < learned.length; group++) {
+            freezeIfReady(group);
+        }
+    }
+
+    /** Whether the warm-up is over. */
+    boolean isWarm() {
+        return warm;
+    }
+
+    /** Whether the group can be compared. */
+    boolean isFrozen(int group) {
+        return GroupPairs.isWatched(group) && !Double.isNaN(upperBound[group]);
+    }
+
+    /** Whether the warm-up is over and the group is known but has too few pairs to be compared. */
+    boolean isTooSmall(int group) {
+        return warm && pairs.isKnown(group) && !isFrozen(group);
+    }
+
+    /** How many pairs of the group were learned. */
+    long pairs(int group) {
+        return learned[group].count();
+    }
+
+    /** The mean of the group's pairs; NaN without pairs. */
+    double mean(int group) {
+        return learned[group].mean();
+    }
+
+    /** The upper confidence bound of {@link #mean}; NaN while the group is not frozen. */
+    double upperBound(int group) {
+        return upperBound[group];
+    }
+
+    /** The favourable rate of the group in its pairs; NaN without pairs. */
+    double favourableRate(int group) {
+        return ownSum[group] / learned[group].count();
+    }
+
+    /** The favourable rate of all others in the group's pairs; NaN without pairs. */
+    double othersFavourableRate(int group) {
+        return GroupPairs.othersRate(mean(group), favourableRate(group));
+    }
+
+    /** How many decisions there were of groups that are not watched. */
+    long unwatched() {
+        return pairs.unwatched();
+    }
+
+    private void freezeIfReady(int group) {
+        if (warm && !isFrozen(group) && learned[group].count() >= MIN_PAIRS) {
+            upperBound[group] = learned[group].upperBound(alpha * FalseAlarmBudget.share(group));
+        }
+    }
+}

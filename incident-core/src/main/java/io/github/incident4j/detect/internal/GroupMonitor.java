@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Segment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Watches whether a group gets the favourable answer as often, compared with all others, as it did. */
+final class GroupMonitor extends Monitor {
+    private final String attribute;
+    private final int segmentIndex;
+    private final Map<String, Integer> groups = new HashMap<>(); // bounded: later ones share the first unwatched number
+    private final GroupBaselines baselines = new GroupBaselines(BASELINE_ALPHA);
+    private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
+    private final FalseAlarmBudget budget;
+    private long seen;
+
+    GroupMonitor(Detection<?, ?> detection, GuardInfo guard) {
+        super(detection, guard);
+        this.attribute = detection.attribute().orElseThrow();
+        this.segmentIndex = guard.segments().indexOf(attribute);
+        this.comparisons = new GroupComparison[routes()];
+        this.budget = new FalseAlarmBudget(detection.budget());
+    }
+
+    @Override
+    @Nullable
+    Signal observe(DecisionRecord decision, double value, long epochNanos) {
+        String name = decision.segment(segmentIndex);
+        if (name == null || name.isEmpty() || value < 0 || value > 1) {
+            return null;
+        }
+        int group = groupOf(name);
+        baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
+        if (!baselines.isWarm()) {
+            if (++seen >= detection().warmUp()) {
+                baselines.endWarmUp();
+            }
+            return null;
+        }
+        GroupComparison comparison = comparisons[decision.route()];
+        if (comparison == null) {
+            comparison = new GroupComparison(baselines, detection().tolerance(), budget);
+            comparisons[decision.route()] = comparison;
+        }
+        if (!comparison.observe(group, value, decision.number(), epochNanos)) {
+            return null;
+        }
+        Signal signal = signal(decision, epochNanos, name, comparison.finding(group));
+        comparison.reset(group);
+        return signal;
+    }
+
+    private int groupOf(String name) {
+        Integer known = groups.get(name);
+        if (known != null) {
+            return known;
+        }
+        int next = groups.size();
+        if (GroupPairs.isWatched(next)) {
+            groups.put(name, next);
+        }
+        return next;
+    }
+
+    private Signal signal(DecisionRecord decision, long epochNanos, String name, GroupFinding finding) {
+        Segment segment = new Segment(attribute, name);
+        return signal(
+                decision,
+                epochNanos,
+                Optional.of(segment),
+                finding.onsetDecision(),
+                finding.onsetTime(),
+                new Signal.Evidence(
+                        finding.statistic(),
+                        finding.threshold(),
+                        finding.baselineRate(),
+                        finding.rate(),
+                        finding.pairs()),
+                "the favourable answer for " + segment + " fell from " + percent(finding.baselineRate()) + " to "
+                        + percent(finding.rate()) + " since about decision " + finding.onsetDecision()
+                        + "; for all others it was " + percent(finding.baselineOthersRate()) + " and is "
+                        + percent(finding.othersRate()));
+    }
+
+    @Override
+    void rearm() {
+        for (GroupComparison comparison : comparisons) {
+            if (comparison != null) {
+                comparison.reset();
+            }
+        }
+    }
+}

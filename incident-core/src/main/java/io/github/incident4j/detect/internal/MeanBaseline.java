@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+/**
+ * The normal mean of observations in [0, 1], learned from a warm-up or given by the user, with confidence bounds. The
+ * plain mean as the null of an {@link EDetector} raises false alarms early; its upper bound does not.
+ *
+ * <p>A bound holds with probability {@code 1 − alpha} if the observations of the warm-up are independent. It is the
+ * better of {@linkplain MeanBounds#chernoff Chernoff} and {@linkplain MeanBounds#empiricalBernstein empirical
+ * Bernstein}, each at {@code alpha / 2}. For a given mean, whose variance is not known, and for a single observation it
+ * is Chernoff's alone at {@code alpha}.
+ */
+final class MeanBaseline {
+    private long count;
+    private double mean = Double.NaN;
+    private double squares; // sum of squared deviations; NaN if not known
+
+    /** An empty baseline that is to learn. */
+    MeanBaseline() {}
+
+    /**
+     * A user's baseline.
+     *
+     * @param mean the mean, from 0 to 1
+     * @param n on how many observations it was measured, 1 or more
+     * @throws IllegalArgumentException if either is out of range
+     */
+    static MeanBaseline given(double mean, long n) {
+        if (!(mean >= 0 && mean <= 1)) {
+            throw new IllegalArgumentException("a baseline mean must lie within [0, 1] but is " + mean);
+        }
+        if (n < 1) {
+            throw new IllegalArgumentException("a baseline needs a sample size of 1 or more but has " + n);
+        }
+        MeanBaseline baseline = new MeanBaseline();
+        baseline.count = n;
+        baseline.mean = mean;
+        baseline.squares = Double.NaN;
+        return baseline;
+    }
+
+    /**
+     * Learns one observation (B. Welford 1962).
+     *
+     * @throws IllegalArgumentException if it is NaN or outside [0, 1]
+     * @throws IllegalStateException if the baseline was given
+     */
+    void add(double x) {
+        EDetector.requireUnit(x);
+        if (Double.isNaN(squares)) {
+            throw new IllegalStateException("a given baseline does not learn");
+        }
+        count++;
+        double before = count == 1 ? 0 : mean;
+        double deviation = x - before;
+        mean = before + deviation / count;
+        squares += deviation * (x - mean);
+    }
+
+    /** How many observations it rests on. */
+    long count() {
+        return count;
+    }
+
+    /** The mean; NaN if there are no observations. */
+    double mean() {
+        return mean;
+    }
+
+    /** The sample variance, with denominator n − 1; NaN below two observations and for a given baseline. */
+    double variance() {
+        return count < 2 ? Double.NaN : squares / (count - 1);
+    }
+
+    /**
+     * What the true mean exceeds with a probability of at most {@code alpha}; at most 1, and 1 without observations.
+     *
+     * @throws IllegalArgumentException if {@code alpha} is not between 0 and 1
+     */
+    double upperBound(double alpha) {
+        MeanBounds.requireProbability(alpha);
+        return bound(mean, alpha);
+    }
+
+    /**
+     * What the true mean falls below with a probability of at most {@code alpha}; at least 0, and 0 without
+     * observations.
+     *
+     * @throws IllegalArgumentException if {@code alpha} is not between 0 and 1
+     */
+    double lowerBound(double alpha) {
+        MeanBounds.requireProbability(alpha);
+        return 1 - bound(1 - mean, alpha);
+    }
+
+    private double bound(double of, double alpha) {
+        if (count == 0) {
+            return 1;
+        }
+        double variance = variance();
+        if (Double.isNaN(variance)) {
+            return MeanBounds.chernoff(of, count, alpha);
+        }
+        return Math.min(
+                MeanBounds.chernoff(of, count, alpha / 2),
+                MeanBounds.empiricalBernstein(of, variance, count, alpha / 2));
+    }
+}

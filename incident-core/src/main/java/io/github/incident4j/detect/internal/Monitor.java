@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Segment;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One detection at work on one guarded model: a baseline, learned over a warm-up or given, and a statistic for each
+ * route against it. After a signal the statistic of that route starts anew, so that harm that goes on is signalled
+ * again.
+ */
+abstract class Monitor {
+    /** With which probability a learned baseline's bounds may fail. */
+    static final double BASELINE_ALPHA = 0.001;
+
+    private static final long NANOS = 1_000_000_000L;
+
+    private final Detection<?, ?> detection;
+    private final GuardInfo guard;
+    private final int valueIndex;
+
+    Monitor(Detection<?, ?> detection, GuardInfo guard) {
+        this.detection = detection;
+        this.guard = guard;
+        this.valueIndex = guard.values().indexOf(detection.name());
+    }
+
+    static Monitor of(Detection<?, ?> detection, GuardInfo guard) {
+        return switch (detection.kind()) {
+            case RATE -> new RateMonitor(detection, guard);
+            case DRIFT -> new DriftMonitor(detection, guard);
+            case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
+        };
+    }
+
+    final Detection<?, ?> detection() {
+        return detection;
+    }
+
+    final GuardInfo guard() {
+        return guard;
+    }
+
+    final int routes() {
+        return guard.routes().size();
+    }
+
+    /** Takes a decision that a model route answered; returns a signal if it raises one. */
+    final @Nullable Signal observe(DecisionRecord decision, long epochNanos) {
+        double value = decision.value(valueIndex);
+        return Double.isFinite(value) ? observe(decision, value, epochNanos) : null;
+    }
+
+    abstract @Nullable Signal observe(DecisionRecord decision, double value, long epochNanos);
+
+    /** Forgets what was seen of every route; the baseline remains. */
+    abstract void rearm();
+
+    final Signal signal(
+            DecisionRecord decision,
+            long epochNanos,
+            Optional<Segment> segment,
+            long onsetDecision,
+            long onsetNanos,
+            Signal.Evidence evidence,
+            String sentence) {
+        return new Signal(
+                detection.name(),
+                guard.model(),
+                guard.routes().get(decision.route()).name(),
+                detection.type(),
+                detection.severity(),
+                segment,
+                instant(epochNanos),
+                decision.number(),
+                instant(onsetNanos),
+                onsetDecision,
+                evidence,
+                sentence);
+    }
+
+    private static Instant instant(long epochNanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Signal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Watches how often something is true. */
+final class RateMonitor extends Monitor {
+    private final MeanBaseline baseline;
+    private final @Nullable EDetector[] statistics; // by route; null until the baseline is there and the route answers
+    private final double threshold;
+    private final boolean given;
+
+    RateMonitor(Detection<?, ?> detection, GuardInfo guard) {
+        super(detection, guard);
+        this.given = detection.baselineMean().isPresent();
+        this.baseline = given
+                ? MeanBaseline.given(detection.baselineMean().getAsDouble(), detection.baselineSize())
+                : new MeanBaseline();
+        this.statistics = new EDetector[routes()];
+        this.threshold = new FalseAlarmBudget(detection.budget()).threshold();
+    }
+
+    @Override
+    @Nullable
+    Signal observe(DecisionRecord decision, double value, long epochNanos) {
+        if (!given && baseline.count() < detection().warmUp()) {
+            baseline.add(value);
+            return null;
+        }
+        EDetector statistic = statistics[decision.route()];
+        if (statistic == null) {
+            statistic = EDetector.atLeast(
+                    baseline.upperBound(BASELINE_ALPHA) + detection().tolerance());
+            statistics[decision.route()] = statistic;
+        }
+        statistic.observe(value, decision.number(), epochNanos);
+        if (statistic.statistic() < threshold) {
+            return null;
+        }
+        Signal signal = signal(
+                decision,
+                epochNanos,
+                Optional.empty(),
+                statistic.onsetDecision(),
+                statistic.onsetTime(),
+                new Signal.Evidence(
+                        statistic.statistic(),
+                        threshold,
+                        baseline.mean(),
+                        statistic.onsetMean(),
+                        statistic.onsetCount()),
+                "'" + detection().name() + "' rose from " + percent(baseline.mean()) + " to "
+                        + percent(statistic.onsetMean()) + " of the answers since about decision "
+                        + statistic.onsetDecision());
+        statistic.reset();
+        return signal;
+    }
+
+    @Override
+    void rearm() {
+        for (EDetector statistic : statistics) {
+            if (statistic != null) {
+                statistic.reset();
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.incident;
+
+import java.time.Instant;
+
+/**
+ * One thing that happened in an incident.
+ *
+ * @param time when
+ * @param kind what sort of thing
+ * @param by who did it: a person, a detector, or {@code incident4j}
+ * @param what what happened, in one sentence
+ */
+public record TimelineEntry(Instant time, Kind kind, String by, String what) {
+    /** What sort of thing happened. */
+    public enum Kind {
+        /** The incident was opened. */
+        OPENED,
+        /** Another signal joined it. */
+        SIGNAL,
+        /** It turned out to be worse than it was taken for. */
+        SEVERITY_RAISED,
+        /** A containment was put in force. */
+        CONTAINMENT,
+        /** A containment of the plan could not be applied. */
+        CONTAINMENT_SKIPPED,
+        /** The detectors still see harm although a containment is in force. */
+        CONTAINMENT_INEFFECTIVE,
+        /** The plan has no further step: a person must decide. */
+        PLAN_EXHAUSTED,
+        /** The containment holds: no detector has seen harm since. */
+        CONTAINED,
+        /** A person has declared the incident over. */
+        RESOLVED
+    }
+}

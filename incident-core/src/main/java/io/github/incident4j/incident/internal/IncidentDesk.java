@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.incident.internal;
+
+import io.github.incident4j.audit.internal.StoredRecord;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.incident.IncidentState;
+import io.github.incident4j.incident.Incidents;
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Opens incidents, lets signals join them, and keeps their timelines. Every change is a record in the trail that holds
+ * the whole incident, and an event for the listeners.
+ */
+public final class IncidentDesk implements Incidents {
+    private static final String LIBRARY = "incident4j";
+    private static final Duration ONE_CAUSE = Duration.ofHours(1);
+    private static final int MAX_RESOLVED = 1_000;
+    private static final int SIGNALS_TOLD = 8;
+
+    private final TimeSource time;
+    private final Consumer<TrailEntry> trail;
+    private final Consumer<IncidentEvent> listeners;
+    private final Map<String, Incident> incidents = new LinkedHashMap<>();
+    private long lastId;
+
+    /**
+     * Creates a desk without incidents.
+     *
+     * @param time the clocks
+     * @param trail takes the records
+     * @param listeners is told of every event; returns at once
+     */
+    public IncidentDesk(TimeSource time, Consumer<TrailEntry> trail, Consumer<IncidentEvent> listeners) {
+        this.time = time;
+        this.trail = trail;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Takes a record of an earlier run into account.
+     *
+     * @param stored any record of the trail
+     */
+    public synchronized void replay(StoredRecord stored) {
+        if (stored.type().startsWith(IncidentRecord.PREFIX)) {
+            Incident incident = IncidentJson.read(stored.json().path("incident"));
+            keep(incident);
+            lastId = Math.max(lastId, numberOf(incident.id()));
+        }
+    }
+
+    private static long numberOf(String id) {
+        try {
+            return Long.parseLong(id.substring(id.indexOf('-') + 1));
+        } catch (NumberFormatException e) {
+            return 0; // not an id of ours, so none that we could give again
+        }
+    }
+
+    /**
+     * What became of a signal.
+     *
+     * @param incident the incident after it
+     * @param news whether the incident is new or worse than before
+     */
+    public record Filed(Incident incident, boolean news) {}
+
+    /**
+     * Files a signal: it joins the open incident that has the same cause, or opens one.
+     *
+     * @param signal the signal
+     * @return the incident
+     */
+    public synchronized Filed file(Signal signal) {
+        Optional<Incident> same = incidents.values().stream()
+                .filter(each -> isSameCause(each, signal))
+                .findFirst();
+        if (same.isEmpty()) {
+            Incident opened = open(signal);
+            record(signal, opened);
+            return new Filed(publish(opened, Kind.OPENED, signal.detector(), signal.sentence()), true);
+        }
+        Incident joined = same.get().counting();
+        if (signal.severity().compareTo(joined.severity()) < 0) {
+            record(signal, joined);
+            return new Filed(
+                    publish(
+                            joined.worsenedBy(signal),
+                            Kind.SEVERITY_RAISED,
+                            signal.detector(),
+                            "from " + joined.severity() + " to " + signal.severity() + ": " + signal.sentence()),
+                    true);
+        }
+        // Of a storm the first signals are told, and then fewer and fewer; all of them count.
+        if (joined.signals() <= SIGNALS_TOLD || Long.bitCount(joined.signals()) == 1) {
+            record(signal, joined);
+            return new Filed(
+                    publish(joined, Kind.SIGNAL, signal.detector(), "on " + signal.route() + ": " + signal.sentence()),
+                    false);
+        }
+        incidents.put(joined.id(), joined);
+        return new Filed(joined, false);
+    }
+
+    private static boolean isSameCause(Incident incident, Signal signal) {
+        return incident.isOpen()
+                && incident.model().equals(signal.model())
+                && ((incident.type() == signal.type() && incident.segment().equals(signal.segment()))
+                        || Duration.between(incident.onset(), signal.onset())
+                                        .abs()
+                                        .compareTo(ONE_CAUSE)
+                                <= 0);
+    }
+
+    private Incident open(Signal signal) {
+        return new Incident(
+                "inc-" + ++lastId,
+                signal.model(),
+                signal.type(),
+                signal.severity(),
+                IncidentState.DETECTED,
+                signal.segment(),
+                signal.detector(),
+                signal.sentence(),
+                Optional.of(signal.evidence()),
+                signal.onset(),
+                signal.onsetDecision(),
+                signal.time(),
+                signal.decision(),
+                1,
+                List.of());
+    }
+
+    private void record(Signal signal, Incident incident) {
+        trail.accept(new SignalRecord(signal, incident.id(), time.nanoTime()));
+    }
+
+    /**
+     * Opens an incident about the library's own work, such as a trail that cannot be written. While one of the same
+     * finding is open, nothing happens.
+     *
+     * @param type what kind of harm
+     * @param severity how bad
+     * @param finding what was found
+     */
+    public synchronized void raise(IncidentType type, Severity severity, String finding) {
+        boolean known = open().stream()
+                .anyMatch(
+                        each -> each.source().equals(LIBRARY) && each.finding().equals(finding));
+        if (known) {
+            return;
+        }
+        Instant now = time.instant();
+        Incident incident = new Incident(
+                "inc-" + ++lastId,
+                LIBRARY,
+                type,
+                severity,
+                IncidentState.DETECTED,
+                Optional.empty(),
+                LIBRARY,
+                finding,
+                Optional.empty(),
+                now,
+                -1,
+                now,
+                -1,
+                0,
+                List.of());
+        publish(incident, Kind.OPENED, LIBRARY, finding);
+    }
+
+    /**
+     * Notes what was done in an incident.
+     *
+     * @param id the incident's id
+     * @param kind what sort of thing
+     * @param what what happened
+     */
+    public synchronized void note(String id, Kind kind, String what) {
+        Incident incident = incidents.get(id);
+        if (incident != null) {
+            IncidentState state = switch (kind) {
+                case CONTAINED -> IncidentState.CONTAINED;
+                case CONTAINMENT_INEFFECTIVE -> IncidentState.DETECTED;
+                default -> incident.state();
+            };
+            publish(incident.in(state), kind, LIBRARY, what);
+        }
+    }
+
+    private Incident publish(Incident incident, Kind kind, String by, String what) {
+        TimelineEntry entry = new TimelineEntry(time.instant(), kind, by, what);
+        Incident changed = incident.with(entry);
+        keep(changed);
+        trail.accept(new IncidentRecord(changed, entry, time.nanoTime()));
+        listeners.accept(new IncidentEvent(changed, entry));
+        return changed;
+    }
+
+    private void keep(Incident incident) {
+        incidents.put(incident.id(), incident);
+        if (incidents.size() > MAX_RESOLVED) {
+            incidents.values().stream()
+                    .filter(each -> !each.isOpen())
+                    .findFirst()
+                    .ifPresent(oldest -> incidents.remove(oldest.id()));
+        }
+    }
+
+    @Override
+    public synchronized List<Incident> open() {
+        return incidents.values().stream().filter(Incident::isOpen).toList();
+    }
+
+    @Override
+    public synchronized List<Incident> all() {
+        return List.copyOf(incidents.values());
+    }
+
+    @Override
+    public synchronized Optional<Incident> find(String id) {
+        return Optional.ofNullable(incidents.get(id));
+    }
+
+    @Override
+    public synchronized Optional<Incident> resolve(String id, Cause cause) {
+        Incident incident = incidents.get(id);
+        if (incident == null || !incident.isOpen()) {
+            return Optional.ofNullable(incident);
+        }
+        return Optional.of(publish(incident.in(IncidentState.RESOLVED), Kind.RESOLVED, cause.by(), cause.because()));
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.incident.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.audit.internal.Text;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentState;
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An incident as JSON in the trail. Every incident record holds the whole incident, so the newest one is its state. */
+final class IncidentJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private IncidentJson() {}
+
+    static ObjectNode write(Incident incident) {
+        ObjectNode json = MAPPER.createObjectNode()
+                .put("id", incident.id())
+                .put("model", incident.model())
+                .put("type", incident.type().name())
+                .put("severity", incident.severity().name())
+                .put("state", incident.state().name());
+        incident.segment()
+                .ifPresent(segment -> json.putObject("segment")
+                        .put("attribute", segment.attribute())
+                        .put("value", Text.clean(segment.value())));
+        json.put("source", incident.source()).put("finding", Text.clean(incident.finding()));
+        incident.evidence()
+                .ifPresent(evidence -> json.putObject("evidence")
+                        .put("statistic", evidence.statistic())
+                        .put("threshold", evidence.threshold())
+                        .put("baseline", evidence.baseline())
+                        .put("current", evidence.current())
+                        .put("sample_size", evidence.sampleSize()));
+        json.put("onset", incident.onset().toString())
+                .put("onset_decision", incident.onsetDecision())
+                .put("detected", incident.detected().toString())
+                .put("detected_decision", incident.detectedDecision())
+                .put("signals", incident.signals());
+        ArrayNode timeline = json.putArray("timeline");
+        for (TimelineEntry entry : incident.timeline()) {
+            timeline.addObject()
+                    .put("time", entry.time().toString())
+                    .put("kind", entry.kind().name())
+                    .put("by", Text.clean(entry.by()))
+                    .put("what", Text.clean(entry.what()));
+        }
+        return json;
+    }
+
+    /** Reads an incident; IllegalArgumentException or DateTimeException if it is not one. */
+    static Incident read(JsonNode json) {
+        List<TimelineEntry> timeline = new ArrayList<>();
+        for (JsonNode entry : json.path("timeline")) {
+            timeline.add(new TimelineEntry(
+                    Instant.parse(entry.path("time").asText()),
+                    TimelineEntry.Kind.valueOf(entry.path("kind").asText()),
+                    entry.path("by").asText(),
+                    entry.path("what").asText()));
+        }
+        return new Incident(
+                json.path("id").asText(),
+                json.path("model").asText(),
+                IncidentType.valueOf(json.path("type").asText()),
+                Severity.valueOf(json.path("severity").asText()),
+                IncidentState.valueOf(json.path("state").asText()),
+                readSegment(json),
+                json.path("source").asText(),
+                json.path("finding").asText(),
+                readEvidence(json),
+                Instant.parse(json.path("onset").asText()),
+                json.path("onset_decision").asLong(),
+                Instant.parse(json.path("detected").asText()),
+                json.path("detected_decision").asLong(),
+                json.path("signals").asLong(),
+                timeline);
+    }
+
+    private static Optional<Segment> readSegment(JsonNode json) {
+        JsonNode segment = json.get("segment");
+        return segment == null
+                ? Optional.empty()
+                : Optional.of(new Segment(
+                        segment.path("attribute").asText(),
+                        segment.path("value").asText()));
+    }
+
+    private static Optional<Signal.Evidence> readEvidence(JsonNode json) {
+        JsonNode evidence = json.get("evidence");
+        return evidence == null
+                ? Optional.empty()
+                : Optional.of(new Signal.Evidence(
+                        evidence.path("statistic").asDouble(),
+                        evidence.path("threshold").asDouble(),
+                        evidence.path("baseline").asDouble(),
+                        evidence.path("current").asDouble(),
+                        evidence.path("sample_size").asLong()));
+    }
+}

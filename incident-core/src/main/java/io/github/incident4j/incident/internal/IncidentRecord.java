@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.incident.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.TimelineEntry;
+import java.io.IOException;
+import java.util.Locale;
+
+/** The record of an event in an incident: {@code incident.opened}, {@code incident.containment} and so on. */
+record IncidentRecord(Incident incident, TimelineEntry entry, long nanoTime) implements TrailEntry {
+    static final String PREFIX = "incident.";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Override
+    public String type() {
+        return PREFIX + entry.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public void writeMembers(JsonGenerator json) throws IOException {
+        json.writeFieldName("incident");
+        MAPPER.writeTree(json, IncidentJson.write(incident));
+    }
+}

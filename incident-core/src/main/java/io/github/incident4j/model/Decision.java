@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.model;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The outcome of one guarded call: {@link Answered} by a route, or {@link Refused}.
+ *
+ * @param <O> the model's output
+ */
+public sealed interface Decision<O> {
+
+    /** {@return the id under which the decision stands in the audit trail} */
+    DecisionId id();
+
+    /** {@return the guarded model's name} */
+    String model();
+
+    /** {@return the verdicts other than a pass, in the order in which they were given} */
+    List<Judgement> judgements();
+
+    /**
+     * The time from the start of the call until the model answered or the call was refused. Output guardrails run after
+     * that moment and are not in it.
+     *
+     * @return the latency, from a monotonic clock
+     */
+    Duration latency();
+
+    /** {@return the routes before the answering one, in order, each with the reason why it did not answer} */
+    List<Skipped> skipped();
+
+    /**
+     * A decision that a route answered.
+     *
+     * @param id the decision's id
+     * @param model the guarded model's name
+     * @param route the route that answered
+     * @param output the answer, after all output guardrails
+     * @param judgements the verdicts other than a pass
+     * @param latency the time until the model answered
+     * @param skipped the routes before this one, with reasons
+     * @param <O> the model's output
+     */
+    record Answered<O>(
+            DecisionId id,
+            String model,
+            String route,
+            O output,
+            List<Judgement> judgements,
+            Duration latency,
+            List<Skipped> skipped)
+            implements Decision<O> {
+        /** Copies the lists. */
+        public Answered {
+            judgements = List.copyOf(judgements);
+            skipped = List.copyOf(skipped);
+        }
+    }
+
+    /**
+     * A decision that nobody answered.
+     *
+     * @param id the decision's id
+     * @param model the guarded model's name
+     * @param failure why; with several routes, the first one's failure
+     * @param judgements the verdicts other than a pass
+     * @param latency the time until the call was refused
+     * @param skipped the routes that were considered, with reasons
+     * @param <O> the model's output
+     */
+    record Refused<O>(
+            DecisionId id,
+            String model,
+            Failure failure,
+            List<Judgement> judgements,
+            Duration latency,
+            List<Skipped> skipped)
+            implements Decision<O> {
+        /** Copies the lists. */
+        public Refused {
+            judgements = List.copyOf(judgements);
+            skipped = List.copyOf(skipped);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.model;
+
+/** Who or what answers on a route. */
+public enum RouteKind {
+    /** A version of the model. Detectors watch these routes. */
+    MODEL,
+    /** A rule, a constant or a simpler program. Not watched, so that containment does not raise its own alarms. */
+    RULE,
+    /** A person decides, now or later. Not watched. */
+    REVIEW
+}

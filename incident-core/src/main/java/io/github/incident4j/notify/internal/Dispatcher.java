@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.notify.internal;
+
+import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.notify.IncidentListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands events to listeners, each on a thread of its own that lives only while there is something to tell. */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int QUEUE = 1_024;
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    private final List<Lane> lanes;
+
+    /**
+     * Creates a dispatcher; no thread is started yet.
+     *
+     * @param listeners who is told
+     */
+    public Dispatcher(List<IncidentListener> listeners) {
+        this.lanes = listeners.stream().map(Lane::new).toList();
+    }
+
+    /**
+     * Queues an event for every listener and returns at once.
+     *
+     * @param event the event
+     */
+    public void publish(IncidentEvent event) {
+        lanes.forEach(lane -> lane.tell(event));
+    }
+
+    /** {@return completes when every listener has been told of all events that were published before} */
+    public CompletableFuture<Void> told() {
+        return CompletableFuture.allOf(lanes.stream().map(Lane::told).toArray(CompletableFuture[]::new));
+    }
+
+    /**
+     * Lets listeners finish within a limit, then interrupts them.
+     *
+     * @param limit how long to wait for all of them together
+     */
+    public void close(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        lanes.forEach(lane -> lane.executor.shutdown());
+        boolean interrupted = false;
+        for (Lane lane : lanes) {
+            try {
+                if (interrupted
+                        || !lane.executor.awaitTermination(
+                                Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    int left = lane.executor.shutdownNow().size();
+                    LOG.warn("listener {} did not finish before close; {} events were not told", lane.name, left);
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+                lane.executor.shutdownNow();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One listener's queue and thread. */
+    private static final class Lane {
+        private final IncidentListener listener;
+        private final String name;
+        private final ThreadPoolExecutor executor;
+
+        Lane(IncidentListener listener) {
+            this.listener = listener;
+            this.name = listener.getClass().getName();
+            this.executor = new ThreadPoolExecutor(
+                    1,
+                    1,
+                    KEEP_ALIVE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(QUEUE),
+                    task -> {
+                        Thread thread = new Thread(task, "incident4j-listener");
+                        thread.setDaemon(true);
+                        return thread;
+                    },
+                    (task, full) -> {
+                        if (!full.isShutdown()) {
+                            LOG.error("the queue of listener {} is full; its oldest event is dropped", name);
+                            full.getQueue().poll();
+                            full.execute(task);
+                        }
+                    });
+            executor.allowCoreThreadTimeOut(true);
+        }
+
+        void tell(IncidentEvent event) {
+            executor.execute(() -> {
+                try {
+                    listener.on(event);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (Throwable e) { // whatever a listener throws, the next event must reach it
+                    LOG.error(
+                            "listener {} failed on event {} of incident {}",
+                            name,
+                            event.entry().kind(),
+                            event.incident().id(),
+                            e);
+                }
+            });
+        }
+
+        CompletableFuture<Void> told() {
+            CompletableFuture<Void> told = new CompletableFuture<>();
+            executor.execute(() -> told.complete(null));
+            if (executor.isShutdown()) {
+                told.complete(null);
+            }
+            return told;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response;
+
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Severity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is done for which severity and type: containments in the order in which they are tried. The first that can be
+ * applied is put in force at once; when detectors still see harm after the grace time, the next one follows.
+ *
+ * <p>The default plan:
+ *
+ * <table>
+ *   <caption>Default containments</caption>
+ *   <tr><th>severity</th><th>type</th><th>containments</th></tr>
+ *   <tr><td>P0</td><td>any</td><td>kill the model</td></tr>
+ *   <tr><td>P1</td><td>bias</td><td>roll back, then review for the affected segment</td></tr>
+ *   <tr><td>P1</td><td>any other</td><td>roll back</td></tr>
+ *   <tr><td>P2, P3</td><td>any</td><td>monitor</td></tr>
+ * </table>
+ *
+ * <p>Immutable.
+ */
+public final class ResponsePlan {
+    private record Key(Severity severity, Optional<IncidentType> type) {}
+
+    private final Map<Key, List<Containment>> steps;
+    private final Duration grace;
+    private final int watch;
+
+    private ResponsePlan(Builder builder) {
+        this.steps = Map.copyOf(builder.steps);
+        this.grace = builder.grace;
+        this.watch = builder.watch;
+    }
+
+    /** {@return the default plan} */
+    public static ResponsePlan standard() {
+        return builder().build();
+    }
+
+    /** {@return a builder that starts with the default plan} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The containments for an incident.
+     *
+     * @param severity the incident's severity
+     * @param type its type
+     * @return the containments in their order
+     */
+    public List<Containment> stepsFor(Severity severity, IncidentType type) {
+        List<Containment> ofType = steps.get(new Key(severity, Optional.of(type)));
+        return ofType != null ? ofType : steps.getOrDefault(new Key(severity, Optional.empty()), List.of());
+    }
+
+    /** {@return how long after a containment signals do not yet count against it} */
+    public Duration grace() {
+        return grace;
+    }
+
+    /** {@return after how many decisions without a signal a containment counts as effective} */
+    public int watch() {
+        return watch;
+    }
+
+    /** Builds a plan. Settings do not throw; {@link #build()} reports all faults together. Used by one thread. */
+    public static final class Builder {
+        private final Map<Key, List<Containment>> steps = new LinkedHashMap<>();
+        private Duration grace = Duration.ofMinutes(1);
+        private int watch = 1_000;
+
+        private Builder() {
+            onAny(Severity.P0, new Containment.KillModel());
+            on(Severity.P1, IncidentType.BIAS, new Containment.RollBack(), new Containment.ReviewSegment());
+            onAny(Severity.P1, new Containment.RollBack());
+            onAny(Severity.P2, new Containment.Monitor());
+            onAny(Severity.P3, new Containment.Monitor());
+        }
+
+        /**
+         * Sets the containments for one severity and type.
+         *
+         * @param severity the severity
+         * @param type the type
+         * @param containments the containments in their order; none means that nothing is done
+         * @return this builder
+         */
+        public Builder on(Severity severity, IncidentType type, Containment... containments) {
+            steps.put(new Key(severity, Optional.of(type)), List.of(containments));
+            return this;
+        }
+
+        /**
+         * Sets the containments for a severity and every type that has none of its own.
+         *
+         * @param severity the severity
+         * @param containments the containments in their order; none means that nothing is done
+         * @return this builder
+         */
+        public Builder onAny(Severity severity, Containment... containments) {
+            steps.put(new Key(severity, Optional.empty()), List.of(containments));
+            return this;
+        }
+
+        /**
+         * Sets how long after a containment signals do not yet count against it.
+         *
+         * @param newGrace zero or more, by default one minute
+         * @return this builder
+         */
+        public Builder grace(Duration newGrace) {
+            this.grace = newGrace;
+            return this;
+        }
+
+        /**
+         * Sets after how many decisions without a signal a containment counts as effective.
+         *
+         * @param decisions one or more, by default 1,000
+         * @return this builder
+         */
+        public Builder watch(int decisions) {
+            this.watch = decisions;
+            return this;
+        }
+
+        /**
+         * Builds the plan.
+         *
+         * @return the plan
+         * @throws ConfigurationException if anything is wrong; it names all faults
+         */
+        public ResponsePlan build() {
+            List<String> faults = new ArrayList<>();
+            if (grace.isNegative()) {
+                faults.add("a grace of " + grace + " is negative; use zero or more");
+            }
+            if (watch < 1) {
+                faults.add("a watch of " + watch + " decisions is too short; use 1 or more");
+            }
+            if (!faults.isEmpty()) {
+                throw new ConfigurationException("response plan", faults);
+            }
+            return new ResponsePlan(this);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.TrailEntry;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The records of what the runtime itself does. */
+sealed interface RuntimeRecord extends TrailEntry {
+
+    /** The runtime was opened. */
+    record Opened(long runtime, long nanoTime) implements RuntimeRecord {
+        @Override
+        public String type() {
+            return "runtime.opened";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("runtime", HexFormat.of().toHexDigits(runtime));
+            json.writeStringField("java", String.valueOf(Runtime.version()));
+        }
+    }
+
+    /** The runtime was closed in order. */
+    record Closed(long runtime, long skippedByDetectors, long nanoTime) implements RuntimeRecord {
+        @Override
+        public String type() {
+            return "runtime.closed";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("runtime", HexFormat.of().toHexDigits(runtime));
+            json.writeNumberField("skipped_by_detectors", skippedByDetectors);
+        }
+    }
+
+    /** A guarded model was built. */
+    record Guarded(GuardInfo guard, long nanoTime) implements RuntimeRecord {
+        @Override
+        public String type() {
+            return "guard.built";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("model", guard.model());
+            json.writeArrayFieldStart("routes");
+            for (GuardInfo.Route route : guard.routes()) {
+                json.writeStartObject();
+                json.writeStringField("route", route.name());
+                json.writeStringField("kind", route.kind().name().toLowerCase(Locale.ROOT));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            writeNames(json, "segments", guard.segments());
+            writeNames(json, "detectors", guard.values());
+        }
+
+        private static void writeNames(JsonGenerator json, String member, Iterable<String> names) throws IOException {
+            json.writeArrayFieldStart(member);
+            for (String name : names) {
+                json.writeString(name);
+            }
+            json.writeEndArray();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.NotEmpty;
+
+class MeanBaselineProperties {
+    @Property(tries = 500)
+    void bounds_encloseTheMeanAndNarrowWithTheSampleAndWidenWithTheConfidence(
+            @ForAll @DoubleRange(min = 0, max = 1) double mean, @ForAll @LongRange(min = 1, max = 1_000_000) long n) {
+        MeanBaseline baseline = MeanBaseline.given(mean, n);
+        assertThat(baseline.upperBound(0.01)).isBetween(mean, 1.0);
+        assertThat(baseline.lowerBound(0.01)).isBetween(0.0, mean + 1e-15);
+        assertThat(MeanBaseline.given(mean, 2 * n).upperBound(0.01)).isLessThanOrEqualTo(baseline.upperBound(0.01));
+        assertThat(baseline.upperBound(0.001)).isGreaterThanOrEqualTo(baseline.upperBound(0.01));
+        assertThat(baseline.upperBound(0.01)).isLessThanOrEqualTo(mean + Math.sqrt(Math.log(100) / (2 * n)) + 1e-12);
+    }
+
+    @Property(tries = 500)
+    void bounds_areSymmetric(@ForAll @NotEmpty @DoubleRange(min = 0, max = 1) double[] observations) {
+        MeanBaseline baseline = new MeanBaseline();
+        MeanBaseline mirrored = new MeanBaseline();
+        for (double x : observations) {
+            baseline.add(x);
+            mirrored.add(1 - x);
+        }
+        assertThat(baseline.upperBound(0.01)).isCloseTo(1 - mirrored.lowerBound(0.01), within(1e-9));
+        assertThat(baseline.lowerBound(0.01)).isLessThanOrEqualTo(baseline.mean() + 1e-12);
+        assertThat(baseline.upperBound(0.01)).isGreaterThanOrEqualTo(baseline.mean() - 1e-12);
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.text;
+
+import java.text.Normalizer;
+
+/**
+ * Texts as a reader sees them: without what does not show, in compatibility form, in one case, with plain spaces,
+ * apostrophes and hyphens. Case folding is by code point, with ß as ss; NFKC comes before it, so that everything that
+ * counts as the same text is folded the same, and after it, because small letters compose where capitals do not.
+ */
+final class NormalForm {
+    /** As in Unicode's stream-safe format. The normaliser sorts a run of marks in quadratic time. */
+    private static final int MOST_MARKS = 30;
+
+    private NormalForm() {}
+
+    /** The normal form from an index on; runs of white space keep their length. Takes linear time. */
+    static String of(CharSequence text, int from) {
+        return Normalizer.normalize(
+                fold(Normalizer.normalize(visible(text, from), Normalizer.Form.NFKC)), Normalizer.Form.NFKC);
+    }
+
+    private static CharSequence visible(CharSequence text, int from) {
+        StringBuilder visible = new StringBuilder(text.length() - from);
+        int marks = 0;
+        int codePoint;
+        for (int i = from; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = Character.codePointAt(text, i);
+            if (isInvisible(codePoint)) {
+                continue;
+            }
+            marks = isMark(codePoint) || isHalfWidthMark(codePoint) ? marks + 1 : 0;
+            if (marks <= MOST_MARKS) {
+                visible.appendCodePoint(codePoint);
+            }
+        }
+        return visible;
+    }
+
+    private static CharSequence fold(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        int codePoint;
+        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            int single = fold(codePoint);
+            if (single == 'ß') {
+                folded.append("ss");
+            } else {
+                folded.appendCodePoint(single);
+            }
+        }
+        return folded;
+    }
+
+    private static int fold(int codePoint) {
+        if (isWhiteSpace(codePoint)) {
+            return ' ';
+        }
+        if (codePoint < 0x80) {
+            return Character.toLowerCase(codePoint);
+        }
+        return switch (codePoint) {
+            case 0x2018, 0x2019, 0x201B -> '\'';
+            case 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212 -> '-';
+            default -> Character.toLowerCase(Character.toUpperCase(codePoint));
+        };
+    }
+
+    /** The white space of Unicode, the blank Braille cell, and the separators of ASCII. */
+    static boolean isWhiteSpace(int codePoint) {
+        return codePoint < 0x80
+                ? codePoint == ' ' || (codePoint >= '\t' && codePoint <= '\r') || (codePoint >= 0x1C && codePoint < ' ')
+                : codePoint == 0x85 || codePoint == 0x2800 || Character.isSpaceChar(codePoint);
+    }
+
+    /**
+     * Whether a code point leaves no trace on the page: the controls, and Unicode's default ignorable code points with
+     * the annotation marks. A list of its own gives the same answer on every JDK.
+     */
+    static boolean isInvisible(int c) {
+        if (c < 0xAD) {
+            return (c < ' ' || (c >= 0x7F && c <= 0x9F)) && !isWhiteSpace(c);
+        }
+        if (c < 0x2000) {
+            return c == 0xAD
+                    || c == 0x034F
+                    || c == 0x061C
+                    || c == 0x115F
+                    || c == 0x1160
+                    || c == 0x17B4
+                    || c == 0x17B5
+                    || (c >= 0x180B && c <= 0x180F);
+        }
+        if (c < 0x10000) {
+            return (c >= 0x200B && c <= 0x200F)
+                    || (c >= 0x202A && c <= 0x202E)
+                    || (c >= 0x2060 && c <= 0x206F)
+                    || c == 0x3164
+                    || (c >= 0xFE00 && c <= 0xFE0F)
+                    || c == 0xFEFF
+                    || c == 0xFFA0
+                    || (c >= 0xFFF0 && c <= 0xFFFB);
+        }
+        return (c >= 0x1BCA0 && c <= 0x1BCA3) || (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
+    }
+
+    /** Whether a word goes on, or begins, with a code point; a mark goes with what it stands on. */
+    static boolean isWord(boolean before, int codePoint) {
+        if (isMark(codePoint)) {
+            return before;
+        }
+        return Character.isLetterOrDigit(codePoint) && !isUnspaced(codePoint);
+    }
+
+    /** Han, kana, Thai, Lao, Khmer and Myanmar, with the signs used between them, such as ー. */
+    private static boolean isUnspaced(int c) {
+        if (c < 0x0E00) {
+            return false;
+        }
+        if (c < 0x3000) {
+            return c <= 0x0EFF || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF);
+        }
+        if (c < 0xA000) {
+            return c <= 0x30FF || (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x4DBF) || c >= 0x4E00;
+        }
+        if (c < 0x10000) {
+            return (c >= 0xA9E0 && c <= 0xA9FF) || (c >= 0xAA60 && c <= 0xAA7F) || (c >= 0xF900 && c <= 0xFAFF);
+        }
+        return (c >= 0x116D0 && c <= 0x116FF) || (c >= 0x1AFF0 && c <= 0x1B16F) || (c >= 0x20000 && c <= 0x3FFFF);
+    }
+
+    static boolean isMark(int codePoint) {
+        int marks =
+                1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK | 1 << Character.ENCLOSING_MARK;
+        return codePoint >= 0x0300 && (marks >> Character.getType(codePoint) & 1) != 0;
+    }
+
+    /** The half-width sound marks are letters that become marks in the compatibility form. */
+    private static boolean isHalfWidthMark(int codePoint) {
+        return codePoint == 0xFF9E || codePoint == 0xFF9F;
+    }
+
+    static boolean hasLoneSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Ready-made checks on what goes into a model and on what comes out of it. */
+module io.github.incident4j.guardrails {
+    requires transitive io.github.incident4j.core;
+    requires static org.jspecify;
+
+    exports io.github.incident4j.guardrails.numeric;
+    exports io.github.incident4j.guardrails.text;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sixteen times the text may take sixteen times as long, and is allowed five times that; a square would be 256. */
+class DeniedTermsLinearTest {
+    private static final int SMALL = 10_000;
+    private static final int FACTOR = 16;
+
+    /** Near misses of every length. */
+    private final Guardrail<String> rail = TextRails.deniedTerms(List.of(
+            "a ".repeat(120) + "b",
+            "a".repeat(250) + "b",
+            "爆".repeat(250) + "弾",
+            "-".repeat(255) + "+",
+            "é".repeat(255)));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ordinary words in a row ",
+                "a ",
+                "a",
+                "-",
+                " ",
+                "爆",
+                "e\u0301",
+                "\u0301\u0323", // the normaliser would sort these
+                "\u0301\uFF9E",
+                "\u200B",
+                "ᄀ",
+                "\uD83D",
+                "ﷺ", // one character, eighteen in normal form
+                "💣a"
+            })
+    void time_growsAsTheText(String piece) {
+        String small = piece.repeat(SMALL / piece.length());
+        String large = piece.repeat(SMALL * FACTOR / piece.length());
+        long ofSmall = Long.MAX_VALUE;
+        long ofLarge = Long.MAX_VALUE;
+        for (int i = 0; i < 12; i++) {
+            ofSmall = Math.min(ofSmall, nanos(small));
+            ofLarge = Math.min(ofLarge, nanos(large));
+        }
+        assertThat(ofLarge).isLessThan(Math.max(ofSmall, 20_000) * FACTOR * 5);
+    }
+
+    private long nanos(String text) {
+        long start = System.nanoTime();
+        Verdict<String> verdict = rail.check(text);
+        long nanos = System.nanoTime() - start;
+        assertThat(verdict).isSameAs(Verdict.pass());
+        return nanos;
+    }
+}

@@ -26,6 +26,7 @@ public final class Detection<I, O> {
     private static final long DEFAULT_BUDGET = 1_000_000;
     private static final long MIN_BUDGET = 1_000;
     private static final int DEFAULT_WARM_UP = 2_000;
+    private static final int DEFAULT_WARM_UP_OF_GROUPS = 5_000; // each group sees only its share of the decisions
     private static final int MIN_WARM_UP = 100;
     private static final double DEFAULT_TOLERANCE = 0.03;
     private static final double MAX_TOLERANCE = 0.4;
@@ -65,7 +66,12 @@ public final class Detection<I, O> {
                 value,
                 type,
                 severity,
-                new Settings(DEFAULT_BUDGET, DEFAULT_WARM_UP, DEFAULT_TOLERANCE, Double.NaN, 0));
+                new Settings(
+                        DEFAULT_BUDGET,
+                        kind == Kind.GROUP_DISPARITY ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
+                        DEFAULT_TOLERANCE,
+                        Double.NaN,
+                        0));
     }
 
     private Detection(
@@ -124,7 +130,8 @@ public final class Detection<I, O> {
      * Sets over how many watched decisions the baseline is learned. They must be sound: what they hold becomes the
      * norm.
      *
-     * @param decisions the number; 100 or more, by default 2,000
+     * @param decisions the number; 100 or more, by default 2,000, and 5,000 for groups, of which each sees only its
+     *     share
      * @return the detection with that warm-up
      */
     public Detection<I, O> warmUp(int decisions) {

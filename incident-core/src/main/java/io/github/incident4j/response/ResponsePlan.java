@@ -68,7 +68,12 @@ public final class ResponsePlan {
         return grace;
     }
 
-    /** {@return after how many decisions without a signal a containment counts as effective} */
+    /**
+     * After how many decisions without a signal a containment counts as effective. Where the harm took long to be
+     * noticed, it is twice as many decisions as that took, since a shorter silence would say nothing.
+     *
+     * @return the least number
+     */
     public int watch() {
         return watch;
     }
@@ -124,7 +129,7 @@ public final class ResponsePlan {
         }
 
         /**
-         * Sets after how many decisions without a signal a containment counts as effective.
+         * Sets after how many decisions without a signal a containment counts as effective; see {@link #watch()}.
          *
          * @param decisions one or more, by default 1,000
          * @return this builder

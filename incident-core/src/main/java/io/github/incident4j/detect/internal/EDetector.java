@@ -24,18 +24,19 @@ package io.github.incident4j.detect.internal;
  * <h2>The bets</h2>
  *
  * A bet {@code λ} is the best one against a rise by about {@code λ m0 (1 − m0)} of a rate. The seven are spread
- * geometrically from {@code 0.1 / √(m0 (1 − m0))}, for a rise by a tenth of a standard deviation, to {@code 0.7 / m0},
- * for a rise by 0.7 of the way to 1; where these lie close together, the first is an eighth of the last.
+ * geometrically from {@code 0.1 / √(m0 (1 − m0))}, for a rise by a tenth of a standard deviation, to {@code 0.9 / m0},
+ * for a rise by 0.9 of the way to 1; where these lie close together, the first is an eighth of the last.
  *
  * <h2>The onset</h2>
  *
  * For each bet, {@code C ← max(C, 1) · e(x)} is the likelihood ratio of the best starting point so far (CUSUM; E. Page
- * 1954). Where the largest {@code C} last restarted is the estimated onset.
+ * 1954). Where the largest {@code C} last restarted is the estimated onset. The mean since the onset is a description,
+ * no unbiased estimate: at the moment of an alarm it lies, by selection, somewhat too far from the null.
  */
 final class EDetector {
     private static final int BETS = 7;
     private static final double SMALLEST_RISE = 0.1; // in standard deviations of a rate m0
-    private static final double LARGEST_STAKE = 0.7; // of 1/m0; below 1, so that no observation loses everything
+    private static final double LARGEST_STAKE = 0.9; // of 1/m0; below 1, so that no observation loses everything
     private static final double SPREAD = 8;
     private static final double EDGE = 1e-6; // bets are made as if m0 kept this distance from 0 and 1
     private static final double CAP = 1e100; // far above any threshold, far below infinity

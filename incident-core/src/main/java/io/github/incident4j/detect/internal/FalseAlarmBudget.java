@@ -5,9 +5,9 @@ package io.github.incident4j.detect.internal;
  * The false alarm budget of a detector: at most one false alarm in so many decisions, which is the threshold of an
  * {@link EDetector}.
  *
- * <p>Where several statistics share a budget {@code A}, the k-th (from 1) has the share {@code w_k = 1 / (k (k + 1))}
- * and the threshold {@code A / w_k}. All shares together are at most 1, however many come, so that by the union bound
- * the probability of any false alarm within {@code n} decisions stays at most {@code n / A}.
+ * <p>Where several statements share an error probability, the k-th (from 1) has the share {@code w_k = 1 / (k (k + 1))}
+ * of it. All shares together are at most 1, however many come, so that by the union bound the probability that any of
+ * them fails stays within the whole.
  *
  * @param decisions the budget {@code A}, 100 or more
  */
@@ -26,12 +26,7 @@ record FalseAlarmBudget(long decisions) {
         return decisions;
     }
 
-    /** The threshold of one of several statistics; {@code index} counts them from 0. */
-    double threshold(int index) {
-        return decisions / share(index);
-    }
-
-    /** The share of one of several statistics in a budget or an error probability; {@code index} counts from 0. */
+    /** The share of one of several statements in an error probability; {@code index} counts from 0. */
     static double share(int index) {
         return 1 / ((index + 1.0) * (index + 2.0));
     }

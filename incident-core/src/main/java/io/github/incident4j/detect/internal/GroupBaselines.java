@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How far each group normally falls behind (or leads) all others: a {@link MeanBaseline} of its {@link GroupPairs},
  * learned in a warm-up that all routes of a guard share. A group's baseline is frozen as soon as the warm-up is over
@@ -14,9 +17,12 @@ final class GroupBaselines {
     /** How many pairs a group needs. */
     static final int MIN_PAIRS = 100;
 
+    private static final int TYPICAL_SHARE = 8; // a group has about one of so many decisions
+
     private final double alpha;
     private final GroupPairs pairs = new GroupPairs();
-    private final MeanBaseline[] learned = new MeanBaseline[GroupPairs.MAX_GROUPS];
+    private final long expectedPairs;
+    private final @Nullable MeanBaseline[] learned = new MeanBaseline[GroupPairs.MAX_GROUPS]; // null until seen
     private final double[] ownSum = new double[GroupPairs.MAX_GROUPS];
     private final double[] upperBound = new double[GroupPairs.MAX_GROUPS]; // NaN until frozen
     private boolean warm;
@@ -25,14 +31,13 @@ final class GroupBaselines {
      * Empty baselines.
      *
      * @param alpha with which probability any of the upper bounds may fail
+     * @param warmUp of about how many decisions the groups will learn together
      */
-    GroupBaselines(double alpha) {
+    GroupBaselines(double alpha, long warmUp) {
         MeanBounds.requireProbability(alpha);
         this.alpha = alpha;
-        for (int group = 0; group < learned.length; group++) {
-            learned[group] = new MeanBaseline();
-            upperBound[group] = Double.NaN;
-        }
+        this.expectedPairs = Math.max(MIN_PAIRS, warmUp / TYPICAL_SHARE);
+        Arrays.fill(upperBound, Double.NaN);
     }
 
     /**
@@ -45,7 +50,12 @@ final class GroupBaselines {
     void observe(int group, double favourable) {
         double pair = pairs.observe(group, favourable);
         if (!Double.isNaN(pair) && !isFrozen(group)) {
-            learned[group].add(pair);
+            MeanBaseline baseline = learned[group];
+            if (baseline == null) {
+                baseline = new MeanBaseline(expectedPairs);
+                learned[group] = baseline;
+            }
+            baseline.add(pair);
             ownSum[group] += favourable;
             freezeIfReady(group);
         }
@@ -76,12 +86,14 @@ final class GroupBaselines {
 
     /** How many pairs of the group were learned. */
     long pairs(int group) {
-        return learned[group].count();
+        MeanBaseline baseline = learned[group];
+        return baseline == null ? 0 : baseline.count();
     }
 
     /** The mean of the group's pairs; NaN without pairs. */
     double mean(int group) {
-        return learned[group].mean();
+        MeanBaseline baseline = learned[group];
+        return baseline == null ? Double.NaN : baseline.mean();
     }
 
     /** The upper confidence bound of {@link #mean}; NaN while the group is not frozen. */
@@ -91,7 +103,7 @@ final class GroupBaselines {
 
     /** The favourable rate of the group in its pairs; NaN without pairs. */
     double favourableRate(int group) {
-        return ownSum[group] / learned[group].count();
+        return ownSum[group] / pairs(group);
     }
 
     /** The favourable rate of all others in the group's pairs; NaN without pairs. */
@@ -105,8 +117,9 @@ final class GroupBaselines {
     }
 
     private void freezeIfReady(int group) {
-        if (warm && !isFrozen(group) && learned[group].count() >= MIN_PAIRS) {
-            upperBound[group] = learned[group].upperBound(alpha * FalseAlarmBudget.share(group));
+        MeanBaseline baseline = learned[group];
+        if (warm && !isFrozen(group) && baseline != null && baseline.count() >= MIN_PAIRS) {
+            upperBound[group] = baseline.upperBound(alpha * FalseAlarmBudget.share(group));
         }
     }
 }

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * The null of a group is that the mean of its next pair, given its completed pairs, is at most the upper bound of its
  * baseline plus half the tolerance (the tolerance is in points of the favourable rate, and a pair has half of a
- * difference of rates). The k-th group alarms at {@code A / w_k} with {@code w_k = 1 / (k (k + 1))}. Within {@code n}
- * decisions it completes at most {@code n} pairs, so it alarms falsely with a probability of at most {@code n w_k / A},
- * and by the union bound the probability of <em>any</em> false alarm within {@code n} decisions is at most {@code n /
- * A}.
+ * difference of rates). Every group alarms at {@code A}. Given which decision belongs to which group, a group that
+ * completes {@code n_g} pairs within {@code n} decisions alarms falsely with a probability of at most {@code n_g / A};
+ * a decision completes one pair at the most, so the {@code n_g} of all groups add up to {@code n} or less, and by the
+ * union bound the probability of <em>any</em> false alarm within {@code n} decisions is at most {@code n / A}.
  *
  * <p>This controls the error over a patience of {@code n} decisions; it is no false discovery rate. Why not one
  * statistic, the sum over the groups, at threshold {@code A}? Each group's statistic keeps its promise in the time of
@@ -73,18 +73,13 @@ final class GroupComparison {
             return false;
         }
         detector.observe(pair, favourable, decision, time);
-        return detector.statistic() >= budget.threshold(group);
+        return detector.statistic() >= budget.threshold();
     }
 
     /** The group's statistic; 0 while the group is not compared. */
     double statistic(int group) {
         EDetector detector = GroupPairs.isWatched(group) ? detectors[group] : null;
         return detector == null ? 0 : detector.statistic();
-    }
-
-    /** The group's threshold. */
-    double threshold(int group) {
-        return budget.threshold(group);
     }
 
     /**
@@ -101,7 +96,7 @@ final class GroupComparison {
         return new GroupFinding(
                 group,
                 detector.statistic(),
-                threshold(group),
+                budget.threshold(),
                 detector.onsetDecision(),
                 detector.onsetTime(),
                 baselines.pairs(group),

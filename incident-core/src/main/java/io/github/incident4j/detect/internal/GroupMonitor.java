@@ -16,7 +16,7 @@ final class GroupMonitor extends Monitor {
     private final String attribute;
     private final int segmentIndex;
     private final Map<String, Integer> groups = new HashMap<>(); // bounded: later ones share the first unwatched number
-    private final GroupBaselines baselines = new GroupBaselines(BASELINE_ALPHA);
+    private final GroupBaselines baselines;
     private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
     private final FalseAlarmBudget budget;
     private long seen;
@@ -25,6 +25,7 @@ final class GroupMonitor extends Monitor {
         super(detection, guard);
         this.attribute = detection.attribute().orElseThrow();
         this.segmentIndex = guard.segments().indexOf(attribute);
+        this.baselines = new GroupBaselines(BASELINE_ALPHA, detection.warmUp());
         this.comparisons = new GroupComparison[routes()];
         this.budget = new FalseAlarmBudget(detection.budget());
     }

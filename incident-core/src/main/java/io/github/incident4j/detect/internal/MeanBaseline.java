@@ -6,17 +6,26 @@ package io.github.incident4j.detect.internal;
  * plain mean as the null of an {@link EDetector} raises false alarms early; its upper bound does not.
  *
  * <p>A bound holds with probability {@code 1 − alpha} if the observations of the warm-up are independent. It is the
- * better of {@linkplain MeanBounds#chernoff Chernoff} and {@linkplain MeanBounds#empiricalBernstein empirical
- * Bernstein}, each at {@code alpha / 2}. For a given mean, whose variance is not known, and for a single observation it
- * is Chernoff's alone at {@code alpha}.
+ * best of {@linkplain MeanBounds#chernoff Chernoff} at {@code alpha / 2} (for rates),
+ * {@linkplain MeanBounds#empiricalBernstein empirical Bernstein} at {@code alpha / 4} (for tiny variances) and
+ * {@linkplain MeanBounds#centredBernstein centred Bernstein} at {@code alpha / 4} (for moderate variances round 1/2).
+ * For a given mean, whose variance is not known, and for a single observation it is Chernoff's alone at {@code alpha}.
  */
 final class MeanBaseline {
     private long count;
     private double mean = Double.NaN;
     private double squares; // sum of squared deviations; NaN if not known
 
-    /** An empty baseline that is to learn. */
-    MeanBaseline() {}
+    private final BettingBound betting;
+
+    /**
+     * An empty baseline that is to learn.
+     *
+     * @param expected about how many observations it will learn; the better the guess, the narrower the bound
+     */
+    MeanBaseline(long expected) {
+        this.betting = new BettingBound(expected);
+    }
 
     /**
      * A user's baseline.
@@ -32,7 +41,7 @@ final class MeanBaseline {
         if (n < 1) {
             throw new IllegalArgumentException("a baseline needs a sample size of 1 or more but has " + n);
         }
-        MeanBaseline baseline = new MeanBaseline();
+        MeanBaseline baseline = new MeanBaseline(n);
         baseline.count = n;
         baseline.mean = mean;
         baseline.squares = Double.NaN;
@@ -50,6 +59,7 @@ final class MeanBaseline {
         if (Double.isNaN(squares)) {
             throw new IllegalStateException("a given baseline does not learn");
         }
+        betting.add(x);
         count++;
         double before = count == 1 ? 0 : mean;
         double deviation = x - before;
@@ -79,7 +89,9 @@ final class MeanBaseline {
      */
     double upperBound(double alpha) {
         MeanBounds.requireProbability(alpha);
-        return bound(mean, alpha);
+        return hasOnlyMean()
+                ? chernoff(mean, alpha)
+                : Math.min(MeanBounds.chernoff(mean, count, alpha / 2), betting.upper(alpha / 2));
     }
 
     /**
@@ -90,19 +102,19 @@ final class MeanBaseline {
      */
     double lowerBound(double alpha) {
         MeanBounds.requireProbability(alpha);
-        return 1 - bound(1 - mean, alpha);
+        return 1
+                - (hasOnlyMean()
+                        ? chernoff(1 - mean, alpha)
+                        : Math.min(
+                                MeanBounds.chernoff(1 - mean, count, alpha / 2),
+                                MeanBounds.empiricalBernstein(1 - mean, variance(), count, alpha / 2)));
     }
 
-    private double bound(double of, double alpha) {
-        if (count == 0) {
-            return 1;
-        }
-        double variance = variance();
-        if (Double.isNaN(variance)) {
-            return MeanBounds.chernoff(of, count, alpha);
-        }
-        return Math.min(
-                MeanBounds.chernoff(of, count, alpha / 2),
-                MeanBounds.empiricalBernstein(of, variance, count, alpha / 2));
+    private boolean hasOnlyMean() {
+        return Double.isNaN(variance());
+    }
+
+    private double chernoff(double of, double alpha) {
+        return count == 0 ? 1 : MeanBounds.chernoff(of, count, alpha);
     }
 }

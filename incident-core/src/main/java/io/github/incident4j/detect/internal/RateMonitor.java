@@ -20,7 +20,7 @@ final class RateMonitor extends Monitor {
         this.given = detection.baselineMean().isPresent();
         this.baseline = given
                 ? MeanBaseline.given(detection.baselineMean().getAsDouble(), detection.baselineSize())
-                : new MeanBaseline();
+                : new MeanBaseline(detection.warmUp());
         this.statistics = new EDetector[routes()];
         this.threshold = new FalseAlarmBudget(detection.budget()).threshold();
     }

@@ -126,7 +126,9 @@ public final class Responder {
 
     private void watch(Incident incident, long quiet, Instant time) {
         Instant since = incident.last(Kind.CONTAINMENT).map(TimelineEntry::time).orElse(time);
-        if (quiet < plan.watch() || time.isBefore(since.plus(plan.grace()))) {
+        // Silence says something only once harm of the same kind would have been noticed.
+        long tellingSilence = Math.max(plan.watch(), 2 * (incident.detectedDecision() - incident.onsetDecision()));
+        if (quiet < tellingSilence || time.isBefore(since.plus(plan.grace()))) {
             quietSince.put(incident.id(), quiet);
             return;
         }

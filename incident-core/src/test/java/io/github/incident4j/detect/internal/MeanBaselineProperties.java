@@ -4,16 +4,19 @@ package io.github.incident4j.detect.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.NotEmpty;
+import net.jqwik.api.constraints.Scale;
 
 class MeanBaselineProperties {
     @Property(tries = 500)
     void bounds_encloseTheMeanAndNarrowWithTheSampleAndWidenWithTheConfidence(
-            @ForAll @DoubleRange(min = 0, max = 1) double mean, @ForAll @LongRange(min = 1, max = 1_000_000) long n) {
+            @ForAll @Scale(6) @DoubleRange(min = 0, max = 1) double mean,
+            @ForAll @LongRange(min = 1, max = 1_000_000) long n) {
         MeanBaseline baseline = MeanBaseline.given(mean, n);
         assertThat(baseline.upperBound(0.01)).isBetween(mean, 1.0);
         assertThat(baseline.lowerBound(0.01)).isBetween(0.0, mean + 1e-15);
@@ -23,7 +26,7 @@ class MeanBaselineProperties {
     }
 
     @Property(tries = 500)
-    void bounds_areSymmetric(@ForAll @NotEmpty @DoubleRange(min = 0, max = 1) double[] observations) {
+    void bounds_areSymmetric(@ForAll @NotEmpty List<@DoubleRange(min = 0, max = 1) Double> observations) {
         MeanBaseline baseline = new MeanBaseline();
         MeanBaseline mirrored = new MeanBaseline();
         for (double x : observations) {

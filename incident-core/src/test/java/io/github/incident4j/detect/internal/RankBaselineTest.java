@@ -160,9 +160,15 @@ class RankBaselineTest {
         RankBaseline learning = new RankBaseline(1);
         RankBaseline frozen = of(1);
         String message = "a value must be finite but is " + value;
-        assertThatIllegalArgumentException().isThrownBy(() -> learning.add(value)).withMessage(message);
-        assertThatIllegalArgumentException().isThrownBy(() -> frozen.rank(value)).withMessage(message);
-        assertThatIllegalArgumentException().isThrownBy(() -> frozen.spread(value)).withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> learning.add(value))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> frozen.rank(value))
+                .withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> frozen.spread(value))
+                .withMessage(message);
         assertThat(learning.count()).isZero();
     }
 

@@ -39,7 +39,7 @@ final class TermAutomaton {
         for (int i = 0; i < terms.size(); i++) {
             sorted.add(new Term(terms.get(i), i + 1));
         }
-        sorted.sort(Comparator.comparing(Term::symbols).thenComparing(Term::place));
+        sorted.sort(Comparator.comparing(Term::symbols).thenComparingInt(Term::place));
         int states = countStates(sorted);
         units = new char[states];
         children = new int[states + 1];

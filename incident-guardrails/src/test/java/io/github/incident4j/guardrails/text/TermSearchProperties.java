@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,39 @@ class TermSearchProperties {
             UnicodeScript.LAO,
             UnicodeScript.KHMER,
             UnicodeScript.MYANMAR);
+    private static final List<String> ASCII_PIECES = List.of("a", "b", "A", "B", " ", "\n", "-", "1");
+    private static final List<String> PIECES = List.of(
+            "a",
+            "b",
+            "B",
+            "ab",
+            " ",
+            "\n",
+            "-",
+            "1",
+            "\u200B",
+            "\u00AD",
+            "\u0001",
+            "é",
+            "e",
+            "\u0301",
+            "´",
+            "ａ",
+            "ß",
+            "ss",
+            "ﬁ",
+            "爆",
+            "の",
+            "ー",
+            "ก",
+            "ิ",
+            "한",
+            "💣",
+            "𐐨",
+            "\uD83D",
+            "\uDCA3",
+            "\uFE0F",
+            "\uDB40\uDC41");
 
     @Property
     void search_equalsTheNaiveOne(@ForAll("terms") List<String> terms, @ForAll("texts") String text) {
@@ -53,73 +87,33 @@ class TermSearchProperties {
 
     @Provide
     Arbitrary<String> texts() {
-        return pieces(16);
+        return join(16, PIECES);
     }
 
     @Provide
     Arbitrary<List<String>> terms() {
-        return pieces(4)
+        return lists(join(4, PIECES)
                 .filter(term -> !TermSearch.formOf(term).isEmpty())
                 .filter(term -> !NormalForm.hasLoneSurrogate(term))
-                .filter(term -> !startsWithMark(TermSearch.formOf(term)))
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(8);
-    }
-
-    private static Arbitrary<String> pieces(int most) {
-        return Arbitraries.of(
-                        "a",
-                        "b",
-                        "B",
-                        "ab",
-                        " ",
-                        "\n",
-                        "-",
-                        "1",
-                        "\u200B",
-                        "\u00AD",
-                        "\u0001",
-                        "é",
-                        "e",
-                        "\u0301",
-                        "´",
-                        "ａ",
-                        "ß",
-                        "ss",
-                        "ﬁ",
-                        "爆",
-                        "の",
-                        "ー",
-                        "ก",
-                        "ิ",
-                        "한",
-                        "💣",
-                        "𐐨",
-                        "\uD83D",
-                        "\uDCA3",
-                        "\uFE0F",
-                        "\uDB40\uDC41")
-                .list()
-                .ofMaxSize(most)
-                .map(list -> String.join("", list));
+                .filter(term -> !startsWithMark(TermSearch.formOf(term))));
     }
 
     @Provide
     Arbitrary<String> ascii() {
-        return Arbitraries.strings().withChars("abAB -\n1").ofMaxLength(24);
+        return join(24, ASCII_PIECES);
     }
 
     @Provide
     Arbitrary<List<String>> asciiTerms() {
-        return Arbitraries.strings()
-                .withChars("abA -1")
-                .ofMinLength(1)
-                .ofMaxLength(5)
-                .filter(term -> !term.isBlank())
-                .list()
-                .ofMinSize(1)
-                .ofMaxSize(8);
+        return lists(join(5, ASCII_PIECES).filter(term -> !term.isBlank()));
+    }
+
+    private static Arbitrary<String> join(int most, List<String> pieces) {
+        return Arbitraries.of(pieces).list().ofMaxSize(most).map(list -> String.join("", list));
+    }
+
+    private static Arbitrary<List<String>> lists(Arbitrary<String> terms) {
+        return terms.list().ofMinSize(1).ofMaxSize(8);
     }
 
     private static boolean startsWithMark(String form) {
@@ -134,7 +128,7 @@ class TermSearchProperties {
                 int[] term = collapse(terms.get(i));
                 int start = end - term.length;
                 if (start >= 0
-                        && java.util.Arrays.equals(form, start, end, term, 0, term.length)
+                        && Arrays.equals(form, start, end, term, 0, term.length)
                         && isEdge(form, start)
                         && isEdge(form, end)) {
                     return i + 1;

@@ -14,7 +14,11 @@ import java.util.Map;
 public record CallContext(Map<String, String> attributes) {
     private static final CallContext EMPTY = new CallContext(Map.of());
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param attributes the attributes by name
+     */
     public CallContext {
         attributes = Map.copyOf(attributes);
     }

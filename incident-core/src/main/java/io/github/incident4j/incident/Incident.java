@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param detected when it was noticed
  * @param detectedDecision the number of the decision at which it was noticed, or -1
  * @param signals how many signals belong to it
- * @param timeline what happened, oldest first; bounded
+ * @param timeline what happened, oldest first; bounded and unmodifiable
  */
 public record Incident(
         String id,
@@ -46,11 +46,6 @@ public record Incident(
         long signals,
         List<TimelineEntry> timeline) {
     private static final int MAX_TIMELINE = 256;
-
-    /** Copies the timeline. */
-    public Incident {
-        timeline = List.copyOf(timeline);
-    }
 
     /** {@return whether the incident is not resolved} */
     public boolean isOpen() {
@@ -88,7 +83,7 @@ public record Incident(
             longer.remove(oldestSignal);
         }
         longer.add(entry);
-        return copy(type, severity, state, segment, finding, evidence, signals, longer);
+        return copy(type, severity, state, segment, finding, evidence, signals, List.copyOf(longer));
     }
 
     /**

@@ -11,7 +11,12 @@ package io.github.incident4j.model;
  * @param because the reason, not blank; it is written to the audit trail, so it must hold no personal data
  */
 public record Cause(String by, String because) {
-    /** Checks that neither is blank. */
+    /**
+     * Checks that neither is blank.
+     *
+     * @param by the person or part that acts
+     * @param because the reason
+     */
     public Cause {
         if (by.isBlank()) {
             throw new IllegalArgumentException("who acts is missing: Cause.by(…) got a blank text");

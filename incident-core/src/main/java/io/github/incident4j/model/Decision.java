@@ -17,7 +17,7 @@ public sealed interface Decision<O> {
     /** {@return the guarded model's name} */
     String model();
 
-    /** {@return the verdicts other than a pass, in the order in which they were given} */
+    /** {@return the verdicts other than a pass, in the order in which they were given; unmodifiable} */
     List<Judgement> judgements();
 
     /**
@@ -51,13 +51,7 @@ public sealed interface Decision<O> {
             List<Judgement> judgements,
             Duration latency,
             List<Skipped> skipped)
-            implements Decision<O> {
-        /** Copies the lists. */
-        public Answered {
-            judgements = List.copyOf(judgements);
-            skipped = List.copyOf(skipped);
-        }
-    }
+            implements Decision<O> {}
 
     /**
      * A decision that nobody answered.
@@ -77,11 +71,5 @@ public sealed interface Decision<O> {
             List<Judgement> judgements,
             Duration latency,
             List<Skipped> skipped)
-            implements Decision<O> {
-        /** Copies the lists. */
-        public Refused {
-            judgements = List.copyOf(judgements);
-            skipped = List.copyOf(skipped);
-        }
-    }
+            implements Decision<O> {}
 }

@@ -21,7 +21,13 @@ import java.util.Optional;
 public record Scope(Optional<String> model, Optional<String> route, Optional<Segment> segment) {
     private static final Scope EVERYTHING = new Scope(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Checks the names, and that a route or segment comes with its model. */
+    /**
+     * Checks the names, and that a route or segment comes with its model.
+     *
+     * @param model the model, or empty for all
+     * @param route the route of that model, or empty for all
+     * @param segment the segment of that model's traffic, or empty for all
+     */
     public Scope {
         model.ifPresent(name -> Names.check("model", name));
         route.ifPresent(name -> Names.check("route", name));

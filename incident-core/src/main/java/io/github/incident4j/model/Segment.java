@@ -8,7 +8,12 @@ package io.github.incident4j.model;
  * @param value its value, not empty
  */
 public record Segment(String attribute, String value) {
-    /** Checks that the attribute is a legal name and that the value is not empty. */
+    /**
+     * Checks that the attribute is a legal name and that the value is not empty.
+     *
+     * @param attribute the attribute's name
+     * @param value its value
+     */
     public Segment {
         Names.check("segment attribute", attribute);
         if (value.isEmpty()) {

@@ -14,7 +14,6 @@ import java.util.List;
  * @param values the names of the values that detectors watch
  */
 public record GuardInfo(long runtime, String model, List<Route> routes, List<String> segments, List<String> values) {
-    /** Copies the lists. */
     public GuardInfo {
         routes = List.copyOf(routes);
         segments = List.copyOf(segments);

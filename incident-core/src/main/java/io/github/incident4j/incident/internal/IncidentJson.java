@@ -84,7 +84,7 @@ final class IncidentJson {
                 Instant.parse(json.path("detected").asText()),
                 json.path("detected_decision").asLong(),
                 json.path("signals").asLong(),
-                timeline);
+                List.copyOf(timeline));
     }
 
     private static Optional<Segment> readSegment(JsonNode json) {

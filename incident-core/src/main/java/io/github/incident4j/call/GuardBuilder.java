@@ -246,6 +246,9 @@ public final class GuardBuilder<I, O> {
     private List<String> validate() {
         List<String> found = new ArrayList<>(faults);
         Names.faultOf("model name", name).ifPresent(found::add);
+        if (name != null && services.taken().test(name)) {
+            found.add("this runtime already guards a model of that name; guard each model once and share it");
+        }
         long primaries = routes.stream().filter(RouteDraft::primary).count();
         if (primaries == 0) {
             found.add("there is no route; name the model call with route(\"v1\", model::call)");

@@ -2,6 +2,7 @@
 package io.github.incident4j.model;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The one rule for the names of models, routes, guardrails, detectors and segment attributes. */
 public final class Names {
@@ -14,10 +15,13 @@ public final class Names {
      * _ -}, and starts with a letter or a digit, so that it can stand in a file, a URL and a metric.
      *
      * @param what what the name is for, used in the message
-     * @param name the name
+     * @param name the name; null is a fault too
      * @return the fault, with the name and the rule; empty when the name is legal
      */
-    public static Optional<String> faultOf(String what, String name) {
+    public static Optional<String> faultOf(String what, @Nullable String name) {
+        if (name == null) {
+            return Optional.of("the " + what + " is null");
+        }
         boolean legal = !name.isEmpty() && name.length() <= MAX_LENGTH && isLetterOrDigit(name.charAt(0));
         for (int i = 0; legal && i < name.length(); i++) {
             char c = name.charAt(i);

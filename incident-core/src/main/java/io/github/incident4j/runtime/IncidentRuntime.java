@@ -139,7 +139,8 @@ public final class IncidentRuntime implements AutoCloseable {
      * @return its builder
      */
     public <I, O> GuardBuilder<I, O> guard(String name) {
-        return new GuardBuilder<>(name, new GuardServices(id, numbers, switches, journal, time, this::register));
+        return new GuardBuilder<>(
+                name, new GuardServices(id, numbers, switches, journal, time, guards::containsKey, this::register));
     }
 
     private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
@@ -389,8 +390,14 @@ public final class IncidentRuntime implements AutoCloseable {
                 found.add("a ring of " + ringCapacity + " decisions is out of range; use " + MIN_RING + " to "
                         + MAX_RING);
             }
-            if (maxWait.isNegative()) {
-                found.add("a wait of " + maxWait + " is negative; use zero or more");
+            if (plan == null) {
+                found.add("the response plan is null; leave responsePlan(…) out for the standard one");
+            }
+            if (time == null) {
+                found.add("the time source is null; leave time(…) out for the system's clocks");
+            }
+            if (maxWait == null || maxWait.isNegative()) {
+                found.add("a wait for the trail of " + maxWait + " is not possible; use zero or more");
             }
             if (directory == null || !found.isEmpty()) {
                 throw new ConfigurationException("incident runtime", found);

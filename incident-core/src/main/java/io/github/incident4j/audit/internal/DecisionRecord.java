@@ -219,7 +219,7 @@ public final class DecisionRecord implements TrailEntry {
         if (failure instanceof Failure.ModelError error) {
             json.writeStringField("error", error.exception().getClass().getName());
         } else if (failure instanceof Failure.Killed killed) {
-            json.writeStringField("scope", killed.scope().toString());
+            json.writeStringField("scope", Text.clean(killed.scope().toString()));
         }
     }
 

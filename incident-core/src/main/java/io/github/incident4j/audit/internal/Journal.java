@@ -333,7 +333,7 @@ public final class Journal implements AutoCloseable {
         }
         lastReopen = System.nanoTime();
         try {
-            Recovery.Result recovered = Recovery.run(files, time, stored -> {});
+            Recovery.Result recovered = Recovery.runTail(files, time);
             // What the failed log wrote before it failed is there and must not be written twice.
             for (long i = heldFrom; i < recovered.next() && !held.isEmpty(); i++) {
                 held.poll();

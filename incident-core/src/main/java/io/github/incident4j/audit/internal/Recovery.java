@@ -54,13 +54,25 @@ final class Recovery {
      */
     record Result(long next, String link, List<TrailEntry> notes) {}
 
+    /** Reads the whole trail. */
     static Result run(TrailFiles files, TimeSource time, Consumer<StoredRecord> replay) throws IOException {
+        return new Recovery(files, time).read(files.segments(), replay);
+    }
+
+    /** Reads the end of a trail whose beginning was read before: the last two segments, as the newest may be empty. */
+    static Result runTail(TrailFiles files, TimeSource time) throws IOException {
         Recovery recovery = new Recovery(files, time);
         List<Path> segments = files.segments();
+        List<Path> tail = segments.subList(Math.max(0, segments.size() - 2), segments.size());
+        recovery.next = tail.isEmpty() ? 0 : TrailFiles.firstSequenceOf(tail.get(0));
+        return recovery.read(tail, stored -> {});
+    }
+
+    private Result read(List<Path> segments, Consumer<StoredRecord> replay) throws IOException {
         for (int i = 0; i < segments.size(); i++) {
-            recovery.read(segments.get(i), i == segments.size() - 1, replay);
+            read(segments.get(i), i == segments.size() - 1, replay);
         }
-        return new Result(recovery.next, recovery.link, List.copyOf(recovery.notes));
+        return new Result(next, link, List.copyOf(notes));
     }
 
     private void read(Path segment, boolean newest, Consumer<StoredRecord> replay) throws IOException {

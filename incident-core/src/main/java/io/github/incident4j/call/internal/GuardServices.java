@@ -9,6 +9,7 @@ import io.github.incident4j.model.TimeSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * What a guard needs of its runtime.
@@ -18,6 +19,7 @@ import java.util.function.BiConsumer;
  * @param switches the kill switches
  * @param journal takes the records
  * @param time the clocks
+ * @param taken says whether a guard of that name is there already
  * @param registrar is told of every guard that is built; throws if the name is taken
  */
 public record GuardServices(
@@ -26,6 +28,7 @@ public record GuardServices(
         SwitchBoard switches,
         Journal journal,
         TimeSource time,
+        Predicate<String> taken,
         BiConsumer<GuardInfo, List<? extends Detection<?, ?>>> registrar) {
 
     /**

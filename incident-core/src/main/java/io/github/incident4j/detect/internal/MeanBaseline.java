@@ -5,11 +5,11 @@ package io.github.incident4j.detect.internal;
  * The normal mean of observations in [0, 1], learned from a warm-up or given by the user, with confidence bounds. The
  * plain mean as the null of an {@link EDetector} raises false alarms early; its upper bound does not.
  *
- * <p>A bound holds with probability {@code 1 − alpha} if the observations of the warm-up are independent. It is the
- * best of {@linkplain MeanBounds#chernoff Chernoff} at {@code alpha / 2} (for rates),
- * {@linkplain MeanBounds#empiricalBernstein empirical Bernstein} at {@code alpha / 4} (for tiny variances) and
- * {@linkplain MeanBounds#centredBernstein centred Bernstein} at {@code alpha / 4} (for moderate variances round 1/2).
- * For a given mean, whose variance is not known, and for a single observation it is Chernoff's alone at {@code alpha}.
+ * <p>A bound holds with probability {@code 1 − alpha} if the observations of the warm-up are independent. Each is the
+ * better of two, at {@code alpha / 2} each: {@linkplain MeanBounds#chernoff Chernoff}, the narrower one for rates, and,
+ * where the variance is smaller than that of a rate, {@linkplain BettingBound betting} for the upper bound and
+ * {@linkplain MeanBounds#empiricalBernstein empirical Bernstein} for the lower. For a given mean, whose variance is not
+ * known, and for a single observation it is Chernoff's alone at {@code alpha}.
  */
 final class MeanBaseline {
     private long count;

@@ -48,25 +48,6 @@ final class MeanBounds {
         return mean + Math.sqrt(2 * variance * log / n) + 7 * log / (3.0 * (n - 1));
     }
 
-    /**
-     * Bernstein's bound with the variance replaced by a bound of the second moment round 1/2, the better one where the
-     * mean is near 1/2 and the variance well below 1/4. {@code Y = 4 (X − 1/2)²} lies in [0, 1]; with probability
-     * {@code 1 − α/2} its mean is at most {@link #chernoff chernoff}{@code (mean of Y, n, α/2)}, and a quarter of that
-     * bounds the variance of {@code X}, {@code v}. Since {@code μ − X ≤ μ}, with probability {@code 1 − α/2}, {@code μ
-     * − mean ≤ √(2 v ln(2/α) / n) + μ ln(2/α) / (3n)} (S. Boucheron, G. Lugosi, P. Massart, "Concentration
-     * inequalities", 2013, Theorem 2.10), solved for {@code μ}. Not clipped to 1.
-     *
-     * @param variance the sample variance, with denominator n − 1
-     * @param n how many observations, 2 or more
-     */
-    static double centredBernstein(double mean, double variance, long n, double alpha) {
-        double log = Math.log(2 / alpha);
-        double moment = variance * (n - 1) / n + (mean - 0.5) * (mean - 0.5);
-        double bound = chernoff(4 * moment, n, alpha / 2) / 4;
-        double share = log / (3.0 * n);
-        return share < 1 ? (mean + Math.sqrt(2 * bound * log / n)) / (1 - share) : 1;
-    }
-
     static void requireProbability(double alpha) {
         if (!(alpha > 0 && alpha < 1)) {
             throw new IllegalArgumentException("alpha must lie between 0 and 1 but is " + alpha);

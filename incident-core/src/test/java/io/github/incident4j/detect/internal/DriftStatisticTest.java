@@ -50,7 +50,6 @@ class DriftStatisticTest {
             delay += i - CHANGE;
             onset += Math.abs(drift.onsetDecision() - CHANGE);
         }
-        System.out.printf("DEBUG drift %s delay %.0f onset err %.1f%n", direction, delay / runs, onset / runs);
         assertThat(delay / runs).as("mean delay").isLessThan(400);
         assertThat(onset / runs).as("mean error of the onset").isLessThan(60);
     }
@@ -84,7 +83,6 @@ class DriftStatisticTest {
             }
             alarms += alarm ? 1 : 0;
         }
-        System.out.printf("DEBUG drift false %d of %d%n", alarms, runs);
         assertThat(alarms).isLessThanOrEqualTo(runs / 10);
     }
 

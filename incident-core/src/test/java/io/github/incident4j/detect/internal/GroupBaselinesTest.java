@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class GroupBaselinesTest {
-    private final GroupBaselines baselines = new GroupBaselines(0.001);
+    private final GroupBaselines baselines = new GroupBaselines(0.001, 4_000);
 
     @Test
     void observe_learnsTheRatesOfAGroupAndOfAllOthers() {
@@ -84,7 +84,7 @@ class GroupBaselinesTest {
     @Test
     void new_refusesWhatIsNoProbability() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new GroupBaselines(1))
+                .isThrownBy(() -> new GroupBaselines(1, 4_000))
                 .withMessage("alpha must lie between 0 and 1 but is 1.0");
     }
 }

@@ -123,7 +123,6 @@ class RankBaselineTest {
             misses[2] += spread > baseline.meanSpreadUpperBound(alpha) ? 1 : 0;
             misses[3] += spread < baseline.meanSpreadLowerBound(alpha) ? 1 : 0;
         }
-        System.out.printf("DEBUG rank cover %s of %d%n", java.util.Arrays.toString(misses), runs);
         for (int miss : misses) {
             assertThat(miss).as("failures of a bound at %s", alpha).isLessThanOrEqualTo((int) (alpha * runs));
         }

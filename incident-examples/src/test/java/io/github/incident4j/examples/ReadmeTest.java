@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compiles every Java block of the README as a user would paste it into a method. */
+class ReadmeTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
+
+    private static final String BEFORE = """
+            import io.github.incident4j.audit.*;
+            import io.github.incident4j.call.*;
+            import io.github.incident4j.detect.*;
+            import io.github.incident4j.guardrail.*;
+            import io.github.incident4j.guardrails.numeric.NumericRails;
+            import io.github.incident4j.guardrails.text.TextRails;
+            import io.github.incident4j.incident.*;
+            import io.github.incident4j.killswitch.*;
+            import io.github.incident4j.model.*;
+            import io.github.incident4j.response.*;
+            import io.github.incident4j.runtime.*;
+            import java.nio.file.*;
+            import java.time.*;
+            import java.util.stream.*;
+            import static io.github.incident4j.detect.Detectors.*;
+            import static io.github.incident4j.guardrails.numeric.NumericRails.within;
+
+            abstract class Readme {
+                record Application(String ageBand) {}
+                record Score(double probabilityOfDefault, boolean approved, String reason) {
+                    static Score referToPerson() { return new Score(0.5, false, "a person decides"); }
+                }
+                interface Model { Score score(Application application); }
+                interface Pager { void page(Incident incident); }
+
+                Model v7;
+                Model v8;
+                Pager pager;
+                Application application;
+                IncidentRuntime runtime;
+                GuardedModel<Application, Score> scorer;
+                Instant onset;
+
+                abstract void use(Object... values);
+                abstract void explain(Object... values);
+                abstract void log(String text);
+
+                void block() throws Exception {
+            """;
+
+    private static final String AFTER = "    }\n}\n";
+
+    @TempDir
+    Path classes;
+
+    @TestFactory
+    List<DynamicTest> javaBlock_pastedIntoAMethod_compiles() throws IOException {
+        List<String> blocks = blocks();
+        assertThat(blocks).as("Java blocks of the README").hasSizeGreaterThan(4);
+        List<DynamicTest> tests = new ArrayList<>();
+        for (String block : blocks) {
+            String title = block.lines().findFirst().orElse("").strip();
+            tests.add(DynamicTest.dynamicTest(
+                    title, () -> assertThat(compile(BEFORE + block + AFTER)).isEmpty()));
+        }
+        return tests;
+    }
+
+    @Test
+    void wrongBlock_isNotCompiled() {
+        assertThat(compile(BEFORE + "int x = scorer.noSuchMethod();" + AFTER)).isPresent();
+    }
+
+    private static List<String> blocks() throws IOException {
+        Matcher matcher = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    /** Returns what the compiler objects to, if anything. */
+    private Optional<String> compile(String source) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Readme.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
+        boolean compiled = compiler.getTask(
+                        messages,
+                        null,
+                        null,
+                        List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")),
+                        null,
+                        List.of(file))
+                .call();
+        return compiled ? Optional.empty() : Optional.of(messages.toString());
+    }
+}

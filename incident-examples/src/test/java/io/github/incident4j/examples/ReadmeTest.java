@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -27,22 +28,25 @@ class ReadmeTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
 
-    private static final String BEFORE = """
-            import io.github.incident4j.audit.*;
-            import io.github.incident4j.call.*;
-            import io.github.incident4j.detect.*;
-            import io.github.incident4j.guardrail.*;
+    private static final List<String> IMPORTED = List.of(
+            "io.github.incident4j.audit",
+            "io.github.incident4j.call",
+            "io.github.incident4j.detect",
+            "io.github.incident4j.guardrail",
+            "io.github.incident4j.incident",
+            "io.github.incident4j.killswitch",
+            "io.github.incident4j.model",
+            "io.github.incident4j.response",
+            "io.github.incident4j.runtime",
+            "static io.github.incident4j.detect.Detectors",
+            "java.nio.file",
+            "java.time",
+            "java.util.stream");
+
+    private static final String BEFORE =
+            IMPORTED.stream().map(from -> "import " + from + ".*;\n").collect(Collectors.joining()) + """
             import io.github.incident4j.guardrails.numeric.NumericRails;
             import io.github.incident4j.guardrails.text.TextRails;
-            import io.github.incident4j.incident.*;
-            import io.github.incident4j.killswitch.*;
-            import io.github.incident4j.model.*;
-            import io.github.incident4j.response.*;
-            import io.github.incident4j.runtime.*;
-            import java.nio.file.*;
-            import java.time.*;
-            import java.util.stream.*;
-            import static io.github.incident4j.detect.Detectors.*;
             import static io.github.incident4j.guardrails.numeric.NumericRails.within;
 
             abstract class Readme {

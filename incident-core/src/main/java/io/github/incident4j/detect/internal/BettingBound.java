@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import java.util.Arrays;
+
 /**
  * An upper confidence bound for the mean of independent observations in [0, 1] by betting (I. Waudby-Smith and A.
  * Ramdas, "Estimating means of bounded random variables by betting", 2024): about as narrow as a bound from the normal
@@ -22,7 +24,7 @@ final class BettingBound {
     private static final double PRIOR_VARIANCE = 0.25; // the largest possible, weighing as much as one observation
     private static final double STAKE_ALPHA = 0.001; // for which failure probability the stakes are best
 
-    private final double[] logCapital = new double[GRID];
+    private final double[] capital = new double[GRID]; // far below the mean it underflows to 0, which is conservative
     private final double expected;
     private long count;
     private double mean;
@@ -35,6 +37,7 @@ final class BettingBound {
      */
     BettingBound(long expected) {
         this.expected = Math.max(1, expected);
+        Arrays.fill(capital, 1);
     }
 
     /** Takes the next observation, from 0 to 1. */
@@ -43,7 +46,7 @@ final class BettingBound {
         double stake = Math.min(
                 MAX_STAKE, Math.sqrt(2 * Math.log(1 / STAKE_ALPHA) / (variance * Math.max(expected, (double) count))));
         for (int j = 0; j < GRID; j++) {
-            logCapital[j] += Math.log1p(stake * (candidate(j) - x));
+            capital[j] *= 1 + stake * (candidate(j) - x);
         }
         count++;
         double deviation = x - mean;
@@ -53,9 +56,9 @@ final class BettingBound {
 
     /** What the true mean exceeds with a probability of at most {@code alpha}; at most 1. */
     double upper(double alpha) {
-        double enough = Math.log(1 / alpha);
+        double enough = 1 / alpha;
         for (int j = 0; j < GRID; j++) {
-            if (logCapital[j] >= enough) {
+            if (capital[j] >= enough) {
                 return candidate(j);
             }
         }

@@ -2,21 +2,19 @@
 package io.github.incident4j.detect.internal;
 
 /**
- * The normal mean of observations in [0, 1], learned from a warm-up or given by the user, with confidence bounds. The
- * plain mean as the null of an {@link EDetector} raises false alarms early; its upper bound does not.
+ * The normal mean of observations in [0, 1], learned from a warm-up or given by the user, with an upper confidence
+ * bound. The plain mean as the null of an {@link EDetector} raises false alarms early; its upper bound does not.
  *
- * <p>A bound holds with probability {@code 1 − alpha} if the observations of the warm-up are independent. Each is the
- * better of two, at {@code alpha / 2} each: {@linkplain MeanBounds#chernoff Chernoff}, the narrower one for rates, and,
- * where the variance is smaller than that of a rate, {@linkplain BettingBound betting} for the upper bound and
- * {@linkplain MeanBounds#empiricalBernstein empirical Bernstein} for the lower. For a given mean, whose variance is not
- * known, and for a single observation it is Chernoff's alone at {@code alpha}.
+ * <p>The upper bound holds with probability {@code 1 − alpha} if the observations of the warm-up are independent. It is
+ * the better of two, at {@code alpha / 2} each: {@linkplain MeanBounds#chernoff Chernoff}, the narrower one for rates,
+ * and {@linkplain BettingBound betting}, where the variance is smaller than that of a rate. For a given mean, whose
+ * variance is not known, it is Chernoff's alone at {@code alpha}.
  */
 final class MeanBaseline {
+    private final BettingBound betting;
     private long count;
     private double mean = Double.NaN;
-    private double squares; // sum of squared deviations; NaN if not known
-
-    private final BettingBound betting;
+    private boolean given;
 
     /**
      * An empty baseline that is to learn.
@@ -44,27 +42,25 @@ final class MeanBaseline {
         MeanBaseline baseline = new MeanBaseline(n);
         baseline.count = n;
         baseline.mean = mean;
-        baseline.squares = Double.NaN;
+        baseline.given = true;
         return baseline;
     }
 
     /**
-     * Learns one observation (B. Welford 1962).
+     * Learns one observation.
      *
      * @throws IllegalArgumentException if it is NaN or outside [0, 1]
      * @throws IllegalStateException if the baseline was given
      */
     void add(double x) {
         EDetector.requireUnit(x);
-        if (Double.isNaN(squares)) {
+        if (given) {
             throw new IllegalStateException("a given baseline does not learn");
         }
         betting.add(x);
         count++;
         double before = count == 1 ? 0 : mean;
-        double deviation = x - before;
-        mean = before + deviation / count;
-        squares += deviation * (x - mean);
+        mean = before + (x - before) / count;
     }
 
     /** How many observations it rests on. */
@@ -77,11 +73,6 @@ final class MeanBaseline {
         return mean;
     }
 
-    /** The sample variance, with denominator n − 1; NaN below two observations and for a given baseline. */
-    double variance() {
-        return count < 2 ? Double.NaN : squares / (count - 1);
-    }
-
     /**
      * What the true mean exceeds with a probability of at most {@code alpha}; at most 1, and 1 without observations.
      *
@@ -89,32 +80,11 @@ final class MeanBaseline {
      */
     double upperBound(double alpha) {
         MeanBounds.requireProbability(alpha);
-        return hasOnlyMean()
-                ? chernoff(mean, alpha)
+        if (count == 0) {
+            return 1;
+        }
+        return given
+                ? MeanBounds.chernoff(mean, count, alpha)
                 : Math.min(MeanBounds.chernoff(mean, count, alpha / 2), betting.upper(alpha / 2));
-    }
-
-    /**
-     * What the true mean falls below with a probability of at most {@code alpha}; at least 0, and 0 without
-     * observations.
-     *
-     * @throws IllegalArgumentException if {@code alpha} is not between 0 and 1
-     */
-    double lowerBound(double alpha) {
-        MeanBounds.requireProbability(alpha);
-        return 1
-                - (hasOnlyMean()
-                        ? chernoff(1 - mean, alpha)
-                        : Math.min(
-                                MeanBounds.chernoff(1 - mean, count, alpha / 2),
-                                MeanBounds.empiricalBernstein(1 - mean, variance(), count, alpha / 2)));
-    }
-
-    private boolean hasOnlyMean() {
-        return Double.isNaN(variance());
-    }
-
-    private double chernoff(double of, double alpha) {
-        return count == 0 ? 1 : MeanBounds.chernoff(of, count, alpha);
     }
 }

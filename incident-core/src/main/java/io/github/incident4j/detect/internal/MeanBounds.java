@@ -35,19 +35,6 @@ final class MeanBounds {
         return high;
     }
 
-    /**
-     * The empirical Bernstein bound (A. Maurer, M. Pontil, "Empirical Bernstein bounds and sample variance
-     * penalization", 2009, Theorem 4): {@code mean + √(2 V ln(2/α) / n) + 7 ln(2/α) / (3 (n − 1))}. The better one
-     * where the variance is far below that of a rate with this mean. Not clipped to 1.
-     *
-     * @param variance the sample variance {@code V}, with denominator n − 1
-     * @param n how many observations, 2 or more
-     */
-    static double empiricalBernstein(double mean, double variance, long n, double alpha) {
-        double log = Math.log(2 / alpha);
-        return mean + Math.sqrt(2 * variance * log / n) + 7 * log / (3.0 * (n - 1));
-    }
-
     static void requireProbability(double alpha) {
         if (!(alpha > 0 && alpha < 1)) {
             throw new IllegalArgumentException("alpha must lie between 0 and 1 but is " + alpha);

@@ -332,7 +332,7 @@ public final class IncidentRuntime implements AutoCloseable {
         /**
          * Sets how many decisions may wait for the journal.
          *
-         * @param decisions 64 to 16,777,216; rounded up to a power of two, by default 16,384
+         * @param decisions 64 to 16,777,216, by default 16,384
          * @return this builder
          */
         public Builder ringCapacity(int decisions) {

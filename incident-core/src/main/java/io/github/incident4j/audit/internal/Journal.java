@@ -35,6 +35,8 @@ public final class Journal implements AutoCloseable {
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long REOPEN_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final int IDLE_ROUNDS = 20;
+    private static final long MAX_SKEW = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_ANCHORINGS = 3;
 
     private final TrailFiles files;
     private final TimeSource time;
@@ -75,7 +77,7 @@ public final class Journal implements AutoCloseable {
         this.time = time;
         this.observer = observer;
         this.ring = new MpscAtomicArrayQueue<>(capacity + RESERVED);
-        this.decisionLimit = ring.capacity() - RESERVED;
+        this.decisionLimit = capacity;
         this.maxWaitNanos = maxWait.toNanos();
         this.lastForce = System.nanoTime();
         this.lastReopen = lastForce;
@@ -234,9 +236,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private int step() {
-        anchorTick = time.nanoTime();
-        Instant now = time.instant();
-        anchorEpochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        anchor();
         if (failing) {
             reopen();
         }
@@ -247,6 +247,17 @@ public final class Journal implements AutoCloseable {
         }
         forceIfDue();
         return batch.size();
+    }
+
+    /** Reads both clocks as at one moment: again when the thread paused, or a replay's clock was turned, in between. */
+    private void anchor() {
+        Instant now;
+        int attempts = 0;
+        do {
+            anchorTick = time.nanoTime();
+            now = time.instant();
+        } while (time.nanoTime() - anchorTick > MAX_SKEW && ++attempts < MAX_ANCHORINGS);
+        anchorEpochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     private Deque<Timed> drain() {

@@ -35,6 +35,7 @@ interface Outcome<O, R> {
         }
 
         /** The first exception that a route threw, with the others suppressed in it. */
+        @SuppressWarnings("ReferenceEquality") // the same exception object must not be suppressed in itself
         private static @Nullable Throwable hostsOwn(List<Skipped> skipped) {
             Throwable first = null;
             for (Skipped skip : skipped) {

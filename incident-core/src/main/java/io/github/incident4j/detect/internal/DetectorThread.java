@@ -81,6 +81,7 @@ public final class DetectorThread implements AutoCloseable {
 
     /** Handles what is queued and ends the thread. Idempotent. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     public void close() {
         closing = true;
         LockSupport.unpark(thread);

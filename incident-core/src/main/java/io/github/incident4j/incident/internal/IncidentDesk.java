@@ -117,14 +117,18 @@ public final class IncidentDesk implements Incidents {
         return new Filed(joined, false);
     }
 
+    /**
+     * One cause is one incident: signals of one type on the same part of the traffic, and signals of different types
+     * that set in about the same time. The same harm to another segment is an incident of its own, with its own
+     * containment.
+     */
     private static boolean isSameCause(Incident incident, Signal signal) {
-        return incident.isOpen()
-                && incident.model().equals(signal.model())
-                && ((incident.type() == signal.type() && incident.segment().equals(signal.segment()))
-                        || Duration.between(incident.onset(), signal.onset())
-                                        .abs()
-                                        .compareTo(ONE_CAUSE)
-                                <= 0);
+        if (!incident.isOpen() || !incident.model().equals(signal.model())) {
+            return false;
+        }
+        return incident.type() == signal.type()
+                ? incident.segment().equals(signal.segment())
+                : Duration.between(incident.onset(), signal.onset()).abs().compareTo(ONE_CAUSE) <= 0;
     }
 
     private Incident open(Signal signal) {

@@ -75,7 +75,7 @@ public final class Responder {
             return;
         }
         Optional<TimelineEntry> inForce = incident.last(Kind.CONTAINMENT);
-        if (inForce.isPresent() && countsAgainst(inForce.get(), signal)) {
+        if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
             quietSince.remove(incident.id());
             if (incident.last(Kind.PLAN_EXHAUSTED).isEmpty()) {
                 desk.note(
@@ -96,6 +96,11 @@ public final class Responder {
                 quietSince.put(incident.id(), 0L);
             }
         }
+    }
+
+    /** A containment is judged by the harm that it was taken against, not by what else goes on in the incident. */
+    private static boolean isAbout(Incident incident, Signal signal) {
+        return incident.type() == signal.type() && incident.segment().equals(signal.segment());
     }
 
     /** A signal counts against a containment if its evidence is younger: neither in flight then nor in the grace. */

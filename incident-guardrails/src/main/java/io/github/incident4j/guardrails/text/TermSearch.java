@@ -34,6 +34,8 @@ final class TermSearch {
     }
 
     private final TermAutomaton automaton;
+    /** Whether a term begins with an ASCII character, after the edge of its word if it has one. */
+    private final boolean[] begins = new boolean[ASCII];
 
     /** Takes the terms as {@link #formOf} gives them. */
     TermSearch(List<String> forms) {
@@ -42,6 +44,10 @@ final class TermSearch {
             symbols.add(symbolsOf(form));
         }
         automaton = new TermAutomaton(symbols);
+        int edge = automaton.next(TermAutomaton.START, EDGE);
+        for (int c = 0; c < ASCII; c++) {
+            begins[c] = automaton.next(edge, FOLDED[c]) != TermAutomaton.START;
+        }
     }
 
     /** The normal form of a term, without white space around it; empty when nothing of it shows. */
@@ -79,14 +85,22 @@ final class TermSearch {
         boolean word = false;
         boolean space = false;
         char next = length == 0 ? ' ' : text.charAt(0);
+        if (isOutside(next)) {
+            return firstIn(NormalForm.of(text, 0), state, word, space);
+        }
         for (int i = 0; i < length; i++) {
             char c = next;
             next = i + 1 == length ? ' ' : text.charAt(i + 1);
             // The character before one outside ASCII goes with it: the two may be one letter.
-            if (isOutside(c) || isOutside(next)) {
+            if (isOutside(next)) {
                 return firstIn(NormalForm.of(text, i), state, word, space);
             }
             byte kind = KINDS[c];
+            if (state == TermAutomaton.START && (!begins[c] || (word && kind == WORD))) {
+                word = kind == WORD; // no term has begun and none begins here: the automaton stays where it is
+                space = kind == WHITE;
+                continue;
+            }
             if (kind == WHITE && space) {
                 continue;
             }

@@ -21,8 +21,10 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,11 +144,12 @@ class GuardedCallTest {
     @MethodSource("interruptions")
     void interruption_selectsNoOtherRouteAndReleasesTheProbe(Throwable interruption) {
         AtomicInteger calls = new AtomicInteger();
-        Throwable[] next = {new IllegalStateException("open the breaker")};
+        AtomicReference<Optional<Throwable>> next =
+                new AtomicReference<>(Optional.of(new IllegalStateException("open the breaker")));
         GuardedModel<String, String> model = guard().route("v2", input -> {
                     calls.incrementAndGet();
-                    if (next[0] != null) {
-                        throw thrown(next[0]);
+                    if (next.get().isPresent()) {
+                        throw thrown(next.get().get());
                     }
                     return "fine";
                 })
@@ -160,7 +163,7 @@ class GuardedCallTest {
                 .build();
         assertThat(model.call("a")).isEqualTo("old");
         awaitProbe(model, calls);
-        next[0] = interruption;
+        next.set(Optional.of(interruption));
         boolean interrupted = false;
         while (calls.get() < 3) { // until the breaker lets the probe through
             try {
@@ -172,7 +175,7 @@ class GuardedCallTest {
         }
         assertThat(interrupted).as("the interruption reached the caller").isTrue();
         assertThat(Thread.interrupted()).isEqualTo(interruption instanceof InterruptedException);
-        next[0] = null;
+        next.set(Optional.empty());
         int before = calls.get();
         while (calls.get() == before) { // would never end if the permit were lost
             model.call("a");

@@ -21,11 +21,10 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,12 +143,13 @@ class GuardedCallTest {
     @MethodSource("interruptions")
     void interruption_selectsNoOtherRouteAndReleasesTheProbe(Throwable interruption) {
         AtomicInteger calls = new AtomicInteger();
-        AtomicReference<Optional<Throwable>> next =
-                new AtomicReference<>(Optional.of(new IllegalStateException("open the breaker")));
+        Script script = new Script();
+        script.failure = new IllegalStateException("open the breaker");
         GuardedModel<String, String> model = guard().route("v2", input -> {
                     calls.incrementAndGet();
-                    if (next.get().isPresent()) {
-                        throw thrown(next.get().get());
+                    Throwable failure = script.failure;
+                    if (failure != null) {
+                        throw thrown(failure);
                     }
                     return "fine";
                 })
@@ -163,7 +163,7 @@ class GuardedCallTest {
                 .build();
         assertThat(model.call("a")).isEqualTo("old");
         awaitProbe(model, calls);
-        next.set(Optional.of(interruption));
+        script.failure = interruption;
         boolean interrupted = false;
         while (calls.get() < 3) { // until the breaker lets the probe through
             try {
@@ -175,7 +175,7 @@ class GuardedCallTest {
         }
         assertThat(interrupted).as("the interruption reached the caller").isTrue();
         assertThat(Thread.interrupted()).isEqualTo(interruption instanceof InterruptedException);
-        next.set(Optional.empty());
+        script.failure = null;
         int before = calls.get();
         while (calls.get() == before) { // would never end if the permit were lost
             model.call("a");
@@ -342,6 +342,11 @@ class GuardedCallTest {
         assertThat(((Decision.Refused<String>) model.decide("a")).failure()).isEqualTo(new Failure.Closed());
         assertThatThrownBy(() -> bare.call("a")).isInstanceOf(RefusedException.class);
         assertThat(calls).hasValue(0);
+    }
+
+    /** What the model does next. */
+    private static final class Script {
+        private @Nullable Throwable failure;
     }
 
     private static Guardrail<String> rail(Guardrail<String> rail) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Decides and kills without end, and names each kill that was acknowledged as durable; see {@link CrashTest}. */
+final class CrashChild {
+    private CrashChild() {}
+
+    public static void main(String[] args) throws Exception {
+        PrintStream out =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        try (IncidentRuntime runtime =
+                IncidentRuntime.builder().directory(Path.of(args[0])).build()) {
+            GuardedModel<String, String> model = runtime.<String, String>guard("model")
+                    .route("v1", input -> input)
+                    .build();
+            Thread load = new Thread(() -> {
+                while (true) {
+                    model.call("a");
+                }
+            });
+            load.setDaemon(true);
+            load.start();
+            for (int i = 0; i < 10_000; i++) {
+                String route = "route-" + i;
+                if (runtime.switches()
+                        .kill(
+                                Scope.model("other").route(route),
+                                Cause.by("child").because("a crash test"))
+                        .durable()) {
+                    out.println(route);
+                }
+            }
+        }
+    }
+}

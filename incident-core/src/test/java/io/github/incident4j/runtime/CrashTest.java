@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.model.Scope;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills a JVM in the middle of its work and looks at what it left. */
+class CrashTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void killedProcess_losesNoAcknowledgedKillAndLeavesASoundTrail() throws Exception {
+        int crashes = Boolean.getBoolean("incident4j.full") ? 100 : 5;
+        Random random = new Random(1);
+        long decisions = 0;
+        for (int crash = 0; crash < crashes; crash++) {
+            Path home = directory.resolve("crash-" + crash);
+            List<String> acknowledged = runAndKill(home, 5 + random.nextInt(40));
+            assertThat(acknowledged).as("kills acknowledged before the crash").hasSizeGreaterThanOrEqualTo(5);
+            try (IncidentRuntime again =
+                    IncidentRuntime.builder().directory(home).build()) {
+                Set<Scope> active = again.switches().active().stream()
+                        .map(each -> each.scope())
+                        .collect(Collectors.toSet());
+                for (String route : acknowledged) {
+                    assertThat(active).contains(Scope.model("other").route(route));
+                }
+                try (Stream<TrailRecord> records = again.trail().records()) {
+                    Set<Object> ids = new HashSet<>();
+                    assertThat(records.filter(each -> each.type().equals("decision"))
+                                    .allMatch(each -> ids.add(
+                                            String.valueOf(each.members().get("id")))))
+                            .as("no decision stands twice")
+                            .isTrue();
+                    decisions += ids.size();
+                }
+            }
+            assertThat(io.github.incident4j.audit.AuditTrail.in(home).verify().fault())
+                    .isEmpty();
+        }
+        assertThat(decisions).as("decisions written before the crashes").isPositive();
+    }
+
+    private static List<String> runAndKill(Path home, int afterKills) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath(),
+                        CrashChild.class.getName(),
+                        home.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                lines.add(line);
+                if (lines.size() == afterKills) {
+                    process.toHandle().destroyForcibly(); // SIGKILL; what it said before is read to the end
+                }
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.waitFor()).as("the process was killed").isNotZero();
+        return lines;
+    }
+
+    /** The tests run on the module path; the child runs on the class path. */
+    private static String classPath() {
+        try {
+            Path tests = Path.of(CrashTest.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            Path target = tests.resolveSibling("");
+            return String.join(
+                    java.io.File.pathSeparator,
+                    target.resolve("test-classes").toString(),
+                    target.resolve("classes").toString(),
+                    System.getProperty("jdk.module.path", ""),
+                    System.getProperty("java.class.path", ""));
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

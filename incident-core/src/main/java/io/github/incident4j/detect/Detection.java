@@ -256,7 +256,7 @@ public final class Detection<I, O> {
     public double valueOf(I input, O output) {
         try {
             return value == null ? Double.NaN : value.applyAsDouble(input, output);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return Double.NaN; // a missing value; the host's call must not suffer for it
         }
     }

@@ -90,8 +90,17 @@ public final class IncidentReport {
         };
     }
 
-    /** Keeps text from outside within its cell. */
+    /** Keeps text from outside within its line and cell, and keeps it text: no markup, no links, no images. */
     private static String escape(String text) {
-        return text.replace("|", "\\|").replace('\n', ' ').replace('\r', ' ').replace("<", "&lt;");
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '<' -> safe.append("&lt;");
+                case '|', '[', ']', '`', '*', '\\' -> safe.append('\\').append(c);
+                default -> safe.append(Character.isISOControl(c) ? ' ' : c);
+            }
+        }
+        return safe.toString();
     }
 }

@@ -6,6 +6,7 @@ import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,7 @@ public final class ResponsePlan {
     /** Builds a plan. Settings do not throw; {@link #build()} reports all faults together. Used by one thread. */
     public static final class Builder {
         private final Map<Key, List<Containment>> steps = new LinkedHashMap<>();
+        private final List<String> faults = new ArrayList<>();
         private Duration grace = Duration.ofMinutes(1);
         private int watch = 1_000;
 
@@ -101,8 +103,7 @@ public final class ResponsePlan {
          * @return this builder
          */
         public Builder on(Severity severity, IncidentType type, Containment... containments) {
-            steps.put(new Key(severity, Optional.of(type)), List.of(containments));
-            return this;
+            return put(severity, Optional.ofNullable(type), containments);
         }
 
         /**
@@ -113,7 +114,18 @@ public final class ResponsePlan {
          * @return this builder
          */
         public Builder onAny(Severity severity, Containment... containments) {
-            steps.put(new Key(severity, Optional.empty()), List.of(containments));
+            return put(severity, Optional.empty(), containments);
+        }
+
+        private Builder put(Severity severity, Optional<IncidentType> type, Containment... containments) {
+            List<Containment> given = Arrays.asList(containments);
+            if (severity == null) {
+                faults.add("a severity is null; name one of " + Arrays.toString(Severity.values()));
+            } else if (given.contains(null)) {
+                faults.add("a containment for " + severity + " is null; leave it out");
+            } else {
+                steps.put(new Key(severity, type), List.copyOf(given));
+            }
             return this;
         }
 
@@ -146,15 +158,17 @@ public final class ResponsePlan {
          * @throws ConfigurationException if anything is wrong; it names all faults
          */
         public ResponsePlan build() {
-            List<String> faults = new ArrayList<>();
-            if (grace.isNegative()) {
-                faults.add("a grace of " + grace + " is negative; use zero or more");
+            List<String> found = new ArrayList<>(faults);
+            if (grace == null) {
+                found.add("the grace is null; leave grace(…) out for one minute");
+            } else if (grace.isNegative()) {
+                found.add("a grace of " + grace + " is negative; use zero or more");
             }
             if (watch < 1) {
-                faults.add("a watch of " + watch + " decisions is too short; use 1 or more");
+                found.add("a watch of " + watch + " decisions is too short; use 1 or more");
             }
-            if (!faults.isEmpty()) {
-                throw new ConfigurationException("response plan", faults);
+            if (!found.isEmpty()) {
+                throw new ConfigurationException("response plan", found);
             }
             return new ResponsePlan(this);
         }

@@ -133,7 +133,25 @@ final class Recovery {
 
     private void setAside(Path segment, long good) throws IOException {
         Path aside = files.freeBrokenPath(TrailFiles.nameOf(segment) + "@" + good);
-        long size = Files.size(segment);
+        long bytes = Files.size(segment) - good;
+        String digest;
+        try {
+            digest = move(segment, good, aside);
+        } catch (IOException e) {
+            Files.deleteIfExists(aside); // it is tried again every second: a full disk must not fill with halves
+            throw e;
+        }
+        LOG.warn(
+                "the audit trail ended in {} bytes that are no intact record (a crash in the middle of a write leaves"
+                        + " such an end); they were moved to {} and the trail goes on after record {}",
+                bytes,
+                aside,
+                next - 1);
+        notes.add(new SetAside(TrailFiles.nameOf(segment), TrailFiles.nameOf(aside), bytes, digest, time.nanoTime()));
+    }
+
+    /** Copies what follows the good bytes, durably, and then cuts it off; returns its SHA-256. */
+    private static String move(Path segment, long good, Path aside) throws IOException {
         MessageDigest sha256 = LineFormat.sha256();
         try (InputStream in = Files.newInputStream(segment);
                 FileChannel out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -150,15 +168,7 @@ final class Recovery {
             channel.truncate(good);
             channel.force(true);
         }
-        String digest = HexFormat.of().formatHex(sha256.digest());
-        LOG.warn(
-                "the audit trail ended in {} bytes that are no intact record (a crash in the middle of a write leaves"
-                        + " such an end); they were moved to {} and the trail goes on after record {}",
-                size - good,
-                aside,
-                next - 1);
-        notes.add(new SetAside(
-                TrailFiles.nameOf(segment), TrailFiles.nameOf(aside), size - good, digest, time.nanoTime()));
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private void note(Path segment, String fault) {

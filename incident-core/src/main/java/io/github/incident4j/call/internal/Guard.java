@@ -278,7 +278,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         try {
             Verdict<T> verdict = rail.check(value);
             return verdict != null ? verdict : broken("returned no verdict");
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (Throwable e) { // checked ones too, which some languages throw undeclared
             return broken("threw " + e.getClass().getName());
         }
     }

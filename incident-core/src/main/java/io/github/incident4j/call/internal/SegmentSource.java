@@ -20,7 +20,7 @@ public record SegmentSource<I>(String attribute, @Nullable Function<? super I, @
         }
         try {
             return fromInput.apply(input);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return null; // the call has no such attribute; the host's call must not suffer for it
         }
     }

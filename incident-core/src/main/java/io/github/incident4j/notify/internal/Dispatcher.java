@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,13 +39,16 @@ public final class Dispatcher {
         lanes.forEach(lane -> lane.tell(event));
     }
 
-    /** {@return completes when every listener has been told of all events that were published before} */
+    /**
+     * {@return completes when every listener has been told of all events that were published before; a listener that
+     * asks does not wait for itself}
+     */
     public CompletableFuture<Void> told() {
         return CompletableFuture.allOf(lanes.stream().map(Lane::told).toArray(CompletableFuture[]::new));
     }
 
     /**
-     * Lets listeners finish within a limit, then interrupts them.
+     * Lets listeners finish within a limit, then interrupts them. A listener that calls this is let finish.
      *
      * @param limit how long to wait for all of them together
      */
@@ -54,6 +58,9 @@ public final class Dispatcher {
         boolean interrupted = false;
         for (Lane lane : lanes) {
             try {
+                if (lane.isCurrent()) {
+                    continue; // it closes the runtime itself and cannot end before this returns
+                }
                 if (interrupted
                         || !lane.executor.awaitTermination(
                                 Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
@@ -75,6 +82,7 @@ public final class Dispatcher {
         private final IncidentListener listener;
         private final String name;
         private final ThreadPoolExecutor executor;
+        private volatile @Nullable Thread thread;
 
         Lane(IncidentListener listener) {
             this.listener = listener;
@@ -102,6 +110,7 @@ public final class Dispatcher {
 
         void tell(IncidentEvent event) {
             executor.execute(() -> {
+                thread = Thread.currentThread();
                 try {
                     listener.on(event);
                 } catch (InterruptedException e) {
@@ -113,11 +122,21 @@ public final class Dispatcher {
                             event.entry().kind(),
                             event.incident().id(),
                             e);
+                } finally {
+                    thread = null;
                 }
             });
         }
 
+        @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+        boolean isCurrent() {
+            return Thread.currentThread() == thread;
+        }
+
         CompletableFuture<Void> told() {
+            if (isCurrent()) {
+                return CompletableFuture.completedFuture(null);
+            }
             CompletableFuture<Void> told = new CompletableFuture<>();
             executor.execute(() -> told.complete(null));
             if (executor.isShutdown()) {

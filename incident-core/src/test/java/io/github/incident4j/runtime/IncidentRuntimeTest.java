@@ -152,4 +152,46 @@ class IncidentRuntimeTest {
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("incident4j-") && thread.isAlive());
     }
+
+    /** A listener that ends the service on the first page must not wait for itself. */
+    @Test
+    void listenerThatCloses_doesNotWaitForItself() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        java.util.concurrent.atomic.AtomicReference<IncidentRuntime> self =
+                new java.util.concurrent.atomic.AtomicReference<>();
+        java.util.concurrent.atomic.AtomicLong nanos = new java.util.concurrent.atomic.AtomicLong();
+        IncidentRuntime runtime = runtime()
+                .listener(event -> {
+                    long start = System.nanoTime();
+                    java.util.Objects.requireNonNull(self.get()).close();
+                    nanos.set(System.nanoTime() - start);
+                    closed.countDown();
+                })
+                .build();
+        self.set(runtime);
+        GuardedModel<String, Boolean> model = guard(runtime);
+        for (int i = 0; i < 100; i++) {
+            model.decide("changed");
+        }
+        assertThat(closed.await(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(Duration.ofNanos(nanos.get())).isLessThan(Duration.ofSeconds(4));
+        assertThat(model.decide("sound")).isInstanceOf(io.github.incident4j.model.Decision.Refused.class);
+    }
+
+    @Test
+    void twoRuntimes_doNotSeeEachOther() {
+        IncidentRuntime one = runtime().build();
+        try (IncidentRuntime other =
+                IncidentRuntime.builder().directory(directory.resolve("other")).build()) {
+            GuardedModel<String, Boolean> here = guard(one);
+            GuardedModel<String, Boolean> there = guard(other);
+            one.switches().kill(Scope.everything(), CAUSE);
+            assertThat(here.decide("sound")).isInstanceOf(io.github.incident4j.model.Decision.Refused.class);
+            assertThat(there.call("sound")).isTrue();
+            one.close();
+            assertThat(there.call("sound")).isTrue();
+            assertThat(other.switches().active()).isEmpty();
+        }
+    }
 }

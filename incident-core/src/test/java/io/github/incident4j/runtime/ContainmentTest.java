@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.call.GuardBuilder;
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentState;
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.response.Containment;
+import io.github.incident4j.response.ResponsePlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a change of the model to what the response plan makes of it, through the whole house. */
+class ContainmentTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** A synthetic applicant: which group, and what the model would score. */
+    private record Applicant(String group, double score) {}
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(7);
+    private @Nullable IncidentRuntime opened;
+    private volatile boolean changed;
+
+    @AfterEach
+    void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    private IncidentRuntime open(ResponsePlan.Builder plan) {
+        IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .responsePlan(plan.grace(Duration.ZERO).watch(200).build())
+                .build();
+        opened = runtime;
+        return runtime;
+    }
+
+    /** Every version denies the young once the pipeline has changed. */
+    private Boolean approves(Applicant applicant) {
+        return applicant.score() > 0.3 && !(changed && applicant.group().equals("young"));
+    }
+
+    private GuardBuilder<Applicant, Boolean> guard(IncidentRuntime runtime) {
+        return runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", this::approves)
+                .segment("age", Applicant::group)
+                .withoutBreaker();
+    }
+
+    private static void disparity(GuardBuilder<Applicant, Boolean> guard) {
+        guard.detect(Detectors.<Boolean>groupDisparity("age", approved -> approved)
+                .warmUp(2_000)
+                .tolerance(0.1)
+                .falseAlarmAtMostOncePer(10_000));
+    }
+
+    private void run(IncidentRuntime runtime, GuardedModel<Applicant, Boolean> model, int decisions) {
+        for (int i = 0; i < decisions; i++) {
+            model.decide(new Applicant(random.nextInt(4) == 0 ? "young" : "old", random.nextDouble()));
+            if (i % 10 == 0) {
+                assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            }
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+    }
+
+    private Incident harm(IncidentRuntime runtime, GuardedModel<Applicant, Boolean> model) {
+        run(runtime, model, 3_000);
+        assertThat(runtime.incidents().all()).as("before the change").isEmpty();
+        changed = true;
+        run(runtime, model, 1_500);
+        return runtime.incidents().open().get(0);
+    }
+
+    private static List<Kind> told(Incident incident) {
+        return incident.timeline().stream()
+                .map(TimelineEntry::kind)
+                .filter(kind -> kind != Kind.SIGNAL)
+                .toList();
+    }
+
+    @Test
+    void biasOnEveryVersion_isRolledBackInVainAndThenReviewed() {
+        IncidentRuntime runtime = open(ResponsePlan.builder());
+        GuardBuilder<Applicant, Boolean> guard =
+                guard(runtime).fallback("v1", this::approves).reviewFallback("person", applicant -> true);
+        disparity(guard);
+        GuardedModel<Applicant, Boolean> model = guard.build();
+        Incident incident = harm(runtime, model);
+        assertThat(runtime.incidents().all()).hasSize(1);
+        assertThat(incident.type()).isEqualTo(IncidentType.BIAS);
+        assertThat(incident.severity()).isEqualTo(Severity.P1);
+        assertThat(incident.segment()).contains(new Segment("age", "young"));
+        assertThat(incident.onsetDecision()).isBetween(2_900L, 3_100L);
+        assertThat(told(incident))
+                .containsExactly(
+                        Kind.OPENED, Kind.CONTAINMENT, Kind.CONTAINMENT_INEFFECTIVE, Kind.CONTAINMENT, Kind.CONTAINED);
+        assertThat(incident.state()).isEqualTo(IncidentState.CONTAINED);
+        assertThat(model.decide(new Applicant("young", 0.9)))
+                .isInstanceOfSatisfying(
+                        Decision.Answered.class,
+                        answered -> assertThat(answered.route()).isEqualTo("person"));
+        assertThat(model.decide(new Applicant("old", 0.9)))
+                .isInstanceOfSatisfying(
+                        Decision.Answered.class,
+                        answered -> assertThat(answered.route()).isEqualTo("v1"));
+    }
+
+    @Test
+    void stepsThatCannotBeTaken_areSkippedAndAPersonIsAsked() {
+        IncidentRuntime runtime = open(ResponsePlan.builder());
+        GuardBuilder<Applicant, Boolean> guard = guard(runtime);
+        disparity(guard);
+        Incident incident = harm(runtime, guard.build());
+        assertThat(told(incident))
+                .containsExactly(Kind.OPENED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED);
+        assertThat(incident.state()).isEqualTo(IncidentState.DETECTED);
+        assertThat(incident.timeline().get(1).what()).contains("no other version of the model");
+        assertThat(runtime.switches().active()).as("nothing was shut down").isEmpty();
+    }
+
+    @Test
+    void anotherGroupThanTheAffected_isNotTouched() {
+        IncidentRuntime runtime =
+                open(ResponsePlan.builder().on(Severity.P1, IncidentType.BIAS, new Containment.ReviewSegment()));
+        GuardBuilder<Applicant, Boolean> guard = guard(runtime).ruleFallback("rule", applicant -> true);
+        disparity(guard);
+        GuardedModel<Applicant, Boolean> model = guard.build();
+        harm(runtime, model);
+        assertThat(((Decision.Answered<Boolean>) model.decide(new Applicant("old", 0.9))).route())
+                .isEqualTo("v2");
+        assertThat(((Decision.Answered<Boolean>) model.decide(new Applicant("young", 0.1))).route())
+                .isEqualTo("rule");
+    }
+
+    @Test
+    void outputDriftOfImmediateHarm_killsTheModel() {
+        IncidentRuntime runtime = open(ResponsePlan.builder());
+        GuardedModel<Applicant, Double> model = runtime.<Applicant, Double>guard("credit")
+                .route("v2", applicant -> changed ? 0.2 * applicant.score() : applicant.score())
+                .detect(Detectors.<Double>outputDrift(score -> score)
+                        .warmUp(1_000)
+                        .severity(Severity.P0)
+                        .falseAlarmAtMostOncePer(10_000))
+                .build();
+        for (int i = 0; i < 2_000; i++) {
+            model.call(new Applicant("old", random.nextDouble()));
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(runtime.incidents().all()).isEmpty();
+        changed = true;
+        int answered = 0;
+        while (answered < 500 && model.decide(new Applicant("old", random.nextDouble())) instanceof Decision.Answered) {
+            answered++;
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(answered).as("decisions until the model was killed").isBetween(5, 200);
+        assertThat(runtime.incidents().open()).singleElement().satisfies(incident -> {
+            assertThat(incident.severity()).isEqualTo(Severity.P0);
+            assertThat(incident.last(Kind.CONTAINMENT))
+                    .hasValueSatisfying(last -> assertThat(last.what()).isEqualTo("the model was killed"));
+        });
+    }
+
+    /** What rules and people answer is no news of the model. */
+    @Test
+    void answersOfRulesAndPeople_raiseNothing() {
+        IncidentRuntime runtime = open(ResponsePlan.builder());
+        GuardedModel<Applicant, Boolean> model = runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", applicant -> {
+                    throw new IllegalStateException("broken");
+                })
+                .reviewFallback("person", applicant -> false)
+                .withoutBreaker()
+                .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                        .baseline(0.1, 10_000)
+                        .falseAlarmAtMostOncePer(1_000))
+                .build();
+        run(runtime, model, 500);
+        assertThat(runtime.incidents().all()).isEmpty();
+    }
+
+    /** Each value of the attribute costs memory, so there is an end to them. */
+    @Test
+    void endlessGroups_areBoundedAndTheWatchedOnesStayWatched() {
+        IncidentRuntime runtime = open(ResponsePlan.builder());
+        int[] calls = {0};
+        GuardBuilder<Applicant, Boolean> guard = runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", this::approves)
+                .segment("age", applicant -> calls[0]++ % 10 == 9 ? "g" + calls[0] : applicant.group())
+                .withoutBreaker();
+        disparity(guard);
+        Incident incident = harm(runtime, guard.build());
+        assertThat(incident.segment()).contains(new Segment("age", "young"));
+    }
+
+    @Test
+    void functionsThatThrow_costNoCallAndNoRecord() {
+        IncidentRuntime runtime = open(ResponsePlan.builder());
+        GuardedModel<Applicant, Boolean> model = runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", this::approves)
+                .segment("age", applicant -> {
+                    throw new AssertionError("a segment function that is broken");
+                })
+                .detect(Detectors.<Boolean>rate("denials", approved -> {
+                            throw new NoClassDefFoundError("a value function that is broken");
+                        })
+                        .baseline(0.1, 10_000))
+                .build();
+        assertThat(model.call(new Applicant("old", 0.9))).isTrue();
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        try (var records = runtime.trail().records()) {
+            assertThat(records.filter(each -> each.type().equals("decision")))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.members().toString()).doesNotContain("young", "old"));
+        }
+    }
+}

@@ -2,6 +2,7 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.call.internal.Breaker;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.Route;
@@ -11,9 +12,7 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.RouteKind;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the model's output
  */
 public final class GuardBuilder<I, O> {
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
-
     private final String name;
     private final GuardServices services;
     private final List<RouteDraft<I, O>> routes = new ArrayList<>();
@@ -39,9 +36,7 @@ public final class GuardBuilder<I, O> {
     private final List<Guardrail<? super O>> outputRails = new ArrayList<>();
     private final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
-    private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.custom()
-            .maxWaitDurationInHalfOpenState(PROBE_LIMIT)
-            .build();
+    private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
     private boolean recorded = true;
 
     private record RouteDraft<I, O>(
@@ -174,8 +169,9 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
-     * Configures the circuit breaker that each model route gets. Without this call: resilience4j's defaults, with half
-     * a minute for a probe.
+     * Configures the circuit breaker that each model route gets. Without this call: resilience4j's defaults. A
+     * configuration without a limit for probes in the half-open state gets one of half a minute, and a predicate of it
+     * that throws counts as a failure of the call, not of the guard.
      *
      * @param config resilience4j's configuration
      * @return this builder
@@ -237,10 +233,10 @@ public final class GuardBuilder<I, O> {
         return guard;
     }
 
-    private @Nullable CircuitBreaker breakerFor(RouteDraft<I, O> route) {
+    private @Nullable Breaker breakerFor(RouteDraft<I, O> route) {
         return breaker == null || route.kind() != RouteKind.MODEL
                 ? null
-                : CircuitBreaker.of(name + "/" + route.name(), breaker);
+                : new Breaker(name + "/" + route.name(), breaker);
     }
 
     private List<String> validate() {

@@ -329,6 +329,76 @@ class GuardedCallTest {
     }
 
     @Test
+    void throwingPredicatesOfTheBreaker_loseNeitherAnswerNorException() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (input.equals("bad")) {
+                        throw new IOException("the model's own");
+                    }
+                    return "fine";
+                })
+                .breaker(CircuitBreakerConfig.custom()
+                        .recordException(thrown -> {
+                            throw new IllegalStateException("a broken predicate");
+                        })
+                        .ignoreException(thrown -> {
+                            throw new IllegalStateException("a broken predicate");
+                        })
+                        .recordResult(result -> {
+                            throw new IllegalStateException("a broken predicate");
+                        })
+                        .slidingWindowSize(2)
+                        .minimumNumberOfCalls(2)
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("fine");
+        assertThat(model.call("a")).isEqualTo("fine");
+        assertThatThrownBy(() -> model.call("bad")).hasMessage("the model's own");
+        assertThatThrownBy(() -> model.call("bad")).as("both failures counted").isInstanceOf(RefusedException.class);
+    }
+
+    /** resilience4j's own default is to wait for ever. */
+    @Test
+    void probeThatNeverComesBack_doesNotLeaveTheBreakerHalfOpen() throws Exception {
+        java.util.concurrent.CountDownLatch stuck = new java.util.concurrent.CountDownLatch(1);
+        Script script = new Script();
+        script.failure = new IllegalStateException("open the breaker");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (input.equals("probe")) {
+                        stuck.await();
+                    }
+                    Throwable failure = script.failure;
+                    if (failure != null) {
+                        throw thrown(failure);
+                    }
+                    return "fine";
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(1)
+                        .minimumNumberOfCalls(1)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .waitDurationInOpenState(Duration.ofMillis(1))
+                        .maxWaitDurationInHalfOpenState(Duration.ofMillis(50))
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        Thread probe = new Thread(() -> {
+            while (model.call("probe").equals("old") && stuck.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        probe.setDaemon(true);
+        probe.start();
+        script.failure = null;
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!model.call("a").equals("fine")) {
+            assertThat(System.nanoTime()).as("half-open for ever").isLessThan(end);
+        }
+        stuck.countDown();
+        probe.join();
+    }
+
+    @Test
     void closedRuntime_letsNothingThrough() {
         AtomicInteger calls = new AtomicInteger();
         GuardedModel<String, String> model =

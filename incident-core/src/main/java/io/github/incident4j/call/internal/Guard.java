@@ -19,13 +19,11 @@ import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.TimeSource;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +177,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
             if (output == null) {
                 trace = failed(route, thrown, end - attemptStart, Trace.of(trace));
             } else {
-                succeeded(route, end - attemptStart);
+                succeeded(route, end - attemptStart, output);
                 for (int r = 0; r < outputRails.length && output != null; r++) {
                     Verdict<O> verdict = check(outputRails[r], output);
                     if (!(verdict instanceof Verdict.Pass)) {
@@ -226,29 +224,29 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
                 return new Failure.Killed(killed.scope(), killed.cause());
             }
         }
-        CircuitBreaker breaker = route.breaker();
-        return breaker == null || breaker.tryAcquirePermission() ? null : BREAKER_OPEN;
+        Breaker breaker = route.breaker();
+        return breaker == null || breaker.tryAcquire() ? null : BREAKER_OPEN;
     }
 
-    private static <I, O> void succeeded(Route<I, O> route, long nanos) {
-        CircuitBreaker breaker = route.breaker();
+    private static <I, O> void succeeded(Route<I, O> route, long nanos, O output) {
+        Breaker breaker = route.breaker();
         if (breaker != null) {
-            breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+            breaker.succeeded(nanos, output);
         }
     }
 
     /** Gives the breaker's permit back in one way or the other, and puts the failure on the trace. */
     private static <I, O> Trace failed(Route<I, O> route, @Nullable Throwable thrown, long nanos, Trace trace) {
-        CircuitBreaker breaker = route.breaker();
+        Breaker breaker = route.breaker();
         if (thrown != null && isInterruption(thrown)) {
             keepInterrupt(thrown);
             if (breaker != null) {
-                breaker.releasePermission(); // it says nothing of the model's health
+                breaker.release(); // it says nothing of the model's health
             }
             return trace.skip(route.name(), CANCELLED).passOn(thrown);
         }
         if (breaker != null) {
-            breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown == null ? new NullAnswerException() : thrown);
+            breaker.failed(nanos, thrown == null ? new NullAnswerException() : thrown);
         }
         if (thrown == null) {
             return trace.skip(route.name(), NULL_ANSWER);
@@ -339,8 +337,8 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     }
 
     private @Nullable O askAgain(Route<I, O> route, I input, Trace trace) {
-        CircuitBreaker breaker = route.breaker();
-        if (breaker != null && !breaker.tryAcquirePermission()) {
+        Breaker breaker = route.breaker();
+        if (breaker != null && !breaker.tryAcquire()) {
             trace.skip(route.name(), BREAKER_OPEN);
             return null;
         }
@@ -356,7 +354,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         if (output == null) {
             failed(route, thrown, nanos, trace);
         } else {
-            succeeded(route, nanos);
+            succeeded(route, nanos, output);
         }
         return output;
     }

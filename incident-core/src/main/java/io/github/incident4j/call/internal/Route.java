@@ -3,7 +3,6 @@ package io.github.incident4j.call.internal;
 
 import io.github.incident4j.call.ModelCall;
 import io.github.incident4j.model.RouteKind;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +17,4 @@ public record Route<I, O>(
         String name,
         RouteKind kind,
         ModelCall<? super I, ? extends O> function,
-        @Nullable CircuitBreaker breaker) {}
+        @Nullable Breaker breaker) {}

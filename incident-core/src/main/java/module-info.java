@@ -4,6 +4,7 @@ module io.github.incident4j.core {
     requires io.github.resilience4j.core;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.databind;
+    requires com.github.benmanes.caffeine;
     requires org.jctools.core;
     requires org.slf4j;
     requires static transitive org.jspecify;

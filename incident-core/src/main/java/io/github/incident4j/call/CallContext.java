@@ -4,20 +4,27 @@ package io.github.incident4j.call;
 import io.github.incident4j.model.Names;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What the caller knows of a call beside its input: attributes such as {@code tenant=acme}. Only attributes that the
- * guard declares as segments are looked at and recorded.
+ * What the caller knows of a call beside its input.
  *
- * @param attributes the attributes by name
+ * <pre>{@code CallContext.of("tenant", "acme").key("user-4711").feature("loan-offer")}</pre>
+ *
+ * @param attributes attributes by name, such as {@code tenant=acme}; only those that the guard declares as segments are
+ *     looked at and recorded
+ * @param key decides on which side of a share of the traffic the call falls, such as a user's number; never recorded
+ * @param feature the host's feature that the call is for; without it, the one that the guard declares
  */
-public record CallContext(Map<String, String> attributes) {
-    private static final CallContext EMPTY = new CallContext(Map.of());
+public record CallContext(Map<String, String> attributes, Optional<String> key, Optional<String> feature) {
+    private static final CallContext EMPTY = new CallContext(Map.of(), Optional.empty(), Optional.empty());
 
     /**
      * Copies the map.
      *
-     * @param attributes the attributes by name
+     * @param attributes attributes by name
+     * @param key the traffic key
+     * @param feature the host's feature
      */
     public CallContext {
         attributes = Map.copyOf(attributes);
@@ -50,6 +57,27 @@ public record CallContext(Map<String, String> attributes) {
     public CallContext and(String attribute, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(Names.check("attribute", attribute), value);
-        return new CallContext(more);
+        return new CallContext(more, key, feature);
+    }
+
+    /**
+     * This context with a traffic key.
+     *
+     * @param trafficKey the same for all calls that belong together, such as a user's number
+     * @return the context
+     */
+    public CallContext key(String trafficKey) {
+        return new CallContext(attributes, Optional.of(trafficKey), feature);
+    }
+
+    /**
+     * This context with a feature.
+     *
+     * @param name a legal name
+     * @return the context
+     * @throws IllegalArgumentException if the name is not legal
+     */
+    public CallContext feature(String name) {
+        return new CallContext(attributes, key, Optional.of(Names.check("feature", name)));
     }
 }

@@ -2,22 +2,42 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.call.internal.Answering;
 import io.github.incident4j.call.internal.Breaker;
+import io.github.incident4j.call.internal.CachedAnswers;
+import io.github.incident4j.call.internal.FunctionAnswering;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
+import io.github.incident4j.call.internal.GuardSpec;
+import io.github.incident4j.call.internal.ModelLimits;
 import io.github.incident4j.call.internal.Route;
+import io.github.incident4j.call.internal.Rule;
 import io.github.incident4j.call.internal.SegmentSource;
+import io.github.incident4j.call.internal.Shadow;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.RouteKind;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +48,12 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the model's output
  */
 public final class GuardBuilder<I, O> {
+    private static final Duration LONGEST_CALL = Duration.ofDays(1);
+    private static final Duration LONGEST_CACHED = Duration.ofDays(365);
+    private static final long MAX_CACHED = 10_000_000;
+    private static final int MAX_ROUTES = 64;
+    private static final int MAX_RETRIES = 100;
+
     private final String name;
     private final GuardServices services;
     private final List<RouteDraft<I, O>> routes = new ArrayList<>();
@@ -38,12 +64,38 @@ public final class GuardBuilder<I, O> {
     private final List<String> faults = new ArrayList<>();
     private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
     private boolean recorded = true;
+    private boolean trailRequired;
+    private @Nullable Duration deadline;
+    private InFlight inFlight = InFlight.FINISH;
+    private @Nullable String feature;
+    private @Nullable Function<? super I, @Nullable String> trafficKey;
+    private @Nullable UnaryOperator<Runnable> contextHook;
+    private Limit.@Nullable Rate rate;
+    private int maxConcurrent;
+    private final Map<String, Limit.Rate> segmentRates = new LinkedHashMap<>();
+    private final List<FallbackRule> rules = new ArrayList<>();
+    private @Nullable CachedAnswers<I, O> cache;
+    private @Nullable Shadow<I, O> shadow;
+    private @Nullable String shadowName;
+    private @Nullable ReviewQueue<I, O> queue;
 
     private record RouteDraft<I, O>(
             String name,
             RouteKind kind,
             boolean primary,
-            @Nullable ModelCall<? super I, ? extends O> function) {}
+            @Nullable Answering<I, O> answering,
+            @Nullable AsyncModelCall<? super I, ? extends O> async,
+            RouteOptions<? super I> options) {
+        static <I, O> RouteDraft<I, O> of(
+                String name,
+                RouteKind kind,
+                boolean primary,
+                @Nullable ModelCall<? super I, ? extends O> function,
+                RouteOptions<? super I> options) {
+            Answering<I, O> answering = function == null ? null : new FunctionAnswering<I, O>(function);
+            return new RouteDraft<>(name, kind, primary, answering, null, options);
+        }
+    }
 
     /**
      * Called by {@code IncidentRuntime.guard(…)}; the services are the runtime's own.
@@ -64,7 +116,33 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> route(String route, ModelCall<? super I, ? extends O> function) {
-        return add(new RouteDraft<>(route, RouteKind.MODEL, true, function));
+        return route(route, function, RouteOptions.options());
+    }
+
+    /**
+     * Sets the primary route with options.
+     *
+     * @param route its name, such as {@code v8}
+     * @param function the model call
+     * @param options time limit, executor, limits and more
+     * @return this builder
+     */
+    public GuardBuilder<I, O> route(
+            String route, ModelCall<? super I, ? extends O> function, RouteOptions<? super I> options) {
+        return add(RouteDraft.of(route, RouteKind.MODEL, true, function, options));
+    }
+
+    /**
+     * Sets the primary route to a model of which the answer comes later.
+     *
+     * @param route its name, such as {@code v8}
+     * @param function begins the model call
+     * @param options time limit, limits and more
+     * @return this builder
+     */
+    public GuardBuilder<I, O> asyncRoute(
+            String route, AsyncModelCall<? super I, ? extends O> function, RouteOptions<? super I> options) {
+        return add(new RouteDraft<>(route, RouteKind.MODEL, true, null, function, options));
     }
 
     /**
@@ -76,7 +154,33 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> fallback(String route, ModelCall<? super I, ? extends O> function) {
-        return add(new RouteDraft<>(route, RouteKind.MODEL, false, function));
+        return fallback(route, function, RouteOptions.options());
+    }
+
+    /**
+     * Adds a fallback that is a version of the model, with options. See {@link #fallback(String, ModelCall)}.
+     *
+     * @param route its name, such as {@code v7}
+     * @param function the model call
+     * @param options time limit, executor, limits and more
+     * @return this builder
+     */
+    public GuardBuilder<I, O> fallback(
+            String route, ModelCall<? super I, ? extends O> function, RouteOptions<? super I> options) {
+        return add(RouteDraft.of(route, RouteKind.MODEL, false, function, options));
+    }
+
+    /**
+     * Adds a fallback that is a version of the model of which the answer comes later.
+     *
+     * @param route its name, such as {@code v7}
+     * @param function begins the model call
+     * @param options time limit, limits and more
+     * @return this builder
+     */
+    public GuardBuilder<I, O> asyncFallback(
+            String route, AsyncModelCall<? super I, ? extends O> function, RouteOptions<? super I> options) {
+        return add(new RouteDraft<>(route, RouteKind.MODEL, false, null, function, options));
     }
 
     /**
@@ -87,7 +191,53 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> ruleFallback(String route, ModelCall<? super I, ? extends O> function) {
-        return add(new RouteDraft<>(route, RouteKind.RULE, false, function));
+        return add(RouteDraft.of(route, RouteKind.RULE, false, function, RouteOptions.options()));
+    }
+
+    /**
+     * Adds a fallback that always answers the same. Detectors leave it out.
+     *
+     * @param route its name
+     * @param answer the answer
+     * @return this builder
+     */
+    public GuardBuilder<I, O> constantFallback(String route, O answer) {
+        return add(RouteDraft.of(
+                route, RouteKind.RULE, false, answer == null ? null : input -> answer, RouteOptions.options()));
+    }
+
+    /**
+     * Adds a fallback that answers with the last good answer to the same question: one that a version of the model gave
+     * and that passed the output guardrails. The decision says how old it is. Detectors leave it out. At most one.
+     *
+     * @param route its name
+     * @param question what makes two inputs the same question; null for inputs that are never the same
+     * @param maxAge how old an answer may be, 1 ms to 365 days
+     * @param maxEntries how many answers are kept, 1 to 10,000,000
+     * @return this builder
+     */
+    public GuardBuilder<I, O> cachedFallback(
+            String route, Function<? super I, ? extends @Nullable Object> question, Duration maxAge, long maxEntries) {
+        List<String> found = new ArrayList<>();
+        if (maxAge == null || maxAge.compareTo(Duration.ofMillis(1)) < 0 || maxAge.compareTo(LONGEST_CACHED) > 0) {
+            found.add("a maximum age of " + maxAge + " is out of range; use 1 ms to " + LONGEST_CACHED);
+        }
+        if (maxEntries < 1 || maxEntries > MAX_CACHED) {
+            found.add("a cache of " + maxEntries + " answers is out of range; use 1 to " + MAX_CACHED);
+        }
+        if (question == null) {
+            found.add("the function that reads the question is null");
+        }
+        if (cache != null) {
+            found.add("there is another cached fallback; keep one");
+        }
+        found.forEach(fault -> faults.add("route '" + route + "': " + fault));
+        if (!found.isEmpty()) {
+            return this;
+        }
+        CachedAnswers<I, O> answers = new CachedAnswers<>(question, maxAge, maxEntries, services.time());
+        cache = answers;
+        return add(new RouteDraft<>(route, RouteKind.CACHE, false, answers, null, RouteOptions.options()));
     }
 
     /**
@@ -99,7 +249,180 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> reviewFallback(String route, ModelCall<? super I, ? extends O> function) {
-        return add(new RouteDraft<>(route, RouteKind.REVIEW, false, function));
+        return add(RouteDraft.of(route, RouteKind.REVIEW, false, function, RouteOptions.options()));
+    }
+
+    /**
+     * Adds a fallback by which a person decides, with a queue of the cases that wait. Detectors leave it out. At most
+     * one.
+     *
+     * @param route its name, such as {@code manual-review}
+     * @param cases the queue, which belongs to this guard from now on
+     * @return this builder
+     */
+    public GuardBuilder<I, O> reviewQueue(String route, ReviewQueue<I, O> cases) {
+        if (queue != null || (cases != null && cases.desk().isTaken())) {
+            faults.add("route '" + route + "': the review queue belongs to another route; give each route its own");
+        }
+        queue = cases;
+        return add(new RouteDraft<>(
+                route, RouteKind.REVIEW, false, cases == null ? null : cases.desk(), null, RouteOptions.options()));
+    }
+
+    /**
+     * Adds a version of the model that answers beside the others without being heard: its answer is compared with the
+     * one that a version of the model gave, and recorded. It never slows or fails a call; at most 64 comparisons run at
+     * once, and what is left out is counted. A switch on its name stops it. At most one.
+     *
+     * @param shadowRoute its name, unique among the routes
+     * @param function the model call
+     * @param executor where it runs
+     * @param agree whether two answers, the given one and the shadow's, agree
+     * @return this builder
+     */
+    public GuardBuilder<I, O> shadow(
+            String shadowRoute,
+            ModelCall<? super I, ? extends O> function,
+            Executor executor,
+            BiPredicate<? super O, ? super O> agree) {
+        if (shadowName != null) {
+            faults.add("there are two shadows; keep one");
+        }
+        if (function == null || executor == null || agree == null) {
+            faults.add("shadow '" + shadowRoute + "': the model call, the executor or the comparison is null");
+        } else {
+            shadow = new Shadow<>(shadowRoute, function, executor, agree);
+        }
+        shadowName = shadowRoute;
+        return this;
+    }
+
+    /**
+     * Adds a fallback rule; the first that matches decides. See {@link FallbackRule} for what happens without one.
+     *
+     * @param rule the rule
+     * @return this builder
+     */
+    public GuardBuilder<I, O> rule(FallbackRule rule) {
+        rules.add(rule);
+        return this;
+    }
+
+    /**
+     * Limits how long a call may take with all its fallbacks and retries. What can be stopped is stopped; of what
+     * cannot, no further attempt begins.
+     *
+     * @param limit 1 ms to 1 day
+     * @return this builder
+     */
+    public GuardBuilder<I, O> deadline(Duration limit) {
+        if (limit == null || limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(LONGEST_CALL) > 0) {
+            faults.add("a deadline of " + limit + " is out of range; use 1 ms to " + LONGEST_CALL);
+        }
+        this.deadline = limit;
+        return this;
+    }
+
+    /**
+     * Says what becomes of running calls when their route is killed; by default they finish.
+     *
+     * @param choice what becomes of them
+     * @return this builder
+     */
+    public GuardBuilder<I, O> inFlight(InFlight choice) {
+        if (choice == null) {
+            faults.add("what becomes of calls in flight is null; use one of " + Arrays.toString(InFlight.values()));
+        } else {
+            this.inFlight = choice;
+        }
+        return this;
+    }
+
+    /**
+     * Names the host's feature that this model serves, so that a switch can cover the feature. A call's
+     * {@link CallContext} may name another.
+     *
+     * @param ofHost the feature's name
+     * @return this builder
+     */
+    public GuardBuilder<I, O> feature(String ofHost) {
+        Names.faultOf("feature name", ofHost).ifPresent(faults::add);
+        this.feature = ofHost;
+        return this;
+    }
+
+    /**
+     * Says which calls belong together when a switch covers a share of the traffic, such as those of one user. It is
+     * never recorded. A call's {@link CallContext} may say it, too, and outranks this.
+     *
+     * @param key reads the key; null or an exception for calls that belong to nobody
+     * @return this builder
+     */
+    public GuardBuilder<I, O> trafficKey(Function<? super I, @Nullable String> key) {
+        if (key == null) {
+            faults.add("the function that reads the traffic key is null");
+        }
+        this.trafficKey = key;
+        return this;
+    }
+
+    /**
+     * Carries the host's own context, such as a trace, to the executors on which model calls run. SLF4J's MDC is
+     * carried without this.
+     *
+     * @param wrap called on the caller's thread; returns a task that runs the given one in the context of this thread,
+     *     by any thread, as often as it is run, such as {@code ContextSnapshot::wrap}
+     * @return this builder
+     */
+    public GuardBuilder<I, O> context(UnaryOperator<Runnable> wrap) {
+        if (wrap == null) {
+            faults.add("the function that carries the context is null");
+        }
+        this.contextHook = wrap;
+        return this;
+    }
+
+    /**
+     * Limits how often the versions of the model are called, in this process. What does not pass goes to the fallbacks
+     * that are no versions of the model.
+     *
+     * @param limit the rate
+     * @return this builder
+     */
+    public GuardBuilder<I, O> rateLimit(Limit.Rate limit) {
+        this.rate = limit;
+        return this;
+    }
+
+    /**
+     * Limits how often the versions of the model are called for each value of a segment attribute, such as for each
+     * tenant. The 10,000 values that were seen last are counted.
+     *
+     * @param attribute the attribute, declared by {@code segment}
+     * @param limit the rate for each value
+     * @return this builder
+     */
+    public GuardBuilder<I, O> rateLimitPer(String attribute, Limit.Rate limit) {
+        if (limit == null) {
+            faults.add("the rate for each " + attribute + " is null");
+        } else {
+            segmentRates.put(attribute, limit);
+        }
+        return this;
+    }
+
+    /**
+     * Limits how many calls of the versions of the model run at once, in this process.
+     *
+     * @param calls 1 or more
+     * @return this builder
+     */
+    public GuardBuilder<I, O> maxConcurrent(int calls) {
+        if (calls < 1) {
+            faults.add("a limit of " + calls + " calls at once lets nothing pass; use 1 or more");
+        }
+        this.maxConcurrent = Math.max(0, calls);
+        return this;
     }
 
     private GuardBuilder<I, O> add(RouteDraft<I, O> route) {
@@ -203,6 +526,17 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
+     * Refuses a call whose record the audit trail does not take: no decision without a record. Without this the answer
+     * is given and the trail admits the gap.
+     *
+     * @return this builder
+     */
+    public GuardBuilder<I, O> requireAuditTrail() {
+        this.trailRequired = true;
+        return this;
+    }
+
+    /**
      * Builds the guarded model and registers it with the runtime.
      *
      * @return the guarded model
@@ -213,12 +547,7 @@ public final class GuardBuilder<I, O> {
         if (!found.isEmpty()) {
             throw new ConfigurationException("guard '" + name + "'", found);
         }
-        List<Route<I, O>> built = new ArrayList<>();
-        for (RouteDraft<I, O> draft : routes) {
-            if (draft.function() != null) {
-                built.add(new Route<>(draft.name(), draft.kind(), draft.function(), breakerFor(draft)));
-            }
-        }
+        List<Route<I, O>> built = routes.stream().map(this::build).toList();
         GuardInfo info = new GuardInfo(
                 services.runtime(),
                 name,
@@ -227,16 +556,80 @@ public final class GuardBuilder<I, O> {
                         .toList(),
                 segments.stream().map(SegmentSource::attribute).toList(),
                 detections.stream().map(Detection::name).toList());
-        Guard<I, O> guard = new Guard<>(
-                info, built, List.copyOf(segments), inputRails, outputRails, detections, recorded, services);
+        if (queue != null && !queue.desk().belongTo(name, services)) {
+            throw new ConfigurationException(
+                    "guard '" + name + "'", List.of("the review queue belongs to another guard"));
+        }
+        GuardSpec<I, O> spec = new GuardSpec<>(
+                info,
+                built,
+                List.copyOf(segments),
+                List.copyOf(inputRails),
+                List.copyOf(outputRails),
+                List.copyOf(detections),
+                rules.stream().map(this::build).toList(),
+                recorded,
+                trailRequired,
+                deadline == null ? Long.MAX_VALUE : deadline.toNanos(),
+                inFlight,
+                feature,
+                trafficKey,
+                contextHook,
+                limits(),
+                cache,
+                shadow);
+        Guard<I, O> guard = new Guard<>(spec, services);
         services.register(info, detections);
         return guard;
     }
 
-    private @Nullable Breaker breakerFor(RouteDraft<I, O> route) {
-        return breaker == null || route.kind() != RouteKind.MODEL
-                ? null
-                : new Breaker(name + "/" + route.name(), breaker);
+    private Route<I, O> build(RouteDraft<I, O> draft) {
+        RouteOptions<? super I> options = draft.options();
+        CircuitBreakerConfig config = draft.kind() == RouteKind.MODEL ? options.breakerOr(breaker) : null;
+        Limit.Rate ofRoute = options.rate();
+        return new Route<>(
+                draft.name(),
+                draft.kind(),
+                draft.answering(),
+                draft.async(),
+                config == null ? null : new Breaker(name, draft.name(), config, services),
+                options.timeLimit().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+                options.isInterruptible(),
+                options.executor(),
+                options.isIdempotent(),
+                ofRoute == null ? null : new RateGate(ofRoute, services.time().nanoTime()),
+                options.maxConcurrent() > 0 ? new Semaphore(options.maxConcurrent()) : null,
+                options.accepts());
+    }
+
+    private Rule build(FallbackRule rule) {
+        int then = switch (rule.then()) {
+            case NEXT -> Rule.NEXT;
+            case REFUSE -> Rule.REFUSE;
+            case TO ->
+                routes.stream()
+                        .map(RouteDraft::name)
+                        .toList()
+                        .indexOf(rule.target().orElseThrow());
+        };
+        Backoff backoff = rule.backoff();
+        return new Rule(
+                (route, failure) -> rule.condition().matches(route, failure),
+                rule.retries(),
+                retry -> backoff.nanosBefore(retry, ThreadLocalRandom.current().nextDouble()),
+                then);
+    }
+
+    private ModelLimits limits() {
+        if (rate == null && maxConcurrent == 0 && segmentRates.isEmpty()) {
+            return ModelLimits.NONE;
+        }
+        List<String> attributes =
+                segments.stream().map(SegmentSource::attribute).toList();
+        List<Limit.@Nullable Rate> rates = new ArrayList<>();
+        attributes.forEach(attribute -> rates.add(segmentRates.get(attribute)));
+        return new ModelLimits(
+                rate, maxConcurrent, attributes, rates, services.time().nanoTime());
     }
 
     private List<String> validate() {
@@ -257,9 +650,22 @@ public final class GuardBuilder<I, O> {
         for (RouteDraft<I, O> route : routes) {
             Names.faultOf("route name", route.name()).ifPresent(found::add);
             unique(names, "route", route.name(), found);
-            if (route.function() == null) {
+            if (route.answering() == null && route.async() == null) {
                 found.add("route '" + route.name() + "': the model call is null");
             }
+            if (route.options() == null) {
+                found.add("route '" + route.name() + "': the options are null");
+            } else {
+                found.addAll(route.options().faults(route.name(), route.async() != null));
+            }
+        }
+        if (routes.size() > MAX_ROUTES) {
+            found.add("there are " + routes.size() + " routes; keep " + MAX_ROUTES + " at most");
+        }
+        validateRules(Set.copyOf(names), found);
+        if (shadowName != null) {
+            Names.faultOf("shadow name", shadowName).ifPresent(found::add);
+            unique(names, "shadow and route", shadowName, found);
         }
         Set<String> attributes = new HashSet<>();
         for (SegmentSource<I> segment : segments) {
@@ -269,7 +675,46 @@ public final class GuardBuilder<I, O> {
         validateRails("input", inputRails, found);
         validateRails("output", outputRails, found);
         validateDetections(attributes, found);
+        for (String attribute : segmentRates.keySet()) {
+            if (!attributes.contains(attribute)) {
+                found.add("a rate for each '" + attribute + "' needs the attribute; add segment(\"" + attribute
+                        + "\", …)");
+            }
+        }
+        if (trailRequired && !recorded) {
+            found.add("a guard either requires the audit trail or goes without it; leave one of them out");
+        }
         return found;
+    }
+
+    private void validateRules(Set<String> names, List<String> found) {
+        for (int i = 0; i < rules.size(); i++) {
+            FallbackRule rule = rules.get(i);
+            if (rule == null) {
+                found.add("rule " + (i + 1) + " is null");
+                continue;
+            }
+            String who = "rule " + (i + 1) + " (" + rule + "): ";
+            Stream.of(rule.target(), rule.condition().route())
+                    .flatMap(Optional::stream)
+                    .filter(route -> !names.contains(route))
+                    .forEach(route -> found.add(who + "there is no route of the name '" + route + "'"));
+            if (rule.target().isPresent()
+                    && rule.target().equals(rule.condition().route())) {
+                found.add(who + "a route cannot be its own fallback; use retry(…)");
+            }
+            if (rule.retries() < 0 || rule.retries() > MAX_RETRIES) {
+                found.add(who + rule.retries() + " retries are out of range; use 1 to " + MAX_RETRIES);
+            }
+            for (int k = 0; k < i; k++) {
+                FallbackRule earlier = rules.get(k);
+                if (earlier != null && earlier.condition().covers(rule.condition())) {
+                    found.add(who + "it is never reached, since rule " + (k + 1) + " (" + earlier
+                            + ") decides all that it would");
+                    break;
+                }
+            }
+        }
     }
 
     private static void validateRails(String side, List<? extends Guardrail<?>> rails, List<String> found) {

@@ -2,6 +2,7 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.model.Decision;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A model call with everything wrapped around it: what the host calls instead of its model. Built by
@@ -51,4 +52,26 @@ public interface GuardedModel<I, O> {
      * @return answered or refused
      */
     Decision<O> decide(I input, CallContext context);
+
+    /**
+     * Calls the model without waiting for it. The same as {@link #decide(Object, CallContext)} in every other respect:
+     * asynchronous routes and routes with an executor do not hold the caller's thread; other routes run on the thread
+     * that carries the call so far, which for the first one is the caller's.
+     *
+     * @param input what to answer
+     * @param context attributes for segments
+     * @return completes with the decision; exceptionally with what {@code decide} passes on (interruption, cancellation
+     *     and {@link VirtualMachineError}); cancelling it stops the model call that runs
+     */
+    CompletableFuture<Decision<O>> decideAsync(I input, CallContext context);
+
+    /**
+     * Calls the model without waiting for it.
+     *
+     * @param input what to answer
+     * @return completes with the decision
+     */
+    default CompletableFuture<Decision<O>> decideAsync(I input) {
+        return decideAsync(input, CallContext.empty());
+    }
 }

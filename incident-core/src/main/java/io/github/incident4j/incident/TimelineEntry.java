@@ -26,6 +26,8 @@ public record TimelineEntry(Instant time, Kind kind, String by, String what) {
         CONTAINMENT_SKIPPED,
         /** The detectors still see harm although a containment is in force. */
         CONTAINMENT_INEFFECTIVE,
+        /** Somebody has lifted the containment, and there is harm again: the plan begins anew. */
+        CONTAINMENT_LIFTED,
         /** The plan has no further step: a person must decide. */
         PLAN_EXHAUSTED,
         /** The containment holds: no detector has seen harm since. */

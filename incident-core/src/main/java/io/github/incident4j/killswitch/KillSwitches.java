@@ -2,38 +2,93 @@
 package io.github.incident4j.killswitch;
 
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The kill switches of a runtime.
  *
- * <p>A kill takes effect in memory first, then becomes durable, then returns: every call that begins after the return,
- * on any thread, sees it. If it cannot be made durable it stays in force and the result says so. A restore is the other
- * way round: durable first, and only then in force. Both are recorded in the audit trail.
+ * <p>What restricts takes effect in memory first, then becomes durable in the runtime's own store, then returns: every
+ * call that begins after the return, on any thread, sees it. If it cannot be made durable it stays in force and the
+ * result says so. What loosens is the other way round: durable first, and only then in force. A change that restricts
+ * in one way and loosens in another counts as loosening. Every change, and every refusal of one, is recorded in the
+ * audit trail.
+ *
+ * <p>Beside its own store a runtime may read switches of other {@linkplain SwitchSource sources}. Of all switches that
+ * cover a call the most restrictive one wins; a restore lifts only what the runtime's own store holds.
  *
  * <p>Safe for use by several threads. No method throws for a failing disk.
  */
 public interface KillSwitches {
 
     /**
-     * Stops everything in the scope. Killing what is killed replaces the cause.
+     * Stops everything in the scope; the guards' own rules choose the fallbacks.
      *
      * @param scope what to stop
-     * @param cause who stops it and why
-     * @return whether it is in force (always) and durable
+     * @param cause who stops it, why, and until when
+     * @return whether it is in force and durable
      */
-    SwitchResult kill(Scope scope, Cause cause);
+    default SwitchResult kill(Scope scope, Cause cause) {
+        return kill(scope, SwitchState.killed(), cause);
+    }
 
     /**
-     * Lifts the kill of exactly this scope. Other switches that cover the same calls stay as they are.
+     * Stops everything in the scope. Killing never needs a second person. Killing what is killed replaces the cause and
+     * the fallback; it never shortens the kill: of two ends the later one holds.
      *
-     * @param scope the scope as it was killed
+     * @param scope what to stop
+     * @param state which fallback it prefers; see {@link SwitchState#killedPreferring}
+     * @param cause who stops it, why, and until when
+     * @return whether it is in force and durable
+     */
+    SwitchResult kill(Scope scope, SwitchState.Killed state, Cause cause);
+
+    /**
+     * Lets only so much of the scope pass. What does not pass is answered by the guards' fallbacks. A limit in the
+     * place of a kill, or of a stricter limit, loosens.
+     *
+     * @param scope what to limit
+     * @param limit how much may pass
+     * @param cause who limits it, why, and until when
+     * @return whether it is in force and durable
+     */
+    SwitchResult limit(Scope scope, Limit limit, Cause cause);
+
+    /**
+     * Lifts the switch of exactly this scope in the runtime's own store. Other switches that cover the same calls stay
+     * as they are, and the result names them.
+     *
+     * @param scope the scope as it was killed or limited
      * @param cause who lifts it and why
-     * @return in force when the lift is durable, or when there was nothing to lift; otherwise the kill stays
+     * @return whether the lift is in force, waits for a second person, or was refused
      */
     SwitchResult restore(Scope scope, Cause cause);
 
-    /** {@return the switches that are set, in the order in which they were set} */
+    /** {@return the switches that are set in the runtime's own store, in the order in which they were set} */
     List<Switch> active();
+
+    /** {@return the switches of all sources, the runtime's own first} */
+    List<SwitchResult.HeldBy> inForce();
+
+    /**
+     * Asks deployment pipelines to wait. It is a flag and no more: it stands in the switch file and in the trail, and
+     * whoever deploys reads it.
+     *
+     * @param cause who freezes, why, and until when
+     * @return whether it is in force and durable
+     */
+    SwitchResult freeze(Cause cause);
+
+    /**
+     * Takes the freeze back.
+     *
+     * @param cause who takes it back and why
+     * @return whether that is in force
+     */
+    SwitchResult thaw(Cause cause);
+
+    /** {@return why deployments are frozen, if they are; by any source} */
+    Optional<Cause> frozen();
 }

@@ -6,10 +6,11 @@ import io.github.incident4j.model.Scope;
 import java.time.Instant;
 
 /**
- * A kill switch that is set.
+ * A switch that is set.
  *
  * @param scope what it covers
- * @param cause who set it and why
+ * @param state what it does to what it covers
+ * @param cause who set it, why, and until when
  * @param since when it was set
  */
-public record Switch(Scope scope, Cause cause, Instant since) {}
+public record Switch(Scope scope, SwitchState state, Cause cause, Instant since) {}

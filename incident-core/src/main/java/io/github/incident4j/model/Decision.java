@@ -3,6 +3,7 @@ package io.github.incident4j.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The outcome of one guarded call: {@link Answered} by a route, or {@link Refused}.
@@ -21,8 +22,8 @@ public sealed interface Decision<O> {
     List<Judgement> judgements();
 
     /**
-     * The time from the start of the call until the model answered or the call was refused. Output guardrails run after
-     * that moment and are not in it.
+     * The time from the start of the call until a route answered, or until the call was refused. The last output
+     * guardrails run after the answer and are not in it.
      *
      * @return the latency, from a monotonic clock
      */
@@ -41,6 +42,7 @@ public sealed interface Decision<O> {
      * @param judgements the verdicts other than a pass
      * @param latency the time until the model answered
      * @param skipped the routes before this one, with reasons
+     * @param staleFor how long ago the answer was made, if it comes from a cache
      * @param <O> the model's output
      */
     record Answered<O>(
@@ -50,7 +52,8 @@ public sealed interface Decision<O> {
             O output,
             List<Judgement> judgements,
             Duration latency,
-            List<Skipped> skipped)
+            List<Skipped> skipped,
+            Optional<Duration> staleFor)
             implements Decision<O> {}
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.model;
 
+import java.time.Duration;
+
 /** Why a route did not answer, or why a whole call was refused. */
 public sealed interface Failure {
 
@@ -58,16 +60,83 @@ public sealed interface Failure {
         }
     }
 
-    /** The model call returned null, which is no answer. */
-    record NullAnswer() implements Failure {
+    /**
+     * The route has no answer: the model call returned null, nothing is cached, the review queue is full.
+     *
+     * @param why in a few words
+     */
+    record NoAnswer(String why) implements Failure {
         @Override
         public String code() {
-            return "null-answer";
+            return "no-answer";
         }
 
         @Override
         public String message() {
-            return "the model call returned null";
+            return "the route has no answer: " + why;
+        }
+    }
+
+    /**
+     * The time was up.
+     *
+     * @param limit how much time there was
+     * @param started whether the model call had begun; what it did meanwhile is not known
+     */
+    record TimedOut(Duration limit, boolean started) implements Failure {
+        @Override
+        public String code() {
+            return "timed-out";
+        }
+
+        @Override
+        public String message() {
+            return started
+                    ? "the model call did not answer within " + limit.toMillis() + " ms"
+                    : "the time was up before the route was tried";
+        }
+    }
+
+    /**
+     * More calls than allowed: a rate, a number of calls at once, or an executor that takes no more.
+     *
+     * @param what what the limit is
+     */
+    record Limited(String what) implements Failure {
+        @Override
+        public String code() {
+            return "limited";
+        }
+
+        @Override
+        public String message() {
+            return "the call is over a limit: " + what;
+        }
+    }
+
+    /** The route is not made for this input. */
+    record OutOfScope() implements Failure {
+        @Override
+        public String code() {
+            return "out-of-scope";
+        }
+
+        @Override
+        public String message() {
+            return "the route does not accept this input";
+        }
+    }
+
+    /** The decision could not be recorded, and this model may not decide without a record. */
+    record TrailRefused() implements Failure {
+        @Override
+        public String code() {
+            return "trail-refused";
+        }
+
+        @Override
+        public String message() {
+            return "the audit trail did not take the decision's record";
         }
     }
 

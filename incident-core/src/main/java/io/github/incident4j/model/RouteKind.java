@@ -7,6 +7,8 @@ public enum RouteKind {
     MODEL,
     /** A rule, a constant or a simpler program. Not watched, so that containment does not raise its own alarms. */
     RULE,
+    /** The last good answer to the same question, from a cache. Not watched. */
+    CACHE,
     /** A person decides, now or later. Not watched. */
     REVIEW
 }

@@ -83,6 +83,8 @@ public final class ResponsePlan {
     public static final class Builder {
         private final Map<Key, List<Containment>> steps = new LinkedHashMap<>();
         private final List<String> faults = new ArrayList<>();
+        private static final Duration LONGEST_GRACE = Duration.ofDays(365);
+
         private Duration grace = Duration.ofMinutes(1);
         private int watch = 1_000;
 
@@ -161,8 +163,8 @@ public final class ResponsePlan {
             List<String> found = new ArrayList<>(faults);
             if (grace == null) {
                 found.add("the grace is null; leave grace(…) out for one minute");
-            } else if (grace.isNegative()) {
-                found.add("a grace of " + grace + " is negative; use zero or more");
+            } else if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
+                found.add("a grace of " + grace + " is out of range; use zero to " + LONGEST_GRACE);
             }
             if (watch < 1) {
                 found.add("a watch of " + watch + " decisions is too short; use 1 or more");

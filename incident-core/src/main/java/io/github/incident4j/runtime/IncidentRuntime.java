@@ -3,12 +3,14 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.DurableFiles;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.GuardBuilder;
+import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.internal.DetectionEngine;
@@ -16,23 +18,36 @@ import io.github.incident4j.detect.internal.DetectorThread;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
+import io.github.incident4j.killswitch.SourcePolicy;
+import io.github.incident4j.killswitch.SwitchAuthorizer;
+import io.github.incident4j.killswitch.SwitchSource;
+import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.killswitch.TwoPersonRule;
+import io.github.incident4j.killswitch.internal.FileSwitchStore;
+import io.github.incident4j.killswitch.internal.InMemorySwitchStore;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
+import io.github.incident4j.killswitch.internal.SwitchPolicy;
+import io.github.incident4j.killswitch.internal.SwitchWatch;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Names;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.notify.internal.Dispatcher;
+import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.ResponsePlan;
 import io.github.incident4j.response.internal.Responder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,10 +84,12 @@ import org.slf4j.LoggerFactory;
 public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
     private static final Duration LISTENER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    private final Path directory;
+    private final @Nullable Path directory; // null if nothing is kept
     private final TimeSource time;
-    private final DirectoryLock lock;
+    private final @Nullable DirectoryLock lock;
+    private final SwitchWatch watch;
     private final SwitchBoard switches;
     private final Dispatcher dispatcher;
     private final IncidentDesk desk;
@@ -81,43 +98,89 @@ public final class IncidentRuntime implements AutoCloseable {
     private final DetectorThread detectors;
     private final Journal journal;
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
+    private final CallTimer timer = new CallTimer();
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long id;
 
-    private IncidentRuntime(Builder builder, Path directory, DirectoryLock lock) throws IOException {
+    private IncidentRuntime(Builder builder, @Nullable Path directory, @Nullable DirectoryLock lock)
+            throws IOException {
         this.directory = directory;
         this.lock = lock;
         this.time = builder.time;
         this.id = new SecureRandom().nextLong();
-        this.dispatcher = new Dispatcher(List.copyOf(builder.listeners));
-        this.switches = new SwitchBoard(directory, time, this::append);
+        Outbox outbox = new Outbox(time, this::append);
+        this.dispatcher = new Dispatcher(builder.listeners, outbox);
+        this.watch = new SwitchWatch(
+                builder.store(directory),
+                builder.sources,
+                directory == null ? null : directory.resolve("sources"),
+                new SwitchPolicy(builder.authorizer, builder.twoPersonRule),
+                time,
+                this::append,
+                what -> raise(what),
+                this::unknown);
+        this.switches = watch.board();
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
-        this.responder =
-                new Responder(builder.plan, desk, switches, name -> Optional.ofNullable(guards.get(name)), this::rearm);
+        this.responder = new Responder(
+                builder.plan,
+                desk,
+                switches.library(),
+                name -> Optional.ofNullable(guards.get(name)),
+                new ResponderDetectors());
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
-        this.journal = Journal.open(
-                directory,
-                time,
-                builder.ringCapacity,
-                builder.maxWait,
-                stored -> {
-                    switches.replay(stored);
-                    desk.replay(stored);
-                },
-                new Observer());
+        this.journal = directory == null
+                ? Journal.discarding(time, builder.ringCapacity, builder.maxWait, new Observer())
+                : Journal.open(
+                        directory,
+                        time,
+                        builder.ringCapacity,
+                        builder.maxWait,
+                        stored -> {
+                            switches.replay(stored);
+                            desk.replay(stored);
+                            outbox.replay(stored);
+                        },
+                        new Observer());
         detectors.start();
         journal.start();
         try {
             journal.append(new RuntimeRecord.Opened(id, time.nanoTime()));
-            switches.open().ifPresent(fault -> desk.raise(IncidentType.COMPLIANCE, Severity.P2, fault));
-            responder.resume();
+            switches.open().ifPresent(this::raise);
+            watch.start();
+            desk.open().forEach(dispatcher::retell);
         } catch (IOException | RuntimeException e) {
+            watch.close();
             journal.close();
             detectors.close();
             throw e;
         }
+    }
+
+    private void raise(String fault) {
+        desk.raise(IncidentType.COMPLIANCE, Severity.P2, fault);
+    }
+
+    /** What is odd about a scope: it names something that no guard of this runtime has. */
+    private Optional<String> unknown(Scope scope) {
+        if (scope.model().isEmpty()) {
+            return Optional.empty();
+        }
+        GuardInfo guard = guards.get(scope.model().get());
+        if (guard == null) {
+            return Optional.of("no model of the name '" + scope.model().get() + "' is guarded in this runtime yet");
+        }
+        if (scope.route().isPresent()
+                && guard.routes().stream()
+                        .noneMatch(route -> route.name().equals(scope.route().get()))) {
+            return Optional.of("model '" + guard.model() + "' has no route of the name '"
+                    + scope.route().get() + "'");
+        }
+        return scope.segment()
+                .filter(segment -> !guard.segments().contains(segment.attribute()))
+                .map(segment -> "model '" + guard.model() + "' declares no segment attribute '" + segment.attribute()
+                        + "', so that no call is in the scope");
     }
 
     /** For the rooms that are made before the journal; they append only once it runs. */
@@ -140,7 +203,8 @@ public final class IncidentRuntime implements AutoCloseable {
      */
     public <I, O> GuardBuilder<I, O> guard(String name) {
         return new GuardBuilder<>(
-                name, new GuardServices(id, numbers, switches, journal, time, guards::containsKey, this::register));
+                name,
+                new GuardServices(id, numbers, switches, journal, time, timer, guards::containsKey, this::register));
     }
 
     private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
@@ -163,8 +227,16 @@ public final class IncidentRuntime implements AutoCloseable {
         return desk;
     }
 
-    /** {@return the audit trail, for reading} */
+    /**
+     * The audit trail, for reading.
+     *
+     * @return the trail
+     * @throws IllegalStateException if the runtime is {@linkplain Builder#ephemeral() ephemeral}
+     */
     public AuditTrail trail() {
+        if (directory == null) {
+            throw new IllegalStateException("this runtime is ephemeral() and keeps no trail; give it a directory(…)");
+        }
         return AuditTrail.in(directory);
     }
 
@@ -176,7 +248,7 @@ public final class IncidentRuntime implements AutoCloseable {
      * @return whether it came to rest within the limit; false also when the thread is interrupted, which stays set
      */
     public boolean awaitQuiet(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
+        long end = System.nanoTime() + (limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : limit).toNanos();
         Marker marker = new Marker();
         return journal.append(marker) && within(marker.passed(), end) && within(dispatcher.told(), end);
     }
@@ -202,14 +274,20 @@ public final class IncidentRuntime implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        switches.close();
+        switches.endCalls();
+        dispatcher.endRetries();
         awaitQuiet(LISTENER_LIMIT);
+        watch.close();
+        switches.close();
         journal.append(new RuntimeRecord.Closed(id, detectors.skipped(), time.nanoTime()));
+        timer.close();
         journal.close();
         detectors.close();
         dispatcher.close(LISTENER_LIMIT);
         try {
-            lock.close();
+            if (lock != null) {
+                lock.close();
+            }
         } catch (IOException e) {
             LOG.warn("the lock on {} could not be released; it ends with this process", directory, e);
         }
@@ -219,18 +297,35 @@ public final class IncidentRuntime implements AutoCloseable {
 
     private void detect(TrailEntry entry, long epochNanos) {
         if (entry instanceof DecisionRecord decision) {
-            detection.observe(decision, epochNanos);
-            responder.decided(
-                    decision.guard().model(),
-                    Instant.ofEpochSecond(
-                            Math.floorDiv(epochNanos, 1_000_000_000L), Math.floorMod(epochNanos, 1_000_000_000L)));
+            if (detection.observe(decision, epochNanos)) {
+                responder.decided(
+                        decision.guard().model(),
+                        Instant.ofEpochSecond(
+                                Math.floorDiv(epochNanos, 1_000_000_000L), Math.floorMod(epochNanos, 1_000_000_000L)));
+            }
+        } else if (entry instanceof RuntimeRecord.Guarded guarded) {
+            responder.guarded(guarded.guard().model());
         } else if (entry instanceof Marker marker) {
             marker.passed().complete(null);
         }
     }
 
-    private void rearm(String model) {
-        detection.rearm(model);
+    /** The engine is made after the responder, which it tells of its signals. */
+    private final class ResponderDetectors implements Responder.Detectors {
+        @Override
+        public void rearm(String model, Optional<Segment> diverted) {
+            detection.rearm(model, diverted);
+        }
+
+        @Override
+        public boolean learns(String model) {
+            return detection.learns(model);
+        }
+
+        @Override
+        public double shareOf(String model) {
+            return detection.shareOf(model);
+        }
     }
 
     // ---- on the journal thread --------------------------------------------------------------------------------
@@ -246,9 +341,7 @@ public final class IncidentRuntime implements AutoCloseable {
 
         @Override
         public void writingFailed(IOException cause) {
-            later(() -> desk.raise(
-                    IncidentType.COMPLIANCE,
-                    Severity.P2,
+            later(() -> raise(
                     "the audit trail cannot be written: " + cause.getClass().getSimpleName()));
         }
 
@@ -270,9 +363,14 @@ public final class IncidentRuntime implements AutoCloseable {
         private static final int MAX_RING = 1 << 24;
         private static final Duration DEFAULT_MAX_WAIT = Duration.ofMillis(100);
 
-        private final List<IncidentListener> listeners = new ArrayList<>();
+        private final Map<String, IncidentListener> listeners = new LinkedHashMap<>();
+        private final Map<SwitchSource, SourcePolicy> sources = new LinkedHashMap<>();
         private final List<String> faults = new ArrayList<>();
         private @Nullable Path directory;
+        private boolean ephemeral;
+        private @Nullable SwitchStore store;
+        private SwitchAuthorizer authorizer = request -> Optional.empty();
+        private @Nullable TwoPersonRule twoPersonRule;
         private ResponsePlan plan = ResponsePlan.standard();
         private TimeSource time = TimeSource.system();
         private int ringCapacity = DEFAULT_RING;
@@ -282,7 +380,7 @@ public final class IncidentRuntime implements AutoCloseable {
 
         /**
          * Sets where trail and switches live; they survive restarts. Each runtime needs a directory of its own, on a
-         * local disk. Obligatory.
+         * local disk. Obligatory but for {@link #ephemeral()} ones.
          *
          * @param newDirectory the directory; it is created if it is missing
          * @return this builder
@@ -299,12 +397,112 @@ public final class IncidentRuntime implements AutoCloseable {
          * @return this builder
          */
         public Builder listener(IncidentListener listener) {
+            return namedListener("listener-" + (listeners.size() + 1), listener);
+        }
+
+        /**
+         * Adds somebody who is told of incidents, under a name that stays the same when listeners are added or removed:
+         * what it was told is remembered across restarts under this name.
+         *
+         * @param name its name, unique within the runtime
+         * @param listener the listener
+         * @return this builder
+         */
+        public Builder namedListener(String name, IncidentListener listener) {
+            Names.faultOf("listener name", name).ifPresent(faults::add);
             if (listener == null) {
-                faults.add("a listener is null");
-            } else {
-                listeners.add(listener);
+                faults.add("listener '" + name + "' is null");
+            } else if (listeners.putIfAbsent(name, listener) != null) {
+                faults.add("two listeners have the name '" + name + "'");
             }
             return this;
+        }
+
+        /**
+         * Keeps nothing on a disk, for tests and for containers that may write nowhere: a restart forgets kills,
+         * incidents and records. In the place of {@link #directory}.
+         *
+         * @return this builder
+         */
+        public Builder ephemeral() {
+            this.ephemeral = true;
+            return this;
+        }
+
+        /**
+         * Adds switches from elsewhere, such as {@code SwitchSources.file("platform", path)}. While they cannot be read
+         * the last known good ones stay.
+         *
+         * @param source the source
+         * @return this builder
+         */
+        public Builder switchSource(SwitchSource source) {
+            return switchSource(source, SourcePolicy.lastKnownGood());
+        }
+
+        /**
+         * Adds switches from elsewhere.
+         *
+         * @param source the source
+         * @param policy what holds while it cannot be read
+         * @return this builder
+         */
+        public Builder switchSource(SwitchSource source, SourcePolicy policy) {
+            if (source == null || policy == null) {
+                faults.add("a switch source or its policy is null");
+            } else {
+                Names.faultOf("switch source name", source.name()).ifPresent(faults::add);
+                boolean taken = source.name().equals(SwitchBoard.OWN)
+                        || sources.keySet().stream()
+                                .anyMatch(each -> each.name().equals(source.name()));
+                if (taken) {
+                    faults.add("two switch sources have the name '" + source.name() + "'");
+                }
+                sources.put(source, policy);
+            }
+            return this;
+        }
+
+        /**
+         * Sets where the runtime's own switches become durable; by default {@code switches.json} in the directory.
+         *
+         * @param newStore the store
+         * @return this builder
+         */
+        public Builder switchStore(SwitchStore newStore) {
+            this.store = newStore;
+            return this;
+        }
+
+        /**
+         * Sets who decides who may change switches; by default everybody may.
+         *
+         * @param newAuthorizer the authorizer
+         * @return this builder
+         */
+        public Builder switchAuthorizer(SwitchAuthorizer newAuthorizer) {
+            this.authorizer = newAuthorizer;
+            return this;
+        }
+
+        /**
+         * Makes what loosens need a second person; by default it does not.
+         *
+         * @param rule the rule
+         * @return this builder
+         */
+        public Builder twoPersonRule(TwoPersonRule rule) {
+            this.twoPersonRule = rule;
+            return this;
+        }
+
+        private SwitchStore store(@Nullable Path chosen) {
+            if (store != null) {
+                return store;
+            }
+            return chosen == null
+                    ? new InMemorySwitchStore(SwitchBoard.OWN)
+                    : new FileSwitchStore(SwitchBoard.OWN, chosen.resolve("switches.json"), time);
         }
 
         /**
@@ -362,9 +560,13 @@ public final class IncidentRuntime implements AutoCloseable {
          *     runtime
          */
         public IncidentRuntime build() {
-            Path chosen = checked();
+            check();
+            Path chosen = directory;
+            if (chosen == null) {
+                return buildEphemeral();
+            }
             try {
-                Files.createDirectories(chosen);
+                DurableFiles.createDirectories(chosen);
                 DirectoryLock lock = DirectoryLock.acquire(chosen, time.instant());
                 try {
                     return new IncidentRuntime(this, chosen, lock);
@@ -381,10 +583,27 @@ public final class IncidentRuntime implements AutoCloseable {
             }
         }
 
-        private Path checked() {
+        private IncidentRuntime buildEphemeral() {
+            try {
+                IncidentRuntime runtime = new IncidentRuntime(this, null, null);
+                LOG.warn(
+                        "this runtime is ephemeral: it keeps no audit trail, and a restart forgets kills and incidents");
+                return runtime;
+            } catch (IOException e) {
+                throw new UncheckedIOException("the switch store cannot be used: " + e.getMessage(), e);
+            }
+        }
+
+        private void check() {
             List<String> found = new ArrayList<>(faults);
-            if (directory == null) {
-                found.add("no directory is set; add directory(Path.of(\"var/incident4j\"))");
+            if (directory == null && !ephemeral) {
+                found.add("no directory is set; add directory(Path.of(\"var/incident4j\")), or ephemeral() for a"
+                        + " runtime that keeps nothing");
+            } else if (directory != null && ephemeral) {
+                found.add("a runtime has either a directory or is ephemeral(); leave one of them out");
+            }
+            if (authorizer == null) {
+                found.add("the switch authorizer is null; leave switchAuthorizer(…) out to allow everybody");
             }
             if (ringCapacity < MIN_RING || ringCapacity > MAX_RING) {
                 found.add("a ring of " + ringCapacity + " decisions is out of range; use " + MIN_RING + " to "
@@ -396,13 +615,12 @@ public final class IncidentRuntime implements AutoCloseable {
             if (time == null) {
                 found.add("the time source is null; leave time(…) out for the system's clocks");
             }
-            if (maxWait == null || maxWait.isNegative()) {
-                found.add("a wait for the trail of " + maxWait + " is not possible; use zero or more");
+            if (maxWait == null || maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
+                found.add("a wait for the trail of " + maxWait + " is not possible; use zero to " + LONGEST_WAIT);
             }
-            if (directory == null || !found.isEmpty()) {
+            if (!found.isEmpty()) {
                 throw new ConfigurationException("incident runtime", found);
             }
-            return directory;
         }
     }
 }

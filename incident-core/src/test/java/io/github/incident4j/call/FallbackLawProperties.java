@@ -38,7 +38,7 @@ class FallbackLawProperties {
         ANSWERS(null),
         ANSWERS_WHEN_ASKED_AGAIN(null),
         THROWS("model-error"),
-        RETURNS_NULL("null-answer"),
+        RETURNS_NULL("no-answer"),
         IS_BLOCKED("output-blocked"),
         IS_KILLED("killed"),
         BREAKER_IS_OPEN("breaker-open");

@@ -209,7 +209,8 @@ class GuardedCallTest {
         GuardedModel<String, String> model = guard().route("v2", input -> missing())
                 .fallback("v1", input -> "old")
                 .build();
-        assertThat(model.decide("a").skipped()).containsExactly(new Skipped("v2", new Failure.NullAnswer()));
+        assertThat(model.decide("a").skipped())
+                .containsExactly(new Skipped("v2", new Failure.NoAnswer("the model call returned null")));
     }
 
     @SuppressWarnings("NullAway") // that a model breaks its contract is what is tested

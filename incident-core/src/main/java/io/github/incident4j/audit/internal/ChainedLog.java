@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
@@ -44,7 +43,7 @@ final class ChainedLog implements RecordLog {
      * @param link the hash of the last record
      */
     static ChainedLog open(TrailFiles files, long next, String link) throws IOException {
-        Files.createDirectories(files.log());
+        DurableFiles.createDirectories(files.log());
         return new ChainedLog(files, openSegment(files, next), next, link);
     }
 
@@ -55,7 +54,12 @@ final class ChainedLog implements RecordLog {
         Path segment = begin ? files.segment(next) : segments.get(segments.size() - 1);
         FileChannel channel = FileChannel.open(
                 segment, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-        DurableFiles.forceDirectory(files.log());
+        try {
+            DurableFiles.forceDirectory(files.log());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
         return channel;
     }
 

@@ -20,6 +20,7 @@ public final class DecisionRecord implements TrailEntry {
     private final long startNanos;
     private final long latencyNanos;
     private final int route;
+    private final long staleForNanos;
     private final @Nullable Failure refusal;
     private final List<Skipped> skipped;
     private final List<Judgement> judgements;
@@ -32,6 +33,7 @@ public final class DecisionRecord implements TrailEntry {
             long startNanos,
             long latencyNanos,
             int route,
+            long staleForNanos,
             @Nullable Failure refusal,
             List<Skipped> skipped,
             List<Judgement> judgements,
@@ -42,6 +44,7 @@ public final class DecisionRecord implements TrailEntry {
         this.startNanos = startNanos;
         this.latencyNanos = latencyNanos;
         this.route = route;
+        this.staleForNanos = staleForNanos;
         this.refusal = refusal;
         this.skipped = skipped;
         this.judgements = judgements;
@@ -57,6 +60,7 @@ public final class DecisionRecord implements TrailEntry {
      * @param startNanos when the call began, on the monotonic clock
      * @param latencyNanos how long until the model had answered
      * @param route the index of the route that answered
+     * @param staleForNanos how old the answer is, if it comes from a cache; else negative
      * @param skipped the routes before it
      * @param judgements the verdicts other than a pass
      * @param segments the values of the declared attributes, null where unknown
@@ -69,12 +73,23 @@ public final class DecisionRecord implements TrailEntry {
             long startNanos,
             long latencyNanos,
             int route,
+            long staleForNanos,
             List<Skipped> skipped,
             List<Judgement> judgements,
             @Nullable String[] segments,
             double[] values) {
         return new DecisionRecord(
-                guard, number, startNanos, latencyNanos, route, null, skipped, judgements, segments, values);
+                guard,
+                number,
+                startNanos,
+                latencyNanos,
+                route,
+                staleForNanos,
+                null,
+                skipped,
+                judgements,
+                segments,
+                values);
     }
 
     /**
@@ -105,6 +120,7 @@ public final class DecisionRecord implements TrailEntry {
                 startNanos,
                 latencyNanos,
                 REFUSED,
+                -1,
                 refusal,
                 skipped,
                 judgements,
@@ -184,6 +200,9 @@ public final class DecisionRecord implements TrailEntry {
             json.writeStringField("route_kind", lower(guard.routes().get(route).kind()));
         }
         json.writeNumberField("latency_ns", latencyNanos);
+        if (staleForNanos >= 0) {
+            json.writeNumberField("stale_for_ns", staleForNanos);
+        }
         if (refusal != null) {
             writeFailure(json, refusal);
         }

@@ -81,6 +81,27 @@ public final class DurableFiles {
         }
     }
 
+    /**
+     * Creates a directory with those above it, so that they survive a power cut, too.
+     *
+     * @param directory the directory; it may be there already
+     * @throws IOException if it cannot be created
+     */
+    public static void createDirectories(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        if (Files.isDirectory(absolute)) {
+            return;
+        }
+        Path parent = absolute.getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        Files.createDirectories(absolute); // passes over one that somebody else has just created
+        if (parent != null) {
+            forceDirectory(parent);
+        }
+    }
+
     /** Makes the creation, renaming or removal of entries in a directory durable, where the platform can do that. */
     static void forceDirectory(Path directory) throws IOException {
         if (System.getProperty("os.name", "").startsWith("Windows")) {
@@ -91,7 +112,13 @@ public final class DurableFiles {
         }
     }
 
-    static Path parentOf(Path file) {
+    /**
+     * The directory that holds a file.
+     *
+     * @param file the file, not a root
+     * @return its directory
+     */
+    public static Path parentOf(Path file) {
         return Optional.ofNullable(file.toAbsolutePath().getParent()).orElseThrow();
     }
 }

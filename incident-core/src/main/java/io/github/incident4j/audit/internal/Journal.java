@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ public final class Journal implements AutoCloseable {
     private static final long MAX_SKEW = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_ANCHORINGS = 3;
 
-    private final TrailFiles files;
+    private final @Nullable TrailFiles files; // null where nothing is kept
     private final TimeSource time;
     private final JournalObserver observer;
     private final MpscAtomicArrayQueue<TrailEntry> ring;
@@ -66,7 +67,7 @@ public final class Journal implements AutoCloseable {
     private long anchorEpochNanos;
 
     private Journal(
-            TrailFiles files,
+            @Nullable TrailFiles files,
             RecordLog log,
             TimeSource time,
             int capacity,
@@ -114,6 +115,19 @@ public final class Journal implements AutoCloseable {
         return journal;
     }
 
+    /**
+     * A journal that keeps nothing: records pass to the observer and are gone.
+     *
+     * @param time the clocks
+     * @param capacity how many decisions the ring holds
+     * @param maxWait how long a caller waits for room in the ring before its record is dropped and counted
+     * @param observer is told what passes
+     * @return the journal
+     */
+    public static Journal discarding(TimeSource time, int capacity, Duration maxWait, JournalObserver observer) {
+        return new Journal(null, new DiscardingLog(), time, capacity, maxWait, observer);
+    }
+
     /** Starts the journal thread. */
     public void start() {
         thread.start();
@@ -126,6 +140,10 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken; if not, it is counted
      */
     public boolean record(DecisionRecord decision) {
+        if (closing) { // who goes on calling must not keep the journal from its end
+            dropped.incrementAndGet();
+            return false;
+        }
         if (!ring.offerIfBelowThreshold(decision, decisionLimit) && !offerWithin(decision)) {
             dropped.incrementAndGet();
             return false;
@@ -141,15 +159,17 @@ public final class Journal implements AutoCloseable {
         if (shedding || closing) {
             return false;
         }
+        boolean interrupted = Thread.interrupted(); // an interrupted thread would not park
+        boolean taken = false;
         long start = System.nanoTime();
-        while (System.nanoTime() - start < maxWaitNanos) {
+        while (!taken && System.nanoTime() - start < maxWaitNanos) {
             LockSupport.parkNanos(SHORT_PARK);
-            if (ring.offerIfBelowThreshold(decision, decisionLimit)) {
-                return true;
-            }
+            interrupted |= Thread.interrupted();
+            taken = ring.offerIfBelowThreshold(decision, decisionLimit);
         }
-        shedding = true; // until the ring has been emptied once: one slow call, not every call
-        return false;
+        shedding |= !taken; // until the ring has been emptied once: one slow call, not every call
+        keep(interrupted);
+        return taken;
     }
 
     /**
@@ -160,12 +180,17 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken; false only when the journal is closed
      */
     public boolean append(TrailEntry entry) {
-        while (!ring.offer(entry)) {
-            if (finished) {
-                return false;
-            }
+        boolean interrupted = false;
+        boolean taken = ring.offer(entry);
+        while (!taken && !finished) {
             LockSupport.unpark(thread);
             LockSupport.parkNanos(SHORT_PARK);
+            interrupted |= Thread.interrupted(); // an interrupted thread would not park
+            taken = ring.offer(entry);
+        }
+        keep(interrupted);
+        if (!taken) {
+            return false;
         }
         LockSupport.unpark(thread);
         if (finished) {
@@ -173,6 +198,26 @@ public final class Journal implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    /**
+     * Records anything but a decision if there is room at once; for callers that must not wait.
+     *
+     * @param entry the entry
+     * @return whether it was taken
+     */
+    public boolean offer(TrailEntry entry) {
+        if (finished || !ring.offer(entry)) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+
+    private static void keep(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** {@return how many entries the trail has lost so far} */
@@ -333,16 +378,17 @@ public final class Journal implements AutoCloseable {
         LOG.error(
                 "the audit trail in {} cannot be written; calls go on, entries are held up to a bound and the rest is"
                         + " counted. Free space or make the directory writable: the trail resumes by itself",
-                files.log(),
+                files == null ? "nowhere" : files.log(),
                 cause);
         observer.writingFailed(cause);
     }
 
     private void reopen() {
-        if (System.nanoTime() - lastReopen < REOPEN_EVERY && !closing) {
+        if (files == null || (System.nanoTime() - lastReopen < REOPEN_EVERY && !closing)) {
             return;
         }
         lastReopen = System.nanoTime();
+        RecordLog opened = null;
         try {
             Recovery.Result recovered = Recovery.runTail(files, time);
             // What the failed log wrote before it failed is there and must not be written twice.
@@ -350,11 +396,13 @@ public final class Journal implements AutoCloseable {
                 held.poll();
                 heldFrom++;
             }
-            log = ChainedLog.open(files, recovered.next(), recovered.link());
+            opened = ChainedLog.open(files, recovered.next(), recovered.link());
             for (TrailEntry note : recovered.notes()) {
-                log.append(note, anchorEpochNanos);
+                opened.append(note, anchorEpochNanos);
             }
-            log.force();
+            opened.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
+            opened.force();
+            log = opened;
             long lost = lostWhileFailing + Math.max(0, heldFrom - recovered.next());
             dropped.addAndGet(lost); // the next batch begins with the gap record
             failing = false;
@@ -363,6 +411,17 @@ public final class Journal implements AutoCloseable {
             observer.writingResumed(lost);
         } catch (IOException e) {
             LOG.debug("the audit trail still cannot be written", e);
+            closeQuietly(opened);
+        }
+    }
+
+    private static void closeQuietly(@Nullable RecordLog opened) {
+        try {
+            if (opened != null) {
+                opened.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("what could not be written could not be closed either", e);
         }
     }
 
@@ -371,6 +430,17 @@ public final class Journal implements AutoCloseable {
         while (ring.relaxedPoll() != null) {
             dropped.incrementAndGet();
         }
+    }
+
+    /** The trail is written again after it could not be. */
+    private record Resumed(long nanoTime) implements TrailEntry {
+        @Override
+        public String type() {
+            return "trail.resumed";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) {}
     }
 
     /** Entries that are missing from the trail at this place. */

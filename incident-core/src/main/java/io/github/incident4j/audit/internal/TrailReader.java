@@ -8,6 +8,9 @@ import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a trail's lines in order. */
 public final class TrailReader {
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private static final int LOOKS = 20;
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final TrailFiles files;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -59,7 +67,9 @@ public final class TrailReader {
                     for (byte[] line = lines.next(); line != null; line = lines.next()) {
                         String where = name + ", record " + next + ": ";
                         if (lines.isTorn()) {
-                            return fault(next, where + "the line has no end");
+                            return grows(segment)
+                                    ? new Verification(next, Optional.empty())
+                                    : fault(next, where + "the line has no end");
                         } else if (!LineFormat.checksumHolds(line)) {
                             return fault(next, where + "the checksum does not match the line");
                         } else if (LineFormat.sequenceOf(line) != next) {
@@ -76,6 +86,21 @@ public final class TrailReader {
             throw new UncheckedIOException(e);
         }
         return new Verification(next, Optional.empty());
+    }
+
+    /** Whether somebody is writing right now, so that a line without an end is one that is not finished. */
+    private static boolean grows(Path segment) throws IOException {
+        for (int i = 0; i < LOOKS; i++) {
+            LockSupport.parkNanos(PAUSE);
+            try (SeekableByteChannel channel = Files.newByteChannel(segment)) {
+                ByteBuffer last = ByteBuffer.allocate(1);
+                channel.position(Math.max(0, channel.size() - 1)).read(last);
+                if (last.get(0) == '\n') {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static Verification fault(long intact, String fault) {

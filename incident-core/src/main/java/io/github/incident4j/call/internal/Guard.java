@@ -6,10 +6,14 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.InFlight;
+import io.github.incident4j.call.ModelCall;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Decision;
@@ -19,25 +23,34 @@ import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.TimeSource;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out guarded calls. All configuration is in final fields; the only thing that changes is the switch table,
- * which is read once for each route that is tried.
+ * which is read once for each attempt at a route.
+ *
+ * <p>A call is a row of attempts. What an attempt needs before ({@link #permission}) and after ({@link #settle}), and
+ * which route follows a failure ({@link #next}), is the same for calls on the caller's thread, which run here, and for
+ * those that are answered later, which {@link AsyncRun} carries out.
  */
 public final class Guard<I, O> implements GuardedModel<I, O> {
     private static final @Nullable String[] NO_SEGMENTS = new String[0];
     private static final double[] NO_VALUES = new double[0];
     private static final Failure CLOSED = new Failure.Closed();
     private static final Failure BREAKER_OPEN = new Failure.BreakerOpen();
-    private static final Failure NULL_ANSWER = new Failure.NullAnswer();
+    private static final Failure NULL_ANSWER = new Failure.NoAnswer("the model call returned null");
     private static final Failure CANCELLED = new Failure.Cancelled();
+    private static final Failure OUT_OF_SCOPE = new Failure.OutOfScope();
+    private static final Failure TRAIL_REFUSED = new Failure.TrailRefused();
 
     private final GuardInfo info;
     private final Route<I, O>[] routes;
@@ -45,53 +58,85 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     private final Guardrail<I>[] inputRails;
     private final Guardrail<O>[] outputRails;
     private final Detection<I, O>[] detections;
+    private final Rule[] rules;
     private final boolean recorded;
-    private final boolean switchOnly;
+    private final boolean trailRequired;
+    private final long deadlineNanos;
+    private final InFlight inFlight;
+    private final @Nullable String feature;
+    private final @Nullable Function<? super I, @Nullable String> trafficKey;
+    private final @Nullable UnaryOperator<Runnable> contextHook;
+    private final ModelLimits limits;
+    private final @Nullable CachedAnswers<I, O> cache;
+    private final @Nullable Shadow<I, O> shadow;
+    private final @Nullable ModelCall<? super I, ? extends O> bare; // where nothing is configured but the switch
     private final SwitchBoard switches;
     private final Journal journal;
     private final TimeSource time;
+    private final CallTimer timer;
     private final AtomicLong numbers;
+    private final Set<Stoppable> running = ConcurrentHashMap.newKeySet(); // only where running calls are cancelled
+    private final Attempts<I, O> attempts;
     private final Outcome<O, O> plain = new Outcome.Plain<>();
     private final Outcome<O, Decision<O>> whole = new Outcome.Whole<>();
 
     /**
-     * Creates a guard from parts that were checked.
+     * Creates a guard.
      *
-     * @param info what all its decisions have in common
-     * @param routes the routes in their order, at least one
-     * @param segments the declared segment attributes
-     * @param inputRails the guardrails on inputs
-     * @param outputRails the guardrails on outputs
-     * @param detections what is watched
-     * @param recorded whether decisions are recorded
+     * @param spec what was configured
      * @param services what it needs of its runtime
      */
     @SuppressWarnings("unchecked") // rails and detections only consume I and O, so a wider type serves as well
-    public Guard(
-            GuardInfo info,
-            List<Route<I, O>> routes,
-            List<SegmentSource<I>> segments,
-            List<Guardrail<? super I>> inputRails,
-            List<Guardrail<? super O>> outputRails,
-            List<Detection<? super I, ? super O>> detections,
-            boolean recorded,
-            GuardServices services) {
-        this.info = info;
-        this.routes = (Route<I, O>[]) routes.toArray(new Route<?, ?>[0]);
-        this.segments = (SegmentSource<I>[]) segments.toArray(new SegmentSource<?>[0]);
-        this.inputRails = (Guardrail<I>[]) inputRails.toArray(new Guardrail<?>[0]);
-        this.outputRails = (Guardrail<O>[]) outputRails.toArray(new Guardrail<?>[0]);
-        this.detections = (Detection<I, O>[]) detections.toArray(new Detection<?, ?>[0]);
-        this.recorded = recorded;
+    public Guard(GuardSpec<I, O> spec, GuardServices services) {
+        this.info = spec.info();
+        this.routes = (Route<I, O>[]) spec.routes().toArray(new Route<?, ?>[0]);
+        this.segments = (SegmentSource<I>[]) spec.segments().toArray(new SegmentSource<?>[0]);
+        this.inputRails = (Guardrail<I>[]) spec.inputRails().toArray(new Guardrail<?>[0]);
+        this.outputRails = (Guardrail<O>[]) spec.outputRails().toArray(new Guardrail<?>[0]);
+        this.detections = (Detection<I, O>[]) spec.detections().toArray(new Detection<?, ?>[0]);
+        this.rules = spec.rules().toArray(new Rule[0]);
+        this.recorded = spec.recorded();
+        this.trailRequired = spec.trailRequired();
+        this.deadlineNanos = spec.deadlineNanos();
+        this.inFlight = spec.inFlight();
+        this.feature = spec.feature();
+        this.trafficKey = spec.trafficKey();
+        this.contextHook = spec.contextHook();
+        this.limits = spec.limits();
+        this.cache = spec.cache();
+        this.shadow = spec.shadow();
         this.switches = services.switches();
         this.journal = services.journal();
         this.time = services.time();
+        this.timer = services.timer();
         this.numbers = services.numbers();
-        this.switchOnly = !recorded
-                && inputRails.isEmpty()
-                && outputRails.isEmpty()
-                && this.routes.length == 1
-                && this.routes[0].breaker() == null;
+        boolean switchOnly = !recorded
+                && inputRails.length == 0
+                && outputRails.length == 0
+                && routes.length == 1
+                && rules.length == 0
+                && deadlineNanos == CallState.NO_DEADLINE
+                && inFlight == InFlight.FINISH
+                && limits.isNone()
+                && shadow == null
+                && isBare(routes[0]);
+        this.bare = switchOnly && routes[0].answering() instanceof FunctionAnswering<I, O> function
+                ? function.function()
+                : null;
+        this.attempts = new Attempts<>(this, timer, contextHook);
+        if (inFlight == InFlight.CANCEL) {
+            switches.onRestriction(this::stopKilled);
+        }
+    }
+
+    private static boolean isBare(Route<?, ?> route) {
+        return route.breaker() == null
+                && route.answering() != null
+                && route.executor() == null
+                && route.timeLimitNanos() == CallState.NO_DEADLINE
+                && route.gate() == null
+                && route.permits() == null
+                && route.accepts() == null;
     }
 
     @Override
@@ -101,8 +146,9 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
 
     @Override
     public O call(I input) {
-        if (switchOnly && switches.table() == SwitchTable.OPEN) {
-            return callBare(input);
+        ModelCall<? super I, ? extends O> function = bare;
+        if (function != null && switches.table() == SwitchTable.OPEN) {
+            return callBare(function, input);
         }
         return run(input, CallContext.empty(), plain);
     }
@@ -112,14 +158,19 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         return run(input, context, whole);
     }
 
+    @Override
+    public CompletableFuture<Decision<O>> decideAsync(I input, CallContext context) {
+        return new AsyncRun<>(this, begin(input, context), timer, Carrier.capture(contextHook)).start();
+    }
+
     /** Nothing is configured and nothing is set: the call costs what the one volatile read before it costs. */
-    private O callBare(I input) {
-        O output;
+    private O callBare(ModelCall<? super I, ? extends O> function, I input) {
+        @Nullable O output;
         try {
-            output = routes[0].function().call(input);
+            output = function.call(input);
         } catch (Throwable thrown) {
-            if (isInterruption(thrown)) {
-                keepInterrupt(thrown);
+            if (Interruptions.isInterruption(thrown)) {
+                Interruptions.keep(thrown);
             }
             throw Sneaky.rethrow(thrown);
         }
@@ -130,153 +181,445 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     }
 
     private <R> R run(I input, CallContext context, Outcome<O, R> outcome) {
-        SwitchTable table = switches.table();
-        long start = time.nanoTime();
-        long number = numbers.getAndIncrement();
-        @Nullable String[] segmentValues = segmentsOf(input, context);
-        Trace trace = null;
-        if (table.isClosed()) {
-            return refuse(number, start, CLOSED, trace, segmentValues, outcome);
+        CallState<I> call = begin(input, context);
+        Failure refusal = admit(call);
+        if (refusal != null) {
+            return refuse(call, refusal, outcome);
         }
+        int i = 0;
+        while (i >= 0) {
+            @Nullable O output = attempt(i, call);
+            if (output != null) {
+                return answer(call, i, output, outcome);
+            }
+            i = next(i, call);
+            if (call.waitNanos > 0) {
+                i = attempts.pause(call, i);
+            }
+        }
+        return refuse(call, call.refusal(), outcome);
+    }
 
-        I checked = input;
+    CallState<I> begin(I input, CallContext context) {
+        long start = time.nanoTime();
+        CallState<I> call =
+                new CallState<>(numbers.getAndIncrement(), start, input, context, segmentsOf(input, context));
+        if (deadlineNanos != CallState.NO_DEADLINE) {
+            call.deadline = start + deadlineNanos;
+        }
+        return call;
+    }
+
+    /** Checks the input; returns why the whole call is refused, or null. */
+    @Nullable
+    Failure admit(CallState<I> call) {
+        if (switches.table().isClosed()) {
+            return CLOSED;
+        }
         for (Guardrail<I> rail : inputRails) {
-            Verdict<I> verdict = check(rail, checked);
+            Verdict<I> verdict = check(rail, call.input, call);
             if (verdict instanceof Verdict.Pass) {
                 continue;
             }
             Judgement judgement = judgementOf(rail.name(), Stage.INPUT, verdict);
-            trace = Trace.of(trace).judge(judgement);
+            call.judge(judgement);
             if (verdict instanceof Verdict.Rewrite<I> rewrite) {
-                checked = rewrite.value();
+                call.input = rewrite.value();
             } else if (!(verdict instanceof Verdict.Flag)) {
-                return refuse(number, start, new Failure.InputBlocked(judgement), trace, segmentValues, outcome);
+                return new Failure.InputBlocked(judgement);
             }
         }
+        return null;
+    }
 
-        for (int i = 0; i < routes.length; i++) {
-            Route<I, O> route = routes[i];
-            long attemptStart = start;
-            if (i > 0) {
-                table = switches.table();
-                attemptStart = time.nanoTime();
-            }
-            Failure stop = permission(route, table, segmentValues);
+    // ---- one attempt ------------------------------------------------------------------------------------------
+
+    /**
+     * Tries a route on this thread, once more if a guardrail asks for it; returns null if the trace holds a failure.
+     */
+    private @Nullable O attempt(int i, CallState<I> call) {
+        Route<I, O> route = routes[i];
+        boolean again = false;
+        while (true) {
+            long start = call.end;
+            Failure stop = permission(i, call);
             if (stop != null) {
-                trace = Trace.of(trace).skip(route.name(), stop);
-                continue;
+                call.skip(route.name(), stop);
+                return null;
             }
             @Nullable O output = null;
             Throwable thrown = null;
             try {
-                output = route.function().call(checked);
+                output = route.answering() != null && isPlain(route, call)
+                        ? route.answering().answer(call.input, call)
+                        : attempts.run(route, call);
             } catch (Throwable caught) { // becomes a failure on record, or is passed on
                 thrown = caught;
-            }
-            long end = time.nanoTime();
-            if (output == null) {
-                trace = failed(route, thrown, end - attemptStart, Trace.of(trace));
-            } else {
-                succeeded(route, end - attemptStart, output);
-                for (int r = 0; r < outputRails.length && output != null; r++) {
-                    Verdict<O> verdict = check(outputRails[r], output);
-                    if (!(verdict instanceof Verdict.Pass)) {
-                        trace = Trace.of(trace);
-                        output = judged(route, checked, output, r, verdict, trace);
-                        break;
-                    }
+            } finally {
+                if (attempts.endsHere(route)) {
+                    release(route);
                 }
             }
-            if (output == null) {
-                Throwable passedOn = Trace.of(trace).passedOn();
-                if (passedOn != null) {
-                    Failure failure = Trace.skipped(trace).get(i).failure();
-                    record(number, start, end, failure, trace, segmentValues);
-                    throw Sneaky.rethrow(passedOn);
-                }
-                continue;
+            output = settle(i, call, output, thrown, start, !again);
+            if (!call.askAgain) {
+                return output;
             }
-            if (recorded) {
-                journal.record(DecisionRecord.answered(
-                        info,
-                        number,
-                        start,
-                        end - start,
-                        i,
-                        Trace.skipped(trace),
-                        Trace.judgements(trace),
-                        segmentValues,
-                        valuesOf(checked, output)));
-            }
-            return outcome.answered(info, number, i, output, end - start, trace);
+            again = true;
         }
-        return refuse(number, start, Trace.skipped(trace).get(0).failure(), trace, segmentValues, outcome);
     }
 
-    /** Says why the route may not be called now, or acquires its breaker's permit. */
-    private @Nullable Failure permission(Route<I, O> route, SwitchTable table, @Nullable String[] segmentValues) {
+    private boolean isPlain(Route<I, O> route, CallState<I> call) {
+        return route.executor() == null
+                && inFlight != InFlight.CANCEL
+                && (!route.interruptible()
+                        || (route.timeLimitNanos() == CallState.NO_DEADLINE && call.deadline == CallState.NO_DEADLINE));
+    }
+
+    /** Says why the route may not be called now, or acquires all its permits. */
+    @Nullable
+    Failure permission(int i, CallState<I> call) {
+        Route<I, O> route = routes[i];
+        call.beginAttempt();
+        call.tried |= 1L << i;
+        if (call.deadline != CallState.NO_DEADLINE && time.nanoTime() - call.deadline >= 0) {
+            return new Failure.TimedOut(Duration.ofNanos(deadlineNanos), false);
+        }
+        SwitchTable table = switches.table();
+        call.table = table;
         if (table != SwitchTable.OPEN) {
             if (table.isClosed()) {
                 return CLOSED;
             }
-            Switch killed = table.covering(info.model(), route.name(), info.segments(), segmentValues);
-            if (killed != null) {
-                return new Failure.Killed(killed.scope(), killed.cause());
+            Switch stopping = table.stopping(lookup(call), route.name(), time.nanoTime());
+            if (stopping != null) {
+                return failureOf(stopping, call);
             }
         }
+        if (route.accepts() != null && !accepts(route, call.input)) {
+            return OUT_OF_SCOPE;
+        }
+        Failure limited = limited(route, call);
+        if (limited != null) {
+            return limited;
+        }
         Breaker breaker = route.breaker();
-        return breaker == null || breaker.tryAcquire() ? null : BREAKER_OPEN;
+        if (breaker != null && !breaker.tryAcquire()) {
+            release(route);
+            return BREAKER_OPEN;
+        }
+        return null;
     }
 
-    private static <I, O> void succeeded(Route<I, O> route, long nanos, O output) {
+    private static <I> boolean accepts(Route<I, ?> route, I input) {
+        try {
+            return route.accepts() == null || route.accepts().test(input);
+        } catch (RuntimeException | Error e) {
+            return false; // the host's call must not suffer for it
+        }
+    }
+
+    private @Nullable Failure limited(Route<I, O> route, CallState<I> call) {
+        if (route.isModel() && !limits.isNone()) {
+            String over = limits.acquire(call.segments, time.nanoTime());
+            if (over != null) {
+                return new Failure.Limited(over);
+            }
+        }
+        Semaphore permits = route.permits();
+        if (permits != null && !permits.tryAcquire()) {
+            releaseOfModel(route);
+            return new Failure.Limited("the number of calls of route '" + route.name() + "' at once");
+        }
+        if (route.gate() != null && !route.gate().tryPass(time.nanoTime())) {
+            release(route);
+            return new Failure.Limited("the rate of route '" + route.name() + "'");
+        }
+        return null;
+    }
+
+    /** Gives back what limits the number of calls at once. */
+    void release(Route<I, O> route) {
+        if (route.permits() != null) {
+            route.permits().release();
+        }
+        releaseOfModel(route);
+    }
+
+    private void releaseOfModel(Route<I, O> route) {
+        if (route.isModel() && limits.hasPermits()) {
+            limits.release();
+        }
+    }
+
+    private Failure failureOf(Switch stopping, CallState<I> call) {
+        if (stopping.state() instanceof SwitchState.Killed killed) {
+            call.instead = killed.instead();
+            return new Failure.Killed(stopping.scope(), stopping.cause());
+        }
+        return new Failure.Limited("switch " + stopping.scope() + " of "
+                + stopping.cause().by() + " because: " + stopping.cause().because());
+    }
+
+    /** What the switch table needs to know of a call. */
+    SwitchTable.Call lookup(CallState<I> call) {
+        return call.lookup != null
+                ? call.lookup
+                : call.lookup(info, call.context.feature().orElse(feature), keyOf(call));
+    }
+
+    private @Nullable String keyOf(CallState<I> call) {
+        if (call.context.key().isPresent() || trafficKey == null) {
+            return call.context.key().orElse(null);
+        }
+        try {
+            return trafficKey.apply(call.input);
+        } catch (RuntimeException | Error e) {
+            return null; // the call then falls on a side by itself
+        }
+    }
+
+    /**
+     * Takes what an attempt has brought: gives the breaker's permit back, looks whether the answer may be used, and
+     * lets the guardrails judge it.
+     *
+     * @return what may be answered; null if a guardrail wants the model asked again, or the trace holds a failure
+     */
+    @Nullable
+    O settle(
+            int i,
+            CallState<I> call,
+            @Nullable O output,
+            @Nullable Throwable thrown,
+            long attemptStart,
+            boolean mayAskAgain) {
+        Route<I, O> route = routes[i];
+        long end = time.nanoTime();
+        call.end = end;
+        Failure stopped = call.stopped;
+        if (stopped != null) {
+            stopped(route, stopped, end - attemptStart, call);
+            return null;
+        }
+        if (output == null) {
+            failed(route, thrown, end - attemptStart, call);
+            return null;
+        }
         Breaker breaker = route.breaker();
         if (breaker != null) {
-            breaker.succeeded(nanos, output);
+            breaker.succeeded(end - attemptStart, output);
         }
+        if (inFlight != InFlight.FINISH && isKilledMeanwhile(route, call)) {
+            return null;
+        }
+        return outputRails.length == 0 ? output : judge(route, call, output, mayAskAgain);
+    }
+
+    private void stopped(Route<I, O> route, Failure why, long nanos, CallState<I> call) {
+        Breaker breaker = route.breaker();
+        if (breaker != null) {
+            if (why instanceof Failure.TimedOut) {
+                breaker.failed(nanos, new FailureException("timed out"));
+            } else {
+                breaker.release(); // it says nothing of the model's health
+            }
+        }
+        call.skip(route.name(), why);
     }
 
     /** Gives the breaker's permit back in one way or the other, and puts the failure on the trace. */
-    private static <I, O> Trace failed(Route<I, O> route, @Nullable Throwable thrown, long nanos, Trace trace) {
+    private void failed(Route<I, O> route, @Nullable Throwable thrown, long nanos, CallState<I> call) {
         Breaker breaker = route.breaker();
-        if (thrown != null && isInterruption(thrown)) {
-            keepInterrupt(thrown);
+        if (thrown == null) {
+            Failure failure = call.noAnswer == null ? NULL_ANSWER : new Failure.NoAnswer(call.noAnswer);
+            if (breaker != null) {
+                breaker.failed(nanos, new FailureException("no answer"));
+            }
+            call.skip(route.name(), failure);
+            return;
+        }
+        if (Interruptions.isInterruption(thrown)) {
+            Interruptions.keep(thrown);
             if (breaker != null) {
                 breaker.release(); // it says nothing of the model's health
             }
-            return trace.skip(route.name(), CANCELLED).passOn(thrown);
+            call.skip(route.name(), CANCELLED);
+            call.passOn(thrown);
+            return;
         }
         if (breaker != null) {
-            breaker.failed(nanos, thrown == null ? new NullAnswerException() : thrown);
+            breaker.failed(nanos, thrown);
         }
-        if (thrown == null) {
-            return trace.skip(route.name(), NULL_ANSWER);
+        call.skip(route.name(), new Failure.ModelError(thrown));
+        if (thrown instanceof VirtualMachineError) {
+            call.passOn(thrown);
         }
-        trace.skip(route.name(), new Failure.ModelError(thrown));
-        return thrown instanceof VirtualMachineError ? trace.passOn(thrown) : trace;
     }
 
-    private static boolean isInterruption(Throwable thrown) {
-        return thrown instanceof InterruptedException
-                || thrown instanceof CancellationException
-                || thrown instanceof ClosedByInterruptException
-                || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
-                || Thread.currentThread().isInterrupted();
+    /** Whether a kill that came during the call makes its answer void; the trace then holds the failure. */
+    private boolean isKilledMeanwhile(Route<I, O> route, CallState<I> call) {
+        Failure kill = killedMeanwhile(route.name(), lookup(call), call.table);
+        if (kill == null) {
+            return false;
+        }
+        call.skip(route.name(), kill);
+        return true;
     }
 
-    /** The exception may reach code that does not expect it; the flag is what everybody looks at. */
-    private static void keepInterrupt(Throwable thrown) {
-        if (thrown instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
+    private @Nullable Failure killedMeanwhile(String route, SwitchTable.Call lookup, @Nullable SwitchTable before) {
+        SwitchTable table = switches.table();
+        if (table == before) {
+            return null;
         }
+        if (table.isClosed()) {
+            return CLOSED;
+        }
+        Switch kill = table.killing(lookup, route);
+        return kill == null ? null : new Failure.Killed(kill.scope(), kill.cause());
+    }
+
+    // ---- running calls ----------------------------------------------------------------------------------------
+
+    /** Notes a running call, if running calls are cancelled; stops it at once if a kill was faster. */
+    void started(Stoppable call, SwitchTable by) {
+        if (inFlight == InFlight.CANCEL) {
+            running.add(call);
+            stopIfKilled(call, by);
+        }
+    }
+
+    void ended(Stoppable call) {
+        if (inFlight == InFlight.CANCEL) {
+            running.remove(call);
+        }
+    }
+
+    boolean isCancelling() {
+        return inFlight == InFlight.CANCEL;
+    }
+
+    private void stopKilled() {
+        for (Stoppable call : running) {
+            stopIfKilled(call, null);
+        }
+    }
+
+    private void stopIfKilled(Stoppable call, @Nullable SwitchTable by) {
+        SwitchTable.Call lookup = call.lookup();
+        Failure kill = lookup == null ? null : killedMeanwhile(call.route(), lookup, by);
+        if (kill != null) {
+            call.stop(kill);
+        }
+    }
+
+    /** How long an attempt may take from now on. */
+    long limitOf(Route<I, O> route, CallState<I> call) {
+        return call.deadline == CallState.NO_DEADLINE
+                ? route.timeLimitNanos()
+                : Math.min(route.timeLimitNanos(), Math.max(0, call.deadline - time.nanoTime()));
+    }
+
+    Route<I, O> route(int i) {
+        return routes[i];
+    }
+
+    static <I, O> Answering<I, O> answering(Route<I, O> route) {
+        Answering<I, O> answering = route.answering();
+        if (answering == null) {
+            throw new IllegalStateException("route '" + route.name() + "' answers later");
+        }
+        return answering;
+    }
+
+    // ---- what follows a failure -------------------------------------------------------------------------------
+
+    /**
+     * Decides what follows the failure of a route, which the trace holds: the next route's number, the same one for a
+     * retry, or a negative number if the call is refused. What to wait before is in the call's state.
+     */
+    int next(int i, CallState<I> call) {
+        call.waitNanos = 0;
+        if (call.passedOn() != null) {
+            return Rule.REFUSE;
+        }
+        Failure failure = Trace.of(call.trace).last().failure();
+        if (failure instanceof Failure.Closed) {
+            return Rule.REFUSE;
+        }
+        if (failure instanceof Failure.Killed && call.instead != null) {
+            Instead instead = call.instead;
+            call.instead = null;
+            if (instead instanceof Instead.Refuse) {
+                return Rule.REFUSE;
+            }
+            int preferred = instead.preferred().map(this::numberOf).orElse(Rule.REFUSE);
+            if (preferred >= 0 && isUntried(preferred, call)) {
+                return preferred;
+            }
+        }
+        for (int r = 0; r < rules.length; r++) {
+            Rule rule = rules[r];
+            if (rule.matches().test(routes[i].name(), failure)) {
+                return byRule(r, rule, i, call);
+            }
+        }
+        boolean unsafe = failure instanceof Failure.TimedOut timedOut && timedOut.started() && !routes[i].idempotent();
+        return unsafe ? Rule.REFUSE : nextUntried(i, call);
+    }
+
+    private int byRule(int r, Rule rule, int i, CallState<I> call) {
+        if (rule.retries() > 0) {
+            int[] retries = call.retries;
+            if (retries == null) {
+                retries = new int[rules.length];
+                call.retries = retries;
+            }
+            if (retries[r] < rule.retries()) {
+                call.waitNanos = rule.backoffNanos().applyAsLong(++retries[r]);
+                return i;
+            }
+        }
+        return switch (rule.then()) {
+            case Rule.NEXT -> nextUntried(i, call);
+            case Rule.REFUSE -> Rule.REFUSE;
+            default -> isUntried(rule.then(), call) ? rule.then() : Rule.REFUSE;
+        };
+    }
+
+    private int nextUntried(int i, CallState<I> call) {
+        for (int k = i + 1; k < routes.length; k++) {
+            if (isUntried(k, call)) {
+                return k;
+            }
+        }
+        return Rule.REFUSE;
+    }
+
+    private static boolean isUntried(int i, CallState<?> call) {
+        return (call.tried & (1L << i)) == 0;
+    }
+
+    private int numberOf(String route) {
+        for (int i = 0; i < routes.length; i++) {
+            if (routes[i].name().equals(route)) {
+                return i;
+            }
+        }
+        return Rule.REFUSE;
     }
 
     // ---- guardrails -------------------------------------------------------------------------------------------
 
-    private static <T> Verdict<T> check(Guardrail<T> rail, T value) {
+    private static <T> Verdict<T> check(Guardrail<T> rail, T value, CallState<?> call) {
         try {
             Verdict<T> verdict = rail.check(value);
             return verdict != null ? verdict : broken("returned no verdict");
         } catch (Throwable e) { // checked ones too, which some languages throw undeclared
+            if (Interruptions.isInterruption(e)) {
+                Interruptions.keep(e);
+                call.passOn(e);
+            } else if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                call.passOn(e);
+            }
             return broken("threw " + e.getClass().getName());
         }
     }
@@ -301,60 +644,24 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         throw new IllegalArgumentException("a pass is no judgement");
     }
 
-    /**
-     * Judges an output from the first guardrail on that has something to say. Returns what may be answered, or null
-     * when the output is blocked; the trace then holds the failure.
-     */
-    private @Nullable O judged(Route<I, O> route, I input, O first, int from, Verdict<O> firstVerdict, Trace trace) {
-        O output = first;
-        Verdict<O> verdict = firstVerdict;
-        boolean retried = false;
-        int i = from;
-        while (true) {
-            if (!(verdict instanceof Verdict.Pass)) {
-                Judgement judgement = judgementOf(outputRails[i].name(), Stage.OUTPUT, verdict);
-                trace.judge(judgement);
-                if (verdict instanceof Verdict.Rewrite<O> rewrite) {
-                    output = rewrite.value();
-                } else if (verdict instanceof Verdict.Retry && !retried) {
-                    retried = true;
-                    O again = askAgain(route, input, trace);
-                    if (again == null) {
-                        return null;
-                    }
-                    output = again;
-                    i = -1; // a new answer passes all guardrails from the first
-                } else if (!(verdict instanceof Verdict.Flag)) {
-                    trace.skip(route.name(), new Failure.OutputBlocked(judgement));
-                    return null;
-                }
+    private @Nullable O judge(Route<I, O> route, CallState<I> call, O answer, boolean mayAskAgain) {
+        O output = answer;
+        for (Guardrail<O> rail : outputRails) {
+            Verdict<O> verdict = check(rail, output, call);
+            if (verdict instanceof Verdict.Pass) {
+                continue;
             }
-            if (++i == outputRails.length) {
-                return output;
+            Judgement judgement = judgementOf(rail.name(), Stage.OUTPUT, verdict);
+            call.judge(judgement);
+            if (verdict instanceof Verdict.Rewrite<O> rewrite) {
+                output = rewrite.value();
+            } else if (verdict instanceof Verdict.Retry && mayAskAgain && call.passedOn() == null) {
+                call.askAgain = true;
+                return null;
+            } else if (!(verdict instanceof Verdict.Flag)) {
+                call.skip(route.name(), new Failure.OutputBlocked(judgement));
+                return null;
             }
-            verdict = check(outputRails[i], output);
-        }
-    }
-
-    private @Nullable O askAgain(Route<I, O> route, I input, Trace trace) {
-        Breaker breaker = route.breaker();
-        if (breaker != null && !breaker.tryAcquire()) {
-            trace.skip(route.name(), BREAKER_OPEN);
-            return null;
-        }
-        long start = time.nanoTime();
-        @Nullable O output = null;
-        Throwable thrown = null;
-        try {
-            output = route.function().call(input);
-        } catch (Throwable caught) { // becomes a failure on record, or is passed on
-            thrown = caught;
-        }
-        long nanos = time.nanoTime() - start;
-        if (output == null) {
-            failed(route, thrown, nanos, trace);
-        } else {
-            succeeded(route, nanos, output);
         }
         return output;
     }
@@ -383,35 +690,75 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         return values;
     }
 
-    private <R> R refuse(
-            long number,
-            long start,
-            Failure failure,
-            @Nullable Trace trace,
-            @Nullable String[] segmentValues,
-            Outcome<O, R> outcome) {
-        long end = time.nanoTime();
-        record(number, start, end, failure, trace, segmentValues);
-        return outcome.refused(info, number, failure, end - start, trace);
+    /** Ends a call with an answer: records it, keeps it, compares it. */
+    <R> R answer(CallState<I> call, int i, O output, Outcome<O, R> outcome) {
+        long latency = call.end - call.start;
+        if (recorded) {
+            boolean taken = journal.record(DecisionRecord.answered(
+                    info,
+                    call.number,
+                    call.start,
+                    latency,
+                    i,
+                    call.staleForNanos,
+                    Trace.skipped(call.trace),
+                    Trace.judgements(call.trace),
+                    call.segments,
+                    valuesOf(call.input, output)));
+            if (!taken && trailRequired) {
+                return outcome.refused(info, call.number, TRAIL_REFUSED, latency, call.trace);
+            }
+        }
+        if (routes[i].isModel()) {
+            if (cache != null) {
+                cache.keep(call.input, output);
+            }
+            if (shadow != null) {
+                runShadow(shadow, call, i, output);
+            }
+        }
+        return outcome.answered(info, call.number, i, output, latency, call.staleForNanos, call.trace);
     }
 
-    private void record(
-            long number,
-            long start,
-            long end,
-            Failure failure,
-            @Nullable Trace trace,
-            @Nullable String[] segmentValues) {
+    private void runShadow(Shadow<I, O> beside, CallState<I> call, int i, O output) {
+        SwitchTable table = switches.table();
+        if (table == SwitchTable.OPEN
+                || (!table.isClosed() && table.stopping(lookup(call), beside.name(), time.nanoTime()) == null)) {
+            beside.run(info, call.number, i, call.input, output, journal, time);
+        }
+    }
+
+    /** Ends a call without an answer; throws what must reach the caller as it is. */
+    <R> R refuse(CallState<I> call, Failure failure, Outcome<O, R> outcome) {
+        long end = time.nanoTime();
+        Throwable passedOn = call.passedOn();
+        Failure recordedAs = passedOn == null || call.trace == null ? failure : call.trace.lastOr(failure);
         if (recorded) {
             journal.record(DecisionRecord.refused(
                     info,
-                    number,
-                    start,
-                    end - start,
-                    failure,
-                    Trace.skipped(trace),
-                    Trace.judgements(trace),
-                    segmentValues));
+                    call.number,
+                    call.start,
+                    end - call.start,
+                    recordedAs,
+                    Trace.skipped(call.trace),
+                    Trace.judgements(call.trace),
+                    call.segments));
         }
+        if (passedOn != null) {
+            throw Sneaky.rethrow(passedOn);
+        }
+        return outcome.refused(info, call.number, failure, end - call.start, call.trace);
+    }
+
+    Outcome<O, Decision<O>> whole() {
+        return whole;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    List<String> routeNames() {
+        return info.routes().stream().map(GuardInfo.Route::name).toList();
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
  * @param switches the kill switches
  * @param journal takes the records
  * @param time the clocks
+ * @param timer tells when time is up
  * @param taken says whether a guard of that name is there already
  * @param registrar is told of every guard that is built; throws if the name is taken
  */
@@ -28,6 +29,7 @@ public record GuardServices(
         SwitchBoard switches,
         Journal journal,
         TimeSource time,
+        CallTimer timer,
         Predicate<String> taken,
         BiConsumer<GuardInfo, List<? extends Detection<?, ?>>> registrar) {
 

@@ -9,19 +9,34 @@ import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.model.Skipped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The form in which the caller wants the outcome: the answer alone, or the whole decision. */
 interface Outcome<O, R> {
 
-    R answered(GuardInfo guard, long number, int route, O output, long latencyNanos, @Nullable Trace trace);
+    R answered(
+            GuardInfo guard,
+            long number,
+            int route,
+            O output,
+            long latencyNanos,
+            long staleForNanos,
+            @Nullable Trace trace);
 
     R refused(GuardInfo guard, long number, Failure failure, long latencyNanos, @Nullable Trace trace);
 
     /** The answer alone; exceptions for the rest. */
     record Plain<O>() implements Outcome<O, O> {
         @Override
-        public O answered(GuardInfo guard, long number, int route, O output, long latencyNanos, @Nullable Trace trace) {
+        public O answered(
+                GuardInfo guard,
+                long number,
+                int route,
+                O output,
+                long latencyNanos,
+                long staleForNanos,
+                @Nullable Trace trace) {
             return output;
         }
 
@@ -57,7 +72,13 @@ interface Outcome<O, R> {
     record Whole<O>() implements Outcome<O, Decision<O>> {
         @Override
         public Decision<O> answered(
-                GuardInfo guard, long number, int route, O output, long latencyNanos, @Nullable Trace trace) {
+                GuardInfo guard,
+                long number,
+                int route,
+                O output,
+                long latencyNanos,
+                long staleForNanos,
+                @Nullable Trace trace) {
             return new Decision.Answered<>(
                     new DecisionId(guard.runtime(), number),
                     guard.model(),
@@ -65,7 +86,8 @@ interface Outcome<O, R> {
                     output,
                     Trace.judgements(trace),
                     Duration.ofNanos(latencyNanos),
-                    Trace.skipped(trace));
+                    Trace.skipped(trace),
+                    staleForNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(staleForNanos)));
         }
 
         @Override

@@ -26,6 +26,16 @@ final class Trace {
         return trace == null ? List.of() : List.copyOf(trace.judgements);
     }
 
+    /** The failure of the route that was tried last. */
+    Skipped last() {
+        return skipped.get(skipped.size() - 1);
+    }
+
+    /** The failure of the route that was tried last, if one was. */
+    Failure lastOr(Failure otherwise) {
+        return skipped.isEmpty() ? otherwise : last().failure();
+    }
+
     Trace skip(String route, Failure failure) {
         skipped.add(new Skipped(route, failure));
         return this;

@@ -6,15 +6,28 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Segment;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Feeds the monitors of all guarded models with decisions. */
 public final class DetectionEngine {
-    private final Map<String, List<Monitor>> monitors = new ConcurrentHashMap<>();
+    private final Map<String, Watched> models = new ConcurrentHashMap<>();
     private final Consumer<Signal> signals;
+    private long decisions;
+
+    /** The monitors of one model, and how many decisions they have judged. */
+    private static final class Watched {
+        private final List<Monitor> monitors;
+        private long judged;
+
+        Watched(List<Monitor> monitors) {
+            this.monitors = monitors;
+        }
+    }
 
     /**
      * Creates an engine that watches nothing yet.
@@ -33,11 +46,11 @@ public final class DetectionEngine {
      */
     public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
         if (!detections.isEmpty()) {
-            monitors.put(
+            models.put(
                     guard.model(),
-                    detections.stream()
+                    new Watched(detections.stream()
                             .map(detection -> Monitor.of(detection, guard))
-                            .toList());
+                            .toList()));
         }
     }
 
@@ -46,18 +59,38 @@ public final class DetectionEngine {
      *
      * @param decision the decision
      * @param epochNanos when it was made, on the wall clock
+     * @return whether it was judged: a version of the model answered, and every detector knows its baseline
      */
-    public void observe(DecisionRecord decision, long epochNanos) {
-        List<Monitor> watching = monitors.get(decision.guard().model());
-        if (watching == null || !decision.isAnswered() || !isByModel(decision)) {
-            return;
+    public boolean observe(DecisionRecord decision, long epochNanos) {
+        decisions++;
+        Watched watched = models.get(decision.guard().model());
+        if (watched == null || !decision.isAnswered() || !isByModel(decision)) {
+            return false;
         }
-        for (Monitor monitor : watching) {
+        boolean armed = true;
+        for (Monitor monitor : watched.monitors) {
+            armed &= monitor.isArmed();
             Signal signal = monitor.observe(decision, epochNanos);
             if (signal != null) {
                 signals.accept(signal);
             }
         }
+        watched.judged += armed ? 1 : 0;
+        return armed;
+    }
+
+    /** {@return which share of all decisions of this run were judged decisions of that model} */
+    public double shareOf(String model) {
+        Watched watched = models.get(model);
+        return watched == null || decisions == 0 ? 1 : (double) watched.judged / decisions;
+    }
+
+    /** {@return whether a detector of that model has learned its baseline in this run, instead of being given it} */
+    public boolean learns(String model) {
+        Watched watched = models.get(model);
+        return watched != null
+                && watched.monitors.stream()
+                        .anyMatch(monitor -> monitor.detection().baselineMean().isEmpty());
     }
 
     private static boolean isByModel(DecisionRecord decision) {
@@ -68,8 +101,13 @@ public final class DetectionEngine {
      * Makes all detectors of a model start anew against their baselines; by the detector thread.
      *
      * @param model the model
+     * @param diverted a segment whose calls the model no longer answers, if there is one: comparisons between groups
+     *     then leave it out
      */
-    public void rearm(String model) {
-        monitors.getOrDefault(model, List.of()).forEach(Monitor::rearm);
+    public void rearm(String model, Optional<Segment> diverted) {
+        Watched watched = models.get(model);
+        if (watched != null) {
+            watched.monitors.forEach(monitor -> diverted.ifPresentOrElse(monitor::rearmWithout, monitor::rearm));
+        }
     }
 }

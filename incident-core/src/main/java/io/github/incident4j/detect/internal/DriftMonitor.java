@@ -71,6 +71,11 @@ final class DriftMonitor extends Monitor {
     }
 
     @Override
+    boolean isArmed() {
+        return baseline.isFrozen();
+    }
+
+    @Override
     void rearm() {
         for (DriftStatistic statistic : statistics) {
             if (statistic != null) {

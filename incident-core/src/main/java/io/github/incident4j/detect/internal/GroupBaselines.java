@@ -25,6 +25,11 @@ final class GroupBaselines {
     private final @Nullable MeanBaseline[] learned = new MeanBaseline[GroupPairs.MAX_GROUPS]; // null until seen
     private final double[] ownSum = new double[GroupPairs.MAX_GROUPS];
     private final double[] upperBound = new double[GroupPairs.MAX_GROUPS]; // NaN until frozen
+    private final long[] warmCount = new long[GroupPairs.MAX_GROUPS]; // all decisions of the warm-up
+    private final double[] warmSum = new double[GroupPairs.MAX_GROUPS];
+    private final boolean[] leftOut = new boolean[GroupPairs.MAX_GROUPS];
+    private long warmCountOfAll;
+    private double warmSumOfAll;
     private boolean warm;
 
     /**
@@ -49,6 +54,14 @@ final class GroupBaselines {
      */
     void observe(int group, double favourable) {
         double pair = pairs.observe(group, favourable);
+        if (!warm) {
+            warmCountOfAll++;
+            warmSumOfAll += favourable;
+            if (GroupPairs.isWatched(group)) {
+                warmCount[group]++;
+                warmSum[group] += favourable;
+            }
+        }
         if (!Double.isNaN(pair) && !isFrozen(group)) {
             MeanBaseline baseline = learned[group];
             if (baseline == null) {
@@ -96,9 +109,45 @@ final class GroupBaselines {
         return baseline == null ? Double.NaN : baseline.mean();
     }
 
-    /** The upper confidence bound of {@link #mean}; NaN while the group is not frozen. */
+    /**
+     * The upper confidence bound of {@link #mean}, moved by what the others' rate of the warm-up is without the groups
+     * that are left out; NaN while the group is not frozen.
+     */
     double upperBound(int group) {
-        return upperBound[group];
+        return Math.min(1, upperBound[group] + shift(group));
+    }
+
+    /**
+     * How the mean pair of a group changes when some groups are no longer among the others: by half of the change of
+     * the others' rate, estimated from the warm-up. 0 where none is left out, or too few others remain to tell.
+     */
+    private double shift(int group) {
+        long count = warmCountOfAll - warmCount[group];
+        double sum = warmSumOfAll - warmSum[group];
+        long remaining = count;
+        double remainingSum = sum;
+        for (int each = 0; each < leftOut.length; each++) {
+            if (leftOut[each] && each != group) {
+                remaining -= warmCount[each];
+                remainingSum -= warmSum[each];
+            }
+        }
+        return remaining == count || remaining < MIN_PAIRS ? 0 : (remainingSum / remaining - sum / count) / 2;
+    }
+
+    /** Leaves a group out of the others of every other group: its calls are answered elsewhere now. */
+    void leaveOut(int group) {
+        leftOut[group] = GroupPairs.isWatched(group);
+    }
+
+    /** Takes a group that was left out back in. */
+    void takeBack(int group) {
+        leftOut[group] = false;
+    }
+
+    /** Whether the group is left out. */
+    boolean isLeftOut(int group) {
+        return GroupPairs.isWatched(group) && leftOut[group];
     }
 
     /** The favourable rate of the group in its pairs; NaN without pairs. */

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches whether a group gets the favourable answer as often, compared with all others, as it did. */
 final class GroupMonitor extends Monitor {
+    private static final int BACK = 50;
+
     private final String attribute;
     private final int segmentIndex;
     private final Map<String, Integer> groups = new HashMap<>(); // bounded: later ones share the first unwatched number
@@ -20,6 +22,7 @@ final class GroupMonitor extends Monitor {
     private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
     private final FalseAlarmBudget budget;
     private long seen;
+    private long seenAgain;
 
     GroupMonitor(Detection<?, ?> detection, GuardInfo guard) {
         super(detection, guard);
@@ -38,6 +41,9 @@ final class GroupMonitor extends Monitor {
             return null;
         }
         int group = groupOf(name);
+        if (baselines.isLeftOut(group) && !isBack(group)) {
+            return null;
+        }
         baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
         if (!baselines.isWarm()) {
             if (++seen >= detection().warmUp()) {
@@ -56,6 +62,16 @@ final class GroupMonitor extends Monitor {
         Signal signal = signal(decision, epochNanos, name, comparison.finding(group));
         comparison.reset(group);
         return signal;
+    }
+
+    /** A few calls that were in flight do not bring a group back; traffic does. */
+    private boolean isBack(int group) {
+        if (++seenAgain < BACK) {
+            return false;
+        }
+        baselines.takeBack(group);
+        rearm();
+        return true;
     }
 
     private int groupOf(String name) {
@@ -88,6 +104,21 @@ final class GroupMonitor extends Monitor {
                         + percent(finding.rate()) + " since about decision " + finding.onsetDecision()
                         + "; for all others it was " + percent(finding.baselineOthersRate()) + " and is "
                         + percent(finding.othersRate()));
+    }
+
+    @Override
+    boolean isArmed() {
+        return baselines.isWarm();
+    }
+
+    @Override
+    void rearmWithout(Segment diverted) {
+        Integer group = diverted.attribute().equals(attribute) ? groups.get(diverted.value()) : null;
+        if (group != null) {
+            baselines.leaveOut(group);
+            seenAgain = 0;
+        }
+        rearm();
     }
 
     @Override

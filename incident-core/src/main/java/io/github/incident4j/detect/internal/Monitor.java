@@ -60,8 +60,16 @@ abstract class Monitor {
 
     abstract @Nullable Signal observe(DecisionRecord decision, double value, long epochNanos);
 
+    /** Whether the baseline is there. */
+    abstract boolean isArmed();
+
     /** Forgets what was seen of every route; the baseline remains. */
     abstract void rearm();
+
+    /** The same, where the model no longer answers the calls of a segment. */
+    void rearmWithout(Segment diverted) {
+        rearm();
+    }
 
     final Signal signal(
             DecisionRecord decision,

@@ -62,6 +62,11 @@ final class RateMonitor extends Monitor {
     }
 
     @Override
+    boolean isArmed() {
+        return given || baseline.count() >= detection().warmUp();
+    }
+
+    @Override
     void rearm() {
         for (EDetector statistic : statistics) {
             if (statistic != null) {

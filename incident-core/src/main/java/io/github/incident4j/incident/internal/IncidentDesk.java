@@ -118,9 +118,9 @@ public final class IncidentDesk implements Incidents {
     }
 
     /**
-     * One cause is one incident: signals of one type on the same part of the traffic, and signals of different types
-     * that set in about the same time. The same harm to another segment is an incident of its own, with its own
-     * containment.
+     * One cause is one incident: signals of one type on the same part of the traffic, and a lesser signal of another
+     * type that set in about the same time, or a worse one, which then gives the incident its type. The same harm to
+     * another segment, and harm of another type that is as bad, are incidents of their own with their own containment.
      */
     private static boolean isSameCause(Incident incident, Signal signal) {
         if (!incident.isOpen() || !incident.model().equals(signal.model())) {
@@ -128,7 +128,11 @@ public final class IncidentDesk implements Incidents {
         }
         return incident.type() == signal.type()
                 ? incident.segment().equals(signal.segment())
-                : Duration.between(incident.onset(), signal.onset()).abs().compareTo(ONE_CAUSE) <= 0;
+                : incident.severity() != signal.severity()
+                        && Duration.between(incident.onset(), signal.onset())
+                                        .abs()
+                                        .compareTo(ONE_CAUSE)
+                                <= 0;
     }
 
     private Incident open(Signal signal) {

@@ -1,58 +1,201 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.killswitch.internal;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
+import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** A switch as JSON, the same in the switch file and in the trail. */
+/** Switches as JSON, the same in the switch file and in the trail. People edit it: what is missing has a default. */
 final class SwitchJson {
+    private static final int VERSION = 2;
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private SwitchJson() {}
 
+    // ---- the whole file ---------------------------------------------------------------------------------------
+
+    static byte[] write(SwitchSnapshot snapshot) throws IOException {
+        ObjectNode root = MAPPER.createObjectNode().put("v", VERSION).put("version", snapshot.version());
+        snapshot.freeze().ifPresent(cause -> write(root.putObject("freeze"), cause));
+        ArrayNode all = root.putArray("switches");
+        snapshot.switches().forEach(each -> write(all.addObject(), each));
+        return MAPPER.writeValueAsBytes(root);
+    }
+
+    /**
+     * Reads a whole file.
+     *
+     * @param bytes what is in it
+     * @param now since when a switch is set that does not say it
+     * @throws IOException if anything in it is not what it should be; nothing of it may then be used
+     */
+    static SwitchSnapshot read(byte[] bytes, Instant now) throws IOException {
+        try {
+            JsonNode root = MAPPER.readTree(bytes);
+            JsonNode all = root.path("switches");
+            if (root.path("v").asInt() != VERSION || !all.isArray()) {
+                throw new IOException("it is no switch file: an object with \"v\": " + VERSION
+                        + " and an array \"switches\" is expected");
+            }
+            List<Switch> switches = new ArrayList<>();
+            Set<Scope> scopes = new HashSet<>();
+            for (JsonNode each : all) {
+                Switch set = read(each, now);
+                if (!scopes.add(set.scope())) {
+                    throw new IOException("two switches have the scope " + set.scope() + "; keep one");
+                }
+                switches.add(set);
+            }
+            Optional<Cause> freeze =
+                    root.hasNonNull("freeze") ? Optional.of(readCause(root.get("freeze"))) : Optional.empty();
+            return new SwitchSnapshot(Math.max(1, root.path("version").asLong()), switches, freeze);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new IOException(firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("it is not readable");
+    }
+
+    // ---- one switch -------------------------------------------------------------------------------------------
+
     static void write(ObjectNode json, Switch set) {
-        write(json, set.scope());
-        json.put("by", Text.clean(set.cause().by()));
-        json.put("because", Text.clean(set.cause().because()));
+        write(json.putObject("scope"), set.scope());
+        SwitchState state = set.state();
+        if (state instanceof SwitchState.Limited limited) {
+            json.put("state", "limited");
+            Limit limit = limited.limit();
+            if (limit.share() < 1) {
+                json.put("share", limit.share());
+            }
+            limit.rate()
+                    .ifPresent(rate -> json.put("calls", rate.calls())
+                            .put("per", rate.period().toString()));
+        } else if (state instanceof SwitchState.Killed killed) {
+            json.put("state", "killed");
+            if (killed.instead() instanceof Instead.Refuse) {
+                json.put("instead", "refuse");
+            }
+            killed.instead().preferred().ifPresent(route -> json.put("prefer", route));
+        }
+        write(json, set.cause());
         json.put("since", set.since().toString());
     }
 
-    private static void write(ObjectNode json, Scope scope) {
-        ObjectNode at = json.putObject("scope");
+    static void write(ObjectNode json, Cause cause) {
+        json.put("by", Text.clean(cause.by()));
+        json.put("because", Text.clean(cause.because()));
+        cause.until().ifPresent(end -> json.put("until", end.toString()));
+    }
+
+    private static void write(ObjectNode at, Scope scope) {
         scope.model().ifPresent(name -> at.put("model", name));
         scope.route().ifPresent(name -> at.put("route", name));
+        scope.feature().ifPresent(name -> at.put("feature", name));
         scope.segment()
                 .ifPresent(
                         segment -> at.put("attribute", segment.attribute()).put("value", Text.clean(segment.value())));
+        if (scope.share() < 1) {
+            at.put("share", scope.share());
+        }
     }
 
     /** Reads a switch; IllegalArgumentException if it is not one. */
-    static Switch read(JsonNode json) {
+    static Switch read(JsonNode json, Instant now) {
         try {
             return new Switch(
                     readScope(json.path("scope")),
-                    new Cause(json.path("by").asText(), json.path("because").asText()),
-                    Instant.parse(json.path("since").asText()));
+                    readState(json),
+                    readCause(json),
+                    json.hasNonNull("since") ? Instant.parse(json.get("since").asText()) : now);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("a switch has no readable time", e);
+            throw new IllegalArgumentException("a switch has no readable time: " + e.getMessage(), e);
         }
+    }
+
+    private static Cause readCause(JsonNode json) {
+        Cause cause =
+                Cause.by(json.path("by").asText()).because(json.path("because").asText());
+        try {
+            return json.hasNonNull("until")
+                    ? cause.until(Instant.parse(json.get("until").asText()))
+                    : cause;
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "\"until\" is no time such as 2026-11-20T21:41:00Z: " + e.getMessage(), e);
+        }
+    }
+
+    private static SwitchState readState(JsonNode json) {
+        String state = json.path("state").asText("killed");
+        switch (state) {
+            case "killed" -> {
+                if (json.hasNonNull("prefer")) {
+                    return SwitchState.killedPreferring(json.get("prefer").asText());
+                }
+                return json.path("instead").asText().equals("refuse")
+                        ? SwitchState.killedRefusing()
+                        : SwitchState.killed();
+            }
+            case "limited" -> {
+                return new SwitchState.Limited(readLimit(json));
+            }
+            default ->
+                throw new IllegalArgumentException("a switch has the state \"" + state + "\"; use killed or limited");
+        }
+    }
+
+    private static Limit readLimit(JsonNode json) {
+        Limit limit = Limit.toShare(json.path("share").asDouble(1));
+        if (!json.hasNonNull("calls")) {
+            if (!json.hasNonNull("share")) {
+                throw new IllegalArgumentException("a limited switch has neither \"share\" nor \"calls\" and \"per\"");
+            }
+            return limit;
+        }
+        return limit.andRate(
+                json.get("calls").asLong(), Duration.parse(json.path("per").asText()));
     }
 
     private static Scope readScope(JsonNode json) {
         if (!json.isObject()) {
-            throw new IllegalArgumentException("a switch has no scope");
+            throw new IllegalArgumentException("a switch has no object \"scope\"; {} is everything");
         }
         Optional<Segment> segment = json.has("attribute")
                 ? Optional.of(new Segment(
                         json.path("attribute").asText(), json.path("value").asText()))
                 : Optional.empty();
-        return new Scope(text(json, "model"), text(json, "route"), segment);
+        return new Scope(
+                text(json, "model"),
+                text(json, "route"),
+                text(json, "feature"),
+                segment,
+                json.path("share").asDouble(1));
     }
 
     private static Optional<String> text(JsonNode json, String member) {

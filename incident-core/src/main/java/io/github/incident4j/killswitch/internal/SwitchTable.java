@@ -2,67 +2,75 @@
 package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchResult.HeldBy;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** All switches at one moment; immutable. A lookup takes the same time however many switches are set. */
+/**
+ * The switches of all sources at one moment; immutable but for the gates of its rates. A lookup takes the same time
+ * however many switches are set, and allocates nothing.
+ */
 public final class SwitchTable {
     /** Nothing is set: the state in which a call compares one reference and goes on. */
-    public static final SwitchTable OPEN = new SwitchTable(Map.of(), false);
+    public static final SwitchTable OPEN = new SwitchTable(List.of(), null, 0, false);
 
     /** The runtime is closed: nothing may pass. */
-    public static final SwitchTable CLOSED = new SwitchTable(Map.of(), true);
+    public static final SwitchTable CLOSED = new SwitchTable(List.of(), null, 0, true);
 
-    private final Map<Scope, Switch> switches;
+    private static final String ANY = ""; // no name is empty
+
     private final boolean closed;
-    private final @Nullable Switch everything;
-    private final Map<String, ModelSwitches> models;
+    private final boolean limits;
+    private final Map<GateKey, RateGate> gates = new HashMap<>();
+    private final Map<String, Map<String, Map<String, Cell>>> cells = new HashMap<>(); // model, route, feature
 
-    private SwitchTable(Map<Scope, Switch> switches, boolean closed) {
-        this.switches = switches;
+    private record GateKey(String source, Scope scope, Limit.Rate rate) {}
+
+    private SwitchTable(List<HeldBy> switches, @Nullable SwitchTable before, long nowNanos, boolean closed) {
         this.closed = closed;
-        this.everything = switches.get(Scope.everything());
-        this.models = new HashMap<>();
-        for (Switch each : switches.values()) {
-            each.scope()
-                    .model()
-                    .ifPresent(model -> models.computeIfAbsent(model, name -> new ModelSwitches())
-                            .add(each));
+        boolean anyLimit = false;
+        for (HeldBy each : switches) {
+            Scope scope = each.set().scope();
+            anyLimit |= each.set().state() instanceof SwitchState.Limited;
+            cells.computeIfAbsent(scope.model().orElse(ANY), model -> new HashMap<>())
+                    .computeIfAbsent(scope.route().orElse(ANY), route -> new HashMap<>())
+                    .computeIfAbsent(scope.feature().orElse(ANY), feature -> new Cell())
+                    .add(each.set(), gateOf(each, before, nowNanos));
         }
+        this.limits = anyLimit;
     }
 
-    static SwitchTable of(Collection<Switch> switches) {
-        Map<Scope, Switch> byScope = new LinkedHashMap<>();
-        switches.forEach(each -> byScope.put(each.scope(), each));
-        return byScope.isEmpty() ? OPEN : new SwitchTable(byScope, false);
+    private @Nullable RateGate gateOf(HeldBy held, @Nullable SwitchTable before, long nowNanos) {
+        Optional<Limit.Rate> rate = held.set().state() instanceof SwitchState.Limited limited
+                ? limited.limit().rate()
+                : Optional.empty();
+        if (rate.isEmpty()) {
+            return null;
+        }
+        GateKey key = new GateKey(held.source(), held.set().scope(), rate.get());
+        RateGate known = before == null ? null : before.gates.get(key); // what it let pass counts on
+        RateGate gate = known != null ? known : new RateGate(rate.get(), nowNanos);
+        gates.put(key, gate);
+        return gate;
     }
 
-    SwitchTable with(Switch added) {
-        Map<Scope, Switch> changed = new LinkedHashMap<>(switches);
-        changed.remove(added.scope());
-        changed.put(added.scope(), added);
-        return new SwitchTable(changed, closed);
-    }
-
-    SwitchTable without(Scope scope) {
-        Map<Scope, Switch> changed = new LinkedHashMap<>(switches);
-        changed.remove(scope);
-        return changed.isEmpty() && !closed ? OPEN : new SwitchTable(changed, closed);
-    }
-
-    @Nullable
-    Switch get(Scope scope) {
-        return switches.get(scope);
-    }
-
-    List<Switch> all() {
-        return List.copyOf(switches.values());
+    /**
+     * Makes the table of some switches.
+     *
+     * @param switches the switches of all sources
+     * @param before the table that it replaces
+     * @param nowNanos the monotonic clock's reading
+     */
+    static SwitchTable of(List<HeldBy> switches, SwitchTable before, long nowNanos) {
+        return switches.isEmpty() ? OPEN : new SwitchTable(switches, before, nowNanos, false);
     }
 
     /** {@return whether the runtime is closed} */
@@ -71,57 +79,136 @@ public final class SwitchTable {
     }
 
     /**
-     * Finds a switch that stops a route for one call.
+     * What a lookup needs to know of a call.
      *
      * @param model the model
-     * @param route the route
-     * @param attributes the names of the call's segment attributes
+     * @param feature the feature, or null
+     * @param attributes the names of the segment attributes
      * @param values their values, null where the call has none
-     * @return a switch that covers the call, the widest first, or null
+     * @param key the traffic key, or null
+     * @param number the decision's number
      */
-    public @Nullable Switch covering(String model, String route, List<String> attributes, @Nullable String[] values) {
-        if (everything != null) {
-            return everything;
+    @SuppressWarnings("ArrayRecordComponent") // belongs to the call, and nobody compares these
+    public record Call(
+            String model,
+            @Nullable String feature,
+            List<String> attributes,
+            @Nullable String[] values,
+            @Nullable String key,
+            long number) {
+        private double place() {
+            return Traffic.place(model, key, number);
         }
-        ModelSwitches ofModel = models.get(model);
-        return ofModel == null ? null : ofModel.covering(route, attributes, values);
     }
 
-    /** The switches of one model: for all its routes under the empty name, which no route can have. */
-    private static final class ModelSwitches {
-        private static final String ALL_ROUTES = "";
+    /**
+     * Finds a switch that stops a route for one call: any kill that covers it, else a limit that it does not pass.
+     *
+     * @param call the call
+     * @param route the route
+     * @param nowNanos the monotonic clock's reading, for rates
+     * @return the switch, wider scopes first, or null if the call may pass
+     */
+    public @Nullable Switch stopping(Call call, String route, long nowNanos) {
+        Switch kill = find(call, route, true, nowNanos);
+        return kill != null || !limits ? kill : find(call, route, false, nowNanos);
+    }
 
-        private final Map<String, Switch> byRoute = new HashMap<>();
-        private final Map<Segment, Map<String, Switch>> bySegment = new HashMap<>();
+    /**
+     * Finds a kill that covers a route for one call; limits are not asked.
+     *
+     * @param call the call
+     * @param route the route
+     * @return the switch, or null
+     */
+    public @Nullable Switch killing(Call call, String route) {
+        return find(call, route, true, 0);
+    }
 
-        void add(Switch added) {
-            Scope scope = added.scope();
-            Map<String, Switch> routes = scope.segment().isEmpty()
-                    ? byRoute
-                    : bySegment.computeIfAbsent(scope.segment().get(), segment -> new HashMap<>());
-            routes.put(scope.route().orElse(ALL_ROUTES), added);
+    private @Nullable Switch find(Call call, String route, boolean kills, long nowNanos) {
+        Switch found = findIn(cells.get(ANY), call, ANY, kills, nowNanos);
+        Map<String, Map<String, Cell>> ofModel = found != null ? null : cells.get(call.model());
+        if (ofModel != null) {
+            found = findIn(ofModel, call, ANY, kills, nowNanos);
+            if (found == null) {
+                found = findIn(ofModel, call, route, kills, nowNanos);
+            }
+        }
+        return found;
+    }
+
+    private static @Nullable Switch findIn(
+            @Nullable Map<String, Map<String, Cell>> ofModel, Call call, String route, boolean kills, long nowNanos) {
+        Map<String, Cell> ofRoute = ofModel == null ? null : ofModel.get(route);
+        if (ofRoute == null) {
+            return null;
+        }
+        Cell all = ofRoute.get(ANY);
+        Switch found = all == null ? null : all.find(call, kills, nowNanos);
+        if (found == null && call.feature() != null) {
+            Cell ofFeature = ofRoute.get(call.feature());
+            found = ofFeature == null ? null : ofFeature.find(call, kills, nowNanos);
+        }
+        return found;
+    }
+
+    private record Entry(Switch set, @Nullable RateGate gate) {
+        boolean stops(Call call, boolean kills, long nowNanos) {
+            if (set.state() instanceof SwitchState.Limited limited) {
+                return !kills && isIn(call) && !passes(limited.limit(), call, nowNanos);
+            }
+            return kills && isIn(call);
+        }
+
+        private boolean isIn(Call call) {
+            double share = set.scope().share();
+            return share >= 1 || call.place() < share;
+        }
+
+        private boolean passes(Limit limit, Call call, long nowNanos) {
+            return (limit.share() >= 1 || call.place() < limit.share()) && (gate == null || gate.tryPass(nowNanos));
+        }
+    }
+
+    /** The switches of one model, route and feature: for all calls, and by segment. */
+    private static final class Cell {
+        private final List<Entry> all = new ArrayList<>(1);
+        private final Map<String, Map<String, List<Entry>>> byAttribute = new HashMap<>();
+
+        void add(Switch set, @Nullable RateGate gate) {
+            Optional<Segment> segment = set.scope().segment();
+            List<Entry> entries = segment.isEmpty()
+                    ? all
+                    : byAttribute
+                            .computeIfAbsent(segment.get().attribute(), attribute -> new HashMap<>())
+                            .computeIfAbsent(segment.get().value(), value -> new ArrayList<>(1));
+            entries.add(new Entry(set, gate));
         }
 
         @Nullable
-        Switch covering(String route, List<String> attributes, @Nullable String[] values) {
-            Switch found = in(byRoute, route);
-            if (found == null && !bySegment.isEmpty()) {
-                for (int i = 0; i < values.length && found == null; i++) {
-                    String value = values[i];
-                    if (value != null && !value.isEmpty()) {
-                        found = in(bySegment.get(new Segment(attributes.get(i), value)), route);
-                    }
-                }
+        Switch find(Call call, boolean kills, long nowNanos) {
+            Switch found = find(all, call, kills, nowNanos);
+            if (found != null || byAttribute.isEmpty()) {
+                return found;
+            }
+            @Nullable String[] values = call.values();
+            for (int i = 0; i < values.length && found == null; i++) {
+                String value = values[i];
+                Map<String, List<Entry>> byValue =
+                        value == null ? null : byAttribute.get(call.attributes().get(i));
+                List<Entry> entries = byValue == null ? null : byValue.get(value);
+                found = entries == null ? null : find(entries, call, kills, nowNanos);
             }
             return found;
         }
 
-        private static @Nullable Switch in(@Nullable Map<String, Switch> routes, String route) {
-            if (routes == null) {
-                return null;
+        private static @Nullable Switch find(List<Entry> entries, Call call, boolean kills, long nowNanos) {
+            for (int i = 0; i < entries.size(); i++) {
+                if (entries.get(i).stops(call, kills, nowNanos)) {
+                    return entries.get(i).set();
+                }
             }
-            Switch all = routes.get(ALL_ROUTES);
-            return all != null ? all : routes.get(route);
+            return null;
         }
     }
 }

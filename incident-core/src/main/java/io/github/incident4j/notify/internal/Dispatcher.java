@@ -1,33 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.notify.internal;
 
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.notify.IncidentListener;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands events to listeners, each on a thread of its own that lives only while there is something to tell. */
+/**
+ * Hands events to listeners, each on a thread of its own that lives only while there is something to tell. An event
+ * that a listener throws at is told again after a pause, and after a restart if it was to no avail.
+ */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final int QUEUE = 1_024;
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    private final List<Lane> lanes;
+    private static final int ATTEMPTS = 6;
+    private static final long FIRST_PAUSE_MILLIS = 1_000; // doubles: half a minute in all
+
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Outbox outbox;
+    private final CountDownLatch ending = new CountDownLatch(1);
 
     /**
      * Creates a dispatcher; no thread is started yet.
      *
-     * @param listeners who is told
+     * @param listeners who is told, by name
+     * @param outbox knows who was told what
      */
-    public Dispatcher(List<IncidentListener> listeners) {
-        this.lanes = listeners.stream().map(Lane::new).toList();
+    public Dispatcher(Map<String, IncidentListener> listeners, Outbox outbox) {
+        this.outbox = outbox;
+        listeners.forEach((name, listener) -> lanes.add(new Lane(name, listener)));
+    }
+
+    /**
+     * Queues what the listeners were not told of an incident in an earlier run.
+     *
+     * @param incident the incident, open
+     */
+    public void retell(Incident incident) {
+        lanes.forEach(lane -> outbox.untold(lane.name, incident).ifPresent(lane::tell));
+    }
+
+    /** Has events told once more at the most from now on. */
+    public void endRetries() {
+        ending.countDown();
     }
 
     /**
@@ -78,15 +106,15 @@ public final class Dispatcher {
     }
 
     /** One listener's queue and thread. */
-    private static final class Lane {
+    private final class Lane {
         private final IncidentListener listener;
         private final String name;
         private final ThreadPoolExecutor executor;
         private volatile @Nullable Thread thread;
 
-        Lane(IncidentListener listener) {
+        Lane(String name, IncidentListener listener) {
             this.listener = listener;
-            this.name = listener.getClass().getName();
+            this.name = name;
             this.executor = new ThreadPoolExecutor(
                     1,
                     1,
@@ -112,20 +140,37 @@ public final class Dispatcher {
             executor.execute(() -> {
                 thread = Thread.currentThread();
                 try {
-                    listener.on(event);
+                    deliver(event);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                } catch (Throwable e) { // whatever a listener throws, the next event must reach it
-                    LOG.error(
-                            "listener {} failed on event {} of incident {}",
-                            name,
-                            event.entry().kind(),
-                            event.incident().id(),
-                            e);
                 } finally {
                     thread = null;
                 }
             });
+        }
+
+        private void deliver(IncidentEvent event) throws InterruptedException {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                try {
+                    listener.on(event);
+                    outbox.delivered(name, event);
+                    return;
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Throwable e) { // whatever a listener throws, the next event must reach it
+                    LOG.error(
+                            "listener {} failed on event {} of incident {}, attempt {} of {}",
+                            name,
+                            event.entry().kind(),
+                            event.incident().id(),
+                            attempt,
+                            ATTEMPTS,
+                            e);
+                }
+                if (attempt == ATTEMPTS || ending.await(FIRST_PAUSE_MILLIS << (attempt - 1), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
         }
 
         @SuppressWarnings("ReferenceEquality") // whether it is this very thread

@@ -14,16 +14,17 @@ import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Segment;
 import io.github.incident4j.response.Containment;
 import io.github.incident4j.response.ResponsePlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,8 +38,41 @@ public final class Responder {
     private final IncidentDesk desk;
     private final KillSwitches switches;
     private final Function<String, Optional<GuardInfo>> guards;
-    private final Consumer<String> rearm;
-    private final Map<String, Long> quietSince = new HashMap<>();
+    private final Detectors detectors;
+    private final Map<String, Watch> watched = new HashMap<>();
+    private final Set<String> ofEarlierRun = new HashSet<>();
+
+    /** What a responder needs of the detectors. */
+    public interface Detectors {
+        /**
+         * Makes the detectors of a model start anew against their baselines.
+         *
+         * @param model the model
+         * @param diverted a segment whose calls the model no longer answers, if there is one
+         */
+        void rearm(String model, Optional<Segment> diverted);
+
+        /**
+         * Says whether a baseline of a model was learned in this run.
+         *
+         * @param model the model
+         * @return whether one was
+         */
+        boolean learns(String model);
+
+        /**
+         * Says how much of the traffic a model has.
+         *
+         * @param model the model
+         * @return which share of all decisions the judged ones of that model are
+         */
+        double shareOf(String model);
+    }
+
+    /** How long it has been quiet since the last containment, and whether its grace is over. */
+    private record Watch(long quiet, boolean graceOver) {
+        static final Watch NEW = new Watch(0, false);
+    }
 
     /**
      * Creates a responder.
@@ -47,19 +81,19 @@ public final class Responder {
      * @param desk where it notes what it does
      * @param switches what it acts by
      * @param guards the guarded models by name
-     * @param rearm makes the detectors of a model start anew after a containment
+     * @param detectors what it needs of the detectors
      */
     public Responder(
             ResponsePlan plan,
             IncidentDesk desk,
             KillSwitches switches,
             Function<String, Optional<GuardInfo>> guards,
-            Consumer<String> rearm) {
+            Detectors detectors) {
         this.plan = plan;
         this.desk = desk;
         this.switches = switches;
         this.guards = guards;
-        this.rearm = rearm;
+        this.detectors = detectors;
     }
 
     /**
@@ -70,14 +104,21 @@ public final class Responder {
     public void respond(Signal signal) {
         IncidentDesk.Filed filed = desk.file(signal);
         Incident incident = filed.incident();
-        if (filed.news()) {
+        if (filed.news() || !hasBegun(incident)) {
             takeNextStep(incident);
             return;
         }
         Optional<TimelineEntry> inForce = incident.last(Kind.CONTAINMENT);
         if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
-            quietSince.remove(incident.id());
-            if (incident.last(Kind.PLAN_EXHAUSTED).isEmpty()) {
+            watched.remove(incident.id());
+            if (!isSet(incident)) {
+                desk.note(
+                        incident.id(),
+                        Kind.CONTAINMENT_LIFTED,
+                        "the containment was lifted, and there is harm again on " + signal.route() + ": "
+                                + signal.sentence());
+                takeNextStep(desk.find(incident.id()).orElse(incident));
+            } else if (!isExhausted(incident)) {
                 desk.note(
                         incident.id(),
                         Kind.CONTAINMENT_INEFFECTIVE,
@@ -88,14 +129,48 @@ public final class Responder {
         }
     }
 
-    /** Goes on watching the containments of an earlier run. */
-    public void resume() {
+    /**
+     * Goes on with the incidents of an earlier run that are about a model: carries a plan out that a crash kept from
+     * its first step, and watches the containments that are in force.
+     *
+     * @param model the model, which is guarded from now on
+     */
+    public void guarded(String model) {
         for (Incident incident : desk.open()) {
-            if (incident.state() == IncidentState.DETECTED
-                    && incident.last(Kind.CONTAINMENT).isPresent()) {
-                quietSince.put(incident.id(), 0L);
+            if (!incident.model().equals(model) || incident.state() != IncidentState.DETECTED) {
+                continue;
+            }
+            ofEarlierRun.add(incident.id());
+            if (!hasBegun(incident)) {
+                takeNextStep(incident);
+            } else if (incident.last(Kind.CONTAINMENT).isPresent()) {
+                watched.put(incident.id(), Watch.NEW);
             }
         }
+    }
+
+    /** Whether the plan was carried out as far as it goes by itself. */
+    private static boolean hasBegun(Incident incident) {
+        return incident.last(Kind.CONTAINMENT).isPresent() || isExhausted(incident);
+    }
+
+    /** Whether the plan, since it began or began anew, has no further step. */
+    private static boolean isExhausted(Incident incident) {
+        boolean exhausted = false;
+        for (TimelineEntry entry : incident.timeline()) {
+            exhausted = entry.kind() == Kind.PLAN_EXHAUSTED || (exhausted && !beginsPlan(entry));
+        }
+        return exhausted;
+    }
+
+    private static boolean beginsPlan(TimelineEntry entry) {
+        return entry.kind() == Kind.SEVERITY_RAISED || entry.kind() == Kind.CONTAINMENT_LIFTED;
+    }
+
+    /** Whether a switch is set that a containment of the incident has set. */
+    private boolean isSet(Incident incident) {
+        return switches.active().stream()
+                .anyMatch(each -> each.cause().because().startsWith(incident.id() + ": "));
     }
 
     /** A containment is judged by the harm that it was taken against, not by what else goes on in the incident. */
@@ -112,38 +187,56 @@ public final class Responder {
     /**
      * Watches whether a containment holds.
      *
-     * @param model the model that made a decision
+     * @param model the model of a decision that the detectors have judged
      * @param time when it was made
      */
     public void decided(String model, Instant time) {
-        if (quietSince.isEmpty()) {
+        if (watched.isEmpty()) {
             return;
         }
-        for (Map.Entry<String, Long> watched : List.copyOf(quietSince.entrySet())) {
-            Optional<Incident> incident = desk.find(watched.getKey());
+        for (Map.Entry<String, Watch> each : List.copyOf(watched.entrySet())) {
+            Optional<Incident> incident = desk.find(each.getKey());
             if (incident.isEmpty() || !incident.get().isOpen()) {
-                quietSince.remove(watched.getKey());
+                watched.remove(each.getKey());
             } else if (incident.get().model().equals(model)) {
-                watch(incident.get(), watched.getValue() + 1, time);
+                watch(incident.get(), each.getValue(), time);
             }
         }
     }
 
-    private void watch(Incident incident, long quiet, Instant time) {
-        Instant since = incident.last(Kind.CONTAINMENT).map(TimelineEntry::time).orElse(time);
-        // Silence says something only once harm of the same kind would have been noticed.
-        long tellingSilence = Math.max(plan.watch(), 2 * (incident.detectedDecision() - incident.onsetDecision()));
-        if (quiet < tellingSilence || time.isBefore(since.plus(plan.grace()))) {
-            quietSince.put(incident.id(), quiet);
+    private void watch(Incident incident, Watch watch, Instant time) {
+        if (!watch.graceOver()) {
+            Instant since =
+                    incident.last(Kind.CONTAINMENT).map(TimelineEntry::time).orElse(time);
+            if (!time.isBefore(since.plus(plan.grace()))) {
+                detectors.rearm(incident.model(), Optional.empty()); // what was seen in the grace is no evidence
+                watched.put(incident.id(), new Watch(0, true));
+            }
             return;
         }
-        quietSince.remove(incident.id());
+        long quiet = watch.quiet() + 1;
+        watched.put(incident.id(), new Watch(quiet, true));
+        if (quiet < tellingSilence(incident) || isBlind(incident)) {
+            return;
+        }
+        watched.remove(incident.id());
         if (incident.state() == IncidentState.DETECTED) {
             desk.note(
                     incident.id(),
                     Kind.CONTAINED,
                     "no detector has seen harm in the " + quiet + " decisions since the last containment");
         }
+    }
+
+    /** Silence says something only once harm of the same kind would have been noticed. */
+    private long tellingSilence(Incident incident) {
+        double delay = incident.detectedDecision() - incident.onsetDecision();
+        return Math.max(plan.watch(), Math.round(2 * delay * detectors.shareOf(incident.model())));
+    }
+
+    /** A detector that has learned its baseline since a restart may have learned the harm: a person must look. */
+    private boolean isBlind(Incident incident) {
+        return ofEarlierRun.contains(incident.id()) && detectors.learns(incident.model());
     }
 
     private void takeNextStep(Incident incident) {
@@ -155,8 +248,9 @@ public final class Responder {
             }
             Optional<String> obstacle = apply(step, incident);
             if (obstacle.isEmpty()) {
-                rearm.accept(incident.model());
-                quietSince.put(incident.id(), 0L);
+                boolean diverts = step instanceof Containment.ReviewSegment;
+                detectors.rearm(incident.model(), diverts ? incident.segment() : Optional.empty());
+                watched.put(incident.id(), Watch.NEW);
                 return;
             }
             desk.note(incident.id(), Kind.CONTAINMENT_SKIPPED, nameOf(step) + ": " + obstacle.get());
@@ -168,11 +262,11 @@ public final class Responder {
                         + ": a person must decide");
     }
 
-    /** How many steps of the present plan were taken; with a new severity a new plan begins. */
+    /** How many steps of the plan were taken since it began, or began anew. */
     private static int stepsTaken(Incident incident) {
         int taken = 0;
         for (TimelineEntry entry : incident.timeline()) {
-            if (entry.kind() == Kind.SEVERITY_RAISED) {
+            if (beginsPlan(entry)) {
                 taken = 0;
             } else if (entry.kind() == Kind.CONTAINMENT || entry.kind() == Kind.CONTAINMENT_SKIPPED) {
                 taken++;
@@ -192,7 +286,7 @@ public final class Responder {
         } else if (step instanceof Containment.ReviewSegment) {
             return reviewSegment(incident, guard.get());
         } else if (step instanceof Containment.KillModel) {
-            contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
+            return contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
         }
         return Optional.empty();
     }
@@ -204,11 +298,10 @@ public final class Responder {
         if (living.size() < 2) {
             return Optional.of("there is no other version of the model to roll back to");
         }
-        contain(
+        return contain(
                 incident,
                 "rollback from " + living.get(0) + " to " + living.get(1),
                 List.of(Scope.model(guard.model()).route(living.get(0))));
-        return Optional.empty();
     }
 
     private Optional<String> reviewSegment(Incident incident, GuardInfo guard) {
@@ -223,26 +316,31 @@ public final class Responder {
                     .map(part -> scope.segment(part.attribute(), part.value()))
                     .orElse(scope));
         }
-        contain(
+        return contain(
                 incident,
                 "route '" + instead.get().name() + "' for "
                         + incident.segment().map(Object::toString).orElse("all calls"),
                 scopes);
-        return Optional.empty();
     }
 
-    private void contain(Incident incident, String what, List<Scope> scopes) {
+    /** Sets the switches; returns why they are not in force, if they are not. */
+    private Optional<String> contain(Incident incident, String what, List<Scope> scopes) {
         Cause cause = Cause.by("incident4j").because(incident.id() + ": " + what + ". " + incident.finding());
-        String problems = scopes.stream()
-                .map(scope -> switches.kill(scope, cause))
+        List<SwitchResult> results =
+                scopes.stream().map(scope -> switches.kill(scope, cause)).toList();
+        String problems = results.stream()
                 .map(SwitchResult::problem)
                 .flatMap(Optional::stream)
                 .distinct()
                 .collect(Collectors.joining("; "));
+        if (!results.stream().allMatch(SwitchResult::inForce)) {
+            return Optional.of("the switch could not be set: " + problems);
+        }
         desk.note(
                 incident.id(),
                 Kind.CONTAINMENT,
                 problems.isEmpty() ? what : what + " (in force, but it would not survive a restart: " + problems + ")");
+        return Optional.empty();
     }
 
     private boolean isKilled(String model, String route) {

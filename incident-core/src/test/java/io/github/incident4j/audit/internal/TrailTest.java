@@ -74,6 +74,7 @@ class TrailTest {
                 TIME.nanoTime(),
                 5,
                 0,
+                -1,
                 List.of(),
                 List.of(),
                 new @Nullable String[] {segment},

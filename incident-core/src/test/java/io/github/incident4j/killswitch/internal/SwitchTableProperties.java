@@ -2,103 +2,173 @@
 package io.github.incident4j.killswitch.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchResult.HeldBy;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.jspecify.annotations.Nullable;
 
-/** Against the definition: a call is stopped if and only if some switch that is set covers it. */
+/** Against the definition: a call is stopped if and only if some switch that is set covers it and stops it. */
 class SwitchTableProperties {
     private static final Cause CAUSE = Cause.by("test").because("a law");
     private static final List<String> ATTRIBUTES = List.of("age", "tenant");
 
-    record Step(boolean kill, Scope scope) {}
-
     record Call(
             String model,
             String route,
+            @Nullable String feature,
             @Nullable String age,
-            @Nullable String tenant) {}
+            @Nullable String tenant,
+            String key) {
+        SwitchTable.Call lookup() {
+            return new SwitchTable.Call(model, feature, ATTRIBUTES, new @Nullable String[] {age, tenant}, key, 7);
+        }
+
+        double place() {
+            return Traffic.place(model, key, 7);
+        }
+    }
 
     @Provide
-    Arbitrary<Step> steps() {
+    Arbitrary<HeldBy> switches() {
         Arbitrary<Scope> scopes = Combinators.combine(
-                        Arbitraries.of("m1", "m2"),
+                        Arbitraries.of("m1", "m2").injectNull(0.2),
                         Arbitraries.of("v1", "v2").injectNull(0.4),
+                        Arbitraries.of("chat", "loan").injectNull(0.6),
                         Arbitraries.of("age", "tenant").injectNull(0.5),
-                        Arbitraries.of("a", "b"))
-                .as((model, route, attribute, value) -> {
-                    Scope scope = Scope.model(model);
-                    scope = route == null ? scope : scope.route(route);
-                    return attribute == null ? scope : scope.segment(attribute, value);
+                        Arbitraries.of("a", "b"),
+                        Arbitraries.of(1.0, 1.0, 0.3, 0.8))
+                .as((model, route, feature, attribute, value, share) -> {
+                    Scope scope = model == null ? Scope.everything() : Scope.model(model);
+                    scope = route == null || model == null ? scope : scope.route(route);
+                    scope = feature == null ? scope : scope.feature(feature);
+                    scope = attribute == null ? scope : scope.segment(attribute, value);
+                    return scope.share(share);
                 });
-        return Combinators.combine(
-                        Arbitraries.of(true, true, false),
-                        Arbitraries.frequencyOf(
-                                net.jqwik.api.Tuple.of(1, Arbitraries.just(Scope.everything())),
-                                net.jqwik.api.Tuple.of(15, scopes)))
-                .as(Step::new);
+        Arbitrary<SwitchState> states = Arbitraries.frequencyOf(
+                Tuple.of(2, Arbitraries.just(SwitchState.killed())),
+                Tuple.of(1, Arbitraries.of(0.0, 0.5, 0.9).map(share -> new SwitchState.Limited(Limit.toShare(share)))));
+        return Combinators.combine(Arbitraries.of("runtime", "platform"), scopes, states)
+                .as((source, scope, state) -> new HeldBy(source, new Switch(scope, state, CAUSE, Instant.EPOCH)));
     }
 
     @Provide
     Arbitrary<Call> calls() {
         Arbitrary<String> values = Arbitraries.of("a", "b", "").injectNull(0.3);
-        return Combinators.combine(Arbitraries.of("m1", "m2", "m3"), Arbitraries.of("v1", "v2", "v3"), values, values)
+        return Combinators.combine(
+                        Arbitraries.of("m1", "m2", "m3"),
+                        Arbitraries.of("v1", "v2", "v3"),
+                        Arbitraries.of("chat", "loan", "other").injectNull(0.3),
+                        values,
+                        values,
+                        Arbitraries.strings().alpha().ofLength(6))
                 .as(Call::new);
     }
 
-    @Property(tries = 2_000)
-    void call_isStoppedIfAndOnlyIfASwitchCoversIt(
-            @ForAll("steps") Step first,
-            @ForAll @Size(max = 12) List<@net.jqwik.api.From("steps") Step> more,
-            @ForAll("calls") Call call) {
-        SwitchTable table = SwitchTable.OPEN;
-        Map<Scope, Switch> set = new LinkedHashMap<>();
-        for (Step step : java.util.stream.Stream.concat(java.util.stream.Stream.of(first), more.stream())
-                .toList()) {
-            Switch change = new Switch(step.scope(), CAUSE, Instant.EPOCH);
-            table = step.kill() ? table.with(change) : table.without(step.scope());
-            if (step.kill()) {
-                set.remove(step.scope());
-                set.put(step.scope(), change);
-            } else {
-                set.remove(step.scope());
-            }
-        }
-        Switch found = table.covering(
-                call.model(), call.route(), ATTRIBUTES, new @Nullable String[] {call.age(), call.tenant()});
-        List<Switch> covering =
-                set.values().stream().filter(each -> covers(each.scope(), call)).toList();
-        assertThat(found == null).isEqualTo(covering.isEmpty());
+    @Property(tries = 3_000)
+    void call_isStoppedIfAndOnlyIfASwitchStopsIt(
+            @ForAll @Size(max = 6) List<@From("switches") HeldBy> held, @ForAll("calls") Call call) {
+        SwitchTable table = SwitchTable.of(held, SwitchTable.OPEN, 0);
+        assertThat(table == SwitchTable.OPEN).isEqualTo(held.isEmpty());
+        List<Switch> covering = held.stream()
+                .map(HeldBy::set)
+                .filter(each -> covers(each.scope(), call))
+                .toList();
+        List<Switch> kills = covering.stream()
+                .filter(each -> each.state() instanceof SwitchState.Killed)
+                .toList();
+        List<Switch> stopping = covering.stream()
+                .filter(each -> each.state() instanceof SwitchState.Killed
+                        || (each.state() instanceof SwitchState.Limited limited
+                                && call.place() >= limited.limit().share()))
+                .toList();
+        Switch found = table.stopping(call.lookup(), call.route(), 0);
+        assertThat(found == null).isEqualTo(stopping.isEmpty());
         if (found != null) {
-            assertThat(covering).contains(found);
+            assertThat(kills.isEmpty() ? stopping : kills)
+                    .as("the most restrictive wins")
+                    .contains(found);
         }
-        assertThat(table.all()).containsExactlyElementsOf(set.values());
-        assertThat(table == SwitchTable.OPEN || !set.isEmpty() || table.all().isEmpty())
-                .isTrue();
-        assertThat(SwitchTable.of(table.all()).all()).isEqualTo(table.all());
+        assertThat(table.killing(call.lookup(), call.route()) == null).isEqualTo(kills.isEmpty());
     }
 
     private static boolean covers(Scope scope, Call call) {
         return scope.model().map(call.model()::equals).orElse(true)
                 && scope.route().map(call.route()::equals).orElse(true)
-                && scope.segment().map(segment -> isIn(segment, call)).orElse(true);
+                && scope.feature().map(name -> name.equals(call.feature())).orElse(true)
+                && scope.segment().map(segment -> isIn(segment, call)).orElse(true)
+                && (scope.share() >= 1 || call.place() < scope.share());
     }
 
     private static boolean isIn(Segment segment, Call call) {
         return segment.value().equals(segment.attribute().equals("age") ? call.age() : call.tenant());
+    }
+
+    @Property(tries = 500)
+    void sameKey_staysOnTheSameSide(@ForAll @StringLength(max = 20) String key, @ForAll long number) {
+        double place = Traffic.place("model", key, number);
+        assertThat(place).isGreaterThanOrEqualTo(0).isLessThan(1);
+        assertThat(Traffic.place("model", key, number + 1)).isEqualTo(place);
+    }
+
+    /** Keys as they come, one after another, must not all fall on one side. */
+    @Example
+    void consecutiveKeys_areSpreadEvenly() {
+        int[] tenths = new int[10];
+        int bothFirst = 0;
+        for (int i = 0; i < 100_000; i++) {
+            double place = Traffic.place("model", "user-" + i, 0);
+            tenths[(int) (10 * place)]++;
+            bothFirst += place < 0.1 && Traffic.place("other", "user-" + i, 0) < 0.1 ? 1 : 0;
+        }
+        for (int count : tenths) {
+            assertThat(count).isCloseTo(10_000, within(500)); // more than five standard deviations
+        }
+        assertThat(bothFirst).as("another model has other first users").isCloseTo(1_000, within(200));
+    }
+
+    /** So many in a period and no more, whatever the pauses between. */
+    @Property(tries = 300)
+    void rate_isNeverExceeded(
+            @ForAll @IntRange(min = 1, max = 50) int calls,
+            @ForAll @Size(min = 1, max = 300) List<@IntRange(min = 0, max = 40) Integer> pausesMillis) {
+        Limit.Rate rate = new Limit.Rate(calls, Duration.ofSeconds(1));
+        RateGate gate = new RateGate(rate, 0);
+        long now = 0;
+        List<Long> passed = new ArrayList<>();
+        for (int pause : pausesMillis) {
+            now += pause * 1_000_000L;
+            if (gate.tryPass(now)) {
+                passed.add(now);
+            }
+        }
+        assertThat(passed).isNotEmpty();
+        for (int i = 0; i < passed.size(); i++) {
+            long until = passed.get(i) + 1_000_000_000L;
+            long inPeriod = passed.stream().skip(i).filter(each -> each < until).count();
+            assertThat(inPeriod).isLessThanOrEqualTo(2L * calls); // a full burst, and what has grown back meanwhile
+        }
+        assertThat(passed.size()).isLessThanOrEqualTo(calls + (int) (calls * (now / 1e9)) + 1);
     }
 }

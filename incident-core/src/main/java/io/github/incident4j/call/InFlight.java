@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+/** What becomes of calls that are running when their route is killed. */
+public enum InFlight {
+    /** They finish, and their answers count. */
+    FINISH,
+    /** They finish, and their answers are thrown away; the fallback answers. */
+    DISCARD,
+    /**
+     * They are stopped at once: the thread is interrupted, the future or the subscription cancelled. An answer that
+     * arrives all the same is thrown away; the fallback answers. Costs every call an entry in a table.
+     */
+    CANCEL
+}

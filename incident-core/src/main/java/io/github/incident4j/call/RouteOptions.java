@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import io.github.incident4j.model.Limit;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a route is called. Immutable: each setting returns another value. Settings do not throw; the guard's builder
+ * reports all faults together.
+ *
+ * <pre>{@code
+ * .route("v8", v8::score, RouteOptions.<Application>options()
+ *         .timeLimit(Duration.ofMillis(200)).interruptible().idempotent())
+ * }</pre>
+ *
+ * @param <I> the model's input
+ */
+public final class RouteOptions<I> {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final RouteOptions<Object> NONE =
+            new RouteOptions<>(null, false, null, false, Breaking.AS_GUARD, null, null, 0, null);
+
+    private final @Nullable Duration timeLimit;
+    private final boolean interruptible;
+    private final @Nullable Executor executor;
+    private final boolean idempotent;
+    private final Breaking breaking;
+    private final @Nullable CircuitBreakerConfig breaker;
+    private final Limit.@Nullable Rate rate;
+    private final int maxConcurrent;
+    private final @Nullable Predicate<? super I> accepts;
+
+    private enum Breaking {
+        AS_GUARD,
+        OWN,
+        NONE
+    }
+
+    private RouteOptions(
+            @Nullable Duration timeLimit,
+            boolean interruptible,
+            @Nullable Executor executor,
+            boolean idempotent,
+            Breaking breaking,
+            @Nullable CircuitBreakerConfig breaker,
+            Limit.@Nullable Rate rate,
+            int maxConcurrent,
+            @Nullable Predicate<? super I> accepts) {
+        this.timeLimit = timeLimit;
+        this.interruptible = interruptible;
+        this.executor = executor;
+        this.idempotent = idempotent;
+        this.breaking = breaking;
+        this.breaker = breaker;
+        this.rate = rate;
+        this.maxConcurrent = maxConcurrent;
+        this.accepts = accepts;
+    }
+
+    /**
+     * A route without options: on the caller's thread, for as long as it takes, with the guard's circuit breaker.
+     *
+     * @param <I> the model's input
+     * @return the options
+     */
+    @SuppressWarnings("unchecked") // nothing in it consumes an input
+    public static <I> RouteOptions<I> options() {
+        return (RouteOptions<I>) NONE;
+    }
+
+    /**
+     * Limits how long the model may take. It needs a way to stop it: {@link #interruptible()}, or an {@link #executor};
+     * asynchronous routes are cancelled.
+     *
+     * @param limit 1 ms to 1 day
+     * @return the options with that limit
+     */
+    public RouteOptions<I> timeLimit(Duration limit) {
+        return new RouteOptions<>(
+                limit, interruptible, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts);
+    }
+
+    /**
+     * Declares that the model call ends soon when its thread is interrupted: it then runs on the caller's thread, which
+     * is interrupted when the time is up. An interrupt of the host's own that comes at that very moment may be lost.
+     *
+     * @return the options with that declaration
+     */
+    public RouteOptions<I> interruptible() {
+        return new RouteOptions<>(
+                timeLimit, true, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts);
+    }
+
+    /**
+     * Runs the model call on an executor of the host's, with the caller's MDC and what {@code GuardBuilder.context}
+     * propagates. One that takes no more calls is a limit.
+     *
+     * @param newExecutor for example {@code Executors.newVirtualThreadPerTaskExecutor()} on Java 21
+     * @return the options with that executor
+     */
+    public RouteOptions<I> executor(Executor newExecutor) {
+        return new RouteOptions<>(
+                timeLimit, interruptible, newExecutor, idempotent, breaking, breaker, rate, maxConcurrent, accepts);
+    }
+
+    /**
+     * Declares that calling the model twice does no harm. After a time-out of a route that is not idempotent no other
+     * route is tried, unless a rule says so.
+     *
+     * @return the options with that declaration
+     */
+    public RouteOptions<I> idempotent() {
+        return new RouteOptions<>(
+                timeLimit, interruptible, executor, true, breaking, breaker, rate, maxConcurrent, accepts);
+    }
+
+    /**
+     * Gives the route a circuit breaker of its own configuration.
+     *
+     * @param config resilience4j's configuration
+     * @return the options with that breaker
+     */
+    public RouteOptions<I> breaker(CircuitBreakerConfig config) {
+        return new RouteOptions<>(
+                timeLimit, interruptible, executor, idempotent, Breaking.OWN, config, rate, maxConcurrent, accepts);
+    }
+
+    /**
+     * Leaves the circuit breaker of this route out.
+     *
+     * @return the options without breaker
+     */
+    public RouteOptions<I> withoutBreaker() {
+        return new RouteOptions<>(
+                timeLimit, interruptible, executor, idempotent, Breaking.NONE, null, rate, maxConcurrent, accepts);
+    }
+
+    /**
+     * Limits how often the route is called, in this process.
+     *
+     * @param limit the rate
+     * @return the options with that limit
+     */
+    public RouteOptions<I> rateLimit(Limit.Rate limit) {
+        return new RouteOptions<>(
+                timeLimit, interruptible, executor, idempotent, breaking, breaker, limit, maxConcurrent, accepts);
+    }
+
+    /**
+     * Limits how many calls of the route run at once, in this process. A call that has timed out counts until it really
+     * ends.
+     *
+     * @param calls 1 or more
+     * @return the options with that limit
+     */
+    public RouteOptions<I> maxConcurrent(int calls) {
+        return new RouteOptions<>(
+                timeLimit,
+                interruptible,
+                executor,
+                idempotent,
+                breaking,
+                breaker,
+                rate,
+                calls < 1 ? -1 : calls,
+                accepts);
+    }
+
+    /**
+     * Restricts the route to the inputs that it is made for; others are out of its scope and go to the next route.
+     *
+     * @param accepted quick and free of side effects; one that throws has said no
+     * @return the options with that restriction
+     */
+    public RouteOptions<I> accepting(Predicate<? super I> accepted) {
+        return new RouteOptions<>(
+                timeLimit, interruptible, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepted);
+    }
+
+    /** What is wrong with the options of a route; asynchronous ones can always be stopped. */
+    List<String> faults(String route, boolean asynchronous) {
+        String who = "route '" + route + "': ";
+        List<String> faults = new ArrayList<>();
+        if (timeLimit != null && (timeLimit.compareTo(Duration.ofMillis(1)) < 0 || timeLimit.compareTo(LONGEST) > 0)) {
+            faults.add(who + "a time limit of " + timeLimit + " is out of range; use 1 ms to " + LONGEST);
+        }
+        if (timeLimit != null && !asynchronous && !interruptible && executor == null) {
+            faults.add(who + "a time limit needs a way to stop the call: say interruptible() if an interrupt ends it,"
+                    + " or give it an executor(…)");
+        }
+        if (breaking == Breaking.OWN && breaker == null) {
+            faults.add(who + "the breaker's configuration is null; withoutBreaker() leaves it out");
+        }
+        if (maxConcurrent < 0) {
+            faults.add(who + "a limit of less than one call at once lets nothing pass; use 1 or more");
+        }
+        return faults;
+    }
+
+    Optional<Duration> timeLimit() {
+        return Optional.ofNullable(timeLimit);
+    }
+
+    boolean isInterruptible() {
+        return interruptible;
+    }
+
+    @Nullable
+    Executor executor() {
+        return executor;
+    }
+
+    boolean isIdempotent() {
+        return idempotent;
+    }
+
+    /** The breaker's configuration, given the guard's. */
+    @Nullable
+    CircuitBreakerConfig breakerOr(@Nullable CircuitBreakerConfig ofGuard) {
+        return breaking == Breaking.AS_GUARD ? ofGuard : breaker;
+    }
+
+    Limit.@Nullable Rate rate() {
+        return rate;
+    }
+
+    int maxConcurrent() {
+        return maxConcurrent;
+    }
+
+    @Nullable
+    Predicate<? super I> accepts() {
+        return accepts;
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.killswitch.internal.SwitchTable;
+import io.github.incident4j.model.Failure;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A model call of which the answer comes later. */
+final class AsyncAttempt<O> implements Stoppable {
+    private final String route;
+    private final SwitchTable.@Nullable Call lookup;
+    private final Runnable ended;
+    private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
+    private volatile @Nullable CompletableFuture<?> future;
+
+    /**
+     * Creates an attempt.
+     *
+     * @param ended run once, when the model call is over or was cancelled
+     */
+    AsyncAttempt(String route, SwitchTable.@Nullable Call lookup, Runnable ended) {
+        this.route = route;
+        this.lookup = lookup;
+        this.ended = ended;
+    }
+
+    void start(Callable<? extends @Nullable CompletionStage<? extends O>> call) {
+        CompletionStage<? extends O> stage;
+        try {
+            stage = call.call();
+        } catch (Throwable e) { // handed to the one who waits
+            ended.run();
+            result.completeExceptionally(e);
+            return;
+        }
+        if (stage == null) {
+            ended.run();
+            result.complete(null);
+            return;
+        }
+        stage.whenComplete((output, thrown) -> {
+            ended.run();
+            if (thrown != null) {
+                result.completeExceptionally(Attempts.unwrapped(thrown));
+            } else {
+                result.complete(output);
+            }
+        });
+        try {
+            future = stage.toCompletableFuture();
+        } catch (UnsupportedOperationException e) {
+            return; // it cannot be cancelled; its answer is thrown away when it is stopped
+        }
+        if (result.isCompletedExceptionally()) {
+            cancel(); // it was stopped while it began
+        }
+    }
+
+    /** Completes with the answer, with what the model threw, or with {@link StoppedException}. */
+    CompletableFuture<@Nullable O> result() {
+        return result;
+    }
+
+    @Override
+    public String route() {
+        return route;
+    }
+
+    @Override
+    public SwitchTable.@Nullable Call lookup() {
+        return lookup;
+    }
+
+    @Override
+    public void stop(Failure reason) {
+        if (result.completeExceptionally(new StoppedException(reason))) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        CompletableFuture<?> cancelled = future;
+        if (cancelled != null) {
+            cancelled.cancel(true);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that is answered later. The same attempts, in the same order, as on the caller's thread; whoever completes
+ * an attempt carries the call on.
+ */
+final class AsyncRun<I, O> {
+    private final Guard<I, O> guard;
+    private final CallState<I> call;
+    private final CallTimer timer;
+    private final Carrier carrier;
+    private final Attempts<I, O> attempts;
+    private final Result result = new Result();
+    private volatile @Nullable Stoppable current;
+
+    /** Cancelling it stops the model call that runs. */
+    private final class Result extends CompletableFuture<Decision<O>> {
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean cancelled = super.cancel(mayInterrupt);
+            Stoppable running = current;
+            if (cancelled && running != null) {
+                running.stop(new Failure.Cancelled());
+            }
+            return cancelled;
+        }
+    }
+
+    AsyncRun(Guard<I, O> guard, CallState<I> call, CallTimer timer, Carrier carrier) {
+        this.guard = guard;
+        this.call = call;
+        this.timer = timer;
+        this.carrier = carrier;
+        this.attempts = new Attempts<>(guard, timer, null);
+    }
+
+    CompletableFuture<Decision<O>> start() {
+        Failure refusal = guard.admit(call);
+        if (refusal != null) {
+            refuse(refusal);
+        } else {
+            attempt(0, true);
+        }
+        return result;
+    }
+
+    private void attempt(int i, boolean mayAskAgain) {
+        long start = call.end;
+        Route<I, O> route = guard.route(i);
+        if (result.isCancelled()) {
+            call.skip(route.name(), new Failure.Cancelled());
+            refuse(call.refusal());
+            return;
+        }
+        Failure stop = guard.permission(i, call);
+        if (stop != null) {
+            call.skip(route.name(), stop);
+            advance(i);
+            return;
+        }
+        if (route.async() == null && route.executor() == null) {
+            here(i, route, start, mayAskAgain);
+            return;
+        }
+        long limit = guard.limitOf(route, call);
+        Stoppable attempt;
+        CompletableFuture<@Nullable O> answer;
+        if (route.async() != null) {
+            AsyncAttempt<O> async = attempts.startAsync(route, call);
+            attempt = async;
+            answer = async.result();
+        } else {
+            Task<O> task = attempts.startTask(route, call, carrier);
+            attempt = task;
+            answer = task.result();
+        }
+        current = attempt;
+        if (result.isCancelled()) {
+            attempt.stop(new Failure.Cancelled());
+        }
+        Future<?> alarm = limit == CallState.NO_DEADLINE
+                ? null
+                : timer.after(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
+        var unused = answer.whenComplete((output, thrown) -> {
+            guard.ended(attempt);
+            current = null;
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            Throwable cause = thrown == null ? null : Attempts.unwrapped(thrown);
+            if (cause instanceof StoppedException stopped) {
+                call.stopped = stopped.reason();
+                // Who stops a call (a timer, a kill) must not be kept by what follows.
+                timer.continueAfter(0, carrier.carry(() -> settle(i, null, null, start, mayAskAgain)));
+            } else {
+                carrier.carry(() -> settle(i, output, cause, start, mayAskAgain))
+                        .run();
+            }
+        });
+    }
+
+    /** A route that answers on the thread that asks, which is the one that carried the call this far. */
+    private void here(int i, Route<I, O> route, long start, boolean mayAskAgain) {
+        @Nullable O output = null;
+        Throwable thrown = null;
+        try {
+            output = route.interruptible() || guard.isCancelling()
+                    ? attempts.run(route, call)
+                    : Guard.answering(route).answer(call.input, call);
+        } catch (Throwable caught) { // becomes a failure on record, or is passed on
+            thrown = caught;
+        } finally {
+            guard.release(route);
+        }
+        settle(i, output, thrown, start, mayAskAgain);
+    }
+
+    private void settle(int i, @Nullable O output, @Nullable Throwable thrown, long start, boolean mayAskAgain) {
+        try {
+            O accepted = guard.settle(i, call, output, thrown, start, mayAskAgain);
+            if (accepted != null) {
+                complete(guard.answer(call, i, accepted, guard.whole()));
+            } else if (call.askAgain) {
+                attempt(i, false);
+            } else {
+                advance(i);
+            }
+        } catch (Throwable unexpected) { // whatever it is, the one who waits must hear of it
+            result.completeExceptionally(unexpected);
+        }
+    }
+
+    private void advance(int i) {
+        int next = call.trace != null && isCancelled(call.trace) ? Rule.REFUSE : guard.next(i, call);
+        if (next < 0) {
+            refuse(call.refusal());
+        } else if (call.waitNanos > 0) {
+            timer.continueAfter(call.waitNanos, carrier.carry(() -> {
+                call.end = guard.time().nanoTime();
+                attempt(next, true);
+            }));
+        } else {
+            attempt(next, true);
+        }
+    }
+
+    private static boolean isCancelled(Trace trace) {
+        return trace.last().failure() instanceof Failure.Cancelled;
+    }
+
+    private void refuse(Failure failure) {
+        try {
+            complete(guard.refuse(call, failure, guard.whole()));
+        } catch (Throwable passedOn) {
+            result.completeExceptionally(passedOn);
+        }
+    }
+
+    private void complete(Decision<O> decision) {
+        result.complete(decision);
+    }
+}

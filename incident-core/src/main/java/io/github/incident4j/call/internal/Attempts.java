@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.model.Failure;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Attempts that can be stopped: by a time limit, by a deadline, or by a kill. The caller's thread waits for them. */
+final class Attempts<I, O> {
+    private final Guard<I, O> guard;
+    private final CallTimer timer;
+    private final @Nullable UnaryOperator<Runnable> contextHook;
+
+    Attempts(Guard<I, O> guard, CallTimer timer, @Nullable UnaryOperator<Runnable> contextHook) {
+        this.guard = guard;
+        this.timer = timer;
+        this.contextHook = contextHook;
+    }
+
+    /** Whether the model call is over when {@link #run} returns, so that its permits can be given back. */
+    boolean endsHere(Route<I, O> route) {
+        return route.executor() == null && route.async() == null;
+    }
+
+    /** Runs one attempt; what stopped it is then in the call's state. */
+    @Nullable
+    O run(Route<I, O> route, CallState<I> call) throws Throwable {
+        long limit = guard.limitOf(route, call);
+        if (route.async() != null) {
+            AsyncAttempt<O> attempt = startAsync(route, call);
+            return await(call, attempt.result(), attempt, limit);
+        }
+        if (route.executor() != null) {
+            Task<O> task = startTask(route, call, Carrier.capture(contextHook));
+            return await(call, task.result(), task, limit);
+        }
+        return here(route, call, limit);
+    }
+
+    private @Nullable O here(Route<I, O> route, CallState<I> call, long limit) throws Exception {
+        Flight flight = new Flight(route.name(), guard.isCancelling() ? guard.lookup(call) : null);
+        Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
+                ? null
+                : timer.after(limit, () -> flight.stop(timedOut(limit)));
+        guard.started(flight, call.table);
+        try {
+            return Guard.answering(route).answer(call.input, call);
+        } finally {
+            call.stopped = flight.land();
+            guard.ended(flight);
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+        }
+    }
+
+    private static Failure timedOut(long limit) {
+        return new Failure.TimedOut(Duration.ofNanos(limit), true);
+    }
+
+    Task<O> startTask(Route<I, O> route, CallState<I> call, Carrier carrier) {
+        Task<O> task = new Task<>(
+                route.name(),
+                guard.isCancelling() ? guard.lookup(call) : null,
+                () -> Guard.answering(route).answer(call.input, call),
+                () -> guard.release(route));
+        guard.started(task, call.table);
+        try {
+            java.util.Objects.requireNonNull(route.executor()).execute(carrier.carry(task));
+        } catch (RuntimeException | Error e) {
+            task.rejected();
+            task.stop(new Failure.Limited("the executor of route '" + route.name() + "' took no more calls ("
+                    + e.getClass().getSimpleName() + ")"));
+        }
+        return task;
+    }
+
+    AsyncAttempt<O> startAsync(Route<I, O> route, CallState<I> call) {
+        AsyncAttempt<O> attempt = new AsyncAttempt<>(
+                route.name(), guard.isCancelling() ? guard.lookup(call) : null, () -> guard.release(route));
+        guard.started(attempt, call.table);
+        attempt.start(() -> java.util.Objects.requireNonNull(route.async()).call(call.input));
+        return attempt;
+    }
+
+    private @Nullable O await(CallState<I> call, CompletableFuture<@Nullable O> result, Stoppable attempt, long limit)
+            throws Throwable {
+        try {
+            return limit == CallState.NO_DEADLINE ? result.get() : result.get(limit, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            Failure reason = timedOut(limit);
+            attempt.stop(reason);
+            call.stopped = reason;
+            return null;
+        } catch (InterruptedException e) {
+            attempt.stop(new Failure.Cancelled());
+            throw e;
+        } catch (ExecutionException e) {
+            Throwable cause = unwrapped(e);
+            if (cause instanceof StoppedException stopped) {
+                call.stopped = stopped.reason();
+                return null;
+            }
+            throw cause;
+        } finally {
+            guard.ended(attempt);
+        }
+    }
+
+    /** What the model itself threw. */
+    static Throwable unwrapped(Throwable thrown) {
+        Throwable inner = thrown;
+        while ((inner instanceof ExecutionException || inner instanceof CompletionException)
+                && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    /** Waits before a retry, no longer than until the deadline; an interrupt ends the call. */
+    int pause(CallState<I> call, int next) {
+        long nanos = call.deadline == CallState.NO_DEADLINE
+                ? call.waitNanos
+                : Math.min(
+                        call.waitNanos, Math.max(0, call.deadline - guard.time().nanoTime()));
+        try {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.skip(guard.route(next).name(), new Failure.Cancelled());
+            call.passOn(e);
+            return Rule.REFUSE;
+        }
+        call.end = guard.time().nanoTime();
+        return next;
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.TrailEntry;
+import java.io.IOException;
+
+/** The record of a circuit breaker's change of state. */
+record BreakerRecord(String model, String route, String from, String to, long nanoTime) implements TrailEntry {
+    @Override
+    public String type() {
+        return "breaker.changed";
+    }
+
+    @Override
+    public void writeMembers(JsonGenerator json) throws IOException {
+        json.writeStringField("model", model);
+        json.writeStringField("route", route);
+        json.writeStringField("from", from);
+        json.writeStringField("to", to);
+    }
+}

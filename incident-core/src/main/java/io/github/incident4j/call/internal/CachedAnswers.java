@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.incident4j.model.TimeSource;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A route that answers with the last good answer to the same question. */
+public final class CachedAnswers<I, O> implements Answering<I, O> {
+    private final Function<? super I, ? extends @Nullable Object> key;
+    private final TimeSource time;
+    private final Cache<Object, Kept<O>> answers;
+
+    private record Kept<O>(O output, long nanos) {}
+
+    /**
+     * Creates an empty cache.
+     *
+     * @param key what makes two questions the same; null, or an exception, for questions that are never the same
+     * @param maxAge how old an answer may be
+     * @param maxEntries how many answers are kept
+     * @param time the clocks
+     */
+    public CachedAnswers(
+            Function<? super I, ? extends @Nullable Object> key, Duration maxAge, long maxEntries, TimeSource time) {
+        this.key = key;
+        this.time = time;
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(maxEntries)
+                .expireAfterWrite(maxAge)
+                .ticker(time::nanoTime)
+                .executor(Runnable::run) // no thread of ours for it
+                .build();
+    }
+
+    /** Keeps a good answer of the model. */
+    void keep(I input, O output) {
+        Object question = questionOf(input);
+        if (question != null) {
+            answers.put(question, new Kept<>(output, time.nanoTime()));
+        }
+    }
+
+    @Override
+    public @Nullable O answer(I input, CallState<I> call) {
+        Object question = questionOf(input);
+        Kept<O> kept = question == null ? null : answers.getIfPresent(question);
+        if (kept == null) {
+            call.noAnswer("no answer to this input is cached");
+            return null;
+        }
+        call.staleFor(time.nanoTime() - kept.nanos());
+        return kept.output();
+    }
+
+    private @Nullable Object questionOf(I input) {
+        try {
+            return key.apply(input);
+        } catch (RuntimeException | Error e) {
+            return null; // the host's call must not suffer for it
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.killswitch.internal.SwitchTable;
+import io.github.incident4j.model.Failure;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model call that runs on this thread and can be stopped by another one, by an interrupt that reaches the model call
+ * and nothing after it.
+ */
+final class Flight implements Stoppable {
+    private static final int RUNNING = 0;
+    private static final int STOPPING = 1;
+    private static final int STOPPED = 2;
+    private static final int LANDED = 3;
+
+    private final Thread thread = Thread.currentThread();
+    private final AtomicInteger state = new AtomicInteger(RUNNING);
+    private final String route;
+    private final SwitchTable.@Nullable Call lookup;
+    private volatile @Nullable Failure why;
+
+    Flight(String route, SwitchTable.@Nullable Call lookup) {
+        this.route = route;
+        this.lookup = lookup;
+    }
+
+    @Override
+    public String route() {
+        return route;
+    }
+
+    @Override
+    public SwitchTable.@Nullable Call lookup() {
+        return lookup;
+    }
+
+    @Override
+    public void stop(Failure reason) {
+        if (state.compareAndSet(RUNNING, STOPPING)) {
+            why = reason;
+            thread.interrupt();
+            state.set(STOPPED);
+        }
+    }
+
+    /** Ends the flight on its own thread; returns why it was stopped, if it was. */
+    @Nullable
+    Failure land() {
+        if (state.compareAndSet(RUNNING, LANDED)) {
+            return null;
+        }
+        while (state.get() == STOPPING) {
+            Thread.onSpinWait(); // the interrupt is on its way and must not hit what comes after
+        }
+        Thread.interrupted();
+        return why;
+    }
+}

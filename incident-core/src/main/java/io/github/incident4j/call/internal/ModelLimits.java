@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.incident4j.killswitch.internal.RateGate;
+import io.github.incident4j.model.Limit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** How often the model's routes may be called: all together, and for each value of a segment attribute. */
+public final class ModelLimits {
+    /** No limit. */
+    public static final ModelLimits NONE = new ModelLimits(null, 0, List.of(), List.of(), 0);
+
+    private static final int MAX_VALUES = 10_000;
+
+    private final @Nullable RateGate gate;
+    private final @Nullable String rate;
+    private final @Nullable Semaphore permits;
+    private final int maxConcurrent;
+    private final List<BySegment> bySegment = new ArrayList<>();
+
+    /** The gates of one attribute; those of values that were not seen for long make room. */
+    private record BySegment(int index, String attribute, Limit.Rate rate, Cache<String, RateGate> gates) {}
+
+    /**
+     * Creates limits.
+     *
+     * @param rate how often, or null
+     * @param maxConcurrent how many at once, or 0
+     * @param attributes the names of the segment attributes
+     * @param rates the rate for each value of an attribute, null where it has none
+     * @param nowNanos the monotonic clock's reading
+     */
+    public ModelLimits(
+            Limit.@Nullable Rate rate,
+            int maxConcurrent,
+            List<String> attributes,
+            List<Limit.@Nullable Rate> rates,
+            long nowNanos) {
+        this.gate = rate == null ? null : new RateGate(rate, nowNanos);
+        this.rate = rate == null ? null : rate.toString();
+        this.permits = maxConcurrent == 0 ? null : new Semaphore(maxConcurrent);
+        this.maxConcurrent = maxConcurrent;
+        for (int i = 0; i < attributes.size(); i++) {
+            Limit.Rate each = rates.get(i);
+            if (each != null) {
+                bySegment.add(new BySegment(
+                        i,
+                        attributes.get(i),
+                        each,
+                        Caffeine.newBuilder()
+                                .maximumSize(MAX_VALUES)
+                                .executor(Runnable::run)
+                                .build()));
+            }
+        }
+    }
+
+    /** Asks for one call; returns what limit it is over, or null. A permit that was given must be given back. */
+    @Nullable
+    String acquire(@Nullable String[] segments, long nowNanos) {
+        for (BySegment each : bySegment) {
+            String value = segments[each.index()];
+            if (value != null
+                    && !each.gates()
+                            .get(value, unseen -> new RateGate(each.rate(), nowNanos))
+                            .tryPass(nowNanos)) {
+                return each.rate() + " for each " + each.attribute();
+            }
+        }
+        if (permits != null && !permits.tryAcquire()) {
+            return maxConcurrent + " calls of the model at once";
+        }
+        if (gate != null && !gate.tryPass(nowNanos)) {
+            release();
+            return rate + " of the model";
+        }
+        return null;
+    }
+
+    void release() {
+        if (permits != null) {
+            permits.release();
+        }
+    }
+
+    boolean isNone() {
+        return gate == null && permits == null && bySegment.isEmpty();
+    }
+
+    boolean hasPermits() {
+        return permits != null;
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.Text;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.DecisionId;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The cases of a review queue. */
+public final class ReviewDesk<I, O> implements Answering<I, O> {
+    private final int capacity;
+    private final Duration deadline;
+    private final Function<? super I, ? extends O> meanwhile;
+    private final Map<DecisionId, Waiting<I, O>> cases = new LinkedHashMap<>(); // guarded by this; the oldest first
+    private @Nullable GuardServices services;
+    private String model = "";
+
+    /**
+     * A case that waits.
+     *
+     * @param decision the decision that sent it here
+     * @param input the input
+     * @param meanwhile the answer for the meantime
+     * @param since when it came
+     * @param due when it must be decided
+     */
+    public record Waiting<I, O>(DecisionId decision, I input, O meanwhile, Instant since, Instant due) {}
+
+    /**
+     * Creates an empty desk.
+     *
+     * @param capacity how many cases may wait
+     * @param deadline how long a case may wait
+     * @param meanwhile answers for the meantime
+     */
+    public ReviewDesk(int capacity, Duration deadline, Function<? super I, ? extends O> meanwhile) {
+        this.capacity = capacity;
+        this.deadline = deadline;
+        this.meanwhile = meanwhile;
+    }
+
+    /**
+     * Gives the desk to a guard.
+     *
+     * @param ofModel the guarded model's name
+     * @param itsServices the guard's services
+     * @return whether it was free
+     */
+    public synchronized boolean belongTo(String ofModel, GuardServices itsServices) {
+        if (services != null) {
+            return false;
+        }
+        services = itsServices;
+        model = ofModel;
+        return true;
+    }
+
+    /** {@return whether it has a guard already} */
+    public synchronized boolean isTaken() {
+        return services != null;
+    }
+
+    @Override
+    public @Nullable O answer(I input, CallState<I> call) {
+        O answer = meanwhile.apply(input);
+        List<Waiting<I, O>> overdue;
+        boolean full;
+        synchronized (this) {
+            GuardServices known = services;
+            if (known == null) {
+                throw new IllegalStateException("the review queue belongs to no guard");
+            }
+            Instant now = known.time().instant();
+            overdue = takeOverdue(now);
+            full = cases.size() >= capacity;
+            if (!full && answer != null) {
+                DecisionId id = new DecisionId(known.runtime(), call.number());
+                cases.put(id, new Waiting<>(id, input, answer, now, now.plus(deadline)));
+            }
+        }
+        overdue.forEach(this::recordOverdue);
+        if (full) {
+            call.noAnswer("the review queue is full with " + capacity + " cases");
+            return null;
+        }
+        return answer;
+    }
+
+    private List<Waiting<I, O>> takeOverdue(Instant now) {
+        List<Waiting<I, O>> overdue = new ArrayList<>();
+        for (Waiting<I, O> each : cases.values()) {
+            if (now.isBefore(each.due())) {
+                break; // the deadline is the same for all, so those that came later are due later
+            }
+            overdue.add(each);
+        }
+        overdue.forEach(each -> cases.remove(each.decision()));
+        return overdue;
+    }
+
+    /** {@return the cases that wait, the oldest first} */
+    public List<Waiting<I, O>> waiting() {
+        List<Waiting<I, O>> overdue;
+        List<Waiting<I, O>> waiting;
+        synchronized (this) {
+            overdue = services == null ? List.of() : takeOverdue(services.time().instant());
+            waiting = List.copyOf(cases.values());
+        }
+        overdue.forEach(this::recordOverdue);
+        return waiting;
+    }
+
+    /**
+     * Takes a verdict.
+     *
+     * @param decision the case's decision
+     * @param verdict the verdict
+     * @param cause who decides and why
+     * @return whether the case was waiting
+     */
+    public boolean decide(DecisionId decision, O verdict, Cause cause) {
+        waiting(); // what is overdue is gone
+        Waiting<I, O> found;
+        synchronized (this) {
+            found = cases.remove(decision);
+        }
+        if (found == null) {
+            return false;
+        }
+        record("review.decided", decision, Optional.of(cause), Optional.of(verdict.equals(found.meanwhile())));
+        return true;
+    }
+
+    private void recordOverdue(Waiting<I, O> overdue) {
+        record("review.overdue", overdue.decision(), Optional.empty(), Optional.empty());
+    }
+
+    private void record(String type, DecisionId decision, Optional<Cause> cause, Optional<Boolean> same) {
+        GuardServices known;
+        synchronized (this) {
+            known = services;
+        }
+        if (known != null) {
+            ReviewRecord entry = new ReviewRecord(
+                    type, model, decision, cause, same, known.time().nanoTime());
+            if (!known.journal().offer(entry)) {
+                ForkJoinPool.commonPool().execute(() -> known.journal().append(entry));
+            }
+        }
+    }
+
+    private record ReviewRecord(
+            String type,
+            String model,
+            DecisionId decision,
+            Optional<Cause> cause,
+            Optional<Boolean> sameAsMeanwhile,
+            long nanoTime)
+            implements TrailEntry {
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("model", model);
+            json.writeStringField("decision", decision.toString());
+            if (cause.isPresent()) {
+                json.writeStringField("by", Text.clean(cause.get().by()));
+                json.writeStringField("because", Text.clean(cause.get().because()));
+            }
+            if (sameAsMeanwhile.isPresent()) {
+                json.writeBooleanField("same_as_meanwhile", sameAsMeanwhile.get());
+            }
+        }
+    }
+}

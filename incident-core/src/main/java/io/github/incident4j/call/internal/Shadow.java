@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Journal;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.call.ModelCall;
+import io.github.incident4j.model.DecisionId;
+import io.github.incident4j.model.TimeSource;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
+
+/**
+ * A version of the model that answers beside the others without being heard: its answers are compared with those that
+ * were given, and recorded. It never slows or fails a call; what its executor does not take is counted.
+ */
+public final class Shadow<I, O> {
+    private static final int AT_ONCE = 64;
+
+    private final String name;
+    private final ModelCall<? super I, ? extends O> function;
+    private final Executor executor;
+    private final BiPredicate<? super O, ? super O> agree;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final AtomicLong skipped = new AtomicLong();
+
+    /**
+     * Creates a shadow.
+     *
+     * @param name its route name
+     * @param function the model call
+     * @param executor where it runs
+     * @param agree whether two answers, the given one and the shadow's, agree
+     */
+    public Shadow(
+            String name,
+            ModelCall<? super I, ? extends O> function,
+            Executor executor,
+            BiPredicate<? super O, ? super O> agree) {
+        this.name = name;
+        this.function = function;
+        this.executor = executor;
+        this.agree = agree;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void run(GuardInfo guard, long number, int route, I input, O given, Journal journal, TimeSource time) {
+        if (!room.tryAcquire()) {
+            skipped.incrementAndGet();
+            return;
+        }
+        try {
+            executor.execute(() -> {
+                try {
+                    compare(guard, number, route, input, given, journal, time);
+                } finally {
+                    room.release();
+                }
+            });
+        } catch (RuntimeException | Error e) { // its executor is full, or broken: no harm to the call
+            room.release();
+            skipped.incrementAndGet();
+        }
+    }
+
+    private void compare(GuardInfo guard, long number, int route, I input, O given, Journal journal, TimeSource time) {
+        long start = time.nanoTime();
+        String outcome;
+        try {
+            O output = function.call(input);
+            outcome = output == null ? "no-answer" : agree.test(given, output) ? "agrees" : "differs";
+        } catch (Throwable e) { // the shadow's own failure, which concerns nobody else
+            outcome = "model-error: " + e.getClass().getName();
+        }
+        long end = time.nanoTime();
+        journal.offer(new Compared(
+                guard,
+                number,
+                guard.routes().get(route).name(),
+                name,
+                outcome,
+                end - start,
+                skipped.getAndSet(0),
+                end));
+    }
+
+    private record Compared(
+            GuardInfo guard,
+            long number,
+            String route,
+            String shadow,
+            String outcome,
+            long latencyNanos,
+            long skipped,
+            long nanoTime)
+            implements TrailEntry {
+        @Override
+        public String type() {
+            return "shadow";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("decision", new DecisionId(guard.runtime(), number).toString());
+            json.writeStringField("model", guard.model());
+            json.writeStringField("route", route);
+            json.writeStringField("shadow", shadow);
+            json.writeStringField("outcome", outcome);
+            json.writeNumberField("latency_ns", latencyNanos);
+            if (skipped > 0) {
+                json.writeNumberField("skipped", skipped);
+            }
+        }
+    }
+}

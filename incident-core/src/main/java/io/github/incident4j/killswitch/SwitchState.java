@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch;
+
+import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.Names;
+import java.util.Optional;
+
+/** What a switch does to what it covers. Where no switch is set, everything is on. */
+public sealed interface SwitchState {
+
+    /**
+     * Nothing passes.
+     *
+     * @param instead what a call does whose route is killed
+     */
+    record Killed(Instead instead) implements SwitchState {}
+
+    /**
+     * Only so much passes.
+     *
+     * @param limit how much
+     */
+    record Limited(Limit limit) implements SwitchState {}
+
+    /** {@return a kill after which the guard's own rules choose the fallback} */
+    static Killed killed() {
+        return new Killed(new Instead.ByRule());
+    }
+
+    /**
+     * A kill that names the fallback. Where a guard has no route of that name, or it was tried already, its own rules
+     * choose.
+     *
+     * @param route the route that is to answer instead
+     * @return the state
+     */
+    static Killed killedPreferring(String route) {
+        return new Killed(new Instead.Prefer(route));
+    }
+
+    /** {@return a kill after which no fallback answers: the calls are refused} */
+    static Killed killedRefusing() {
+        return new Killed(new Instead.Refuse());
+    }
+
+    /** What a call does whose route is killed. */
+    sealed interface Instead {
+        /** The guard's rules choose. */
+        record ByRule() implements Instead {}
+
+        /**
+         * This route answers.
+         *
+         * @param route its name
+         */
+        record Prefer(String route) implements Instead {
+            /**
+             * Checks the name.
+             *
+             * @param route the route's name
+             */
+            public Prefer {
+                Names.check("route", route);
+            }
+        }
+
+        /** The call is refused. */
+        record Refuse() implements Instead {}
+
+        /** {@return the route that is preferred, if one is} */
+        default Optional<String> preferred() {
+            return this instanceof Prefer prefer ? Optional.of(prefer.route()) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch;
+
+import java.io.IOException;
+
+/** A source that the runtime also writes: where {@link KillSwitches#kill} makes its switches durable. */
+public interface SwitchStore extends SwitchSource {
+
+    /**
+     * Replaces the state durably, if it is still the one that was read: compare-and-set by version. When it returns
+     * true, a crash loses nothing.
+     *
+     * @param expected the version that must be there now; 0 where nothing was ever written
+     * @param next the new state; its version is greater than the expected one
+     * @return whether it was replaced; false if somebody else has changed it meanwhile
+     * @throws IOException if it could not be written; the old state is still there
+     */
+    boolean replace(long expected, SwitchSnapshot next) throws IOException;
+
+    /**
+     * Moves a state that cannot be read out of the way, so that the next {@link #replace} may expect version 0.
+     *
+     * @return where it went, for a person
+     * @throws IOException if that cannot be done
+     */
+    String setAside() throws IOException;
+}

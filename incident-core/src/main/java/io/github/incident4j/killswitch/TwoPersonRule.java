@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch;
+
+import io.github.incident4j.model.Scope;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/**
+ * What loosens needs two persons: the first request is noted and changes nothing, the same request of another person
+ * within the window carries it out. Who a person is, is what {@code Cause.by} says, without regard to case and spaces
+ * around; let an authorizer check that it is true.
+ *
+ * @param window how long the first request waits for the second, one second or more
+ * @param scopes to which scopes the rule applies
+ */
+public record TwoPersonRule(Duration window, Predicate<Scope> scopes) {
+    /**
+     * Checks the window.
+     *
+     * @param window how long the first request waits for the second
+     * @param scopes to which scopes the rule applies
+     */
+    public TwoPersonRule {
+        if (window.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "a window of " + window + " leaves no time for a second person; use one second or more");
+        }
+    }
+
+    /**
+     * The rule for every scope.
+     *
+     * @param window how long the first request waits for the second
+     * @return the rule
+     */
+    public static TwoPersonRule within(Duration window) {
+        return new TwoPersonRule(window, scope -> true);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.audit.internal.DurableFiles;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchStore;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Switches in one JSON file. It is read whole, followed through symbolic links, parsed to its end, and told apart by
+ * its content, never by its time stamps: that survives the symlink swap of a Kubernetes mount, editors that replace the
+ * file, clocks that were set back, and half-written files. Writers take turns by a lock file and replace the file by an
+ * atomic rename, so that a reader sees the state before or the state after.
+ */
+public final class FileSwitchStore implements SwitchStore {
+    private static final long LOCK_LIMIT = TimeUnit.SECONDS.toNanos(2);
+    private static final long LOCK_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int MAX_BYTES = 1 << 26;
+
+    private final String name;
+    private final Path file;
+    private final InstantSource time;
+    private byte @Nullable [] known; // the content that was read or written last
+    private SwitchSnapshot snapshot = SwitchSnapshot.EMPTY; // what that content says
+
+    /**
+     * Creates a store; nothing is read or written yet.
+     *
+     * @param name the source's name
+     * @param file the file; it need not exist
+     * @param time since when a switch is set that does not say it
+     */
+    public FileSwitchStore(String name, Path file, InstantSource time) {
+        this.name = name;
+        this.file = file;
+        this.time = time;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public synchronized SwitchSnapshot read() throws IOException {
+        byte[] bytes = content();
+        if (bytes == null) {
+            known = null;
+            snapshot = SwitchSnapshot.EMPTY;
+        } else if (known == null || !Arrays.equals(bytes, known)) {
+            snapshot = parse(bytes);
+            known = bytes;
+        }
+        return snapshot;
+    }
+
+    private SwitchSnapshot parse(byte[] bytes) throws IOException {
+        try {
+            return SwitchJson.read(bytes, time.instant());
+        } catch (IOException e) {
+            throw new IOException("the switch file " + file + " is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    private byte @Nullable [] content() throws IOException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new IOException("the switch file " + file + " has more than " + MAX_BYTES + " bytes");
+            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public synchronized boolean replace(long expected, SwitchSnapshot next) throws IOException {
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lock(channel, lockFile)) {
+            byte[] there = content();
+            if (!lock.isValid() || !isExpected(there, expected)) {
+                return false;
+            }
+            byte[] bytes = SwitchJson.write(next);
+            DurableFiles.replace(file, bytes);
+            known = bytes;
+            snapshot = next;
+            return true;
+        }
+    }
+
+    /** By content as well as by version: who edits by hand does not count up. */
+    private boolean isExpected(byte @Nullable [] there, long expected) throws IOException {
+        if (there == null) {
+            return expected == 0;
+        }
+        if (known == null) {
+            return parse(there).version() == expected;
+        }
+        return Arrays.equals(there, known) && snapshot.version() == expected;
+    }
+
+    private static FileLock lock(FileChannel channel, Path lockFile) throws IOException {
+        long start = System.nanoTime();
+        do {
+            try {
+                FileLock lock = channel.tryLock();
+                if (lock != null) {
+                    return lock;
+                }
+            } catch (OverlappingFileLockException e) {
+                // another store in this very process has it; it will be done soon
+            }
+            LockSupport.parkNanos(LOCK_PAUSE);
+        } while (System.nanoTime() - start < LOCK_LIMIT);
+        throw new IOException("somebody else has held the lock " + lockFile + " for two seconds");
+    }
+
+    @Override
+    public synchronized String setAside() throws IOException {
+        known = null;
+        snapshot = SwitchSnapshot.EMPTY;
+        return String.valueOf(DurableFiles.setAside(file).getFileName());
+    }
+
+    /** {@return the file} */
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.model.Limit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Lets so many calls a period pass: the generic cell rate algorithm in its virtual scheduling form (ITU-T
+ * Recommendation I.371, Annex A), which is a leaky bucket in one number.
+ */
+public final class RateGate {
+    private final long interval;
+    private final long tolerance;
+    private final AtomicLong arrival; // the theoretical arrival time of the next call, on the monotonic clock
+
+    /**
+     * Creates a gate that a whole period's calls may pass at once.
+     *
+     * @param rate the rate
+     * @param nowNanos the monotonic clock's reading
+     */
+    public RateGate(Limit.Rate rate, long nowNanos) {
+        long period = rate.period().toNanos();
+        this.interval = Math.max(1, period / rate.calls());
+        this.tolerance = period - interval;
+        this.arrival = new AtomicLong(nowNanos);
+    }
+
+    /**
+     * Asks for one call.
+     *
+     * @param nowNanos the monotonic clock's reading
+     * @return whether it may pass
+     */
+    public boolean tryPass(long nowNanos) {
+        while (true) {
+            long expected = arrival.get();
+            long ahead = expected - nowNanos;
+            if (ahead > tolerance) {
+                return false;
+            }
+            long next = (ahead > 0 ? expected : nowNanos) + interval;
+            if (arrival.compareAndSet(expected, next)) {
+                return true;
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.killswitch.SwitchAuthorizer;
+import io.github.incident4j.killswitch.TwoPersonRule;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who may change what: the authorizer's word, and the second person where one is needed. */
+public final class SwitchPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchPolicy.class);
+    private static final int MAX_PENDING = 256;
+
+    private final SwitchAuthorizer authorizer;
+    private final @Nullable TwoPersonRule twoPersons;
+    private final Map<Object, Pending> pending = new HashMap<>();
+
+    private record Pending(Cause cause, Instant since) {}
+
+    /**
+     * Creates a policy.
+     *
+     * @param authorizer says who may do what
+     * @param twoPersons when a second person is needed, or null for never
+     */
+    public SwitchPolicy(SwitchAuthorizer authorizer, @Nullable TwoPersonRule twoPersons) {
+        this.authorizer = authorizer;
+        this.twoPersons = twoPersons;
+    }
+
+    /** Asks the authorizer; a broken one refuses only what loosens. */
+    Optional<String> refusal(SwitchAuthorizer.Request request, boolean loosens) {
+        try {
+            Optional<String> refusal = authorizer.refusal(request);
+            if (refusal != null) {
+                return refusal.map(why -> request.cause().by() + " may not " + verb(request) + ": " + why);
+            }
+            LOG.error("the authorizer of switches returned null for {}", request);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the authorizer of switches threw for {}", request, e);
+        }
+        return loosens ? Optional.of("the authorizer is broken, and what loosens is then refused") : Optional.empty();
+    }
+
+    private static String verb(SwitchAuthorizer.Request request) {
+        return request.action().name().toLowerCase(Locale.ROOT) + " " + request.scope();
+    }
+
+    /**
+     * Asks whether the change needs another person still, and notes the first request.
+     *
+     * @param what identifies the change: scope and new state
+     * @return what it waits for; empty if it may be carried out
+     */
+    synchronized Optional<String> waitsFor(Object what, Scope scope, Cause cause, TimeSource time) {
+        if (twoPersons == null || !twoPersons.scopes().test(scope)) {
+            return Optional.empty();
+        }
+        Duration window = twoPersons.window();
+        Instant now = time.instant();
+        pending.values()
+                .removeIf(each -> Duration.between(each.since(), now).abs().compareTo(window) > 0);
+        Pending first = pending.get(what);
+        if (first != null && !person(first.cause()).equals(person(cause))) {
+            pending.remove(what);
+            return Optional.empty();
+        }
+        if (first == null && pending.size() < MAX_PENDING) {
+            pending.put(what, new Pending(cause, now));
+        }
+        return Optional.of(cause.by() + " has asked for it; another person must ask for the same within " + window);
+    }
+
+    private static String person(Cause cause) {
+        return cause.by().strip().toLowerCase(Locale.ROOT);
+    }
+}

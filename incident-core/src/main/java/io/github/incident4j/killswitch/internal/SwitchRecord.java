@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.audit.internal.Text;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record of something that happened to the switches.
+ *
+ * @param type what happened
+ * @param source whose switch it is
+ * @param set the switch; for a restore and for what did not take effect, a switch that holds its scope and cause
+ * @param cause who and why, where no switch is concerned
+ * @param durable whether the store holds it
+ * @param note why it did not take effect, or is not durable
+ */
+record SwitchRecord(
+        String type,
+        String source,
+        @Nullable Switch set,
+        @Nullable Cause cause,
+        boolean durable,
+        Optional<String> note,
+        long nanoTime)
+        implements TrailEntry {
+    static final String KILLED = "switch.killed";
+    static final String LIMITED = "switch.limited";
+    static final String RESTORED = "switch.restored";
+    static final String EXPIRED = "switch.expired";
+    static final String REFUSED = "switch.refused";
+    static final String PENDING = "switch.pending";
+    static final String FAILED = "switch.failed";
+    static final String STORED = "switch.stored";
+    static final String FROZEN = "switch.frozen";
+    static final String THAWED = "switch.thawed";
+    static final String SOURCE_FAILED = "switch.source_failed";
+    static final String SOURCE_RECOVERED = "switch.source_recovered";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Override
+    public void writeMembers(JsonGenerator json) throws IOException {
+        json.writeStringField("source", source);
+        ObjectNode change = MAPPER.createObjectNode();
+        if (set != null) {
+            SwitchJson.write(change, set);
+            json.writeFieldName("switch");
+            MAPPER.writeTree(json, change);
+        } else if (cause != null) {
+            SwitchJson.write(change, cause);
+            json.writeFieldName("cause");
+            MAPPER.writeTree(json, change);
+        }
+        json.writeBooleanField("durable", durable);
+        if (note.isPresent()) {
+            json.writeStringField("note", Text.clean(note.get()));
+        }
+    }
+
+    /** A switch that stands for a scope and a cause. */
+    static Switch about(Scope scope, Cause cause, java.time.Instant now) {
+        return new Switch(scope, io.github.incident4j.killswitch.SwitchState.killed(), cause, now);
+    }
+}

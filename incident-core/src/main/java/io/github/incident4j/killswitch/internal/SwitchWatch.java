@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.SourcePolicy;
+import io.github.incident4j.killswitch.SwitchSource;
+import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the switches four times a second: one thread for the board, and one for each source, so that a source
+ * that hangs holds up nobody else.
+ */
+public final class SwitchWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchWatch.class);
+    private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final Duration FIRST_READ = Duration.ofSeconds(2);
+    private static final long JOIN_MILLIS = 1_000;
+
+    private final SwitchBoard board;
+    private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch read;
+    private volatile boolean closing;
+
+    /**
+     * Creates a board and what looks after it.
+     *
+     * @param store where what is set becomes durable
+     * @param sources the other sources, each with what holds when it cannot be read
+     * @param caches where the last known good state of the sources is kept, or null for nowhere
+     * @param policy who may change what
+     * @param time the clocks
+     * @param trail takes the records of changes
+     * @param alarm is told what is wrong with a store or source
+     * @param hint says what is odd about a scope, such as a model that nobody guards
+     */
+    public SwitchWatch(
+            SwitchStore store,
+            Map<SwitchSource, SourcePolicy> sources,
+            @Nullable Path caches,
+            SwitchPolicy policy,
+            TimeSource time,
+            Consumer<TrailEntry> trail,
+            Consumer<String> alarm,
+            Function<Scope, Optional<String>> hint) {
+        List<SourceFeed> feeds = new ArrayList<>();
+        sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
+        this.board = new SwitchBoard(store, feeds, policy, time, trail, alarm, hint);
+        this.read = new CountDownLatch(feeds.size());
+        Thread own = thread("incident4j-switches", board::tick, new CountDownLatch(1));
+        store.watch(() -> LockSupport.unpark(own));
+        for (SourceFeed feed : feeds) {
+            Thread thread =
+                    thread("incident4j-switches-" + feed.source().name(), () -> board.take(feed, feed.poll()), read);
+            feed.source().watch(() -> LockSupport.unpark(thread));
+        }
+    }
+
+    private Thread thread(String name, Runnable task, CountDownLatch first) {
+        Thread thread = new Thread(() -> run(task, first), name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
+    }
+
+    /** {@return the board} */
+    public SwitchBoard board() {
+        return board;
+    }
+
+    /** Starts the threads, and waits two seconds at most until every source was read once. */
+    public void start() {
+        threads.forEach(Thread::start);
+        try {
+            if (!read.await(FIRST_READ.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn(
+                        "a source of switches has not answered within {}; what was last known is in force", FIRST_READ);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Runnable task, CountDownLatch first) {
+        while (!closing) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("the switches are looked after again in a moment, after an unexpected failure", e);
+            }
+            first.countDown();
+            if (!closing) {
+                LockSupport.parkNanos(this, EVERY);
+            }
+        }
+    }
+
+    /** Ends the threads; a source that hangs is left behind on its daemon thread. */
+    @Override
+    public void close() {
+        closing = true;
+        board.feeds().forEach(feed -> feed.source().close());
+        threads.forEach(LockSupport::unpark);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            try {
+                thread.join(JOIN_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -51,7 +51,7 @@ public final class GuardBuilder<I, O> {
     private static final Duration LONGEST_CALL = Duration.ofDays(1);
     private static final Duration LONGEST_CACHED = Duration.ofDays(365);
     private static final long MAX_CACHED = 10_000_000;
-    private static final int MAX_ROUTES = 64;
+    private static final int MAX_ROUTES = 32;
     private static final int MAX_RETRIES = 100;
 
     private final String name;

@@ -97,7 +97,7 @@ final class AsyncRun<I, O> {
             }
             Throwable cause = thrown == null ? null : Attempts.unwrapped(thrown);
             if (cause instanceof StoppedException stopped) {
-                call.stopped = stopped.reason();
+                call.stopped(stopped.reason());
                 // Who stops a call (a timer, a kill) must not be kept by what follows.
                 timer.continueAfter(0, carrier.carry(() -> settle(i, null, null, start, mayAskAgain)));
             } else {
@@ -142,8 +142,8 @@ final class AsyncRun<I, O> {
         int next = call.trace != null && isCancelled(call.trace) ? Rule.REFUSE : guard.next(i, call);
         if (next < 0) {
             refuse(call.refusal());
-        } else if (call.waitNanos > 0) {
-            timer.continueAfter(call.waitNanos, carrier.carry(() -> {
+        } else if (call.waitNanos() > 0) {
+            timer.continueAfter(call.waitNanos(), carrier.carry(() -> {
                 call.end = guard.time().nanoTime();
                 attempt(next, true);
             }));

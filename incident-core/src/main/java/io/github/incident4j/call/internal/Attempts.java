@@ -49,11 +49,11 @@ final class Attempts<I, O> {
         Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
                 ? null
                 : timer.after(limit, () -> flight.stop(timedOut(limit)));
-        guard.started(flight, call.table);
+        guard.started(flight, call.table());
         try {
             return Guard.answering(route).answer(call.input, call);
         } finally {
-            call.stopped = flight.land();
+            call.stopped(flight.land());
             guard.ended(flight);
             if (alarm != null) {
                 alarm.cancel(false);
@@ -71,7 +71,7 @@ final class Attempts<I, O> {
                 guard.isCancelling() ? guard.lookup(call) : null,
                 () -> Guard.answering(route).answer(call.input, call),
                 () -> guard.release(route));
-        guard.started(task, call.table);
+        guard.started(task, call.table());
         try {
             java.util.Objects.requireNonNull(route.executor()).execute(carrier.carry(task));
         } catch (RuntimeException | Error e) {
@@ -85,7 +85,7 @@ final class Attempts<I, O> {
     AsyncAttempt<O> startAsync(Route<I, O> route, CallState<I> call) {
         AsyncAttempt<O> attempt = new AsyncAttempt<>(
                 route.name(), guard.isCancelling() ? guard.lookup(call) : null, () -> guard.release(route));
-        guard.started(attempt, call.table);
+        guard.started(attempt, call.table());
         attempt.start(() -> java.util.Objects.requireNonNull(route.async()).call(call.input));
         return attempt;
     }
@@ -97,7 +97,7 @@ final class Attempts<I, O> {
         } catch (TimeoutException e) {
             Failure reason = timedOut(limit);
             attempt.stop(reason);
-            call.stopped = reason;
+            call.stopped(reason);
             return null;
         } catch (InterruptedException e) {
             attempt.stop(new Failure.Cancelled());
@@ -105,7 +105,7 @@ final class Attempts<I, O> {
         } catch (ExecutionException e) {
             Throwable cause = unwrapped(e);
             if (cause instanceof StoppedException stopped) {
-                call.stopped = stopped.reason();
+                call.stopped(stopped.reason());
                 return null;
             }
             throw cause;
@@ -126,10 +126,7 @@ final class Attempts<I, O> {
 
     /** Waits before a retry, no longer than until the deadline; an interrupt ends the call. */
     int pause(CallState<I> call, int next) {
-        long nanos = call.deadline == CallState.NO_DEADLINE
-                ? call.waitNanos
-                : Math.min(
-                        call.waitNanos, Math.max(0, call.deadline - guard.time().nanoTime()));
+        long nanos = Math.min(call.waitNanos(), Math.max(0, guard.remaining(call)));
         try {
             TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
-import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call on its way through a guard. Used by one thread at a time; asynchronous calls hand it on safely. */
@@ -19,30 +19,33 @@ public final class CallState<I> {
     final @Nullable String[] segments;
 
     I input;
-    long deadline = NO_DEADLINE;
     long end; // when the last attempt ended
+    int tried; // one bit for each route
+    boolean askAgain; // a guardrail wants the model asked again
 
     @Nullable
     Trace trace;
 
-    SwitchTable table = SwitchTable.OPEN; // by which the present attempt was let through
-    SwitchTable.@Nullable Call lookup;
-    long tried; // one bit for each route
-    int @Nullable [] retries; // one count for each rule
-    long waitNanos; // before the next attempt
+    private @Nullable Extra extra; // most calls need nothing of it, and should not pay for it
 
-    @Nullable
-    Instead instead; // what the switch that stopped the last attempt says
+    /** What only some calls need. */
+    private static final class Extra {
+        SwitchTable table = SwitchTable.OPEN;
+        SwitchTable.@Nullable Call lookup;
+        int @Nullable [] retries;
+        long waitNanos;
 
-    // Of the present attempt.
-    @Nullable
-    Failure stopped;
+        @Nullable
+        Instead instead;
 
-    @Nullable
-    String noAnswer;
+        @Nullable
+        Failure stopped;
 
-    boolean askAgain;
-    long staleForNanos = -1;
+        @Nullable
+        String noAnswer;
+
+        long staleForNanos = -1;
+    }
 
     CallState(long number, long start, I input, CallContext context, @Nullable String[] segments) {
         this.number = number;
@@ -53,21 +56,110 @@ public final class CallState<I> {
         this.segments = segments;
     }
 
-    void beginAttempt() {
-        stopped = null;
-        noAnswer = null;
+    private Extra extra() {
+        Extra known = extra;
+        if (known == null) {
+            known = new Extra();
+            extra = known;
+        }
+        return known;
+    }
+
+    void beginAttempt(int route) {
+        tried |= 1 << route;
         askAgain = false;
-        staleForNanos = -1;
+        Extra known = extra;
+        if (known != null) {
+            known.stopped = null;
+            known.noAnswer = null;
+            known.staleForNanos = -1;
+        }
+    }
+
+    boolean isUntried(int route) {
+        return (tried & (1 << route)) == 0;
+    }
+
+    /** The switch table by which the present attempt was let through, where that matters later. */
+    SwitchTable table() {
+        return extra == null ? SwitchTable.OPEN : extra.table;
+    }
+
+    void letThroughBy(SwitchTable table) {
+        if (table != table()) {
+            extra().table = table;
+        }
     }
 
     /** What the switch table needs to know of the call; made when there is a switch at all. */
-    SwitchTable.Call lookup(GuardInfo info, @Nullable String feature, @Nullable String key) {
-        SwitchTable.Call known = lookup;
-        if (known == null) {
-            known = new SwitchTable.Call(info.model(), feature, info.segments(), segments, key, number);
-            lookup = known;
+    SwitchTable.Call lookup(Supplier<SwitchTable.Call> made) {
+        Extra known = extra();
+        SwitchTable.Call lookup = known.lookup;
+        if (lookup == null) {
+            lookup = made.get();
+            known.lookup = lookup;
         }
-        return known;
+        return lookup;
+    }
+
+    /** Counts a retry that a rule allows; returns which one it is, or 0 if it allows no more. */
+    int retry(int rule, int rules, int allowed) {
+        Extra known = extra();
+        int[] retries = known.retries;
+        if (retries == null) {
+            retries = new int[rules];
+            known.retries = retries;
+        }
+        return retries[rule] < allowed ? ++retries[rule] : 0;
+    }
+
+    /** How long to wait before the next attempt. */
+    long waitNanos() {
+        return extra == null ? 0 : extra.waitNanos;
+    }
+
+    void waitBeforeNext(long nanos) {
+        if (nanos != waitNanos()) {
+            extra().waitNanos = nanos;
+        }
+    }
+
+    /** Notes what the switch that has just stopped an attempt says. */
+    void instead(Instead instead) {
+        extra().instead = instead;
+    }
+
+    /** What the switch that has just stopped an attempt says; asked once. */
+    @Nullable
+    Instead takeInstead() {
+        Instead noted = extra == null ? null : extra.instead;
+        if (noted != null) {
+            extra().instead = null;
+        }
+        return noted;
+    }
+
+    /** Why the present attempt was stopped by us. */
+    @Nullable
+    Failure stopped() {
+        return extra == null ? null : extra.stopped;
+    }
+
+    void stopped(@Nullable Failure why) {
+        if (why != null) {
+            extra().stopped = why;
+        }
+    }
+
+    /** Why the present attempt has no answer, if the route said so. */
+    @Nullable
+    String whyNoAnswer() {
+        return extra == null ? null : extra.noAnswer;
+    }
+
+    /** How old the answer of the present attempt is; negative if it is new. */
+    long staleForNanos() {
+        return extra == null ? -1 : extra.staleForNanos;
     }
 
     /** {@return the decision's number} */
@@ -86,7 +178,7 @@ public final class CallState<I> {
      * @param why in a few words
      */
     public void noAnswer(String why) {
-        noAnswer = why;
+        extra().noAnswer = why;
     }
 
     /**
@@ -95,7 +187,7 @@ public final class CallState<I> {
      * @param nanos the age
      */
     public void staleFor(long nanos) {
-        staleForNanos = Math.max(0, nanos);
+        extra().staleForNanos = Math.max(0, nanos);
     }
 
     void skip(String route, Failure failure) {

@@ -193,7 +193,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
                 return answer(call, i, output, outcome);
             }
             i = next(i, call);
-            if (call.waitNanos > 0) {
+            if (call.waitNanos() > 0) {
                 i = attempts.pause(call, i);
             }
         }
@@ -202,12 +202,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
 
     CallState<I> begin(I input, CallContext context) {
         long start = time.nanoTime();
-        CallState<I> call =
-                new CallState<>(numbers.getAndIncrement(), start, input, context, segmentsOf(input, context));
-        if (deadlineNanos != CallState.NO_DEADLINE) {
-            call.deadline = start + deadlineNanos;
-        }
-        return call;
+        return new CallState<>(numbers.getAndIncrement(), start, input, context, segmentsOf(input, context));
     }
 
     /** Checks the input; returns why the whole call is refused, or null. */
@@ -250,7 +245,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
             @Nullable O output = null;
             Throwable thrown = null;
             try {
-                output = route.answering() != null && isPlain(route, call)
+                output = route.answering() != null && isPlain(route)
                         ? route.answering().answer(call.input, call)
                         : attempts.run(route, call);
             } catch (Throwable caught) { // becomes a failure on record, or is passed on
@@ -268,24 +263,25 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         }
     }
 
-    private boolean isPlain(Route<I, O> route, CallState<I> call) {
+    private boolean isPlain(Route<I, O> route) {
         return route.executor() == null
                 && inFlight != InFlight.CANCEL
                 && (!route.interruptible()
-                        || (route.timeLimitNanos() == CallState.NO_DEADLINE && call.deadline == CallState.NO_DEADLINE));
+                        || (route.timeLimitNanos() == CallState.NO_DEADLINE && deadlineNanos == CallState.NO_DEADLINE));
     }
 
     /** Says why the route may not be called now, or acquires all its permits. */
     @Nullable
     Failure permission(int i, CallState<I> call) {
         Route<I, O> route = routes[i];
-        call.beginAttempt();
-        call.tried |= 1L << i;
-        if (call.deadline != CallState.NO_DEADLINE && time.nanoTime() - call.deadline >= 0) {
+        call.beginAttempt(i);
+        if (remaining(call) <= 0) {
             return new Failure.TimedOut(Duration.ofNanos(deadlineNanos), false);
         }
         SwitchTable table = switches.table();
-        call.table = table;
+        if (inFlight != InFlight.FINISH) {
+            call.letThroughBy(table);
+        }
         if (table != SwitchTable.OPEN) {
             if (table.isClosed()) {
                 return CLOSED;
@@ -353,7 +349,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
 
     private Failure failureOf(Switch stopping, CallState<I> call) {
         if (stopping.state() instanceof SwitchState.Killed killed) {
-            call.instead = killed.instead();
+            call.instead(killed.instead());
             return new Failure.Killed(stopping.scope(), stopping.cause());
         }
         return new Failure.Limited("switch " + stopping.scope() + " of "
@@ -362,9 +358,13 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
 
     /** What the switch table needs to know of a call. */
     SwitchTable.Call lookup(CallState<I> call) {
-        return call.lookup != null
-                ? call.lookup
-                : call.lookup(info, call.context.feature().orElse(feature), keyOf(call));
+        return call.lookup(() -> new SwitchTable.Call(
+                info.model(),
+                call.context.feature().orElse(feature),
+                info.segments(),
+                call.segments,
+                keyOf(call),
+                call.number));
     }
 
     private @Nullable String keyOf(CallState<I> call) {
@@ -395,7 +395,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         Route<I, O> route = routes[i];
         long end = time.nanoTime();
         call.end = end;
-        Failure stopped = call.stopped;
+        Failure stopped = call.stopped();
         if (stopped != null) {
             stopped(route, stopped, end - attemptStart, call);
             return null;
@@ -430,7 +430,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     private void failed(Route<I, O> route, @Nullable Throwable thrown, long nanos, CallState<I> call) {
         Breaker breaker = route.breaker();
         if (thrown == null) {
-            Failure failure = call.noAnswer == null ? NULL_ANSWER : new Failure.NoAnswer(call.noAnswer);
+            Failure failure = call.whyNoAnswer() == null ? NULL_ANSWER : new Failure.NoAnswer(call.whyNoAnswer());
             if (breaker != null) {
                 breaker.failed(nanos, new FailureException("no answer"));
             }
@@ -457,7 +457,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
 
     /** Whether a kill that came during the call makes its answer void; the trace then holds the failure. */
     private boolean isKilledMeanwhile(Route<I, O> route, CallState<I> call) {
-        Failure kill = killedMeanwhile(route.name(), lookup(call), call.table);
+        Failure kill = killedMeanwhile(route.name(), lookup(call), call.table());
         if (kill == null) {
             return false;
         }
@@ -513,9 +513,14 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
 
     /** How long an attempt may take from now on. */
     long limitOf(Route<I, O> route, CallState<I> call) {
-        return call.deadline == CallState.NO_DEADLINE
-                ? route.timeLimitNanos()
-                : Math.min(route.timeLimitNanos(), Math.max(0, call.deadline - time.nanoTime()));
+        return Math.min(route.timeLimitNanos(), Math.max(0, remaining(call)));
+    }
+
+    /** How long until the call's deadline. */
+    long remaining(CallState<I> call) {
+        return deadlineNanos == CallState.NO_DEADLINE
+                ? CallState.NO_DEADLINE
+                : call.start + deadlineNanos - time.nanoTime();
     }
 
     Route<I, O> route(int i) {
@@ -537,7 +542,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
      * retry, or a negative number if the call is refused. What to wait before is in the call's state.
      */
     int next(int i, CallState<I> call) {
-        call.waitNanos = 0;
+        call.waitBeforeNext(0);
         if (call.passedOn() != null) {
             return Rule.REFUSE;
         }
@@ -545,14 +550,13 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         if (failure instanceof Failure.Closed) {
             return Rule.REFUSE;
         }
-        if (failure instanceof Failure.Killed && call.instead != null) {
-            Instead instead = call.instead;
-            call.instead = null;
+        Instead instead = call.takeInstead();
+        if (failure instanceof Failure.Killed && instead != null) {
             if (instead instanceof Instead.Refuse) {
                 return Rule.REFUSE;
             }
             int preferred = instead.preferred().map(this::numberOf).orElse(Rule.REFUSE);
-            if (preferred >= 0 && isUntried(preferred, call)) {
+            if (preferred >= 0 && call.isUntried(preferred)) {
                 return preferred;
             }
         }
@@ -567,35 +571,25 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     }
 
     private int byRule(int r, Rule rule, int i, CallState<I> call) {
-        if (rule.retries() > 0) {
-            int[] retries = call.retries;
-            if (retries == null) {
-                retries = new int[rules.length];
-                call.retries = retries;
-            }
-            if (retries[r] < rule.retries()) {
-                call.waitNanos = rule.backoffNanos().applyAsLong(++retries[r]);
-                return i;
-            }
+        int retry = rule.retries() == 0 ? 0 : call.retry(r, rules.length, rule.retries());
+        if (retry > 0) {
+            call.waitBeforeNext(rule.backoffNanos().applyAsLong(retry));
+            return i;
         }
         return switch (rule.then()) {
             case Rule.NEXT -> nextUntried(i, call);
             case Rule.REFUSE -> Rule.REFUSE;
-            default -> isUntried(rule.then(), call) ? rule.then() : Rule.REFUSE;
+            default -> call.isUntried(rule.then()) ? rule.then() : Rule.REFUSE;
         };
     }
 
     private int nextUntried(int i, CallState<I> call) {
         for (int k = i + 1; k < routes.length; k++) {
-            if (isUntried(k, call)) {
+            if (call.isUntried(k)) {
                 return k;
             }
         }
         return Rule.REFUSE;
-    }
-
-    private static boolean isUntried(int i, CallState<?> call) {
-        return (call.tried & (1L << i)) == 0;
     }
 
     private int numberOf(String route) {
@@ -700,7 +694,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
                     call.start,
                     latency,
                     i,
-                    call.staleForNanos,
+                    call.staleForNanos(),
                     Trace.skipped(call.trace),
                     Trace.judgements(call.trace),
                     call.segments,
@@ -717,7 +711,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
                 runShadow(shadow, call, i, output);
             }
         }
-        return outcome.answered(info, call.number, i, output, latency, call.staleForNanos, call.trace);
+        return outcome.answered(info, call.number, i, output, latency, call.staleForNanos(), call.trace);
     }
 
     private void runShadow(Shadow<I, O> beside, CallState<I> call, int i, O output) {

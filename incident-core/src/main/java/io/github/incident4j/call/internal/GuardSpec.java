@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that was configured of a guard, checked.
  *
  * @param info what all its decisions have in common
- * @param routes the routes in their order, 1 to 64
+ * @param routes the routes in their order, 1 to 32
  * @param segments the declared segment attributes
  * @param inputRails the guardrails on inputs
  * @param outputRails the guardrails on outputs

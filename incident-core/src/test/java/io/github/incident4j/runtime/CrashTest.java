@@ -3,12 +3,12 @@ package io.github.incident4j.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,14 +60,7 @@ class CrashTest {
     }
 
     private static List<String> runAndKill(Path home, int afterKills) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        classPath(),
-                        CrashChild.class.getName(),
-                        home.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = ForkedJvm.start(CrashChild.class, List.of(), home.toString());
         List<String> lines = new ArrayList<>();
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -82,25 +75,5 @@ class CrashTest {
         }
         assertThat(process.waitFor()).as("the process was killed").isNotZero();
         return lines;
-    }
-
-    /** The tests run on the module path; the child runs on the class path. */
-    private static String classPath() {
-        try {
-            Path tests = Path.of(CrashTest.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            Path target = tests.resolveSibling("");
-            return String.join(
-                    java.io.File.pathSeparator,
-                    target.resolve("test-classes").toString(),
-                    target.resolve("classes").toString(),
-                    System.getProperty("jdk.module.path", ""),
-                    System.getProperty("java.class.path", ""));
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static io.github.incident4j.call.FallbackRule.whenThrown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class AsyncCallTest extends CallTestBase {
+    private static final Finding FINDING = new Finding("rule", "category", "message");
+
+    private static RouteOptions<String> options() {
+        return RouteOptions.options();
+    }
+
+    private static Decision<String> get(CompletableFuture<Decision<String>> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void answerThatComesLater_holdsNoThread() throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        GuardedModel<String, String> model =
+                guard().asyncRoute("v2", input -> answer, options()).build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        assertThat(decision).isNotDone();
+        answer.complete("late");
+        assertThat(((Decision.Answered<String>) get(decision)).output()).isEqualTo("late");
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void failuresOfEverySort_goTheSameWayAsOnTheCallersThread() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "throws",
+                        input -> {
+                            throw new IOException("at once");
+                        },
+                        options())
+                .asyncFallback(
+                        "later",
+                        input -> CompletableFuture.supplyAsync(() -> {
+                            throw new IllegalStateException("later");
+                        }),
+                        options())
+                .asyncFallback("null", input -> CompletableFuture.completedFuture(null), options())
+                .asyncFallback(
+                        "never",
+                        input -> new CompletableFuture<>(),
+                        options().timeLimit(Duration.ofMillis(20)).idempotent())
+                .fallback("blocked", input -> "bad")
+                .asyncFallback(
+                        "again",
+                        input -> CompletableFuture.completedFuture(asked.getAndIncrement() == 0 ? "retry" : "good"),
+                        options())
+                .output(value -> value.equals("bad")
+                        ? Verdict.block(FINDING)
+                        : value.equals("retry") ? Verdict.retry(FINDING) : Verdict.pass())
+                .build();
+        Decision<String> later = get(model.decideAsync("a"));
+        assertThat(routeOf(later)).isEqualTo("again");
+        assertThat(skippedCodes(later))
+                .containsExactly("model-error", "model-error", "no-answer", "timed-out", "output-blocked");
+        assertThat(asked).hasValue(2);
+        asked.set(0);
+        Decision<String> waited = model.decide("a");
+        assertThat(routeOf(waited)).isEqualTo("again");
+        assertThat(skippedCodes(waited)).isEqualTo(skippedCodes(later));
+        assertThat(later.skipped().get(1).failure())
+                .as("the model's own exception, not the future's wrapper")
+                .isInstanceOfSatisfying(
+                        Failure.ModelError.class,
+                        error -> assertThat(error.exception()).isInstanceOf(IllegalStateException.class));
+        assertThat(records("decision")).hasSize(2);
+    }
+
+    @Test
+    void cancelledDecision_cancelsTheModelCallAndTriesNoOtherRoute() {
+        CompletableFuture<String> running = new CompletableFuture<>();
+        AtomicInteger fallbacks = new AtomicInteger();
+        GuardedModel<String, String> model = guard().asyncRoute("v2", input -> running, options())
+                .fallback("v1", input -> "old " + fallbacks.incrementAndGet())
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        decision.cancel(true);
+        await(running::isCancelled);
+        await(() -> records("decision").size() == 1);
+        assertThat(records("decision").get(0).members())
+                .containsEntry("outcome", "refused")
+                .containsEntry("failure", "cancelled");
+        assertThat(fallbacks).hasValue(0);
+    }
+
+    @Test
+    void modelThatCancelsItself_isPassedOn() {
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> CompletableFuture.failedFuture(new CancellationException("by itself")),
+                        options())
+                .fallback("v1", input -> "old")
+                .build();
+        assertThatThrownBy(() -> model.decideAsync("a").get(30, TimeUnit.SECONDS))
+                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> model.decide("a")).isInstanceOf(CancellationException.class);
+        assertThat(records("decision")).hasSize(2);
+    }
+
+    @Test
+    void retries_waitWithoutAThread() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> asked.incrementAndGet() < 3
+                                ? CompletableFuture.failedFuture(new CompletionException(new IOException("busy")))
+                                : CompletableFuture.completedFuture("third time"),
+                        options())
+                .rule(whenThrown(IOException.class)
+                        .retry(5, Backoff.fixed(Duration.ofMillis(5)))
+                        .thenRefuse())
+                .build();
+        assertThat(((Decision.Answered<String>) get(model.decideAsync("a"))).output())
+                .isEqualTo("third time");
+    }
+
+    @Test
+    void closedRuntime_refusesAtOnce() throws Exception {
+        GuardedModel<String, String> model = guard().asyncRoute("v2", input -> new CompletableFuture<>(), options())
+                .build();
+        runtime.close();
+        assertThat(failureOf(get(model.decideAsync("a")))).isEqualTo(new Failure.Closed());
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static io.github.incident4j.call.FallbackRule.when;
+import static io.github.incident4j.call.FallbackRule.whenThrown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Scope;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FallbackRuleTest extends CallTestBase {
+    private final List<String> called = new ArrayList<>();
+
+    private ModelCall<String, String> failing(String route, Exception failure) {
+        return input -> {
+            called.add(route);
+            throw failure;
+        };
+    }
+
+    private ModelCall<String, String> answering(String route) {
+        return input -> {
+            called.add(route);
+            return route;
+        };
+    }
+
+    @Test
+    void firstRuleThatMatches_decides() {
+        GuardedModel<String, String> model = guard().route("v3", failing("v3", new FileNotFoundException("gone")))
+                .fallback("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .rule(whenThrown(FileNotFoundException.class).to("v1"))
+                .rule(whenThrown(IOException.class).to("v2"))
+                .build();
+        assertThat(routeOf(model.decide("a"))).isEqualTo("v1");
+        assertThat(called).containsExactly("v3", "v1");
+    }
+
+    @Test
+    void refuse_triesNoOtherRoute() {
+        GuardedModel<String, String> model = guard().route("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .output(value -> Verdict.block(new Finding("rule", "pii", "a number")))
+                .rule(when(
+                                Failure.OutputBlocked.class,
+                                blocked ->
+                                        blocked.judgement().finding().category().equals("pii"))
+                        .refuse())
+                .build();
+        assertThat(failureOf(model.decide("a"))).isInstanceOf(Failure.OutputBlocked.class);
+        assertThat(called).containsExactly("v2");
+    }
+
+    @Test
+    void retries_areCountedOverTheWholeCall() {
+        GuardedModel<String, String> model = guard().route("v2", failing("v2", new IOException("busy")))
+                .fallback("v1", failing("v1", new IOException("busy too")))
+                .constantFallback("last", "constant")
+                .rule(whenThrown(IOException.class).retry(2, Backoff.none()).thenToNext())
+                .withoutBreaker()
+                .build();
+        assertThat(model.call("a")).isEqualTo("constant");
+        assertThat(called).as("the fallback gets no retries anew").containsExactly("v2", "v2", "v2", "v1");
+    }
+
+    @Test
+    void rulesThatPointInACircle_end() {
+        GuardedModel<String, String> model = guard().route("v2", failing("v2", new IOException("broken")))
+                .fallback("v1", failing("v1", new IOException("broken too")))
+                .rule(when(Failure.class).on("v2").to("v1"))
+                .rule(when(Failure.class).on("v1").to("v2"))
+                .build();
+        assertThatThrownBy(() -> model.call("a")).hasMessage("broken");
+        assertThat(called).containsExactly("v2", "v1");
+    }
+
+    @Test
+    void testThatThrows_hasNotMatched() {
+        GuardedModel<String, String> model = guard().route("v2", failing("v2", new IOException("broken")))
+                .fallback("v1", answering("v1"))
+                .rule(when(Failure.class, failure -> {
+                            throw new IllegalStateException("a broken rule");
+                        })
+                        .refuse())
+                .build();
+        assertThat(model.call("a")).isEqualTo("v1");
+    }
+
+    @Test
+    void killThatPrefersAFallback_outranksTheRules() {
+        GuardedModel<String, String> model = guard().route("v3", answering("v3"))
+                .fallback("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .rule(when(Failure.Killed.class).to("v2"))
+                .build();
+        Scope route = Scope.model("model").route("v3");
+        runtime.switches().kill(route, SwitchState.killedPreferring("v1"), CAUSE);
+        assertThat(model.call("a")).isEqualTo("v1");
+        runtime.switches().kill(route, SwitchState.killedPreferring("unknown"), CAUSE);
+        assertThat(model.call("a")).as("an unknown one leaves it to the rules").isEqualTo("v2");
+        runtime.switches().kill(route, SwitchState.killedRefusing(), CAUSE);
+        assertThat(failureOf(model.decide("a"))).isInstanceOf(Failure.Killed.class);
+    }
+
+    @Test
+    void faultyRules_areReportedTogether() {
+        GuardBuilder<String, String> builder = guard().route("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .rule(when(Failure.class).on("v2").toNext())
+                .rule(when(Failure.TimedOut.class).on("v2").to("v1"))
+                .rule(when(Failure.Killed.class).to("v0"))
+                .rule(when(Failure.Limited.class).on("v9").refuse())
+                .rule(when(Failure.OutOfScope.class).on("v1").to("v1"))
+                .rule(whenThrown(IOException.class).retry(1_000, Backoff.none()).thenRefuse())
+                .rule(whenThrown(FileNotFoundException.class).refuse());
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("rule 2 (when TimedOut on 'v2', to 'v1'): it is never reached, since rule 1")
+                .hasMessageContaining("no route of the name 'v0'")
+                .hasMessageContaining("no route of the name 'v9'")
+                .hasMessageContaining("a route cannot be its own fallback")
+                .hasMessageContaining("1000 retries are out of range")
+                .hasMessageContaining("rule 7 (when FileNotFoundException, refuse): it is never reached");
+    }
+
+    @Test
+    void backoff_growsWithinItsBounds() {
+        Backoff backoff = Backoff.doubling(Duration.ofMillis(10), Duration.ofMillis(50));
+        assertThat(backoff.nanosBefore(1, 1)).isEqualTo(10_000_000);
+        assertThat(backoff.nanosBefore(1, 0)).isEqualTo(5_000_000);
+        assertThat(backoff.nanosBefore(2, 1)).isEqualTo(20_000_000);
+        assertThat(backoff.nanosBefore(99, 1)).isEqualTo(50_000_000);
+        assertThatThrownBy(() -> Backoff.fixed(Duration.ofHours(1))).hasMessageContaining("out of range");
+    }
+}

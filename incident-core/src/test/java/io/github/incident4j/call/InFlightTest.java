@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of calls that run when their route is killed. */
+class InFlightTest extends CallTestBase {
+    private static final Scope ROUTE = Scope.model("model").route("v2");
+
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch finish = new CountDownLatch(1);
+
+    private String slow(String input) throws InterruptedException {
+        started.countDown();
+        finish.await();
+        return "new";
+    }
+
+    private Decision<String> decideWhileKilled(GuardedModel<String, String> model, boolean letFinish) throws Exception {
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            var decision = caller.submit(() -> model.decide("a"));
+            started.await();
+            runtime.switches().kill(ROUTE, CAUSE);
+            if (letFinish) {
+                finish.countDown();
+            }
+            return decision.get(30, TimeUnit.SECONDS);
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void choice_decides(InFlight choice) throws Exception {
+        GuardedModel<String, String> model = guard().route("v2", this::slow)
+                .fallback("v1", input -> "old " + Thread.currentThread().isInterrupted())
+                .inFlight(choice)
+                .build();
+        Decision<String> decision = decideWhileKilled(model, choice != InFlight.CANCEL);
+        assertThat(((Decision.Answered<String>) decision).output())
+                .isEqualTo(choice == InFlight.FINISH ? "new" : "old false");
+        assertThat(skippedCodes(decision)).isEqualTo(choice == InFlight.FINISH ? List.of() : List.of("killed"));
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void cancel_reachesExecutorsAndFutures() throws Exception {
+        ExecutorService executor = Executors.newCachedThreadPool();
+        try {
+            GuardedModel<String, String> model = guard().route(
+                            "v2", this::slow, RouteOptions.<String>options().executor(executor))
+                    .fallback("v1", input -> "old")
+                    .inFlight(InFlight.CANCEL)
+                    .build();
+            assertThat(routeOf(decideWhileKilled(model, false))).isEqualTo("v1");
+        } finally {
+            executor.shutdownNow();
+        }
+        CompletableFuture<String> running = new CompletableFuture<>();
+        GuardedModel<String, String> later = runtime.<String, String>guard("later")
+                .asyncRoute("v2", input -> running, RouteOptions.options())
+                .fallback("v1", input -> "old")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        CompletableFuture<Decision<String>> decision = later.decideAsync("a");
+        runtime.switches().kill(Scope.model("later").route("v2"), CAUSE);
+        assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+        assertThat(running).isCancelled();
+    }
+
+    @Test
+    void killOfAnotherSegment_stopsNobodyElse() throws Exception {
+        GuardedModel<String, String> model = guard().route("v2", this::slow)
+                .fallback("v1", input -> "old")
+                .segment("tenant")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            var decision = caller.submit(() -> model.decide("a", CallContext.of("tenant", "acme")));
+            started.await();
+            runtime.switches().kill(ROUTE.segment("tenant", "other"), CAUSE);
+            finish.countDown();
+            assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v2");
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    /**
+     * Threads call while another kills and restores: when a kill has returned, no call that begins afterwards reaches
+     * the route, and every call leaves one record.
+     */
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void killAgainstCalls_noCallThatBeginsAfterwardsReachesTheRoute(InFlight choice) throws Exception {
+        AtomicBoolean killed = new AtomicBoolean();
+        AtomicInteger violations = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
+        AtomicBoolean end = new AtomicBoolean();
+        ThreadLocal<Boolean> begunUnderAKill = ThreadLocal.withInitial(() -> false);
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (begunUnderAKill.get()) {
+                        violations.incrementAndGet();
+                    }
+                    return "new";
+                })
+                .fallback("v1", input -> "old")
+                .inFlight(choice)
+                .build();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            Thread thread = new Thread(() -> {
+                while (!end.get()) {
+                    begunUnderAKill.set(killed.get());
+                    model.decide("a");
+                    calls.incrementAndGet();
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (int i = 0; i < 100; i++) {
+            runtime.switches().kill(ROUTE, CAUSE);
+            killed.set(true);
+            int before = calls.get();
+            await(() -> calls.get() > before + 20);
+            killed.set(false);
+            int during = calls.get();
+            await(() -> calls.get() > during + 6); // those that began under the kill are done
+            runtime.switches().restore(ROUTE, CAUSE);
+        }
+        end.set(true);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(violations).hasValue(0);
+        long lost = records("trail.gap").stream()
+                .mapToLong(each -> ((Number)
+                                java.util.Objects.requireNonNull(each.members().get("lost")))
+                        .longValue())
+                .sum();
+        assertThat(records("decision").size() + lost)
+                .as("one record for each call, or one that the trail admits to have lost")
+                .isEqualTo(calls.get());
+    }
+}

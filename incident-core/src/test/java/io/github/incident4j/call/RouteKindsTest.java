@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.runtime.IncidentRuntime;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class RouteKindsTest extends CallTestBase {
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-20T21:41:00Z"));
+
+    /** A clock that the test turns. */
+    private void useTestClock() {
+        runtime.close();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .time(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())))
+                .build();
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+    }
+
+    private static boolean[] sound() {
+        return new boolean[] {true};
+    }
+
+    @Test
+    void cachedAnswer_isMarkedAsStaleAndEnds() {
+        useTestClock();
+        boolean[] sound = sound();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (!sound[0]) {
+                        throw new IOException("broken");
+                    }
+                    return "answer to " + input;
+                })
+                .cachedFallback("cache", input -> input, Duration.ofMinutes(10), 100)
+                .constantFallback("default", "no idea")
+                .withoutBreaker()
+                .build();
+        Decision.Answered<String> fresh = (Decision.Answered<String>) model.decide("a");
+        assertThat(fresh.staleFor()).isEmpty();
+        sound[0] = false;
+        pass(Duration.ofMinutes(9));
+        Decision.Answered<String> cached = (Decision.Answered<String>) model.decide("a");
+        assertThat(cached.output()).isEqualTo("answer to a");
+        assertThat(cached.route()).isEqualTo("cache");
+        assertThat(cached.staleFor()).contains(Duration.ofMinutes(9));
+        assertThat(model.call("b")).as("never asked").isEqualTo("no idea");
+        pass(Duration.ofMinutes(2));
+        assertThat(model.call("a")).as("too old").isEqualTo("no idea");
+        assertThat(records("decision").get(1).members())
+                .containsEntry("route_kind", "cache")
+                .containsKey("stale_for_ns");
+    }
+
+    @Test
+    void reviewQueue_answersMeanwhileAndTakesTheVerdictLater() {
+        useTestClock();
+        ReviewQueue<String, String> queue = ReviewQueue.holding(2, Duration.ofHours(4), input -> "pending");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .constantFallback("default", "denied")
+                .withoutBreaker()
+                .build();
+        Decision<String> first = model.decide("a");
+        Decision<String> second = model.decide("b");
+        assertThat(routeOf(first)).isEqualTo("person");
+        assertThat(routeOf(model.decide("c"))).as("the queue is full").isEqualTo("default");
+        assertThat(queue.waiting()).extracting(ReviewQueue.Case::input).containsExactly("a", "b");
+        assertThat(queue.decide(first.id(), "approved", CAUSE)).contains("approved");
+        assertThat(queue.decide(first.id(), "approved", CAUSE)).as("once").isEmpty();
+        pass(Duration.ofHours(5));
+        assertThat(queue.waiting()).isEmpty();
+        assertThat(queue.decide(second.id(), "approved", CAUSE)).as("overdue").isEmpty();
+        assertThat(records("review.decided"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.members())
+                        .containsEntry("decision", first.id().toString())
+                        .containsEntry("by", "test")
+                        .containsEntry("same_as_meanwhile", false));
+        assertThat(records("review.overdue")).hasSize(1);
+        GuardBuilder<String, String> other =
+                runtime.<String, String>guard("other").route("v2", input -> "x").reviewQueue("person", queue);
+        assertThatThrownBy(other::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("belongs to another");
+    }
+
+    @Test
+    void shadow_isComparedAndNeverHeard() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(4);
+        GuardedModel<String, String> model = guard().route("v2", input -> input)
+                .shadow(
+                        "v3",
+                        input -> {
+                            release.await();
+                            done.countDown();
+                            return switch (input) {
+                                case "throws" -> throw new IOException("a broken shadow");
+                                case "differs" -> "something else";
+                                default -> input;
+                            };
+                        },
+                        executor,
+                        Object::equals)
+                .build();
+        for (String input : List.of("same", "differs", "throws")) {
+            assertThat(model.call(input))
+                    .as("the shadow hangs, and nobody notices")
+                    .isEqualTo(input);
+        }
+        runtime.switches().kill(Scope.model("model").route("v3"), CAUSE);
+        assertThat(model.call("killed shadow")).isEqualTo("killed shadow");
+        runtime.switches().restore(Scope.model("model").route("v3"), CAUSE);
+        model.call("same again");
+        release.countDown();
+        done.await();
+        executor.shutdown();
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(records("shadow"))
+                .extracting(each -> String.valueOf(each.members().get("outcome")))
+                .containsExactly("agrees", "differs", "model-error: java.io.IOException", "agrees");
+        assertThat(model.call("after"))
+                .as("an executor that is gone harms nobody")
+                .isEqualTo("after");
+    }
+
+    @Test
+    void inputsThatARouteIsNotMadeFor_goToTheNext() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> "new", RouteOptions.<String>options().accepting(input -> {
+                            if (input.isEmpty()) {
+                                throw new IllegalStateException("a broken predicate");
+                            }
+                            return input.length() < 5;
+                        }))
+                .fallback("v1", input -> "old")
+                .build();
+        assertThat(model.call("short")).isEqualTo("old");
+        assertThat(model.call("abc")).isEqualTo("new");
+        assertThat(skippedCodes(model.decide(""))).containsExactly("out-of-scope");
+    }
+
+    @Test
+    void rates_ofModelRouteAndSegment() {
+        useTestClock();
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> "new",
+                        RouteOptions.<String>options().rateLimit(new Limit.Rate(3, Duration.ofSeconds(1))))
+                .fallback("v1", input -> "old")
+                .ruleFallback("rule", input -> "rule")
+                .segment("tenant")
+                .rateLimit(new Limit.Rate(5, Duration.ofSeconds(1)))
+                .rateLimitPer("tenant", new Limit.Rate(4, Duration.ofSeconds(1)))
+                .build();
+        List<String> acme = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            acme.add(routeOf(model.decide("a", CallContext.of("tenant", "acme"))));
+        }
+        assertThat(acme).containsExactly("v2", "v2", "v2", "rule", "rule", "rule");
+        pass(Duration.ofSeconds(2));
+        assertThat(routeOf(model.decide("a", CallContext.of("tenant", "other"))))
+                .isEqualTo("v2");
+        GuardBuilder<String, String> faulty = runtime.<String, String>guard("faulty")
+                .route("v1", input -> "x")
+                .rateLimitPer("tenant", new Limit.Rate(4, Duration.ofSeconds(1)))
+                .maxConcurrent(0);
+        assertThatThrownBy(faulty::build)
+                .hasMessageContaining("a rate for each 'tenant' needs the attribute")
+                .hasMessageContaining("0 calls at once");
+    }
+
+    @Test
+    void callsAtOnce_areLimitedAndPermitsComeBackWhateverHappens() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            if (input.equals("slow")) {
+                                started.countDown();
+                                finish.await();
+                            } else if (input.equals("bad")) {
+                                throw new IOException("broken");
+                            }
+                            return "new";
+                        },
+                        RouteOptions.<String>options().maxConcurrent(1))
+                .ruleFallback("rule", input -> "rule")
+                .maxConcurrent(2)
+                .withoutBreaker()
+                .build();
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        var slow = caller.submit(() -> model.call("slow"));
+        started.await();
+        assertThat(skippedCodes(model.decide("a"))).containsExactly("limited");
+        finish.countDown();
+        assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo("new");
+        caller.shutdown();
+        for (int i = 0; i < 10; i++) {
+            assertThat(model.call("bad")).isEqualTo("rule");
+        }
+        assertThat(model.call("a")).isEqualTo("new");
+    }
+
+    @Test
+    void decisionThatCannotBeRecorded_isRefusedWhereTheTrailIsRequired() {
+        runtime.close();
+        CountDownLatch full = new CountDownLatch(1);
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .ringCapacity(64)
+                .maxWaitForTrail(Duration.ZERO)
+                .build();
+        GuardedModel<String, String> model =
+                guard().route("v2", input -> "new").requireAuditTrail().build();
+        long refused = 0;
+        for (int i = 0; i < 200_000 && refused == 0; i++) {
+            if (model.decide("a") instanceof Decision.Refused<String> each) {
+                assertThat(each.failure()).isEqualTo(new Failure.TrailRefused());
+                refused++;
+            }
+        }
+        assertThat(full.getCount()).isOne();
+        assertThat(refused).as("a ring of 64 was full at some time").isPositive();
+    }
+
+    @Test
+    void featureAndShare_areCoveredBySwitches() {
+        GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                .fallback("v1", input -> "old")
+                .feature("chat")
+                .trafficKey(input -> input)
+                .build();
+        Scope chat = Scope.everything().feature("chat");
+        runtime.switches().kill(chat, CAUSE);
+        assertThat(model.decide("a")).isInstanceOf(Decision.Refused.class);
+        assertThat(routeOf(model.decide("a", CallContext.empty().feature("loan"))))
+                .isEqualTo("v2");
+        runtime.switches().restore(chat, CAUSE);
+        runtime.switches().limit(Scope.model("model").route("v2"), Limit.toShare(0.3), CAUSE);
+        int passed = 0;
+        for (int i = 0; i < 1_000; i++) {
+            String route = routeOf(model.decide("user-" + i));
+            assertThat(routeOf(model.decide("user-" + i)))
+                    .as("the same side again")
+                    .isEqualTo(route);
+            passed += route.equals("v2") ? 1 : 0;
+        }
+        assertThat(passed).isBetween(230, 370);
+    }
+}

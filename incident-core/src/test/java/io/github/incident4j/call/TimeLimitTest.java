@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static io.github.incident4j.call.FallbackRule.when;
+import static io.github.incident4j.call.FallbackRule.whenThrown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.ForkedJvm;
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimeLimitTest extends CallTestBase {
+    private static final Duration SHORT = Duration.ofMillis(20);
+
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    @AfterEach
+    void end() {
+        executor.shutdownNow();
+    }
+
+    private static RouteOptions<String> options() {
+        return RouteOptions.options();
+    }
+
+    private String hang(String input) throws InterruptedException {
+        never.await();
+        return input;
+    }
+
+    @Test
+    void interruptibleRoute_isStoppedOnTheCallersThreadAndLeavesNoInterrupt() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        this::hang,
+                        options().timeLimit(SHORT).interruptible().idempotent())
+                .fallback(
+                        "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
+                .build();
+        Decision<String> decision = model.decide("a");
+        assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
+        assertThat(decision.skipped())
+                .singleElement()
+                .satisfies(skip -> assertThat(skip.failure()).isEqualTo(new Failure.TimedOut(SHORT, true)));
+        assertThat(decision.latency()).isGreaterThanOrEqualTo(SHORT);
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void routeOnAnExecutor_isStoppedThere() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            try {
+                                return hang(input);
+                            } catch (InterruptedException e) {
+                                interrupted.countDown();
+                                throw e;
+                            }
+                        },
+                        options().timeLimit(SHORT).executor(executor).idempotent())
+                .fallback("v1", input -> "old")
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        assertThat(interrupted.await(30, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void routeThatIsNotIdempotent_fallsBackOnlyIfARuleSaysSo() {
+        GuardedModel<String, String> cautious = guard().route(
+                        "v2", this::hang, options().timeLimit(SHORT).executor(executor))
+                .fallback("v1", input -> "old")
+                .build();
+        assertThat(failureOf(cautious.decide("a"))).isInstanceOf(Failure.TimedOut.class);
+        GuardedModel<String, String> told = runtime.<String, String>guard("told")
+                .route("v2", this::hang, options().timeLimit(SHORT).executor(executor))
+                .fallback("v1", input -> "old")
+                .rule(when(Failure.TimedOut.class).to("v1"))
+                .build();
+        assertThat(told.call("a")).isEqualTo("old");
+    }
+
+    @Test
+    void deadline_isSharedByAllAttempts() {
+        AtomicInteger attempts = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    attempts.incrementAndGet();
+                    throw new IOException("busy");
+                })
+                .fallback("v1", this::hang, options().interruptible().idempotent())
+                .constantFallback("last", "never reached")
+                .rule(whenThrown(IOException.class)
+                        .retry(100, Backoff.fixed(Duration.ofMillis(10)))
+                        .thenToNext())
+                .deadline(Duration.ofMillis(100))
+                .withoutBreaker()
+                .build();
+        long start = System.nanoTime();
+        Decision<String> decision = model.decide("a");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(attempts.get()).isBetween(2, 20);
+        assertThat(skippedCodes(decision)).endsWith("timed-out");
+        assertThat(decision).isInstanceOf(Decision.Refused.class);
+    }
+
+    @Test
+    void timeOut_countsForTheBreakerAndGivesItsPermitBack() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        this::hang,
+                        options()
+                                .timeLimit(SHORT)
+                                .interruptible()
+                                .idempotent()
+                                .breaker(CircuitBreakerConfig.custom()
+                                        .slidingWindowSize(2)
+                                        .minimumNumberOfCalls(2)
+                                        .build()))
+                .fallback("v1", input -> "old")
+                .build();
+        model.call("a");
+        model.call("a");
+        assertThat(skippedCodes(model.decide("a"))).containsExactly("breaker-open");
+        assertThat(records("breaker.changed"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.members())
+                        .containsEntry("route", "v2")
+                        .containsEntry("from", "closed")
+                        .containsEntry("to", "open"));
+    }
+
+    @Test
+    void executorThatIsFull_isALimit() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> "new", options().executor(task -> {
+                            throw new RejectedExecutionException("full");
+                        }))
+                .fallback("v1", input -> "old")
+                .build();
+        assertThat(skippedCodes(model.decide("a"))).containsExactly("limited");
+        assertThat(model.call("a")).isEqualTo("old");
+    }
+
+    @Test
+    void callerThatIsInterrupted_stopsTheCallOnTheExecutorAndTriesNoOtherRoute() throws Exception {
+        AtomicBoolean fallback = new AtomicBoolean();
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            started.countDown();
+                            try {
+                                return hang(input);
+                            } finally {
+                                stopped.countDown();
+                            }
+                        },
+                        options().executor(executor))
+                .fallback("v1", input -> {
+                    fallback.set(true);
+                    return "old";
+                })
+                .build();
+        AtomicBoolean flag = new AtomicBoolean();
+        Thread caller = new Thread(() -> {
+            assertThatThrownBy(() -> model.call("a")).isInstanceOf(InterruptedException.class);
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        started.await();
+        caller.interrupt();
+        caller.join();
+        stopped.await();
+        assertThat(flag).isTrue();
+        assertThat(fallback).isFalse();
+    }
+
+    @Test
+    void hostsContext_reachesTheExecutorAndLeavesIt() {
+        ThreadLocal<String> trace = new ThreadLocal<>();
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> String.valueOf(trace.get()), options().executor(executor))
+                .context(task -> {
+                    String captured = trace.get();
+                    return () -> {
+                        trace.set(captured);
+                        try {
+                            task.run();
+                        } finally {
+                            trace.remove();
+                        }
+                    };
+                })
+                .build();
+        trace.set("trace-1");
+        try {
+            assertThat(model.call("a")).isEqualTo("trace-1");
+        } finally {
+            trace.remove();
+        }
+        assertThat(model.call("a")).as("nothing is left behind").isEqualTo("null");
+    }
+
+    /** In a JVM of its own, as the logging library of these tests keeps no MDC. */
+    @Test
+    void mdc_reachesTheExecutorAndLeavesIt() throws Exception {
+        Process child = ForkedJvm.start(
+                MdcChild.class,
+                List.of("-Dslf4j.provider=" + MdcChild.class.getName() + "$Provider"),
+                directory.toString());
+        String said = new String(child.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(child.waitFor()).isZero();
+        assertThat(said.lines().toList()).endsWith("alice", "null");
+    }
+
+    @Test
+    void limitWithoutAWayToStopTheCall_isAFaultOfTheConfiguration() {
+        GuardBuilder<String, String> builder = guard().route(
+                        "v2", this::hang, options().timeLimit(SHORT))
+                .fallback("v1", this::hang, options().timeLimit(Duration.ZERO).interruptible())
+                .deadline(Duration.ofDays(2));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("route 'v2': a time limit needs a way to stop the call")
+                .hasMessageContaining("route 'v1': a time limit of PT0S is out of range")
+                .hasMessageContaining("a deadline of PT48H is out of range");
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentState;
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.killswitch.KillSwitches;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.response.ResponsePlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a crash, a restart and people with switches of their own make of a plan. */
+class ResponderTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T21:41:00Z");
+    private static final Scope V2 = Scope.model("model").route("v2");
+    private static final GuardInfo GUARD = new GuardInfo(
+            1,
+            "model",
+            List.of(new GuardInfo.Route("v2", RouteKind.MODEL), new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(),
+            List.of("rate"));
+
+    private final KillSwitches switches = mock();
+    private final List<Switch> active = new ArrayList<>();
+    private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> this.now), entry -> {}, event -> {});
+    private Instant now = NOW;
+    private boolean learns;
+    private int rearmed;
+    private final Responder responder = new Responder(
+            ResponsePlan.builder().grace(Duration.ofMinutes(1)).watch(10).build(),
+            desk,
+            switches,
+            name -> Optional.of(GUARD),
+            new Responder.Detectors() {
+                @Override
+                public void rearm(String model, Optional<Segment> diverted) {
+                    rearmed++;
+                }
+
+                @Override
+                public boolean learns(String model) {
+                    return learns;
+                }
+
+                @Override
+                public double shareOf(String model) {
+                    return 0.01; // a small model among large ones
+                }
+            });
+
+    @BeforeEach
+    void script() {
+        when(switches.active()).thenReturn(active);
+        when(switches.kill(any(), any(Cause.class))).thenAnswer(invocation -> {
+            active.add(new Switch(invocation.getArgument(0), SwitchState.killed(), invocation.getArgument(1), now));
+            return new SwitchResult(SwitchResult.Outcome.DONE, "", List.of());
+        });
+    }
+
+    private Signal signal(String route) {
+        return new Signal(
+                "rate",
+                "model",
+                route,
+                IncidentType.BIAS,
+                Severity.P1,
+                Optional.empty(),
+                now,
+                1_000,
+                now.minusSeconds(10),
+                500,
+                new Signal.Evidence(11, 10, 0.1, 0.5, 50),
+                "something rose");
+    }
+
+    private Incident incident() {
+        return desk.all().get(0);
+    }
+
+    private List<Kind> kinds() {
+        return incident().timeline().stream().map(TimelineEntry::kind).toList();
+    }
+
+    /** The process died after the incident was opened and before the first step was taken. */
+    @Test
+    void planThatACrashKeptFromItsFirstStep_isCarriedOutAfterTheRestart() {
+        desk.file(signal("v2"));
+        assertThat(active).isEmpty();
+        responder.guarded("model");
+        verify(switches).kill(any(), any(Cause.class));
+        assertThat(kinds()).containsExactly(Kind.OPENED, Kind.CONTAINMENT);
+    }
+
+    @Test
+    void switchThatCouldNotBeSet_isNoContainment() {
+        when(switches.kill(any(), any(Cause.class)))
+                .thenReturn(new SwitchResult(SwitchResult.Outcome.REFUSED, "the runtime is closed", List.of()));
+        responder.respond(signal("v2"));
+        assertThat(kinds()).doesNotContain(Kind.CONTAINMENT).contains(Kind.CONTAINMENT_SKIPPED);
+        assertThat(incident().timeline().get(1).what()).contains("the runtime is closed");
+    }
+
+    @Test
+    void containmentThatSomebodyLifted_isNotBlamedButTakenAgain() {
+        responder.respond(signal("v2"));
+        active.clear();
+        now = NOW.plus(Duration.ofMinutes(5));
+        responder.respond(signal("v2"));
+        assertThat(kinds())
+                .containsSubsequence(Kind.CONTAINMENT, Kind.CONTAINMENT_LIFTED, Kind.CONTAINMENT)
+                .doesNotContain(Kind.CONTAINMENT_INEFFECTIVE);
+        assertThat(active)
+                .singleElement()
+                .satisfies(set -> assertThat(set.scope()).isEqualTo(V2));
+    }
+
+    @Test
+    void evidenceFromTheGrace_countsForNothing() {
+        responder.respond(signal("v2"));
+        int before = rearmed;
+        now = NOW.plus(Duration.ofMinutes(2));
+        responder.decided("model", now);
+        assertThat(rearmed)
+                .as("the detectors start anew when the grace is over")
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void silenceOfASmallModel_isCountedInItsOwnDecisions() {
+        responder.respond(signal("v2"));
+        now = NOW.plus(Duration.ofMinutes(2));
+        responder.decided("model", now);
+        for (int i = 0; i < 9; i++) {
+            responder.decided("model", now);
+        }
+        assertThat(incident().state()).isEqualTo(IncidentState.DETECTED);
+        responder.decided("other", now);
+        assertThat(incident().state()).isEqualTo(IncidentState.DETECTED);
+        responder.decided("model", now);
+        assertThat(incident().state()).isEqualTo(IncidentState.CONTAINED);
+    }
+
+    /** After a restart such a detector may take the harm for the norm. */
+    @Test
+    void detectorThatLearnsAnewAfterARestart_declaresNothingContained() {
+        responder.respond(signal("v2"));
+        learns = true;
+        responder.guarded("model");
+        now = NOW.plus(Duration.ofMinutes(2));
+        for (int i = 0; i < 1_000; i++) {
+            responder.decided("model", now);
+        }
+        assertThat(incident().state()).isEqualTo(IncidentState.DETECTED);
+    }
+}

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Severity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LifecycleTest {
+    private static final Cause CAUSE = Cause.by("test").because("a test");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private IncidentRuntime open() {
+        return IncidentRuntime.builder().directory(directory).build();
+    }
+
+    private static GuardedModel<String, String> guard(IncidentRuntime runtime, String name) {
+        return runtime.<String, String>guard(name)
+                .route("v2", input -> input + "!")
+                .fallback("v1", input -> input)
+                .build();
+    }
+
+    @Test
+    void ephemeralRuntime_guardsAndKeepsNothing() {
+        try (IncidentRuntime runtime = IncidentRuntime.builder().ephemeral().build()) {
+            GuardedModel<String, String> model = guard(runtime, "model");
+            assertThat(model.call("a")).isEqualTo("a!");
+            assertThat(runtime.switches()
+                            .kill(Scope.model("model").route("v2"), CAUSE)
+                            .inForce())
+                    .isTrue();
+            assertThat(model.call("a")).isEqualTo("a");
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            assertThatThrownBy(runtime::trail).hasMessageContaining("ephemeral()");
+        }
+        assertThat(directory).isEmptyDirectory();
+        assertThatThrownBy(() -> IncidentRuntime.builder().build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("ephemeral()");
+        assertThatThrownBy(() -> IncidentRuntime.builder()
+                        .directory(directory)
+                        .ephemeral()
+                        .build())
+                .hasMessageContaining("leave one of them out");
+    }
+
+    @Test
+    void guardInsideAGuard_makesTwoDecisions() {
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> inner = guard(runtime, "inner");
+            GuardedModel<String, String> outer = runtime.<String, String>guard("outer")
+                    .route("v1", input -> "(" + inner.call(input) + ")")
+                    .fallback("v0", input -> "without")
+                    .build();
+            assertThat(outer.call("a")).isEqualTo("(a!)");
+            runtime.switches().kill(Scope.model("inner"), CAUSE);
+            assertThat(outer.call("a"))
+                    .as("the inner refusal is the outer route's failure")
+                    .isEqualTo("without");
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            try (var records = runtime.trail().records()) {
+                assertThat(records.filter(each -> each.type().equals("decision"))
+                                .count())
+                        .isEqualTo(4);
+            }
+        }
+    }
+
+    @Test
+    void twoRuntimesOnOneDirectory_areRefusedByName() {
+        try (IncidentRuntime runtime = open()) {
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("another runtime uses it: process "
+                            + ProcessHandle.current().pid());
+        }
+        open().close();
+    }
+
+    /** Who goes on calling, and calls again when it is refused, must not keep the runtime from its end. */
+    @Test
+    void closeUnderLoad_endsAndLetsNothingThrough() throws Exception {
+        IncidentRuntime runtime = open();
+        GuardedModel<String, String> model = guard(runtime, "model");
+        AtomicBoolean end = new AtomicBoolean();
+        AtomicBoolean closed = new AtomicBoolean();
+        AtomicLong through = new AtomicLong();
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 3; t++) {
+            Thread thread = new Thread(() -> {
+                while (!end.get()) {
+                    boolean wasClosed = closed.get();
+                    if (model.decide("a") instanceof Decision.Answered && wasClosed) {
+                        through.incrementAndGet();
+                    }
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        Thread closer = new Thread(() -> {
+            runtime.close();
+            closed.set(true);
+        });
+        closer.start();
+        closer.join(LIMIT.toMillis());
+        assertThat(closer.isAlive()).as("close has ended").isFalse();
+        long before = System.nanoTime();
+        while (System.nanoTime() - before < 20_000_000) {
+            Thread.onSpinWait();
+        }
+        end.set(true);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(through).hasValue(0);
+        assertThat(AuditTrail.in(directory).verify().fault()).isEmpty();
+    }
+
+    @Test
+    void switchesOfAConfiguredSource_areInForceFromTheFirstCall() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(
+                mounted,
+                "{\"v\": 2, \"switches\": [{\"scope\": {\"model\": \"model\", \"route\": \"v2\"}, \"by\": \"platform\","
+                        + " \"because\": \"bad release\"}]}");
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory.resolve("home"))
+                .switchSource(SwitchSources.file("platform", mounted))
+                .build()) {
+            GuardedModel<String, String> model = guard(runtime, "model");
+            assertThat(model.call("a")).isEqualTo("a");
+            Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (model.call("a").equals("a")) {
+                assertThat(System.nanoTime()).as("the change was never seen").isLessThan(end);
+            }
+        }
+    }
+
+    @Test
+    void scopeThatNobodyIsIn_isPointedOut() {
+        try (IncidentRuntime runtime = open()) {
+            guard(runtime, "model");
+            assertThat(runtime.switches().kill(Scope.model("modle"), CAUSE).message())
+                    .contains("no model of the name 'modle' is guarded");
+            assertThat(runtime.switches()
+                            .kill(Scope.model("model").route("v9"), CAUSE)
+                            .message())
+                    .contains("no route of the name 'v9'");
+            assertThat(runtime.switches()
+                            .kill(Scope.model("model").segment("tenant", "acme"), CAUSE)
+                            .message())
+                    .contains("declares no segment attribute 'tenant'");
+            assertThat(runtime.switches().kill(Scope.model("model"), CAUSE).message())
+                    .isEmpty();
+        }
+    }
+
+    /** A pager that was out of order when the process died is told after the restart, and only once. */
+    @Test
+    void pageThatWasNotDelivered_isToldAfterTheRestart() throws Exception {
+        List<IncidentEvent> told = new CopyOnWriteArrayList<>();
+        CountDownLatch failed = new CountDownLatch(1);
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .namedListener("sound", told::add)
+                .namedListener("pager", event -> {
+                    failed.countDown();
+                    throw new IOException("503");
+                })
+                .build()) {
+            GuardedModel<String, Boolean> model = runtime.<String, Boolean>guard("model")
+                    .route("v1", input -> false)
+                    .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                            .baseline(0.1, 10_000)
+                            .severity(Severity.P2)
+                            .falseAlarmAtMostOncePer(1_000))
+                    .build();
+            for (int i = 0; i < 200; i++) {
+                model.call("a");
+            }
+            assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(told).isNotEmpty();
+        int before = told.size();
+        List<IncidentEvent> paged = new CopyOnWriteArrayList<>();
+        try (IncidentRuntime again = IncidentRuntime.builder()
+                .directory(directory)
+                .namedListener("sound", told::add)
+                .namedListener("pager", paged::add)
+                .build()) {
+            assertThat(again.awaitQuiet(LIMIT)).isTrue();
+            assertThat(paged)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.entry().kind()).isEqualTo(Kind.OPENED));
+            assertThat(told).as("the other one knows it already").hasSize(before);
+        }
+        paged.clear();
+        try (IncidentRuntime third = IncidentRuntime.builder()
+                .directory(directory)
+                .namedListener("pager", paged::add)
+                .build()) {
+            assertThat(third.awaitQuiet(LIMIT)).isTrue();
+            assertThat(paged).isEmpty();
+        }
+    }
+
+    @Test
+    void guardUsedInAListener_isNoDeadlock() {
+        AtomicReference<@Nullable GuardedModel<String, Boolean>> self = new AtomicReference<>();
+        AtomicLong asked = new AtomicLong();
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .listener(event -> {
+                    java.util.Objects.requireNonNull(self.get()).call("from the listener");
+                    asked.incrementAndGet();
+                })
+                .build()) {
+            GuardedModel<String, Boolean> model = runtime.<String, Boolean>guard("model")
+                    .route("v1", input -> false)
+                    .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                            .baseline(0.1, 10_000)
+                            .falseAlarmAtMostOncePer(1_000))
+                    .build();
+            self.set(model);
+            for (int i = 0; i < 200; i++) {
+                model.call("a");
+            }
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            assertThat(asked.get()).isPositive();
+        }
+    }
+}

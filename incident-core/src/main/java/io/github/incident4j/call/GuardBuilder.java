@@ -543,6 +543,15 @@ public final class GuardBuilder<I, O> {
      * @throws ConfigurationException if anything is wrong; it names all faults
      */
     public GuardedModel<I, O> build() {
+        return buildGuard();
+    }
+
+    /** Faults that another builder has found in what it passes on. */
+    void addFaults(List<String> more) {
+        faults.addAll(more);
+    }
+
+    Guard<I, O> buildGuard() {
         List<String> found = validate();
         if (!found.isEmpty()) {
             throw new ConfigurationException("guard '" + name + "'", found);

@@ -30,6 +30,16 @@ public record TimelineEntry(Instant time, Kind kind, String by, String what) {
         CONTAINMENT_LIFTED,
         /** The plan has no further step: a person must decide. */
         PLAN_EXHAUSTED,
+        /** A recovery ramp was started. */
+        RAMP_STARTED,
+        /** The next step of a recovery ramp has begun. */
+        RAMP_STEP,
+        /** A step of a recovery ramp could not be shown to be safe. */
+        RAMP_INCONCLUSIVE,
+        /** A recovery ramp was undone. */
+        RAMP_UNDONE,
+        /** A recovery ramp has brought all of the traffic back. */
+        RAMP_COMPLETED,
         /** The containment holds: no detector has seen harm since. */
         CONTAINED,
         /** A person has declared the incident over. */

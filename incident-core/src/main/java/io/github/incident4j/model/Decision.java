@@ -65,6 +65,7 @@ public sealed interface Decision<O> {
      * @param judgements the verdicts other than a pass
      * @param latency the time until the call was refused
      * @param skipped the routes that were considered, with reasons
+     * @param partial what there is of the answer all the same: how far a stream got
      * @param <O> the model's output
      */
     record Refused<O>(
@@ -73,6 +74,7 @@ public sealed interface Decision<O> {
             Failure failure,
             List<Judgement> judgements,
             Duration latency,
-            List<Skipped> skipped)
+            List<Skipped> skipped,
+            Optional<O> partial)
             implements Decision<O> {}
 }

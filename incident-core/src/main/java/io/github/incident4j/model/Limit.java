@@ -112,7 +112,7 @@ public record Limit(double share, Optional<Rate> rate) {
 
     @Override
     public String toString() {
-        String text = share < 1 ? String.format(Locale.ROOT, "%.4g %% of the traffic", 100 * share) : "";
+        String text = share < 1 ? Shares.percent(share) + " of the traffic" : "";
         return text + (rate.isPresent() ? (text.isEmpty() ? "" : ", ") + rate.get() : text.isEmpty() ? "no limit" : "");
     }
 }

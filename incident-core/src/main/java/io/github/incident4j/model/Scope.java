@@ -3,7 +3,6 @@ package io.github.incident4j.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -140,13 +139,8 @@ public record Scope(
         feature.ifPresent(name -> narrowed.add("feature " + name));
         segment.ifPresent(part -> narrowed.add(part.toString()));
         if (share < 1) {
-            narrowed.add(String.format(Locale.ROOT, "%s %% of the traffic", trimmed(100 * share)));
+            narrowed.add(Shares.percent(share) + " of the traffic");
         }
         return narrowed.isEmpty() ? where : where + "[" + String.join(", ", narrowed) + "]";
-    }
-
-    private static String trimmed(double percent) {
-        String text = String.format(Locale.ROOT, "%.4f", percent);
-        return text.replaceAll("\\.?0+$", "");
     }
 }

@@ -10,9 +10,11 @@ import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.GuardBuilder;
+import io.github.incident4j.call.StreamGuardBuilder;
 import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
 import io.github.incident4j.detect.internal.DetectorThread;
 import io.github.incident4j.incident.Incidents;
@@ -38,7 +40,10 @@ import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
+import io.github.incident4j.response.Ramps;
 import io.github.incident4j.response.ResponsePlan;
+import io.github.incident4j.response.internal.RampControl;
+import io.github.incident4j.response.internal.RampRecord;
 import io.github.incident4j.response.internal.Responder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,6 +89,7 @@ import org.slf4j.LoggerFactory;
 public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
     private static final Duration LISTENER_LIMIT = Duration.ofSeconds(5);
+    private static final long NANOS = 1_000_000_000L;
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final @Nullable Path directory; // null if nothing is kept
@@ -95,6 +101,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final IncidentDesk desk;
     private final DetectionEngine detection;
     private final Responder responder;
+    private final RampControl ramps;
     private final DetectorThread detectors;
     private final Journal journal;
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
@@ -127,7 +134,9 @@ public final class IncidentRuntime implements AutoCloseable {
                 desk,
                 switches.library(),
                 name -> Optional.ofNullable(guards.get(name)),
-                new ResponderDetectors());
+                new ResponderDetectors(),
+                this::signalled);
+        this.ramps = new RampControl(switches, desk, time, this::append, new RampDetectors());
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
         this.journal = directory == null
@@ -140,6 +149,7 @@ public final class IncidentRuntime implements AutoCloseable {
                         stored -> {
                             switches.replay(stored);
                             desk.replay(stored);
+                            ramps.replay(stored);
                             outbox.replay(stored);
                         },
                         new Observer());
@@ -202,9 +212,23 @@ public final class IncidentRuntime implements AutoCloseable {
      * @return its builder
      */
     public <I, O> GuardBuilder<I, O> guard(String name) {
-        return new GuardBuilder<>(
-                name,
-                new GuardServices(id, numbers, switches, journal, time, timer, guards::containsKey, this::register));
+        return new GuardBuilder<>(name, services());
+    }
+
+    /**
+     * Begins a guarded model that answers by streams.
+     *
+     * @param name the model's name, unique within the runtime
+     * @param <I> the model's input
+     * @param <T> the elements of its streams
+     * @return its builder
+     */
+    public <I, T> StreamGuardBuilder<I, T> guardStream(String name) {
+        return new StreamGuardBuilder<>(name, services());
+    }
+
+    private GuardServices services() {
+        return new GuardServices(id, numbers, switches, journal, time, timer, guards::containsKey, this::register);
     }
 
     private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
@@ -220,6 +244,11 @@ public final class IncidentRuntime implements AutoCloseable {
     /** {@return the kill switches} */
     public KillSwitches switches() {
         return switches;
+    }
+
+    /** {@return the recovery ramps} */
+    public Ramps ramps() {
+        return ramps;
     }
 
     /** {@return the incidents} */
@@ -298,15 +327,36 @@ public final class IncidentRuntime implements AutoCloseable {
     private void detect(TrailEntry entry, long epochNanos) {
         if (entry instanceof DecisionRecord decision) {
             if (detection.observe(decision, epochNanos)) {
-                responder.decided(
-                        decision.guard().model(),
-                        Instant.ofEpochSecond(
-                                Math.floorDiv(epochNanos, 1_000_000_000L), Math.floorMod(epochNanos, 1_000_000_000L)));
+                responder.decided(decision.guard().model(), instant(epochNanos));
             }
+            ramps.decided(decision, instant(epochNanos));
+        } else if (entry instanceof RampRecord begun) {
+            ramps.begun(begun);
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {
             responder.guarded(guarded.guard().model());
         } else if (entry instanceof Marker marker) {
             marker.passed().complete(null);
+        }
+    }
+
+    private static Instant instant(long epochNanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+    }
+
+    private boolean signalled(Signal signal, String incident) {
+        return ramps.signalled(signal, incident);
+    }
+
+    /** The engine is made after the ramps. */
+    private final class RampDetectors implements RampControl.Detectors {
+        @Override
+        public void rearm(String model) {
+            detection.rearm(model, Optional.empty());
+        }
+
+        @Override
+        public double recovery(String model, String route, Optional<Segment> focus) {
+            return detection.recovery(model, route, focus);
         }
     }
 

@@ -26,6 +26,7 @@ public final class DecisionRecord implements TrailEntry {
     private final List<Judgement> judgements;
     private final @Nullable String[] segments;
     private final double[] values;
+    private final @Nullable Progress progress;
 
     private DecisionRecord(
             GuardInfo guard,
@@ -38,7 +39,8 @@ public final class DecisionRecord implements TrailEntry {
             List<Skipped> skipped,
             List<Judgement> judgements,
             @Nullable String[] segments,
-            double[] values) {
+            double[] values,
+            @Nullable Progress progress) {
         this.guard = guard;
         this.number = number;
         this.startNanos = startNanos;
@@ -50,6 +52,7 @@ public final class DecisionRecord implements TrailEntry {
         this.judgements = judgements;
         this.segments = segments;
         this.values = values;
+        this.progress = progress;
     }
 
     /**
@@ -89,7 +92,8 @@ public final class DecisionRecord implements TrailEntry {
                 skipped,
                 judgements,
                 segments,
-                values);
+                values,
+                null);
     }
 
     /**
@@ -125,7 +129,30 @@ public final class DecisionRecord implements TrailEntry {
                 skipped,
                 judgements,
                 segments,
-                new double[0]);
+                new double[0],
+                null);
+    }
+
+    /**
+     * This record of a call that was answered by a stream.
+     *
+     * @param howFar how far the stream got
+     * @return the record
+     */
+    public DecisionRecord ofStream(Progress howFar) {
+        return new DecisionRecord(
+                guard,
+                number,
+                startNanos,
+                latencyNanos,
+                route,
+                staleForNanos,
+                refusal,
+                skipped,
+                judgements,
+                segments,
+                values,
+                howFar);
     }
 
     @Override
@@ -200,6 +227,12 @@ public final class DecisionRecord implements TrailEntry {
             json.writeStringField("route_kind", lower(guard.routes().get(route).kind()));
         }
         json.writeNumberField("latency_ns", latencyNanos);
+        if (progress != null) {
+            json.writeNumberField("elements", progress.elements());
+            if (progress.firstNanos() >= 0) {
+                json.writeNumberField("first_element_ns", progress.firstNanos());
+            }
+        }
         if (staleForNanos >= 0) {
             json.writeNumberField("stale_for_ns", staleForNanos);
         }

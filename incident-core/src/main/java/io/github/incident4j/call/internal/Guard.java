@@ -4,6 +4,7 @@ package io.github.incident4j.call.internal;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
+import io.github.incident4j.audit.internal.Progress;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.call.InFlight;
@@ -175,7 +176,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
             throw Sneaky.rethrow(thrown);
         }
         if (output == null) {
-            return plain.refused(info, numbers.getAndIncrement(), NULL_ANSWER, 0, null);
+            return plain.refused(info, numbers.getAndIncrement(), NULL_ANSWER, 0, null, null);
         }
         return output;
     }
@@ -414,7 +415,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         return outputRails.length == 0 ? output : judge(route, call, output, mayAskAgain);
     }
 
-    private void stopped(Route<I, O> route, Failure why, long nanos, CallState<I> call) {
+    void stopped(Route<I, O> route, Failure why, long nanos, CallState<I> call) {
         Breaker breaker = route.breaker();
         if (breaker != null) {
             if (why instanceof Failure.TimedOut) {
@@ -427,7 +428,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     }
 
     /** Gives the breaker's permit back in one way or the other, and puts the failure on the trace. */
-    private void failed(Route<I, O> route, @Nullable Throwable thrown, long nanos, CallState<I> call) {
+    void failed(Route<I, O> route, @Nullable Throwable thrown, long nanos, CallState<I> call) {
         Breaker breaker = route.breaker();
         if (thrown == null) {
             Failure failure = call.whyNoAnswer() == null ? NULL_ANSWER : new Failure.NoAnswer(call.whyNoAnswer());
@@ -700,7 +701,7 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
                     call.segments,
                     valuesOf(call.input, output)));
             if (!taken && trailRequired) {
-                return outcome.refused(info, call.number, TRAIL_REFUSED, latency, call.trace);
+                return outcome.refused(info, call.number, TRAIL_REFUSED, latency, null, call.trace);
             }
         }
         if (routes[i].isModel()) {
@@ -741,7 +742,91 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
         if (passedOn != null) {
             throw Sneaky.rethrow(passedOn);
         }
-        return outcome.refused(info, call.number, failure, end - call.start, call.trace);
+        return outcome.refused(info, call.number, failure, end - call.start, null, call.trace);
+    }
+
+    // ---- streams ----------------------------------------------------------------------------------------------
+
+    /** The stream of a route has come to its end. */
+    Decision<O> streamed(CallState<I> call, int i, O summary, Progress progress, long attemptStart) {
+        call.end = time.nanoTime();
+        Breaker breaker = routes[i].breaker();
+        if (breaker != null) {
+            breaker.succeeded(call.end - attemptStart, summary);
+        }
+        if (recorded) {
+            journal.record(DecisionRecord.answered(
+                            info,
+                            call.number,
+                            call.start,
+                            call.end - call.start,
+                            i,
+                            -1,
+                            Trace.skipped(call.trace),
+                            Trace.judgements(call.trace),
+                            call.segments,
+                            valuesOf(call.input, summary))
+                    .ofStream(progress));
+        }
+        return whole.answered(info, call.number, i, summary, call.end - call.start, -1, call.trace);
+    }
+
+    /** A stream has ended without coming to its end. */
+    Decision<O> cut(CallState<I> call, Failure failure, O partial, Progress progress) {
+        long end = time.nanoTime();
+        if (recorded) {
+            journal.record(DecisionRecord.refused(
+                            info,
+                            call.number,
+                            call.start,
+                            end - call.start,
+                            failure,
+                            Trace.skipped(call.trace),
+                            Trace.judgements(call.trace),
+                            call.segments)
+                    .ofStream(progress));
+        }
+        return whole.refused(info, call.number, failure, end - call.start, partial, call.trace);
+    }
+
+    /** What is thrown where a whole call would throw: the model's own exception, or a refusal. */
+    Throwable thrownFor(CallState<I> call, Failure failure) {
+        try {
+            plain.refused(info, call.number, failure, 0, null, call.trace);
+            return new IllegalStateException("a refusal is always thrown");
+        } catch (Throwable thrown) {
+            return thrown;
+        }
+    }
+
+    /** The switch that kills a running stream's route, seen by one volatile read where nothing has changed. */
+    @Nullable
+    Failure killed(String route, CallState<I> call) {
+        return switches.table() == call.table() ? null : killedMeanwhile(route, lookup(call), call.table());
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Judges one element of a stream; null if it may not be passed on, and the trace then holds the failure. */
+    <T> @Nullable T judgeElement(String route, CallState<I> call, T element, Guardrail<T>[] rails) {
+        T output = element;
+        for (Guardrail<T> rail : rails) {
+            Verdict<T> verdict = check(rail, output, call);
+            if (verdict instanceof Verdict.Pass) {
+                continue;
+            }
+            Judgement judgement = judgementOf(rail.name(), Stage.OUTPUT, verdict);
+            call.judge(judgement);
+            if (verdict instanceof Verdict.Rewrite<T> rewrite) {
+                output = rewrite.value();
+            } else if (!(verdict instanceof Verdict.Flag)) {
+                call.skip(route, new Failure.OutputBlocked(judgement));
+                return null;
+            }
+        }
+        return output;
     }
 
     Outcome<O, Decision<O>> whole() {

@@ -24,7 +24,13 @@ interface Outcome<O, R> {
             long staleForNanos,
             @Nullable Trace trace);
 
-    R refused(GuardInfo guard, long number, Failure failure, long latencyNanos, @Nullable Trace trace);
+    R refused(
+            GuardInfo guard,
+            long number,
+            Failure failure,
+            long latencyNanos,
+            @Nullable O partial,
+            @Nullable Trace trace);
 
     /** The answer alone; exceptions for the rest. */
     record Plain<O>() implements Outcome<O, O> {
@@ -41,7 +47,13 @@ interface Outcome<O, R> {
         }
 
         @Override
-        public O refused(GuardInfo guard, long number, Failure failure, long latencyNanos, @Nullable Trace trace) {
+        public O refused(
+                GuardInfo guard,
+                long number,
+                Failure failure,
+                long latencyNanos,
+                @Nullable O partial,
+                @Nullable Trace trace) {
             Throwable own = hostsOwn(Trace.skipped(trace));
             if (own != null) {
                 throw Sneaky.rethrow(own);
@@ -92,14 +104,20 @@ interface Outcome<O, R> {
 
         @Override
         public Decision<O> refused(
-                GuardInfo guard, long number, Failure failure, long latencyNanos, @Nullable Trace trace) {
+                GuardInfo guard,
+                long number,
+                Failure failure,
+                long latencyNanos,
+                @Nullable O partial,
+                @Nullable Trace trace) {
             return new Decision.Refused<>(
                     new DecisionId(guard.runtime(), number),
                     guard.model(),
                     failure,
                     Trace.judgements(trace),
                     Duration.ofNanos(latencyNanos),
-                    Trace.skipped(trace));
+                    Trace.skipped(trace),
+                    Optional.ofNullable(partial));
         }
     }
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened on the way of one call beside the answer; made only when there is something to tell. */
 final class Trace {
+    private static final int MAX_JUDGEMENTS = 64;
+
     private final List<Skipped> skipped = new ArrayList<>(2);
     private final List<Judgement> judgements = new ArrayList<>(2);
     private @Nullable Throwable passedOn;
@@ -42,7 +44,9 @@ final class Trace {
     }
 
     Trace judge(Judgement judgement) {
-        judgements.add(judgement);
+        if (judgements.size() < MAX_JUDGEMENTS) { // a stream may be flagged at every element
+            judgements.add(judgement);
+        }
         return this;
     }
 

@@ -79,6 +79,26 @@ public final class DetectionEngine {
         return armed;
     }
 
+    /**
+     * The evidence that all that is watched of a route has been within its tolerance since the detectors started anew;
+     * by the detector thread.
+     *
+     * @param model the model
+     * @param route the route
+     * @param focus the segment that matters, if not all do
+     * @return an e-value, that of the detector that has least; 0 where nothing watches the route
+     */
+    public double recovery(String model, String route, Optional<Segment> focus) {
+        Watched watched = models.get(model);
+        if (watched == null) {
+            return 0;
+        }
+        return watched.monitors.stream()
+                .mapToDouble(monitor -> monitor.recovery(monitor.numberOf(route), focus))
+                .min()
+                .orElse(0);
+    }
+
     /** {@return which share of all decisions of this run were judged decisions of that model} */
     public double shareOf(String model) {
         Watched watched = models.get(model);

@@ -5,6 +5,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Segment;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,12 @@ final class DriftMonitor extends Monitor {
                 percent(typical),
                 baseline.quantile(typical),
                 baseline.quantile(UNCHANGED));
+    }
+
+    @Override
+    double recovery(int route, Optional<Segment> focus) {
+        DriftStatistic statistic = statistics[route];
+        return statistic == null ? 0 : statistic.recovery();
     }
 
     @Override

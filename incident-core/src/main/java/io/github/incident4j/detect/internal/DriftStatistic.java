@@ -111,6 +111,11 @@ final class DriftStatistic {
         return winner().onsetMean();
     }
 
+    /** The evidence that the distribution is unchanged since the start: that of the direction that has least of it. */
+    double recovery() {
+        return Math.min(Math.min(higher.recovery(), lower.recovery()), Math.min(wider.recovery(), narrower.recovery()));
+    }
+
     /** Forgets all observations; the baseline remains. */
     void reset() {
         higher.reset();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import java.util.Arrays;
+
 /**
  * Notices that the mean of observations in [0, 1] has risen above a limit: the mixture Shiryaev-Roberts e-detector of
  * J. Shin, A. Ramdas and A. Rinaldo, "E-detectors: a nonparametric framework for sequential change detection" (2024).
@@ -27,6 +29,13 @@ package io.github.incident4j.detect.internal;
  * geometrically from {@code 0.1 / √(m0 (1 − m0))}, for a rise by a tenth of a standard deviation, to {@code 0.9 / m0},
  * for a rise by 0.9 of the way to 1; where these lie close together, the first is an eighth of the last.
  *
+ * <h2>The way back</h2>
+ *
+ * {@link #recovery()} is the opposite test, for recovery ramps: an e-process against the null that the mean of each
+ * observation since the start, given all earlier ones, is {@code m0} or more. It is the average over four bets of
+ * {@code ∏ (1 + λ (m0 − x))} with {@code 0 ≤ λ < 1/(1 − m0)}, the same bets from the other side; by Ville's inequality
+ * it exceeds {@code 1/α} ever with a probability of at most {@code α}.
+ *
  * <h2>The onset</h2>
  *
  * For each bet, {@code C ← max(C, 1) · e(x)} is the likelihood ratio of the best starting point so far (CUSUM; E. Page
@@ -41,7 +50,11 @@ final class EDetector {
     private static final double EDGE = 1e-6; // bets are made as if m0 kept this distance from 0 and 1
     private static final double CAP = 1e100; // far above any threshold, far below infinity
 
+    private static final double[] RECOVERY_STAKES = {0.05, 0.1, 0.2, 0.4}; // in 1 / standard deviation of a rate m0
+
     private final double nullMean;
+    private final double[] recoveryBets = new double[RECOVERY_STAKES.length];
+    private final double[] recovery = new double[RECOVERY_STAKES.length];
     private final double weight;
     private final double[] bets = new double[BETS];
     private final double[] sums = new double[BETS]; // M
@@ -61,6 +74,11 @@ final class EDetector {
         for (int k = 0; k < BETS; k++) {
             bets[k] = first * Math.pow(last / first, k / (BETS - 1.0));
         }
+        for (int k = 0; k < recoveryBets.length; k++) {
+            double stake = RECOVERY_STAKES[k] / Math.sqrt(mean * (1 - mean));
+            recoveryBets[k] = Math.min(stake, LARGEST_STAKE / (1 - mean));
+        }
+        reset();
     }
 
     /**
@@ -109,6 +127,21 @@ final class EDetector {
             sinceSum[k] += x;
             sinceCompanionSum[k] += companion;
         }
+        for (int k = 0; k < recoveryBets.length; k++) {
+            recovery[k] = Math.min(recovery[k] * (1 + recoveryBets[k] * (Math.min(nullMean, 1) - x)), CAP);
+        }
+    }
+
+    /**
+     * The evidence that the mean has been below {@link #nullMean()} since the start: at {@code 1/α} or more it shows
+     * that at the level {@code α}, whenever one looks. 1 at the start.
+     */
+    double recovery() {
+        double sum = 0;
+        for (double capital : recovery) {
+            sum += capital;
+        }
+        return sum / recovery.length;
     }
 
     /** The statistic; at {@code A} or more it is an alarm with the budget {@code A}. Finite, 0 at the start. */
@@ -131,6 +164,7 @@ final class EDetector {
             sinceSum[k] = 0;
             sinceCompanionSum[k] = 0;
         }
+        Arrays.fill(recovery, 1);
     }
 
     /** The largest mean that is no change. */

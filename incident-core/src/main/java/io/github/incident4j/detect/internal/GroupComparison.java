@@ -107,6 +107,12 @@ final class GroupComparison {
                 GroupPairs.othersRate(detector.onsetMean(), rate));
     }
 
+    /** The evidence that the group falls no further behind than tolerated; 0 while it is not compared. */
+    double recovery(int group) {
+        EDetector detector = GroupPairs.isWatched(group) ? detectors[group] : null;
+        return detector == null ? 0 : detector.recovery();
+    }
+
     /** How many decisions there were of groups that are not watched. */
     long unwatched() {
         return pairs.unwatched();

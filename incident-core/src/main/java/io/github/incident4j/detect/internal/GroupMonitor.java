@@ -107,6 +107,27 @@ final class GroupMonitor extends Monitor {
     }
 
     @Override
+    double recovery(int route, Optional<Segment> focus) {
+        GroupComparison comparison = comparisons[route];
+        if (comparison == null) {
+            return 0;
+        }
+        Optional<Integer> group = focus.filter(segment -> segment.attribute().equals(attribute))
+                .map(Segment::value)
+                .map(groups::get);
+        if (group.isPresent()) {
+            return comparison.recovery(group.get());
+        }
+        double least = Double.POSITIVE_INFINITY;
+        for (int each : groups.values()) {
+            if (baselines.isFrozen(each) && !baselines.isLeftOut(each)) {
+                least = Math.min(least, comparison.recovery(each));
+            }
+        }
+        return Double.isInfinite(least) ? 0 : least;
+    }
+
+    @Override
     boolean isArmed() {
         return baselines.isWarm();
     }

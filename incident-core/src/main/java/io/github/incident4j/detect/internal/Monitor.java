@@ -48,6 +48,10 @@ abstract class Monitor {
         return guard;
     }
 
+    final int numberOf(String route) {
+        return guard.routes().stream().map(GuardInfo.Route::name).toList().indexOf(route);
+    }
+
     final int routes() {
         return guard.routes().size();
     }
@@ -59,6 +63,15 @@ abstract class Monitor {
     }
 
     abstract @Nullable Signal observe(DecisionRecord decision, double value, long epochNanos);
+
+    /**
+     * The evidence that what is watched of a route has been within its tolerance since the last {@link #rearm()}; 0
+     * where the route was not seen.
+     *
+     * @param route the route's number
+     * @param focus the segment that matters, if not all do
+     */
+    abstract double recovery(int route, Optional<Segment> focus);
 
     /** Whether the baseline is there. */
     abstract boolean isArmed();

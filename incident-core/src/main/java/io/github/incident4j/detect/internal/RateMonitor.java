@@ -5,6 +5,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Segment;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,12 @@ final class RateMonitor extends Monitor {
                         + statistic.onsetDecision());
         statistic.reset();
         return signal;
+    }
+
+    @Override
+    double recovery(int route, Optional<Segment> focus) {
+        EDetector statistic = statistics[route];
+        return statistic == null ? 0 : statistic.recovery();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,7 @@ public final class Responder {
     private final KillSwitches switches;
     private final Function<String, Optional<GuardInfo>> guards;
     private final Detectors detectors;
+    private final BiPredicate<Signal, String> ramps;
     private final Map<String, Watch> watched = new HashMap<>();
     private final Set<String> ofEarlierRun = new HashSet<>();
 
@@ -82,18 +85,21 @@ public final class Responder {
      * @param switches what it acts by
      * @param guards the guarded models by name
      * @param detectors what it needs of the detectors
+     * @param ramps is told of a signal and its incident; undoes recovery ramps and says whether there was one
      */
     public Responder(
             ResponsePlan plan,
             IncidentDesk desk,
             KillSwitches switches,
             Function<String, Optional<GuardInfo>> guards,
-            Detectors detectors) {
+            Detectors detectors,
+            BiPredicate<Signal, String> ramps) {
         this.plan = plan;
         this.desk = desk;
         this.switches = switches;
         this.guards = guards;
         this.detectors = detectors;
+        this.ramps = ramps;
     }
 
     /**
@@ -104,6 +110,14 @@ public final class Responder {
     public void respond(Signal signal) {
         IncidentDesk.Filed filed = desk.file(signal);
         Incident incident = filed.incident();
+        if (ramps.test(signal, incident.id())) {
+            desk.note(
+                    incident.id(),
+                    Kind.CONTAINMENT,
+                    "the recovery ramp of " + signal.route() + " was undone: it is killed again");
+            watched.put(incident.id(), Watch.NEW);
+            return;
+        }
         if (filed.news() || !hasBegun(incident)) {
             takeNextStep(incident);
             return;
@@ -346,7 +360,10 @@ public final class Responder {
     private boolean isKilled(String model, String route) {
         Set<Scope> covering = Set.of(
                 Scope.everything(), Scope.model(model), Scope.model(model).route(route));
-        return switches.active().stream().map(Switch::scope).anyMatch(covering::contains);
+        return switches.active().stream()
+                .filter(each -> each.state() instanceof SwitchState.Killed)
+                .map(Switch::scope)
+                .anyMatch(covering::contains);
     }
 
     private static List<String> modelRoutes(GuardInfo guard) {

@@ -71,7 +71,8 @@ class ResponderTest {
                 public double shareOf(String model) {
                     return 0.01; // a small model among large ones
                 }
-            });
+            },
+            (signal, incident) -> false);
 
     @BeforeEach
     void script() {

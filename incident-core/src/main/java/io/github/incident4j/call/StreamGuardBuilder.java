@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import io.github.incident4j.call.internal.CallbackPublisher;
+import io.github.incident4j.call.internal.Guard;
+import io.github.incident4j.call.internal.GuardServices;
+import io.github.incident4j.call.internal.StreamGuard;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Limit;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a guarded stream. Settings do not throw: {@link #build()} reports all faults in one exception. Used by one
+ * thread.
+ *
+ * @param <I> the model's input
+ * @param <T> the elements
+ */
+public final class StreamGuardBuilder<I, T> {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final GuardServices services;
+    private final GuardBuilder<I, StreamSummary> guard;
+    private final List<StreamCall<? super I, ? extends T>> streams = new ArrayList<>();
+    private final List<Guardrail<? super T>> elementRails = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final String name;
+    private Duration timeToFirst = LONGEST;
+    private AfterFirst afterFirst = AfterFirst.END;
+    private @Nullable Function<? super Failure, ? extends T> lastElement;
+    private @Nullable Function<? super Failure, ? extends T> restartMarker;
+
+    /** Where a model that calls back puts its elements. */
+    public interface Sink<T> {
+        /**
+         * Takes the next element.
+         *
+         * @param element the element, not null
+         * @return whether more is wanted; after false the model should stop
+         */
+        boolean next(T element);
+
+        /** The stream has come to its end. */
+        void complete();
+
+        /**
+         * The model has failed.
+         *
+         * @param thrown why
+         */
+        void fail(Throwable thrown);
+
+        /**
+         * Is run when nobody wants more, such as to close a connection.
+         *
+         * @param action run once, by any thread
+         */
+        void onCancel(Runnable action);
+    }
+
+    /**
+     * A model that calls back.
+     *
+     * @param <I> the input
+     * @param <T> the elements
+     */
+    @FunctionalInterface
+    public interface CallbackCall<I, T> {
+        /**
+         * Begins to answer; may return before the end, and may go on by other threads, one at a time.
+         *
+         * @param input what to answer
+         * @param sink takes the elements and the end
+         * @throws Exception whatever the model throws
+         */
+        void answer(I input, Sink<T> sink) throws Exception;
+    }
+
+    /**
+     * Called by {@code IncidentRuntime.guardStream(…)}; the services are the runtime's own.
+     *
+     * @param name the model's name
+     * @param services what a guard needs of its runtime
+     */
+    public StreamGuardBuilder(String name, GuardServices services) {
+        this.name = name;
+        this.services = services;
+        this.guard = new GuardBuilder<>(name, services);
+    }
+
+    /**
+     * Sets the primary route. Obligatory, once.
+     *
+     * @param route its name
+     * @param stream opens the stream
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> route(String route, StreamCall<? super I, ? extends T> stream) {
+        guard.route(route, unused());
+        return add(route, stream);
+    }
+
+    /**
+     * Sets the primary route to a model that calls back. Elements that the subscriber has not asked for yet wait, up to
+     * 1,024; a model that does not stop then has failed.
+     *
+     * @param route its name
+     * @param model the model
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> callbackRoute(String route, CallbackCall<? super I, T> model) {
+        guard.route(route, unused());
+        return add(route, model == null ? null : input -> new CallbackPublisher<I, T>(input, model));
+    }
+
+    /**
+     * Adds a fallback that is a version of the model, too.
+     *
+     * @param route its name
+     * @param stream opens the stream
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> fallback(String route, StreamCall<? super I, ? extends T> stream) {
+        guard.fallback(route, unused());
+        return add(route, stream);
+    }
+
+    /**
+     * Adds a fallback that is no model: a fixed text, a rule.
+     *
+     * @param route its name
+     * @param stream opens the stream
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> ruleFallback(String route, StreamCall<? super I, ? extends T> stream) {
+        guard.ruleFallback(route, unused());
+        return add(route, stream);
+    }
+
+    private StreamGuardBuilder<I, T> add(String route, @Nullable StreamCall<? super I, ? extends T> stream) {
+        if (stream == null) {
+            faults.add("route '" + route + "': the model call is null");
+        } else {
+            streams.add(stream);
+        }
+        return this;
+    }
+
+    /** The inner guard knows the routes; what they do, it never asks. */
+    private static <I> ModelCall<I, StreamSummary> unused() {
+        return input -> {
+            throw new IllegalStateException("a stream is opened, not called");
+        };
+    }
+
+    /**
+     * Adds a guardrail on what goes in.
+     *
+     * @param guardrail the guardrail
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> input(Guardrail<? super I> guardrail) {
+        guard.input(guardrail);
+        return this;
+    }
+
+    /**
+     * Adds a guardrail on every element. It sees each element by itself and before anybody else does; a verdict of
+     * block or retry makes the route fail.
+     *
+     * @param guardrail the guardrail
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> element(Guardrail<? super T> guardrail) {
+        if (guardrail == null) {
+            faults.add("an element guardrail is null");
+        } else {
+            guardrail.faults().forEach(fault -> faults.add("element guardrail '" + guardrail.name() + "': " + fault));
+            elementRails.add(guardrail);
+        }
+        return this;
+    }
+
+    /**
+     * Declares a segment attribute; see {@link GuardBuilder#segment(String, Function)}.
+     *
+     * @param attribute its name
+     * @param value reads it
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> segment(String attribute, Function<? super I, @Nullable String> value) {
+        guard.segment(attribute, value);
+        return this;
+    }
+
+    /**
+     * Declares a segment attribute that is read from the context; see {@link GuardBuilder#segment(String)}.
+     *
+     * @param attribute its name
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> segment(String attribute) {
+        guard.segment(attribute);
+        return this;
+    }
+
+    /**
+     * Names the host's feature; see {@link GuardBuilder#feature}.
+     *
+     * @param ofHost the feature's name
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> feature(String ofHost) {
+        guard.feature(ofHost);
+        return this;
+    }
+
+    /**
+     * Adds a detector that watches the streams by their summaries, such as the time to the first element.
+     *
+     * @param detection what to watch
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> detect(Detection<? super I, ? super StreamSummary> detection) {
+        guard.detect(detection);
+        return this;
+    }
+
+    /**
+     * Adds a fallback rule; see {@link FallbackRule}. Retries count as long as nothing was passed on.
+     *
+     * @param rule the rule
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> rule(FallbackRule rule) {
+        guard.rule(rule);
+        return this;
+    }
+
+    /**
+     * Configures the circuit breaker of each model route; see {@link GuardBuilder#breaker}. A stream that fails, or has
+     * no first element in time, counts as a failure.
+     *
+     * @param config resilience4j's configuration
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> breaker(CircuitBreakerConfig config) {
+        guard.breaker(config);
+        return this;
+    }
+
+    /**
+     * Leaves the circuit breakers out.
+     *
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> withoutBreaker() {
+        guard.withoutBreaker();
+        return this;
+    }
+
+    /**
+     * Leaves this model's decisions out of the audit trail; see {@link GuardBuilder#withoutAuditTrail}.
+     *
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> withoutAuditTrail() {
+        guard.withoutAuditTrail();
+        return this;
+    }
+
+    /**
+     * Limits how often the versions of the model are called; see {@link GuardBuilder#rateLimit}.
+     *
+     * @param limit the rate
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> rateLimit(Limit.Rate limit) {
+        guard.rateLimit(limit);
+        return this;
+    }
+
+    /**
+     * Limits how many streams of the model are open at once; see {@link GuardBuilder#maxConcurrent}.
+     *
+     * @param streamsAtOnce 1 or more
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> maxConcurrent(int streamsAtOnce) {
+        guard.maxConcurrent(streamsAtOnce);
+        return this;
+    }
+
+    /**
+     * Says what becomes of running streams when their route is killed: they go on ({@link InFlight#FINISH}, the
+     * default), are cut at their next element ({@link InFlight#DISCARD}), or at once ({@link InFlight#CANCEL}).
+     *
+     * @param choice what becomes of them
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> inFlight(InFlight choice) {
+        guard.inFlight(choice);
+        return this;
+    }
+
+    /**
+     * Limits how long a route may take to its first element; then the next route takes over.
+     *
+     * @param limit 1 ms to 1 day, by default a day
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> timeToFirst(Duration limit) {
+        if (limit == null || limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(LONGEST) > 0) {
+            faults.add("a time to the first element of " + limit + " is out of range; use 1 ms to " + LONGEST);
+        } else {
+            this.timeToFirst = limit;
+        }
+        return this;
+    }
+
+    /**
+     * Has a stream that is cut, or refused from the start, end by an element of this function and in order, instead of
+     * by an error.
+     *
+     * @param element makes the last element; its subscriber gets it as soon as it asks for one more
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> endWith(Function<? super Failure, ? extends T> element) {
+        if (element == null) {
+            faults.add("the function that makes the last element is null");
+        }
+        this.lastElement = element;
+        return this;
+    }
+
+    /**
+     * Has the next route begin anew when a route fails of which elements were passed on already.
+     *
+     * @param marker makes the element that says so
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> restartWith(Function<? super Failure, ? extends T> marker) {
+        if (marker == null) {
+            faults.add("the function that makes the restart's element is null");
+        }
+        this.afterFirst = AfterFirst.RESTART;
+        this.restartMarker = marker;
+        return this;
+    }
+
+    /**
+     * Builds the guarded stream and registers it with the runtime.
+     *
+     * @return the guarded stream
+     * @throws ConfigurationException if anything is wrong; it names all faults
+     */
+    public GuardedStream<I, T> build() {
+        guard.addFaults(faults);
+        Guard<I, StreamSummary> core = guard.buildGuard();
+        return new StreamGuard<>(
+                name,
+                core,
+                List.copyOf(streams),
+                List.copyOf(elementRails),
+                timeToFirst.compareTo(LONGEST) < 0 ? timeToFirst.toNanos() : Long.MAX_VALUE,
+                afterFirst,
+                lastElement,
+                restartMarker,
+                services.timer());
+    }
+}

@@ -1,0 +1,569 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.audit.internal.Progress;
+import io.github.incident4j.call.CallContext;
+import io.github.incident4j.call.InFlight;
+import io.github.incident4j.call.StreamSummary;
+import io.github.incident4j.call.StreamingCall;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.killswitch.internal.SwitchTable;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One guarded stream. Upstream is the route that is open, downstream the subscriber; elements pass from one to the
+ * other one by one and on the thread that brings them, so that what downstream asks for is what upstream is asked for.
+ *
+ * <p>Whoever ends an {@link Upstream} (it itself, a timer, a kill, a cancellation) owns the run until the next one is
+ * open or the end is told: {@link Upstream#end} is won once. Where another thread may end a stream between two
+ * elements, elements are passed on under a lock; other streams pay nothing for that.
+ */
+final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
+    private static final int IDLE = 0;
+    private static final int RUNNING = 1;
+    private static final int CANCELLED = 2;
+    private static final int ENDED = 3;
+
+    private final StreamGuard<I, T> stream;
+    private final Guard<I, StreamSummary> guard;
+    private final Guardrail<T>[] rails;
+    private final I input;
+    private final CallContext context;
+    private final boolean killable;
+    private final boolean locking;
+    private final CompletableFuture<Decision<StreamSummary>> decision = new CompletableFuture<>();
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+
+    private Flow.@Nullable Subscriber<? super T> downstream; // let go of at the end (rule 3.13)
+    private @Nullable CallState<I> call;
+
+    // Guarded by this.
+    private long requested;
+    private @Nullable Upstream upstream;
+    private @Nullable T last; // waits to be asked for
+    private long lastDue;
+
+    // Of the thread that owns the run.
+    private long passed; // all elements, markers included
+    private long elements; // those of the model
+    private long firstNanos = -1;
+    private int restarts;
+
+    StreamRun(StreamGuard<I, T> stream, I input, CallContext context) {
+        this.stream = stream;
+        this.guard = stream.guard();
+        this.rails = stream.elementRails();
+        this.input = input;
+        this.context = context;
+        this.killable = guard.inFlight() != InFlight.FINISH;
+        this.locking = guard.isCancelling();
+    }
+
+    @Override
+    public CompletableFuture<Decision<StreamSummary>> decision() {
+        return decision.copy(); // nobody else may complete it
+    }
+
+    // ---- downstream -------------------------------------------------------------------------------------------
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super T> subscriber) {
+        Objects.requireNonNull(subscriber, "the subscriber is null");
+        if (!state.compareAndSet(IDLE, RUNNING)) {
+            subscriber.onSubscribe(new Nothing());
+            subscriber.onError(new IllegalStateException("a guarded stream serves one subscriber; open another one"));
+            return;
+        }
+        downstream = subscriber;
+        CallState<I> begun = guard.begin(input, context);
+        call = begun;
+        subscriber.onSubscribe(this);
+        if (isOver()) {
+            return;
+        }
+        Failure refusal = guard.admit(begun);
+        if (refusal != null) {
+            finish(begun, refusal);
+        } else {
+            attempt(begun, 0);
+        }
+    }
+
+    /** For a subscriber that is refused. */
+    private static final class Nothing implements Flow.Subscription {
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    @Override
+    public void request(long n) {
+        Upstream open;
+        @Nullable T due = null;
+        synchronized (this) {
+            if (n > 0) {
+                requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
+                if (last != null && requested > lastDue) {
+                    due = last;
+                    last = null;
+                }
+            }
+            open = upstream;
+        }
+        if (n <= 0) {
+            refuseDemand(n);
+        } else if (due != null) {
+            passLast(due);
+        } else if (open != null) {
+            open.request(n);
+        }
+    }
+
+    /** Rule 3.9: an end by an error; it is the subscriber's own mistake. */
+    private void refuseDemand(long n) {
+        CallState<I> begun = Objects.requireNonNull(call);
+        Upstream open = current();
+        if (open != null && !open.end()) {
+            return;
+        }
+        if (open != null) {
+            open.cancelled();
+        }
+        if (over()) {
+            Flow.Subscriber<? super T> subscriber = letGo();
+            decide(begun, new Failure.Cancelled());
+            subscriber.onError(new IllegalArgumentException(
+                    "a subscriber must ask for 1 element or more, not " + n + " (Reactive Streams 3.9)"));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!state.compareAndSet(RUNNING, CANCELLED)) {
+            return;
+        }
+        Upstream open = current();
+        if (open == null || open.end()) {
+            if (open != null) {
+                open.cancelled();
+            }
+            cancelled();
+        }
+    }
+
+    /** Nobody waits for the stream any more. */
+    private void cancelled() {
+        CallState<I> begun = call;
+        if (begun != null && state.compareAndSet(CANCELLED, ENDED)) {
+            downstream = null;
+            decide(begun, new Failure.Cancelled());
+        }
+    }
+
+    private boolean isOver() {
+        return state.get() != RUNNING;
+    }
+
+    /** The subscriber, which is told of the end now and forgotten. */
+    private Flow.Subscriber<? super T> letGo() {
+        Flow.Subscriber<? super T> subscriber = Objects.requireNonNull(downstream);
+        downstream = null;
+        return subscriber;
+    }
+
+    private boolean over() {
+        return state.compareAndSet(RUNNING, ENDED);
+    }
+
+    private synchronized @Nullable Upstream current() {
+        return upstream;
+    }
+
+    // ---- attempts ---------------------------------------------------------------------------------------------
+
+    private void attempt(CallState<I> begun, int route) {
+        int next = route;
+        while (next >= 0) {
+            if (isOver()) {
+                cancelled();
+                return;
+            }
+            long start = guard.time().nanoTime();
+            Failure stop = guard.permission(next, begun);
+            if (stop == null) {
+                open(begun, next, start);
+                return;
+            }
+            begun.skip(guard.route(next).name(), stop);
+            next = guard.next(next, begun);
+            if (next >= 0 && begun.waitNanos() > 0) {
+                int later = next;
+                stream.timer().continueAfter(begun.waitNanos(), () -> attempt(begun, later));
+                return;
+            }
+        }
+        finish(begun, begun.refusal());
+    }
+
+    private void open(CallState<I> begun, int i, long start) {
+        Upstream opened = new Upstream(begun, i, start);
+        synchronized (this) {
+            upstream = opened;
+        }
+        guard.started(opened, begun.table());
+        opened.limitTimeToFirst();
+        Flow.Publisher<? extends T> publisher;
+        try {
+            publisher = stream.stream(i).open(begun.input);
+        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
+            opened.failed(thrown);
+            return;
+        }
+        if (publisher == null) {
+            opened.failed(null);
+            return;
+        }
+        try {
+            publisher.subscribe(opened);
+        } catch (Throwable thrown) { // against the rules, and a failure all the same
+            opened.failed(thrown);
+        }
+    }
+
+    /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
+    private void after(CallState<I> begun, int i) {
+        if (isOver()) {
+            cancelled();
+            return;
+        }
+        int next = elements > 0 && !stream.restarts() ? Rule.REFUSE : guard.next(i, begun);
+        if (next < 0) {
+            finish(begun, Trace.of(begun.trace).last().failure());
+            return;
+        }
+        if (elements > 0) {
+            restart(begun, next);
+        } else if (begun.waitNanos() > 0) {
+            stream.timer().continueAfter(begun.waitNanos(), () -> attempt(begun, next));
+        } else {
+            attempt(begun, next);
+        }
+    }
+
+    private void restart(CallState<I> begun, int next) {
+        Failure failure = Trace.of(begun.trace).last().failure();
+        T marker = made(stream.restartMarker(), failure);
+        restarts++;
+        if (marker == null) {
+            attempt(begun, next);
+            return;
+        }
+        boolean wanted;
+        synchronized (this) {
+            upstream = null;
+            wanted = requested > passed;
+        }
+        if (wanted) {
+            passed++;
+            pass(marker);
+            attempt(begun, next);
+        } else {
+            // Nobody has asked for the marker yet; without it a reader could not tell the two answers apart.
+            finish(begun, failure);
+        }
+    }
+
+    private @Nullable T made(@Nullable Function<? super Failure, ? extends T> maker, Failure failure) {
+        try {
+            return maker == null ? null : maker.apply(failure);
+        } catch (RuntimeException | Error e) {
+            return null; // the stream then ends by the error that it would end by without it
+        }
+    }
+
+    // ---- the end ----------------------------------------------------------------------------------------------
+
+    private StreamSummary summary() {
+        return new StreamSummary(
+                elements, firstNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstNanos)), restarts);
+    }
+
+    private void decide(CallState<I> begun, Failure failure) {
+        decision.complete(guard.cut(begun, failure, summary(), new Progress(elements, firstNanos)));
+    }
+
+    /** Ends the stream without an answer: by the last element if one is defined, else by an error. */
+    private void finish(CallState<I> begun, Failure failure) {
+        T end = begun.passedOn() != null ? null : made(stream.lastElement(), failure);
+        if (end != null) {
+            boolean wanted;
+            synchronized (this) {
+                upstream = null;
+                wanted = requested > passed;
+                if (!wanted) {
+                    last = end;
+                    lastDue = passed;
+                }
+            }
+            decide(begun, failure);
+            if (wanted) {
+                passLast(end);
+            }
+            return;
+        }
+        Throwable passedOn = begun.passedOn();
+        Throwable thrown = passedOn != null ? passedOn : guard.thrownFor(begun, failure);
+        if (over()) {
+            Flow.Subscriber<? super T> subscriber = letGo();
+            decide(begun, failure);
+            subscriber.onError(thrown);
+        } else {
+            cancelled();
+        }
+    }
+
+    private void passLast(T end) {
+        pass(end);
+        if (over()) {
+            letGo().onComplete();
+        }
+    }
+
+    private void pass(T element) {
+        Flow.Subscriber<? super T> subscriber = downstream;
+        if (subscriber != null) {
+            subscriber.onNext(element);
+        }
+    }
+
+    // ---- upstream ---------------------------------------------------------------------------------------------
+
+    /** The route that is open. */
+    private final class Upstream implements Flow.Subscriber<T>, Stoppable {
+        private final CallState<I> begun;
+        private final int i;
+        private final long start;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
+        private volatile Flow.@Nullable Subscription subscription;
+        private @Nullable Future<?> alarm;
+        private boolean begunToPass;
+
+        Upstream(CallState<I> begun, int i, long start) {
+            this.begun = begun;
+            this.i = i;
+            this.start = start;
+        }
+
+        /** Ends it; true for one caller only, who then carries the run on. */
+        boolean end() {
+            return ended.compareAndSet(false, true);
+        }
+
+        @Override
+        public String route() {
+            return guard.route(i).name();
+        }
+
+        @Override
+        public SwitchTable.@Nullable Call lookup() {
+            return killable ? guard.lookup(begun) : null;
+        }
+
+        void limitTimeToFirst() {
+            long limit = stream.timeToFirstNanos();
+            if (limit != Long.MAX_VALUE) {
+                Failure late = new Failure.TimedOut(Duration.ofNanos(limit), true);
+                alarm = stream.timer().after(limit, () -> {
+                    if (first.compareAndSet(false, true)) {
+                        stop(late);
+                    }
+                });
+            }
+        }
+
+        void request(long n) {
+            Flow.Subscription known = subscription;
+            if (known != null) {
+                known.request(n);
+            }
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            Objects.requireNonNull(newSubscription, "the subscription is null");
+            if (subscription != null) {
+                newSubscription.cancel(); // rule 2.5
+                return;
+            }
+            long wanted;
+            synchronized (StreamRun.this) {
+                subscription = newSubscription;
+                wanted = requested == Long.MAX_VALUE ? requested : requested - passed;
+            }
+            if (ended.get()) {
+                newSubscription.cancel();
+            } else if (wanted > 0) {
+                newSubscription.request(wanted);
+            }
+        }
+
+        @Override
+        public void onNext(T element) {
+            Objects.requireNonNull(element, "an element is null");
+            if (locking) {
+                synchronized (ended) {
+                    next(element);
+                }
+            } else {
+                next(element);
+            }
+        }
+
+        private void next(T element) {
+            if (ended.get()) {
+                return;
+            }
+            if (!begunToPass && !isFirst()) {
+                return;
+            }
+            if (killable) {
+                Failure kill = guard.killed(route(), begun);
+                if (kill != null) {
+                    stop(kill);
+                    return;
+                }
+            }
+            T judged = rails.length == 0 ? element : guard.judgeElement(route(), begun, element, rails);
+            if (judged == null) {
+                blocked();
+                return;
+            }
+            passed++;
+            elements++;
+            pass(judged);
+        }
+
+        private boolean isFirst() {
+            if (!first.compareAndSet(false, true)) {
+                return false; // the time limit was faster
+            }
+            begunToPass = true;
+            Future<?> waiting = alarm;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+            if (firstNanos < 0) {
+                firstNanos = guard.time().nanoTime() - begun.start;
+            }
+            return true;
+        }
+
+        /** A guardrail has blocked an element; the trace holds it. The model itself has done its work. */
+        private void blocked() {
+            if (end()) {
+                cancelSubscription();
+                leave();
+                Breaker breaker = guard.route(i).breaker();
+                if (breaker != null) {
+                    breaker.succeeded(guard.time().nanoTime() - start, "blocked");
+                }
+                after(begun, i);
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            failed(Objects.requireNonNull(thrown, "the error is null"));
+        }
+
+        void failed(@Nullable Throwable thrown) {
+            if (end()) {
+                leave();
+                guard.failed(guard.route(i), thrown, guard.time().nanoTime() - start, begun);
+                after(begun, i);
+            }
+        }
+
+        @Override
+        public void onComplete() {
+            if (!end()) {
+                return;
+            }
+            leave();
+            if (over()) {
+                Flow.Subscriber<? super T> subscriber = letGo();
+                decision.complete(guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start));
+                subscriber.onComplete();
+            } else {
+                releaseBreaker();
+                cancelled();
+            }
+        }
+
+        /** Ends it from outside: a time limit, a kill. By any thread. */
+        @Override
+        public void stop(Failure reason) {
+            if (Thread.holdsLock(ended) || !locking) {
+                stopOwned(reason);
+            } else {
+                synchronized (ended) {
+                    stopOwned(reason);
+                }
+            }
+        }
+
+        private void stopOwned(Failure reason) {
+            if (!end()) {
+                return;
+            }
+            cancelSubscription();
+            leave();
+            guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
+            after(begun, i);
+        }
+
+        /** Nobody waits for it any more. */
+        void cancelled() {
+            cancelSubscription();
+            leave();
+            releaseBreaker();
+        }
+
+        private void releaseBreaker() {
+            Breaker breaker = guard.route(i).breaker();
+            if (breaker != null) {
+                breaker.release();
+            }
+        }
+
+        private void cancelSubscription() {
+            Flow.Subscription known = subscription;
+            if (known != null) {
+                known.cancel();
+            }
+        }
+
+        private void leave() {
+            Future<?> waiting = alarm;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+            guard.ended(this);
+            guard.release(guard.route(i));
+        }
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response;
+
+import io.github.incident4j.model.ConfigurationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a route comes back, or a new version comes in: by growing shares of the traffic, each for a least number of
+ * decisions and a least time. A step passes only when the model's detectors have shown, at a level of 5 %, that what
+ * they watch lies within their tolerance; that nothing was signalled is no evidence. A step that has not passed within
+ * the patience is inconclusive.
+ *
+ * <pre>{@code
+ * RampPlan.standard()
+ * RampPlan.standard().shares(0.05, 0.5, 1).minDecisions(500).patience(Duration.ofHours(6))
+ * }</pre>
+ *
+ * <p>Immutable: each setting returns another plan. Settings do not throw; {@link Ramps#start} reports all faults
+ * together.
+ *
+ * @param shares the shares of the traffic, growing, the last one 1
+ * @param minDecisions how many decisions of the route a step needs at least
+ * @param minTime how long a step takes at least
+ * @param patience how long a step may take before it is inconclusive
+ * @param whenInconclusive what happens then
+ */
+public record RampPlan(
+        List<Double> shares, long minDecisions, Duration minTime, Duration patience, Inconclusive whenInconclusive) {
+    private static final RampPlan STANDARD = new RampPlan(
+            List.of(0.01, 0.05, 0.25, 0.5, 1.0), 200, Duration.ofMinutes(5), Duration.ofHours(24), Inconclusive.WAIT);
+
+    /** What happens when a step is inconclusive. */
+    public enum Inconclusive {
+        /** The ramp stays where it is until a person advances or undoes it. */
+        WAIT,
+        /** The next step begins, although nothing has shown that it is safe. */
+        ADVANCE,
+        /** The route is killed again. */
+        UNDO
+    }
+
+    /**
+     * Copies the list.
+     *
+     * @param shares the shares of the traffic
+     * @param minDecisions how many decisions a step needs
+     * @param minTime how long a step takes at least
+     * @param patience how long a step may take
+     * @param whenInconclusive what happens then
+     */
+    public RampPlan {
+        shares = List.copyOf(shares);
+    }
+
+    /**
+     * {@return 1 %, 5 %, 25 %, 50 % and 100 %, each for 200 decisions and 5 minutes, waiting for a person after a day}
+     */
+    public static RampPlan standard() {
+        return STANDARD;
+    }
+
+    /**
+     * Sets the shares.
+     *
+     * @param growing the shares of the traffic, each above the one before, the last one 1
+     * @return the plan
+     */
+    public RampPlan shares(double... growing) {
+        List<Double> all = new ArrayList<>();
+        for (double share : growing) {
+            all.add(share);
+        }
+        return new RampPlan(all, minDecisions, minTime, patience, whenInconclusive);
+    }
+
+    /**
+     * Sets how many decisions of the route a step needs at least.
+     *
+     * @param decisions 1 or more
+     * @return the plan
+     */
+    public RampPlan minDecisions(long decisions) {
+        return new RampPlan(shares, decisions, minTime, patience, whenInconclusive);
+    }
+
+    /**
+     * Sets how long a step takes at least.
+     *
+     * @param time zero or more
+     * @return the plan
+     */
+    public RampPlan minTime(Duration time) {
+        return new RampPlan(shares, minDecisions, time, patience, whenInconclusive);
+    }
+
+    /**
+     * Sets how long a step may take before it is inconclusive.
+     *
+     * @param time the least time or more
+     * @return the plan
+     */
+    public RampPlan patience(Duration time) {
+        return new RampPlan(shares, minDecisions, minTime, time, whenInconclusive);
+    }
+
+    /**
+     * Sets what happens when a step is inconclusive.
+     *
+     * @param choice what happens
+     * @return the plan
+     */
+    public RampPlan whenInconclusive(Inconclusive choice) {
+        return new RampPlan(shares, minDecisions, minTime, patience, choice);
+    }
+
+    /** Throws if anything is wrong with the plan. */
+    void check() {
+        List<String> faults = new ArrayList<>();
+        double before = 0;
+        for (double share : shares) {
+            if (!(share > before && share <= 1)) {
+                faults.add("the share " + share + " does not grow from " + before + " towards 1");
+            }
+            before = share;
+        }
+        if (shares.isEmpty() || before != 1) {
+            faults.add("the last share must be 1 but the shares are " + shares);
+        }
+        if (minDecisions < 1) {
+            faults.add("a step of " + minDecisions + " decisions shows nothing; use 1 or more");
+        }
+        if (minTime.isNegative() || patience.compareTo(minTime) < 0) {
+            faults.add("the patience of " + patience + " is shorter than the least time of " + minTime);
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException("ramp plan", faults);
+        }
+    }
+
+    /**
+     * Throws if anything is wrong with the plan; called by the library when a ramp starts.
+     *
+     * @param plan the plan
+     * @return the plan
+     * @throws ConfigurationException naming all faults
+     */
+    public static RampPlan checked(RampPlan plan) {
+        plan.check();
+        return plan;
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response;
+
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way back: a killed route gets its traffic back by steps, watched by the model's own detectors, which start anew
+ * with each step. A signal undoes it at once. The same way a new version comes in as a canary: guard it as a route and
+ * start its ramp before it has traffic.
+ *
+ * <p>Every step is a switch and a record in the audit trail, so a restart goes on at the step that was reached. Safe
+ * for use by several threads.
+ */
+public interface Ramps {
+
+    /**
+     * Starts a ramp. It asks as a restore does: the authorizer, and for a second person where the rule says so.
+     *
+     * @param scope a route of a model, as it was killed; a segment of it is allowed, a share is not
+     * @param plan how
+     * @param cause who starts it and why
+     * @return what became of the first step's switch
+     * @throws io.github.incident4j.model.ConfigurationException if the plan is faulty
+     * @throws IllegalArgumentException if the scope names no route, or a ramp of it is open already
+     */
+    SwitchResult start(Scope scope, RampPlan plan, Cause cause);
+
+    /**
+     * Goes on to the next step although nothing has shown that it is safe.
+     *
+     * @param id the ramp's id
+     * @param cause who decides that and why
+     * @return what became of the next step's switch; nothing to do if no such ramp is open
+     */
+    SwitchResult advance(String id, Cause cause);
+
+    /**
+     * Undoes a ramp: kills its scope again.
+     *
+     * @param id the ramp's id
+     * @param cause who decides that and why
+     * @return what became of the kill; nothing to do if no such ramp is open
+     */
+    SwitchResult undo(String id, Cause cause);
+
+    /** {@return the ramps that are neither completed nor undone, oldest first} */
+    List<Ramp> open();
+
+    /**
+     * Finds a ramp; those that have ended are kept up to a thousand.
+     *
+     * @param id its id, such as {@code ramp-1}
+     * @return the ramp as it stands now, if there is one
+     */
+    Optional<Ramp> find(String id);
+}

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.RefusedException;
+import io.github.incident4j.model.Scope;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GuardedStreamTest extends CallTestBase {
+    private static final Finding FINDING = new Finding("rule", "category", "message");
+    private static final Scope ROUTE = Scope.model("chat").route("v2");
+
+    /** Writes down what it gets. */
+    private static final class Reader implements Flow.Subscriber<String> {
+        final List<String> got = new CopyOnWriteArrayList<>();
+        final CompletableFuture<String> end = new CompletableFuture<>();
+        final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+        private final long ask;
+
+        Reader(long ask) {
+            this.ask = ask;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription.set(newSubscription);
+            if (ask > 0) {
+                newSubscription.request(ask);
+            }
+        }
+
+        @Override
+        public void onNext(String element) {
+            assertThat(end).as("nothing comes after the end").isNotDone();
+            got.add(element);
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            assertThat(end.complete("error " + thrown)).as("one end").isTrue();
+        }
+
+        @Override
+        public void onComplete() {
+            assertThat(end.complete("complete")).as("one end").isTrue();
+        }
+
+        void request(long n) {
+            java.util.Objects.requireNonNull(subscription.get()).request(n);
+        }
+
+        void cancel() {
+            java.util.Objects.requireNonNull(subscription.get()).cancel();
+        }
+
+        String end() throws Exception {
+            return end.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A stream of which the test decides when what comes. */
+    private static class Hand implements Flow.Publisher<String>, Flow.Subscription {
+        final AtomicReference<Flow.@Nullable Subscriber<? super String>> subscriber = new AtomicReference<>();
+        final AtomicBoolean cancelled = new AtomicBoolean();
+        volatile long asked;
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super String> newSubscriber) {
+            subscriber.set(newSubscriber);
+            newSubscriber.onSubscribe(this);
+        }
+
+        @Override
+        public void request(long n) {
+            asked = asked + n < 0 ? Long.MAX_VALUE : asked + n;
+        }
+
+        @Override
+        public void cancel() {
+            cancelled.set(true);
+        }
+
+        Flow.Subscriber<? super String> to() {
+            return java.util.Objects.requireNonNull(subscriber.get());
+        }
+    }
+
+    private StreamGuardBuilder<String, String> chat() {
+        return runtime.guardStream("chat");
+    }
+
+    private static StreamGuardBuilder.CallbackCall<String, String> saying(String... words) {
+        return (input, sink) -> {
+            for (String word : words) {
+                sink.next(word);
+            }
+            sink.complete();
+        };
+    }
+
+    private Decision<StreamSummary> read(GuardedStream<String, String> stream, List<String> into) throws Exception {
+        return stream.forEach("a", CallContext.empty(), into::add);
+    }
+
+    private TrailRecord record() {
+        List<TrailRecord> decisions = records("decision");
+        assertThat(decisions).as("one call, one record").hasSize(1);
+        return decisions.get(0);
+    }
+
+    @Test
+    void stream_isPassedOnMeasuredAndRecorded() throws Exception {
+        GuardedStream<String, String> stream =
+                chat().callbackRoute("v2", saying("one", "two", "three")).build();
+        List<String> got = new CopyOnWriteArrayList<>();
+        Decision.Answered<StreamSummary> decision = (Decision.Answered<StreamSummary>) read(stream, got);
+        assertThat(got).containsExactly("one", "two", "three");
+        assertThat(decision.output().elements()).isEqualTo(3);
+        assertThat(decision.output().timeToFirst()).isPresent();
+        assertThat(record().members())
+                .containsEntry("outcome", "answered")
+                .containsEntry("elements", 3)
+                .containsKey("first_element_ns");
+    }
+
+    @Test
+    void failureBeforeTheFirstElement_isReplacedAndNobodyNotices() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v3", (input, sink) -> {
+                    throw new IOException("at once");
+                })
+                .fallback("v2", input -> new Hand() {
+                    @Override
+                    public void subscribe(Flow.Subscriber<? super String> subscriber) {
+                        subscriber.onSubscribe(this);
+                        subscriber.onError(new IOException("later"));
+                    }
+                })
+                .fallback("v1", input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onNext("old");
+                    hand.to().onComplete();
+                })
+                .build();
+        List<String> got = new CopyOnWriteArrayList<>();
+        Decision<StreamSummary> decision = read(stream, got);
+        assertThat(got).containsExactly("old");
+        assertThat(routeOf(decision)).isEqualTo("v1");
+        assertThat(skippedCodes(decision)).containsExactly("model-error", "model-error");
+        record();
+    }
+
+    @Test
+    void failureAfterTheFirstElement_endsByTheModelsOwnError() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> hand)
+                .fallback("v1", input -> subscriber -> {
+                    throw new AssertionError("nobody asked for this route");
+                })
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        IOException own = new IOException("the connection broke");
+        hand.to().onError(own);
+        assertThat(reader.got).containsExactly("one");
+        assertThat(reader.end()).isEqualTo("error " + own);
+        Decision.Refused<StreamSummary> decision =
+                (Decision.Refused<StreamSummary>) call.decision().get();
+        assertThat(decision.partial())
+                .hasValueSatisfying(summary -> assertThat(summary.elements()).isEqualTo(1));
+        assertThat(record().members()).containsEntry("outcome", "refused").containsEntry("elements", 1);
+    }
+
+    @Test
+    void failureAfterTheFirstElement_beginsAnewMarkedWhereTheOwnerWantsIt() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.next("one");
+                    sink.fail(new IOException("broke"));
+                })
+                .fallback("v1", input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onNext("eins");
+                    hand.to().onNext("zwei");
+                    hand.to().onComplete();
+                })
+                .restartWith(failure -> "[again: " + failure.code() + "]")
+                .build();
+        List<String> got = new CopyOnWriteArrayList<>();
+        Decision.Answered<StreamSummary> decision = (Decision.Answered<StreamSummary>) read(stream, got);
+        assertThat(got).containsExactly("one", "[again: model-error]", "eins", "zwei");
+        assertThat(decision.output().restarts()).isOne();
+        assertThat(decision.output().elements()).isEqualTo(3);
+    }
+
+    @Test
+    void demand_isPassedOnAndCarriedOverToTheNextRoute() throws Exception {
+        Hand first = new Hand();
+        Hand second = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> first)
+                .fallback("v1", input -> second)
+                .restartWith(failure -> "again")
+                .build();
+        Reader reader = new Reader(0);
+        stream.open("a").subscribe(reader);
+        assertThat(first.asked).isZero();
+        reader.request(5);
+        assertThat(first.asked).isEqualTo(5);
+        first.to().onNext("one");
+        first.to().onNext("two");
+        first.to().onError(new IOException("broke"));
+        assertThat(second.asked).as("five, less two elements and the marker").isEqualTo(2);
+        second.to().onNext("eins");
+        reader.request(1);
+        assertThat(second.asked).isEqualTo(3);
+        second.to().onComplete();
+        assertThat(reader.got).containsExactly("one", "two", "again", "eins");
+        assertThat(reader.end()).isEqualTo("complete");
+    }
+
+    @Test
+    void elementGuardrails_seeEachElementBeforeAnybodyElse() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", saying("a", "secret", "b", "bad", "c"))
+                .element(element -> element.equals("secret") ? Verdict.rewrite("***", FINDING) : Verdict.pass())
+                .element(element -> element.equals("bad") ? Verdict.block(FINDING) : Verdict.pass())
+                .endWith(failure -> "[cut: " + failure.code() + "]")
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(Long.MAX_VALUE);
+        call.subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).containsExactly("a", "***", "b", "[cut: output-blocked]");
+        Decision<StreamSummary> decision = call.decision().get();
+        assertThat(failureOf(decision)).isInstanceOf(Failure.OutputBlocked.class);
+        assertThat(decision.judgements()).hasSize(2);
+    }
+
+    @Test
+    void lastElement_waitsUntilItIsAskedFor() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).endWith(failure -> "the end").build();
+        Reader reader = new Reader(1);
+        stream.open("a").subscribe(reader);
+        hand.to().onNext("one");
+        hand.to().onError(new IOException("broke"));
+        assertThat(reader.got).containsExactly("one");
+        assertThat(reader.end).isNotDone();
+        reader.request(1);
+        assertThat(reader.got).containsExactly("one", "the end");
+        assertThat(reader.end()).isEqualTo("complete");
+    }
+
+    @Test
+    void killedStream_isCutAsItsOwnerChose() throws Exception {
+        for (InFlight choice : InFlight.values()) {
+            Hand hand = new Hand();
+            Scope scope = Scope.model("chat-" + choice).route("v2");
+            GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat-" + choice)
+                    .route("v2", input -> hand)
+                    .inFlight(choice)
+                    .build();
+            Reader reader = new Reader(10);
+            StreamingCall<String> call = stream.open("a");
+            call.subscribe(reader);
+            hand.to().onNext("one");
+            runtime.switches().kill(scope, CAUSE);
+            if (choice == InFlight.CANCEL) {
+                assertThat(reader.end()).contains("killed");
+                assertThat(hand.cancelled).isTrue();
+            }
+            hand.to().onNext("two");
+            hand.to().onComplete();
+            assertThat(reader.got).isEqualTo(choice == InFlight.FINISH ? List.of("one", "two") : List.of("one"));
+            assertThat(reader.end()).isEqualTo(choice == InFlight.FINISH ? "complete" : reader.end.get());
+            Decision<StreamSummary> decision = call.decision().get(30, TimeUnit.SECONDS);
+            if (choice == InFlight.FINISH) {
+                assertThat(decision).isInstanceOf(Decision.Answered.class);
+            } else {
+                assertThat(failureOf(decision)).isInstanceOf(Failure.Killed.class);
+                assertThat(reader.end()).contains(RefusedException.class.getName());
+            }
+        }
+    }
+
+    @Test
+    void killedRoute_isNotOpened() throws Exception {
+        AtomicBoolean opened = new AtomicBoolean();
+        GuardedStream<String, String> stream = chat().route("v2", input -> {
+                    opened.set(true);
+                    return new Hand();
+                })
+                .ruleFallback("text", input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onNext("please call us");
+                    hand.to().onComplete();
+                })
+                .build();
+        runtime.switches().kill(ROUTE, CAUSE);
+        List<String> got = new CopyOnWriteArrayList<>();
+        assertThat(routeOf(read(stream, got))).isEqualTo("text");
+        assertThat(got).containsExactly("please call us");
+        assertThat(opened).isFalse();
+    }
+
+    @Test
+    void cancelledStream_cancelsTheModelAndIsRecorded() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> hand).build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        reader.cancel();
+        assertThat(hand.cancelled).isTrue();
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isEqualTo(new Failure.Cancelled());
+        hand.to().onNext("two");
+        hand.to().onComplete();
+        assertThat(reader.got).containsExactly("one");
+        assertThat(reader.end).isNotDone();
+        assertThat(record().members()).containsEntry("failure", "cancelled").containsEntry("elements", 1);
+    }
+
+    @Test
+    void modelWithoutAFirstElement_isReplacedInTime() throws Exception {
+        Hand silent = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> silent)
+                .fallback("v1", input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onNext("old");
+                    hand.to().onComplete();
+                })
+                .rule(FallbackRule.when(Failure.TimedOut.class).toNext())
+                .timeToFirst(Duration.ofMillis(20))
+                .build();
+        List<String> got = new CopyOnWriteArrayList<>();
+        assertThat(skippedCodes(read(stream, got))).containsExactly("timed-out");
+        assertThat(got).containsExactly("old");
+        assertThat(silent.cancelled).isTrue();
+    }
+
+    @Test
+    void brokenStreams_openTheBreakerAndGiveTheirPermitsBack() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.next("one");
+                    sink.fail(new IOException("broke"));
+                })
+                .maxConcurrent(1)
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(3)
+                        .minimumNumberOfCalls(3)
+                        .build())
+                .build();
+        List<String> got = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            assertThat(failureOf(read(stream, got))).isInstanceOf(Failure.ModelError.class);
+        }
+        assertThat(failureOf(read(stream, got))).isInstanceOf(Failure.BreakerOpen.class);
+    }
+
+    @Test
+    void callbacks_areHeldBackWithinABound() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        GuardedStream<String, String> flooding = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.onCancel(cancelled::countDown);
+                    for (int i = 0; i < 100_000; i++) {
+                        sink.next("x");
+                    }
+                    sink.complete();
+                })
+                .build();
+        Reader reader = new Reader(0);
+        StreamingCall<String> call = flooding.open("a");
+        call.subscribe(reader);
+        reader.request(Long.MAX_VALUE);
+        assertThat(reader.end()).contains("1024 elements were waiting");
+        assertThat(reader.got).hasSize(1_024);
+        Hand hand = new Hand();
+        assertThat(hand.cancelled).isFalse();
+    }
+
+    @Test
+    void secondSubscriber_getsAnError() throws Exception {
+        StreamingCall<String> call =
+                chat().callbackRoute("v2", saying("one")).build().open("a");
+        Reader first = new Reader(10);
+        Reader second = new Reader(10);
+        call.subscribe(first);
+        call.subscribe(second);
+        assertThat(first.end()).isEqualTo("complete");
+        assertThat(second.end()).contains("serves one subscriber");
+    }
+
+    @Test
+    void consumerThatThrows_endsTheStream() {
+        GuardedStream<String, String> stream =
+                chat().callbackRoute("v2", saying("one", "two")).build();
+        List<String> got = new CopyOnWriteArrayList<>();
+        assertThatThrownBy(() -> stream.forEach("a", CallContext.empty(), element -> {
+                    got.add(element);
+                    throw new IllegalStateException("the reader's own");
+                }))
+                .hasMessage("the reader's own");
+        assertThat(got).containsExactly("one");
+        assertThat(record().members()).containsEntry("failure", "cancelled");
+    }
+
+    @Test
+    void closedRuntime_opensNothing() throws Exception {
+        GuardedStream<String, String> stream =
+                chat().callbackRoute("v2", saying("one")).build();
+        runtime.close();
+        List<String> got = new CopyOnWriteArrayList<>();
+        assertThat(failureOf(read(stream, got))).isEqualTo(new Failure.Closed());
+        assertThat(got).isEmpty();
+    }
+
+    @Test
+    void faultyConfiguration_isReportedAtOnce() {
+        StreamGuardBuilder<String, String> builder = chat().fallback("v1", input -> new Hand())
+                .timeToFirst(Duration.ZERO)
+                .maxConcurrent(0);
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("there is no route")
+                .hasMessageContaining("a time to the first element of PT0S")
+                .hasMessageContaining("0 calls at once");
+    }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.call.GuardBuilder;
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.TwoPersonRule;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.response.Containment;
+import io.github.incident4j.response.Ramp;
+import io.github.incident4j.response.RampPlan;
+import io.github.incident4j.response.ResponsePlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RampTest {
+    private static final Cause CAUSE = Cause.by("on-call").because("the pipeline is repaired");
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Scope V2 = Scope.model("model").route("v2");
+    private static final RampPlan PLAN = RampPlan.standard()
+            .shares(0.05, 0.25, 1)
+            .minDecisions(30)
+            .minTime(Duration.ofSeconds(10))
+            .patience(Duration.ofHours(1));
+
+    @TempDir
+    Path directory;
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-20T21:41:00Z"));
+    private final Random random = new Random(3);
+    private IncidentRuntime runtime;
+    private GuardedModel<Double, Boolean> model;
+    private volatile double denied = 0.1;
+    private int users;
+
+    @BeforeEach
+    void open() {
+        open(true, builder -> builder);
+    }
+
+    private void open(boolean watched, java.util.function.UnaryOperator<IncidentRuntime.Builder> settings) {
+        runtime = settings.apply(IncidentRuntime.builder()
+                        .directory(directory)
+                        .time(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())))
+                        .responsePlan(ResponsePlan.builder()
+                                .onAny(Severity.P2, new Containment.RollBack())
+                                .grace(Duration.ZERO)
+                                .build()))
+                .build();
+        GuardBuilder<Double, Boolean> guard = runtime.<Double, Boolean>guard("model")
+                .route("v2", score -> score >= denied)
+                .fallback("v1", score -> score >= 0.1)
+                .withoutBreaker();
+        if (watched) {
+            guard.detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                    .baseline(0.1, 20_000)
+                    .tolerance(0.05)
+                    .falseAlarmAtMostOncePer(100_000));
+        }
+        model = guard.build();
+    }
+
+    @AfterEach
+    void close() {
+        runtime.close();
+    }
+
+    private void run(int decisions) {
+        for (int i = 0; i < decisions; i++) {
+            now.updateAndGet(before -> before.plusMillis(100));
+            model.decide(
+                    random.nextDouble(),
+                    io.github.incident4j.call.CallContext.empty().key("user-" + users++));
+            if (i % 10 == 0) {
+                assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            }
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+    }
+
+    private void harmAndContain() {
+        run(200);
+        denied = 0.6;
+        run(200);
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.scope()).isEqualTo(V2));
+    }
+
+    private Ramp ramp() {
+        return runtime.ramps().find("ramp-1").orElseThrow();
+    }
+
+    private List<String> recordTypes() {
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        try (Stream<TrailRecord> records = runtime.trail().records()) {
+            return records.map(TrailRecord::type)
+                    .filter(type -> type.startsWith("ramp."))
+                    .toList();
+        }
+    }
+
+    @Test
+    void repairedRoute_comesBackStepByStep() {
+        harmAndContain();
+        denied = 0.1;
+        SwitchResult started = runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThat(started.durable()).isTrue();
+        assertThat(ramp().share()).isEqualTo(0.05);
+        assertThat(ramp().incident()).contains("inc-1");
+        int steps = 0;
+        for (int i = 0; i < 60 && ramp().isOpen(); i++) {
+            run(500);
+            steps = Math.max(steps, ramp().step());
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+        assertThat(steps).isEqualTo(2);
+        assertThat(runtime.switches().active()).isEmpty();
+        assertThat(recordTypes()).containsExactly("ramp.started", "ramp.step", "ramp.step", "ramp.completed");
+        Incident incident = runtime.incidents().find("inc-1").orElseThrow();
+        assertThat(incident.timeline())
+                .extracting(entry -> entry.kind())
+                .containsSubsequence(
+                        Kind.CONTAINMENT, Kind.RAMP_STARTED, Kind.RAMP_STEP, Kind.RAMP_STEP, Kind.RAMP_COMPLETED);
+    }
+
+    @Test
+    void onlyTheShareOfTheStep_reachesTheRoute() {
+        harmAndContain();
+        denied = 0.1;
+        runtime.ramps().start(V2, PLAN.minDecisions(1_000_000), CAUSE);
+        int reached = 0;
+        for (int i = 0; i < 4_000; i++) {
+            Decision<Boolean> decision = model.decide(
+                    random.nextDouble(),
+                    io.github.incident4j.call.CallContext.empty().key("user-" + i));
+            reached += ((Decision.Answered<Boolean>) decision).route().equals("v2") ? 1 : 0;
+        }
+        assertThat(reached).isBetween(140, 260); // 5 % of 4,000, with more than four standard deviations
+    }
+
+    @Test
+    void routeThatStillHarms_isKilledAgainAtOnceWithTheEvidence() {
+        harmAndContain();
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        for (int i = 0; i < 20 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(ramp().step())
+                .as("it never came further than the first step")
+                .isZero();
+        assertThat(runtime.switches().active()).singleElement().satisfies(set -> {
+            assertThat(set.scope()).isEqualTo(V2);
+            assertThat(set.cause().because()).contains("inc-1: at 5 % of the traffic", "'denials' rose from 10.0 %");
+        });
+        assertThat(recordTypes()).containsExactly("ramp.started", "ramp.undone");
+        assertThat(runtime.incidents().open()).as("one cause, one incident").hasSize(1);
+    }
+
+    /** Silence is no evidence: where nothing watches, nothing passes by itself. */
+    @Test
+    void routeThatNobodyWatches_waitsForAPerson() {
+        runtime.close();
+        open(false, builder -> builder);
+        runtime.switches().kill(V2, CAUSE);
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        run(1_000);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        assertThat(ramp().step()).isZero();
+        now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+        run(20);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
+        assertThat(ramp().note()).contains("nothing has shown within PT1H");
+        runtime.ramps().advance("ramp-1", Cause.by("lead").because("looked at by hand"));
+        assertThat(ramp().step()).isEqualTo(1);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        runtime.ramps().undo("ramp-1", Cause.by("lead").because("second thoughts"));
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set ->
+                        assertThat(set.state()).isInstanceOf(io.github.incident4j.killswitch.SwitchState.Killed.class));
+    }
+
+    @Test
+    void inconclusiveStep_doesWhatItsOwnerChose() {
+        runtime.close();
+        open(false, builder -> builder);
+        runtime.ramps()
+                .start(
+                        V2,
+                        PLAN.whenInconclusive(RampPlan.Inconclusive.ADVANCE),
+                        Cause.by("dev").because("canary"));
+        for (int i = 0; i < 3; i++) {
+            now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+            run(2);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+        runtime.ramps().start(V2, PLAN.whenInconclusive(RampPlan.Inconclusive.UNDO), CAUSE);
+        now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+        run(2);
+        assertThat(runtime.ramps().find("ramp-2").orElseThrow().state()).isEqualTo(Ramp.State.UNDONE);
+    }
+
+    @Test
+    void restart_goesOnAtTheStepThatWasReached() {
+        harmAndContain();
+        denied = 0.1;
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        for (int i = 0; i < 60 && ramp().step() == 0; i++) {
+            run(500);
+        }
+        int step = ramp().step();
+        assertThat(step).isPositive();
+        runtime.close();
+        open(true, builder -> builder);
+        assertThat(ramp().step()).isEqualTo(step);
+        assertThat(ramp().decisions()).as("the evidence starts anew").isZero();
+        for (int i = 0; i < 60 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+    }
+
+    @Test
+    void switchThatSomebodyElseSets_endsTheRamp() {
+        harmAndContain();
+        denied = 0.1;
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        runtime.switches().kill(V2, Cause.by("another").because("not yet"));
+        runtime.ramps().advance("ramp-1", CAUSE);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.cause().by()).isEqualTo("another"));
+    }
+
+    @Test
+    void twoPersonRule_holdsForTheStart() {
+        runtime.close();
+        open(true, builder -> builder.twoPersonRule(TwoPersonRule.within(Duration.ofMinutes(15))));
+        runtime.switches().kill(V2, CAUSE);
+        assertThat(runtime.ramps()
+                        .start(V2, PLAN, Cause.by("alice").because("fixed"))
+                        .outcome())
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        assertThat(runtime.ramps().open()).isEmpty();
+        assertThat(runtime.ramps()
+                        .start(V2, PLAN, Cause.by("bob").because("agreed"))
+                        .durable())
+                .isTrue();
+        assertThat(runtime.ramps().open()).hasSize(1);
+    }
+
+    @Test
+    void faultyRamps_areRefusedByName() {
+        assertThatThrownBy(() -> runtime.ramps()
+                        .start(V2, PLAN.shares(0.5, 0.2).minDecisions(0).patience(Duration.ZERO), CAUSE))
+                .hasMessageContaining("the share 0.2 does not grow from 0.5")
+                .hasMessageContaining("the last share must be 1")
+                .hasMessageContaining("a step of 0 decisions")
+                .hasMessageContaining("the patience of PT0S is shorter");
+        assertThatThrownBy(() -> runtime.ramps().start(Scope.model("model"), PLAN, CAUSE))
+                .hasMessageContaining("a ramp needs a route");
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE)).hasMessageContaining("open already");
+        assertThat(runtime.ramps().undo("ramp-9", CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+    }
+}

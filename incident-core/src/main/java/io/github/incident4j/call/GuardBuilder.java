@@ -588,7 +588,7 @@ public final class GuardBuilder<I, O> {
                 cache,
                 shadow);
         Guard<I, O> guard = new Guard<>(spec, services);
-        services.register(info, detections);
+        services.register(info, detections, guard);
         return guard;
     }
 

@@ -16,6 +16,13 @@ public sealed interface Containment {
     /** Kill the whole model: every call is refused. Reserved for immediate harm. */
     record KillModel() implements Containment {}
 
+    /**
+     * Open the circuit breaker of the model route that answers now. The next route answers meanwhile; the breaker comes
+     * back by its own probes, which see errors and slow calls but not what a detector has seen: for trouble that passes
+     * by itself.
+     */
+    record OpenBreaker() implements Containment {}
+
     /** Do nothing but watch. */
     record Monitor() implements Containment {}
 }

@@ -27,6 +27,7 @@ import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.killswitch.internal.FileSwitchStore;
 import io.github.incident4j.killswitch.internal.InMemorySwitchStore;
+import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.killswitch.internal.SwitchWatch;
@@ -105,6 +106,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final DetectorThread detectors;
     private final Journal journal;
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
+    private final Map<String, RouteControl> controls = new ConcurrentHashMap<>();
     private final CallTimer timer = new CallTimer();
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -134,6 +136,7 @@ public final class IncidentRuntime implements AutoCloseable {
                 desk,
                 switches.library(),
                 name -> Optional.ofNullable(guards.get(name)),
+                name -> Optional.ofNullable(controls.get(name)),
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, desk, time, this::append, new RampDetectors());
@@ -231,12 +234,13 @@ public final class IncidentRuntime implements AutoCloseable {
         return new GuardServices(id, numbers, switches, journal, time, timer, guards::containsKey, this::register);
     }
 
-    private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
+    private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control) {
         if (guards.putIfAbsent(guard.model(), guard) != null) {
             throw new ConfigurationException(
                     "guard '" + guard.model() + "'",
                     List.of("this runtime already guards a model of that name; guard each model once and share it"));
         }
+        controls.put(guard.model(), control);
         detection.register(guard, detections);
         journal.append(new RuntimeRecord.Guarded(guard, time.nanoTime()));
     }

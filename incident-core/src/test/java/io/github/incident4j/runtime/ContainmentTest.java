@@ -182,6 +182,69 @@ class ContainmentTest {
         });
     }
 
+    @Test
+    void openBreaker_isAContainmentThatComesBackByItself() {
+        IncidentRuntime runtime = open(ResponsePlan.builder().onAny(Severity.P2, new Containment.OpenBreaker()));
+        GuardedModel<Applicant, Boolean> model = runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", this::approves)
+                .fallback("v1", applicant -> true)
+                .segment("age", Applicant::group)
+                .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                        .baseline(0.3, 10_000)
+                        .falseAlarmAtMostOncePer(1_000))
+                .build();
+        for (int i = 0; i < 100; i++) {
+            model.call(new Applicant("old", 0.1));
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(runtime.incidents().open())
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.last(Kind.CONTAINMENT))
+                        .hasValueSatisfying(
+                                last -> assertThat(last.what()).isEqualTo("the circuit breaker of v2 was opened")));
+        assertThat(((Decision.Answered<Boolean>) model.decide(new Applicant("old", 0.1))).route())
+                .isEqualTo("v1");
+        assertThat(runtime.switches().active()).isEmpty();
+        try (var records = runtime.trail().records()) {
+            assertThat(records.filter(each -> each.type().equals("breaker.changed"))
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** Five groups of different rates: what is done for one must not look like harm to the others. */
+    @Test
+    void reviewOfOneGroup_raisesNoAlarmAboutTheOthers() {
+        IncidentRuntime runtime =
+                open(ResponsePlan.builder().on(Severity.P1, IncidentType.BIAS, new Containment.ReviewSegment()));
+        String[] names = {"young", "b", "c", "d", "e"};
+        GuardBuilder<Applicant, Boolean> guard = runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", applicant -> {
+                    boolean young = applicant.group().equals("young");
+                    return applicant.score() > (young ? (changed ? 0.95 : 0.6) : 0.25);
+                })
+                .reviewFallback("person", applicant -> true)
+                .segment("age", Applicant::group)
+                .withoutBreaker();
+        guard.detect(Detectors.<Boolean>groupDisparity("age", approved -> approved)
+                .warmUp(8_000)
+                .tolerance(0.06)
+                .falseAlarmAtMostOncePer(1_000_000));
+        GuardedModel<Applicant, Boolean> model = guard.build();
+        for (int i = 0; i < 30_000; i++) {
+            changed = i >= 10_000;
+            model.decide(new Applicant(names[random.nextInt(names.length)], random.nextDouble()));
+            if (i % 20 == 0) {
+                assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            }
+        }
+        assertThat(runtime.incidents().all())
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.segment()).contains(new Segment("age", "young")));
+        assertThat(runtime.switches().active())
+                .allSatisfy(set -> assertThat(set.scope().segment()).contains(new Segment("age", "young")));
+    }
+
     /** What rules and people answer is no news of the model. */
     @Test
     void answersOfRulesAndPeople_raiseNothing() {

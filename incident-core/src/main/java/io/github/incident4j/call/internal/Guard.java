@@ -15,6 +15,7 @@ import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchState.Instead;
+import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Decision;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * which route follows a failure ({@link #next}), is the same for calls on the caller's thread, which run here, and for
  * those that are answered later, which {@link AsyncRun} carries out.
  */
-public final class Guard<I, O> implements GuardedModel<I, O> {
+public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     private static final @Nullable String[] NO_SEGMENTS = new String[0];
     private static final double[] NO_VALUES = new double[0];
     private static final Failure CLOSED = new Failure.Closed();
@@ -162,6 +163,16 @@ public final class Guard<I, O> implements GuardedModel<I, O> {
     @Override
     public CompletableFuture<Decision<O>> decideAsync(I input, CallContext context) {
         return new AsyncRun<>(this, begin(input, context), timer, Carrier.capture(contextHook)).start();
+    }
+
+    @Override
+    public boolean openBreaker(String route) {
+        int i = numberOf(route);
+        Breaker breaker = i < 0 ? null : routes[i].breaker();
+        if (breaker != null) {
+            breaker.open();
+        }
+        return breaker != null;
     }
 
     /** Nothing is configured and nothing is set: the call costs what the one volatile read before it costs. */

@@ -4,11 +4,11 @@ package io.github.incident4j.call.internal;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -31,15 +31,29 @@ public record GuardServices(
         TimeSource time,
         CallTimer timer,
         Predicate<String> taken,
-        BiConsumer<GuardInfo, List<? extends Detection<?, ?>>> registrar) {
+        Registrar registrar) {
+
+    /** Is told of every guard. */
+    @FunctionalInterface
+    public interface Registrar {
+        /**
+         * Takes a guard.
+         *
+         * @param info what its decisions have in common
+         * @param detections what it watches
+         * @param control what a response may do to it
+         */
+        void register(GuardInfo info, List<? extends Detection<?, ?>> detections, RouteControl control);
+    }
 
     /**
      * Makes a guard known to the runtime.
      *
      * @param info what its decisions have in common
      * @param detections what it watches
+     * @param control what a response may do to it
      */
-    public void register(GuardInfo info, List<? extends Detection<?, ?>> detections) {
-        registrar.accept(info, detections);
+    public void register(GuardInfo info, List<? extends Detection<?, ?>> detections, RouteControl control) {
+        registrar.register(info, detections, control);
     }
 }

@@ -12,6 +12,7 @@ import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
@@ -40,6 +41,7 @@ public final class Responder {
     private final IncidentDesk desk;
     private final KillSwitches switches;
     private final Function<String, Optional<GuardInfo>> guards;
+    private final Function<String, Optional<RouteControl>> controls;
     private final Detectors detectors;
     private final BiPredicate<Signal, String> ramps;
     private final Map<String, Watch> watched = new HashMap<>();
@@ -84,6 +86,7 @@ public final class Responder {
      * @param desk where it notes what it does
      * @param switches what it acts by
      * @param guards the guarded models by name
+     * @param controls what may be done to them beside their switches, by name
      * @param detectors what it needs of the detectors
      * @param ramps is told of a signal and its incident; undoes recovery ramps and says whether there was one
      */
@@ -92,12 +95,14 @@ public final class Responder {
             IncidentDesk desk,
             KillSwitches switches,
             Function<String, Optional<GuardInfo>> guards,
+            Function<String, Optional<RouteControl>> controls,
             Detectors detectors,
             BiPredicate<Signal, String> ramps) {
         this.plan = plan;
         this.desk = desk;
         this.switches = switches;
         this.guards = guards;
+        this.controls = controls;
         this.detectors = detectors;
         this.ramps = ramps;
     }
@@ -299,6 +304,8 @@ public final class Responder {
             return rollBack(incident, guard.get());
         } else if (step instanceof Containment.ReviewSegment) {
             return reviewSegment(incident, guard.get());
+        } else if (step instanceof Containment.OpenBreaker) {
+            return openBreaker(incident, guard.get());
         } else if (step instanceof Containment.KillModel) {
             return contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
         }
@@ -316,6 +323,20 @@ public final class Responder {
                 incident,
                 "rollback from " + living.get(0) + " to " + living.get(1),
                 List.of(Scope.model(guard.model()).route(living.get(0))));
+    }
+
+    private Optional<String> openBreaker(Incident incident, GuardInfo guard) {
+        Optional<String> answering = modelRoutes(guard).stream()
+                .filter(route -> !isKilled(guard.model(), route))
+                .findFirst();
+        Optional<String> opened = answering.filter(route -> controls.apply(guard.model())
+                .filter(control -> control.openBreaker(route))
+                .isPresent());
+        if (opened.isEmpty()) {
+            return Optional.of("the route that answers has no circuit breaker");
+        }
+        desk.note(incident.id(), Kind.CONTAINMENT, "the circuit breaker of " + opened.get() + " was opened");
+        return Optional.empty();
     }
 
     private Optional<String> reviewSegment(Incident incident, GuardInfo guard) {
@@ -378,8 +399,11 @@ public final class Responder {
     }
 
     private static String nameOf(Containment step) {
-        return step instanceof Containment.RollBack
-                ? "rollback"
-                : step instanceof Containment.ReviewSegment ? "review for the affected segment" : "kill";
+        if (step instanceof Containment.RollBack) {
+            return "rollback";
+        } else if (step instanceof Containment.ReviewSegment) {
+            return "review for the affected segment";
+        }
+        return step instanceof Containment.OpenBreaker ? "opening the circuit breaker" : "kill";
     }
 }

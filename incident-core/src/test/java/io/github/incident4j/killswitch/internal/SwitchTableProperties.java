@@ -75,7 +75,7 @@ class SwitchTableProperties {
 
     @Provide
     Arbitrary<Call> calls() {
-        Arbitrary<String> values = Arbitraries.of("a", "b", "").injectNull(0.3);
+        Arbitrary<@Nullable String> values = Arbitraries.of("a", "b", "").injectNull(0.3);
         return Combinators.combine(
                         Arbitraries.of("m1", "m2", "m3"),
                         Arbitraries.of("v1", "v2", "v3"),

@@ -56,6 +56,7 @@ class ResponderTest {
             desk,
             switches,
             name -> Optional.of(GUARD),
+            name -> Optional.empty(),
             new Responder.Detectors() {
                 @Override
                 public void rearm(String model, Optional<Segment> diverted) {

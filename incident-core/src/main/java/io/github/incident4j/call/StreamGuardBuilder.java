@@ -38,7 +38,11 @@ public final class StreamGuardBuilder<I, T> {
     private @Nullable Function<? super Failure, ? extends T> lastElement;
     private @Nullable Function<? super Failure, ? extends T> restartMarker;
 
-    /** Where a model that calls back puts its elements. */
+    /**
+     * Where a model that calls back puts its elements.
+     *
+     * @param <T> the elements
+     */
     public interface Sink<T> {
         /**
          * Takes the next element.
@@ -131,6 +135,18 @@ public final class StreamGuardBuilder<I, T> {
     public StreamGuardBuilder<I, T> fallback(String route, StreamCall<? super I, ? extends T> stream) {
         guard.fallback(route, unused());
         return add(route, stream);
+    }
+
+    /**
+     * Adds a fallback that is a version of the model that calls back. See {@link #callbackRoute}.
+     *
+     * @param route its name
+     * @param model the model
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> callbackFallback(String route, CallbackCall<? super I, T> model) {
+        guard.fallback(route, unused());
+        return add(route, model == null ? null : input -> new CallbackPublisher<I, T>(input, model));
     }
 
     /**

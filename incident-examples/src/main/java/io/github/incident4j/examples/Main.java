@@ -2,6 +2,8 @@
 package io.github.incident4j.examples;
 
 import io.github.incident4j.examples.credit.CreditScoringStory;
+import io.github.incident4j.examples.tour.FallbackTour;
+import io.github.incident4j.examples.tour.RampTour;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +18,7 @@ public final class Main {
     /** Something that the user gave cannot be used. */
     static final int BAD_USAGE = 2;
 
-    private static final List<Story> STORIES = List.of(new CreditScoringStory());
+    private static final List<Story> STORIES = List.of(new CreditScoringStory(), new FallbackTour(), new RampTour());
 
     private Main() {}
 

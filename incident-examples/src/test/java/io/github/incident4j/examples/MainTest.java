@@ -98,6 +98,33 @@ class MainTest {
     }
 
     @Test
+    void fallbackTour_run_goesAsTold() {
+        assertThat(run("fallback-tour", "--out", directory.resolve("tour").toString()))
+                .as(() -> out.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("refused: timed-out", "cache, after model-error", "a b [again] a b")
+                .doesNotContain("EXPECTED");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @Test
+    void rampTour_run_goesAsTold() {
+        for (int seed = 1; seed <= 3; seed++) {
+            assertThat(run(
+                            "ramp-tour",
+                            "--out",
+                            directory.resolve("ramp-" + seed).toString(),
+                            "--seed",
+                            "" + seed))
+                    .as(() -> out.toString(StandardCharsets.UTF_8))
+                    .isZero();
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("completed", "undone", "inconclusive");
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @Test
     void noOut_choose_takesANewDirectoryEachTime() throws Exception {
         String name = "test-" + System.nanoTime();
         Path first = RunDirectory.choose(Optional.empty(), name);

@@ -31,20 +31,7 @@ public record GuardServices(
         TimeSource time,
         CallTimer timer,
         Predicate<String> taken,
-        Registrar registrar) {
-
-    /** Is told of every guard. */
-    @FunctionalInterface
-    public interface Registrar {
-        /**
-         * Takes a guard.
-         *
-         * @param info what its decisions have in common
-         * @param detections what it watches
-         * @param control what a response may do to it
-         */
-        void register(GuardInfo info, List<? extends Detection<?, ?>> detections, RouteControl control);
-    }
+        GuardRegistrar registrar) {
 
     /**
      * Makes a guard known to the runtime.

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.examples.tour;
+
+import io.github.incident4j.call.CallContext;
+import io.github.incident4j.call.GuardBuilder;
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.examples.Options;
+import io.github.incident4j.examples.RunDirectory;
+import io.github.incident4j.examples.Story;
+import io.github.incident4j.examples.UsageException;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Shares;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.response.Ramp;
+import io.github.incident4j.response.RampPlan;
+import io.github.incident4j.runtime.IncidentRuntime;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * Brings a killed version of a model back by a recovery ramp, three times: repaired, still harmful, and with nobody
+ * watching. Model, users and clock are simulated.
+ */
+public final class RampTour implements Story {
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
+    private static final Duration QUIET = Duration.ofSeconds(30);
+    private static final int MAX_CALLS = 100_000;
+    private static final Scope V8 = Scope.model("credit-risk").route("v8");
+    private static final RampPlan PLAN =
+            RampPlan.standard().minDecisions(50).minTime(Duration.ofMinutes(1)).patience(Duration.ofHours(6));
+
+    @Override
+    public String name() {
+        return "ramp-tour";
+    }
+
+    @Override
+    public String summary() {
+        return "a killed model comes back by steps: repaired, still harmful, and with nobody watching";
+    }
+
+    @Override
+    public boolean run(Options options, PrintStream out) throws UsageException {
+        Path directory = RunDirectory.choose(options.out(), "ramp-tour");
+        out.println("Model, users and clock are simulated. Each time v8 was killed and comes back by a ramp, from a");
+        out.println("hundredth of the traffic to all of it; v7 answers for the rest. A step passes on evidence only.");
+        Ramp repaired = new Tour(directory.resolve("repaired"), options.seed(), 0.1, true, out)
+                .run("1. v8 is repaired: it denies 10 %, as it should");
+        Ramp harmful =
+                new Tour(directory.resolve("harmful"), options.seed(), 0.5, true, out).run("2. v8 still denies 50 %");
+        Ramp unwatched = new Tour(directory.resolve("unwatched"), options.seed(), 0.1, false, out)
+                .run("3. v8 is repaired, but no detector watches it");
+        return repaired.state() == Ramp.State.COMPLETED
+                && harmful.state() == Ramp.State.UNDONE
+                && harmful.step() <= 1
+                && unwatched.state() == Ramp.State.INCONCLUSIVE
+                && unwatched.step() == 0;
+    }
+
+    /** One of the three. */
+    private static final class Tour {
+        private final Path directory;
+        private final Random random;
+        private final double denials;
+        private final boolean watched;
+        private final PrintStream out;
+        private volatile Instant now = Instant.parse("2026-01-01T08:00:00Z");
+
+        Tour(Path directory, long seed, double denials, boolean watched, PrintStream out) {
+            this.directory = directory;
+            this.random = new Random(seed);
+            this.denials = denials;
+            this.watched = watched;
+            this.out = out;
+        }
+
+        Ramp run(String title) {
+            out.println();
+            out.println(title);
+            try (IncidentRuntime runtime = IncidentRuntime.builder()
+                    .directory(directory)
+                    .time(TimeSource.following(() -> now))
+                    .build()) {
+                GuardedModel<Double, Boolean> model = guard(runtime);
+                runtime.switches().kill(V8, Cause.by("on-call").because("denied too many"));
+                Instant start = now;
+                runtime.ramps().start(V8, PLAN, Cause.by("on-call").because("believed to be repaired"));
+                Ramp ramp = runtime.ramps().open().get(0);
+                tell(start, ramp, "started");
+                int harmed = 0;
+                for (int call = 0; call < MAX_CALLS && ramp.state() == Ramp.State.RUNNING; call++) {
+                    now = now.plus(BETWEEN_CALLS);
+                    Decision<Boolean> decision = model.decide(
+                            random.nextDouble(), CallContext.empty().key("user-" + call));
+                    harmed += decision instanceof Decision.Answered<Boolean> answered
+                                    && answered.route().equals("v8")
+                                    && !answered.output()
+                            ? 1
+                            : 0;
+                    if (!runtime.awaitQuiet(QUIET)) {
+                        throw new IllegalStateException("the runtime did not come to rest within " + QUIET);
+                    }
+                    Ramp next = runtime.ramps().find(ramp.id()).orElseThrow();
+                    if (next.step() != ramp.step() || next.state() != ramp.state()) {
+                        tell(start, next, next.note());
+                    }
+                    ramp = next;
+                }
+                boolean killed =
+                        runtime.switches().active().stream().anyMatch(set -> set.state() instanceof SwitchState.Killed);
+                out.println("  v8 denied " + harmed + " on the way; it is " + (killed ? "killed again" : "not killed"));
+                return ramp;
+            }
+        }
+
+        private GuardedModel<Double, Boolean> guard(IncidentRuntime runtime) {
+            GuardBuilder<Double, Boolean> guard = runtime.<Double, Boolean>guard("credit-risk")
+                    .route("v8", score -> score >= denials)
+                    .fallback("v7", score -> score >= 0.1);
+            if (watched) {
+                guard.detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                        .baseline(0.1, 40_000)
+                        .tolerance(0.05));
+            }
+            return guard.build();
+        }
+
+        private void tell(Instant start, Ramp ramp, String what) {
+            Duration since = Duration.between(start, now);
+            out.printf(
+                    Locale.ROOT,
+                    "  %3d h %02d min  %6s  %-12s %s%n",
+                    since.toHours(),
+                    since.toMinutesPart(),
+                    Shares.percent(ramp.share()),
+                    ramp.state().name().toLowerCase(Locale.ROOT),
+                    what.length() > 70 ? what.substring(0, 69) + "…" : what);
+        }
+    }
+}

@@ -9,6 +9,7 @@ public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient DecisionId id;
+    private final transient String model;
     private final transient Failure failure;
 
     /**
@@ -19,14 +20,20 @@ public final class RefusedException extends RuntimeException {
      * @param failure why the call was refused
      */
     public RefusedException(DecisionId id, String model, Failure failure) {
-        super(
-                "model '" + model + "' refused the call (" + failure.code() + "): " + failure.message() + " [decision "
-                        + id + "]",
-                null,
-                true,
-                false);
+        super(null, null, true, false);
         this.id = id;
+        this.model = model;
         this.failure = failure;
+    }
+
+    /** {@return the model, the failure and the decision in one line; made when it is asked for} */
+    @Override
+    public String getMessage() {
+        // Only a copy that came through serialization lacks the parts.
+        return failure == null
+                ? "a guarded call was refused"
+                : "model '" + model + "' refused the call (" + failure.code() + "): " + failure.message()
+                        + " [decision " + id + "]";
     }
 
     /** {@return the decision's id} */

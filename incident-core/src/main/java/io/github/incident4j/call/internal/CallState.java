@@ -209,6 +209,6 @@ public final class CallState<I> {
 
     /** Why the call is refused: what kept the first route from answering. */
     Failure refusal() {
-        return Trace.skipped(trace).get(0).failure();
+        return Trace.of(trace).attempts().get(0).failure();
     }
 }

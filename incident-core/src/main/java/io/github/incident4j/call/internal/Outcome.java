@@ -54,7 +54,7 @@ interface Outcome<O, R> {
                 long latencyNanos,
                 @Nullable O partial,
                 @Nullable Trace trace) {
-            Throwable own = hostsOwn(Trace.skipped(trace));
+            Throwable own = trace == null ? null : hostsOwn(trace.attempts());
             if (own != null) {
                 throw Sneaky.rethrow(own);
             }

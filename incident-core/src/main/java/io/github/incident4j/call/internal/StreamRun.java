@@ -55,8 +55,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private long lastDue;
 
     // Of the thread that owns the run.
-    private long passed; // all elements, markers included
-    private long elements; // those of the model
+    private long elements; // of the model, passed on
+    private int markers;
     private long firstNanos = -1;
     private int restarts;
 
@@ -274,16 +274,21 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         boolean wanted;
         synchronized (this) {
             upstream = null;
-            wanted = requested > passed;
+            wanted = requested > passed();
         }
         if (wanted) {
-            passed++;
+            markers++;
             pass(marker);
             attempt(begun, next);
         } else {
             // Nobody has asked for the marker yet; without it a reader could not tell the two answers apart.
             finish(begun, failure);
         }
+    }
+
+    /** How many elements downstream has got. */
+    private long passed() {
+        return elements + markers;
     }
 
     private @Nullable T made(@Nullable Function<? super Failure, ? extends T> maker, Failure failure) {
@@ -312,10 +317,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             boolean wanted;
             synchronized (this) {
                 upstream = null;
-                wanted = requested > passed;
+                wanted = requested > passed();
                 if (!wanted) {
                     last = end;
-                    lastDue = passed;
+                    lastDue = passed();
                 }
             }
             decide(begun, failure);
@@ -412,7 +417,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             long wanted;
             synchronized (StreamRun.this) {
                 subscription = newSubscription;
-                wanted = requested == Long.MAX_VALUE ? requested : requested - passed;
+                wanted = requested == Long.MAX_VALUE ? requested : requested - passed();
             }
             if (ended.get()) {
                 newSubscription.cancel();
@@ -452,7 +457,6 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                 blocked();
                 return;
             }
-            passed++;
             elements++;
             pass(judged);
         }

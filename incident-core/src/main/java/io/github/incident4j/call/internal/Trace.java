@@ -28,6 +28,11 @@ final class Trace {
         return trace == null ? List.of() : List.copyOf(trace.judgements);
     }
 
+    /** The routes that were tried, not copied. */
+    List<Skipped> attempts() {
+        return skipped;
+    }
+
     /** The failure of the route that was tried last. */
     Skipped last() {
         return skipped.get(skipped.size() - 1);

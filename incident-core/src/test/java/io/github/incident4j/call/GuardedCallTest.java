@@ -399,6 +399,110 @@ class GuardedCallTest {
         probe.join();
     }
 
+    /** One stack overflow in a probe left resilience4j's decorated calls half-open for ever. */
+    @Test
+    void stackOverflowInAProbe_givesThePermitBack() {
+        Script script = new Script();
+        script.failure = new IllegalStateException("open the breaker");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    Throwable failure = script.failure;
+                    if (failure != null) {
+                        throw thrown(failure);
+                    }
+                    return "fine";
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(1)
+                        .minimumNumberOfCalls(1)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .waitDurationInOpenState(Duration.ofMillis(1))
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        script.failure = new StackOverflowError();
+        boolean overflowed = false;
+        while (!overflowed) {
+            try {
+                model.call("a");
+            } catch (StackOverflowError e) {
+                overflowed = true;
+            }
+        }
+        script.failure = null;
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!model.call("a").equals("fine")) {
+            assertThat(System.nanoTime()).as("half-open for ever").isLessThan(end);
+        }
+    }
+
+    /** A model that fails when a guardrail has it asked again must not hang the call. */
+    @Test
+    void failureOfTheSecondAnswer_goesToTheNextRoute() {
+        AtomicInteger asked = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (asked.getAndIncrement() > 0) {
+                        throw new IOException("the provider is down");
+                    }
+                    return "unfit";
+                })
+                .fallback("v1", input -> "old")
+                .output(rail(value -> value.equals("unfit") ? Verdict.retry(FINDING) : Verdict.pass()))
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void killBetweenAnswerAndSecondAnswer_isObeyed() {
+        AtomicInteger asked = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> "answer " + asked.incrementAndGet())
+                .fallback("v1", input -> "old")
+                .output(rail(value -> {
+                    if (value.equals("old")) {
+                        return Verdict.pass();
+                    }
+                    runtime.switches().kill(Scope.model("model").route("v2"), CAUSE);
+                    return Verdict.retry(FINDING);
+                }))
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void guardrails_runInTheOrderInWhichTheyWereAdded() {
+        List<String> order = new java.util.ArrayList<>();
+        GuardBuilder<String, String> builder = guard().route("v2", input -> input);
+        for (String name : List.of("a", "b", "c")) {
+            builder.input(rail(value -> {
+                        order.add("in " + name);
+                        return Verdict.pass();
+                    }))
+                    .output(rail(value -> {
+                        order.add("out " + name);
+                        return Verdict.pass();
+                    }));
+        }
+        builder.build().call("x");
+        assertThat(order).containsExactly("in a", "in b", "in c", "out a", "out b", "out c");
+    }
+
+    @Test
+    void interruptedGuardrail_triesNoOtherRoute() {
+        AtomicInteger calls = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                .fallback("v1", input -> "old " + calls.incrementAndGet())
+                .output(rail(value -> {
+                    throw thrown(new InterruptedException("stop"));
+                }))
+                .build();
+        assertThatThrownBy(() -> model.call("a")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(calls).hasValue(0);
+        assertThat(decisions()).hasSize(1);
+    }
+
     @Test
     void closedRuntime_letsNothingThrough() {
         AtomicInteger calls = new AtomicInteger();

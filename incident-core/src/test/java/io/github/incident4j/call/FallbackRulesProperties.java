@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Skipped;
+import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Against an interpreter of the rules that fits on a page: for any schedule of failures and any rules the answer is the
+ * first one that the rules allow, on the caller's thread as well as later, and every permit comes back.
+ */
+class FallbackRulesProperties {
+    private static final int ROUTES = 4;
+
+    /** What a route does at each of its attempts. */
+    enum Behaviour {
+        ANSWERS,
+        THROWS,
+        RETURNS_NULL
+    }
+
+    /** A rule as a value; target -1 is the next route and -2 is refuse. */
+    record RuleDraft(@Nullable String failure, int onRoute, int retries, int target) {
+        boolean matches(int route, String code) {
+            return (failure == null || failure.equals(code)) && (onRoute < 0 || onRoute == route);
+        }
+
+        FallbackRule build() {
+            FallbackRule.When when = failure == null
+                    ? FallbackRule.when(Failure.class)
+                    : failure.equals("model-error")
+                            ? FallbackRule.when(Failure.ModelError.class)
+                            : FallbackRule.when(Failure.NoAnswer.class);
+            when = onRoute < 0 ? when : when.on("r" + onRoute);
+            if (retries > 0) {
+                FallbackRule.Retry retry = when.retry(retries, Backoff.none());
+                return target == -1
+                        ? retry.thenToNext()
+                        : target == -2 ? retry.thenRefuse() : retry.thenTo("r" + target);
+            }
+            return target == -1 ? when.toNext() : target == -2 ? when.refuse() : when.to("r" + target);
+        }
+    }
+
+    private @Nullable IncidentRuntime runtime;
+    private int guards;
+
+    @BeforeProperty
+    void open() {
+        runtime = IncidentRuntime.builder().ephemeral().build();
+    }
+
+    @AfterProperty
+    void close() {
+        java.util.Objects.requireNonNull(runtime).close();
+    }
+
+    @Provide
+    Arbitrary<RuleDraft> rules() {
+        return Combinators.combine(
+                        Arbitraries.of("model-error", "no-answer").injectNull(0.2),
+                        Arbitraries.integers().between(-1, ROUTES - 1),
+                        Arbitraries.of(0, 0, 1, 2),
+                        Arbitraries.integers().between(-2, ROUTES - 1))
+                .as(RuleDraft::new)
+                .filter(rule -> rule.target() != rule.onRoute() || rule.target() < 0);
+    }
+
+    /** Drops what the builder would call unreachable. */
+    private static List<RuleDraft> reachable(List<RuleDraft> drafts) {
+        List<RuleDraft> kept = new ArrayList<>();
+        for (RuleDraft draft : drafts) {
+            boolean covered = kept.stream()
+                    .anyMatch(each -> (each.failure() == null || each.failure().equals(draft.failure()))
+                            && (each.onRoute() < 0 || each.onRoute() == draft.onRoute()));
+            if (!covered) {
+                kept.add(draft);
+            }
+        }
+        return kept;
+    }
+
+    /** What must happen: the routes in the order in which they are asked, and which one answers, or -1. */
+    private record Expected(List<String> asked, int answer) {}
+
+    private static Expected interpret(List<List<Behaviour>> schedule, List<RuleDraft> rules) {
+        List<String> asked = new ArrayList<>();
+        int[] attempts = new int[ROUTES];
+        int[] retried = new int[rules.size()];
+        Set<Integer> tried = new HashSet<>();
+        int route = 0;
+        while (route >= 0) {
+            asked.add("r" + route);
+            tried.add(route);
+            Behaviour behaviour = behaviour(schedule, route, attempts[route]++);
+            if (behaviour == Behaviour.ANSWERS) {
+                return new Expected(asked, route);
+            }
+            String code = behaviour == Behaviour.THROWS ? "model-error" : "no-answer";
+            int next = nextUntried(route, tried);
+            for (int r = 0; r < rules.size(); r++) {
+                RuleDraft rule = rules.get(r);
+                if (rule.matches(route, code)) {
+                    if (retried[r] < rule.retries()) {
+                        retried[r]++;
+                        next = route;
+                    } else if (rule.target() >= 0) {
+                        next = tried.contains(rule.target()) ? -1 : rule.target();
+                    } else {
+                        next = rule.target() == -1 ? next : -1;
+                    }
+                    break;
+                }
+            }
+            route = next;
+        }
+        return new Expected(asked, -1);
+    }
+
+    private static int nextUntried(int route, Set<Integer> tried) {
+        for (int next = route + 1; next < ROUTES; next++) {
+            if (!tried.contains(next)) {
+                return next;
+            }
+        }
+        return -1;
+    }
+
+    private static Behaviour behaviour(List<List<Behaviour>> schedule, int route, int attempt) {
+        List<Behaviour> ofRoute = schedule.get(route);
+        return ofRoute.get(Math.min(attempt, ofRoute.size() - 1));
+    }
+
+    @Property(tries = 400)
+    void answer_isTheFirstThatTheRulesAllow(
+            @ForAll @Size(ROUTES) List<@Size(min = 1, max = 3) List<Behaviour>> schedule,
+            @ForAll @Size(max = 4) List<@From("rules") RuleDraft> drafts,
+            @ForAll boolean asynchronous)
+            throws Exception {
+        List<RuleDraft> rules = reachable(drafts);
+        List<String> asked = new ArrayList<>();
+        int[] attempts = new int[ROUTES];
+        GuardBuilder<String, String> builder =
+                java.util.Objects.requireNonNull(runtime).guard("model-" + guards++);
+        for (int i = 0; i < ROUTES; i++) {
+            int route = i;
+            ModelCall<String, String> model = input -> {
+                asked.add("r" + route);
+                return switch (behaviour(schedule, route, attempts[route]++)) {
+                    case ANSWERS -> "from r" + route;
+                    case THROWS -> throw new IOException("scheduled");
+                    case RETURNS_NULL -> missing();
+                };
+            };
+            RouteOptions<String> one = RouteOptions.<String>options().maxConcurrent(1);
+            if (asynchronous && i % 2 == 0) {
+                AsyncModelCall<String, String> later = input -> CompletableFuture.completedFuture(model.call(input));
+                builder = i == 0 ? builder.asyncRoute("r0", later, one) : builder.asyncFallback("r" + i, later, one);
+            } else {
+                builder = i == 0 ? builder.route("r0", model, one) : builder.fallback("r" + i, model, one);
+            }
+        }
+        for (RuleDraft rule : rules) {
+            builder = builder.rule(rule.build());
+        }
+        GuardedModel<String, String> model = builder.maxConcurrent(1)
+                .breaker(CircuitBreakerConfig.custom().slidingWindowSize(1_000).build())
+                .build();
+        Expected expected = interpret(schedule, rules);
+        for (int round = 0; round < 3; round++) { // a permit that was lost shows in the next round
+            asked.clear();
+            java.util.Arrays.fill(attempts, 0);
+            Decision<String> decision =
+                    round == 1 ? model.decideAsync("a").get(30, TimeUnit.SECONDS) : model.decide("a");
+            assertThat(asked).as("round %d", round).isEqualTo(expected.asked());
+            if (expected.answer() < 0) {
+                assertThat(decision).isInstanceOf(Decision.Refused.class);
+            } else {
+                assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("from r" + expected.answer());
+            }
+            assertThat(decision.skipped())
+                    .extracting(Skipped::route)
+                    .isEqualTo(
+                            expected.answer() < 0
+                                    ? expected.asked()
+                                    : expected.asked()
+                                            .subList(0, expected.asked().size() - 1));
+        }
+    }
+
+    @SuppressWarnings("NullAway") // that a model breaks its contract is part of the law
+    private static String missing() {
+        return null;
+    }
+}

@@ -14,14 +14,23 @@ public final class ForkedJvm {
 
     /** Starts a main class; what it says on its error stream is thrown away. */
     public static Process start(Class<?> main, List<String> options, String... arguments) throws IOException {
+        return builder(main, options, arguments)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Starts a main class; what it says on its error stream comes with the rest. */
+    public static Process startTelling(Class<?> main, List<String> options, String... arguments) throws IOException {
+        return builder(main, options, arguments).redirectErrorStream(true).start();
+    }
+
+    private static ProcessBuilder builder(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return new ProcessBuilder(command);
     }
 
     /** The tests run on the module path; the child runs on the class path. */

@@ -33,8 +33,8 @@ public final class ForkedJvm {
         return new ProcessBuilder(command);
     }
 
-    /** The tests run on the module path; the child runs on the class path. */
-    private static String classPath() {
+    /** What the tests see, as a class path; they themselves run on the module path. */
+    public static String classPath() {
         try {
             Path tests = Path.of(ForkedJvm.class
                     .getProtectionDomain()

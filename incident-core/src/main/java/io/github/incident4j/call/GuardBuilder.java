@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,7 @@ public final class GuardBuilder<I, O> {
     private Limit.@Nullable Rate rate;
     private int maxConcurrent;
     private final Map<String, Limit.Rate> segmentRates = new LinkedHashMap<>();
+    private final Map<String, Integer> segmentMaxima = new LinkedHashMap<>();
     private final List<FallbackRule> rules = new ArrayList<>();
     private @Nullable CachedAnswers<I, O> cache;
     private @Nullable Shadow<I, O> shadow;
@@ -412,6 +414,23 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
+     * Limits how many calls of the versions of the model run at once for each value of a segment attribute, so that one
+     * tenant cannot take all of the model.
+     *
+     * @param attribute the attribute, declared by {@code segment}
+     * @param calls 1 or more
+     * @return this builder
+     */
+    public GuardBuilder<I, O> maxConcurrentPer(String attribute, int calls) {
+        if (calls < 1) {
+            faults.add("a limit of " + calls + " calls at once for each " + attribute + " lets nothing pass; use 1 or"
+                    + " more");
+        }
+        segmentMaxima.put(attribute, Math.max(0, calls));
+        return this;
+    }
+
+    /**
      * Limits how many calls of the versions of the model run at once, in this process.
      *
      * @param calls 1 or more
@@ -630,15 +649,18 @@ public final class GuardBuilder<I, O> {
     }
 
     private ModelLimits limits() {
-        if (rate == null && maxConcurrent == 0 && segmentRates.isEmpty()) {
+        if (rate == null && maxConcurrent == 0 && segmentRates.isEmpty() && segmentMaxima.isEmpty()) {
             return ModelLimits.NONE;
         }
         List<String> attributes =
                 segments.stream().map(SegmentSource::attribute).toList();
         List<Limit.@Nullable Rate> rates = new ArrayList<>();
         attributes.forEach(attribute -> rates.add(segmentRates.get(attribute)));
+        List<Integer> maxima = attributes.stream()
+                .map(attribute -> segmentMaxima.getOrDefault(attribute, 0))
+                .toList();
         return new ModelLimits(
-                rate, maxConcurrent, attributes, rates, services.time().nanoTime());
+                rate, maxConcurrent, attributes, rates, maxima, services.time().nanoTime());
     }
 
     private List<String> validate() {
@@ -684,9 +706,11 @@ public final class GuardBuilder<I, O> {
         validateRails("input", inputRails, found);
         validateRails("output", outputRails, found);
         validateDetections(attributes, found);
-        for (String attribute : segmentRates.keySet()) {
+        Set<String> limited = new LinkedHashSet<>(segmentRates.keySet());
+        limited.addAll(segmentMaxima.keySet());
+        for (String attribute : limited) {
             if (!attributes.contains(attribute)) {
-                found.add("a rate for each '" + attribute + "' needs the attribute; add segment(\"" + attribute
+                found.add("a limit for each '" + attribute + "' needs the attribute; add segment(\"" + attribute
                         + "\", …)");
             }
         }

@@ -22,6 +22,8 @@ public record TimelineEntry(Instant time, Kind kind, String by, String what) {
         SEVERITY_RAISED,
         /** A containment was put in force. */
         CONTAINMENT,
+        /** A containment of the plan waits for a person's approval. */
+        CONTAINMENT_PROPOSED,
         /** A containment of the plan could not be applied. */
         CONTAINMENT_SKIPPED,
         /** The detectors still see harm although a containment is in force. */

@@ -53,5 +53,15 @@ public final class SwitchSources {
             }
             return read;
         }
+
+        @Override
+        public void watch(Runnable changed) {
+            store.watch(changed);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.response;
 
+import io.github.incident4j.model.Limit;
+
 /** An action that stops harm. The plan lists the least disruptive first. */
 public sealed interface Containment {
 
@@ -22,6 +24,21 @@ public sealed interface Containment {
      * by itself.
      */
     record OpenBreaker() implements Containment {}
+
+    /**
+     * Let only so much of the traffic reach the versions of the model while somebody looks; the routes that are no
+     * versions of it answer the rest.
+     *
+     * @param limit how much
+     */
+    record ReduceLoad(Limit limit) implements Containment {}
+
+    /**
+     * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits.
+     *
+     * @param step the containment; one that asks first by itself asks once
+     */
+    record AskFirst(Containment step) implements Containment {}
 
     /** Do nothing but watch. */
     record Monitor() implements Containment {}

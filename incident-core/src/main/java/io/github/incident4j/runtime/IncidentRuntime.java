@@ -43,6 +43,8 @@ import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.Ramps;
 import io.github.incident4j.response.ResponsePlan;
+import io.github.incident4j.response.Responses;
+import io.github.incident4j.response.internal.ApprovalRecord;
 import io.github.incident4j.response.internal.RampControl;
 import io.github.incident4j.response.internal.RampRecord;
 import io.github.incident4j.response.internal.Responder;
@@ -250,6 +252,11 @@ public final class IncidentRuntime implements AutoCloseable {
         return switches;
     }
 
+    /** {@return where people decide about containments that wait for them} */
+    public Responses responses() {
+        return (incident, cause) -> journal.append(new ApprovalRecord(incident, cause, time.nanoTime()));
+    }
+
     /** {@return the recovery ramps} */
     public Ramps ramps() {
         return ramps;
@@ -334,6 +341,8 @@ public final class IncidentRuntime implements AutoCloseable {
                 responder.decided(decision.guard().model(), instant(epochNanos));
             }
             ramps.decided(decision, instant(epochNanos));
+        } else if (entry instanceof ApprovalRecord approval) {
+            responder.approved(approval);
         } else if (entry instanceof RampRecord begun) {
             ramps.begun(begun);
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {

@@ -191,7 +191,7 @@ class RouteKindsTest extends CallTestBase {
                 .rateLimitPer("tenant", new Limit.Rate(4, Duration.ofSeconds(1)))
                 .maxConcurrent(0);
         assertThatThrownBy(faulty::build)
-                .hasMessageContaining("a rate for each 'tenant' needs the attribute")
+                .hasMessageContaining("a limit for each 'tenant' needs the attribute")
                 .hasMessageContaining("0 calls at once");
     }
 
@@ -226,6 +226,42 @@ class RouteKindsTest extends CallTestBase {
             assertThat(model.call("bad")).isEqualTo("rule");
         }
         assertThat(model.call("a")).isEqualTo("new");
+    }
+
+    @Test
+    void oneTenant_cannotTakeAllOfTheModel() throws Exception {
+        CountDownLatch started = new CountDownLatch(2);
+        CountDownLatch finish = new CountDownLatch(1);
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (input.equals("slow")) {
+                        started.countDown();
+                        finish.await();
+                    }
+                    return "new";
+                })
+                .ruleFallback("rule", input -> "rule")
+                .segment("tenant")
+                .maxConcurrentPer("tenant", 2)
+                .build();
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        CallContext acme = CallContext.of("tenant", "acme");
+        List<java.util.concurrent.Future<Decision<String>>> slow = List.of(
+                callers.submit(() -> model.decide("slow", acme)), callers.submit(() -> model.decide("slow", acme)));
+        started.await();
+        assertThat(skippedCodes(model.decide("a", acme))).containsExactly("limited");
+        assertThat(routeOf(model.decide("a", CallContext.of("tenant", "other"))))
+                .isEqualTo("v2");
+        assertThat(routeOf(model.decide("a"))).as("a call of nobody").isEqualTo("v2");
+        finish.countDown();
+        for (var each : slow) {
+            assertThat(routeOf(each.get(30, TimeUnit.SECONDS))).isEqualTo("v2");
+        }
+        callers.shutdown();
+        for (int i = 0; i < 5; i++) {
+            assertThat(routeOf(model.decide("a", acme)))
+                    .as("the permits came back")
+                    .isEqualTo("v2");
+        }
     }
 
     @Test

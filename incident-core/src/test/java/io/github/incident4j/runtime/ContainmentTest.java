@@ -12,6 +12,7 @@ import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.response.Containment;
@@ -210,6 +211,38 @@ class ContainmentTest {
                             .count())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void stepThatAsksFirst_waitsForAPerson() {
+        IncidentRuntime runtime = open(ResponsePlan.builder()
+                .onAny(
+                        Severity.P2,
+                        new Containment.AskFirst(new Containment.ReduceLoad(Limit.toShare(0))),
+                        new Containment.KillModel()));
+        GuardedModel<Applicant, Boolean> model = runtime.<Applicant, Boolean>guard("credit")
+                .route("v2", applicant -> false)
+                .ruleFallback("rule", applicant -> true)
+                .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                        .baseline(0.3, 10_000)
+                        .falseAlarmAtMostOncePer(1_000))
+                .build();
+        run(runtime, model, 200);
+        Incident incident = runtime.incidents().open().get(0);
+        assertThat(told(incident)).containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED);
+        assertThat(runtime.switches().active()).isEmpty();
+        runtime.responses()
+                .approve("inc-9", io.github.incident4j.model.Cause.by("lead").because("another one"));
+        runtime.responses()
+                .approve(
+                        incident.id(),
+                        io.github.incident4j.model.Cause.by("lead").because("agreed"));
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(told(runtime.incidents().open().get(0)))
+                .containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT);
+        assertThat(model.call(new Applicant("old", 0.1)))
+                .as("the rule answers all of the traffic")
+                .isTrue();
     }
 
     /** Five groups of different rates: what is done for one must not look like harm to the others. */

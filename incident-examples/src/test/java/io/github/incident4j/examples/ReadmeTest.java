@@ -41,6 +41,8 @@ class ReadmeTest {
             "static io.github.incident4j.detect.Detectors",
             "java.nio.file",
             "java.time",
+            "java.util",
+            "java.util.concurrent",
             "java.util.stream");
 
     private static final String BEFORE =

@@ -118,7 +118,7 @@ final class AsyncRun<I, O> {
         } catch (Throwable caught) { // becomes a failure on record, or is passed on
             thrown = caught;
         } finally {
-            guard.release(route);
+            guard.release(route, call);
         }
         settle(i, output, thrown, start, mayAskAgain);
     }

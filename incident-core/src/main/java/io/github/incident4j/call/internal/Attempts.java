@@ -70,7 +70,7 @@ final class Attempts<I, O> {
                 route.name(),
                 guard.isCancelling() ? guard.lookup(call) : null,
                 () -> Guard.answering(route).answer(call.input, call),
-                () -> guard.release(route));
+                () -> guard.release(route, call));
         guard.started(task, call.table());
         try {
             java.util.Objects.requireNonNull(route.executor()).execute(carrier.carry(task));
@@ -84,7 +84,7 @@ final class Attempts<I, O> {
 
     AsyncAttempt<O> startAsync(Route<I, O> route, CallState<I> call) {
         AsyncAttempt<O> attempt = new AsyncAttempt<>(
-                route.name(), guard.isCancelling() ? guard.lookup(call) : null, () -> guard.release(route));
+                route.name(), guard.isCancelling() ? guard.lookup(call) : null, () -> guard.release(route, call));
         guard.started(attempt, call.table());
         attempt.start(() -> java.util.Objects.requireNonNull(route.async()).call(call.input));
         return attempt;

@@ -264,7 +264,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
                 thrown = caught;
             } finally {
                 if (attempts.endsHere(route)) {
-                    release(route);
+                    release(route, call);
                 }
             }
             output = settle(i, call, output, thrown, start, !again);
@@ -312,7 +312,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         Breaker breaker = route.breaker();
         if (breaker != null && !breaker.tryAcquire()) {
-            release(route);
+            release(route, call);
             return BREAKER_OPEN;
         }
         return null;
@@ -335,27 +335,27 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         Semaphore permits = route.permits();
         if (permits != null && !permits.tryAcquire()) {
-            releaseOfModel(route);
+            releaseOfModel(route, call);
             return new Failure.Limited("the number of calls of route '" + route.name() + "' at once");
         }
         if (route.gate() != null && !route.gate().tryPass(time.nanoTime())) {
-            release(route);
+            release(route, call);
             return new Failure.Limited("the rate of route '" + route.name() + "'");
         }
         return null;
     }
 
     /** Gives back what limits the number of calls at once. */
-    void release(Route<I, O> route) {
+    void release(Route<I, O> route, CallState<I> call) {
         if (route.permits() != null) {
             route.permits().release();
         }
-        releaseOfModel(route);
+        releaseOfModel(route, call);
     }
 
-    private void releaseOfModel(Route<I, O> route) {
+    private void releaseOfModel(Route<I, O> route, CallState<I> call) {
         if (route.isModel() && limits.hasPermits()) {
-            limits.release();
+            limits.release(call.segments);
         }
     }
 

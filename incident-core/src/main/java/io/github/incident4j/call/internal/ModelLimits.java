@@ -7,13 +7,14 @@ import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.model.Limit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** How often the model's routes may be called: all together, and for each value of a segment attribute. */
 public final class ModelLimits {
     /** No limit. */
-    public static final ModelLimits NONE = new ModelLimits(null, 0, List.of(), List.of(), 0);
+    public static final ModelLimits NONE = new ModelLimits(null, 0, List.of(), List.of(), List.of(), 0);
 
     private static final int MAX_VALUES = 10_000;
 
@@ -22,6 +23,24 @@ public final class ModelLimits {
     private final @Nullable Semaphore permits;
     private final int maxConcurrent;
     private final List<BySegment> bySegment = new ArrayList<>();
+    private final List<AtOnce> atOnce = new ArrayList<>();
+
+    /** How many calls run of each value of one attribute; a value of which none runs is forgotten. */
+    private record AtOnce(int index, String attribute, int max, ConcurrentHashMap<String, Integer> running) {
+        boolean tryAcquire(String value) {
+            boolean[] acquired = new boolean[1];
+            running.compute(value, (key, count) -> {
+                int before = count == null ? 0 : count;
+                acquired[0] = before < max;
+                return acquired[0] ? before + 1 : before;
+            });
+            return acquired[0];
+        }
+
+        void release(String value) {
+            running.computeIfPresent(value, (key, count) -> count == 1 ? null : count - 1);
+        }
+    }
 
     /** The gates of one attribute; those of values that were not seen for long make room. */
     private record BySegment(int index, String attribute, Limit.Rate rate, Cache<String, RateGate> gates) {}
@@ -33,6 +52,7 @@ public final class ModelLimits {
      * @param maxConcurrent how many at once, or 0
      * @param attributes the names of the segment attributes
      * @param rates the rate for each value of an attribute, null where it has none
+     * @param maxima how many at once for each value of an attribute, 0 where it is not limited
      * @param nowNanos the monotonic clock's reading
      */
     public ModelLimits(
@@ -40,12 +60,16 @@ public final class ModelLimits {
             int maxConcurrent,
             List<String> attributes,
             List<Limit.@Nullable Rate> rates,
+            List<Integer> maxima,
             long nowNanos) {
         this.gate = rate == null ? null : new RateGate(rate, nowNanos);
         this.rate = rate == null ? null : rate.toString();
         this.permits = maxConcurrent == 0 ? null : new Semaphore(maxConcurrent);
         this.maxConcurrent = maxConcurrent;
         for (int i = 0; i < attributes.size(); i++) {
+            if (maxima.get(i) > 0) {
+                atOnce.add(new AtOnce(i, attributes.get(i), maxima.get(i), new ConcurrentHashMap<>()));
+            }
             Limit.Rate each = rates.get(i);
             if (each != null) {
                 bySegment.add(new BySegment(
@@ -72,27 +96,47 @@ public final class ModelLimits {
                 return each.rate() + " for each " + each.attribute();
             }
         }
+        for (int i = 0; i < atOnce.size(); i++) {
+            AtOnce each = atOnce.get(i);
+            String value = segments[each.index()];
+            if (value != null && !each.tryAcquire(value)) {
+                release(segments, i);
+                return each.max() + " calls at once for each " + each.attribute();
+            }
+        }
         if (permits != null && !permits.tryAcquire()) {
+            release(segments, atOnce.size());
             return maxConcurrent + " calls of the model at once";
         }
         if (gate != null && !gate.tryPass(nowNanos)) {
-            release();
+            release(segments);
             return rate + " of the model";
         }
         return null;
     }
 
-    void release() {
+    /** Gives back what was acquired. */
+    void release(@Nullable String[] segments) {
         if (permits != null) {
             permits.release();
+        }
+        release(segments, atOnce.size());
+    }
+
+    private void release(@Nullable String[] segments, int first) {
+        for (int i = 0; i < first; i++) {
+            String value = segments[atOnce.get(i).index()];
+            if (value != null) {
+                atOnce.get(i).release(value);
+            }
         }
     }
 
     boolean isNone() {
-        return gate == null && permits == null && bySegment.isEmpty();
+        return gate == null && permits == null && bySegment.isEmpty() && atOnce.isEmpty();
     }
 
     boolean hasPermits() {
-        return permits != null;
+        return permits != null || !atOnce.isEmpty();
     }
 }

@@ -567,7 +567,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                 waiting.cancel(false);
             }
             guard.ended(this);
-            guard.release(guard.route(i));
+            guard.release(guard.route(i), begun);
         }
     }
 }

@@ -8,15 +8,21 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Switches in one JSON file. It is read whole, followed through symbolic links, parsed to its end, and told apart by
@@ -25,13 +31,17 @@ import org.jspecify.annotations.Nullable;
  * atomic rename, so that a reader sees the state before or the state after.
  */
 public final class FileSwitchStore implements SwitchStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FileSwitchStore.class);
     private static final long LOCK_LIMIT = TimeUnit.SECONDS.toNanos(2);
     private static final long LOCK_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long JOIN_MILLIS = 1_000;
     private static final int MAX_BYTES = 1 << 26;
 
     private final String name;
     private final Path file;
     private final InstantSource time;
+    private volatile @Nullable WatchService watch;
+    private volatile @Nullable Thread watcher;
     private byte @Nullable [] known; // the content that was read or written last
     private SwitchSnapshot snapshot = SwitchSnapshot.EMPTY; // what that content says
 
@@ -51,6 +61,61 @@ public final class FileSwitchStore implements SwitchStore {
     @Override
     public String name() {
         return name;
+    }
+
+    /** The file system's word that something has changed; only a hint, as it misses some changes and invents others. */
+    @Override
+    public void watch(Runnable changed) {
+        try {
+            WatchService service = file.getFileSystem().newWatchService();
+            DurableFiles.parentOf(file)
+                    .register(
+                            service,
+                            StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_MODIFY,
+                            StandardWatchEventKinds.ENTRY_DELETE);
+            watch = service;
+            Thread thread = new Thread(() -> tell(service, changed), "incident4j-watch-" + name);
+            thread.setDaemon(true);
+            watcher = thread;
+            thread.start();
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.info(
+                    "changes of {} are seen a moment later, as its directory cannot be watched: {}",
+                    file,
+                    e.toString());
+        }
+    }
+
+    private static void tell(WatchService service, Runnable changed) {
+        try {
+            boolean there = true;
+            while (there) {
+                WatchKey key = service.take();
+                key.pollEvents(); // also when events were lost: whatever it was, the file is read
+                there = key.reset();
+                changed.run();
+            }
+        } catch (InterruptedException | ClosedWatchServiceException e) {
+            return; // that is the end
+        }
+    }
+
+    @Override
+    public void close() {
+        WatchService service = watch;
+        Thread thread = watcher;
+        if (service == null || thread == null) {
+            return;
+        }
+        try {
+            service.close();
+            thread.join(JOIN_MILLIS);
+        } catch (IOException e) {
+            LOG.debug("the watch of {} could not be closed", file, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

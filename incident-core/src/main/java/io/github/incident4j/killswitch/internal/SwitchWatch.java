@@ -33,7 +33,9 @@ public final class SwitchWatch implements AutoCloseable {
     private static final long JOIN_MILLIS = 1_000;
 
     private final SwitchBoard board;
+    private final SwitchStore store;
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Runnable> watches = new ArrayList<>();
     private final CountDownLatch read;
     private volatile boolean closing;
 
@@ -58,16 +60,17 @@ public final class SwitchWatch implements AutoCloseable {
             Consumer<TrailEntry> trail,
             Consumer<String> alarm,
             Function<Scope, Optional<String>> hint) {
+        this.store = store;
         List<SourceFeed> feeds = new ArrayList<>();
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
         this.board = new SwitchBoard(store, feeds, policy, time, trail, alarm, hint);
         this.read = new CountDownLatch(feeds.size());
         Thread own = thread("incident4j-switches", board::tick, new CountDownLatch(1));
-        store.watch(() -> LockSupport.unpark(own));
+        watches.add(() -> store.watch(() -> LockSupport.unpark(own)));
         for (SourceFeed feed : feeds) {
             Thread thread =
                     thread("incident4j-switches-" + feed.source().name(), () -> board.take(feed, feed.poll()), read);
-            feed.source().watch(() -> LockSupport.unpark(thread));
+            watches.add(() -> feed.source().watch(() -> LockSupport.unpark(thread)));
         }
     }
 
@@ -86,6 +89,7 @@ public final class SwitchWatch implements AutoCloseable {
     /** Starts the threads, and waits two seconds at most until every source was read once. */
     public void start() {
         threads.forEach(Thread::start);
+        watches.forEach(Runnable::run);
         try {
             if (!read.await(FIRST_READ.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
@@ -114,6 +118,7 @@ public final class SwitchWatch implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        store.close();
         board.feeds().forEach(feed -> feed.source().close());
         threads.forEach(LockSupport::unpark);
         boolean interrupted = false;

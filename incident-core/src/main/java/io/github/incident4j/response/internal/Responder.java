@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -127,6 +128,9 @@ public final class Responder {
             takeNextStep(incident);
             return;
         }
+        if (isWaiting(incident)) {
+            return; // a person decides
+        }
         Optional<TimelineEntry> inForce = incident.last(Kind.CONTAINMENT);
         if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
             watched.remove(incident.id());
@@ -170,7 +174,30 @@ public final class Responder {
 
     /** Whether the plan was carried out as far as it goes by itself. */
     private static boolean hasBegun(Incident incident) {
-        return incident.last(Kind.CONTAINMENT).isPresent() || isExhausted(incident);
+        return incident.last(Kind.CONTAINMENT).isPresent() || isExhausted(incident) || isWaiting(incident);
+    }
+
+    /** Whether the plan waits for a person's approval. */
+    private static boolean isWaiting(Incident incident) {
+        boolean waiting = false;
+        for (TimelineEntry entry : incident.timeline()) {
+            boolean ends =
+                    entry.kind() == Kind.CONTAINMENT || entry.kind() == Kind.CONTAINMENT_SKIPPED || beginsPlan(entry);
+            waiting = entry.kind() == Kind.CONTAINMENT_PROPOSED || (waiting && !ends);
+        }
+        return waiting;
+    }
+
+    /**
+     * Carries out the containment that an incident waits for.
+     *
+     * @param approval who has approved it
+     */
+    public void approved(ApprovalRecord approval) {
+        Optional<Incident> incident = desk.find(approval.incident()).filter(Incident::isOpen);
+        if (incident.isPresent() && isWaiting(incident.get())) {
+            takeNextStep(incident.get(), Optional.of(approval.cause()));
+        }
     }
 
     /** Whether the plan, since it began or began anew, has no further step. */
@@ -259,20 +286,32 @@ public final class Responder {
     }
 
     private void takeNextStep(Incident incident) {
+        takeNextStep(incident, Optional.empty());
+    }
+
+    private void takeNextStep(Incident incident, Optional<Cause> approved) {
         List<Containment> steps = plan.stepsFor(incident.severity(), incident.type());
         int taken = Math.min(stepsTaken(incident), steps.size());
         for (Containment step : steps.subList(taken, steps.size())) {
             if (step instanceof Containment.Monitor) {
                 return;
             }
-            Optional<String> obstacle = apply(step, incident);
+            Containment action = step instanceof Containment.AskFirst ask ? ask.step() : step;
+            if (step instanceof Containment.AskFirst && approved.isEmpty()) {
+                desk.note(
+                        incident.id(),
+                        Kind.CONTAINMENT_PROPOSED,
+                        nameOf(action) + " waits for approval: responses().approve(\"" + incident.id() + "\", …)");
+                return;
+            }
+            Optional<String> obstacle = apply(action, incident);
             if (obstacle.isEmpty()) {
-                boolean diverts = step instanceof Containment.ReviewSegment;
+                boolean diverts = action instanceof Containment.ReviewSegment;
                 detectors.rearm(incident.model(), diverts ? incident.segment() : Optional.empty());
                 watched.put(incident.id(), Watch.NEW);
                 return;
             }
-            desk.note(incident.id(), Kind.CONTAINMENT_SKIPPED, nameOf(step) + ": " + obstacle.get());
+            desk.note(incident.id(), Kind.CONTAINMENT_SKIPPED, nameOf(action) + ": " + obstacle.get());
         }
         desk.note(
                 incident.id(),
@@ -306,6 +345,16 @@ public final class Responder {
             return reviewSegment(incident, guard.get());
         } else if (step instanceof Containment.OpenBreaker) {
             return openBreaker(incident, guard.get());
+        } else if (step instanceof Containment.ReduceLoad reduce) {
+            return contain(
+                    incident,
+                    "the load of the model was reduced to " + reduce.limit(),
+                    modelRoutes(guard.get()).stream()
+                            .map(route -> Scope.model(incident.model()).route(route))
+                            .filter(scope ->
+                                    !isKilled(incident.model(), scope.route().orElseThrow()))
+                            .toList(),
+                    (scope, cause) -> switches.limit(scope, reduce.limit(), cause));
         } else if (step instanceof Containment.KillModel) {
             return contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
         }
@@ -360,9 +409,14 @@ public final class Responder {
 
     /** Sets the switches; returns why they are not in force, if they are not. */
     private Optional<String> contain(Incident incident, String what, List<Scope> scopes) {
+        return contain(incident, what, scopes, switches::kill);
+    }
+
+    private Optional<String> contain(
+            Incident incident, String what, List<Scope> scopes, BiFunction<Scope, Cause, SwitchResult> change) {
         Cause cause = Cause.by("incident4j").because(incident.id() + ": " + what + ". " + incident.finding());
         List<SwitchResult> results =
-                scopes.stream().map(scope -> switches.kill(scope, cause)).toList();
+                scopes.stream().map(scope -> change.apply(scope, cause)).toList();
         String problems = results.stream()
                 .map(SwitchResult::problem)
                 .flatMap(Optional::stream)
@@ -403,6 +457,9 @@ public final class Responder {
             return "rollback";
         } else if (step instanceof Containment.ReviewSegment) {
             return "review for the affected segment";
+        }
+        if (step instanceof Containment.ReduceLoad) {
+            return "reducing the load";
         }
         return step instanceof Containment.OpenBreaker ? "opening the circuit breaker" : "kill";
     }

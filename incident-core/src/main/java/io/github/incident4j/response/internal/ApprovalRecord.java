@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.Text;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.model.Cause;
+import java.io.IOException;
+
+/**
+ * The record of a person's approval of a containment.
+ *
+ * @param incident the incident's id
+ * @param cause who approves it and why
+ */
+public record ApprovalRecord(String incident, Cause cause, long nanoTime) implements TrailEntry {
+    @Override
+    public String type() {
+        return "containment.approved";
+    }
+
+    @Override
+    public void writeMembers(JsonGenerator json) throws IOException {
+        json.writeStringField("incident", Text.clean(incident));
+        json.writeStringField("by", Text.clean(cause.by()));
+        json.writeStringField("because", Text.clean(cause.because()));
+    }
+}

@@ -20,13 +20,24 @@ public final class DecisionRecord implements TrailEntry {
     private final long startNanos;
     private final long latencyNanos;
     private final int route;
-    private final long staleForNanos;
     private final @Nullable Failure refusal;
-    private final List<Skipped> skipped;
-    private final List<Judgement> judgements;
+    private final @Nullable Details details; // most decisions have none, and should not pay for it
     private final @Nullable String[] segments;
     private final double[] values;
-    private final @Nullable Progress progress;
+
+    /** What only some decisions have to tell. */
+    private record Details(
+            long staleForNanos,
+            List<Skipped> skipped,
+            List<Judgement> judgements,
+            @Nullable Progress progress) {
+        static @Nullable Details of(
+                long staleForNanos, List<Skipped> skipped, List<Judgement> judgements, @Nullable Progress progress) {
+            return staleForNanos < 0 && skipped.isEmpty() && judgements.isEmpty() && progress == null
+                    ? null
+                    : new Details(staleForNanos, skipped, judgements, progress);
+        }
+    }
 
     private DecisionRecord(
             GuardInfo guard,
@@ -34,25 +45,19 @@ public final class DecisionRecord implements TrailEntry {
             long startNanos,
             long latencyNanos,
             int route,
-            long staleForNanos,
             @Nullable Failure refusal,
-            List<Skipped> skipped,
-            List<Judgement> judgements,
+            @Nullable Details details,
             @Nullable String[] segments,
-            double[] values,
-            @Nullable Progress progress) {
+            double[] values) {
         this.guard = guard;
         this.number = number;
         this.startNanos = startNanos;
         this.latencyNanos = latencyNanos;
         this.route = route;
-        this.staleForNanos = staleForNanos;
         this.refusal = refusal;
-        this.skipped = skipped;
-        this.judgements = judgements;
+        this.details = details;
         this.segments = segments;
         this.values = values;
-        this.progress = progress;
     }
 
     /**
@@ -87,13 +92,10 @@ public final class DecisionRecord implements TrailEntry {
                 startNanos,
                 latencyNanos,
                 route,
-                staleForNanos,
                 null,
-                skipped,
-                judgements,
+                Details.of(staleForNanos, skipped, judgements, null),
                 segments,
-                values,
-                null);
+                values);
     }
 
     /**
@@ -124,13 +126,10 @@ public final class DecisionRecord implements TrailEntry {
                 startNanos,
                 latencyNanos,
                 REFUSED,
-                -1,
                 refusal,
-                skipped,
-                judgements,
+                Details.of(-1, skipped, judgements, null),
                 segments,
-                new double[0],
-                null);
+                new double[0]);
     }
 
     /**
@@ -146,13 +145,10 @@ public final class DecisionRecord implements TrailEntry {
                 startNanos,
                 latencyNanos,
                 route,
-                staleForNanos,
                 refusal,
-                skipped,
-                judgements,
+                Details.of(-1, skipped(), judgements(), howFar),
                 segments,
-                values,
-                howFar);
+                values);
     }
 
     @Override
@@ -192,7 +188,11 @@ public final class DecisionRecord implements TrailEntry {
 
     /** {@return the routes that were considered and did not answer} */
     public List<Skipped> skipped() {
-        return skipped;
+        return details == null ? List.of() : details.skipped();
+    }
+
+    private List<Judgement> judgements() {
+        return details == null ? List.of() : details.judgements();
     }
 
     /**
@@ -227,21 +227,34 @@ public final class DecisionRecord implements TrailEntry {
             json.writeStringField("route_kind", lower(guard.routes().get(route).kind()));
         }
         json.writeNumberField("latency_ns", latencyNanos);
+        if (details != null) {
+            writeDetails(json, details);
+        }
+        if (refusal != null) {
+            writeFailure(json, refusal);
+        }
+        writeAttempts(json);
+        writeSegments(json);
+        writeValues(json);
+    }
+
+    private static void writeDetails(JsonGenerator json, Details details) throws IOException {
+        Progress progress = details.progress();
         if (progress != null) {
             json.writeNumberField("elements", progress.elements());
             if (progress.firstNanos() >= 0) {
                 json.writeNumberField("first_element_ns", progress.firstNanos());
             }
         }
-        if (staleForNanos >= 0) {
-            json.writeNumberField("stale_for_ns", staleForNanos);
+        if (details.staleForNanos() >= 0) {
+            json.writeNumberField("stale_for_ns", details.staleForNanos());
         }
-        if (refusal != null) {
-            writeFailure(json, refusal);
-        }
-        if (!skipped.isEmpty()) {
+    }
+
+    private void writeAttempts(JsonGenerator json) throws IOException {
+        if (!skipped().isEmpty()) {
             json.writeArrayFieldStart("skipped");
-            for (Skipped skip : skipped) {
+            for (Skipped skip : skipped()) {
                 json.writeStartObject();
                 json.writeStringField("route", skip.route());
                 writeFailure(json, skip.failure());
@@ -249,9 +262,9 @@ public final class DecisionRecord implements TrailEntry {
             }
             json.writeEndArray();
         }
-        if (!judgements.isEmpty()) {
+        if (!judgements().isEmpty()) {
             json.writeArrayFieldStart("guardrails");
-            for (Judgement judgement : judgements) {
+            for (Judgement judgement : judgements()) {
                 json.writeStartObject();
                 json.writeStringField("guardrail", judgement.guardrail());
                 json.writeStringField("stage", lower(judgement.stage()));
@@ -262,8 +275,6 @@ public final class DecisionRecord implements TrailEntry {
             }
             json.writeEndArray();
         }
-        writeSegments(json);
-        writeValues(json);
     }
 
     private static void writeFailure(JsonGenerator json, Failure failure) throws IOException {

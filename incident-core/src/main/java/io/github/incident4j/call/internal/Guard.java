@@ -11,7 +11,6 @@ import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.ModelCall;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchState.Instead;
@@ -20,9 +19,6 @@ import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
-import io.github.incident4j.model.Finding;
-import io.github.incident4j.model.Judgement;
-import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
@@ -223,19 +219,11 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (switches.table().isClosed()) {
             return CLOSED;
         }
-        for (Guardrail<I> rail : inputRails) {
-            Verdict<I> verdict = check(rail, call.input, call);
-            if (verdict instanceof Verdict.Pass) {
-                continue;
-            }
-            Judgement judgement = judgementOf(rail.name(), Stage.INPUT, verdict);
-            call.judge(judgement);
-            if (verdict instanceof Verdict.Rewrite<I> rewrite) {
-                call.input = rewrite.value();
-            } else if (!(verdict instanceof Verdict.Flag)) {
-                return new Failure.InputBlocked(judgement);
-            }
+        I checked = inputRails.length == 0 ? call.input : Rails.judge(inputRails, Stage.INPUT, call.input, call, false);
+        if (checked == null) {
+            return new Failure.InputBlocked(Trace.of(call.trace).lastJudgement());
         }
+        call.input = checked;
         return null;
     }
 
@@ -423,7 +411,15 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (inFlight != InFlight.FINISH && isKilledMeanwhile(route, call)) {
             return null;
         }
-        return outputRails.length == 0 ? output : judge(route, call, output, mayAskAgain);
+        if (outputRails.length == 0) {
+            return output;
+        }
+        O judged = Rails.judge(outputRails, Stage.OUTPUT, output, call, mayAskAgain);
+        if (judged == null && !call.askAgain) {
+            call.skip(
+                    route.name(), new Failure.OutputBlocked(Trace.of(call.trace).lastJudgement()));
+        }
+        return judged;
     }
 
     void stopped(Route<I, O> route, Failure why, long nanos, CallState<I> call) {
@@ -613,65 +609,6 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         return Rule.REFUSE;
     }
 
-    // ---- guardrails -------------------------------------------------------------------------------------------
-
-    private static <T> Verdict<T> check(Guardrail<T> rail, T value, CallState<?> call) {
-        try {
-            Verdict<T> verdict = rail.check(value);
-            return verdict != null ? verdict : broken("returned no verdict");
-        } catch (Throwable e) { // checked ones too, which some languages throw undeclared
-            if (Interruptions.isInterruption(e)) {
-                Interruptions.keep(e);
-                call.passOn(e);
-            } else if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
-                call.passOn(e);
-            }
-            return broken("threw " + e.getClass().getName());
-        }
-    }
-
-    private static <T> Verdict<T> broken(String how) {
-        return Verdict.block(new Finding(
-                "guardrail-failure",
-                "guardrail-failure",
-                "the guardrail " + how + "; what was not checked is blocked"));
-    }
-
-    private static Judgement judgementOf(String rail, Stage stage, Verdict<?> verdict) {
-        if (verdict instanceof Verdict.Rewrite<?> rewrite) {
-            return new Judgement(rail, stage, Action.REWRITE, rewrite.finding());
-        } else if (verdict instanceof Verdict.Flag<?> flag) {
-            return new Judgement(rail, stage, Action.FLAG, flag.finding());
-        } else if (verdict instanceof Verdict.Block<?> block) {
-            return new Judgement(rail, stage, Action.BLOCK, block.finding());
-        } else if (verdict instanceof Verdict.Retry<?> retry) {
-            return new Judgement(rail, stage, Action.RETRY, retry.finding());
-        }
-        throw new IllegalArgumentException("a pass is no judgement");
-    }
-
-    private @Nullable O judge(Route<I, O> route, CallState<I> call, O answer, boolean mayAskAgain) {
-        O output = answer;
-        for (Guardrail<O> rail : outputRails) {
-            Verdict<O> verdict = check(rail, output, call);
-            if (verdict instanceof Verdict.Pass) {
-                continue;
-            }
-            Judgement judgement = judgementOf(rail.name(), Stage.OUTPUT, verdict);
-            call.judge(judgement);
-            if (verdict instanceof Verdict.Rewrite<O> rewrite) {
-                output = rewrite.value();
-            } else if (verdict instanceof Verdict.Retry && mayAskAgain && call.passedOn() == null) {
-                call.askAgain = true;
-                return null;
-            } else if (!(verdict instanceof Verdict.Flag)) {
-                call.skip(route.name(), new Failure.OutputBlocked(judgement));
-                return null;
-            }
-        }
-        return output;
-    }
-
     // ---- values and records -----------------------------------------------------------------------------------
 
     private @Nullable String[] segmentsOf(I input, CallContext context) {
@@ -700,17 +637,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     <R> R answer(CallState<I> call, int i, O output, Outcome<O, R> outcome) {
         long latency = call.end - call.start;
         if (recorded) {
-            boolean taken = journal.record(DecisionRecord.answered(
-                    info,
-                    call.number,
-                    call.start,
-                    latency,
-                    i,
-                    call.staleForNanos(),
-                    Trace.skipped(call.trace),
-                    Trace.judgements(call.trace),
-                    call.segments,
-                    valuesOf(call.input, output)));
+            boolean taken = journal.record(answered(call, i, output));
             if (!taken && trailRequired) {
                 return outcome.refused(info, call.number, TRAIL_REFUSED, latency, null, call.trace);
             }
@@ -724,6 +651,32 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             }
         }
         return outcome.answered(info, call.number, i, output, latency, call.staleForNanos(), call.trace);
+    }
+
+    private DecisionRecord answered(CallState<I> call, int i, O output) {
+        return DecisionRecord.answered(
+                info,
+                call.number,
+                call.start,
+                call.end - call.start,
+                i,
+                call.staleForNanos(),
+                Trace.skipped(call.trace),
+                Trace.judgements(call.trace),
+                call.segments,
+                valuesOf(call.input, output));
+    }
+
+    private DecisionRecord refused(CallState<I> call, long end, Failure failure) {
+        return DecisionRecord.refused(
+                info,
+                call.number,
+                call.start,
+                end - call.start,
+                failure,
+                Trace.skipped(call.trace),
+                Trace.judgements(call.trace),
+                call.segments);
     }
 
     private void runShadow(Shadow<I, O> beside, CallState<I> call, int i, O output) {
@@ -740,15 +693,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         Throwable passedOn = call.passedOn();
         Failure recordedAs = passedOn == null || call.trace == null ? failure : call.trace.lastOr(failure);
         if (recorded) {
-            journal.record(DecisionRecord.refused(
-                    info,
-                    call.number,
-                    call.start,
-                    end - call.start,
-                    recordedAs,
-                    Trace.skipped(call.trace),
-                    Trace.judgements(call.trace),
-                    call.segments));
+            journal.record(refused(call, end, recordedAs));
         }
         if (passedOn != null) {
             throw Sneaky.rethrow(passedOn);
@@ -766,18 +711,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             breaker.succeeded(call.end - attemptStart, summary);
         }
         if (recorded) {
-            journal.record(DecisionRecord.answered(
-                            info,
-                            call.number,
-                            call.start,
-                            call.end - call.start,
-                            i,
-                            -1,
-                            Trace.skipped(call.trace),
-                            Trace.judgements(call.trace),
-                            call.segments,
-                            valuesOf(call.input, summary))
-                    .ofStream(progress));
+            journal.record(answered(call, i, summary).ofStream(progress));
         }
         return whole.answered(info, call.number, i, summary, call.end - call.start, -1, call.trace);
     }
@@ -786,16 +720,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     Decision<O> cut(CallState<I> call, Failure failure, O partial, Progress progress) {
         long end = time.nanoTime();
         if (recorded) {
-            journal.record(DecisionRecord.refused(
-                            info,
-                            call.number,
-                            call.start,
-                            end - call.start,
-                            failure,
-                            Trace.skipped(call.trace),
-                            Trace.judgements(call.trace),
-                            call.segments)
-                    .ofStream(progress));
+            journal.record(refused(call, end, failure).ofStream(progress));
         }
         return whole.refused(info, call.number, failure, end - call.start, partial, call.trace);
     }
@@ -818,26 +743,6 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     InFlight inFlight() {
         return inFlight;
-    }
-
-    /** Judges one element of a stream; null if it may not be passed on, and the trace then holds the failure. */
-    <T> @Nullable T judgeElement(String route, CallState<I> call, T element, Guardrail<T>[] rails) {
-        T output = element;
-        for (Guardrail<T> rail : rails) {
-            Verdict<T> verdict = check(rail, output, call);
-            if (verdict instanceof Verdict.Pass) {
-                continue;
-            }
-            Judgement judgement = judgementOf(rail.name(), Stage.OUTPUT, verdict);
-            call.judge(judgement);
-            if (verdict instanceof Verdict.Rewrite<T> rewrite) {
-                output = rewrite.value();
-            } else if (!(verdict instanceof Verdict.Flag)) {
-                call.skip(route, new Failure.OutputBlocked(judgement));
-                return null;
-            }
-        }
-        return output;
     }
 
     Outcome<O, Decision<O>> whole() {

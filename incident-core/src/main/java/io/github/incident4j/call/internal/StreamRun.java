@@ -10,6 +10,7 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Judgement.Stage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -452,8 +453,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                     return;
                 }
             }
-            T judged = rails.length == 0 ? element : guard.judgeElement(route(), begun, element, rails);
+            T judged = rails.length == 0 ? element : Rails.judge(rails, Stage.OUTPUT, element, begun, false);
             if (judged == null) {
+                begun.skip(
+                        route(), new Failure.OutputBlocked(Trace.of(begun.trace).lastJudgement()));
                 blocked();
                 return;
             }

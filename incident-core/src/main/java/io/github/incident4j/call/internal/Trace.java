@@ -49,10 +49,15 @@ final class Trace {
     }
 
     Trace judge(Judgement judgement) {
-        if (judgements.size() < MAX_JUDGEMENTS) { // a stream may be flagged at every element
-            judgements.add(judgement);
+        if (judgements.size() == MAX_JUDGEMENTS) { // a stream may be flagged at every element; the last one counts
+            judgements.remove(MAX_JUDGEMENTS - 1);
         }
+        judgements.add(judgement);
         return this;
+    }
+
+    Judgement lastJudgement() {
+        return judgements.get(judgements.size() - 1);
     }
 
     /** Notes a throwable that must reach the caller at once and selects no other route. */

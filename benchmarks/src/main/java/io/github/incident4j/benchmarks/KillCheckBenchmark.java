@@ -21,6 +21,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,17 +53,21 @@ import org.togglz.core.user.NoOpUserProvider;
  * model, {@link GuardOverheadBenchmark} compares guard and flag.
  *
  * <ol>
+ *   <li>{@link #direct}: the model call alone, the floor.
  *   <li>{@link #volatileFlag}: a volatile boolean written by hand.
- *   <li>{@link #guard}: our guard with the switches alone.
- *   <li>{@link #guardAmongSwitches}: the same while 10,000 segment switches are set, none of which covers the call, and
- *       the call has a segment to be looked up; here a decision with its context is made, as there is no shorter call
- *       with one.
+ *   <li>{@link #guard}: our guard with the switches alone; none is set.
+ *   <li>{@link #guardUnrelatedSwitch}: the same while another model is killed.
+ *   <li>{@link #guardSegment}: a decision with a context and a segment to be looked up, as there is no shorter call
+ *       with a context; no switch is set.
+ *   <li>{@link #guardSegmentAmongSwitches}: the same among 10,000 segment switches of this model, none of which covers
+ *       the call.
  *   <li>{@link #openFeature}: the OpenFeature SDK with its in-memory provider.
  *   <li>{@link #launchDarkly}: the LaunchDarkly server SDK with its test data source, events off.
  *   <li>{@link #togglz}: Togglz with its in-memory repository.
  * </ol>
  *
- * Peers answer from memory and send nothing; each is set up as its documentation does for tests.
+ * Peers answer from memory, send nothing and write no log; each is set up as its documentation does for tests, and each
+ * answers true, which is "go on". A fork opens only what its benchmark asks.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -71,168 +76,248 @@ import org.togglz.core.user.NoOpUserProvider;
 @Fork(2)
 @State(Scope.Benchmark)
 public class KillCheckBenchmark {
+    private static final String MODEL = "model";
     private static final String FLAG = "model-on";
+    private static final int SWITCHES = 10_000;
     private static final Cause CAUSE = Cause.by("benchmark").because("switches of others");
-
-    /** The one flag of Togglz. */
-    public enum Features implements Feature {
-        /** Whether the model may answer. */
-        MODEL_ON
-    }
 
     @Param("7")
     private int input;
 
-    private volatile boolean killed;
-
-    @SuppressWarnings("NullAway.Init") // by open()
-    private IncidentRuntime runtime;
-
-    @SuppressWarnings("NullAway.Init")
-    private IncidentRuntime crowded;
-
-    @SuppressWarnings("NullAway.Init")
-    private GuardedModel<Integer, Integer> guard;
-
-    @SuppressWarnings("NullAway.Init")
-    private GuardedModel<Integer, Integer> amongSwitches;
-
-    @SuppressWarnings("NullAway.Init")
-    private Client openFeature;
-
-    @SuppressWarnings("NullAway.Init")
-    private LDClient launchDarkly;
-
-    @SuppressWarnings("NullAway.Init")
-    private FeatureManager togglz;
-
-    private final LDContext user = LDContext.create("user-1");
-    private final CallContext context = CallContext.of("tenant", "mine");
+    private volatile boolean on = true;
 
     private static Integer model(Integer value) {
         return value + 1;
     }
 
-    /** Opens ours and the peers. */
-    @Setup
-    public void open() throws Exception {
-        runtime = IncidentRuntime.builder().ephemeral().build();
-        guard = runtime.<Integer, Integer>guard("model")
-                .route("v1", KillCheckBenchmark::model)
-                .withoutBreaker()
-                .withoutAuditTrail()
-                .build();
-        crowded = IncidentRuntime.builder()
-                .ephemeral()
-                .switchSource(manySwitches())
-                .build();
-        amongSwitches = crowded.<Integer, Integer>guard("model")
-                .route("v1", KillCheckBenchmark::model)
-                .segment("tenant")
-                .withoutBreaker()
-                .withoutAuditTrail()
-                .build();
-        OpenFeatureAPI api = OpenFeatureAPI.getInstance();
-        api.setProviderAndWait(new InMemoryProvider(Map.of(
-                FLAG,
-                Flag.<Boolean>builder()
-                        .variant("on", true)
-                        .variant("off", false)
-                        .defaultVariant("on")
-                        .build())));
-        openFeature = api.getClient();
-        TestData data = TestData.dataSource();
-        data.update(data.flag(FLAG).booleanFlag().variationForAll(true));
-        launchDarkly = new LDClient(
-                "key",
-                new LDConfig.Builder()
-                        .dataSource(data)
-                        .events(Components.noEvents())
-                        .build());
-        InMemoryStateRepository repository = new InMemoryStateRepository();
-        repository.setFeatureState(new FeatureState(Features.MODEL_ON, true));
-        togglz = new FeatureManagerBuilder()
-                .featureEnum(Features.class)
-                .stateRepository(repository)
-                .userProvider(new NoOpUserProvider())
-                .build();
-        for (int answer : List.of(volatileFlag(), guard(), openFeature(), launchDarkly(), togglz())) {
-            if (answer != input + 1) {
-                throw new IllegalStateException("a flag is off that must be on");
+    private static IllegalStateException off() {
+        return new IllegalStateException("the model is switched off");
+    }
+
+    /** A runtime in which nothing is set, with a guard that has the switches alone and one that has a segment too. */
+    @State(Scope.Benchmark)
+    public static class Ours {
+        final IncidentRuntime runtime;
+        final GuardedModel<Integer, Integer> guard;
+        final GuardedModel<Integer, Integer> segmented;
+        final CallContext context = CallContext.of("tenant", "mine");
+
+        /** Opens it. */
+        public Ours() {
+            this(IncidentRuntime.builder().ephemeral());
+        }
+
+        Ours(IncidentRuntime.Builder builder) {
+            runtime = builder.build();
+            guard = runtime.<Integer, Integer>guard(MODEL)
+                    .route("v1", KillCheckBenchmark::model)
+                    .withoutBreaker()
+                    .withoutAuditTrail()
+                    .build();
+            segmented = runtime.<Integer, Integer>guard("segmented")
+                    .route("v1", KillCheckBenchmark::model)
+                    .segment("tenant")
+                    .withoutBreaker()
+                    .withoutAuditTrail()
+                    .build();
+        }
+
+        /** Closes it. */
+        @TearDown
+        public void close() {
+            runtime.close();
+        }
+    }
+
+    /** The same with one switch, of another model. */
+    @State(Scope.Benchmark)
+    public static class OursWithUnrelatedSwitch extends Ours {
+        /** Sets it. */
+        @Setup
+        public void kill() {
+            runtime.switches().kill(io.github.incident4j.model.Scope.model("another"), CAUSE);
+        }
+    }
+
+    /** The same with many switches of the model, for segments of others. */
+    @State(Scope.Benchmark)
+    public static class OursAmongSwitches extends Ours {
+        /** Sets them by a source: one by one, each of them would write all that were there before. */
+        public OursAmongSwitches() {
+            super(IncidentRuntime.builder().ephemeral().switchSource(manySwitches()));
+        }
+
+        /** Checks that the switches are there, or nothing would be measured. */
+        @Setup
+        public void check() {
+            if (runtime.switches().inForce().size() != SWITCHES
+                    || !(segmented.decide(1, CallContext.of("tenant", "t1")) instanceof Decision.Refused)) {
+                throw new IllegalStateException("the switches are not in force");
             }
         }
-        if (!(guardAmongSwitches() instanceof Decision.Answered)) {
-            throw new IllegalStateException("a switch of others covers the call");
+
+        private static SwitchStore manySwitches() {
+            List<Switch> switches = new ArrayList<>();
+            for (int i = 0; i < SWITCHES; i++) {
+                switches.add(new Switch(
+                        io.github.incident4j.model.Scope.model("segmented").segment("tenant", "t" + i),
+                        SwitchState.killed(),
+                        CAUSE,
+                        Instant.EPOCH));
+            }
+            SwitchStore store = SwitchSources.inMemory("others");
+            try {
+                store.replace(0, new SwitchSnapshot(1, switches, Optional.empty()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return store;
         }
     }
 
-    private static SwitchStore manySwitches() throws IOException {
-        List<Switch> switches = new ArrayList<>();
-        for (int i = 0; i < 10_000; i++) {
-            switches.add(new Switch(
-                    io.github.incident4j.model.Scope.model("model").segment("tenant", "tenant-" + i),
-                    SwitchState.killed(),
-                    CAUSE,
-                    Instant.EPOCH));
+    /** OpenFeature, with one flag. */
+    @State(Scope.Benchmark)
+    public static class OpenFeature {
+        final Client client = OpenFeatureAPI.getInstance().getClient();
+
+        /** Opens it. */
+        @Setup
+        public void open() throws Exception {
+            OpenFeatureAPI.getInstance()
+                    .setProviderAndWait(new InMemoryProvider(Map.of(
+                            FLAG,
+                            Flag.<Boolean>builder()
+                                    .variant("on", true)
+                                    .variant("off", false)
+                                    .defaultVariant("on")
+                                    .build())));
         }
-        SwitchStore store = SwitchSources.inMemory("others");
-        store.replace(0, new SwitchSnapshot(1, switches, Optional.empty()));
-        return store;
+
+        /** Closes it. */
+        @TearDown
+        public void close() {
+            OpenFeatureAPI.getInstance().shutdown();
+        }
     }
 
-    /** Closes them. */
-    @TearDown
-    public void close() throws IOException {
-        runtime.close();
-        crowded.close();
-        launchDarkly.close();
-        OpenFeatureAPI.getInstance().shutdown();
+    /** LaunchDarkly, with one flag. */
+    @State(Scope.Benchmark)
+    public static class LaunchDarkly {
+        final LDContext user = LDContext.create("user-1");
+        final LDClient client;
+
+        /** Opens it. */
+        public LaunchDarkly() {
+            TestData data = TestData.dataSource();
+            data.update(data.flag(FLAG).booleanFlag().variationForAll(true));
+            client = new LDClient(
+                    "key",
+                    new LDConfig.Builder()
+                            .dataSource(data)
+                            .events(Components.noEvents())
+                            .logging(Components.noLogging())
+                            .build());
+        }
+
+        /** Closes it. */
+        @TearDown
+        public void close() throws IOException {
+            client.close();
+        }
+    }
+
+    /** Togglz, with one flag. */
+    @State(Scope.Benchmark)
+    public static class Togglz {
+        final FeatureManager manager;
+
+        /** The flag. */
+        public enum Features implements Feature {
+            /** Whether the model may answer. */
+            MODEL_ON
+        }
+
+        /** Opens it. */
+        public Togglz() {
+            InMemoryStateRepository repository = new InMemoryStateRepository();
+            repository.setFeatureState(new FeatureState(Features.MODEL_ON, true));
+            manager = new FeatureManagerBuilder()
+                    .featureEnum(Features.class)
+                    .stateRepository(repository)
+                    .userProvider(new NoOpUserProvider())
+                    .build();
+        }
+    }
+
+    /** The model call alone. */
+    @Benchmark
+    public Integer direct() {
+        return model(input);
     }
 
     /** A volatile boolean written by hand. */
     @Benchmark
     public Integer volatileFlag() {
-        if (killed) {
-            throw new IllegalStateException("killed");
+        if (!on) {
+            throw off();
         }
         return model(input);
     }
 
     /** Our guard with the switches alone. */
     @Benchmark
-    public Integer guard() {
-        return guard.call(input);
+    public Integer guard(Ours ours) {
+        return ours.guard.call(input);
     }
 
-    /** Our guard among 10,000 switches that cover others. */
+    /** The same while another model is killed. */
     @Benchmark
-    public Decision<Integer> guardAmongSwitches() {
-        return amongSwitches.decide(input, context);
+    public Integer guardUnrelatedSwitch(OursWithUnrelatedSwitch ours) {
+        return ours.guard.call(input);
+    }
+
+    /** A decision with a segment. */
+    @Benchmark
+    public Integer guardSegment(Ours ours) {
+        return answer(ours.segmented.decide(input, ours.context));
+    }
+
+    /** The same among 10,000 switches that cover others. */
+    @Benchmark
+    public Integer guardSegmentAmongSwitches(OursAmongSwitches ours) {
+        return answer(ours.segmented.decide(input, ours.context));
+    }
+
+    private static Integer answer(Decision<Integer> decision) {
+        if (decision instanceof Decision.Answered<Integer> answered) {
+            return answered.output();
+        }
+        throw off();
     }
 
     /** OpenFeature with its in-memory provider. */
     @Benchmark
-    public Integer openFeature() {
-        if (!openFeature.getBooleanValue(FLAG, false)) {
-            throw new IllegalStateException("killed");
+    public Integer openFeature(OpenFeature peer) {
+        if (!peer.client.getBooleanValue(FLAG, false)) {
+            throw off();
         }
         return model(input);
     }
 
     /** LaunchDarkly with its test data. */
     @Benchmark
-    public Integer launchDarkly() {
-        if (!launchDarkly.boolVariation(FLAG, user, false)) {
-            throw new IllegalStateException("killed");
+    public Integer launchDarkly(LaunchDarkly peer) {
+        if (!peer.client.boolVariation(FLAG, peer.user, false)) {
+            throw off();
         }
         return model(input);
     }
 
     /** Togglz with its in-memory repository. */
     @Benchmark
-    public Integer togglz() {
-        if (!togglz.isActive(Features.MODEL_ON)) {
-            throw new IllegalStateException("killed");
+    public Integer togglz(Togglz peer) {
+        if (!peer.manager.isActive(Togglz.Features.MODEL_ON)) {
+            throw off();
         }
         return model(input);
     }

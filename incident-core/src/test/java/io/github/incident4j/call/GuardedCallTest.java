@@ -504,6 +504,28 @@ class GuardedCallTest {
     }
 
     @Test
+    void switchesOfOthers_leaveAModelAloneUntilOneIsItsOwn() {
+        AtomicInteger calls = new AtomicInteger();
+        GuardedModel<String, String> bare = runtime.<String, String>guard("bare")
+                .route("v2", input -> "new " + calls.incrementAndGet())
+                .withoutAuditTrail()
+                .withoutBreaker()
+                .build();
+        runtime.switches().kill(Scope.model("other"), CAUSE);
+        assertThat(bare.call("a")).isEqualTo("new 1");
+        assertThat(bare.call("a")).isEqualTo("new 2");
+        runtime.switches().kill(Scope.model("bare").route("v2"), CAUSE);
+        assertThatThrownBy(() -> bare.call("a")).isInstanceOf(RefusedException.class);
+        runtime.switches().restore(Scope.model("bare").route("v2"), CAUSE);
+        assertThat(bare.call("a")).isEqualTo("new 3");
+        runtime.switches().kill(Scope.everything().feature("chat"), CAUSE);
+        assertThat(bare.call("a")).isEqualTo("new 4");
+        runtime.switches().kill(Scope.everything(), CAUSE);
+        assertThatThrownBy(() -> bare.call("a")).isInstanceOf(RefusedException.class);
+        assertThat(calls).hasValue(4);
+    }
+
+    @Test
     void closedRuntime_letsNothingThrough() {
         AtomicInteger calls = new AtomicInteger();
         GuardedModel<String, String> model =

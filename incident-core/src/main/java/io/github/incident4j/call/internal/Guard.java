@@ -75,6 +75,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     private final AtomicLong numbers;
     private final Set<Stoppable> running = ConcurrentHashMap.newKeySet(); // only where running calls are cancelled
     private final Attempts<I, O> attempts;
+
+    /** A table that was found to have nothing for this model. Threads race for it, and every value is right. */
+    private SwitchTable untouching = SwitchTable.OPEN;
+
     private final Outcome<O, O> plain = new Outcome.Plain<>();
     private final Outcome<O, Decision<O>> whole = new Outcome.Whole<>();
 
@@ -145,7 +149,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     @Override
     public O call(I input) {
         ModelCall<? super I, ? extends O> function = bare;
-        if (function != null && switches.table() == SwitchTable.OPEN) {
+        if (function != null && isFree(switches.table())) {
             return callBare(function, input);
         }
         return run(input, CallContext.empty(), plain);
@@ -282,7 +286,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (inFlight != InFlight.FINISH) {
             call.letThroughBy(table);
         }
-        if (table != SwitchTable.OPEN) {
+        if (!isFree(table)) {
             if (table.isClosed()) {
                 return CLOSED;
             }
@@ -304,6 +308,18 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return BREAKER_OPEN;
         }
         return null;
+    }
+
+    /** Whether no switch can touch this model: one comparison, until the switches change. */
+    private boolean isFree(SwitchTable table) {
+        if (table == SwitchTable.OPEN || table == untouching) {
+            return true;
+        }
+        if (table.mayTouch(info.model())) {
+            return false;
+        }
+        untouching = table;
+        return true;
     }
 
     private static <I> boolean accepts(Route<I, ?> route, I input) {
@@ -681,7 +697,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     private void runShadow(Shadow<I, O> beside, CallState<I> call, int i, O output) {
         SwitchTable table = switches.table();
-        if (table == SwitchTable.OPEN
+        if (isFree(table)
                 || (!table.isClosed() && table.stopping(lookup(call), beside.name(), time.nanoTime()) == null)) {
             beside.run(info, call.number, i, call.input, output, journal, time);
         }

@@ -79,6 +79,16 @@ public final class SwitchTable {
     }
 
     /**
+     * Says whether a switch may be about a model.
+     *
+     * @param model the model
+     * @return false only if no lookup for the model can find anything
+     */
+    public boolean mayTouch(String model) {
+        return closed || cells.containsKey(ANY) || cells.containsKey(model);
+    }
+
+    /**
      * What a lookup needs to know of a call.
      *
      * @param model the model

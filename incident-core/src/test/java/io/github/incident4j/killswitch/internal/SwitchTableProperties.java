@@ -111,6 +111,9 @@ class SwitchTableProperties {
                     .contains(found);
         }
         assertThat(table.killing(call.lookup(), call.route()) == null).isEqualTo(kills.isEmpty());
+        if (!table.mayTouch(call.model())) {
+            assertThat(covering).as("a model that nothing may touch").isEmpty();
+        }
     }
 
     private static boolean covers(Scope scope, Call call) {

@@ -19,10 +19,10 @@ public final class DetectionEngine {
     private final Consumer<Signal> signals;
     private long decisions;
 
-    /** The monitors of one model, and how many decisions they have judged. */
+    /** The monitors of one model, and how many decisions they have seen, their warm-up included. */
     private static final class Watched {
         private final List<Monitor> monitors;
-        private long judged;
+        private long seen;
 
         Watched(List<Monitor> monitors) {
             this.monitors = monitors;
@@ -67,6 +67,7 @@ public final class DetectionEngine {
         if (watched == null || !decision.isAnswered() || !isByModel(decision)) {
             return false;
         }
+        watched.seen++;
         boolean armed = true;
         for (Monitor monitor : watched.monitors) {
             armed &= monitor.isArmed();
@@ -75,7 +76,6 @@ public final class DetectionEngine {
                 signals.accept(signal);
             }
         }
-        watched.judged += armed ? 1 : 0;
         return armed;
     }
 
@@ -99,10 +99,10 @@ public final class DetectionEngine {
                 .orElse(0);
     }
 
-    /** {@return which share of all decisions of this run were judged decisions of that model} */
+    /** {@return which share of all decisions of this run were answered by versions of that model} */
     public double shareOf(String model) {
         Watched watched = models.get(model);
-        return watched == null || decisions == 0 ? 1 : (double) watched.judged / decisions;
+        return watched == null || decisions == 0 ? 1 : (double) watched.seen / decisions;
     }
 
     /** {@return whether a detector of that model has learned its baseline in this run, instead of being given it} */

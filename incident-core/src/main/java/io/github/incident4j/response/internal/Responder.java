@@ -70,7 +70,7 @@ public final class Responder {
          * Says how much of the traffic a model has.
          *
          * @param model the model
-         * @return which share of all decisions the judged ones of that model are
+         * @return which share of all decisions versions of that model have answered
          */
         double shareOf(String model);
     }

@@ -27,6 +27,7 @@ import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.killswitch.internal.FileSwitchStore;
 import io.github.incident4j.killswitch.internal.InMemorySwitchStore;
+import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchPolicy;
@@ -100,6 +101,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final @Nullable DirectoryLock lock;
     private final SwitchWatch watch;
     private final SwitchBoard switches;
+    private final PermittedSwitches permitted;
     private final Dispatcher dispatcher;
     private final IncidentDesk desk;
     private final DetectionEngine detection;
@@ -126,22 +128,23 @@ public final class IncidentRuntime implements AutoCloseable {
                 builder.store(directory),
                 builder.sources,
                 directory == null ? null : directory.resolve("sources"),
-                new SwitchPolicy(builder.authorizer, builder.twoPersonRule),
                 time,
                 this::append,
                 what -> raise(what),
                 this::unknown);
         this.switches = watch.board();
+        this.permitted =
+                new PermittedSwitches(switches, new SwitchPolicy(builder.authorizer, builder.twoPersonRule), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
         this.responder = new Responder(
                 builder.plan,
                 desk,
-                switches.library(),
+                switches,
                 name -> Optional.ofNullable(guards.get(name)),
                 name -> Optional.ofNullable(controls.get(name)),
                 new ResponderDetectors(),
                 this::signalled);
-        this.ramps = new RampControl(switches, desk, time, this::append, new RampDetectors());
+        this.ramps = new RampControl(switches, permitted, desk, time, this::append, new RampDetectors());
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
         this.journal = directory == null
@@ -249,7 +252,7 @@ public final class IncidentRuntime implements AutoCloseable {
 
     /** {@return the kill switches} */
     public KillSwitches switches() {
-        return switches;
+        return permitted;
     }
 
     /** {@return where people decide about containments that wait for them} */

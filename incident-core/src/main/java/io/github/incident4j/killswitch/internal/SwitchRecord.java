@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +69,7 @@ record SwitchRecord(
     }
 
     /** A switch that stands for a scope and a cause. */
-    static Switch about(Scope scope, Cause cause, java.time.Instant now) {
-        return new Switch(scope, io.github.incident4j.killswitch.SwitchState.killed(), cause, now);
+    static Switch about(Scope scope, Cause cause, Instant now) {
+        return new Switch(scope, SwitchState.killed(), cause, now);
     }
 }

@@ -45,7 +45,6 @@ public final class SwitchWatch implements AutoCloseable {
      * @param store where what is set becomes durable
      * @param sources the other sources, each with what holds when it cannot be read
      * @param caches where the last known good state of the sources is kept, or null for nowhere
-     * @param policy who may change what
      * @param time the clocks
      * @param trail takes the records of changes
      * @param alarm is told what is wrong with a store or source
@@ -55,7 +54,6 @@ public final class SwitchWatch implements AutoCloseable {
             SwitchStore store,
             Map<SwitchSource, SourcePolicy> sources,
             @Nullable Path caches,
-            SwitchPolicy policy,
             TimeSource time,
             Consumer<TrailEntry> trail,
             Consumer<String> alarm,
@@ -63,7 +61,7 @@ public final class SwitchWatch implements AutoCloseable {
         this.store = store;
         List<SourceFeed> feeds = new ArrayList<>();
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
-        this.board = new SwitchBoard(store, feeds, policy, time, trail, alarm, hint);
+        this.board = new SwitchBoard(store, feeds, time, trail, alarm, hint);
         this.read = new CountDownLatch(feeds.size());
         Thread own = thread("incident4j-switches", board::tick, new CountDownLatch(1));
         watches.add(() -> store.watch(() -> LockSupport.unpark(own)));

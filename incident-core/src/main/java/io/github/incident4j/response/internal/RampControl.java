@@ -7,11 +7,12 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchResult.Outcome;
 import io.github.incident4j.killswitch.SwitchState;
-import io.github.incident4j.killswitch.internal.SwitchBoard;
+import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -39,7 +40,8 @@ public final class RampControl implements Ramps {
     private static final int MAX_ENDED = 1_000;
     private static final double ENOUGH = 20; // an e-value of 1/α at a level of 5 %
 
-    private final SwitchBoard switches;
+    private final KillSwitches switches;
+    private final PermittedSwitches permitted;
     private final IncidentDesk desk;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
@@ -71,14 +73,21 @@ public final class RampControl implements Ramps {
      * Creates a control without ramps.
      *
      * @param switches what it acts by
+     * @param permitted says what people may do
      * @param desk where it notes what it does
      * @param time the clocks
      * @param trail takes the records
      * @param detectors what it judges by
      */
     public RampControl(
-            SwitchBoard switches, IncidentDesk desk, TimeSource time, Consumer<TrailEntry> trail, Detectors detectors) {
+            KillSwitches switches,
+            PermittedSwitches permitted,
+            IncidentDesk desk,
+            TimeSource time,
+            Consumer<TrailEntry> trail,
+            Detectors detectors) {
         this.switches = switches;
+        this.permitted = permitted;
         this.desk = desk;
         this.time = time;
         this.trail = trail;
@@ -121,7 +130,7 @@ public final class RampControl implements Ramps {
         if (open().stream().anyMatch(each -> each.scope().equals(scope))) {
             throw new IllegalArgumentException("a ramp of " + scope + " is open already");
         }
-        Optional<SwitchResult> no = switches.mayRestore(scope, cause);
+        Optional<SwitchResult> no = permitted.mayRestore(scope, cause);
         if (no.isPresent()) {
             return no.get();
         }
@@ -160,7 +169,8 @@ public final class RampControl implements Ramps {
         if (ramp == null || !ramp.isOpen()) {
             return nothing(id);
         }
-        return switches.mayRestore(ramp.scope(), cause)
+        return permitted
+                .mayRestore(ramp.scope(), cause)
                 .orElseGet(() -> next(ramp, "advanced by " + cause.by() + " because: " + cause.because()));
     }
 
@@ -341,8 +351,8 @@ public final class RampControl implements Ramps {
                 .because(prefix(ramp) + "recovery ramp " + ramp.id() + ": "
                         + ramp.cause().because());
         return ramp.share() >= 1
-                ? switches.library().restore(ramp.scope(), cause)
-                : switches.library().limit(ramp.scope(), Limit.toShare(ramp.share()), cause);
+                ? switches.restore(ramp.scope(), cause)
+                : switches.limit(ramp.scope(), Limit.toShare(ramp.share()), cause);
     }
 
     private static String prefix(Ramp ramp) {
@@ -350,7 +360,7 @@ public final class RampControl implements Ramps {
     }
 
     private SwitchResult undo(Ramp ramp, Cause cause) {
-        SwitchResult result = switches.library().kill(ramp.scope(), cause);
+        SwitchResult result = switches.kill(ramp.scope(), cause);
         become(
                 in(ramp, State.UNDONE, "undone by " + cause.by() + " because: " + cause.because()),
                 What.UNDONE,

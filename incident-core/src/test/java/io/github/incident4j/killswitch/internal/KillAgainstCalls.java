@@ -26,7 +26,6 @@ public class KillAgainstCalls {
     private final SwitchBoard board = new SwitchBoard(
             new InMemorySwitchStore("runtime"),
             List.of(),
-            new SwitchPolicy(request -> Optional.empty(), null),
             TimeSource.system(),
             entry -> {},
             alarm -> {},

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.killswitch.KillSwitches;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchAuthorizer.Action;
+import io.github.incident4j.killswitch.SwitchAuthorizer.Request;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchResult.HeldBy;
+import io.github.incident4j.killswitch.SwitchResult.Outcome;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The switches as people use them: the policy is asked first, and what it refuses is a record. */
+public final class PermittedSwitches implements KillSwitches {
+    private final SwitchBoard board;
+    private final SwitchPolicy policy;
+    private final TimeSource time;
+
+    /**
+     * Puts a policy before a board.
+     *
+     * @param board the switches
+     * @param policy who may change what
+     * @param time the clocks
+     */
+    public PermittedSwitches(SwitchBoard board, SwitchPolicy policy, TimeSource time) {
+        this.board = board;
+        this.policy = policy;
+        this.time = time;
+    }
+
+    @Override
+    public SwitchResult kill(Scope scope, SwitchState.Killed state, Cause cause) {
+        return asked(Action.KILL, scope, cause, false).orElseGet(() -> board.kill(scope, state, cause));
+    }
+
+    @Override
+    public SwitchResult limit(Scope scope, Limit limit, Cause cause) {
+        boolean loosens = board.wouldLoosen(scope, limit, cause);
+        return asked(Action.LIMIT, scope, cause, loosens)
+                .or(() -> loosens ? secondPerson(limit, scope, cause) : Optional.empty())
+                .orElseGet(() -> board.limit(scope, limit, cause));
+    }
+
+    @Override
+    public SwitchResult restore(Scope scope, Cause cause) {
+        return asked(Action.RESTORE, scope, cause, true)
+                .or(() -> board.isSet(scope) ? secondPerson("restore", scope, cause) : Optional.empty())
+                .orElseGet(() -> board.restore(scope, cause));
+    }
+
+    /**
+     * Asks whether a person may lift a switch, as the start of a recovery ramp does: the authorizer, and the second
+     * person.
+     *
+     * @param scope the scope
+     * @param cause who asks and why
+     * @return the answer if it is not a yes
+     */
+    public Optional<SwitchResult> mayRestore(Scope scope, Cause cause) {
+        return asked(Action.RESTORE, scope, cause, true).or(() -> secondPerson("restore", scope, cause));
+    }
+
+    @Override
+    public SwitchResult freeze(Cause cause) {
+        return asked(Action.FREEZE, Scope.everything(), cause, false).orElseGet(() -> board.freeze(cause));
+    }
+
+    @Override
+    public SwitchResult thaw(Cause cause) {
+        return asked(Action.THAW, Scope.everything(), cause, true).orElseGet(() -> board.thaw(cause));
+    }
+
+    @Override
+    public Optional<Cause> frozen() {
+        return board.frozen();
+    }
+
+    @Override
+    public List<Switch> active() {
+        return board.active();
+    }
+
+    @Override
+    public List<HeldBy> inForce() {
+        return board.inForce();
+    }
+
+    private Optional<SwitchResult> asked(Action action, Scope scope, Cause cause, boolean loosens) {
+        return board.refusedAsClosed()
+                .or(() -> policy.refusal(new Request(action, scope, cause), loosens)
+                        .map(why -> refused(SwitchRecord.REFUSED, Outcome.REFUSED, scope, cause, why)));
+    }
+
+    private Optional<SwitchResult> secondPerson(Object change, Scope scope, Cause cause) {
+        return policy.waitsFor(List.of(scope, change), scope, cause, time)
+                .map(why -> refused(SwitchRecord.PENDING, Outcome.NEEDS_SECOND_PERSON, scope, cause, why));
+    }
+
+    private SwitchResult refused(String type, Outcome outcome, Scope scope, Cause cause, String why) {
+        board.record(type, SwitchRecord.about(scope, cause, time.instant()), Optional.of(why));
+        return new SwitchResult(outcome, why, List.of());
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.model.Scope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the store and the memory the same: writes what memory holds, and takes over what somebody else has written. Its
+ * lock is held while the store is read or written; who needs the memory's too takes this one first.
+ */
+final class StoredSwitches {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredSwitches.class);
+    private static final int ATTEMPTS = 8;
+
+    private final SwitchStore store;
+    private final SwitchMemory memory;
+    private final Consumer<String> alarm;
+    private final BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private SwitchSnapshot stored = SwitchSnapshot.EMPTY;
+    private boolean failing;
+    private boolean unsaved; // memory holds what the store refused to take
+
+    /**
+     * Creates the two halves' joint.
+     *
+     * @param store where switches are durable
+     * @param memory where they are in force
+     * @param alarm is told what is wrong with the store
+     * @param onTakenOver is told what was stored before and what somebody else has made of it
+     */
+    StoredSwitches(
+            SwitchStore store,
+            SwitchMemory memory,
+            Consumer<String> alarm,
+            BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver) {
+        this.store = store;
+        this.memory = memory;
+        this.alarm = alarm;
+        this.onTakenOver = onTakenOver;
+    }
+
+    /**
+     * Fills the memory from the store, with what the store could not take in an earlier run; the memory stays as it is
+     * where the store has nothing or cannot be read.
+     *
+     * @return what was wrong with the store, if anything
+     * @throws IOException if the store can be neither read nor written
+     */
+    Optional<String> open(Collection<Switch> unstored) throws IOException {
+        lock.lock();
+        try {
+            Optional<String> fault = Optional.empty();
+            SwitchSnapshot read = SwitchSnapshot.EMPTY;
+            try {
+                read = store.read();
+            } catch (IOException e) {
+                String aside = store.setAside();
+                fault = Optional.of(e.getMessage() + "; it was moved to " + aside
+                        + " and the switches were rebuilt from the audit trail");
+            }
+            if (read.version() > 0) {
+                memory.load(read, unstored);
+                stored = read;
+            } else if (fault.isPresent()) {
+                LOG.error("{}. Check that these are what you want: {}", fault.get(), memory.own());
+            } else if (!memory.own().isEmpty()) {
+                LOG.warn(
+                        "the switch store {} is empty; what the audit trail knows is set again: {}",
+                        store,
+                        memory.own());
+            }
+            if (read.version() == 0 || !unstored.isEmpty()) {
+                write(UnaryOperator.identity());
+            }
+            return fault;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stores what memory holds; tried again later if it fails.
+     *
+     * @throws IOException if it is not stored
+     */
+    void keep(Switch set) throws IOException {
+        lock.lock();
+        try {
+            if (!stored.switches().contains(set)) { // else somebody who wrote meanwhile took it along
+                writeOrOwe();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Stores what memory holds; tried again later if it fails.
+     *
+     * @throws IOException if it is not stored
+     */
+    void keepAll() throws IOException {
+        lock.lock();
+        try {
+            writeOrOwe();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void writeOrOwe() throws IOException {
+        try {
+            write(UnaryOperator.identity());
+        } catch (IOException e) {
+            unsaved = true;
+            throw e;
+        }
+    }
+
+    /**
+     * Removes or replaces a switch, in the store first and then in memory.
+     *
+     * @return false if there is nothing to remove
+     * @throws IOException if it is not stored; memory is then as it was
+     */
+    boolean loosen(Scope scope, @Nullable Switch replacement) throws IOException {
+        lock.lock();
+        try {
+            Switch present = memory.at(scope).orElse(null);
+            if (present == null && replacement == null) {
+                return false;
+            }
+            write(held -> loosened(held, present, replacement));
+            memory.replace(scope, present, replacement);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static SwitchSnapshot loosened(
+            SwitchSnapshot held, @Nullable Switch present, @Nullable Switch replacement) {
+        List<Switch> switches = new ArrayList<>(held.switches());
+        boolean removed = present == null || switches.remove(present);
+        if (removed && replacement != null) {
+            switches.removeIf(each -> each.scope().equals(replacement.scope()));
+            switches.add(replacement);
+        }
+        return new SwitchSnapshot(held.version(), switches, held.freeze());
+    }
+
+    /**
+     * Ends the freeze, in the store first and then in memory.
+     *
+     * @throws IOException if it is not stored; memory is then as it was
+     */
+    void thaw() throws IOException {
+        lock.lock();
+        try {
+            write(held -> new SwitchSnapshot(held.version(), held.switches(), Optional.empty()));
+            memory.freeze(Optional.empty());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks at the store: takes over what is new there, and stores what is owed to it; {@code onSaved} then hears. */
+    void look(Runnable onSaved) {
+        if (!lock.tryLock()) {
+            return; // it is being written; there is a next time
+        }
+        try {
+            long there = read();
+            if (there != stored.version()) {
+                rewrite(there);
+            } else if (unsaved) {
+                write(UnaryOperator.identity());
+                onSaved.run();
+            }
+        } catch (IOException e) {
+            alarmOnce("the switch store " + store + " cannot be used: " + e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what is in memory, changed; takes along what somebody else has written. */
+    private void write(UnaryOperator<SwitchSnapshot> change) throws IOException {
+        long expected = stored.version();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            SwitchSnapshot next = change.apply(memory.snapshot(Math.max(expected, stored.version()) + 1));
+            if (replace(expected, next)) {
+                return;
+            }
+            expected = read();
+        }
+        throw new IOException("somebody else kept changing it");
+    }
+
+    /** The store is gone or was set aside: what is in memory is written again. */
+    private void rewrite(long there) throws IOException {
+        replace(there, memory.snapshot(stored.version() + 1));
+    }
+
+    private boolean replace(long expected, SwitchSnapshot next) throws IOException {
+        if (!store.replace(expected, next)) {
+            return false;
+        }
+        stored = next;
+        failing = false;
+        unsaved = false;
+        return true;
+    }
+
+    /** Takes over what somebody else has changed; returns the version that is there. */
+    private long read() throws IOException {
+        SwitchSnapshot read;
+        try {
+            read = store.read();
+        } catch (IOException e) {
+            alarmOnce(e.getMessage() + "; what was last known stays in force");
+            LOG.error("the switch store is moved to {}", store.setAside());
+            return 0;
+        }
+        if (read.version() == 0 && stored.version() > 0 && read.switches().isEmpty()) {
+            alarmOnce(
+                    "the switch store " + store + " is gone; what was last known stays in force and is written again");
+            return 0;
+        }
+        if (!read.equals(stored)) {
+            SwitchSnapshot before = stored;
+            stored = read;
+            memory.takeOver(before, read);
+            onTakenOver.accept(before, read);
+        }
+        return read.version();
+    }
+
+    private void alarmOnce(String what) {
+        if (!failing) {
+            failing = true;
+            LOG.error("{}", what);
+            alarm.accept(what);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return store.toString();
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.TwoPersonRule;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PermittedSwitchesTest extends SwitchFixture {
+    @Test
+    void twoPersonRule_needsAnotherPersonToLoosenAndNobodyToKill() throws IOException {
+        SwitchPolicy policy =
+                new SwitchPolicy(request -> Optional.empty(), TwoPersonRule.within(Duration.ofMinutes(15)));
+        SwitchBoard board = opened();
+        PermittedSwitches switches = new PermittedSwitches(board, policy, time);
+        assertThat(switches.kill(ROUTE, CAUSE).durable()).isTrue();
+        assertThat(switches.restore(ROUTE, Cause.by("alice").because("fixed")).outcome())
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        assertThat(switches.restore(ROUTE, Cause.by(" Alice ").because("really"))
+                        .inForce())
+                .as("the same person")
+                .isFalse();
+        assertThat(switches.limit(ROUTE, Limit.toShare(0.5), Cause.by("alice").because("half"))
+                        .inForce())
+                .as("a limit in the place of a kill loosens")
+                .isFalse();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        now = NOW.plus(Duration.ofMinutes(16));
+        assertThat(switches.restore(ROUTE, Cause.by("bob").because("agreed")).inForce())
+                .as("the first request has lapsed")
+                .isFalse();
+        assertThat(switches.restore(ROUTE, Cause.by("alice").because("agreed")).durable())
+                .isTrue();
+        assertThat(covering(board, "v2", null)).isNull();
+        assertThat(trail).extracting(TrailEntry::type).contains("switch.pending", "switch.restored");
+    }
+
+    @Test
+    void authorizer_isAskedAndItsRefusalsAreRecorded() throws IOException {
+        SwitchPolicy policy = new SwitchPolicy(
+                request -> request.cause().by().equals("intern") ? Optional.of("not on duty") : Optional.empty(), null);
+        SwitchBoard board = opened();
+        PermittedSwitches switches = new PermittedSwitches(board, policy, time);
+        SwitchResult refused = switches.kill(ROUTE, Cause.by("intern").because("curious"));
+        assertThat(refused.outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(refused.message()).contains("intern may not kill model/v2: not on duty");
+        assertThat(board.table()).isSameAs(SwitchTable.OPEN);
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.refused");
+        assertThat(board.kill(ROUTE, CAUSE).durable()).isTrue();
+    }
+
+    @Test
+    void brokenAuthorizer_keepsNobodyFromStoppingHarm() throws IOException {
+        SwitchPolicy policy = new SwitchPolicy(
+                request -> {
+                    throw new IllegalStateException("the directory service is down");
+                },
+                null);
+        SwitchBoard board = opened();
+        PermittedSwitches switches = new PermittedSwitches(board, policy, time);
+        assertThat(switches.kill(ROUTE, CAUSE).durable()).isTrue();
+        assertThat(switches.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.SourcePolicy;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SwitchSourcesTest extends SwitchFixture {
+    @Test
+    void otherSources_restrictTooAndARestoreNamesThem() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, """
+                {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "bad release"}]}""");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.take(feed, feed.poll());
+        board.kill(ROUTE, CAUSE);
+        SwitchResult restored = board.restore(ROUTE, CAUSE);
+        assertThat(restored.durable()).isTrue();
+        assertThat(restored.stillHeld())
+                .singleElement()
+                .satisfies(held -> assertThat(held.source()).isEqualTo("platform"));
+        assertThat(restored.message()).contains("still held by 'platform' (model)");
+        assertThat(covering(board, "v2", null)).isNotNull();
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNull();
+    }
+
+    /** What a Kubernetes ConfigMap mount does, what editors do, and clocks that were set back. */
+    @Test
+    void fileSource_seesEveryWayOfChangingAFile() throws IOException {
+        Path one = Files.createDirectories(directory.resolve("..one"));
+        Path two = Files.createDirectories(directory.resolve("..two"));
+        String none = "{\"v\": 2, \"switches\": []}";
+        String kill = "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"p\", \"because\": \"stop\"}]}";
+        Files.writeString(one.resolve("switches.json"), none);
+        Files.writeString(two.resolve("switches.json"), kill);
+        Path data = Files.createSymbolicLink(directory.resolve("..data"), one);
+        Path mounted = Files.createSymbolicLink(directory.resolve("mounted.json"), data.resolve("switches.json"));
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNull();
+        // the swap of the directory behind the link
+        Files.createSymbolicLink(directory.resolve("..new"), two);
+        Files.move(directory.resolve("..new"), data, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNotNull();
+        // an older and an equal time stamp
+        java.nio.file.attribute.FileTime stamp = Files.getLastModifiedTime(two.resolve("switches.json"));
+        Files.writeString(two.resolve("switches.json"), none);
+        Files.setLastModifiedTime(
+                two.resolve("switches.json"), java.nio.file.attribute.FileTime.fromMillis(stamp.toMillis() - 60_000));
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNull();
+        Files.writeString(two.resolve("switches.json"), kill);
+        Files.setLastModifiedTime(
+                two.resolve("switches.json"), java.nio.file.attribute.FileTime.fromMillis(stamp.toMillis() - 60_000));
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNotNull();
+        // an editor that replaces the file
+        Files.writeString(two.resolve("edited"), none);
+        Files.move(
+                two.resolve("edited"), two.resolve("switches.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNull();
+    }
+
+    @Test
+    void sourceThatFails_keepsItsLastKnownGoodStateAlsoAcrossARestart() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"p\", \"because\": \"stop\"}]}");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.take(feed, feed.poll());
+        Files.delete(mounted);
+        board.take(feed, feed.poll());
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(alarms).as("one alarm for one outage").hasSize(1);
+
+        feeds.clear();
+        SourceFeed again = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard restarted = opened();
+        restarted.take(again, again.poll());
+        assertThat(covering(restarted, "v2", null)).isNotNull();
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        restarted.take(again, again.poll());
+        assertThat(covering(restarted, "v2", null)).isNull();
+        assertThat(trail).extracting(TrailEntry::type).contains("switch.source_failed", "switch.source_recovered");
+    }
+
+    @Test
+    void sourceThatStaysAway_killsEverythingWhereItsOwnerSaysSo() throws IOException {
+        SourceFeed feed = feed(
+                SwitchSources.file("platform", directory.resolve("never there")),
+                SourcePolicy.killedAfter(Duration.ofMinutes(5)));
+        SwitchBoard board = opened();
+        board.take(feed, feed.poll());
+        board.tick();
+        assertThat(covering(board, "v2", null)).isNull();
+        now = now.plus(Duration.ofMinutes(6));
+        board.tick();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        Files.writeString(directory.resolve("never there"), "{\"v\": 2, \"switches\": []}");
+        board.take(feed, feed.poll());
+        assertThat(covering(board, "v2", null)).isNull();
+    }
+
+    @Test
+    void sourceThatHangs_isNoticed() throws IOException {
+        SourceFeed feed = feed(SwitchSources.inMemory("slow"), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.take(feed, feed.poll());
+        now = now.plusSeconds(6); // and no read has come back
+        board.tick();
+        assertThat(alarms).singleElement().asString().contains("no read has come back");
+    }
+}

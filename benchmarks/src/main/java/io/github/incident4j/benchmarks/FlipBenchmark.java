@@ -6,6 +6,7 @@ import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.incident4j.runtime.RuntimeBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -196,7 +197,7 @@ public class FlipBenchmark {
             this(IncidentRuntime.builder().ephemeral());
         }
 
-        InMemory(IncidentRuntime.Builder builder) {
+        InMemory(RuntimeBuilder builder) {
             runtime = builder.build();
             guard = runtime.<Integer, Integer>guard("model")
                     .route("v1", value -> value + 1)

@@ -20,6 +20,7 @@ import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.incident4j.runtime.RuntimeBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -107,7 +108,7 @@ public class KillCheckBenchmark {
             this(IncidentRuntime.builder().ephemeral());
         }
 
-        Ours(IncidentRuntime.Builder builder) {
+        Ours(RuntimeBuilder builder) {
             runtime = builder.build();
             guard = runtime.<Integer, Integer>guard(MODEL)
                     .route("v1", KillCheckBenchmark::model)

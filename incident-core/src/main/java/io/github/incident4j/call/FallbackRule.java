@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
+import io.github.incident4j.call.internal.Rule;
 import io.github.incident4j.model.Failure;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,7 @@ public final class FallbackRule {
     private final @Nullable String target;
 
     /** What follows. */
-    enum Then {
+    private enum Then {
         NEXT,
         TO,
         REFUSE
@@ -218,20 +221,26 @@ public final class FallbackRule {
         }
     }
 
+    /** The rule with its route's number. */
+    Rule compile(List<String> routes) {
+        int number = switch (then) {
+            case NEXT -> Rule.NEXT;
+            case REFUSE -> Rule.REFUSE;
+            case TO -> routes.indexOf(target);
+        };
+        return new Rule(
+                when::matches,
+                retries,
+                retry -> backoff.nanosBefore(retry, ThreadLocalRandom.current().nextDouble()),
+                number);
+    }
+
     When condition() {
         return when;
     }
 
     int retries() {
         return retries;
-    }
-
-    Backoff backoff() {
-        return backoff;
-    }
-
-    Then then() {
-        return then;
     }
 
     Optional<String> target() {

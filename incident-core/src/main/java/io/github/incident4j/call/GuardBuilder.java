@@ -2,21 +2,15 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.audit.internal.GuardInfo;
-import io.github.incident4j.call.internal.Answering;
-import io.github.incident4j.call.internal.Breaker;
 import io.github.incident4j.call.internal.CachedAnswers;
-import io.github.incident4j.call.internal.FunctionAnswering;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.GuardSpec;
-import io.github.incident4j.call.internal.ModelLimits;
 import io.github.incident4j.call.internal.Route;
-import io.github.incident4j.call.internal.Rule;
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.call.internal.Shadow;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Names;
@@ -25,20 +19,11 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,52 +37,33 @@ public final class GuardBuilder<I, O> {
     private static final Duration LONGEST_CALL = Duration.ofDays(1);
     private static final Duration LONGEST_CACHED = Duration.ofDays(365);
     private static final long MAX_CACHED = 10_000_000;
-    private static final int MAX_ROUTES = 32;
-    private static final int MAX_RETRIES = 100;
 
-    private final String name;
-    private final GuardServices services;
-    private final List<RouteDraft<I, O>> routes = new ArrayList<>();
-    private final List<SegmentSource<I>> segments = new ArrayList<>();
-    private final List<Guardrail<? super I>> inputRails = new ArrayList<>();
-    private final List<Guardrail<? super O>> outputRails = new ArrayList<>();
-    private final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
-    private final List<String> faults = new ArrayList<>();
+    // Read by GuardCheck, too.
+    final String name;
+    final GuardServices services;
+    final List<RouteDraft<I, O>> routes = new ArrayList<>();
+    final List<SegmentSource<I>> segments = new ArrayList<>();
+    final List<Guardrail<? super I>> inputRails = new ArrayList<>();
+    final List<Guardrail<? super O>> outputRails = new ArrayList<>();
+    final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
+    final List<String> faults = new ArrayList<>();
     private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
-    private boolean recorded = true;
-    private boolean trailRequired;
+    boolean recorded = true;
+    boolean trailRequired;
     private @Nullable Duration deadline;
     private InFlight inFlight = InFlight.FINISH;
     private @Nullable String feature;
     private @Nullable Function<? super I, @Nullable String> trafficKey;
     private @Nullable UnaryOperator<Runnable> contextHook;
-    private Limit.@Nullable Rate rate;
-    private int maxConcurrent;
-    private final Map<String, Limit.Rate> segmentRates = new LinkedHashMap<>();
-    private final Map<String, Integer> segmentMaxima = new LinkedHashMap<>();
-    private final List<FallbackRule> rules = new ArrayList<>();
+    final LimitsDraft limits = new LimitsDraft();
+    final List<FallbackRule> rules = new ArrayList<>();
     private @Nullable CachedAnswers<I, O> cache;
     private @Nullable Shadow<I, O> shadow;
-    private @Nullable String shadowName;
-    private @Nullable ReviewQueue<I, O> queue;
 
-    private record RouteDraft<I, O>(
-            String name,
-            RouteKind kind,
-            boolean primary,
-            @Nullable Answering<I, O> answering,
-            @Nullable AsyncModelCall<? super I, ? extends O> async,
-            RouteOptions<? super I> options) {
-        static <I, O> RouteDraft<I, O> of(
-                String name,
-                RouteKind kind,
-                boolean primary,
-                @Nullable ModelCall<? super I, ? extends O> function,
-                RouteOptions<? super I> options) {
-            Answering<I, O> answering = function == null ? null : new FunctionAnswering<I, O>(function);
-            return new RouteDraft<>(name, kind, primary, answering, null, options);
-        }
-    }
+    @Nullable
+    String shadowName;
+
+    private @Nullable ReviewQueue<I, O> queue;
 
     /**
      * Called by {@code IncidentRuntime.guard(…)}; the services are the runtime's own.
@@ -392,7 +358,7 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> rateLimit(Limit.Rate limit) {
-        this.rate = limit;
+        limits.rate(limit);
         return this;
     }
 
@@ -405,11 +371,7 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> rateLimitPer(String attribute, Limit.Rate limit) {
-        if (limit == null) {
-            faults.add("the rate for each " + attribute + " is null");
-        } else {
-            segmentRates.put(attribute, limit);
-        }
+        limits.ratePer(attribute, limit);
         return this;
     }
 
@@ -422,11 +384,7 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> maxConcurrentPer(String attribute, int calls) {
-        if (calls < 1) {
-            faults.add("a limit of " + calls + " calls at once for each " + attribute + " lets nothing pass; use 1 or"
-                    + " more");
-        }
-        segmentMaxima.put(attribute, Math.max(0, calls));
+        limits.maxConcurrentPer(attribute, calls);
         return this;
     }
 
@@ -437,10 +395,7 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> maxConcurrent(int calls) {
-        if (calls < 1) {
-            faults.add("a limit of " + calls + " calls at once lets nothing pass; use 1 or more");
-        }
-        this.maxConcurrent = Math.max(0, calls);
+        limits.maxConcurrent(calls);
         return this;
     }
 
@@ -571,11 +526,13 @@ public final class GuardBuilder<I, O> {
     }
 
     Guard<I, O> buildGuard() {
-        List<String> found = validate();
+        List<String> found = new GuardCheck<>(this).faults();
         if (!found.isEmpty()) {
             throw new ConfigurationException("guard '" + name + "'", found);
         }
-        List<Route<I, O>> built = routes.stream().map(this::build).toList();
+        List<Route<I, O>> built = routes.stream()
+                .map(draft -> draft.build(name, breaker, services))
+                .toList();
         GuardInfo info = new GuardInfo(
                 services.runtime(),
                 name,
@@ -595,7 +552,7 @@ public final class GuardBuilder<I, O> {
                 List.copyOf(inputRails),
                 List.copyOf(outputRails),
                 List.copyOf(detections),
-                rules.stream().map(this::build).toList(),
+                rules.stream().map(rule -> rule.compile(info.routeNames())).toList(),
                 recorded,
                 trailRequired,
                 deadline == null ? Long.MAX_VALUE : deadline.toNanos(),
@@ -603,187 +560,11 @@ public final class GuardBuilder<I, O> {
                 feature,
                 trafficKey,
                 contextHook,
-                limits(),
+                limits.build(info.segments(), services.time().nanoTime()),
                 cache,
                 shadow);
         Guard<I, O> guard = new Guard<>(spec, services);
         services.register(info, detections, guard);
         return guard;
-    }
-
-    private Route<I, O> build(RouteDraft<I, O> draft) {
-        RouteOptions<? super I> options = draft.options();
-        CircuitBreakerConfig config = draft.kind() == RouteKind.MODEL ? options.breakerOr(breaker) : null;
-        Limit.Rate ofRoute = options.rate();
-        return new Route<>(
-                draft.name(),
-                draft.kind(),
-                draft.answering(),
-                draft.async(),
-                config == null ? null : new Breaker(name, draft.name(), config, services),
-                options.timeLimit().map(Duration::toNanos).orElse(Long.MAX_VALUE),
-                options.isInterruptible(),
-                options.executor(),
-                options.isIdempotent(),
-                ofRoute == null ? null : new RateGate(ofRoute, services.time().nanoTime()),
-                options.maxConcurrent() > 0 ? new Semaphore(options.maxConcurrent()) : null,
-                options.accepts());
-    }
-
-    private Rule build(FallbackRule rule) {
-        int then = switch (rule.then()) {
-            case NEXT -> Rule.NEXT;
-            case REFUSE -> Rule.REFUSE;
-            case TO ->
-                routes.stream()
-                        .map(RouteDraft::name)
-                        .toList()
-                        .indexOf(rule.target().orElseThrow());
-        };
-        Backoff backoff = rule.backoff();
-        return new Rule(
-                (route, failure) -> rule.condition().matches(route, failure),
-                rule.retries(),
-                retry -> backoff.nanosBefore(retry, ThreadLocalRandom.current().nextDouble()),
-                then);
-    }
-
-    private ModelLimits limits() {
-        if (rate == null && maxConcurrent == 0 && segmentRates.isEmpty() && segmentMaxima.isEmpty()) {
-            return ModelLimits.NONE;
-        }
-        List<String> attributes =
-                segments.stream().map(SegmentSource::attribute).toList();
-        List<Limit.@Nullable Rate> rates = new ArrayList<>();
-        attributes.forEach(attribute -> rates.add(segmentRates.get(attribute)));
-        List<Integer> maxima = attributes.stream()
-                .map(attribute -> segmentMaxima.getOrDefault(attribute, 0))
-                .toList();
-        return new ModelLimits(
-                rate, maxConcurrent, attributes, rates, maxima, services.time().nanoTime());
-    }
-
-    private List<String> validate() {
-        List<String> found = new ArrayList<>(faults);
-        Names.faultOf("model name", name).ifPresent(found::add);
-        if (name != null && services.taken().test(name)) {
-            found.add("this runtime already guards a model of that name; guard each model once and share it");
-        }
-        long primaries = routes.stream().filter(RouteDraft::primary).count();
-        if (primaries == 0) {
-            found.add("there is no route; name the model call with route(\"v1\", model::call)");
-        } else if (primaries > 1) {
-            found.add("there are " + primaries + " primary routes; keep one route(…) and make the others fallbacks");
-        } else if (!routes.get(0).primary()) {
-            found.add("a fallback stands before the primary route; call route(…) first");
-        }
-        Set<String> names = new HashSet<>();
-        for (RouteDraft<I, O> route : routes) {
-            Names.faultOf("route name", route.name()).ifPresent(found::add);
-            unique(names, "route", route.name(), found);
-            if (route.answering() == null && route.async() == null) {
-                found.add("route '" + route.name() + "': the model call is null");
-            }
-            if (route.options() == null) {
-                found.add("route '" + route.name() + "': the options are null");
-            } else {
-                found.addAll(route.options().faults(route.name(), route.async() != null));
-            }
-        }
-        if (routes.size() > MAX_ROUTES) {
-            found.add("there are " + routes.size() + " routes; keep " + MAX_ROUTES + " at most");
-        }
-        validateRules(Set.copyOf(names), found);
-        if (shadowName != null) {
-            Names.faultOf("shadow name", shadowName).ifPresent(found::add);
-            unique(names, "shadow and route", shadowName, found);
-        }
-        Set<String> attributes = new HashSet<>();
-        for (SegmentSource<I> segment : segments) {
-            Names.faultOf("segment attribute", segment.attribute()).ifPresent(found::add);
-            unique(attributes, "segment attribute", segment.attribute(), found);
-        }
-        validateRails("input", inputRails, found);
-        validateRails("output", outputRails, found);
-        validateDetections(attributes, found);
-        Set<String> limited = new LinkedHashSet<>(segmentRates.keySet());
-        limited.addAll(segmentMaxima.keySet());
-        for (String attribute : limited) {
-            if (!attributes.contains(attribute)) {
-                found.add("a limit for each '" + attribute + "' needs the attribute; add segment(\"" + attribute
-                        + "\", …)");
-            }
-        }
-        if (trailRequired && !recorded) {
-            found.add("a guard either requires the audit trail or goes without it; leave one of them out");
-        }
-        return found;
-    }
-
-    private void validateRules(Set<String> names, List<String> found) {
-        for (int i = 0; i < rules.size(); i++) {
-            FallbackRule rule = rules.get(i);
-            if (rule == null) {
-                found.add("rule " + (i + 1) + " is null");
-                continue;
-            }
-            String who = "rule " + (i + 1) + " (" + rule + "): ";
-            Stream.of(rule.target(), rule.condition().route())
-                    .flatMap(Optional::stream)
-                    .filter(route -> !names.contains(route))
-                    .forEach(route -> found.add(who + "there is no route of the name '" + route + "'"));
-            if (rule.target().isPresent()
-                    && rule.target().equals(rule.condition().route())) {
-                found.add(who + "a route cannot be its own fallback; use retry(…)");
-            }
-            if (rule.retries() < 0 || rule.retries() > MAX_RETRIES) {
-                found.add(who + rule.retries() + " retries are out of range; use 1 to " + MAX_RETRIES);
-            }
-            for (int k = 0; k < i; k++) {
-                FallbackRule earlier = rules.get(k);
-                if (earlier != null && earlier.condition().covers(rule.condition())) {
-                    found.add(who + "it is never reached, since rule " + (k + 1) + " (" + earlier
-                            + ") decides all that it would");
-                    break;
-                }
-            }
-        }
-    }
-
-    private static void validateRails(String side, List<? extends Guardrail<?>> rails, List<String> found) {
-        for (Guardrail<?> rail : rails) {
-            if (rail == null) {
-                found.add("an " + side + " guardrail is null");
-            } else {
-                Names.faultOf(side + " guardrail name", rail.name()).ifPresent(found::add);
-                rail.faults().forEach(fault -> found.add(side + " guardrail '" + rail.name() + "': " + fault));
-            }
-        }
-    }
-
-    private void validateDetections(Set<String> attributes, List<String> found) {
-        Set<String> names = new HashSet<>();
-        for (Detection<? super I, ? super O> detection : detections) {
-            if (detection == null) {
-                found.add("a detection is null");
-                continue;
-            }
-            found.addAll(detection.faults());
-            unique(names, "detector", detection.name(), found);
-            detection
-                    .attribute()
-                    .filter(attribute -> !attributes.contains(attribute))
-                    .ifPresent(attribute -> found.add("detector '" + detection.name() + "' compares groups by '"
-                            + attribute + "', which is not declared;" + " add segment(\"" + attribute + "\", …)"));
-        }
-        if (!recorded && !detections.isEmpty()) {
-            found.add("detectors read the audit trail; leave out withoutAuditTrail() or the detectors");
-        }
-    }
-
-    private static void unique(Set<String> seen, String what, String value, List<String> found) {
-        if (!seen.add(value)) {
-            found.add("two of the name '" + value + "' (" + what + "); names must be unique within the guard");
-        }
     }
 }

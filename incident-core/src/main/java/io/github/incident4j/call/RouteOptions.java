@@ -195,6 +195,11 @@ public final class RouteOptions<I> {
             faults.add(who + "a time limit needs a way to stop the call: say interruptible() if an interrupt ends it,"
                     + " or give it an executor(…)");
         }
+        if (asynchronous && (interruptible || executor != null)) {
+            faults.add(
+                    who + "a model that answers later runs where its own code runs and is cancelled, not interrupted;"
+                            + " leave interruptible() and executor(…) out");
+        }
         if (breaking == Breaking.OWN && breaker == null) {
             faults.add(who + "the breaker's configuration is null; withoutBreaker() leaves it out");
         }

@@ -34,7 +34,6 @@ public final class StreamGuardBuilder<I, T> {
     private final List<String> faults = new ArrayList<>();
     private final String name;
     private Duration timeToFirst = LONGEST;
-    private AfterFirst afterFirst = AfterFirst.END;
     private @Nullable Function<? super Failure, ? extends T> lastElement;
     private @Nullable Function<? super Failure, ? extends T> restartMarker;
 
@@ -108,7 +107,20 @@ public final class StreamGuardBuilder<I, T> {
      * @return this builder
      */
     public StreamGuardBuilder<I, T> route(String route, StreamCall<? super I, ? extends T> stream) {
-        guard.route(route, unused());
+        return route(route, stream, RouteOptions.options());
+    }
+
+    /**
+     * Sets the primary route with options.
+     *
+     * @param route its name
+     * @param stream opens the stream
+     * @param options limits, breaker and more; its time limit is one to the first element
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> route(
+            String route, StreamCall<? super I, ? extends T> stream, RouteOptions<? super I> options) {
+        guard.asyncRoute(route, unused(), options);
         return add(route, stream);
     }
 
@@ -121,7 +133,21 @@ public final class StreamGuardBuilder<I, T> {
      * @return this builder
      */
     public StreamGuardBuilder<I, T> callbackRoute(String route, CallbackCall<? super I, T> model) {
-        guard.route(route, unused());
+        return callbackRoute(route, model, RouteOptions.options());
+    }
+
+    /**
+     * Sets the primary route to a model that calls back, with options. See {@link #callbackRoute(String,
+     * CallbackCall)}.
+     *
+     * @param route its name
+     * @param model the model
+     * @param options limits, breaker and more; its time limit is one to the first element
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> callbackRoute(
+            String route, CallbackCall<? super I, T> model, RouteOptions<? super I> options) {
+        guard.asyncRoute(route, unused(), options);
         return add(route, model == null ? null : input -> new CallbackPublisher<I, T>(input, model));
     }
 
@@ -133,19 +159,45 @@ public final class StreamGuardBuilder<I, T> {
      * @return this builder
      */
     public StreamGuardBuilder<I, T> fallback(String route, StreamCall<? super I, ? extends T> stream) {
-        guard.fallback(route, unused());
+        return fallback(route, stream, RouteOptions.options());
+    }
+
+    /**
+     * Adds a fallback that is a version of the model, with options.
+     *
+     * @param route its name
+     * @param stream opens the stream
+     * @param options limits, breaker and more; its time limit is one to the first element
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> fallback(
+            String route, StreamCall<? super I, ? extends T> stream, RouteOptions<? super I> options) {
+        guard.asyncFallback(route, unused(), options);
         return add(route, stream);
     }
 
     /**
-     * Adds a fallback that is a version of the model that calls back. See {@link #callbackRoute}.
+     * Adds a fallback that is a version of the model that calls back. See {@link #callbackRoute(String, CallbackCall)}.
      *
      * @param route its name
      * @param model the model
      * @return this builder
      */
     public StreamGuardBuilder<I, T> callbackFallback(String route, CallbackCall<? super I, T> model) {
-        guard.fallback(route, unused());
+        return callbackFallback(route, model, RouteOptions.options());
+    }
+
+    /**
+     * Adds a fallback that is a version of the model that calls back, with options.
+     *
+     * @param route its name
+     * @param model the model
+     * @param options limits, breaker and more; its time limit is one to the first element
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> callbackFallback(
+            String route, CallbackCall<? super I, T> model, RouteOptions<? super I> options) {
+        guard.asyncFallback(route, unused(), options);
         return add(route, model == null ? null : input -> new CallbackPublisher<I, T>(input, model));
     }
 
@@ -157,7 +209,9 @@ public final class StreamGuardBuilder<I, T> {
      * @return this builder
      */
     public StreamGuardBuilder<I, T> ruleFallback(String route, StreamCall<? super I, ? extends T> stream) {
-        guard.ruleFallback(route, unused());
+        guard.ruleFallback(route, input -> {
+            throw new IllegalStateException("a stream is opened, not called");
+        });
         return add(route, stream);
     }
 
@@ -171,7 +225,7 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /** The inner guard knows the routes; what they do, it never asks. */
-    private static <I> ModelCall<I, StreamSummary> unused() {
+    private static <I> AsyncModelCall<I, StreamSummary> unused() {
         return input -> {
             throw new IllegalStateException("a stream is opened, not called");
         };
@@ -328,7 +382,8 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
-     * Limits how long a route may take to its first element; then the next route takes over.
+     * Limits how long a route may take to its first element. What follows is what follows a time-out: the next route if
+     * the late one is {@linkplain RouteOptions#idempotent() idempotent} or a rule says so.
      *
      * @param limit 1 ms to 1 day, by default a day
      * @return this builder
@@ -339,6 +394,18 @@ public final class StreamGuardBuilder<I, T> {
         } else {
             this.timeToFirst = limit;
         }
+        return this;
+    }
+
+    /**
+     * Limits how long the whole stream may take with all its fallbacks and retries, from the subscription to its end;
+     * what comes later is cut. See {@link GuardBuilder#deadline}.
+     *
+     * @param limit 1 ms to 1 day
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> deadline(Duration limit) {
+        guard.deadline(limit);
         return this;
     }
 
@@ -367,7 +434,6 @@ public final class StreamGuardBuilder<I, T> {
         if (marker == null) {
             faults.add("the function that makes the restart's element is null");
         }
-        this.afterFirst = AfterFirst.RESTART;
         this.restartMarker = marker;
         return this;
     }
@@ -387,7 +453,6 @@ public final class StreamGuardBuilder<I, T> {
                 List.copyOf(streams),
                 List.copyOf(elementRails),
                 timeToFirst.compareTo(LONGEST) < 0 ? timeToFirst.toNanos() : Long.MAX_VALUE,
-                afterFirst,
                 lastElement,
                 restartMarker,
                 services.timer());

@@ -3,7 +3,6 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.internal.DecisionRecord;
-import io.github.incident4j.audit.internal.DurableFiles;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
@@ -20,43 +19,29 @@ import io.github.incident4j.detect.internal.DetectorThread;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
-import io.github.incident4j.killswitch.SourcePolicy;
-import io.github.incident4j.killswitch.SwitchAuthorizer;
-import io.github.incident4j.killswitch.SwitchSource;
-import io.github.incident4j.killswitch.SwitchStore;
-import io.github.incident4j.killswitch.TwoPersonRule;
-import io.github.incident4j.killswitch.internal.FileSwitchStore;
-import io.github.incident4j.killswitch.internal.InMemorySwitchStore;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
-import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.killswitch.internal.SwitchWatch;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.IncidentType;
-import io.github.incident4j.model.Names;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
-import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.Ramps;
-import io.github.incident4j.response.ResponsePlan;
 import io.github.incident4j.response.Responses;
 import io.github.incident4j.response.internal.ApprovalRecord;
 import io.github.incident4j.response.internal.RampControl;
 import io.github.incident4j.response.internal.RampRecord;
 import io.github.incident4j.response.internal.Responder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,28 +101,26 @@ public final class IncidentRuntime implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long id;
 
-    private IncidentRuntime(Builder builder, @Nullable Path directory, @Nullable DirectoryLock lock)
-            throws IOException {
-        this.directory = directory;
+    IncidentRuntime(RuntimeSettings settings, @Nullable DirectoryLock lock) throws IOException {
+        this.directory = settings.directory();
         this.lock = lock;
-        this.time = builder.time;
+        this.time = settings.time();
         this.id = new SecureRandom().nextLong();
         Outbox outbox = new Outbox(time, this::append);
-        this.dispatcher = new Dispatcher(builder.listeners, outbox);
+        this.dispatcher = new Dispatcher(settings.listeners(), outbox);
         this.watch = new SwitchWatch(
-                builder.store(directory),
-                builder.sources,
+                settings.store(),
+                settings.sources(),
                 directory == null ? null : directory.resolve("sources"),
                 time,
                 this::append,
                 what -> raise(what),
                 this::unknown);
         this.switches = watch.board();
-        this.permitted =
-                new PermittedSwitches(switches, new SwitchPolicy(builder.authorizer, builder.twoPersonRule), time);
+        this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
         this.responder = new Responder(
-                builder.plan,
+                settings.plan(),
                 desk,
                 switches,
                 name -> Optional.ofNullable(guards.get(name)),
@@ -148,12 +131,12 @@ public final class IncidentRuntime implements AutoCloseable {
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
         this.journal = directory == null
-                ? Journal.discarding(time, builder.ringCapacity, builder.maxWait, new Observer())
+                ? Journal.discarding(time, settings.ringCapacity(), settings.maxWait(), new Observer())
                 : Journal.open(
                         directory,
                         time,
-                        builder.ringCapacity,
-                        builder.maxWait,
+                        settings.ringCapacity(),
+                        settings.maxWait(),
                         stored -> {
                             switches.replay(stored);
                             desk.replay(stored);
@@ -207,8 +190,8 @@ public final class IncidentRuntime implements AutoCloseable {
     }
 
     /** {@return a builder for a runtime} */
-    public static Builder builder() {
-        return new Builder();
+    public static RuntimeBuilder builder() {
+        return new RuntimeBuilder();
     }
 
     /**
@@ -274,7 +257,7 @@ public final class IncidentRuntime implements AutoCloseable {
      * The audit trail, for reading.
      *
      * @return the trail
-     * @throws IllegalStateException if the runtime is {@linkplain Builder#ephemeral() ephemeral}
+     * @throws IllegalStateException if the runtime is {@linkplain RuntimeBuilder#ephemeral() ephemeral}
      */
     public AuditTrail trail() {
         if (directory == null) {
@@ -318,6 +301,7 @@ public final class IncidentRuntime implements AutoCloseable {
             return;
         }
         switches.endCalls();
+        timer.drain(LISTENER_LIMIT);
         dispatcher.endRetries();
         awaitQuiet(LISTENER_LIMIT);
         watch.close();
@@ -419,274 +403,6 @@ public final class IncidentRuntime implements AutoCloseable {
         /** The desk appends to the journal, which the journal thread itself must not do. */
         private void later(Runnable task) {
             ForkJoinPool.commonPool().execute(task);
-        }
-    }
-
-    /** Builds a runtime. Settings do not throw; {@link #build()} reports all faults together. Used by one thread. */
-    public static final class Builder {
-        private static final int DEFAULT_RING = 16_384;
-        private static final int MIN_RING = 64;
-        private static final int MAX_RING = 1 << 24;
-        private static final Duration DEFAULT_MAX_WAIT = Duration.ofMillis(100);
-
-        private final Map<String, IncidentListener> listeners = new LinkedHashMap<>();
-        private final Map<SwitchSource, SourcePolicy> sources = new LinkedHashMap<>();
-        private final List<String> faults = new ArrayList<>();
-        private @Nullable Path directory;
-        private boolean ephemeral;
-        private @Nullable SwitchStore store;
-        private SwitchAuthorizer authorizer = request -> Optional.empty();
-        private @Nullable TwoPersonRule twoPersonRule;
-        private ResponsePlan plan = ResponsePlan.standard();
-        private TimeSource time = TimeSource.system();
-        private int ringCapacity = DEFAULT_RING;
-        private Duration maxWait = DEFAULT_MAX_WAIT;
-
-        private Builder() {}
-
-        /**
-         * Sets where trail and switches live; they survive restarts. Each runtime needs a directory of its own, on a
-         * local disk. Obligatory but for {@link #ephemeral()} ones.
-         *
-         * @param newDirectory the directory; it is created if it is missing
-         * @return this builder
-         */
-        public Builder directory(Path newDirectory) {
-            this.directory = newDirectory;
-            return this;
-        }
-
-        /**
-         * Adds somebody who is told of incidents, such as a pager.
-         *
-         * @param listener the listener
-         * @return this builder
-         */
-        public Builder listener(IncidentListener listener) {
-            return namedListener("listener-" + (listeners.size() + 1), listener);
-        }
-
-        /**
-         * Adds somebody who is told of incidents, under a name that stays the same when listeners are added or removed:
-         * what it was told is remembered across restarts under this name.
-         *
-         * @param name its name, unique within the runtime
-         * @param listener the listener
-         * @return this builder
-         */
-        public Builder namedListener(String name, IncidentListener listener) {
-            Names.faultOf("listener name", name).ifPresent(faults::add);
-            if (listener == null) {
-                faults.add("listener '" + name + "' is null");
-            } else if (listeners.putIfAbsent(name, listener) != null) {
-                faults.add("two listeners have the name '" + name + "'");
-            }
-            return this;
-        }
-
-        /**
-         * Keeps nothing on a disk, for tests and for containers that may write nowhere: a restart forgets kills,
-         * incidents and records. In the place of {@link #directory}.
-         *
-         * @return this builder
-         */
-        public Builder ephemeral() {
-            this.ephemeral = true;
-            return this;
-        }
-
-        /**
-         * Adds switches from elsewhere, such as {@code SwitchSources.file("platform", path)}. While they cannot be read
-         * the last known good ones stay.
-         *
-         * @param source the source
-         * @return this builder
-         */
-        public Builder switchSource(SwitchSource source) {
-            return switchSource(source, SourcePolicy.lastKnownGood());
-        }
-
-        /**
-         * Adds switches from elsewhere.
-         *
-         * @param source the source
-         * @param policy what holds while it cannot be read
-         * @return this builder
-         */
-        public Builder switchSource(SwitchSource source, SourcePolicy policy) {
-            if (source == null || policy == null) {
-                faults.add("a switch source or its policy is null");
-            } else {
-                Names.faultOf("switch source name", source.name()).ifPresent(faults::add);
-                boolean taken = source.name().equals(SwitchBoard.OWN)
-                        || sources.keySet().stream()
-                                .anyMatch(each -> each.name().equals(source.name()));
-                if (taken) {
-                    faults.add("two switch sources have the name '" + source.name() + "'");
-                }
-                sources.put(source, policy);
-            }
-            return this;
-        }
-
-        /**
-         * Sets where the runtime's own switches become durable; by default {@code switches.json} in the directory.
-         *
-         * @param newStore the store
-         * @return this builder
-         */
-        public Builder switchStore(SwitchStore newStore) {
-            this.store = newStore;
-            return this;
-        }
-
-        /**
-         * Sets who decides who may change switches; by default everybody may.
-         *
-         * @param newAuthorizer the authorizer
-         * @return this builder
-         */
-        public Builder switchAuthorizer(SwitchAuthorizer newAuthorizer) {
-            this.authorizer = newAuthorizer;
-            return this;
-        }
-
-        /**
-         * Makes what loosens need a second person; by default it does not.
-         *
-         * @param rule the rule
-         * @return this builder
-         */
-        public Builder twoPersonRule(TwoPersonRule rule) {
-            this.twoPersonRule = rule;
-            return this;
-        }
-
-        private SwitchStore store(@Nullable Path chosen) {
-            if (store != null) {
-                return store;
-            }
-            return chosen == null
-                    ? new InMemorySwitchStore(SwitchBoard.OWN)
-                    : new FileSwitchStore(SwitchBoard.OWN, chosen.resolve("switches.json"), time);
-        }
-
-        /**
-         * Sets what is done about incidents; by default {@link ResponsePlan#standard()}.
-         *
-         * @param newPlan the plan
-         * @return this builder
-         */
-        public Builder responsePlan(ResponsePlan newPlan) {
-            this.plan = newPlan;
-            return this;
-        }
-
-        /**
-         * Sets the clocks, for tests and replays; by default those of the system.
-         *
-         * @param newTime the clocks
-         * @return this builder
-         */
-        public Builder time(TimeSource newTime) {
-            this.time = newTime;
-            return this;
-        }
-
-        /**
-         * Sets how many decisions may wait for the journal.
-         *
-         * @param decisions 64 to 16,777,216, by default 16,384
-         * @return this builder
-         */
-        public Builder ringCapacity(int decisions) {
-            this.ringCapacity = decisions;
-            return this;
-        }
-
-        /**
-         * Sets how long a call waits when that many decisions already wait. After that its record is dropped, and the
-         * trail gets a record of the gap.
-         *
-         * @param limit zero or more, by default 100 ms
-         * @return this builder
-         */
-        public Builder maxWaitForTrail(Duration limit) {
-            this.maxWait = limit;
-            return this;
-        }
-
-        /**
-         * Opens the runtime: takes the directory, sets a torn end of the trail aside, finds the switches and incidents
-         * of earlier runs.
-         *
-         * @return the runtime
-         * @throws ConfigurationException if anything is wrong with the settings; it names all faults
-         * @throws UncheckedIOException if the directory cannot be used: not writable, full, or in use by another
-         *     runtime
-         */
-        public IncidentRuntime build() {
-            check();
-            Path chosen = directory;
-            if (chosen == null) {
-                return buildEphemeral();
-            }
-            try {
-                DurableFiles.createDirectories(chosen);
-                DirectoryLock lock = DirectoryLock.acquire(chosen, time.instant());
-                try {
-                    return new IncidentRuntime(this, chosen, lock);
-                } catch (IOException | RuntimeException e) {
-                    lock.close();
-                    throw e;
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "the directory " + chosen + " cannot be used: " + e.getMessage()
-                                + ". Choose a directory on a local disk that this process may write and that has free"
-                                + " space",
-                        e);
-            }
-        }
-
-        private IncidentRuntime buildEphemeral() {
-            try {
-                IncidentRuntime runtime = new IncidentRuntime(this, null, null);
-                LOG.warn(
-                        "this runtime is ephemeral: it keeps no audit trail, and a restart forgets kills and incidents");
-                return runtime;
-            } catch (IOException e) {
-                throw new UncheckedIOException("the switch store cannot be used: " + e.getMessage(), e);
-            }
-        }
-
-        private void check() {
-            List<String> found = new ArrayList<>(faults);
-            if (directory == null && !ephemeral) {
-                found.add("no directory is set; add directory(Path.of(\"var/incident4j\")), or ephemeral() for a"
-                        + " runtime that keeps nothing");
-            } else if (directory != null && ephemeral) {
-                found.add("a runtime has either a directory or is ephemeral(); leave one of them out");
-            }
-            if (authorizer == null) {
-                found.add("the switch authorizer is null; leave switchAuthorizer(…) out to allow everybody");
-            }
-            if (ringCapacity < MIN_RING || ringCapacity > MAX_RING) {
-                found.add("a ring of " + ringCapacity + " decisions is out of range; use " + MIN_RING + " to "
-                        + MAX_RING);
-            }
-            if (plan == null) {
-                found.add("the response plan is null; leave responsePlan(…) out for the standard one");
-            }
-            if (time == null) {
-                found.add("the time source is null; leave time(…) out for the system's clocks");
-            }
-            if (maxWait == null || maxWait.isNegative() || maxWait.compareTo(LONGEST_WAIT) > 0) {
-                found.add("a wait for the trail of " + maxWait + " is not possible; use zero to " + LONGEST_WAIT);
-            }
-            if (!found.isEmpty()) {
-                throw new ConfigurationException("incident runtime", found);
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.incident4j.runtime.RuntimeBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ class GuardBuilderTest {
     @Test
     @SuppressWarnings("NullAway") // null where it must not be is what is tested
     void runtimeWithoutDirectory_reportsAllItsFaults() {
-        IncidentRuntime.Builder builder =
+        RuntimeBuilder builder =
                 IncidentRuntime.builder().listener(null).ringCapacity(1).responsePlan(null);
         ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, builder::build);
         assertThat(refused.faults()).hasSize(4);
@@ -104,7 +105,7 @@ class GuardBuilderTest {
     @Test
     void directoryBelowAFile_isAClearError() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "not a directory");
-        IncidentRuntime.Builder builder = IncidentRuntime.builder().directory(file.resolve("var"));
+        RuntimeBuilder builder = IncidentRuntime.builder().directory(file.resolve("var"));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(file.resolve("var").toString())
@@ -115,7 +116,7 @@ class GuardBuilderTest {
     void secondRuntimeOnADirectory_namesTheHolderAndHarmsNobody() {
         try (IncidentRuntime first =
                 IncidentRuntime.builder().directory(directory).build()) {
-            IncidentRuntime.Builder second = IncidentRuntime.builder().directory(directory);
+            RuntimeBuilder second = IncidentRuntime.builder().directory(directory);
             assertThatThrownBy(second::build)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("process " + ProcessHandle.current().pid());

@@ -137,7 +137,7 @@ class FullDiskTest {
     void fullDiskAtTheStart_isAClearErrorAndLeavesTheDirectoryFree() throws Exception {
         Path home = disk.resolve("incident4j");
         fill();
-        IncidentRuntime.Builder builder = IncidentRuntime.builder().directory(home);
+        RuntimeBuilder builder = IncidentRuntime.builder().directory(home);
         assertThatThrownBy(builder::build)
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(home.toString())

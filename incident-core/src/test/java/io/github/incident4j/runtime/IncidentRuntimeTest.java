@@ -31,7 +31,7 @@ class IncidentRuntimeTest {
     @TempDir
     Path directory;
 
-    private IncidentRuntime.Builder runtime() {
+    private RuntimeBuilder runtime() {
         return IncidentRuntime.builder()
                 .directory(directory)
                 .responsePlan(ResponsePlan.builder()

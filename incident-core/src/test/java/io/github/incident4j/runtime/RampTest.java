@@ -58,7 +58,7 @@ class RampTest {
         open(true, builder -> builder);
     }
 
-    private void open(boolean watched, java.util.function.UnaryOperator<IncidentRuntime.Builder> settings) {
+    private void open(boolean watched, java.util.function.UnaryOperator<RuntimeBuilder> settings) {
         runtime = settings.apply(IncidentRuntime.builder()
                         .directory(directory)
                         .time(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())))

@@ -20,6 +20,11 @@ public record GuardInfo(long runtime, String model, List<Route> routes, List<Str
         values = List.copyOf(values);
     }
 
+    /** {@return the names of the routes in their order} */
+    public List<String> routeNames() {
+        return routes.stream().map(Route::name).toList();
+    }
+
     /**
      * One route.
      *

@@ -9,9 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A model call of which the answer comes later. */
-final class AsyncAttempt<O> implements Stoppable {
-    private final String route;
-    private final SwitchTable.@Nullable Call lookup;
+final class AsyncAttempt<O> extends Stoppable {
     private final Runnable ended;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<?> future;
@@ -22,8 +20,7 @@ final class AsyncAttempt<O> implements Stoppable {
      * @param ended run once, when the model call is over or was cancelled
      */
     AsyncAttempt(String route, SwitchTable.@Nullable Call lookup, Runnable ended) {
-        this.route = route;
-        this.lookup = lookup;
+        super(route, lookup);
         this.ended = ended;
     }
 
@@ -65,17 +62,7 @@ final class AsyncAttempt<O> implements Stoppable {
     }
 
     @Override
-    public String route() {
-        return route;
-    }
-
-    @Override
-    public SwitchTable.@Nullable Call lookup() {
-        return lookup;
-    }
-
-    @Override
-    public void stop(Failure reason) {
+    void stop(Failure reason) {
         if (result.completeExceptionally(new StoppedException(reason))) {
             cancel();
         }

@@ -60,7 +60,7 @@ final class AsyncRun<I, O> {
             refuse(call.refusal());
             return;
         }
-        Failure stop = guard.permission(i, call);
+        Failure stop = guard.admission().permission(i, call);
         if (stop != null) {
             call.skip(route.name(), stop);
             advance(i);
@@ -70,7 +70,7 @@ final class AsyncRun<I, O> {
             here(i, route, start, mayAskAgain);
             return;
         }
-        long limit = guard.limitOf(route, call);
+        long limit = guard.admission().limitOf(route, call);
         Stoppable attempt;
         CompletableFuture<@Nullable O> answer;
         if (route.async() != null) {
@@ -90,7 +90,7 @@ final class AsyncRun<I, O> {
                 ? null
                 : timer.after(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
         var unused = answer.whenComplete((output, thrown) -> {
-            guard.ended(attempt);
+            guard.running().ended(attempt);
             current = null;
             if (alarm != null) {
                 alarm.cancel(false);
@@ -112,13 +112,13 @@ final class AsyncRun<I, O> {
         @Nullable O output = null;
         Throwable thrown = null;
         try {
-            output = route.interruptible() || guard.isCancelling()
+            output = route.interruptible() || guard.running().isCancelling()
                     ? attempts.run(route, call)
                     : Guard.answering(route).answer(call.input, call);
         } catch (Throwable caught) { // becomes a failure on record, or is passed on
             thrown = caught;
         } finally {
-            guard.release(route, call);
+            guard.admission().release(route, call);
         }
         settle(i, output, thrown, start, mayAskAgain);
     }
@@ -139,7 +139,9 @@ final class AsyncRun<I, O> {
     }
 
     private void advance(int i) {
-        int next = call.trace != null && isCancelled(call.trace) ? Rule.REFUSE : guard.next(i, call);
+        int next = call.trace != null && isCancelled(call.trace)
+                ? Rule.REFUSE
+                : guard.succession().next(i, call);
         if (next < 0) {
             refuse(call.refusal());
         } else if (call.waitNanos() > 0) {

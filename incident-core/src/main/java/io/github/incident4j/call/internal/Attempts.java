@@ -32,7 +32,7 @@ final class Attempts<I, O> {
     /** Runs one attempt; what stopped it is then in the call's state. */
     @Nullable
     O run(Route<I, O> route, CallState<I> call) throws Throwable {
-        long limit = guard.limitOf(route, call);
+        long limit = guard.admission().limitOf(route, call);
         if (route.async() != null) {
             AsyncAttempt<O> attempt = startAsync(route, call);
             return await(call, attempt.result(), attempt, limit);
@@ -45,16 +45,17 @@ final class Attempts<I, O> {
     }
 
     private @Nullable O here(Route<I, O> route, CallState<I> call, long limit) throws Exception {
-        Flight flight = new Flight(route.name(), guard.isCancelling() ? guard.lookup(call) : null);
+        Flight flight = new Flight(
+                route.name(), guard.running().isCancelling() ? guard.admission().lookup(call) : null);
         Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
                 ? null
                 : timer.after(limit, () -> flight.stop(timedOut(limit)));
-        guard.started(flight, call.table());
+        guard.running().started(flight, call.table());
         try {
             return Guard.answering(route).answer(call.input, call);
         } finally {
             call.stopped(flight.land());
-            guard.ended(flight);
+            guard.running().ended(flight);
             if (alarm != null) {
                 alarm.cancel(false);
             }
@@ -68,10 +69,10 @@ final class Attempts<I, O> {
     Task<O> startTask(Route<I, O> route, CallState<I> call, Carrier carrier) {
         Task<O> task = new Task<>(
                 route.name(),
-                guard.isCancelling() ? guard.lookup(call) : null,
+                guard.running().isCancelling() ? guard.admission().lookup(call) : null,
                 () -> Guard.answering(route).answer(call.input, call),
-                () -> guard.release(route, call));
-        guard.started(task, call.table());
+                () -> guard.admission().release(route, call));
+        guard.running().started(task, call.table());
         try {
             java.util.Objects.requireNonNull(route.executor()).execute(carrier.carry(task));
         } catch (RuntimeException | Error e) {
@@ -84,8 +85,10 @@ final class Attempts<I, O> {
 
     AsyncAttempt<O> startAsync(Route<I, O> route, CallState<I> call) {
         AsyncAttempt<O> attempt = new AsyncAttempt<>(
-                route.name(), guard.isCancelling() ? guard.lookup(call) : null, () -> guard.release(route, call));
-        guard.started(attempt, call.table());
+                route.name(),
+                guard.running().isCancelling() ? guard.admission().lookup(call) : null,
+                () -> guard.admission().release(route, call));
+        guard.running().started(attempt, call.table());
         attempt.start(() -> java.util.Objects.requireNonNull(route.async()).call(call.input));
         return attempt;
     }
@@ -110,7 +113,7 @@ final class Attempts<I, O> {
             }
             throw cause;
         } finally {
-            guard.ended(attempt);
+            guard.running().ended(attempt);
         }
     }
 
@@ -126,7 +129,7 @@ final class Attempts<I, O> {
 
     /** Waits before a retry, no longer than until the deadline; an interrupt ends the call. */
     int pause(CallState<I> call, int next) {
-        long nanos = Math.min(call.waitNanos(), Math.max(0, guard.remaining(call)));
+        long nanos = Math.min(call.waitNanos(), Math.max(0, guard.admission().remaining(call)));
         try {
             TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {

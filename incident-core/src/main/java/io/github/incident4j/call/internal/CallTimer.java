@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +20,8 @@ public final class CallTimer implements AutoCloseable {
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor executor;
+    private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
 
     /** Creates a timer; no thread is started yet. */
     public CallTimer() {
@@ -44,10 +50,60 @@ public final class CallTimer implements AutoCloseable {
         }
     }
 
-    /** Has a task that may take its time run on the common pool; at once if the timer is closed. */
+    /** Has what follows in a call run on the common pool; no later than when the timer is drained. */
     void continueAfter(long nanos, Runnable task) {
-        if (nanos <= 0 || after(nanos, () -> ForkJoinPool.commonPool().execute(guarded(task))) == null) {
-            ForkJoinPool.commonPool().execute(guarded(task));
+        Continuation continuation = new Continuation(task);
+        continuations.add(continuation);
+        if (nanos <= 0 || draining || after(nanos, continuation::submit) == null) {
+            continuation.submit();
+        }
+    }
+
+    /** What follows in a call; run once. */
+    private final class Continuation implements Runnable {
+        private final Runnable task;
+        private final AtomicBoolean submitted = new AtomicBoolean();
+
+        Continuation(Runnable task) {
+            this.task = guarded(task);
+        }
+
+        void submit() {
+            if (submitted.compareAndSet(false, true)) {
+                ForkJoinPool.commonPool().execute(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            task.run();
+            continuations.remove(this);
+            if (draining) {
+                synchronized (continuations) {
+                    continuations.notifyAll();
+                }
+            }
+        }
+    }
+
+    /**
+     * Has what waits in a call go on at once, and waits until it has; so that no call is left without its end.
+     *
+     * @param limit how long to wait
+     */
+    public void drain(Duration limit) {
+        draining = true;
+        continuations.forEach(Continuation::submit);
+        long end = System.nanoTime() + limit.toNanos();
+        synchronized (continuations) {
+            try {
+                for (long left = limit.toMillis(); left > 0 && !continuations.isEmpty(); ) {
+                    continuations.wait(left);
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

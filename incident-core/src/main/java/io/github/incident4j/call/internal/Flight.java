@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A model call that runs on this thread and can be stopped by another one, by an interrupt that reaches the model call
  * and nothing after it.
  */
-final class Flight implements Stoppable {
+final class Flight extends Stoppable {
     private static final int RUNNING = 0;
     private static final int STOPPING = 1;
     private static final int STOPPED = 2;
@@ -18,27 +18,14 @@ final class Flight implements Stoppable {
 
     private final Thread thread = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger(RUNNING);
-    private final String route;
-    private final SwitchTable.@Nullable Call lookup;
     private volatile @Nullable Failure why;
 
     Flight(String route, SwitchTable.@Nullable Call lookup) {
-        this.route = route;
-        this.lookup = lookup;
+        super(route, lookup);
     }
 
     @Override
-    public String route() {
-        return route;
-    }
-
-    @Override
-    public SwitchTable.@Nullable Call lookup() {
-        return lookup;
-    }
-
-    @Override
-    public void stop(Failure reason) {
+    void stop(Failure reason) {
         if (state.compareAndSet(RUNNING, STOPPING)) {
             why = reason;
             thread.interrupt();

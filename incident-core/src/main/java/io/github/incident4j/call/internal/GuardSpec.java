@@ -48,4 +48,19 @@ public record GuardSpec<I, O>(
         @Nullable UnaryOperator<Runnable> contextHook,
         ModelLimits limits,
         @Nullable CachedAnswers<I, O> cache,
-        @Nullable Shadow<I, O> shadow) {}
+        @Nullable Shadow<I, O> shadow) {
+
+    /** Whether a call meets nothing but the kill switch on its way. */
+    boolean isSwitchOnly() {
+        return !recorded
+                && inputRails.isEmpty()
+                && outputRails.isEmpty()
+                && routes.size() == 1
+                && routes.get(0).isBare()
+                && rules.isEmpty()
+                && deadlineNanos == CallState.NO_DEADLINE
+                && inFlight == InFlight.FINISH
+                && limits.isNone()
+                && shadow == null;
+    }
+}

@@ -39,6 +39,17 @@ public record Route<I, O>(
         @Nullable Semaphore permits,
         @Nullable Predicate<? super I> accepts) {
 
+    /** Whether nothing but the host's function is there: on the caller's thread, without a limit. */
+    boolean isBare() {
+        return breaker == null
+                && answering != null
+                && executor == null
+                && timeLimitNanos == CallState.NO_DEADLINE
+                && gate == null
+                && permits == null
+                && accepts == null;
+    }
+
     boolean isModel() {
         return kind == RouteKind.MODEL;
     }

@@ -6,14 +6,29 @@ import io.github.incident4j.model.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** A model call that is running. */
-interface Stoppable {
+abstract class Stoppable {
+    private final String route;
+    private final SwitchTable.@Nullable Call lookup;
 
-    /** The route that runs. */
-    String route();
+    /**
+     * Creates one.
+     *
+     * @param route the route that runs
+     * @param lookup what a switch table needs to know of the call; null where nobody will ask
+     */
+    Stoppable(String route, SwitchTable.@Nullable Call lookup) {
+        this.route = route;
+        this.lookup = lookup;
+    }
 
-    /** What a switch table needs to know of the call; null where nobody will ask. */
-    SwitchTable.@Nullable Call lookup();
+    final String route() {
+        return route;
+    }
+
+    final SwitchTable.@Nullable Call lookup() {
+        return lookup;
+    }
 
     /** Stops it; without effect when it has ended or was stopped before. By any thread; returns at once. */
-    void stop(Failure reason);
+    abstract void stop(Failure reason);
 }

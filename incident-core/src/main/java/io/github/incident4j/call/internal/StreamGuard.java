@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
-import io.github.incident4j.call.AfterFirst;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedStream;
 import io.github.incident4j.call.StreamCall;
@@ -26,7 +25,6 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
     private final StreamCall<I, T>[] streams;
     private final Guardrail<T>[] elementRails;
     private final long timeToFirstNanos;
-    private final AfterFirst afterFirst;
     private final @Nullable Function<? super Failure, ? extends T> lastElement;
     private final @Nullable Function<? super Failure, ? extends T> restartMarker;
     private final CallTimer timer;
@@ -39,9 +37,9 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
      * @param streams what the routes do, in their order
      * @param elementRails the guardrails on elements
      * @param timeToFirstNanos how long a route may take to its first element, or {@link Long#MAX_VALUE}
-     * @param afterFirst what happens when a route fails after its first element
      * @param lastElement makes the last element of a stream that is cut, if there is to be one
-     * @param restartMarker makes the element that says that another route begins anew
+     * @param restartMarker makes the element that says that another route begins anew; without it a stream of which
+     *     elements were passed on ends with its route
      * @param timer tells when time is up
      */
     @SuppressWarnings("unchecked") // streams only produce T and rails only consume it, so other bounds serve as well
@@ -51,7 +49,6 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
             List<StreamCall<? super I, ? extends T>> streams,
             List<Guardrail<? super T>> elementRails,
             long timeToFirstNanos,
-            AfterFirst afterFirst,
             @Nullable Function<? super Failure, ? extends T> lastElement,
             @Nullable Function<? super Failure, ? extends T> restartMarker,
             CallTimer timer) {
@@ -60,7 +57,6 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         this.streams = (StreamCall<I, T>[]) streams.toArray(new StreamCall<?, ?>[0]);
         this.elementRails = (Guardrail<T>[]) elementRails.toArray(new Guardrail<?>[0]);
         this.timeToFirstNanos = timeToFirstNanos;
-        this.afterFirst = afterFirst;
         this.lastElement = lastElement;
         this.restartMarker = restartMarker;
         this.timer = timer;
@@ -158,7 +154,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
     }
 
     boolean restarts() {
-        return afterFirst == AfterFirst.RESTART;
+        return restartMarker != null;
     }
 
     @Nullable

@@ -3,21 +3,15 @@ package io.github.incident4j.call.internal;
 
 import io.github.incident4j.audit.internal.Progress;
 import io.github.incident4j.call.CallContext;
-import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.StreamSummary;
 import io.github.incident4j.call.StreamingCall;
-import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
-import io.github.incident4j.model.Judgement.Stage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * other one by one and on the thread that brings them, so that what downstream asks for is what upstream is asked for.
  *
  * <p>Whoever ends an {@link Upstream} (it itself, a timer, a kill, a cancellation) owns the run until the next one is
- * open or the end is told: {@link Upstream#end} is won once. Where another thread may end a stream between two
- * elements, elements are passed on under a lock; other streams pay nothing for that.
+ * open or the end is told: {@link Upstream#end} is won once.
  */
 final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private static final int IDLE = 0;
@@ -38,11 +31,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     private final StreamGuard<I, T> stream;
     private final Guard<I, StreamSummary> guard;
-    private final Guardrail<T>[] rails;
     private final I input;
     private final CallContext context;
-    private final boolean killable;
-    private final boolean locking;
     private final CompletableFuture<Decision<StreamSummary>> decision = new CompletableFuture<>();
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
@@ -51,7 +41,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     // Guarded by this.
     private long requested;
-    private @Nullable Upstream upstream;
+    private @Nullable Upstream<I, T> upstream;
     private @Nullable T last; // waits to be asked for
     private long lastDue;
 
@@ -64,11 +54,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     StreamRun(StreamGuard<I, T> stream, I input, CallContext context) {
         this.stream = stream;
         this.guard = stream.guard();
-        this.rails = stream.elementRails();
         this.input = input;
         this.context = context;
-        this.killable = guard.inFlight() != InFlight.FINISH;
-        this.locking = guard.isCancelling();
     }
 
     @Override
@@ -112,7 +99,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     @Override
     public void request(long n) {
-        Upstream open;
+        Upstream<I, T> open;
         @Nullable T due = null;
         synchronized (this) {
             if (n > 0) {
@@ -136,7 +123,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     /** Rule 3.9: an end by an error; it is the subscriber's own mistake. */
     private void refuseDemand(long n) {
         CallState<I> begun = Objects.requireNonNull(call);
-        Upstream open = current();
+        Upstream<I, T> open = current();
         if (open != null && !open.end()) {
             return;
         }
@@ -156,7 +143,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (!state.compareAndSet(RUNNING, CANCELLED)) {
             return;
         }
-        Upstream open = current();
+        Upstream<I, T> open = current();
         if (open == null || open.end()) {
             if (open != null) {
                 open.cancelled();
@@ -166,7 +153,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** Nobody waits for the stream any more. */
-    private void cancelled() {
+    void cancelled() {
         CallState<I> begun = call;
         if (begun != null && state.compareAndSet(CANCELLED, ENDED)) {
             downstream = null;
@@ -189,8 +176,40 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return state.compareAndSet(RUNNING, ENDED);
     }
 
-    private synchronized @Nullable Upstream current() {
+    private synchronized @Nullable Upstream<I, T> current() {
         return upstream;
+    }
+
+    // ---- for the upstream --------------------------------------------------------------------------------------
+
+    /** Opens the way for demand; returns how much there is already. */
+    synchronized long demandFor(Runnable subscribed) {
+        subscribed.run();
+        return requested == Long.MAX_VALUE ? requested : requested - passed();
+    }
+
+    /** Passes an element of the model on. */
+    void passOn(T element) {
+        elements++;
+        pass(element);
+    }
+
+    /** The first element of a route has come. */
+    void cameFirst(CallState<I> begun) {
+        if (firstNanos < 0) {
+            firstNanos = guard.time().nanoTime() - begun.start;
+        }
+    }
+
+    /** The route has come to its end; told unless nobody waits any more. */
+    boolean completed(CallState<I> begun, int i, long start) {
+        if (!over()) {
+            return false;
+        }
+        Flow.Subscriber<? super T> subscriber = letGo();
+        decision.complete(guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start));
+        subscriber.onComplete();
+        return true;
     }
 
     // ---- attempts ---------------------------------------------------------------------------------------------
@@ -203,13 +222,13 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                 return;
             }
             long start = guard.time().nanoTime();
-            Failure stop = guard.permission(next, begun);
+            Failure stop = guard.admission().permission(next, begun);
             if (stop == null) {
                 open(begun, next, start);
                 return;
             }
             begun.skip(guard.route(next).name(), stop);
-            next = guard.next(next, begun);
+            next = guard.succession().next(next, begun);
             if (next >= 0 && begun.waitNanos() > 0) {
                 int later = next;
                 stream.timer().continueAfter(begun.waitNanos(), () -> attempt(begun, later));
@@ -220,12 +239,12 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void open(CallState<I> begun, int i, long start) {
-        Upstream opened = new Upstream(begun, i, start);
+        Upstream<I, T> opened = new Upstream<>(this, stream, begun, i, start);
         synchronized (this) {
             upstream = opened;
         }
-        guard.started(opened, begun.table());
-        opened.limitTimeToFirst();
+        guard.running().started(opened, begun.table());
+        opened.limitTime();
         Flow.Publisher<? extends T> publisher;
         try {
             publisher = stream.stream(i).open(begun.input);
@@ -245,12 +264,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
-    private void after(CallState<I> begun, int i) {
+    void after(CallState<I> begun, int i) {
         if (isOver()) {
             cancelled();
             return;
         }
-        int next = elements > 0 && !stream.restarts() ? Rule.REFUSE : guard.next(i, begun);
+        int next = elements > 0 && !stream.restarts()
+                ? Rule.REFUSE
+                : guard.succession().next(i, begun);
         if (next < 0) {
             finish(begun, Trace.of(begun.trace).last().failure());
             return;
@@ -352,225 +373,6 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         Flow.Subscriber<? super T> subscriber = downstream;
         if (subscriber != null) {
             subscriber.onNext(element);
-        }
-    }
-
-    // ---- upstream ---------------------------------------------------------------------------------------------
-
-    /** The route that is open. */
-    private final class Upstream implements Flow.Subscriber<T>, Stoppable {
-        private final CallState<I> begun;
-        private final int i;
-        private final long start;
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
-        private volatile Flow.@Nullable Subscription subscription;
-        private @Nullable Future<?> alarm;
-        private boolean begunToPass;
-
-        Upstream(CallState<I> begun, int i, long start) {
-            this.begun = begun;
-            this.i = i;
-            this.start = start;
-        }
-
-        /** Ends it; true for one caller only, who then carries the run on. */
-        boolean end() {
-            return ended.compareAndSet(false, true);
-        }
-
-        @Override
-        public String route() {
-            return guard.route(i).name();
-        }
-
-        @Override
-        public SwitchTable.@Nullable Call lookup() {
-            return killable ? guard.lookup(begun) : null;
-        }
-
-        void limitTimeToFirst() {
-            long limit = stream.timeToFirstNanos();
-            if (limit != Long.MAX_VALUE) {
-                Failure late = new Failure.TimedOut(Duration.ofNanos(limit), true);
-                alarm = stream.timer().after(limit, () -> {
-                    if (first.compareAndSet(false, true)) {
-                        stop(late);
-                    }
-                });
-            }
-        }
-
-        void request(long n) {
-            Flow.Subscription known = subscription;
-            if (known != null) {
-                known.request(n);
-            }
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription newSubscription) {
-            Objects.requireNonNull(newSubscription, "the subscription is null");
-            if (subscription != null) {
-                newSubscription.cancel(); // rule 2.5
-                return;
-            }
-            long wanted;
-            synchronized (StreamRun.this) {
-                subscription = newSubscription;
-                wanted = requested == Long.MAX_VALUE ? requested : requested - passed();
-            }
-            if (ended.get()) {
-                newSubscription.cancel();
-            } else if (wanted > 0) {
-                newSubscription.request(wanted);
-            }
-        }
-
-        @Override
-        public void onNext(T element) {
-            Objects.requireNonNull(element, "an element is null");
-            if (locking) {
-                synchronized (ended) {
-                    next(element);
-                }
-            } else {
-                next(element);
-            }
-        }
-
-        private void next(T element) {
-            if (ended.get()) {
-                return;
-            }
-            if (!begunToPass && !isFirst()) {
-                return;
-            }
-            if (killable) {
-                Failure kill = guard.killed(route(), begun);
-                if (kill != null) {
-                    stop(kill);
-                    return;
-                }
-            }
-            T judged = rails.length == 0 ? element : Rails.judge(rails, Stage.OUTPUT, element, begun, false);
-            if (judged == null) {
-                begun.skip(
-                        route(), new Failure.OutputBlocked(Trace.of(begun.trace).lastJudgement()));
-                blocked();
-                return;
-            }
-            elements++;
-            pass(judged);
-        }
-
-        private boolean isFirst() {
-            if (!first.compareAndSet(false, true)) {
-                return false; // the time limit was faster
-            }
-            begunToPass = true;
-            Future<?> waiting = alarm;
-            if (waiting != null) {
-                waiting.cancel(false);
-            }
-            if (firstNanos < 0) {
-                firstNanos = guard.time().nanoTime() - begun.start;
-            }
-            return true;
-        }
-
-        /** A guardrail has blocked an element; the trace holds it. The model itself has done its work. */
-        private void blocked() {
-            if (end()) {
-                cancelSubscription();
-                leave();
-                Breaker breaker = guard.route(i).breaker();
-                if (breaker != null) {
-                    breaker.succeeded(guard.time().nanoTime() - start, "blocked");
-                }
-                after(begun, i);
-            }
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            failed(Objects.requireNonNull(thrown, "the error is null"));
-        }
-
-        void failed(@Nullable Throwable thrown) {
-            if (end()) {
-                leave();
-                guard.failed(guard.route(i), thrown, guard.time().nanoTime() - start, begun);
-                after(begun, i);
-            }
-        }
-
-        @Override
-        public void onComplete() {
-            if (!end()) {
-                return;
-            }
-            leave();
-            if (over()) {
-                Flow.Subscriber<? super T> subscriber = letGo();
-                decision.complete(guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start));
-                subscriber.onComplete();
-            } else {
-                releaseBreaker();
-                cancelled();
-            }
-        }
-
-        /** Ends it from outside: a time limit, a kill. By any thread. */
-        @Override
-        public void stop(Failure reason) {
-            if (Thread.holdsLock(ended) || !locking) {
-                stopOwned(reason);
-            } else {
-                synchronized (ended) {
-                    stopOwned(reason);
-                }
-            }
-        }
-
-        private void stopOwned(Failure reason) {
-            if (!end()) {
-                return;
-            }
-            cancelSubscription();
-            leave();
-            guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
-            after(begun, i);
-        }
-
-        /** Nobody waits for it any more. */
-        void cancelled() {
-            cancelSubscription();
-            leave();
-            releaseBreaker();
-        }
-
-        private void releaseBreaker() {
-            Breaker breaker = guard.route(i).breaker();
-            if (breaker != null) {
-                breaker.release();
-            }
-        }
-
-        private void cancelSubscription() {
-            Flow.Subscription known = subscription;
-            if (known != null) {
-                known.cancel();
-            }
-        }
-
-        private void leave() {
-            Future<?> waiting = alarm;
-            if (waiting != null) {
-                waiting.cancel(false);
-            }
-            guard.ended(this);
-            guard.release(guard.route(i), begun);
         }
     }
 }

@@ -8,9 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A model call that runs on an executor of the host's. */
-final class Task<O> implements Runnable, Stoppable {
-    private final String route;
-    private final SwitchTable.@Nullable Call lookup;
+final class Task<O> extends Stoppable implements Runnable {
     private final Callable<@Nullable O> body;
     private final Runnable ended;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
@@ -23,20 +21,9 @@ final class Task<O> implements Runnable, Stoppable {
      * @param ended run once, when the model call is really over, or will never begin
      */
     Task(String route, SwitchTable.@Nullable Call lookup, Callable<@Nullable O> body, Runnable ended) {
-        this.route = route;
-        this.lookup = lookup;
+        super(route, lookup);
         this.body = body;
         this.ended = ended;
-    }
-
-    @Override
-    public String route() {
-        return route;
-    }
-
-    @Override
-    public SwitchTable.@Nullable Call lookup() {
-        return lookup;
     }
 
     /** Completes with the answer, with what the model threw, or with {@link StoppedException}. */
@@ -46,7 +33,7 @@ final class Task<O> implements Runnable, Stoppable {
 
     @Override
     public void run() {
-        Flight own = new Flight(route, null);
+        Flight own = new Flight(route(), null);
         synchronized (this) {
             if (over) {
                 return;
@@ -71,7 +58,7 @@ final class Task<O> implements Runnable, Stoppable {
     }
 
     @Override
-    public void stop(Failure reason) {
+    void stop(Failure reason) {
         if (!result.completeExceptionally(new StoppedException(reason))) {
             return;
         }

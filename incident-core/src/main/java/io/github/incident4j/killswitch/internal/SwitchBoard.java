@@ -142,6 +142,11 @@ public final class SwitchBoard implements KillSwitches {
         return memory.table();
     }
 
+    /** {@return where the hot path reads the present switches} */
+    public SwitchMemory memory() {
+        return memory;
+    }
+
     /**
      * Has something told after each change that may stop calls that are running.
      *

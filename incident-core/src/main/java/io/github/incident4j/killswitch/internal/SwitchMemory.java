@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The switches that are in force, and the table made of them that calls read. Its lock is held for moments only and
  * never during I/O, so that a kill is in force at once although the disk hangs.
  */
-final class SwitchMemory {
+public final class SwitchMemory {
     private final List<SourceFeed> feeds;
     private final TimeSource time;
 
@@ -38,8 +38,8 @@ final class SwitchMemory {
         this.time = time;
     }
 
-    /** The present switches; one volatile read. */
-    SwitchTable table() {
+    /** {@return the present switches; one volatile read} */
+    public SwitchTable table() {
         return table;
     }
 

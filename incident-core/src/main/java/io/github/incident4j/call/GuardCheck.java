@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import io.github.incident4j.call.internal.SegmentSource;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.model.Names;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Finds all that is wrong with a guard's configuration. */
+final class GuardCheck<I, O> {
+    private static final int MAX_ROUTES = 32;
+    private static final int MAX_RETRIES = 100;
+
+    private final GuardBuilder<I, O> guard;
+    private final List<String> found;
+
+    GuardCheck(GuardBuilder<I, O> guard) {
+        this.guard = guard;
+        this.found = new ArrayList<>(guard.faults);
+    }
+
+    List<String> faults() {
+        checkName();
+        Set<String> names = checkRoutes();
+        checkRules(names);
+        checkShadow(names);
+        Set<String> attributes = checkSegments();
+        checkRails("input", guard.inputRails);
+        checkRails("output", guard.outputRails);
+        checkDetections(attributes);
+        found.addAll(guard.limits.faults(attributes));
+        if (guard.trailRequired && !guard.recorded) {
+            found.add("a guard either requires the audit trail or goes without it; leave one of them out");
+        }
+        return found;
+    }
+
+    private void checkName() {
+        Names.faultOf("model name", guard.name).ifPresent(found::add);
+        if (guard.name != null && guard.services.taken().test(guard.name)) {
+            found.add("this runtime already guards a model of that name; guard each model once and share it");
+        }
+    }
+
+    private Set<String> checkRoutes() {
+        List<RouteDraft<I, O>> routes = guard.routes;
+        long primaries = routes.stream().filter(RouteDraft::primary).count();
+        if (primaries == 0) {
+            found.add("there is no route; name the model call with route(\"v1\", model::call)");
+        } else if (primaries > 1) {
+            found.add("there are " + primaries + " primary routes; keep one route(…) and make the others fallbacks");
+        } else if (!routes.get(0).primary()) {
+            found.add("a fallback stands before the primary route; call route(…) first");
+        }
+        if (routes.size() > MAX_ROUTES) {
+            found.add("there are " + routes.size() + " routes; keep " + MAX_ROUTES + " at most");
+        }
+        Set<String> names = new HashSet<>();
+        for (RouteDraft<I, O> route : routes) {
+            unique(names, "route", route.name());
+            found.addAll(route.faults());
+        }
+        return names;
+    }
+
+    private void checkRules(Set<String> names) {
+        List<FallbackRule> rules = guard.rules;
+        for (int i = 0; i < rules.size(); i++) {
+            FallbackRule rule = rules.get(i);
+            if (rule == null) {
+                found.add("rule " + (i + 1) + " is null");
+                continue;
+            }
+            String who = "rule " + (i + 1) + " (" + rule + "): ";
+            Stream.of(rule.target(), rule.condition().route())
+                    .flatMap(Optional::stream)
+                    .filter(route -> !names.contains(route))
+                    .forEach(route -> found.add(who + "there is no route of the name '" + route + "'"));
+            if (rule.target().isPresent()
+                    && rule.target().equals(rule.condition().route())) {
+                found.add(who + "a route cannot be its own fallback; use retry(…)");
+            }
+            if (rule.retries() < 0 || rule.retries() > MAX_RETRIES) {
+                found.add(who + rule.retries() + " retries are out of range; use 1 to " + MAX_RETRIES);
+            }
+            for (int k = 0; k < i; k++) {
+                FallbackRule earlier = rules.get(k);
+                if (earlier != null && earlier.condition().covers(rule.condition())) {
+                    found.add(who + "it is never reached, since rule " + (k + 1) + " (" + earlier
+                            + ") decides all that it would");
+                    break;
+                }
+            }
+        }
+    }
+
+    private void checkShadow(Set<String> names) {
+        if (guard.shadowName != null) {
+            Names.faultOf("shadow name", guard.shadowName).ifPresent(found::add);
+            unique(names, "shadow and route", guard.shadowName);
+        }
+    }
+
+    private Set<String> checkSegments() {
+        Set<String> attributes = new HashSet<>();
+        for (SegmentSource<I> segment : guard.segments) {
+            Names.faultOf("segment attribute", segment.attribute()).ifPresent(found::add);
+            unique(attributes, "segment attribute", segment.attribute());
+        }
+        return attributes;
+    }
+
+    private void checkRails(String side, List<? extends Guardrail<?>> rails) {
+        for (Guardrail<?> rail : rails) {
+            if (rail == null) {
+                found.add("an " + side + " guardrail is null");
+            } else {
+                Names.faultOf(side + " guardrail name", rail.name()).ifPresent(found::add);
+                rail.faults().forEach(fault -> found.add(side + " guardrail '" + rail.name() + "': " + fault));
+            }
+        }
+    }
+
+    private void checkDetections(Set<String> attributes) {
+        Set<String> names = new HashSet<>();
+        for (Detection<? super I, ? super O> detection : guard.detections) {
+            if (detection == null) {
+                found.add("a detection is null");
+                continue;
+            }
+            found.addAll(detection.faults());
+            unique(names, "detector", detection.name());
+            detection
+                    .attribute()
+                    .filter(attribute -> !attributes.contains(attribute))
+                    .ifPresent(attribute -> found.add("detector '" + detection.name() + "' compares groups by '"
+                            + attribute + "', which is not declared; add segment(\"" + attribute + "\", …)"));
+        }
+        if (!guard.recorded && !guard.detections.isEmpty()) {
+            found.add("detectors read the audit trail; leave out withoutAuditTrail() or the detectors");
+        }
+    }
+
+    private void unique(Set<String> seen, String what, String value) {
+        if (!seen.add(value)) {
+            found.add("two of the name '" + value + "' (" + what + "); names must be unique within the guard");
+        }
+    }
+}

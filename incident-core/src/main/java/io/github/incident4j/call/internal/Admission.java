@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.call.InFlight;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.internal.SwitchMemory;
+import io.github.incident4j.killswitch.internal.SwitchTable;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a route may be called now, and for how long: deadline, switches, scope, limits, breaker. The switch table is
+ * read once for each attempt.
+ */
+final class Admission<I, O> {
+    private static final Failure CLOSED = new Failure.Closed();
+    private static final Failure BREAKER_OPEN = new Failure.BreakerOpen();
+    private static final Failure OUT_OF_SCOPE = new Failure.OutOfScope();
+
+    private final GuardInfo info;
+    private final Route<I, O>[] routes;
+    private final long deadlineNanos;
+    private final boolean finishing; // running calls are left alone, so nobody asks by which table they passed
+    private final @Nullable String feature;
+    private final @Nullable Function<? super I, @Nullable String> trafficKey;
+    private final ModelLimits limits;
+    private final SwitchMemory switches;
+    private final TimeSource time;
+
+    /** A table that was found to have nothing for this model. Threads race for it, and every value is right. */
+    private SwitchTable untouching = SwitchTable.OPEN;
+
+    Admission(GuardSpec<I, O> spec, Route<I, O>[] routes, GuardServices services) {
+        this.info = spec.info();
+        this.routes = routes;
+        this.deadlineNanos = spec.deadlineNanos();
+        this.finishing = spec.inFlight() == InFlight.FINISH;
+        this.feature = spec.feature();
+        this.trafficKey = spec.trafficKey();
+        this.limits = spec.limits();
+        this.switches = services.switches().memory();
+        this.time = services.time();
+    }
+
+    /** The failure of a call that has no time left. */
+    Failure pastDeadline(boolean started) {
+        return new Failure.TimedOut(Duration.ofNanos(deadlineNanos), started);
+    }
+
+    boolean hasDeadline() {
+        return deadlineNanos != CallState.NO_DEADLINE;
+    }
+
+    /** Says why the route may not be called now, or acquires all its permits. */
+    @Nullable
+    Failure permission(int i, CallState<I> call) {
+        Route<I, O> route = routes[i];
+        call.beginAttempt(i);
+        if (remaining(call) <= 0) {
+            return pastDeadline(false);
+        }
+        SwitchTable table = switches.table();
+        if (!finishing) {
+            call.letThroughBy(table);
+        }
+        if (!isFree(table)) {
+            if (table.isClosed()) {
+                return CLOSED;
+            }
+            Switch stopping = table.stopping(lookup(call), route.name(), time.nanoTime());
+            if (stopping != null) {
+                return failureOf(stopping, call);
+            }
+        }
+        if (route.accepts() != null && !accepts(route, call.input)) {
+            return OUT_OF_SCOPE;
+        }
+        Failure limited = limited(route, call);
+        if (limited != null) {
+            return limited;
+        }
+        Breaker breaker = route.breaker();
+        if (breaker != null && !breaker.tryAcquire()) {
+            release(route, call);
+            return BREAKER_OPEN;
+        }
+        return null;
+    }
+
+    /** Whether no switch can touch this model: one comparison, until the switches change. */
+    boolean isFree(SwitchTable table) {
+        if (table == SwitchTable.OPEN || table == untouching) {
+            return true;
+        }
+        if (table.mayTouch(info.model())) {
+            return false;
+        }
+        untouching = table;
+        return true;
+    }
+
+    private static <I> boolean accepts(Route<I, ?> route, I input) {
+        try {
+            return route.accepts() == null || route.accepts().test(input);
+        } catch (RuntimeException | Error e) {
+            return false; // the host's call must not suffer for it
+        }
+    }
+
+    private @Nullable Failure limited(Route<I, O> route, CallState<I> call) {
+        if (route.isModel() && !limits.isNone()) {
+            String over = limits.acquire(call.segments, time.nanoTime());
+            if (over != null) {
+                return new Failure.Limited(over);
+            }
+        }
+        Semaphore permits = route.permits();
+        if (permits != null && !permits.tryAcquire()) {
+            releaseOfModel(route, call);
+            return new Failure.Limited("the number of calls of route '" + route.name() + "' at once");
+        }
+        if (route.gate() != null && !route.gate().tryPass(time.nanoTime())) {
+            release(route, call);
+            return new Failure.Limited("the rate of route '" + route.name() + "'");
+        }
+        return null;
+    }
+
+    /** Gives back what limits the number of calls at once. */
+    void release(Route<I, O> route, CallState<I> call) {
+        if (route.permits() != null) {
+            route.permits().release();
+        }
+        releaseOfModel(route, call);
+    }
+
+    private void releaseOfModel(Route<I, O> route, CallState<I> call) {
+        if (route.isModel() && limits.hasPermits()) {
+            limits.release(call.segments);
+        }
+    }
+
+    private Failure failureOf(Switch stopping, CallState<I> call) {
+        if (stopping.state() instanceof SwitchState.Killed killed) {
+            call.instead(killed.instead());
+            return new Failure.Killed(stopping.scope(), stopping.cause());
+        }
+        return new Failure.Limited("switch " + stopping.scope() + " of "
+                + stopping.cause().by() + " because: " + stopping.cause().because());
+    }
+
+    /** What the switch table needs to know of a call. */
+    SwitchTable.Call lookup(CallState<I> call) {
+        return call.lookup(() -> new SwitchTable.Call(
+                info.model(),
+                call.context.feature().orElse(feature),
+                info.segments(),
+                call.segments,
+                keyOf(call),
+                call.number));
+    }
+
+    private @Nullable String keyOf(CallState<I> call) {
+        if (call.context.key().isPresent() || trafficKey == null) {
+            return call.context.key().orElse(null);
+        }
+        try {
+            return trafficKey.apply(call.input);
+        } catch (RuntimeException | Error e) {
+            return null; // the call then falls on a side by itself
+        }
+    }
+
+    /** Whether a route that answers beside the others may run for this call. */
+    boolean mayRunBeside(String route, CallState<I> call) {
+        SwitchTable table = switches.table();
+        return isFree(table) || (!table.isClosed() && table.stopping(lookup(call), route, time.nanoTime()) == null);
+    }
+
+    /** The switch that kills a running call's route, seen by one volatile read where nothing has changed. */
+    @Nullable
+    Failure killedMeanwhile(String route, CallState<I> call) {
+        return switches.table() == call.table() ? null : killedMeanwhile(route, lookup(call), call.table());
+    }
+
+    /** The same for a call of which only the lookup is known. */
+    @Nullable
+    Failure killedMeanwhile(String route, SwitchTable.Call lookup, @Nullable SwitchTable before) {
+        SwitchTable table = switches.table();
+        if (table == before) {
+            return null;
+        }
+        if (table.isClosed()) {
+            return CLOSED;
+        }
+        Switch kill = table.killing(lookup, route);
+        return kill == null ? null : new Failure.Killed(kill.scope(), kill.cause());
+    }
+
+    /** How long an attempt may take from now on. */
+    long limitOf(Route<I, O> route, CallState<I> call) {
+        return Math.min(route.timeLimitNanos(), Math.max(0, remaining(call)));
+    }
+
+    /** How long until the call's deadline. */
+    long remaining(CallState<I> call) {
+        return deadlineNanos == CallState.NO_DEADLINE
+                ? CallState.NO_DEADLINE
+                : call.start + deadlineNanos - time.nanoTime();
+    }
+}

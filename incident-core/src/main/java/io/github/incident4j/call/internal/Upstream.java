@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call.internal;
+
+import io.github.incident4j.call.InFlight;
+import io.github.incident4j.call.StreamSummary;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Judgement.Stage;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The route that is open: what {@link StreamRun} gets its elements from. */
+final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
+    private static final int IDLE = 0;
+    private static final int PASSING = 1;
+    private static final int STOPPING = 2; // while an element is passed on
+    private static final int STOPPED = 3;
+
+    private final StreamRun<I, T> run;
+    private final StreamGuard<I, T> stream;
+    private final Guard<I, StreamSummary> guard;
+    private final Guardrail<T>[] rails;
+    private final boolean killable;
+    private final boolean stoppable; // between two elements, by another thread
+    private final CallState<I> begun;
+    private final int i;
+    private final long start;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
+    private final AtomicInteger passing = new AtomicInteger(IDLE);
+    private final AtomicReference<@Nullable Failure> why = new AtomicReference<>();
+    private volatile Flow.@Nullable Subscription subscription;
+    private @Nullable Future<?> alarm;
+    private @Nullable Future<?> deadline;
+    private boolean begunToPass;
+
+    Upstream(StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, long start) {
+        super(
+                stream.guard().route(i).name(),
+                stream.guard().inFlight() == InFlight.FINISH
+                        ? null
+                        : stream.guard().admission().lookup(begun));
+        this.run = run;
+        this.stream = stream;
+        this.guard = stream.guard();
+        this.rails = stream.elementRails();
+        this.killable = guard.inFlight() != InFlight.FINISH;
+        this.stoppable = guard.running().isCancelling() || guard.admission().hasDeadline();
+        this.begun = begun;
+        this.i = i;
+        this.start = start;
+    }
+
+    /** Ends it; true for one caller only, who then carries the run on. */
+    boolean end() {
+        return ended.compareAndSet(false, true);
+    }
+
+    void limitTime() {
+        if (guard.admission().hasDeadline()) {
+            Failure late = guard.admission().pastDeadline(true);
+            deadline = stream.timer().after(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
+        }
+        long limit = Math.min(stream.timeToFirstNanos(), guard.route(i).timeLimitNanos());
+        if (limit != Long.MAX_VALUE) {
+            Failure late = new Failure.TimedOut(Duration.ofNanos(limit), true);
+            alarm = stream.timer().after(limit, () -> {
+                if (first.compareAndSet(false, true)) {
+                    stop(late);
+                }
+            });
+        }
+    }
+
+    void request(long n) {
+        Flow.Subscription known = subscription;
+        if (known != null) {
+            known.request(n);
+        }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription newSubscription) {
+        Objects.requireNonNull(newSubscription, "the subscription is null");
+        if (subscription != null) {
+            newSubscription.cancel(); // rule 2.5
+            return;
+        }
+        long wanted = run.demandFor(() -> subscription = newSubscription);
+        if (ended.get()) {
+            newSubscription.cancel();
+        } else if (wanted > 0) {
+            newSubscription.request(wanted);
+        }
+    }
+
+    @Override
+    public void onNext(T element) {
+        Objects.requireNonNull(element, "an element is null");
+        if (!stoppable) {
+            next(element);
+            return;
+        }
+        if (!passing.compareAndSet(IDLE, PASSING)) {
+            return;
+        }
+        try {
+            next(element);
+        } finally {
+            if (!passing.compareAndSet(PASSING, IDLE) && end()) {
+                settleStop(Objects.requireNonNull(why.get()));
+                run.after(begun, i);
+            }
+        }
+    }
+
+    private void next(T element) {
+        if (ended.get()) {
+            return;
+        }
+        if (!begunToPass && !isFirst()) {
+            return;
+        }
+        if (killable) {
+            Failure kill = guard.admission().killedMeanwhile(route(), begun);
+            if (kill != null) {
+                if (end()) {
+                    settleStop(kill);
+                    run.after(begun, i);
+                }
+                return;
+            }
+        }
+        T judged = rails.length == 0 ? element : Rails.judge(rails, Stage.OUTPUT, element, begun, false);
+        if (judged == null) {
+            begun.skip(route(), new Failure.OutputBlocked(Trace.of(begun.trace).lastJudgement()));
+            blocked();
+            return;
+        }
+        run.passOn(judged);
+    }
+
+    private boolean isFirst() {
+        if (!first.compareAndSet(false, true)) {
+            return false; // the time limit was faster
+        }
+        begunToPass = true;
+        cancel(alarm);
+        run.cameFirst(begun);
+        return true;
+    }
+
+    /** A guardrail has blocked an element; the trace holds it. The model itself has done its work. */
+    private void blocked() {
+        if (end()) {
+            leave();
+            cancelSubscription();
+            Breaker breaker = guard.route(i).breaker();
+            if (breaker != null) {
+                breaker.succeeded(guard.time().nanoTime() - start, "blocked");
+            }
+            run.after(begun, i);
+        }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        failed(Objects.requireNonNull(thrown, "the error is null"));
+    }
+
+    void failed(@Nullable Throwable thrown) {
+        if (end()) {
+            leave();
+            guard.failed(guard.route(i), thrown, guard.time().nanoTime() - start, begun);
+            run.after(begun, i);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (!end()) {
+            return;
+        }
+        leave();
+        if (!run.completed(begun, i, start)) {
+            releaseBreaker();
+            run.cancelled();
+        }
+    }
+
+    /**
+     * Ends it from outside: a time limit, a kill. While an element is being passed on, its thread does the rest, so
+     * that nobody waits for a slow subscriber.
+     */
+    @Override
+    void stop(Failure reason) {
+        if (!why.compareAndSet(null, reason)) {
+            return;
+        }
+        while (!ended.get()) {
+            if (passing.compareAndSet(IDLE, STOPPED)) {
+                if (end()) {
+                    settleStop(reason);
+                    stream.timer().continueAfter(0, () -> run.after(begun, i));
+                }
+                return;
+            }
+            if (passing.compareAndSet(PASSING, STOPPING)) {
+                return;
+            }
+        }
+    }
+
+    private void settleStop(Failure reason) {
+        leave();
+        cancelSubscription();
+        guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
+    }
+
+    /** Nobody waits for it any more. */
+    void cancelled() {
+        leave();
+        releaseBreaker();
+        cancelSubscription();
+    }
+
+    private void releaseBreaker() {
+        Breaker breaker = guard.route(i).breaker();
+        if (breaker != null) {
+            breaker.release();
+        }
+    }
+
+    private void cancelSubscription() {
+        Flow.Subscription known = subscription;
+        if (known != null) {
+            try {
+                known.cancel();
+            } catch (RuntimeException | Error e) { // against the rules, and no reason to lose the end
+                LOG.warn("the stream of route '{}' threw when it was cancelled", route(), e);
+            }
+        }
+    }
+
+    private void leave() {
+        cancel(alarm);
+        cancel(deadline);
+        guard.running().ended(this);
+        guard.admission().release(guard.route(i), begun);
+    }
+
+    private static void cancel(@Nullable Future<?> waiting) {
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.runtime;
+
+import io.github.incident4j.killswitch.SourcePolicy;
+import io.github.incident4j.killswitch.SwitchSource;
+import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.killswitch.internal.SwitchPolicy;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.notify.IncidentListener;
+import io.github.incident4j.response.ResponsePlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was set, checked.
+ *
+ * @param directory where everything is kept, or null if nothing is
+ * @param listeners who is told, by name
+ * @param store where the runtime's own switches become durable
+ * @param sources the other sources of switches
+ * @param switchPolicy who may change switches
+ * @param plan what is done about incidents
+ * @param time the clocks
+ * @param ringCapacity how many decisions may wait for the journal
+ * @param maxWait how long a call waits when that many wait
+ */
+record RuntimeSettings(
+        @Nullable Path directory,
+        Map<String, IncidentListener> listeners,
+        SwitchStore store,
+        Map<SwitchSource, SourcePolicy> sources,
+        SwitchPolicy switchPolicy,
+        ResponsePlan plan,
+        TimeSource time,
+        int ringCapacity,
+        Duration maxWait) {}

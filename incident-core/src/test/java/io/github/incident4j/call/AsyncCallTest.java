@@ -142,4 +142,30 @@ class AsyncCallTest extends CallTestBase {
         runtime.close();
         assertThat(failureOf(get(model.decideAsync("a")))).isEqualTo(new Failure.Closed());
     }
+
+    /** Nothing of a call is left behind: what waits goes on at once, is refused, and leaves its record. */
+    @Test
+    void callThatWaitsForItsRetry_endsWithTheRuntime() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> {
+                            asked.incrementAndGet();
+                            return CompletableFuture.failedFuture(new IOException("busy"));
+                        },
+                        options())
+                .rule(whenThrown(IOException.class)
+                        .retry(5, Backoff.fixed(Duration.ofMinutes(10)))
+                        .thenRefuse())
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        assertThat(asked).hasValue(1);
+        assertThat(decision).isNotDone();
+        runtime.close();
+        assertThat(decision).as("ended before close() returned").isDone();
+        assertThat(skippedCodes(get(decision))).containsExactly("model-error", "closed");
+        assertThat(asked).hasValue(1);
+        openRuntime();
+        assertThat(records("decision")).hasSize(1);
+    }
 }

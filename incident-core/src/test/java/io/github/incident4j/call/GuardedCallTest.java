@@ -4,63 +4,25 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
-import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
-import io.github.incident4j.runtime.IncidentRuntime;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class GuardedCallTest {
-    private static final Cause CAUSE = Cause.by("test").because("a test");
+class GuardedCallTest extends CallTestBase {
     private static final Finding FINDING = new Finding("rule", "category", "message");
-
-    @TempDir
-    Path directory;
-
-    private IncidentRuntime runtime;
-
-    @BeforeEach
-    void open() {
-        runtime = IncidentRuntime.builder().directory(directory).build();
-    }
-
-    @AfterEach
-    void close() {
-        runtime.close();
-    }
-
-    private GuardBuilder<String, String> guard() {
-        return runtime.guard("model");
-    }
-
-    private List<TrailRecord> decisions() {
-        assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
-        try (Stream<TrailRecord> records = runtime.trail().records()) {
-            return records.filter(each -> each.type().equals("decision")).toList();
-        }
-    }
 
     @Test
     void soundPrimary_answersAndIsRecorded() {
@@ -72,7 +34,7 @@ class GuardedCallTest {
         assertThat(answered.route()).isEqualTo("v2");
         assertThat(answered.output()).isEqualTo("a!");
         assertThat(answered.skipped()).isEmpty();
-        assertThat(decisions())
+        assertThat(records("decision"))
                 .singleElement()
                 .satisfies(each -> assertThat(each.members())
                         .containsEntry("id", decision.id().toString())
@@ -132,64 +94,6 @@ class GuardedCallTest {
         assertThat(shared.getSuppressed()).hasSizeLessThanOrEqualTo(2);
     }
 
-    static Stream<Throwable> interruptions() {
-        return Stream.of(
-                new InterruptedException("stop"),
-                new CancellationException("stop"),
-                new java.nio.channels.ClosedByInterruptException());
-    }
-
-    @ParameterizedTest
-    @MethodSource("interruptions")
-    void interruption_selectsNoOtherRouteAndReleasesTheProbe(Throwable interruption) {
-        AtomicInteger calls = new AtomicInteger();
-        Script script = new Script();
-        script.failure = new IllegalStateException("open the breaker");
-        GuardedModel<String, String> model = guard().route("v2", input -> {
-                    calls.incrementAndGet();
-                    Throwable failure = script.failure;
-                    if (failure != null) {
-                        throw thrown(failure);
-                    }
-                    return "fine";
-                })
-                .fallback("v1", input -> "old")
-                .breaker(CircuitBreakerConfig.custom()
-                        .slidingWindowSize(1)
-                        .minimumNumberOfCalls(1)
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .waitDurationInOpenState(Duration.ofMillis(1))
-                        .build())
-                .build();
-        assertThat(model.call("a")).isEqualTo("old");
-        awaitProbe(model, calls);
-        script.failure = interruption;
-        boolean interrupted = false;
-        while (calls.get() < 3) { // until the breaker lets the probe through
-            try {
-                assertThat(model.call("a")).isEqualTo("old");
-            } catch (Throwable thrown) {
-                assertThat(thrown).isSameAs(interruption);
-                interrupted = true;
-            }
-        }
-        assertThat(interrupted).as("the interruption reached the caller").isTrue();
-        assertThat(Thread.interrupted()).isEqualTo(interruption instanceof InterruptedException);
-        script.failure = null;
-        int before = calls.get();
-        while (calls.get() == before) { // would never end if the permit were lost
-            model.call("a");
-        }
-        assertThat(model.call("a")).isEqualTo("fine");
-    }
-
-    /** Lets the breaker open again, so that what follows is a probe in the half-open state. */
-    private static void awaitProbe(GuardedModel<String, String> model, AtomicInteger calls) {
-        while (calls.get() < 2) {
-            model.call("a");
-        }
-    }
-
     @Test
     void virtualMachineError_isPassedOnAtOnceAndRecorded() {
         OutOfMemoryError error = new OutOfMemoryError("simulated");
@@ -199,7 +103,7 @@ class GuardedCallTest {
                 .fallback("v1", input -> "old")
                 .build();
         assertThatThrownBy(() -> model.call("a")).isSameAs(error);
-        assertThat(decisions())
+        assertThat(records("decision"))
                 .singleElement()
                 .satisfies(each -> assertThat(each.members()).containsEntry("outcome", "refused"));
     }
@@ -309,133 +213,6 @@ class GuardedCallTest {
         assertThat(model.call("a")).isEqualTo("old");
     }
 
-    @Test
-    void openBreaker_isPassedOver() {
-        AtomicInteger calls = new AtomicInteger();
-        GuardedModel<String, String> model = guard().route("v2", input -> {
-                    calls.incrementAndGet();
-                    throw new IllegalStateException("broken");
-                })
-                .fallback("v1", input -> "old")
-                .breaker(CircuitBreakerConfig.custom()
-                        .slidingWindowSize(2)
-                        .minimumNumberOfCalls(2)
-                        .build())
-                .build();
-        for (int i = 0; i < 10; i++) {
-            assertThat(model.call("a")).isEqualTo("old");
-        }
-        assertThat(calls).hasValue(2);
-        assertThat(model.decide("a").skipped()).containsExactly(new Skipped("v2", new Failure.BreakerOpen()));
-    }
-
-    @Test
-    void throwingPredicatesOfTheBreaker_loseNeitherAnswerNorException() {
-        GuardedModel<String, String> model = guard().route("v2", input -> {
-                    if (input.equals("bad")) {
-                        throw new IOException("the model's own");
-                    }
-                    return "fine";
-                })
-                .breaker(CircuitBreakerConfig.custom()
-                        .recordException(thrown -> {
-                            throw new IllegalStateException("a broken predicate");
-                        })
-                        .ignoreException(thrown -> {
-                            throw new IllegalStateException("a broken predicate");
-                        })
-                        .recordResult(result -> {
-                            throw new IllegalStateException("a broken predicate");
-                        })
-                        .slidingWindowSize(2)
-                        .minimumNumberOfCalls(2)
-                        .build())
-                .build();
-        assertThat(model.call("a")).isEqualTo("fine");
-        assertThat(model.call("a")).isEqualTo("fine");
-        assertThatThrownBy(() -> model.call("bad")).hasMessage("the model's own");
-        assertThatThrownBy(() -> model.call("bad")).as("both failures counted").isInstanceOf(RefusedException.class);
-    }
-
-    /** resilience4j's own default is to wait for ever. */
-    @Test
-    void probeThatNeverComesBack_doesNotLeaveTheBreakerHalfOpen() throws Exception {
-        java.util.concurrent.CountDownLatch stuck = new java.util.concurrent.CountDownLatch(1);
-        Script script = new Script();
-        script.failure = new IllegalStateException("open the breaker");
-        GuardedModel<String, String> model = guard().route("v2", input -> {
-                    if (input.equals("probe")) {
-                        stuck.await();
-                    }
-                    Throwable failure = script.failure;
-                    if (failure != null) {
-                        throw thrown(failure);
-                    }
-                    return "fine";
-                })
-                .fallback("v1", input -> "old")
-                .breaker(CircuitBreakerConfig.custom()
-                        .slidingWindowSize(1)
-                        .minimumNumberOfCalls(1)
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .waitDurationInOpenState(Duration.ofMillis(1))
-                        .maxWaitDurationInHalfOpenState(Duration.ofMillis(50))
-                        .build())
-                .build();
-        assertThat(model.call("a")).isEqualTo("old");
-        Thread probe = new Thread(() -> {
-            while (model.call("probe").equals("old") && stuck.getCount() > 0) {
-                Thread.onSpinWait();
-            }
-        });
-        probe.setDaemon(true);
-        probe.start();
-        script.failure = null;
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!model.call("a").equals("fine")) {
-            assertThat(System.nanoTime()).as("half-open for ever").isLessThan(end);
-        }
-        stuck.countDown();
-        probe.join();
-    }
-
-    /** One stack overflow in a probe left resilience4j's decorated calls half-open for ever. */
-    @Test
-    void stackOverflowInAProbe_givesThePermitBack() {
-        Script script = new Script();
-        script.failure = new IllegalStateException("open the breaker");
-        GuardedModel<String, String> model = guard().route("v2", input -> {
-                    Throwable failure = script.failure;
-                    if (failure != null) {
-                        throw thrown(failure);
-                    }
-                    return "fine";
-                })
-                .fallback("v1", input -> "old")
-                .breaker(CircuitBreakerConfig.custom()
-                        .slidingWindowSize(1)
-                        .minimumNumberOfCalls(1)
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .waitDurationInOpenState(Duration.ofMillis(1))
-                        .build())
-                .build();
-        assertThat(model.call("a")).isEqualTo("old");
-        script.failure = new StackOverflowError();
-        boolean overflowed = false;
-        while (!overflowed) {
-            try {
-                model.call("a");
-            } catch (StackOverflowError e) {
-                overflowed = true;
-            }
-        }
-        script.failure = null;
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!model.call("a").equals("fine")) {
-            assertThat(System.nanoTime()).as("half-open for ever").isLessThan(end);
-        }
-    }
-
     /** A model that fails when a guardrail has it asked again must not hang the call. */
     @Test
     void failureOfTheSecondAnswer_goesToTheNextRoute() {
@@ -500,7 +277,7 @@ class GuardedCallTest {
         assertThatThrownBy(() -> model.call("a")).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(calls).hasValue(0);
-        assertThat(decisions()).hasSize(1);
+        assertThat(records("decision")).hasSize(1);
     }
 
     @Test
@@ -539,11 +316,6 @@ class GuardedCallTest {
         assertThat(((Decision.Refused<String>) model.decide("a")).failure()).isEqualTo(new Failure.Closed());
         assertThatThrownBy(() -> bare.call("a")).isInstanceOf(RefusedException.class);
         assertThat(calls).hasValue(0);
-    }
-
-    /** What the model does next. */
-    private static final class Script {
-        private @Nullable Throwable failure;
     }
 
     private static Guardrail<String> rail(Guardrail<String> rail) {

@@ -16,94 +16,16 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GuardedStreamTest extends CallTestBase {
     private static final Finding FINDING = new Finding("rule", "category", "message");
     private static final Scope ROUTE = Scope.model("chat").route("v2");
-
-    /** Writes down what it gets. */
-    private static final class Reader implements Flow.Subscriber<String> {
-        final List<String> got = new CopyOnWriteArrayList<>();
-        final CompletableFuture<String> end = new CompletableFuture<>();
-        final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
-        private final long ask;
-
-        Reader(long ask) {
-            this.ask = ask;
-        }
-
-        @Override
-        public void onSubscribe(Flow.Subscription newSubscription) {
-            subscription.set(newSubscription);
-            if (ask > 0) {
-                newSubscription.request(ask);
-            }
-        }
-
-        @Override
-        public void onNext(String element) {
-            assertThat(end).as("nothing comes after the end").isNotDone();
-            got.add(element);
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            assertThat(end.complete("error " + thrown)).as("one end").isTrue();
-        }
-
-        @Override
-        public void onComplete() {
-            assertThat(end.complete("complete")).as("one end").isTrue();
-        }
-
-        void request(long n) {
-            java.util.Objects.requireNonNull(subscription.get()).request(n);
-        }
-
-        void cancel() {
-            java.util.Objects.requireNonNull(subscription.get()).cancel();
-        }
-
-        String end() throws Exception {
-            return end.get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    /** A stream of which the test decides when what comes. */
-    private static class Hand implements Flow.Publisher<String>, Flow.Subscription {
-        final AtomicReference<Flow.@Nullable Subscriber<? super String>> subscriber = new AtomicReference<>();
-        final AtomicBoolean cancelled = new AtomicBoolean();
-        volatile long asked;
-
-        @Override
-        public void subscribe(Flow.Subscriber<? super String> newSubscriber) {
-            subscriber.set(newSubscriber);
-            newSubscriber.onSubscribe(this);
-        }
-
-        @Override
-        public void request(long n) {
-            asked = asked + n < 0 ? Long.MAX_VALUE : asked + n;
-        }
-
-        @Override
-        public void cancel() {
-            cancelled.set(true);
-        }
-
-        Flow.Subscriber<? super String> to() {
-            return java.util.Objects.requireNonNull(subscriber.get());
-        }
-    }
 
     private StreamGuardBuilder<String, String> chat() {
         return runtime.guardStream("chat");

@@ -14,14 +14,20 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class TimeLimitTest extends CallTestBase {
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -241,5 +247,70 @@ class TimeLimitTest extends CallTestBase {
                 .hasMessageContaining("route 'v2': a time limit needs a way to stop the call")
                 .hasMessageContaining("route 'v1': a time limit of PT0S is out of range")
                 .hasMessageContaining("a deadline of PT48H is out of range");
+    }
+
+    /** Found by name, since the code is compiled for Java 17. */
+    static boolean hasVirtualThreads() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    /** More calls at once than there are carrier threads: all wait, none holds a carrier, and all are stopped. */
+    @Test
+    @EnabledIf(value = "hasVirtualThreads", disabledReason = "needs Java 21 or later")
+    void virtualThreads_areNeitherPinnedNorLeftBehind() throws Exception {
+        ExecutorService virtual = (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        int many = 50 * Runtime.getRuntime().availableProcessors();
+        CountDownLatch waiting = new CountDownLatch(many);
+        AtomicInteger interrupted = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            waiting.countDown();
+                            try {
+                                return hang(input);
+                            } catch (InterruptedException e) {
+                                interrupted.incrementAndGet();
+                                throw e;
+                            }
+                        },
+                        options()
+                                .timeLimit(Duration.ofSeconds(2))
+                                .executor(virtual)
+                                .idempotent())
+                .fallback("v1", input -> "old", options().executor(virtual))
+                .build();
+        List<CompletableFuture<Decision<String>>> decisions =
+                Stream.generate(() -> model.decideAsync("a")).limit(many).toList();
+        assertThat(waiting.await(30, TimeUnit.SECONDS)).as("all run at once").isTrue();
+        for (CompletableFuture<Decision<String>> decision : decisions) {
+            assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+        }
+        virtual.shutdown();
+        assertThat(virtual.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted).hasValue(many);
+        assertThat(records("decision")).hasSize(many);
+    }
+
+    /** Callers on virtual threads, as a servlet container on Java 21 has them. */
+    @Test
+    @EnabledIf(value = "hasVirtualThreads", disabledReason = "needs Java 21 or later")
+    void callersOnVirtualThreads_areStoppedByAnInterrupt() throws Exception {
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        this::hang,
+                        options().timeLimit(SHORT).interruptible().idempotent())
+                .fallback(
+                        "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
+                .build();
+        ExecutorService virtual = (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        List<Future<String>> answers = virtual.invokeAll(Stream.generate(() -> (Callable<String>) () -> model.call("a"))
+                .limit(100)
+                .toList());
+        for (Future<String> answer : answers) {
+            assertThat(answer.get()).isEqualTo("interrupted: false");
+        }
+        virtual.shutdown();
     }
 }

@@ -269,9 +269,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             cancelled();
             return;
         }
-        int next = elements > 0 && !stream.restarts()
-                ? Rule.REFUSE
-                : guard.succession().next(i, begun);
+        boolean ends = elements > 0 && (!stream.restarts() || guard.admission().remaining(begun) <= 0);
+        int next = ends ? Rule.REFUSE : guard.succession().next(i, begun);
         if (next < 0) {
             finish(begun, Trace.of(begun.trace).last().failure());
             return;

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.RefusedException;
+import io.github.incident4j.model.Skipped;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the circuit breaker of a route counts, and that its permits come back whatever a probe does. */
+class BreakerTest extends CallTestBase {
+    private final CountDownLatch stuck = new CountDownLatch(1);
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile @Nullable Throwable failure;
+
+    /** Does what the test says. */
+    private String scripted(String input) throws Exception {
+        calls.incrementAndGet();
+        if (input.equals("hang")) {
+            stuck.await();
+        }
+        Throwable next = failure;
+        if (next != null) {
+            throw thrown(next);
+        }
+        return "fine";
+    }
+
+    private static <X extends Throwable> RuntimeException thrown(Throwable failure) throws X {
+        @SuppressWarnings("unchecked") // thrown as it is, whatever it is
+        X unchecked = (X) failure;
+        throw unchecked;
+    }
+
+    /** Opens at the first failure and lets one probe through a millisecond later. */
+    private static CircuitBreakerConfig.Builder nervous() {
+        return CircuitBreakerConfig.custom()
+                .slidingWindowSize(1)
+                .minimumNumberOfCalls(1)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitDurationInOpenState(Duration.ofMillis(1));
+    }
+
+    private GuardedModel<String, String> opened(CircuitBreakerConfig config) {
+        GuardedModel<String, String> model = guard().route("v2", this::scripted)
+                .fallback("v1", input -> "old")
+                .breaker(config)
+                .build();
+        failure = new IllegalStateException("open the breaker");
+        assertThat(model.call("a")).isEqualTo("old");
+        return model;
+    }
+
+    private static void awaitFine(GuardedModel<String, String> model) {
+        await(() -> model.call("a").equals("fine")); // would never be if a permit were lost
+    }
+
+    @Test
+    void openBreaker_isPassedOver() {
+        AtomicInteger calls = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    calls.incrementAndGet();
+                    throw new IllegalStateException("broken");
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(2)
+                        .minimumNumberOfCalls(2)
+                        .build())
+                .build();
+        for (int i = 0; i < 10; i++) {
+            assertThat(model.call("a")).isEqualTo("old");
+        }
+        assertThat(calls).hasValue(2);
+        assertThat(model.decide("a").skipped()).containsExactly(new Skipped("v2", new Failure.BreakerOpen()));
+    }
+
+    @Test
+    void throwingPredicatesOfTheBreaker_loseNeitherAnswerNorException() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (input.equals("bad")) {
+                        throw new IOException("the model's own");
+                    }
+                    return "fine";
+                })
+                .breaker(CircuitBreakerConfig.custom()
+                        .recordException(thrown -> {
+                            throw new IllegalStateException("a broken predicate");
+                        })
+                        .ignoreException(thrown -> {
+                            throw new IllegalStateException("a broken predicate");
+                        })
+                        .recordResult(result -> {
+                            throw new IllegalStateException("a broken predicate");
+                        })
+                        .slidingWindowSize(2)
+                        .minimumNumberOfCalls(2)
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("fine");
+        assertThat(model.call("a")).isEqualTo("fine");
+        assertThatThrownBy(() -> model.call("bad")).hasMessage("the model's own");
+        assertThatThrownBy(() -> model.call("bad")).as("both failures counted").isInstanceOf(RefusedException.class);
+    }
+
+    static Stream<Throwable> interruptions() {
+        return Stream.of(
+                new InterruptedException("stop"),
+                new CancellationException("stop"),
+                new java.nio.channels.ClosedByInterruptException());
+    }
+
+    @ParameterizedTest
+    @MethodSource("interruptions")
+    void interruption_selectsNoOtherRouteAndReleasesTheProbe(Throwable interruption) {
+        GuardedModel<String, String> model = opened(nervous().build());
+        failure = interruption;
+        boolean interrupted = false;
+        while (!interrupted) { // until the breaker lets the probe through
+            try {
+                assertThat(model.call("a")).isEqualTo("old");
+            } catch (Throwable thrown) {
+                assertThat(thrown).isSameAs(interruption);
+                interrupted = true;
+            }
+        }
+        assertThat(Thread.interrupted()).isEqualTo(interruption instanceof InterruptedException);
+        failure = null;
+        awaitFine(model);
+    }
+
+    /** resilience4j's own default is to wait for ever. */
+    @Test
+    void probeThatNeverComesBack_doesNotLeaveTheBreakerHalfOpen() throws Exception {
+        GuardedModel<String, String> model = opened(
+                nervous().maxWaitDurationInHalfOpenState(Duration.ofMillis(50)).build());
+        Thread probe = new Thread(() -> {
+            while (model.call("hang").equals("old") && stuck.getCount() > 0) {
+                Thread.onSpinWait();
+            }
+        });
+        probe.setDaemon(true);
+        probe.start();
+        failure = null;
+        awaitFine(model);
+        stuck.countDown();
+        probe.join();
+    }
+
+    /** One stack overflow in a probe left resilience4j's decorated calls half-open for ever. */
+    @Test
+    void stackOverflowInAProbe_givesThePermitBack() {
+        GuardedModel<String, String> model = opened(nervous().build());
+        failure = new StackOverflowError();
+        boolean overflowed = false;
+        while (!overflowed) {
+            try {
+                model.call("a");
+            } catch (StackOverflowError e) {
+                overflowed = true;
+            }
+        }
+        failure = null;
+        awaitFine(model);
+    }
+
+    /** Calls that succeed, but slowly, open it too, and it is in the trail; the clock is the test's. */
+    @Test
+    void slowCalls_openIt() {
+        runtime.close();
+        AtomicLong now = new AtomicLong();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .time(TimeSource.following(() -> Instant.EPOCH.plusNanos(now.get())))
+                .build();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    now.addAndGet(
+                            Duration.ofMillis(input.equals("slow") ? 300 : 3).toNanos());
+                    return "new";
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(4)
+                        .minimumNumberOfCalls(4)
+                        .slowCallDurationThreshold(Duration.ofMillis(200))
+                        .slowCallRateThreshold(75)
+                        .build())
+                .build();
+        List<String> first =
+                Stream.of("fast", "slow", "slow", "fast").map(model::call).toList();
+        assertThat(first).as("two of four are slow").containsOnly("new");
+        assertThat(model.call("slow")).as("now three of the last four are").isEqualTo("new");
+        assertThat(model.decide("a").skipped()).containsExactly(new Skipped("v2", new Failure.BreakerOpen()));
+        assertThat(records("breaker.changed"))
+                .extracting(TrailRecord::members)
+                .singleElement()
+                .satisfies(members -> assertThat(members)
+                        .containsEntry("route", "v2")
+                        .containsEntry("from", "closed")
+                        .containsEntry("to", "open"));
+    }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.Scope;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Streams that are ended from outside: by a kill, a deadline, the runtime's close. */
+class StreamStopTest extends CallTestBase {
+    private static final Duration SHORT = Duration.ofMillis(30);
+    private static final Scope MODEL = Scope.model("chat");
+
+    private StreamGuardBuilder<String, String> chat() {
+        return runtime.guardStream("chat");
+    }
+
+    private static Decision<StreamSummary> decisionOf(StreamingCall<String> call) throws Exception {
+        return call.decision().get(30, TimeUnit.SECONDS);
+    }
+
+    /** The reader hangs while the kill comes, and gets its end when it is back. */
+    @Test
+    void kill_doesNotWaitForASlowReader() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).inFlight(InFlight.CANCEL).build();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Reader reader = new Reader(10) {
+            @Override
+            public void onNext(String element) {
+                super.onNext(element);
+                reading.countDown();
+                try {
+                    assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        Thread model = new Thread(() -> hand.to().onNext("one"));
+        model.start();
+        assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(runtime.switches().kill(MODEL, CAUSE).durable()).isTrue();
+        assertThat(reader.end).as("the kill is back, the reader is not").isNotDone();
+        goOn.countDown();
+        assertThat(reader.end()).contains("killed");
+        model.join();
+        assertThat(hand.cancelled).isTrue();
+        assertThat(failureOf(decisionOf(call))).isInstanceOf(Failure.Killed.class);
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void killByTheReaderItself_endsTheStreamAfterThatElement() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).inFlight(InFlight.CANCEL).build();
+        Reader reader = new Reader(10) {
+            @Override
+            public void onNext(String element) {
+                super.onNext(element);
+                runtime.switches().kill(MODEL, CAUSE);
+            }
+        };
+        stream.open("a").subscribe(reader);
+        hand.to().onNext("one");
+        hand.to().onNext("two");
+        assertThat(reader.got).containsExactly("one");
+        assertThat(reader.end()).contains("killed");
+    }
+
+    @Test
+    void deadline_cutsAStreamThatStalls() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> hand)
+                .fallback("v1", input -> new Hand())
+                .restartWith(failure -> "again")
+                .endWith(failure -> "[" + failure.code() + "]")
+                .deadline(SHORT)
+                .build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).as("no time is left to begin anew").containsExactly("one", "[timed-out]");
+        assertThat(hand.cancelled).isTrue();
+        assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.TimedOut(SHORT, true));
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void routeWithOptions_hasItsOwnTimeAndMayBeIdempotent() throws Exception {
+        Hand silent = new Hand();
+        Hand answering = new Hand();
+        GuardedStream<String, String> stream = chat().route(
+                        "v2",
+                        input -> silent,
+                        RouteOptions.<String>options().timeLimit(SHORT).idempotent())
+                .fallback("v1", input -> answering)
+                .build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        await(() -> answering.subscriber.get() != null);
+        answering.to().onNext("one");
+        answering.to().onComplete();
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(skippedCodes(decisionOf(call))).containsExactly("timed-out");
+        assertThat(silent.cancelled).isTrue();
+    }
+
+    @Test
+    void lateStreamOfARouteThatIsNotIdempotent_isNotReplaced() throws Exception {
+        GuardedStream<String, String> stream = chat().route("v2", input -> new Hand())
+                .fallback("v1", input -> new Hand())
+                .timeToFirst(SHORT)
+                .build();
+        Reader reader = new Reader(10);
+        stream.open("a").subscribe(reader);
+        assertThat(reader.end()).contains("timed-out");
+    }
+
+    @Test
+    void routesOwnLimits_holdForStreams() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream = chat().route(
+                        "v2",
+                        input -> hand,
+                        RouteOptions.<String>options()
+                                .maxConcurrent(1)
+                                .rateLimit(new Limit.Rate(1_000, Duration.ofSeconds(1)))
+                                .accepting(input -> input.length() < 5))
+                .ruleFallback("rule", input -> subscriber -> {
+                    Hand rule = new Hand();
+                    rule.subscribe(subscriber);
+                    rule.to().onComplete();
+                })
+                .build();
+        StreamingCall<String> open = stream.open("a");
+        open.subscribe(new Reader(10));
+        assertThat(skippedCodes(stream.forEach("b", CallContext.empty(), element -> {})))
+                .containsExactly("limited");
+        assertThat(skippedCodes(stream.forEach("too long", CallContext.empty(), element -> {})))
+                .containsExactly("out-of-scope");
+        hand.to().onError(new IOException("broke"));
+        assertThat(routeOf(decisionOf(open))).isEqualTo("rule");
+    }
+
+    @Test
+    void executorForAStream_isABuildError() {
+        StreamGuardBuilder<String, String> builder = chat().route(
+                        "v2",
+                        input -> new Hand(),
+                        RouteOptions.<String>options().executor(Runnable::run));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("leave interruptible() and executor(…) out");
+    }
+
+    @Test
+    void close_endsStreamsThatMayBeCancelledAndRecordsThem() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).inFlight(InFlight.CANCEL).build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        runtime.close();
+        assertThat(reader.end()).contains("closed");
+        assertThat(failureOf(decisionOf(call))).isInstanceOf(Failure.Closed.class);
+        openRuntime();
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void streamThatThrowsWhenItIsCancelled_losesNeitherItsEndNorItsPermit() throws Exception {
+        Hand hand = new Hand() {
+            @Override
+            public void cancel() {
+                throw new IllegalStateException("against rule 3.15");
+            }
+        };
+        GuardedStream<String, String> stream = chat().route("v2", input -> hand)
+                .inFlight(InFlight.CANCEL)
+                .maxConcurrent(1)
+                .build();
+        for (int i = 0; i < 2; i++) {
+            Reader reader = new Reader(10);
+            stream.open("a").subscribe(reader);
+            hand.to().onNext("one");
+            runtime.switches().kill(MODEL, CAUSE);
+            assertThat(reader.end()).as("attempt " + i).contains("killed");
+            runtime.switches().restore(MODEL, CAUSE);
+        }
+        assertThat(records("decision")).hasSize(2);
+    }
+}

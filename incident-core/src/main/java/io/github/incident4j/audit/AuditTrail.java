@@ -2,8 +2,10 @@
 package io.github.incident4j.audit;
 
 import io.github.incident4j.audit.internal.TrailReader;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -13,10 +15,12 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>Order is total: {@code seq} counts from 0 without gaps.
- *   <li>A record that was changed, removed or moved is found by {@link #verify()}: each line carries its CRC-32C and
- *       the SHA-256 of the line before it.
- *   <li>Not found by the chain alone: the removal of the newest lines, and a forger who rewrites every line after the
- *       one that he changed. Both need a copy of a newer hash that the forger cannot reach.
+ *   <li>Every line is a leaf of a Merkle tree (RFC 6962). A record that was changed, removed, moved or added is found
+ *       by {@link #verify()}, and located, since the tree's tiles lie beside the log.
+ *   <li>A checkpoint, signed with Ed25519, attests size and root of the tree. Somebody who has the directory and the
+ *       key can still make a shorter or another trail: {@link #verify(List, List)} finds that with a verifier key or a
+ *       checkpoint that was kept elsewhere, such as by a {@link CheckpointAnchor}.
+ *   <li>What is not attested yet, the last second or so, is checked by its checksums alone.
  * </ul>
  *
  * <p>Instances are immutable and safe for use by several threads.
@@ -57,13 +61,31 @@ public final class AuditTrail {
     }
 
     /**
-     * Reads the whole trail again and checks every line: its checksum, its sequence number and its link to the line
-     * before it.
+     * Reads the whole trail again and checks every line against its checksum, its number and its place in the Merkle
+     * tree, and the tree against the signed checkpoint. The trail's own key vouches for it: see
+     * {@link Verification.Trust#SELF_ATTESTED}.
      *
-     * @return how much is intact, and the first fault
+     * @return what was found
      * @throws UncheckedIOException if a file cannot be read
      */
     public Verification verify() {
-        return reader.verify();
+        return verify(List.of(), List.of());
+    }
+
+    /**
+     * Reads the whole trail again, trusting only what came from elsewhere.
+     *
+     * @param verifierKeys the keys that may have signed, as {@code trail/verifier.pub} held them when they were copied;
+     *     none for the trail's own
+     * @param checkpoints checkpoints that were kept elsewhere, of any size
+     * @return what was found
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public Verification verify(List<String> verifierKeys, List<String> checkpoints) {
+        try {
+            return reader.verify(verifierKeys, checkpoints);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.call.internal.CachedAnswers;
 import io.github.incident4j.call.internal.Guard;
@@ -50,6 +51,7 @@ public final class GuardBuilder<I, O> {
     private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
     boolean recorded = true;
     boolean trailRequired;
+    Durability durability = Durability.GROUP;
     private @Nullable Duration deadline;
     private InFlight inFlight = InFlight.FINISH;
     private @Nullable String feature;
@@ -500,8 +502,25 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
-     * Refuses a call whose record the audit trail does not take: no decision without a record. Without this the answer
-     * is given and the trail admits the gap.
+     * Sets when a decision's record is on the disk, and whether the caller waits for that; by default
+     * {@link Durability#GROUP}. A caller that waits also does so where it carries an asynchronous call or a stream to
+     * its end.
+     *
+     * @param choice the choice; {@link Durability#DURABLE} {@linkplain #requireAuditTrail requires} the trail, too
+     * @return this builder
+     */
+    public GuardBuilder<I, O> durability(Durability choice) {
+        if (choice == null) {
+            faults.add("the durability is null; use one of " + Arrays.toString(Durability.values()));
+        } else {
+            this.durability = choice;
+        }
+        return this;
+    }
+
+    /**
+     * Refuses a call whose record the audit trail does not take: no decision without a record. Room for it is reserved
+     * before the model is asked. Without this the answer is given and the trail admits the gap.
      *
      * @return this builder
      */
@@ -540,7 +559,8 @@ public final class GuardBuilder<I, O> {
                         .map(draft -> new GuardInfo.Route(draft.name(), draft.kind()))
                         .toList(),
                 segments.stream().map(SegmentSource::attribute).toList(),
-                detections.stream().map(Detection::name).toList());
+                detections.stream().map(Detection::name).toList(),
+                durability);
         if (queue != null && !queue.desk().belongTo(name, services)) {
             throw new ConfigurationException(
                     "guard '" + name + "'", List.of("the review queue belongs to another guard"));
@@ -554,7 +574,7 @@ public final class GuardBuilder<I, O> {
                 List.copyOf(detections),
                 rules.stream().map(rule -> rule.compile(info.routeNames())).toList(),
                 recorded,
-                trailRequired,
+                trailRequired || durability == Durability.DURABLE,
                 deadline == null ? Long.MAX_VALUE : deadline.toNanos(),
                 inFlight,
                 feature,

@@ -35,7 +35,7 @@ final class GuardCheck<I, O> {
         checkRails("output", guard.outputRails);
         checkDetections(attributes);
         found.addAll(guard.limits.faults(attributes));
-        if (guard.trailRequired && !guard.recorded) {
+        if ((guard.trailRequired || guard.durability.waits()) && !guard.recorded) {
             found.add("a guard either requires the audit trail or goes without it; leave one of them out");
         }
         return found;

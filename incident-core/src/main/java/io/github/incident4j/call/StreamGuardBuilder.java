@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.call.internal.CallbackPublisher;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
@@ -344,6 +345,27 @@ public final class StreamGuardBuilder<I, T> {
      */
     public StreamGuardBuilder<I, T> withoutAuditTrail() {
         guard.withoutAuditTrail();
+        return this;
+    }
+
+    /**
+     * Sets when a stream's record is on the disk; see {@link GuardBuilder#durability}.
+     *
+     * @param choice the choice
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> durability(Durability choice) {
+        guard.durability(choice);
+        return this;
+    }
+
+    /**
+     * Refuses a stream when there is no room for its record; see {@link GuardBuilder#requireAuditTrail}.
+     *
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> requireAuditTrail() {
+        guard.requireAuditTrail();
         return this;
     }
 

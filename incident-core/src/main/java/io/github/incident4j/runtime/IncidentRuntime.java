@@ -131,12 +131,11 @@ public final class IncidentRuntime implements AutoCloseable {
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
         this.journal = directory == null
-                ? Journal.discarding(time, settings.ringCapacity(), settings.maxWait(), new Observer())
+                ? Journal.discarding(settings.trail(), time, new Observer())
                 : Journal.open(
                         directory,
+                        settings.trail(),
                         time,
-                        settings.ringCapacity(),
-                        settings.maxWait(),
                         stored -> {
                             switches.replay(stored);
                             desk.replay(stored);

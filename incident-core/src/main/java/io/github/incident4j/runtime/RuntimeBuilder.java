@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import io.github.incident4j.audit.AuditSigner;
+import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.internal.DurableFiles;
+import io.github.incident4j.audit.internal.TrailSettings;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchAuthorizer;
 import io.github.incident4j.killswitch.SwitchSource;
@@ -44,6 +47,8 @@ public final class RuntimeBuilder {
     private final Map<String, IncidentListener> listeners = new LinkedHashMap<>();
     private final Map<SwitchSource, SourcePolicy> sources = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<AuditSigner> signers = new ArrayList<>();
+    private final List<CheckpointAnchor> anchors = new ArrayList<>();
     private @Nullable Path directory;
     private boolean ephemeral;
     private @Nullable SwitchStore store;
@@ -219,6 +224,39 @@ public final class RuntimeBuilder {
     }
 
     /**
+     * Adds a key that signs the audit trail's checkpoints, such as one in a key management service; by default a key
+     * that is made in {@code audit.key} in the directory. While keys are changed, add the new one first and the old one
+     * after it: both sign.
+     *
+     * @param signer the key
+     * @return this builder
+     */
+    public RuntimeBuilder auditSigner(AuditSigner signer) {
+        if (signer == null) {
+            faults.add("an audit signer is null");
+        } else {
+            signers.add(signer);
+        }
+        return this;
+    }
+
+    /**
+     * Adds a place outside the directory that keeps the audit trail's checkpoints, so that nobody who has the directory
+     * can make the trail shorter or rewrite it unnoticed.
+     *
+     * @param anchor the place
+     * @return this builder
+     */
+    public RuntimeBuilder checkpointAnchor(CheckpointAnchor anchor) {
+        if (anchor == null) {
+            faults.add("a checkpoint anchor is null");
+        } else {
+            anchors.add(anchor);
+        }
+        return this;
+    }
+
+    /**
      * Opens the runtime: takes the directory, sets a torn end of the trail aside, finds the switches and incidents of
      * earlier runs.
      *
@@ -269,8 +307,7 @@ public final class RuntimeBuilder {
                 new SwitchPolicy(authorizer, twoPersonRule),
                 plan,
                 time,
-                ringCapacity,
-                maxWait);
+                new TrailSettings(ringCapacity, maxWait, signers, anchors));
     }
 
     private SwitchStore chosenStore() {

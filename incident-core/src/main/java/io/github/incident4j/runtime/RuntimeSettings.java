@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import io.github.incident4j.audit.internal.TrailSettings;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchSource;
 import io.github.incident4j.killswitch.SwitchStore;
@@ -9,7 +10,6 @@ import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.response.ResponsePlan;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param switchPolicy who may change switches
  * @param plan what is done about incidents
  * @param time the clocks
- * @param ringCapacity how many decisions may wait for the journal
- * @param maxWait how long a call waits when that many wait
+ * @param trail the audit trail's part
  */
 record RuntimeSettings(
         @Nullable Path directory,
@@ -34,5 +33,4 @@ record RuntimeSettings(
         SwitchPolicy switchPolicy,
         ResponsePlan plan,
         TimeSource time,
-        int ringCapacity,
-        Duration maxWait) {}
+        TrailSettings trail) {}

@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
 /** A log that keeps nothing, for runtimes without a directory. */
 final class DiscardingLog implements RecordLog {
-    private long next;
-
     @Override
-    public long nextSequence() {
-        return next;
-    }
-
-    @Override
-    public void append(TrailEntry entry, long epochNanos) {
-        next++;
-    }
+    public void append(TrailEntry entry, long epochNanos) {}
 
     @Override
     public void commit() {}
 
     @Override
     public void force() {}
+
+    @Override
+    public int unforced() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable IOException shortage() {
+        return null;
+    }
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void attest(boolean now) {}
 
     @Override
     public void close() {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.model.RouteKind;
 import java.util.List;
 
@@ -12,8 +13,15 @@ import java.util.List;
  * @param routes the routes in their order
  * @param segments the names of the declared segment attributes
  * @param values the names of the values that detectors watch
+ * @param durability when a decision's record is on the disk, and who waits for that
  */
-public record GuardInfo(long runtime, String model, List<Route> routes, List<String> segments, List<String> values) {
+public record GuardInfo(
+        long runtime,
+        String model,
+        List<Route> routes,
+        List<String> segments,
+        List<String> values,
+        Durability durability) {
     public GuardInfo {
         routes = List.copyOf(routes);
         segments = List.copyOf(segments);

@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,65 +25,63 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A decision that finds the ring full waits up to a limit and is then dropped and counted; the count becomes a
  * {@code trail.gap} record. Everything else (control records) has capacity reserved and is never dropped by the ring.
- * While the disk refuses, entries are held up to a bound and the trail is opened anew once a second.
+ * While the disk refuses, entries are held up to a bound and the log goes on in a new file as soon as it can.
  */
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    private static final int RESERVED = 1_024;
+    private static final int RESERVED = 2_048; // half for control records, half for reservations
+    private static final int MAX_RESERVATIONS = 1_024;
     private static final int BATCH = 1_024;
     private static final int MAX_HELD = 8_192;
+    private static final int MAX_UNFORCED = 8 << 20;
     private static final long SHORT_PARK = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONG_PARK = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long GROUP_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
-    private static final long REOPEN_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long DURABLE_WAIT = TimeUnit.SECONDS.toNanos(10);
     private static final int IDLE_ROUNDS = 20;
     private static final long MAX_SKEW = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_ANCHORINGS = 3;
 
-    private final @Nullable TrailFiles files; // null where nothing is kept
+    private final String where;
+    private final RecordLog log;
     private final TimeSource time;
     private final JournalObserver observer;
     private final MpscAtomicArrayQueue<TrailEntry> ring;
     private final int decisionLimit;
     private final long maxWaitNanos;
+    private final AtomicInteger reservations = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
 
     private volatile boolean shedding;
     private volatile boolean closing;
     private volatile boolean finished;
+    private volatile boolean failing;
 
     // The journal thread's own.
     private final Deque<Timed> held = new ArrayDeque<>();
-    private RecordLog log;
-    private boolean failing;
-    private long heldFrom;
-    private boolean dirty;
-    private boolean urgent;
+    private final List<Awaited> awaited = new ArrayList<>();
+    private long forceBy = Long.MAX_VALUE; // on System.nanoTime(); MAX_VALUE if nothing wants to be forced
+    private boolean runsShort;
     private long lostWhileFailing;
     private long gapReported;
-    private long lastForce;
-    private long lastReopen;
+    private long lastResume;
     private long anchorTick;
     private long anchorEpochNanos;
 
     private Journal(
-            @Nullable TrailFiles files,
-            RecordLog log,
-            TimeSource time,
-            int capacity,
-            Duration maxWait,
-            JournalObserver observer) {
-        this.files = files;
+            String where, RecordLog log, TimeSource time, int capacity, Duration maxWait, JournalObserver observer) {
+        this.where = where;
         this.log = log;
         this.time = time;
         this.observer = observer;
         this.ring = new MpscAtomicArrayQueue<>(capacity + RESERVED);
         this.decisionLimit = capacity;
         this.maxWaitNanos = maxWait.toNanos();
-        this.lastForce = System.nanoTime();
-        this.lastReopen = lastForce;
+        this.lastResume = System.nanoTime();
         this.thread = new Thread(this::run, "incident4j-journal");
         thread.setDaemon(true);
     }
@@ -91,9 +91,8 @@ public final class Journal implements AutoCloseable {
      * {@link #start()}.
      *
      * @param directory the runtime's directory
+     * @param settings keys, anchors, the ring
      * @param time the clocks
-     * @param capacity how many decisions the ring holds
-     * @param maxWait how long a caller waits for room in the ring before its record is dropped and counted
      * @param replay is given every intact record but the decisions, in order, before this method returns
      * @param observer is told what passes
      * @return the journal
@@ -101,36 +100,114 @@ public final class Journal implements AutoCloseable {
      */
     public static Journal open(
             Path directory,
+            TrailSettings settings,
             TimeSource time,
-            int capacity,
-            Duration maxWait,
             Consumer<StoredRecord> replay,
             JournalObserver observer)
             throws IOException {
-        TrailFiles files = new TrailFiles(directory.resolve("trail"));
-        Recovery.Result recovered = Recovery.run(files, time, replay);
-        RecordLog log = ChainedLog.open(files, recovered.next(), recovered.link());
-        Journal journal = new Journal(files, log, time, capacity, maxWait, observer);
-        recovered.notes().forEach(journal::append);
+        return open(directory, settings, time, replay, observer, SegmentChannel::of);
+    }
+
+    static Journal open(
+            Path directory,
+            TrailSettings settings,
+            TimeSource time,
+            Consumer<StoredRecord> replay,
+            JournalObserver observer,
+            SegmentChannel.Opener opener)
+            throws IOException {
+        Opening opened = Opening.of(directory, settings, time, replay, opener);
+        Journal journal = new Journal(
+                directory.toString(), opened.log(), time, settings.ringCapacity(), settings.maxWait(), observer);
+        opened.notes().forEach(journal::append);
         return journal;
     }
 
     /**
      * A journal that keeps nothing: records pass to the observer and are gone.
      *
+     * @param settings the ring
      * @param time the clocks
-     * @param capacity how many decisions the ring holds
-     * @param maxWait how long a caller waits for room in the ring before its record is dropped and counted
      * @param observer is told what passes
      * @return the journal
      */
-    public static Journal discarding(TimeSource time, int capacity, Duration maxWait, JournalObserver observer) {
-        return new Journal(null, new DiscardingLog(), time, capacity, maxWait, observer);
+    public static Journal discarding(TrailSettings settings, TimeSource time, JournalObserver observer) {
+        return new Journal("nowhere", new DiscardingLog(), time, settings.ringCapacity(), settings.maxWait(), observer);
     }
 
     /** Starts the journal thread. */
     public void start() {
         thread.start();
+    }
+
+    // ---- callers' threads -------------------------------------------------------------------------------------
+
+    /**
+     * Reserves room for the record of a decision, before the model is asked, for those who will not go without one.
+     *
+     * @return whether there is room and the disk takes records; every yes is followed by one {@link #recordReserved} or
+     *     {@link #giveBack}
+     */
+    public boolean reserve() {
+        if (closing || failing) {
+            return false;
+        }
+        if (reservations.incrementAndGet() <= MAX_RESERVATIONS && ring.size() < decisionLimit) {
+            return true;
+        }
+        reservations.decrementAndGet();
+        return false;
+    }
+
+    /** Takes no use of a reservation. */
+    public void giveBack() {
+        reservations.decrementAndGet();
+    }
+
+    /**
+     * Records a decision for which room is reserved.
+     *
+     * @param decision the record
+     * @param await whether to wait until it is on the disk
+     * @return whether it was taken and, if awaited, is on the disk
+     */
+    public boolean recordReserved(DecisionRecord decision, boolean await) {
+        try {
+            return await ? recordAndAwait(decision, true) : offered(ring.offer(decision));
+        } finally {
+            reservations.decrementAndGet();
+        }
+    }
+
+    /**
+     * Records a decision and waits until it is on the disk, or is known not to be.
+     *
+     * @param decision the record
+     * @return whether it is on the disk
+     */
+    public boolean recordAndAwait(DecisionRecord decision) {
+        return recordAndAwait(decision, false);
+    }
+
+    private boolean recordAndAwait(DecisionRecord decision, boolean reserved) {
+        Awaited entry = new Awaited(decision);
+        boolean taken = reserved
+                ? ring.offer(entry)
+                : !closing && (ring.offerIfBelowThreshold(entry, decisionLimit) || offerWithin(entry));
+        if (!offered(taken)) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return entry.await(DURABLE_WAIT);
+    }
+
+    private boolean offered(boolean taken) {
+        if (!taken) {
+            dropped.incrementAndGet();
+        } else if (finished) {
+            countLeftovers();
+        }
+        return taken;
     }
 
     /**
@@ -144,17 +221,10 @@ public final class Journal implements AutoCloseable {
             dropped.incrementAndGet();
             return false;
         }
-        if (!ring.offerIfBelowThreshold(decision, decisionLimit) && !offerWithin(decision)) {
-            dropped.incrementAndGet();
-            return false;
-        }
-        if (finished) {
-            countLeftovers();
-        }
-        return true;
+        return offered(ring.offerIfBelowThreshold(decision, decisionLimit) || offerWithin(decision));
     }
 
-    private boolean offerWithin(DecisionRecord decision) {
+    private boolean offerWithin(TrailEntry decision) {
         LockSupport.unpark(thread);
         if (shedding || closing) {
             return false;
@@ -238,9 +308,7 @@ public final class Journal implements AutoCloseable {
                 interrupted = true; // the records of others are worth more than a quick return
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        keep(interrupted);
     }
 
     // ---- the journal thread -----------------------------------------------------------------------------------
@@ -273,8 +341,10 @@ public final class Journal implements AutoCloseable {
         }
         try {
             log.close();
+            tell(true);
         } catch (IOException e) {
             LOG.error("the end of the audit trail could not be forced to the disk", e);
+            tell(false);
         }
         finished = true;
         countLeftovers();
@@ -283,14 +353,16 @@ public final class Journal implements AutoCloseable {
     private int step() {
         anchor();
         if (failing) {
-            reopen();
+            resume();
         }
-        Deque<Timed> batch = drain();
+        List<Timed> batch = drain();
         write(batch);
-        for (Timed timed : batch) {
-            observer.passed(timed.entry(), timed.epochNanos());
-        }
         forceIfDue();
+        for (Timed timed : batch) {
+            TrailEntry entry = timed.entry() instanceof Awaited waiting ? waiting.decision() : timed.entry();
+            observer.passed(entry, timed.epochNanos());
+        }
+        log.attest(false);
         return batch.size();
     }
 
@@ -305,8 +377,8 @@ public final class Journal implements AutoCloseable {
         anchorEpochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    private Deque<Timed> drain() {
-        Deque<Timed> batch = new ArrayDeque<>();
+    private List<Timed> drain() {
+        List<Timed> batch = new ArrayList<>();
         long lost = dropped.get();
         if (lost > gapReported && !failing) {
             batch.add(new Timed(new Gap(lost - gapReported, anchorTick), anchorEpochNanos));
@@ -314,121 +386,142 @@ public final class Journal implements AutoCloseable {
         }
         for (TrailEntry entry; batch.size() < BATCH && (entry = ring.relaxedPoll()) != null; ) {
             batch.add(new Timed(entry, anchorEpochNanos + (entry.nanoTime() - anchorTick)));
-            urgent |= !(entry instanceof DecisionRecord) && !(entry instanceof Marker);
         }
         return batch;
     }
 
-    private void write(Deque<Timed> batch) {
+    private void write(List<Timed> batch) {
         for (Timed timed : batch) {
-            if (!(timed.entry() instanceof Marker)) {
+            if (timed.entry() instanceof Marker) {
+                continue;
+            }
+            if (failing) {
                 hold(timed);
+                continue;
             }
-        }
-        if (failing || held.isEmpty()) {
-            return;
-        }
-        long first = log.nextSequence();
-        try {
-            for (Timed timed : held) {
+            wantForce(timed.entry());
+            try {
                 log.append(timed.entry(), timed.epochNanos());
+            } catch (IOException e) {
+                fail(e);
             }
-            log.commit();
-            held.clear();
-            dirty = true;
+        }
+        try {
+            if (!failing) {
+                log.commit();
+                noticeShortage();
+            }
         } catch (IOException e) {
-            fail(first, e);
+            fail(e);
+        }
+    }
+
+    private void wantForce(TrailEntry entry) {
+        long within = 0;
+        if (entry instanceof DecisionRecord decision) {
+            within = switch (decision.guard().durability()) {
+                case NONE -> Long.MAX_VALUE;
+                case INTERVAL -> FORCE_EVERY;
+                case GROUP, EVERY, DURABLE -> GROUP_EVERY;
+            };
+        } else if (entry instanceof Awaited waiting) {
+            awaited.add(waiting);
+        }
+        if (within != Long.MAX_VALUE) {
+            forceBy = Math.min(forceBy, System.nanoTime() + within);
         }
     }
 
     private void hold(Timed timed) {
-        int room = timed.entry() instanceof DecisionRecord ? BATCH : MAX_HELD;
-        if (!failing || held.size() < room) {
-            held.add(timed);
+        TrailEntry entry = timed.entry();
+        if (entry instanceof Awaited waiting) {
+            waiting.complete(false);
+            entry = waiting.decision();
+        }
+        if (held.size() < (entry instanceof DecisionRecord ? BATCH : MAX_HELD)) {
+            held.add(new Timed(entry, timed.epochNanos()));
         } else {
             lostWhileFailing++;
         }
     }
 
     private void forceIfDue() {
-        if (failing || !dirty || (!urgent && System.nanoTime() - lastForce < FORCE_EVERY)) {
+        boolean wanted = forceBy != Long.MAX_VALUE || log.unforced() > MAX_UNFORCED;
+        boolean due = !awaited.isEmpty() || System.nanoTime() - forceBy >= 0 || log.unforced() > MAX_UNFORCED;
+        if (failing || !wanted || !due) {
             return;
         }
-        long first = log.nextSequence();
         try {
             log.force();
-            dirty = false;
-            urgent = false;
-            lastForce = System.nanoTime();
+            forceBy = Long.MAX_VALUE;
+            tell(true);
         } catch (IOException e) {
-            fail(first, e);
+            fail(e);
         }
     }
 
-    /** Gives the log up; what it did not take stays held, up to the bound. */
-    private void fail(long firstHeld, IOException cause) {
-        failing = true;
-        heldFrom = firstHeld;
-        lastReopen = System.nanoTime();
-        try {
-            log.close();
-        } catch (IOException e) {
-            cause.addSuppressed(e);
+    private void tell(boolean durable) {
+        awaited.forEach(each -> each.complete(durable));
+        awaited.clear();
+    }
+
+    /** The room that is reserved still takes the incident that this raises. */
+    private void noticeShortage() {
+        IOException shortage = log.shortage();
+        if (shortage != null && !runsShort) {
+            runsShort = true;
+            LOG.error(
+                    "the disk of the audit trail in {} is full; what is reserved takes some more records",
+                    where,
+                    shortage);
+            observer.writingFailed(shortage);
         }
+    }
+
+    /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
+    private void fail(IOException cause) {
+        failing = true;
+        lastResume = System.nanoTime();
+        tell(false);
         LOG.error(
                 "the audit trail in {} cannot be written; calls go on, entries are held up to a bound and the rest is"
                         + " counted. Free space or make the directory writable: the trail resumes by itself",
-                files == null ? "nowhere" : files.log(),
+                where,
                 cause);
         observer.writingFailed(cause);
     }
 
-    private void reopen() {
-        if (files == null || (System.nanoTime() - lastReopen < REOPEN_EVERY && !closing)) {
+    private void resume() {
+        if (System.nanoTime() - lastResume < RESUME_EVERY && !closing) {
             return;
         }
-        lastReopen = System.nanoTime();
-        RecordLog opened = null;
+        lastResume = System.nanoTime();
         try {
-            Recovery.Result recovered = Recovery.runTail(files, time);
-            // What the failed log wrote before it failed is there and must not be written twice.
-            for (long i = heldFrom; i < recovered.next() && !held.isEmpty(); i++) {
-                held.poll();
-                heldFrom++;
+            log.resume();
+            log.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
+            for (Timed timed = held.poll(); timed != null; timed = held.poll()) {
+                log.append(timed.entry(), timed.epochNanos());
             }
-            opened = ChainedLog.open(files, recovered.next(), recovered.link());
-            for (TrailEntry note : recovered.notes()) {
-                opened.append(note, anchorEpochNanos);
-            }
-            opened.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
-            opened.force();
-            log = opened;
-            long lost = lostWhileFailing + Math.max(0, heldFrom - recovered.next());
+            log.force();
+            long lost = lostWhileFailing;
             dropped.addAndGet(lost); // the next batch begins with the gap record
             failing = false;
+            runsShort = false;
             lostWhileFailing = 0;
-            LOG.warn("the audit trail in {} is written again; {} entries of the outage are lost", files.log(), lost);
+            LOG.warn("the audit trail in {} is written again; {} entries of the outage are lost", where, lost);
             observer.writingResumed(lost);
         } catch (IOException e) {
             LOG.debug("the audit trail still cannot be written", e);
-            closeQuietly(opened);
-        }
-    }
-
-    private static void closeQuietly(@Nullable RecordLog opened) {
-        try {
-            if (opened != null) {
-                opened.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("what could not be written could not be closed either", e);
         }
     }
 
     /** After the end, whatever still gets into the ring is counted; synchronized because a ring has one consumer. */
     private synchronized void countLeftovers() {
-        while (ring.relaxedPoll() != null) {
+        for (TrailEntry entry = ring.relaxedPoll(); entry != null; entry = ring.relaxedPoll()) {
             dropped.incrementAndGet();
+            if (entry instanceof Awaited waiting) {
+                waiting.complete(false);
+            }
         }
     }
 

@@ -2,8 +2,6 @@
 package io.github.incident4j.audit.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
@@ -11,107 +9,94 @@ import java.util.zip.CRC32C;
  * The frame of a line of the log. A line is one JSON object in UTF-8:
  *
  * <pre>
- * {"seq":0,"v":1,"time":"2026-11-20T21:41:00.123456789Z","type":"decision", … ,"prev":"&lt;64 hex&gt;","crc32c":"&lt;8 hex&gt;"}
- *                                                                          └ link to the line before   └ fixed 21-byte suffix
+ * {"seq":0,"v":2,"time":"2026-11-20T21:41:00.123456789Z","type":"decision", … ,"crc32c":"&lt;8 hex&gt;"}
+ *                                                                          └ fixed 21-byte suffix
  * </pre>
  *
- * {@code prev} is the SHA-256 of the line before, without its newline (64 zeros for the first line). {@code crc32c} is
- * the CRC-32C (Castagnoli, RFC 3720) of all bytes of the line before the comma that precedes it.
+ * {@code crc32c} is the CRC-32C (Castagnoli, RFC 3720) of all bytes of the line before the comma that precedes it.
+ * Lines are leaves of a Merkle tree; what changes them is found by that, and the checksum finds torn writes and rot.
+ * Version 1 had one more member, a hash of the line before.
  */
 final class LineFormat {
-    static final int VERSION = 1;
-    static final String FIRST_LINK = "0".repeat(64);
+    static final int VERSION = 2;
     static final int SUFFIX_LENGTH = 21;
 
     private static final byte[] SUFFIX_START = ",\"crc32c\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LINK_START = ",\"prev\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SEQUENCE_START = "{\"seq\":".getBytes(StandardCharsets.US_ASCII);
-    private static final int LINK_LENGTH = 64;
+    private static final byte[] TYPE = "\"type\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DECISION = "decision\"".getBytes(StandardCharsets.US_ASCII);
+    private static final int TYPE_WITHIN = 160;
     private static final HexFormat HEX = HexFormat.of();
 
-    private LineFormat() {}
+    private final CRC32C crc = new CRC32C();
 
     /** Returns the suffix for a line whose object, without its closing brace, is the given range. */
-    static byte[] suffix(byte[] bytes, int offset, int length) {
+    byte[] suffix(byte[] bytes, int offset, int length) {
         byte[] suffix = new byte[SUFFIX_LENGTH];
         System.arraycopy(SUFFIX_START, 0, suffix, 0, SUFFIX_START.length);
-        byte[] hex = crc(bytes, offset, length).getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(hex, 0, suffix, SUFFIX_START.length, hex.length);
+        putHex(crc(bytes, offset, length), suffix, SUFFIX_START.length);
         suffix[SUFFIX_LENGTH - 2] = '"';
         suffix[SUFFIX_LENGTH - 1] = '}';
         return suffix;
     }
 
     /** Says whether a line, without its newline, ends with the right checksum. */
-    static boolean checksumHolds(byte[] line) {
-        int body = line.length - SUFFIX_LENGTH;
-        if (body < SEQUENCE_START.length) {
+    boolean checksumHolds(byte[] bytes, int offset, int length) {
+        int body = length - SUFFIX_LENGTH;
+        if (body < SEQUENCE_START.length || !startsWith(bytes, offset + body, offset + length, SUFFIX_START)) {
             return false;
         }
-        byte[] suffix = suffix(line, 0, body);
-        for (int i = 0; i < SUFFIX_LENGTH; i++) {
-            if (suffix[i] != line[body + i]) {
-                return false;
-            }
+        byte[] hex = new byte[8];
+        putHex(crc(bytes, offset, body), hex, 0);
+        int at = offset + body + SUFFIX_START.length;
+        return startsWith(bytes, at, offset + length, hex)
+                && bytes[offset + length - 2] == '"'
+                && bytes[offset + length - 1] == '}';
+    }
+
+    private int crc(byte[] bytes, int offset, int length) {
+        crc.reset();
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    private static void putHex(int value, byte[] to, int at) {
+        for (int i = 0; i < 8; i++) {
+            to[at + i] = (byte) HEX.toLowHexDigit(value >>> (28 - 4 * i));
         }
-        return true;
     }
 
     /** Returns the sequence number that stands at the line's start, or -1. */
-    static long sequenceOf(byte[] line) {
-        if (!startsWith(line, 0, SEQUENCE_START)) {
+    static long sequenceOf(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        if (!startsWith(bytes, offset, end, SEQUENCE_START)) {
             return -1;
         }
         long sequence = 0;
-        int i = SEQUENCE_START.length;
-        for (; i < line.length && line[i] >= '0' && line[i] <= '9'; i++) {
+        int start = offset + SEQUENCE_START.length;
+        int i = start;
+        for (; i < end && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
             if (sequence > Long.MAX_VALUE / 10 - 1) {
                 return -1;
             }
-            sequence = sequence * 10 + (line[i] - '0');
+            sequence = sequence * 10 + (bytes[i] - '0');
         }
-        return i == SEQUENCE_START.length ? -1 : sequence;
+        return i == start ? -1 : sequence;
     }
 
-    /** Returns the link to the line before, or an empty text if the line has none at its place. */
-    static String linkOf(byte[] line) {
-        int start = line.length - SUFFIX_LENGTH - 1 - LINK_LENGTH - LINK_START.length;
-        if (start < 0 || !startsWith(line, start, LINK_START)) {
-            return "";
-        }
-        return new String(line, start + LINK_START.length, LINK_LENGTH, StandardCharsets.US_ASCII);
-    }
-
-    /** Returns the link that the line after this one must carry. */
-    static String linkTo(byte[] line, int offset, int length) {
-        MessageDigest sha256 = sha256();
-        sha256.update(line, offset, length);
-        return HEX.formatHex(sha256.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String crc(byte[] bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, offset, length);
-        return HEX.toHexDigits((int) crc.getValue());
-    }
-
-    private static boolean startsWith(byte[] bytes, int offset, byte[] prefix) {
-        if (bytes.length - offset < prefix.length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length; i++) {
-            if (bytes[offset + i] != prefix[i]) {
-                return false;
+    /** Says whether the line is the record of a decision; looks at its beginning only. */
+    static boolean isDecision(byte[] bytes, int offset, int length) {
+        int end = offset + Math.min(length, TYPE_WITHIN);
+        for (int i = offset; i < end - TYPE.length; i++) {
+            if (bytes[i] == '"' && startsWith(bytes, i, end, TYPE)) {
+                return startsWith(bytes, i + TYPE.length, end, DECISION);
             }
         }
-        return true;
+        return false;
+    }
+
+    private static boolean startsWith(byte[] bytes, int offset, int end, byte[] prefix) {
+        return end - offset >= prefix.length
+                && java.util.Arrays.equals(bytes, offset, offset + prefix.length, prefix, 0, prefix.length);
     }
 }

@@ -3,36 +3,51 @@ package io.github.incident4j.audit.internal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the journal's records go. Used by the journal thread only. After an {@link IOException} the log is finished: it
- * is closed, and a new one is opened over the same files.
+ * Where the journal's records go. Used by the journal thread only. After an {@link IOException} nothing is appended
+ * until {@link #resume} has succeeded.
  */
 interface RecordLog extends Closeable {
-
-    /** {@return the sequence number that the next record gets} */
-    long nextSequence();
 
     /**
      * Encodes an entry behind those that were appended before; it may stay in memory until {@link #commit()}.
      *
      * @param entry what to append
      * @param epochNanos when it happened, on the wall clock
-     * @throws IOException if the log cannot be written; never because of the entry
+     * @throws IOException if the log cannot be written; never because of the entry, which is held then
      */
     void append(TrailEntry entry, long epochNanos) throws IOException;
 
     /**
      * Hands everything appended so far to the operating system.
      *
-     * @throws IOException if it cannot be written
+     * @throws IOException if it cannot be written; it is held then
      */
     void commit() throws IOException;
 
     /**
-     * Forces everything committed so far to the disk.
+     * Forces everything appended so far to the disk.
      *
-     * @throws IOException if that fails
+     * @throws IOException if that fails; what was not forced before is held then
      */
     void force() throws IOException;
+
+    /** How many bytes were appended and not forced yet. */
+    int unforced();
+
+    /** Why the disk has no room for much more, if that is so. */
+    @Nullable
+    IOException shortage();
+
+    /**
+     * Goes on after a failure: in a new file, beginning with everything that was not forced.
+     *
+     * @throws IOException if it still cannot be written
+     */
+    void resume() throws IOException;
+
+    /** Has it known that what was forced may be attested now, if that is due. */
+    void attest(boolean now);
 }

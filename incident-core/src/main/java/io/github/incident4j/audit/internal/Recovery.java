@@ -1,183 +1,236 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.internal.merkle.Checkpoint;
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import io.github.incident4j.audit.internal.merkle.MerkleTree;
+import io.github.incident4j.audit.internal.merkle.TileSink;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds the intact part of a trail before anything is appended. In the newest segment the contiguous valid prefix
  * stands; what follows it (the torn end that a crash leaves) is moved to {@code trail/broken} and named in a recovery
- * record. On the way every record that is not a decision is handed to the rooms that rebuild their state.
+ * record. What is damaged below the last checkpoint is no torn end: it is reported and left where it is. On the way
+ * every record that is not a decision is handed to the rooms that rebuild their state.
+ *
+ * <p>The tree is restored from the tiles where they hash to the root of the signed checkpoint, and made anew from the
+ * lines where they do not.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final byte[] DECISION = "\"type\":\"decision\"".getBytes(StandardCharsets.US_ASCII);
-    private static final int TYPE_WITHIN = 160;
+    private static final int MAX_NOTES = 100;
+    private static final long DAMAGED = -1;
 
     private final TrailFiles files;
     private final TimeSource time;
+    private final Consumer<StoredRecord> replay;
     private final ObjectMapper mapper = new ObjectMapper();
+    private final LineFormat format = new LineFormat();
+    private final Hashes hashes = new Hashes();
     private final List<TrailEntry> notes = new ArrayList<>();
+    private final long attested;
+    private final MerkleTree tree;
     private long next;
-    private String link = LineFormat.FIRST_LINK;
 
-    private Recovery(TrailFiles files, TimeSource time) {
+    private Recovery(
+            TrailFiles files,
+            @Nullable Checkpoint checkpoint,
+            TileSink sink,
+            TimeSource time,
+            Consumer<StoredRecord> replay) {
         this.files = files;
         this.time = time;
+        this.replay = replay;
+        this.attested = checkpoint == null ? 0 : checkpoint.size();
+        MerkleTree restored = checkpoint == null ? null : restored(checkpoint, sink);
+        this.tree = restored == null ? new MerkleTree(sink) : restored;
     }
 
     /**
      * The outcome.
      *
-     * @param next the sequence number of the next record
-     * @param link the hash of the last intact record
-     * @param notes records to append first: what was set aside
+     * @param start where the log goes on
+     * @param notes records to append first: what was set aside, what is damaged
      */
-    record Result(long next, String link, List<TrailEntry> notes) {}
+    record Result(MerkleLog.Start start, List<TrailEntry> notes) {}
 
-    /** Reads the whole trail. */
-    static Result run(TrailFiles files, TimeSource time, Consumer<StoredRecord> replay) throws IOException {
-        return new Recovery(files, time).read(files.segments(), replay);
+    /**
+     * Reads a trail.
+     *
+     * @param files the trail's files
+     * @param checkpoint its last checkpoint, if there is one whose signature holds
+     * @param sink takes the tiles that become full on the way
+     * @param time the clocks
+     * @param replay takes the control records
+     */
+    static Result run(
+            TrailFiles files,
+            @Nullable Checkpoint checkpoint,
+            TileSink sink,
+            TimeSource time,
+            Consumer<StoredRecord> replay)
+            throws IOException {
+        return new Recovery(files, checkpoint, sink, time, replay).read();
     }
 
-    /** Reads the end of a trail whose beginning was read before: the last two segments, as the newest may be empty. */
-    static Result runTail(TrailFiles files, TimeSource time) throws IOException {
-        Recovery recovery = new Recovery(files, time);
-        List<Path> segments = files.segments();
-        List<Path> tail = segments.subList(Math.max(0, segments.size() - 2), segments.size());
-        recovery.next = tail.isEmpty() ? 0 : TrailFiles.firstSequenceOf(tail.get(0));
-        return recovery.read(tail, stored -> {});
-    }
-
-    private Result read(List<Path> segments, Consumer<StoredRecord> replay) throws IOException {
-        for (int i = 0; i < segments.size(); i++) {
-            read(segments.get(i), i == segments.size() - 1, replay);
+    private @Nullable MerkleTree restored(Checkpoint checkpoint, TileSink sink) {
+        try {
+            MerkleTree stored = MerkleTree.restore(checkpoint.size(), files.tiles(), sink);
+            if (Arrays.equals(stored.root(), checkpoint.root())) {
+                return stored;
+            }
+            note(
+                    "tile",
+                    "the tiles do not match the checkpoint of size " + checkpoint.size()
+                            + "; they are made anew from the log");
+        } catch (IOException e) {
+            LOG.warn("the tiles of the audit trail are incomplete ({}); they are made anew from the log", e.toString());
         }
-        return new Result(next, link, List.copyOf(notes));
+        return null;
     }
 
-    private void read(Path segment, boolean newest, Consumer<StoredRecord> replay) throws IOException {
+    private Result read() throws IOException {
+        List<Path> segments = files.segments();
+        Path last = null;
         long good = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            boolean newest = i == segments.size() - 1;
+            good = read(segments.get(i), newest);
+            last = segments.get(i);
+        }
+        if (next < attested) {
+            note(
+                    last == null ? "log" : TrailFiles.nameOf(last),
+                    "the log ends at record " + next + " although the checkpoint attests " + attested
+                            + "; what follows goes to a new segment");
+            next = attested;
+            growTo(next);
+        }
+        if (good == DAMAGED || next % MerkleLog.SEGMENT_RECORDS == 0) {
+            last = null;
+        }
+        return new Result(new MerkleLog.Start(tree, last, good), List.copyOf(notes));
+    }
+
+    /**
+     * Reads a segment; returns how many bytes of it are good, counted from its start, or {@link #DAMAGED} if nothing
+     * may follow in it.
+     */
+    private long read(Path segment, boolean newest) throws IOException {
+        long good = 0;
+        boolean damaged = false;
         long first = TrailFiles.firstSequenceOf(segment);
         if (first != next) {
-            note(segment, "the segment begins at " + first + " but " + next + " was expected");
+            note(TrailFiles.nameOf(segment), "the segment begins at " + first + " but " + next + " was expected");
             next = first;
+            growTo(next);
         }
-        try (TrailFiles.Lines lines = new TrailFiles.Lines(segment)) {
-            for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                boolean valid =
-                        !lines.isTorn() && LineFormat.checksumHolds(line) && LineFormat.sequenceOf(line) == next;
-                if (valid) {
-                    good += line.length + 1L;
-                    next++;
-                    link = LineFormat.linkTo(line, 0, line.length);
-                    replay(line, replay);
-                } else if (newest) {
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                byte[] bytes = lines.array();
+                long sequence = LineFormat.sequenceOf(bytes, lines.start(), lines.length());
+                if (!lines.isTorn()
+                        && !lines.followsPadding()
+                        && sequence == next
+                        && format.checksumHolds(bytes, lines.start(), lines.length())) {
+                    good = lines.offset() + lines.length() + 1L;
+                    take(lines);
+                } else if (newest && next >= attested) {
                     break;
                 } else {
-                    // Not the end of the trail: rot or tampering. Nothing is moved, so that verify() can show it.
-                    note(segment, "the line after record " + (next - 1) + " is damaged");
-                    next = Math.max(next, LineFormat.sequenceOf(line) + 1);
+                    // Not a torn end: rot or tampering. Nothing is moved, so that verify() can show it.
+                    note(TrailFiles.nameOf(segment), "the line after record " + (next - 1) + " is damaged");
+                    next = Math.max(next + 1, sequence + 1);
+                    growTo(next);
+                    damaged = true;
                 }
             }
+        }
+        if (damaged || next < attested) {
+            return DAMAGED;
         }
         if (newest && good < Files.size(segment)) {
             setAside(segment, good);
         }
+        return good;
     }
 
-    private void replay(byte[] line, Consumer<StoredRecord> replay) throws IOException {
-        if (isDecision(line)) {
-            return;
+    /** Records that are lost keep their places, so that those after them keep their numbers. */
+    private void growTo(long size) throws IOException {
+        while (tree.size() < size) {
+            tree.append(new byte[Hashes.SIZE]);
         }
+    }
+
+    private void take(Lines lines) throws IOException {
+        if (next == tree.size()) {
+            tree.append(hashes.leaf(lines.array(), lines.start(), lines.length()));
+        }
+        next++;
+        if (!LineFormat.isDecision(lines.array(), lines.start(), lines.length())) {
+            replay(lines);
+        }
+    }
+
+    private void replay(Lines lines) throws IOException {
         try {
-            JsonNode json = mapper.readTree(line);
+            JsonNode json = mapper.readTree(lines.array(), lines.start(), lines.length());
             replay.accept(new StoredRecord(
                     next - 1,
                     Instant.parse(json.path("time").asText()),
                     json.path("type").asText(),
                     json));
-        } catch (DateTimeException | IllegalArgumentException | com.fasterxml.jackson.core.JacksonException e) {
+        } catch (DateTimeException | IllegalArgumentException | JacksonException e) {
             LOG.error("record {} of the trail could not be understood and is passed over", next - 1, e);
         }
     }
 
-    private static boolean isDecision(byte[] line) {
-        int limit = Math.min(line.length, TYPE_WITHIN) - DECISION.length;
-        for (int i = 0; i <= limit; i++) {
-            if (line[i] == '"' && line[i + 1] == 't' && line[i + 2] == 'y') {
-                return java.util.Arrays.equals(line, i, i + DECISION.length, DECISION, 0, DECISION.length);
+    /** Padding is cut off; anything else that follows the good bytes is moved. */
+    private void setAside(Path segment, long good) throws IOException {
+        try (Lines rest = new Lines(segment, good)) {
+            if (!rest.next()) {
+                return;
             }
         }
-        return false;
-    }
-
-    private void setAside(Path segment, long good) throws IOException {
-        Path aside = files.freeBrokenPath(TrailFiles.nameOf(segment) + "@" + good);
-        long bytes = Files.size(segment) - good;
-        String digest;
-        try {
-            digest = move(segment, good, aside);
-        } catch (IOException e) {
-            Files.deleteIfExists(aside); // it is tried again every second: a full disk must not fill with halves
-            throw e;
-        }
+        Broken.Part part = Broken.setAside(files, segment, good);
         LOG.warn(
                 "the audit trail ended in {} bytes that are no intact record (a crash in the middle of a write leaves"
                         + " such an end); they were moved to {} and the trail goes on after record {}",
-                bytes,
-                aside,
+                part.bytes(),
+                part.to(),
                 next - 1);
-        notes.add(new SetAside(TrailFiles.nameOf(segment), TrailFiles.nameOf(aside), bytes, digest, time.nanoTime()));
+        notes.add(new SetAside(
+                TrailFiles.nameOf(segment),
+                TrailFiles.nameOf(part.to()),
+                part.bytes(),
+                part.sha256(),
+                time.nanoTime()));
     }
 
-    /** Copies what follows the good bytes, durably, and then cuts it off; returns its SHA-256. */
-    private static String move(Path segment, long good, Path aside) throws IOException {
-        MessageDigest sha256 = LineFormat.sha256();
-        try (InputStream in = Files.newInputStream(segment);
-                FileChannel out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            in.skipNBytes(good);
-            byte[] chunk = new byte[1 << 16];
-            for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
-                sha256.update(chunk, 0, n);
-                DurableFiles.writeFully(out, ByteBuffer.wrap(chunk, 0, n));
-            }
-            out.force(true);
-        }
-        DurableFiles.forceDirectory(DurableFiles.parentOf(aside));
-        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
-            channel.truncate(good);
-            channel.force(true);
-        }
-        return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private void note(Path segment, String fault) {
-        if (notes.size() < 100) {
-            LOG.error("audit trail, segment {}: {}; run verify() for the whole picture", segment, fault);
-            notes.add(new Damage(TrailFiles.nameOf(segment), fault, time.nanoTime()));
+    private void note(String where, String fault) {
+        if (notes.size() < MAX_NOTES) {
+            LOG.error("audit trail, {}: {}; run verify() for the whole picture", where, fault);
+            notes.add(new Damage(where, fault, time.nanoTime()));
         }
     }
 
+    /** A part of the trail that was moved out of the log. */
     private record SetAside(String segment, String movedTo, long bytes, String sha256, long nanoTime)
             implements TrailEntry {
         @Override

@@ -8,9 +8,6 @@ import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,11 +15,9 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.Optional;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -31,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads a trail's lines in order. */
 public final class TrailReader {
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
-
-    private static final int LOOKS = 20;
-    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final TrailFiles files;
     private final ObjectMapper mapper = new ObjectMapper();
@@ -53,77 +45,36 @@ public final class TrailReader {
         return StreamSupport.stream(walk, false).onClose(walk::close);
     }
 
-    /** {@return how much of the trail is intact} */
-    public Verification verify() {
-        long next = 0;
-        String link = LineFormat.FIRST_LINK;
-        try {
-            for (Path segment : files.segments()) {
-                String name = TrailFiles.nameOf(segment);
-                if (TrailFiles.firstSequenceOf(segment) != next) {
-                    return fault(next, name + " should begin with record " + next);
-                }
-                try (TrailFiles.Lines lines = new TrailFiles.Lines(segment)) {
-                    for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                        String where = name + ", record " + next + ": ";
-                        if (lines.isTorn()) {
-                            return grows(segment)
-                                    ? new Verification(next, Optional.empty())
-                                    : fault(next, where + "the line has no end");
-                        } else if (!LineFormat.checksumHolds(line)) {
-                            return fault(next, where + "the checksum does not match the line");
-                        } else if (LineFormat.sequenceOf(line) != next) {
-                            return fault(next, where + "the line carries number " + LineFormat.sequenceOf(line));
-                        } else if (!LineFormat.linkOf(line).equals(link)) {
-                            return fault(next, where + "the link does not match the record before");
-                        }
-                        link = LineFormat.linkTo(line, 0, line.length);
-                        next++;
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Verification(next, Optional.empty());
-    }
-
-    /** Whether somebody is writing right now, so that a line without an end is one that is not finished. */
-    private static boolean grows(Path segment) throws IOException {
-        for (int i = 0; i < LOOKS; i++) {
-            LockSupport.parkNanos(PAUSE);
-            try (SeekableByteChannel channel = Files.newByteChannel(segment)) {
-                ByteBuffer last = ByteBuffer.allocate(1);
-                channel.position(Math.max(0, channel.size() - 1)).read(last);
-                if (last.get(0) == '\n') {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static Verification fault(long intact, String fault) {
-        return new Verification(intact, Optional.of(fault));
+    /**
+     * Re-reads the whole trail.
+     *
+     * @param keys verifier keys that came from elsewhere; none for the trail's own
+     * @param checkpoints checkpoints that were kept elsewhere
+     * @return what was found
+     * @throws IOException if a file cannot be read
+     */
+    public Verification verify(List<String> keys, List<String> checkpoints) throws IOException {
+        return new TrailVerifier(files, keys, checkpoints).verify();
     }
 
     private TrailRecord parse(byte[] line) throws IOException {
         LinkedHashMap<String, Object> members = mapper.readValue(line, OBJECT);
         try {
             return new TrailRecord(
-                    LineFormat.sequenceOf(line),
+                    LineFormat.sequenceOf(line, 0, line.length),
                     Instant.parse(String.valueOf(members.get("time"))),
                     String.valueOf(members.get("type")),
                     Collections.unmodifiableMap(members));
         } catch (DateTimeException e) {
-            throw new IOException("record " + LineFormat.sequenceOf(line) + " has no readable time", e);
+            throw new IOException("record " + LineFormat.sequenceOf(line, 0, line.length) + " has no readable time", e);
         }
     }
 
     /** Walks over all lines of all segments; holds one open file. */
     private final class Walk extends Spliterators.AbstractSpliterator<TrailRecord> {
+        private final LineFormat format = new LineFormat();
         private @Nullable Deque<Path> segments;
-        private TrailFiles.@Nullable Lines lines;
+        private @Nullable Lines lines;
 
         Walk() {
             super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
@@ -155,11 +106,14 @@ public final class TrailReader {
                     if (segment == null) {
                         return null;
                     }
-                    lines = new TrailFiles.Lines(segment);
+                    lines = new Lines(segment);
                 }
-                byte[] line = lines.next();
-                if (line != null && !lines.isTorn()) {
-                    return line;
+                if (lines.next() && !lines.isTorn()) {
+                    byte[] line = lines.copy();
+                    // A line that is being written is the last one and has no checksum yet.
+                    if (format.checksumHolds(line, 0, line.length) || lines.next()) {
+                        return line;
+                    }
                 }
                 lines.close();
                 lines = null;

@@ -22,6 +22,7 @@ public final class CallState<I> {
     long end; // when the last attempt ended
     int tried; // one bit for each route
     boolean askAgain; // a guardrail wants the model asked again
+    boolean reserved; // the journal has room for the record
 
     @Nullable
     Trace trace;

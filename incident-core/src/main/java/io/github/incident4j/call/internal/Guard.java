@@ -37,7 +37,6 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     private final Route<I, O>[] routes;
     private final Guardrail<I>[] inputRails;
     private final Guardrail<O>[] outputRails;
-    private final boolean trailRequired;
     private final InFlight inFlight;
     private final @Nullable UnaryOperator<Runnable> contextHook;
     private final @Nullable CachedAnswers<I, O> cache;
@@ -68,7 +67,6 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         this.routes = (Route<I, O>[]) spec.routes().toArray(new Route<?, ?>[0]);
         this.inputRails = (Guardrail<I>[]) spec.inputRails().toArray(new Guardrail<?>[0]);
         this.outputRails = (Guardrail<O>[]) spec.outputRails().toArray(new Guardrail<?>[0]);
-        this.trailRequired = spec.trailRequired();
         this.inFlight = spec.inFlight();
         this.contextHook = spec.contextHook();
         this.cache = spec.cache();
@@ -177,7 +175,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return new Failure.InputBlocked(Trace.of(call.trace).lastJudgement());
         }
         call.input = checked;
-        return null;
+        return writer.reserve(call) ? null : TRAIL_REFUSED;
     }
 
     // ---- one attempt ------------------------------------------------------------------------------------------
@@ -335,8 +333,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     /** Ends a call with an answer: records it, keeps it, compares it. */
     <R> R answer(CallState<I> call, int i, O output, Outcome<O, R> outcome) {
         long latency = call.end - call.start;
-        boolean taken = writer.answered(call, i, output, null);
-        if (!taken && trailRequired) {
+        if (!writer.answered(call, i, output, null)) {
             return outcome.refused(info, call.number, TRAIL_REFUSED, latency, null, call.trace);
         }
         if (routes[i].isModel()) {

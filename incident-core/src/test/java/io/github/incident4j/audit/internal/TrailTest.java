@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.model.RouteKind;
@@ -35,7 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrailTest {
     private static final GuardInfo GUARD = new GuardInfo(
-            7, "model", List.of(new GuardInfo.Route("v1", RouteKind.MODEL)), List.of("segment"), List.of("value"));
+            7,
+            "model",
+            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of("segment"),
+            List.of("value"),
+            Durability.GROUP);
     private static final TimeSource TIME = TimeSource.following(() -> Instant.parse("2026-11-20T21:41:00.123456789Z"));
 
     @TempDir
@@ -64,7 +70,8 @@ class TrailTest {
     }
 
     private Journal journal(int capacity, Duration maxWait, JournalObserver observer) throws IOException {
-        return Journal.open(directory, TIME, capacity, maxWait, stored -> {}, observer);
+        return Journal.open(
+                directory, new TrailSettings(capacity, maxWait, List.of(), List.of()), TIME, stored -> {}, observer);
     }
 
     private static DecisionRecord decision(long number, @Nullable String segment, double value) {
@@ -106,26 +113,25 @@ class TrailTest {
 
     @Test
     void writtenTrail_isAcceptedByAnIndependentReader() throws Exception {
-        write(12);
-        String link = "0".repeat(64);
+        write(300);
         List<String> lines = Files.readAllLines(segment(), StandardCharsets.UTF_8);
-        assertThat(lines).hasSize(12);
+        assertThat(lines).hasSize(300);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             JsonNode json = new ObjectMapper().readTree(line);
             List<String> members = new ArrayList<>();
             json.fieldNames().forEachRemaining(members::add);
-            assertThat(members).startsWith("seq", "v", "time", "type").endsWith("prev", "crc32c");
+            assertThat(members).startsWith("seq", "v", "time", "type").endsWith("crc32c");
             assertThat(json.path("seq").asLong()).isEqualTo(i);
             assertThat(json.path("time").asText()).isEqualTo("2026-11-20T21:41:00.123456789Z");
-            assertThat(json.path("prev").asText()).isEqualTo(link);
             CRC32C crc = new CRC32C();
             crc.update(line.substring(0, line.length() - 21).getBytes(StandardCharsets.UTF_8));
             assertThat(json.path("crc32c").asText()).isEqualTo(String.format("%08x", crc.getValue()));
-            link = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8)));
         }
-        assertThat(verify()).isEqualTo(new Verification(12, java.util.Optional.empty()));
+        new IndependentVerifier(directory.resolve("trail")).accept(lines);
+        assertThat(verify().intact()).isTrue();
+        assertThat(verify().trust()).isEqualTo(Verification.Trust.SELF_ATTESTED);
+        assertThat(verify().attested()).isEqualTo(300);
     }
 
     @Test
@@ -139,7 +145,10 @@ class TrailTest {
             Files.write(segment(), changed);
             Verification verification = verify();
             assertThat(verification.intact()).as("bit flipped at byte %d", i).isFalse();
-            assertThat(verification.records()).as("located for byte %d", i).isEqualTo(line);
+            assertThat(verification.fault())
+                    .as("located for byte %d", i)
+                    .hasValueSatisfying(fault -> assertThat(fault).contains("record "));
+            assertThat(verification.fault().orElseThrow()).contains("record " + line + ":");
             if (sound[i] == '\n') {
                 line++;
             }
@@ -148,7 +157,7 @@ class TrailTest {
     }
 
     @Test
-    void removedSwappedOrDoubledLine_isFound_andAMissingEndIsNot() throws IOException {
+    void removedSwappedOrDoubledLineAndAMissingEnd_areFound() throws IOException {
         write(6);
         List<String> sound = Files.readAllLines(segment());
         List<String> removed = new ArrayList<>(sound);
@@ -159,40 +168,131 @@ class TrailTest {
         doubled.add(2, sound.get(2));
         for (List<String> forged : List.of(removed, swapped, doubled)) {
             Files.write(segment(), forged);
-            assertThat(verify().fault()).isPresent();
-            assertThat(verify().records()).isBetween(2L, 3L);
+            assertThat(verify().fault().orElseThrow()).containsPattern("record [23]:");
         }
-        // Documented: the chain alone cannot know that there was more.
         Files.write(segment(), sound.subList(0, 4));
-        assertThat(verify().intact()).isTrue();
+        assertThat(verify().fault().orElseThrow()).contains("ends after 4 records", "of size 6");
+        Files.delete(segment());
+        assertThat(verify().fault().orElseThrow()).contains("ends after 0 records");
     }
 
+    /** A forger who recomputes checksums and tiles, but has not the key. */
+    @Test
+    void lineThatWasRewrittenWithItsChecksum_isFoundByTheTree() throws IOException {
+        write(6);
+        List<String> lines = new ArrayList<>(Files.readAllLines(segment()));
+        String forged = lines.get(3).replace("\"latency_ns\":5", "\"latency_ns\":6");
+        String body = forged.substring(0, forged.length() - 21);
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        lines.set(3, body + ",\"crc32c\":\"" + String.format("%08x", crc.getValue()) + "\"}");
+        Files.write(segment(), lines);
+        assertThat(verify().fault().orElseThrow()).contains("record 3: the line is not the one that was recorded");
+        byte[] tile = new byte[6 * 32];
+        for (int i = 0; i < 6; i++) {
+            System.arraycopy(IndependentVerifier.leaf(lines.get(i)), 0, tile, i * 32, 32);
+        }
+        Files.write(directory.resolve("trail/tile/0/000.p/6"), tile);
+        assertThat(verify().faults())
+                .containsExactly("the records are not those that the checkpoint of size 6 attests");
+    }
+
+    /** A forger who has the directory with its key makes another trail; only what lies elsewhere can tell. */
+    @Test
+    void trailThatWasReplacedAsAWhole_isFoundByWhatLiesElsewhere() throws IOException {
+        write(6);
+        String checkpoint = Files.readString(directory.resolve("trail/checkpoint"));
+        List<String> key = Files.readAllLines(directory.resolve("trail/verifier.pub"));
+        assertThat(AuditTrail.in(directory).verify(key, List.of(checkpoint)).trust())
+                .isEqualTo(Verification.Trust.ATTESTED);
+        deleteAll(directory.resolve("trail"));
+        write(4); // with the same key
+        assertThat(verify().intact()).as("it vouches for itself").isTrue();
+        assertThat(AuditTrail.in(directory)
+                        .verify(List.of(), List.of(checkpoint))
+                        .fault()
+                        .orElseThrow())
+                .contains("ends after 4 records", "kept elsewhere of size 6");
+        deleteAll(directory.resolve("trail"));
+        Files.delete(directory.resolve("audit.key"));
+        write(6); // with another key
+        assertThat(verify().intact()).isTrue();
+        assertThat(AuditTrail.in(directory).verify(key, List.of()).fault().orElseThrow())
+                .contains("no known key has signed it");
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A crash after the last checkpoint: what is torn is no record yet. */
     @Test
     void tornEnd_isSetAsideAtEveryLengthAndNamed() throws Exception {
-        write(3);
+        write(2);
+        byte[] checkpoint = Files.readAllBytes(directory.resolve("trail/checkpoint"));
+        write(1);
         byte[] sound = Files.readAllBytes(segment());
         int lastLine = sound.length - 1;
         while (sound[lastLine - 1] != '\n') {
             lastLine--;
         }
         for (int length = lastLine + 1; length < sound.length; length += 7) {
-            Files.write(segment(), Arrays.copyOf(sound, length));
+            byte[] torn = Arrays.copyOf(sound, length);
+            Files.write(segment(), torn);
+            Files.write(directory.resolve("trail/checkpoint"), checkpoint);
             write(1);
             TrailRecord recovery = read().get(2);
             assertThat(recovery.type()).isEqualTo("trail.recovery");
             Path aside = directory
                     .resolve("trail/broken")
                     .resolve(String.valueOf(recovery.members().get("moved_to")));
-            byte[] torn = Arrays.copyOfRange(sound, lastLine, length);
-            assertThat(Files.readAllBytes(aside)).isEqualTo(torn);
+            byte[] end = Arrays.copyOfRange(sound, lastLine, length);
+            assertThat(Files.readAllBytes(aside)).isEqualTo(end);
             assertThat(recovery.members())
                     .containsEntry(
                             "sha256",
                             HexFormat.of()
                                     .formatHex(
-                                            MessageDigest.getInstance("SHA-256").digest(torn)));
-            assertThat(verify()).isEqualTo(new Verification(4, java.util.Optional.empty()));
+                                            MessageDigest.getInstance("SHA-256").digest(end)));
+            assertThat(verify().faults()).isEmpty();
+            assertThat(verify().records()).isEqualTo(4);
         }
+    }
+
+    /**
+     * What the checkpoint attests cannot be torn by a crash: it is damage, stays where it is, and keeps its numbers.
+     */
+    @Test
+    void damageBelowTheCheckpoint_isReportedAndNothingIsMoved() throws Exception {
+        write(6);
+        byte[] sound = Files.readAllBytes(segment());
+        Files.write(segment(), Arrays.copyOf(sound, sound.length - 40));
+        write(1);
+        assertThat(directory.resolve("trail/broken")).doesNotExist();
+        assertThat(directory.resolve("trail/log/00000000000000000006.jsonl")).exists();
+        assertThat(Files.readString(directory.resolve("trail/log/00000000000000000006.jsonl")))
+                .contains("trail.damage", "the line after record 4 is damaged");
+        assertThat(verify().fault().orElseThrow()).contains("record 5: the line has no end");
+        Files.write(segment(), new byte[0]);
+        Files.delete(directory.resolve("trail/log/00000000000000000006.jsonl"));
+        write(1);
+        assertThat(verify().faults().toString()).contains("should begin with record 0");
+        assertThat(Files.readString(directory.resolve("trail/log/00000000000000000008.jsonl")))
+                .contains("although the checkpoint attests 8");
+    }
+
+    @Test
+    void tilesThatAreLost_areMadeAnew() throws IOException {
+        write(1_000);
+        deleteAll(directory.resolve("trail/tile"));
+        assertThat(verify().faults()).isNotEmpty();
+        write(1);
+        assertThat(verify().faults()).isEmpty();
+        assertThat(verify().records()).isEqualTo(1_001);
     }
 
     @Test
@@ -211,19 +311,15 @@ class TrailTest {
 
     @Test
     void damageInAnOlderSegment_isNotedAndNotMoved() throws IOException {
-        write(ChainedLog.SEGMENT_RECORDS + 3);
+        write(MerkleLog.SEGMENT_RECORDS + 3);
         byte[] first = Files.readAllBytes(segment());
         first[first.length / 2] ^= 1;
         Files.write(segment(), first);
         write(1);
         assertThat(Files.readAllBytes(segment())).isEqualTo(first);
         assertThat(verify().intact()).isFalse();
-        try (Stream<TrailRecord> records = AuditTrail.in(directory).records()) {
-            assertThat(records.anyMatch(each -> each.type().equals("trail.damage")))
-                    .isTrue();
-        } catch (java.io.UncheckedIOException e) {
-            assertThat(e).hasMessageContaining("not JSON"); // the flipped bit may have broken the line's syntax
-        }
+        Path second = directory.resolve("trail/log/00000000000000065536.jsonl");
+        assertThat(Files.readString(second)).contains("trail.damage");
     }
 
     @Test
@@ -312,7 +408,7 @@ class TrailTest {
         Path log = directory.resolve("trail/log");
         Path away = directory.resolve("trail/away");
         // The newest segment is full; the next one cannot be created, because the folder is gone.
-        for (int i = 1; i < ChainedLog.SEGMENT_RECORDS - 1; i++) {
+        for (int i = 1; i < MerkleLog.SEGMENT_RECORDS - 1; i++) {
             assertThat(journal.record(decision(i, "a", i))).isTrue();
         }
         await(journal);

@@ -3,6 +3,7 @@ package io.github.incident4j.detect.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detectors;
@@ -14,7 +15,12 @@ import org.junit.jupiter.api.Test;
 class DetectionEngineTest {
     private static GuardInfo guard(String model) {
         return new GuardInfo(
-                1, model, List.of(new GuardInfo.Route("v1", RouteKind.MODEL)), List.of(), List.of("denials"));
+                1,
+                model,
+                List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+                List.of(),
+                List.of("denials"),
+                Durability.GROUP);
     }
 
     private static DecisionRecord decision(GuardInfo guard, long number) {

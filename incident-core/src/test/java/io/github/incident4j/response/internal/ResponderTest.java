@@ -7,6 +7,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
@@ -43,7 +44,8 @@ class ResponderTest {
             "model",
             List.of(new GuardInfo.Route("v2", RouteKind.MODEL), new GuardInfo.Route("v1", RouteKind.MODEL)),
             List.of(),
-            List.of("rate"));
+            List.of("rate"),
+            Durability.GROUP);
 
     private final KillSwitches switches = mock();
     private final List<Switch> active = new ArrayList<>();

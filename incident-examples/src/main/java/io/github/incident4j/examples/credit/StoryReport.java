@@ -226,7 +226,7 @@ final class StoryReport {
                 result.verification()
                         .fault()
                         .orElse(format(
-                                "the trail is intact: %,d records, %,d of them decisions",
+                                "the trail is intact: %,d records, %,d of them decisions, signed by its own key",
                                 result.verification().records(), result.decisionsInTrail())));
     }
 

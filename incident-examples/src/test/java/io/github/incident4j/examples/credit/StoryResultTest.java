@@ -30,7 +30,7 @@ class StoryResultTest {
             0,
             List.of(),
             19_999,
-            new Verification(12, Optional.of("record 12 was changed")));
+            new Verification(12, List.of("record 12 was changed"), Verification.Trust.SELF_ATTESTED, 12));
 
     @Test
     void nothingNoticed_departures_nameAllThatIsMissing() {

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.AuditSigner;
+import io.github.incident4j.audit.CheckpointAnchor;
+import io.github.incident4j.audit.internal.merkle.Checkpoint;
+import io.github.incident4j.audit.internal.merkle.MerkleTree;
+import io.github.incident4j.audit.internal.merkle.SignedNote;
+import io.github.incident4j.audit.internal.merkle.TileSink;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the tiles of the tree, signs checkpoints over what is on the disk, and hands them to the anchors; on a thread
+ * of its own, since a signature takes as long as hundreds of records.
+ */
+final class Attestor implements TileSink, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attestor.class);
+    private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_TILES = 4_096; // 32 MiB, a million records
+    private static final long JOIN_MILLIS = 5_000;
+
+    private final TrailFiles files;
+    private final List<AuditSigner> signers;
+    private final List<CheckpointAnchor> anchors;
+    private final Deque<Tile> tiles = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile boolean behind; // tiles were dropped; they are made again at the next opening
+
+    // The journal thread's own.
+    private boolean started;
+    private long lastOffer = System.nanoTime() - EVERY;
+    private long offered;
+
+    // This thread's own.
+    private boolean failing;
+
+    @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
+    private record Tile(int level, long index, byte[] hashes) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
+    private record Snapshot(long size, byte[] root, List<Tile> partials) {}
+
+    Attestor(TrailFiles files, List<AuditSigner> signers, List<CheckpointAnchor> anchors, long attested) {
+        this.files = files;
+        this.signers = List.copyOf(signers);
+        this.anchors = List.copyOf(anchors);
+        this.offered = attested;
+        this.thread = new Thread(this::run, "incident4j-attestor");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        started = true;
+        thread.start();
+    }
+
+    @Override
+    public void full(int level, long index, byte[] hashes) throws IOException {
+        if (!started) {
+            files.tiles().write(level, index, hashes); // while the trail is opened
+        } else if (waiting.incrementAndGet() > MAX_TILES) {
+            waiting.decrementAndGet();
+            behind = true;
+        } else {
+            tiles.add(new Tile(level, index, hashes));
+        }
+    }
+
+    /**
+     * Takes the tree, all of whose records are on the disk; at most once a second unless now. By the journal thread.
+     */
+    void offer(MerkleTree tree, boolean now) {
+        if (tree.size() == offered || behind || (!now && System.nanoTime() - lastOffer < EVERY)) {
+            return;
+        }
+        List<Tile> partials = new ArrayList<>();
+        for (int level = 0; level < tree.levels(); level++) {
+            byte[] hashes = tree.partial(level);
+            if (hashes.length > 0) {
+                partials.add(new Tile(level, tree.size() >>> (8 * (level + 1)), hashes));
+            }
+        }
+        next.set(new Snapshot(tree.size(), tree.root(), partials));
+        offered = tree.size();
+        lastOffer = System.nanoTime();
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (true) {
+            boolean last = closing;
+            Snapshot snapshot = next.getAndSet(null);
+            if (snapshot != null) {
+                attest(snapshot);
+            } else if (last) {
+                return;
+            } else {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private void attest(Snapshot snapshot) {
+        try {
+            writeTiles();
+            for (Tile partial : snapshot.partials()) {
+                files.tiles().write(partial.level(), partial.index(), partial.hashes());
+            }
+            Checkpoint checkpoint = new Checkpoint(signers.get(0).name(), snapshot.size(), snapshot.root(), List.of());
+            String note = SignedNote.sign(
+                    checkpoint.toText(),
+                    signers.stream().map(TrailKey::noteSigner).toList());
+            DurableFiles.replace(files.checkpoint(), note.getBytes(StandardCharsets.UTF_8));
+            publish(note);
+            failing = false;
+        } catch (IOException | RuntimeException e) {
+            next.compareAndSet(null, closing ? null : snapshot);
+            if (!failing) {
+                LOG.error(
+                        "the checkpoint of the audit trail at size {} could not be written; it is tried again",
+                        snapshot.size(),
+                        e);
+            }
+            failing = true;
+            LockSupport.parkNanos(this, closing ? 1 : EVERY);
+        }
+    }
+
+    private void writeTiles() throws IOException {
+        for (Tile tile = tiles.peek(); tile != null; tile = tiles.peek()) {
+            files.tiles().write(tile.level(), tile.index(), tile.hashes());
+            tiles.remove();
+            waiting.decrementAndGet();
+        }
+    }
+
+    private void publish(String checkpoint) {
+        for (CheckpointAnchor anchor : anchors) {
+            try {
+                anchor.publish(checkpoint);
+            } catch (IOException | RuntimeException | Error e) {
+                LOG.error("an anchor did not keep a checkpoint of the audit trail; the next one is offered to it", e);
+            }
+        }
+    }
+
+    /** Writes what was offered last and ends the thread; a signer that hangs is left behind. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

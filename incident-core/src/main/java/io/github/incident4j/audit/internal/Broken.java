@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/** Moves parts of segments that are no intact records out of the log, durably. */
+final class Broken {
+    private Broken() {}
+
+    /**
+     * What was moved.
+     *
+     * @param to where it lies now
+     * @param bytes how long it is
+     * @param sha256 its digest, in hex
+     */
+    record Part(Path to, long bytes, String sha256) {}
+
+    /** Moves what follows the good bytes; the whole file, by a rename, if there are none. */
+    static Part setAside(TrailFiles files, Path segment, long good) throws IOException {
+        Path aside = files.freeBrokenPath(TrailFiles.nameOf(segment) + "@" + good);
+        long bytes = Files.size(segment) - good;
+        if (good == 0) {
+            String digest = digest(segment);
+            Files.move(segment, aside, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.forceDirectory(DurableFiles.parentOf(aside));
+            DurableFiles.forceDirectory(files.log());
+            return new Part(aside, bytes, digest);
+        }
+        try {
+            return new Part(aside, bytes, moveTail(segment, good, aside));
+        } catch (IOException e) {
+            Files.deleteIfExists(aside); // it is tried again: a full disk must not fill with halves
+            throw e;
+        }
+    }
+
+    private static String digest(Path file) throws IOException {
+        MessageDigest sha256 = Hashes.sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] chunk = new byte[1 << 16];
+            for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
+                sha256.update(chunk, 0, n);
+            }
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** Copies the tail, durably, and then cuts it off; returns its SHA-256. */
+    private static String moveTail(Path segment, long good, Path aside) throws IOException {
+        MessageDigest sha256 = Hashes.sha256();
+        try (InputStream in = Files.newInputStream(segment);
+                FileChannel out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            in.skipNBytes(good);
+            byte[] chunk = new byte[1 << 16];
+            for (int n = in.read(chunk); n > 0; n = in.read(chunk)) {
+                sha256.update(chunk, 0, n);
+                DurableFiles.writeFully(out, ByteBuffer.wrap(chunk, 0, n));
+            }
+            out.force(true);
+        }
+        DurableFiles.forceDirectory(DurableFiles.parentOf(aside));
+        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            channel.truncate(good);
+            channel.force(true);
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes lines of entries. Used by the journal thread only. */
+final class LineEncoder {
+    private static final Logger LOG = LoggerFactory.getLogger(LineEncoder.class);
+
+    private final JsonFactory json = new JsonFactory();
+    private final RecordTime recordTime = new RecordTime();
+    private final LineFormat format = new LineFormat();
+
+    /** Appends an entry's line with its newline; returns the length without it. */
+    int encode(TrailEntry entry, long sequence, long epochNanos, Bytes to) throws IOException {
+        int start = to.size();
+        try {
+            write(entry, sequence, epochNanos, to);
+        } catch (IOException | RuntimeException e) {
+            // An entry that cannot be encoded must not stop the trail; what is known of it is recorded instead.
+            LOG.error("an entry of type {} could not be encoded; a substitute is recorded", entry.type(), e);
+            to.truncate(start);
+            write(
+                    new UnencodableEntry(entry.type(), e.getClass().getName(), entry.nanoTime()),
+                    sequence,
+                    epochNanos,
+                    to);
+        }
+        int body = to.size() - start - 1; // all but the closing brace
+        byte[] suffix = format.suffix(to.array(), start, body);
+        to.truncate(start + body);
+        to.write(suffix, 0, suffix.length);
+        int length = to.size() - start;
+        to.write('\n');
+        return length;
+    }
+
+    private void write(TrailEntry entry, long sequence, long epochNanos, Bytes to) throws IOException {
+        try (JsonGenerator generator = json.createGenerator(to)) {
+            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+            generator.writeStartObject();
+            generator.writeNumberField("seq", sequence);
+            generator.writeNumberField("v", LineFormat.VERSION);
+            generator.writeStringField("time", recordTime.format(epochNanos));
+            generator.writeStringField("type", entry.type());
+            entry.writeMembers(generator);
+            generator.writeEndObject();
+        }
+    }
+
+    /** Stands for an entry that could not be encoded. */
+    private record UnencodableEntry(String of, String error, long nanoTime) implements TrailEntry {
+        @Override
+        public String type() {
+            return "trail.unencodable";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("of", of);
+            json.writeStringField("error", error);
+        }
+    }
+
+    /** Formats instants as RFC 3339 in UTC with nine digits of a second; the part up to the second is kept. */
+    private static final class RecordTime {
+        private static final long NANOS = 1_000_000_000L;
+
+        private long second = Long.MIN_VALUE;
+        private String prefix = "";
+
+        String format(long epochNanos) {
+            long epochSecond = Math.floorDiv(epochNanos, NANOS);
+            if (epochSecond != second) {
+                second = epochSecond;
+                String instant = Instant.ofEpochSecond(epochSecond).toString();
+                prefix = instant.substring(0, instant.length() - 1);
+            }
+            long nanos = NANOS + Math.floorMod(epochNanos, NANOS);
+            char[] digits = Long.toString(nanos).toCharArray();
+            digits[0] = '.';
+            return prefix + new String(digits) + "Z";
+        }
+    }
+}

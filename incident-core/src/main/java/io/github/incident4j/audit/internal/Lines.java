@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * Walks over the lines of a segment without copying them. Empty lines are padding and passed over; padding that is
+ * followed by a line is told by {@link #followsPadding()}, and a last line without its newline by {@link #isTorn()}.
+ */
+final class Lines implements Closeable {
+    private static final int BUFFER = 1 << 17;
+
+    private final FileChannel channel;
+    private byte[] buffer = new byte[BUFFER];
+    private int start; // of the present line
+    private int end; // behind the present line, at its newline
+    private int limit; // of what was read
+    private long fileOffset; // of buffer[0]
+    private boolean torn;
+    private boolean padding;
+
+    Lines(Path file) throws IOException {
+        this(file, 0);
+    }
+
+    /** Begins at an offset, which must be a line's. */
+    Lines(Path file, long offset) throws IOException {
+        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+        this.fileOffset = offset;
+        this.end = -1;
+        channel.position(offset);
+    }
+
+    /** Goes on to the next line; false at the end of the file. */
+    boolean next() throws IOException {
+        torn = false;
+        padding = false;
+        start = Math.min(end + 1, limit);
+        while (true) {
+            for (end = Math.max(end + 1, start); end < limit; end++) {
+                if (buffer[end] == '\n') {
+                    if (end > start) {
+                        return true;
+                    }
+                    start = end + 1;
+                    padding = true;
+                }
+            }
+            end--; // of what was looked at already
+            if (!fill()) {
+                end = limit;
+                torn = limit > start;
+                return torn;
+            }
+        }
+    }
+
+    /** Reads more behind what is there; makes room by moving or growing. */
+    private boolean fill() throws IOException {
+        if (start > 0) {
+            System.arraycopy(buffer, start, buffer, 0, limit - start);
+            fileOffset += start;
+            end -= start;
+            limit -= start;
+            start = 0;
+        } else if (limit == buffer.length) {
+            buffer = Arrays.copyOf(buffer, buffer.length * 2);
+        }
+        int read = channel.read(ByteBuffer.wrap(buffer, limit, buffer.length - limit));
+        if (read <= 0) {
+            return false;
+        }
+        limit += read;
+        return true;
+    }
+
+    /** The array in which the present line lies until the next one is asked for. */
+    byte[] array() {
+        return buffer;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    /** Where the present line begins in the file. */
+    long offset() {
+        return fileOffset + start;
+    }
+
+    byte[] copy() {
+        return Arrays.copyOfRange(buffer, start, end);
+    }
+
+    boolean isTorn() {
+        return torn;
+    }
+
+    boolean followsPadding() {
+        return padding;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import io.github.incident4j.audit.internal.merkle.MerkleTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log of {@linkplain LineFormat lines} which are the leaves of a Merkle tree (RFC 6962). What was encoded keeps its
+ * bytes and its number until it is on the disk: after a failure it is written again, in a new segment, because a
+ * {@code force} that succeeds after one that failed says nothing of the pages between them.
+ */
+final class MerkleLog implements RecordLog {
+    /** How many records a segment holds, but for those that begin or end with a failure. */
+    static final int SEGMENT_RECORDS = 65_536;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MerkleLog.class);
+    private static final int WRITE_AT = 1 << 18;
+
+    private final TrailFiles files;
+    private final SegmentChannel.Opener opener;
+    private final Attestor attestor;
+    private final MerkleTree tree;
+    private final Hashes hashes = new Hashes();
+    private final LineEncoder encoder = new LineEncoder();
+    private final Bytes pending = new Bytes(WRITE_AT + 4096); // encoded and not forced
+    private int written; // of these, in the segment
+    private long forcedRecords;
+    private @Nullable Segment segment; // null after a failure
+
+    /**
+     * Creates a log behind the last good record.
+     *
+     * @param files the trail's files
+     * @param opener opens segments
+     * @param start where to go on
+     * @param attestor is told of what is on the disk
+     */
+    MerkleLog(TrailFiles files, SegmentChannel.Opener opener, Start start, Attestor attestor) throws IOException {
+        this.files = files;
+        this.opener = opener;
+        this.attestor = attestor;
+        this.tree = start.tree();
+        this.forcedRecords = tree.size();
+        DurableFiles.createDirectories(files.log());
+        Path file = start.segment();
+        this.segment = file == null
+                ? Segment.open(opener, files.segment(tree.size()), 0)
+                : Segment.open(opener, file, start.size());
+    }
+
+    /**
+     * Where a log goes on.
+     *
+     * @param tree the tree over all records
+     * @param segment the segment to go on with, or null for a new one
+     * @param size how many bytes of it are good
+     */
+    record Start(MerkleTree tree, @Nullable Path segment, long size) {}
+
+    @Override
+    public void append(TrailEntry entry, long epochNanos) throws IOException {
+        int start = pending.size();
+        int length = encoder.encode(entry, tree.size(), epochNanos, pending);
+        tree.append(hashes.leaf(pending.array(), start, length));
+        if (tree.size() % SEGMENT_RECORDS == 0) {
+            roll();
+        } else if (pending.size() - written >= WRITE_AT) {
+            commit();
+        }
+    }
+
+    private void roll() throws IOException {
+        force();
+        try {
+            Segment full = open();
+            segment = null;
+            full.finish();
+            segment = Segment.open(opener, files.segment(tree.size()), 0);
+        } catch (IOException e) {
+            segment = null; // all that it held is forced
+            throw e;
+        }
+        attest(true);
+    }
+
+    private Segment open() throws IOException {
+        Segment present = segment;
+        if (present == null) {
+            throw new IOException("the segment was given up after a failure");
+        }
+        return present;
+    }
+
+    @Override
+    public void commit() throws IOException {
+        open().write(pending.array(), written, pending.size() - written);
+        written = pending.size();
+    }
+
+    @Override
+    public void force() throws IOException {
+        commit();
+        open().force();
+        pending.truncate(0);
+        written = 0;
+        forcedRecords = tree.size();
+    }
+
+    @Override
+    public int unforced() {
+        return pending.size();
+    }
+
+    @Override
+    public @Nullable IOException shortage() {
+        return segment == null ? null : segment.shortage();
+    }
+
+    @Override
+    public void resume() throws IOException {
+        Segment failed = segment;
+        if (failed != null) {
+            closeQuietly(failed);
+            setAside(failed.file(), failed.forced());
+            segment = null;
+        }
+        DurableFiles.createDirectories(files.log());
+        Path file = files.segment(forcedRecords);
+        if (Files.exists(file)) {
+            setAside(file, 0); // of an attempt to resume that has failed
+        }
+        Segment next = Segment.open(opener, file, 0);
+        try {
+            next.write(pending.array(), 0, pending.size());
+            next.force();
+        } catch (IOException e) {
+            closeQuietly(next);
+            throw e;
+        }
+        segment = next;
+        pending.truncate(0);
+        written = 0;
+        forcedRecords = tree.size();
+    }
+
+    /** Moves what follows the good bytes out of the log; a second copy of it is held in memory. */
+    private void setAside(Path file, long good) throws IOException {
+        if (!Files.exists(file)) {
+            return; // somebody has removed it
+        }
+        try {
+            Broken.setAside(files, file, good);
+        } catch (IOException e) {
+            LOG.warn("what could not be forced of {} is cut off, as it could not be moved: {}", file, e.toString());
+            if (good == 0) {
+                Files.deleteIfExists(file);
+            } else {
+                try (SegmentChannel channel = opener.open(file)) {
+                    channel.truncate(good);
+                    channel.force();
+                }
+            }
+        }
+    }
+
+    private static void closeQuietly(Segment segment) {
+        try {
+            segment.close();
+        } catch (IOException e) {
+            LOG.debug("a segment that failed could not be closed either", e);
+        }
+    }
+
+    @Override
+    public void attest(boolean now) {
+        if (forcedRecords == tree.size()) {
+            attestor.offer(tree, now);
+        }
+    }
+
+    /** Forces what is left, unless the log has failed before, takes the reserve back and attests the whole. */
+    @Override
+    public void close() throws IOException {
+        Segment last = segment;
+        try {
+            if (last != null) {
+                force();
+                last.finish();
+            }
+        } finally {
+            segment = null;
+            attest(true);
+            attestor.close();
+        }
+    }
+}

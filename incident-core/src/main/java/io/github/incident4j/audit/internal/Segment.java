@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segment that is being written. Space is reserved ahead as newlines, which readers pass over: forcing bytes that
+ * lie inside a file is many times faster than forcing a file that grows.
+ */
+final class Segment implements Closeable {
+    private static final int AHEAD = 1 << 20;
+    private static final int LOW = AHEAD / 2;
+    private static final byte[] PADDING = newlines();
+
+    private final Path file;
+    private final SegmentChannel channel;
+    private long size;
+    private long forced;
+    private long reserved;
+    private @Nullable IOException shortage;
+
+    private Segment(Path file, SegmentChannel channel, long size) {
+        this.file = file;
+        this.channel = channel;
+        this.size = size;
+        this.forced = size;
+        this.reserved = size;
+    }
+
+    /** Opens a segment behind its last good byte. */
+    static Segment open(SegmentChannel.Opener opener, Path file, long size) throws IOException {
+        SegmentChannel channel = opener.open(file);
+        try {
+            DurableFiles.forceDirectory(DurableFiles.parentOf(file));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return new Segment(file, channel, size);
+    }
+
+    private static byte[] newlines() {
+        byte[] padding = new byte[AHEAD];
+        Arrays.fill(padding, (byte) '\n');
+        return padding;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** How many bytes of the segment are known to be on the disk. */
+    long forced() {
+        return forced;
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        if (size + length + LOW > reserved && shortage == null) {
+            reserve(size + length);
+        }
+        channel.write(ByteBuffer.wrap(bytes, offset, length), size);
+        size += length;
+    }
+
+    /** Where the disk has no more room, what is reserved already still takes the records of the shortage. */
+    private void reserve(long behind) {
+        long from = Math.max(reserved, behind);
+        try {
+            channel.write(ByteBuffer.wrap(PADDING), from);
+            reserved = from + AHEAD;
+        } catch (IOException e) {
+            shortage = e;
+        }
+    }
+
+    /** Why no more room could be reserved; null as long as it could. */
+    @Nullable
+    IOException shortage() {
+        return shortage;
+    }
+
+    void force() throws IOException {
+        if (forced < size) {
+            channel.force();
+            if (!Files.exists(file)) {
+                throw new NoSuchFileException(file.toString(), null, "somebody has removed the segment");
+            }
+            forced = size;
+        }
+    }
+
+    /** Forces all and takes the reserve back; nothing is written to it any more. */
+    void finish() throws IOException {
+        channel.truncate(size);
+        channel.force();
+        forced = size;
+        channel.close();
+    }
+
+    /** Leaves the file as it is. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import io.github.incident4j.audit.internal.merkle.TilePath;
+import io.github.incident4j.audit.internal.merkle.TileSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The tiles of a trail as files, laid out as C2SP tlog-tiles wants them. They are not forced to the disk: they follow
+ * from the log, and what a power cut takes of them is made again when the trail is opened.
+ */
+final class TileStore implements TileSource {
+    private static final int FULL = 256;
+
+    private final Path trail;
+
+    TileStore(Path trail) {
+        this.trail = trail;
+    }
+
+    /** Writes a tile as a whole, and removes the narrower ones that it replaces. */
+    void write(int level, long index, byte[] hashes) throws IOException {
+        int width = hashes.length / Hashes.SIZE;
+        Path file = trail.resolve(TilePath.of(level, index, width));
+        Files.createDirectories(DurableFiles.parentOf(file));
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.write(next, hashes);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        removeNarrower(partials(level, index), width);
+    }
+
+    private Path partials(int level, long index) {
+        return DurableFiles.parentOf(trail.resolve(TilePath.of(level, index, 1)));
+    }
+
+    private static void removeNarrower(Path partials, int width) throws IOException {
+        for (Path partial : widest(partials)) {
+            if (Integer.parseInt(TrailFiles.nameOf(partial)) < width) {
+                Files.deleteIfExists(partial);
+            }
+        }
+        if (width == FULL) {
+            Files.deleteIfExists(partials);
+        }
+    }
+
+    /** The partial tiles in a folder, the widest first. */
+    private static List<Path> widest(Path partials) throws IOException {
+        if (!Files.isDirectory(partials)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(partials)) {
+            return files.filter(file -> TrailFiles.nameOf(file).matches("[1-9][0-9]{0,2}"))
+                    .sorted(Comparator.comparingInt((Path file) -> Integer.parseInt(TrailFiles.nameOf(file)))
+                            .reversed())
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public byte[] tile(int level, long index, int width) throws IOException {
+        byte[] exact = read(trail.resolve(TilePath.of(level, index, width)), width);
+        if (exact.length == 0 && width < FULL) {
+            exact = read(trail.resolve(TilePath.of(level, index, FULL)), width);
+        }
+        if (exact.length == 0) {
+            for (Path partial : widest(partials(level, index))) {
+                exact = read(partial, width);
+                break;
+            }
+        }
+        if (exact.length == 0) {
+            throw new NoSuchFileException(
+                    trail.resolve(TilePath.of(level, index, width)).toString(), null, "the tile is missing or cut off");
+        }
+        return exact;
+    }
+
+    /** Returns the first hashes of a tile, or nothing where the file is not there or too short. */
+    private static byte[] read(Path file, int width) throws IOException {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return bytes.length < width * Hashes.SIZE ? new byte[0] : Arrays.copyOf(bytes, width * Hashes.SIZE);
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        }
+    }
+}

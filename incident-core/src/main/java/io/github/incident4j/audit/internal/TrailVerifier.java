@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.Verification;
+import io.github.incident4j.audit.Verification.Trust;
+import io.github.incident4j.audit.internal.merkle.Checkpoint;
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import io.github.incident4j.audit.internal.merkle.MerkleTree;
+import io.github.incident4j.audit.internal.merkle.NoteException;
+import io.github.incident4j.audit.internal.merkle.NoteVerifier;
+import io.github.incident4j.audit.internal.merkle.SignedNote;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Re-reads a whole trail: every line's checksum and number, every line's hash against the tiles, and the root of all
+ * against the signed checkpoints.
+ */
+final class TrailVerifier {
+    private static final int MAX_FAULTS = 100;
+    private static final int TILE = 256;
+    private static final int LOOKS = 20;
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final TrailFiles files;
+    private final List<String> keys;
+    private final List<String> checkpoints;
+    private final LineFormat format = new LineFormat();
+    private final Hashes hashes = new Hashes();
+    private final List<String> faults = new ArrayList<>();
+    private final TreeMap<Long, List<Expected>> expected = new TreeMap<>(); // by size
+    private final MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+    private byte[] tile = new byte[0];
+    private long tileIndex = -1;
+    private long tiled; // how far the tiles are compared
+
+    /** What a signed checkpoint says. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by its content where it is compared
+    private record Expected(String whose, byte[] root) {}
+
+    /**
+     * Creates a verifier.
+     *
+     * @param files the trail
+     * @param keys verifier keys that came from elsewhere; none for the trail's own
+     * @param checkpoints checkpoints that were kept elsewhere
+     */
+    TrailVerifier(TrailFiles files, List<String> keys, List<String> checkpoints) {
+        this.files = files;
+        this.keys = keys;
+        this.checkpoints = checkpoints;
+    }
+
+    Verification verify() throws IOException {
+        List<NoteVerifier> verifiers = verifiers();
+        Checkpoint own = ownCheckpoint(verifiers);
+        for (String text : checkpoints) {
+            expect("the checkpoint that was kept elsewhere", parsed(text, verifiers));
+        }
+        expect("the checkpoint", own);
+        tiled = own == null ? 0 : own.size();
+        for (Path segment : files.segments()) {
+            read(segment);
+        }
+        compareRoots();
+        if (!expected.isEmpty()) {
+            var longest = expected.lastEntry();
+            fault("the log ends after " + tree.size() + " records, but "
+                    + longest.getValue().get(0).whose() + ": the end was removed");
+        }
+        boolean outside = !keys.isEmpty() || !checkpoints.isEmpty();
+        Trust trust =
+                own == null && checkpoints.isEmpty() ? Trust.NONE : outside ? Trust.ATTESTED : Trust.SELF_ATTESTED;
+        return new Verification(tree.size(), faults, trust, own == null ? 0 : Math.min(own.size(), tree.size()));
+    }
+
+    private List<NoteVerifier> verifiers() throws IOException {
+        try {
+            List<String> texts = keys.isEmpty() ? Files.readAllLines(files.verifierKey()) : keys;
+            return texts.stream()
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty())
+                    .map(NoteVerifier::parse)
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (NoteException e) {
+            fault("the verifier key cannot be read: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private @Nullable Checkpoint ownCheckpoint(List<NoteVerifier> verifiers) throws IOException {
+        try {
+            return parsed(Files.readString(files.checkpoint()), verifiers);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Checkpoint parsed(String text, List<NoteVerifier> verifiers) {
+        try {
+            return Checkpoint.parse(SignedNote.parse(text, verifiers).text());
+        } catch (NoteException e) {
+            fault("a checkpoint cannot be trusted: " + e.getMessage() + "; known keys: "
+                    + verifiers.stream().map(NoteVerifier::name).collect(Collectors.joining(", ")));
+            return null;
+        }
+    }
+
+    private void expect(String whose, @Nullable Checkpoint checkpoint) {
+        if (checkpoint != null) {
+            expected.computeIfAbsent(checkpoint.size(), size -> new ArrayList<>())
+                    .add(new Expected(whose + " of size " + checkpoint.size(), checkpoint.root()));
+        }
+    }
+
+    private void read(Path segment) throws IOException {
+        String name = TrailFiles.nameOf(segment);
+        if (TrailFiles.firstSequenceOf(segment) != tree.size()) {
+            fault(name + " should begin with record " + tree.size());
+            while (tree.size() < TrailFiles.firstSequenceOf(segment)) {
+                compareRoots();
+                tree.append(new byte[Hashes.SIZE]); // as the journal does where records are lost
+            }
+        }
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                String wrong = wrongWith(lines, segment);
+                if (wrong != null) {
+                    if (wrong.isEmpty()) {
+                        return; // it is being written
+                    }
+                    fault(name + ", record " + tree.size() + ": " + wrong);
+                }
+                byte[] leaf = hashes.leaf(lines.array(), lines.start(), lines.length());
+                if (wrong == null && tree.size() < tiled && !matchesTile(leaf)) {
+                    fault(name + ", record " + tree.size() + ": the line is not the one that was recorded");
+                }
+                compareRoots();
+                tree.append(leaf);
+            }
+        }
+    }
+
+    /** Says what is wrong with a line by itself; an empty text for one that is being written. */
+    private @Nullable String wrongWith(Lines lines, Path segment) throws IOException {
+        if (lines.isTorn() || !format.checksumHolds(lines.array(), lines.start(), lines.length())) {
+            if (isBeingWritten(segment, lines.offset(), lines.length())) {
+                return "";
+            }
+            return lines.isTorn() ? "the line has no end" : "the checksum does not match the line";
+        }
+        long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+        if (sequence != tree.size()) {
+            return "the line carries number " + sequence;
+        }
+        return lines.followsPadding() ? "the line follows a gap in the file" : null;
+    }
+
+    private boolean matchesTile(byte[] leaf) {
+        long index = tree.size() / TILE;
+        int at = (int) (tree.size() % TILE) * Hashes.SIZE;
+        if (index != tileIndex) {
+            tileIndex = index;
+            try {
+                tile = files.tiles().tile(0, index, (int) Math.min(TILE, tiled - index * TILE));
+            } catch (IOException e) {
+                tile = new byte[0];
+                fault("the tile of records " + index * TILE + " and following is missing or cut off");
+            }
+        }
+        return tile.length == 0 || Arrays.equals(leaf, 0, Hashes.SIZE, tile, at, at + Hashes.SIZE);
+    }
+
+    /** Compares the root with the checkpoints over as many records as were read by now. */
+    private void compareRoots() {
+        if (expected.isEmpty() || expected.firstKey() != tree.size()) {
+            return;
+        }
+        byte[] root = tree.root();
+        for (Expected each : expected.pollFirstEntry().getValue()) {
+            if (!Arrays.equals(root, each.root())) {
+                fault("the records are not those that " + each.whose() + " attests");
+            }
+        }
+    }
+
+    /** Whether a line that is not whole becomes whole while somebody looks; a writer has reserved room behind it. */
+    private boolean isBeingWritten(Path segment, long offset, int length) throws IOException {
+        for (int i = 0; i < LOOKS && Files.size(segment) > offset + length + 1; i++) {
+            try (Lines again = new Lines(segment, offset)) {
+                if (again.next() && format.checksumHolds(again.array(), again.start(), again.length())) {
+                    return true;
+                }
+                if (again.next()) {
+                    return false; // more was written after it
+                }
+            }
+            LockSupport.parkNanos(PAUSE);
+        }
+        return false;
+    }
+
+    private void fault(String fault) {
+        if (faults.size() < MAX_FAULTS) {
+            faults.add(fault);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal.merkle;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** The hashes of RFC 6962, section 2.1. An instance holds one digest and is used by one thread. */
+public final class Hashes {
+    /** How many bytes a hash has. */
+    public static final int SIZE = 32;
+
+    private static final byte LEAF = 0;
+    private static final byte NODE = 1;
+
+    private final MessageDigest digest = sha256();
+
+    /** {@return a new SHA-256 digest, which every Java platform has} */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** {@return the root of a tree without leaves} */
+    public byte[] empty() {
+        return digest.digest();
+    }
+
+    /**
+     * The hash of a leaf.
+     *
+     * @param bytes holds the leaf's bytes
+     * @param offset where they begin
+     * @param length how many they are
+     * @return SHA-256(0x00 ‖ bytes)
+     */
+    public byte[] leaf(byte[] bytes, int offset, int length) {
+        digest.update(LEAF);
+        digest.update(bytes, offset, length);
+        return digest.digest();
+    }
+
+    /**
+     * The hash of an inner node.
+     *
+     * @param left the hash on the left
+     * @param right the hash on the right
+     * @return SHA-256(0x01 ‖ left ‖ right)
+     */
+    public byte[] node(byte[] left, byte[] right) {
+        digest.update(NODE);
+        digest.update(left);
+        digest.update(right);
+        return digest.digest();
+    }
+
+    /** The root over hashes that lie in an array, of which there is a power of two. */
+    byte[] perfectRoot(byte[] hashes, int offset, int count) {
+        byte[] level = java.util.Arrays.copyOfRange(hashes, offset, offset + count * SIZE);
+        for (int n = count; n > 1; n /= 2) {
+            for (int i = 0; i < n / 2; i++) {
+                digest.update(NODE);
+                digest.update(level, 2 * i * SIZE, 2 * SIZE);
+                System.arraycopy(digest.digest(), 0, level, i * SIZE, SIZE);
+            }
+        }
+        return java.util.Arrays.copyOf(level, SIZE);
+    }
+}

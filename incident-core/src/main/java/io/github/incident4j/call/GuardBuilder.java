@@ -470,7 +470,8 @@ public final class GuardBuilder<I, O> {
     /**
      * Configures the circuit breaker that each model route gets. Without this call: resilience4j's defaults. A
      * configuration without a limit for probes in the half-open state gets one of half a minute, and a predicate of it
-     * that throws counts as a failure of the call, not of the guard.
+     * that throws counts as a failure of the call, not of the guard. An open breaker becomes half-open by the first
+     * call after its wait, also where the configuration would have a thread do that.
      *
      * @param config resilience4j's configuration
      * @return this builder

@@ -73,7 +73,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Safe for use by several threads. Its threads are daemons: they do not keep a JVM alive, so close the runtime to
- * have the last records on the disk. After {@link #close()} its guarded models refuse every call.
+ * have the last records on the disk. After {@link #close()} its guarded models refuse every call, and ten seconds after
+ * its last work nothing but soft references keeps its class loader in memory.
  */
 public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
@@ -317,6 +318,7 @@ public final class IncidentRuntime implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the lock on {} could not be released; it ends with this process", directory, e);
         }
+        RecordMethods.forget();
     }
 
     // ---- on the detector thread -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -161,6 +162,45 @@ class TimeLimitTest extends CallTestBase {
                 .build();
         assertThat(skippedCodes(model.decide("a"))).containsExactly("limited");
         assertThat(model.call("a")).isEqualTo("old");
+    }
+
+    /** Also where resilience4j would do both by a thread of its own, which would outlive every class loader. */
+    @Test
+    void openBreaker_probesAndGivesUpAsConfiguredWithoutAThreadOfResilience4j() throws Exception {
+        CountDownLatch probed = new CountDownLatch(1);
+        CountDownLatch stuck = new CountDownLatch(1);
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (input.equals("probe")) {
+                        probed.countDown();
+                        stuck.await();
+                        return "fine";
+                    }
+                    throw new IllegalStateException("open the breaker");
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(1)
+                        .minimumNumberOfCalls(1)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .waitDurationInOpenState(Duration.ofMillis(1))
+                        .enableAutomaticTransitionFromOpenToHalfOpen()
+                        .maxWaitDurationInHalfOpenState(Duration.ofMillis(50))
+                        .transitionToStateAfterWaitDuration(CircuitBreaker.State.CLOSED)
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        Thread probe = new Thread(() -> await(() -> model.call("probe").equals("fine")));
+        probe.start();
+        probed.await();
+        await(() -> records("breaker.changed").size() == 3);
+        assertThat(records("breaker.changed"))
+                .extracting(each -> String.valueOf(each.members().get("to")))
+                .containsExactly("open", "half_open", "closed");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("CircuitBreaker"));
+        stuck.countDown();
+        probe.join();
     }
 
     @Test

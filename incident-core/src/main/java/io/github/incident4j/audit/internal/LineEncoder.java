@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class LineEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(LineEncoder.class);
 
-    private final JsonFactory json = new JsonFactory();
+    private final JsonFactory json = Json.factory();
     private final RecordTime recordTime = new RecordTime();
     private final LineFormat format = new LineFormat();
 

@@ -40,7 +40,7 @@ final class Recovery {
     private final TrailFiles files;
     private final TimeSource time;
     private final Consumer<StoredRecord> replay;
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
     private final Hashes hashes = new Hashes();
     private final List<TrailEntry> notes = new ArrayList<>();

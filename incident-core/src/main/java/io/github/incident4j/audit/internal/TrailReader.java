@@ -28,7 +28,7 @@ public final class TrailReader {
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
 
     private final TrailFiles files;
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final ObjectMapper mapper = Json.mapper();
 
     /**
      * Creates a reader; nothing is read yet.

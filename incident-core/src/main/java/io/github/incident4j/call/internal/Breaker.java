@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +24,21 @@ public final class Breaker {
     /** A probe that never comes back must not leave a breaker half-open for ever, which is resilience4j's default. */
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
 
+    /** A state that was seen; two of the same kind are not the same. */
+    private static final class Seen {
+        final State state;
+
+        Seen(State state) {
+            this.state = state;
+        }
+    }
+
     private final CircuitBreaker breaker;
+    private final long probeLimitNanos;
     private final String model;
     private final String route;
     private final GuardServices services;
-    private final AtomicReference<@Nullable State> known = new AtomicReference<>(State.CLOSED);
+    private final AtomicReference<Seen> known = new AtomicReference<>(new Seen(State.CLOSED));
 
     /**
      * Creates a closed breaker.
@@ -41,21 +50,26 @@ public final class Breaker {
      */
     public Breaker(String model, String route, CircuitBreakerConfig config, GuardServices services) {
         this.breaker = CircuitBreaker.of(model + "/" + route, safe(model + "/" + route, config));
+        Duration probeLimit = config.getMaxWaitDurationInHalfOpenState();
+        this.probeLimitNanos = TimeUnit.NANOSECONDS.convert(probeLimit.isZero() ? PROBE_LIMIT : probeLimit);
         this.model = model;
         this.route = route;
         this.services = services;
     }
 
-    /** The same configuration with predicates that cannot throw into a call. */
+    /**
+     * The same configuration with predicates that cannot throw into a call, and without what has resilience4j start its
+     * scheduler: one thread that nobody can end, so that it would keep a host's class loader for ever. The limit for
+     * probes is this class's work, and an open breaker lets the first call after its wait through as a probe.
+     */
     private static CircuitBreakerConfig safe(String name, CircuitBreakerConfig config) {
-        CircuitBreakerConfig.Builder builder = CircuitBreakerConfig.from(config)
+        return CircuitBreakerConfig.from(config)
                 .recordException(orElse(name, config.getRecordExceptionPredicate(), true))
                 .ignoreException(orElse(name, config.getIgnoreExceptionPredicate(), false))
-                .recordResult(orElse(name, config.getRecordResultPredicate(), false));
-        if (config.getMaxWaitDurationInHalfOpenState().isZero()) {
-            builder.maxWaitDurationInHalfOpenState(PROBE_LIMIT);
-        }
-        return builder.build();
+                .recordResult(orElse(name, config.getRecordResultPredicate(), false))
+                .maxWaitDurationInHalfOpenState(Duration.ZERO)
+                .automaticTransitionFromOpenToHalfOpenEnabled(false)
+                .build();
     }
 
     private static <T> Predicate<T> orElse(String name, Predicate<T> predicate, boolean otherwise) {
@@ -109,13 +123,36 @@ public final class Breaker {
     /** A changed state is noticed by the call that has changed it, or by the next one. */
     private void look() {
         State now = breaker.getState();
-        State before = known.get();
-        if (before != null && now != before && known.compareAndSet(before, now)) {
-            BreakerRecord change = new BreakerRecord(
-                    model, route, lower(before), lower(now), services.time().nanoTime());
-            if (!services.journal().offer(change)) {
-                ForkJoinPool.commonPool().execute(() -> services.journal().append(change));
+        Seen before = known.get();
+        if (before != null && now != before.state) {
+            Seen after = new Seen(now);
+            if (known.compareAndSet(before, after)) {
+                changed(before.state, after);
             }
+        }
+    }
+
+    private void changed(State before, Seen after) {
+        if (after.state == State.HALF_OPEN) {
+            var unused = services.timer().after(probeLimitNanos, () -> giveUp(after));
+        }
+        BreakerRecord change = new BreakerRecord(
+                model, route, lower(before), lower(after.state), services.time().nanoTime());
+        if (!services.journal().offer(change)) {
+            ForkJoinPool.commonPool().execute(() -> services.journal().append(change));
+        }
+    }
+
+    /** The probes have not decided in time; it is half-open no longer, unless it has left that state itself. */
+    @SuppressWarnings("ReferenceEquality") // whether it is still this very half-open state
+    private void giveUp(Seen probing) {
+        if (known.get() == probing && breaker.getState() == State.HALF_OPEN) {
+            if (breaker.getCircuitBreakerConfig().getTransitionToStateAfterWaitDuration() == State.CLOSED) {
+                breaker.transitionToClosedState();
+            } else {
+                breaker.transitionToOpenState();
+            }
+            look();
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
@@ -20,7 +21,7 @@ import java.util.Optional;
 
 /** An incident as JSON in the trail. Every incident record holds the whole incident, so the newest one is its state. */
 final class IncidentJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = Json.mapper();
 
     private IncidentJson() {}
 

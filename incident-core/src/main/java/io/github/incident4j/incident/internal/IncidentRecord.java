@@ -3,6 +3,7 @@ package io.github.incident4j.incident.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
@@ -13,7 +14,7 @@ import java.util.Locale;
 record IncidentRecord(Incident incident, TimelineEntry entry, long nanoTime) implements TrailEntry {
     static final String PREFIX = "incident.";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = Json.mapper();
 
     @Override
     public String type() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
@@ -30,7 +31,7 @@ import java.util.Set;
 /** Switches as JSON, the same in the switch file and in the trail. People edit it: what is missing has a default. */
 final class SwitchJson {
     private static final int VERSION = 2;
-    private static final ObjectMapper MAPPER = new ObjectMapper()
+    private static final ObjectMapper MAPPER = Json.mapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 

@@ -4,6 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.Switch;
@@ -47,7 +48,7 @@ record SwitchRecord(
     static final String SOURCE_FAILED = "switch.source_failed";
     static final String SOURCE_RECOVERED = "switch.source_recovered";
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = Json.mapper();
 
     @Override
     public void writeMembers(JsonGenerator json) throws IOException {

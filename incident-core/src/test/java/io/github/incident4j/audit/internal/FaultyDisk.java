@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Segment files that fail when told to, and that remember which writes were forced, so that the images which a power
+ * cut may leave can be made: everything that was forced, and of the rest any part, in any order, each write whole or
+ * torn.
+ */
+final class FaultyDisk implements SegmentChannel.Opener {
+    /** What goes wrong next. */
+    enum Fault {
+        NONE,
+        /** A write throws and has written nothing. */
+        WRITE,
+        /** A write throws and has written a half of it, as a full disk does. */
+        SHORT_WRITE,
+        /** A force throws, the pages are dropped, and the next force succeeds. */
+        FORCE
+    }
+
+    /** One write that was not forced yet. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Write(Path file, long position, byte[] bytes) {
+        @Override
+        public String toString() {
+            return file.getFileName() + "@" + position + "+" + bytes.length;
+        }
+    }
+
+    private final Map<Path, byte[]> forced = new TreeMap<>();
+    private final List<Write> loose = new ArrayList<>();
+    private Fault fault = Fault.NONE;
+    private int faults;
+    private Runnable beforeForce = () -> {};
+
+    /** Has something run in every moment before a force, when the most is in the balance. */
+    synchronized void beforeForce(Runnable task) {
+        beforeForce = task;
+    }
+
+    synchronized void fail(Fault next) {
+        fault = next;
+    }
+
+    /** How often something went wrong. */
+    synchronized int faults() {
+        return faults;
+    }
+
+    private boolean strikes(Fault kind) {
+        if (fault != kind) {
+            return false;
+        }
+        faults++;
+        return true;
+    }
+
+    @Override
+    public SegmentChannel open(Path file) throws IOException {
+        FileChannel real =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        synchronized (this) {
+            if (!forced.containsKey(file)) {
+                forced.put(file, read(real));
+            }
+        }
+        return new SegmentChannel() {
+            @Override
+            public void write(ByteBuffer bytes, long position) throws IOException {
+                synchronized (FaultyDisk.this) {
+                    if (strikes(Fault.WRITE)) {
+                        throw new IOException("Input/output error (injected)");
+                    }
+                    boolean half = strikes(Fault.SHORT_WRITE);
+                    if (half) {
+                        bytes.limit(bytes.position() + bytes.remaining() / 2);
+                    }
+                    byte[] copy = new byte[bytes.remaining()];
+                    bytes.get(copy);
+                    loose.add(new Write(file, position, copy));
+                    real.write(ByteBuffer.wrap(copy), position);
+                    if (half) {
+                        throw new IOException("No space left on device (injected)");
+                    }
+                }
+            }
+
+            @Override
+            public void force() throws IOException {
+                synchronized (FaultyDisk.this) {
+                    beforeForce.run();
+                    if (strikes(Fault.FORCE)) {
+                        fault = Fault.NONE;
+                        // As Linux does: the pages are clean now, but never reached the disk.
+                        loose.removeIf(write -> write.file.equals(file));
+                        throw new IOException("Input/output error on force (injected)");
+                    }
+                    for (Write write : List.copyOf(loose)) {
+                        if (write.file.equals(file)) {
+                            forced.compute(file, (path, image) -> with(image, write.position, write.bytes));
+                            loose.remove(write);
+                        }
+                    }
+                }
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                real.truncate(size);
+                synchronized (FaultyDisk.this) {
+                    forced.compute(file, (path, image) -> Arrays.copyOf(image, (int) Math.min(image.length, size)));
+                    loose.removeIf(write -> write.file.equals(file) && write.position >= size);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                real.close();
+            }
+        };
+    }
+
+    private static byte[] read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
+        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {}
+        return bytes.array();
+    }
+
+    private static byte[] with(byte[] image, long position, byte[] bytes) {
+        byte[] next = Arrays.copyOf(image, (int) Math.max(image.length, position + bytes.length));
+        System.arraycopy(bytes, 0, next, (int) position, bytes.length);
+        return next;
+    }
+
+    /** What may lie on the disk after a power cut now. */
+    synchronized Map<Path, byte[]> afterPowerCut(Random random) {
+        Map<Path, byte[]> image = new TreeMap<>(forced);
+        List<Write> rest = new ArrayList<>(loose);
+        java.util.Collections.shuffle(rest, random);
+        for (Write write : rest) {
+            switch (random.nextInt(3)) {
+                case 0 -> {} // lost
+                case 1 ->
+                    image.merge(
+                            write.file,
+                            with(new byte[0], write.position, write.bytes),
+                            (old, unused) -> with(old, write.position, write.bytes));
+                default -> {
+                    byte[] torn = Arrays.copyOf(write.bytes, random.nextInt(write.bytes.length + 1));
+                    image.merge(
+                            write.file,
+                            with(new byte[0], write.position, torn),
+                            (old, unused) -> with(old, write.position, torn));
+                }
+            }
+        }
+        return image;
+    }
+}

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -57,7 +58,72 @@ public final class AuditTrail {
      * @throws UncheckedIOException if a file cannot be read, also while the stream is consumed
      */
     public Stream<TrailRecord> records() {
-        return reader.records();
+        return query().records();
+    }
+
+    /** {@return a question that every record answers, to be narrowed} */
+    public TrailQuery query() {
+        return new TrailQuery(reader);
+    }
+
+    /**
+     * Proves that a record stands in the trail.
+     *
+     * @param sequence the record's number
+     * @return the proof
+     * @throws java.util.NoSuchElementException if the last checkpoint does not attest such a record
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public InclusionProof prove(long sequence) {
+        try {
+            return reader.prove(sequence);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Proves that the trail only grew since an earlier checkpoint, such as one that an anchor has kept.
+     *
+     * @param checkpoint the earlier checkpoint
+     * @return the proof
+     * @throws java.util.NoSuchElementException if that checkpoint attests more than the trail's last one
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public ConsistencyProof proveSince(String checkpoint) {
+        try {
+            return reader.proveSince(checkpoint);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The last checkpoint: a C2SP signed note over origin, size and root.
+     *
+     * @return the note
+     * @throws UncheckedIOException if there is none, or it cannot be read
+     */
+    public String checkpoint() {
+        try {
+            return reader.checkpoint();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The keys that sign the checkpoints. Who verifies should have them from elsewhere.
+     *
+     * @return the verifier keys
+     * @throws UncheckedIOException if they cannot be read
+     */
+    public List<String> verifierKeys() {
+        try {
+            return reader.verifierKeys();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -82,8 +148,21 @@ public final class AuditTrail {
      * @throws UncheckedIOException if a file cannot be read
      */
     public Verification verify(List<String> verifierKeys, List<String> checkpoints) {
+        return verify(verifierKeys, checkpoints, records -> {});
+    }
+
+    /**
+     * The same, for those who wait for it.
+     *
+     * @param verifierKeys the keys that may have signed; none for the trail's own
+     * @param checkpoints checkpoints that were kept elsewhere
+     * @param progress is told every 4,096 records how many were read
+     * @return what was found
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public Verification verify(List<String> verifierKeys, List<String> checkpoints, LongConsumer progress) {
         try {
-            return reader.verify(verifierKeys, checkpoints);
+            return reader.verify(verifierKeys, checkpoints, progress);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,10 +10,13 @@ import io.github.incident4j.audit.internal.merkle.TileSink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +39,7 @@ final class Attestor implements TileSink, Closeable {
     private final List<AuditSigner> signers;
     private final List<CheckpointAnchor> anchors;
     private final Deque<Tile> tiles = new ConcurrentLinkedDeque<>();
+    private final Queue<Path> segments = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
     private final Thread thread;
@@ -80,6 +84,11 @@ final class Attestor implements TileSink, Closeable {
         } else {
             tiles.add(new Tile(level, index, hashes));
         }
+    }
+
+    /** A segment is not written any more. By the journal thread. */
+    void finished(Path segment) {
+        segments.add(segment);
     }
 
     /**
@@ -128,6 +137,9 @@ final class Attestor implements TileSink, Closeable {
                     signers.stream().map(TrailKey::noteSigner).toList());
             DurableFiles.replace(files.checkpoint(), note.getBytes(StandardCharsets.UTF_8));
             publish(note);
+            for (Path segment = segments.poll(); segment != null; segment = segments.poll()) {
+                SegmentIndex.keep(files, segment);
+            }
             failing = false;
         } catch (IOException | RuntimeException e) {
             next.compareAndSet(null, closing ? null : snapshot);

@@ -81,6 +81,7 @@ final class MerkleLog implements RecordLog {
             Segment full = open();
             segment = null;
             full.finish();
+            attestor.finished(full.file());
             segment = Segment.open(opener, files.segment(tree.size()), 0);
         } catch (IOException e) {
             segment = null; // all that it held is forced

@@ -46,6 +46,11 @@ final class TrailFiles {
         return trail.resolve("verifier.pub");
     }
 
+    Path index(Path segment) {
+        String name = nameOf(segment);
+        return trail.resolve("index").resolve(name.substring(0, NAME_DIGITS) + ".json");
+    }
+
     Path segment(long firstSequence) {
         return log.resolve(String.format(Locale.ROOT, "%0" + NAME_DIGITS + "d", firstSequence) + SUFFIX);
     }

@@ -1,34 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.ConsistencyProof;
+import io.github.incident4j.audit.InclusionProof;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
+import io.github.incident4j.audit.internal.merkle.Checkpoint;
+import io.github.incident4j.audit.internal.merkle.Proofs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.function.Consumer;
+import java.util.NoSuchElementException;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
-/** Reads a trail's lines in order. */
+/** Reads a trail, whoever writes it meanwhile. */
 public final class TrailReader {
-    private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
-
     private final TrailFiles files;
-    private final ObjectMapper mapper = Json.mapper();
 
     /**
      * Creates a reader; nothing is read yet.
@@ -39,10 +32,24 @@ public final class TrailReader {
         this.files = new TrailFiles(trail);
     }
 
-    /** {@return the records, oldest first} */
-    public Stream<TrailRecord> records() {
-        Walk walk = new Walk();
-        return StreamSupport.stream(walk, false).onClose(walk::close);
+    /**
+     * The records of a time.
+     *
+     * @param from the first instant
+     * @param until the first instant that is too late
+     * @param after the last record that is not wanted, or -1
+     * @param newestFirst in which order
+     * @return the records
+     */
+    public Stream<TrailRecord> records(Instant from, Instant until, long after, boolean newestFirst) {
+        RecordWalk walk = new RecordWalk(files, from, until, after, newestFirst);
+        return StreamSupport.stream(walk, false).onClose(() -> {
+            try {
+                walk.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /**
@@ -50,84 +57,92 @@ public final class TrailReader {
      *
      * @param keys verifier keys that came from elsewhere; none for the trail's own
      * @param checkpoints checkpoints that were kept elsewhere
+     * @param progress is told now and then how many records were read
      * @return what was found
      * @throws IOException if a file cannot be read
      */
-    public Verification verify(List<String> keys, List<String> checkpoints) throws IOException {
-        return new TrailVerifier(files, keys, checkpoints).verify();
+    public Verification verify(List<String> keys, List<String> checkpoints, LongConsumer progress) throws IOException {
+        return new TrailVerifier(files, keys, checkpoints, progress).verify();
     }
 
-    private TrailRecord parse(byte[] line) throws IOException {
-        LinkedHashMap<String, Object> members = mapper.readValue(line, OBJECT);
-        try {
-            return new TrailRecord(
-                    LineFormat.sequenceOf(line, 0, line.length),
-                    Instant.parse(String.valueOf(members.get("time"))),
-                    String.valueOf(members.get("type")),
-                    Collections.unmodifiableMap(members));
-        } catch (DateTimeException e) {
-            throw new IOException("record " + LineFormat.sequenceOf(line, 0, line.length) + " has no readable time", e);
-        }
+    /**
+     * The last checkpoint.
+     *
+     * @return the signed note
+     * @throws IOException if it cannot be read
+     */
+    public String checkpoint() throws IOException {
+        return Files.readString(files.checkpoint());
     }
 
-    /** Walks over all lines of all segments; holds one open file. */
-    private final class Walk extends Spliterators.AbstractSpliterator<TrailRecord> {
-        private final LineFormat format = new LineFormat();
-        private @Nullable Deque<Path> segments;
-        private @Nullable Lines lines;
+    /**
+     * The trail's verifier keys.
+     *
+     * @return the keys
+     * @throws IOException if they cannot be read
+     */
+    public List<String> verifierKeys() throws IOException {
+        return Files.readAllLines(files.verifierKey());
+    }
 
-        Walk() {
-            super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
+    /**
+     * Proves a record.
+     *
+     * @param sequence its number
+     * @return the proof
+     * @throws IOException if a file cannot be read
+     * @throws NoSuchElementException if the last checkpoint does not attest such a record
+     */
+    public InclusionProof prove(long sequence) throws IOException {
+        String note = checkpoint();
+        Checkpoint checkpoint = ProofFile.checkpoint(note, verifierKeys());
+        if (sequence < 0 || sequence >= checkpoint.size()) {
+            throw new NoSuchElementException("the last checkpoint attests the records 0 to " + (checkpoint.size() - 1)
+                    + ", and not " + sequence);
         }
+        List<byte[]> hashes = new Proofs(checkpoint.size(), files.tiles()).inclusion(sequence);
+        return new InclusionProof(sequence, line(sequence), ProofFile.hex(hashes), note);
+    }
 
-        @Override
-        public boolean tryAdvance(Consumer<? super TrailRecord> action) {
-            try {
-                byte[] line = nextLine();
-                if (line == null) {
-                    return false;
-                }
-                action.accept(parse(line));
-                return true;
-            } catch (JacksonException e) {
-                throw new UncheckedIOException("a line of the trail is not JSON; verify() says which", e);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+    private String line(long sequence) throws IOException {
+        Path segment = null;
+        for (Path each : files.segments()) {
+            if (TrailFiles.firstSequenceOf(each) <= sequence) {
+                segment = each;
             }
         }
-
-        private byte @Nullable [] nextLine() throws IOException {
-            if (segments == null) {
-                segments = new ArrayDeque<>(files.segments());
-            }
-            while (true) {
-                if (lines == null) {
-                    Path segment = segments.poll();
-                    if (segment == null) {
-                        return null;
+        if (segment != null) {
+            int block = (int) ((sequence - TrailFiles.firstSequenceOf(segment)) / SegmentIndex.BLOCK);
+            List<SegmentIndex.Block> blocks = SegmentIndex.of(files, segment).blocks();
+            try (Lines lines =
+                    new Lines(segment, block < blocks.size() ? blocks.get(block).offset() : 0)) {
+                while (lines.next()) {
+                    if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence) {
+                        return new String(lines.copy(), StandardCharsets.UTF_8);
                     }
-                    lines = new Lines(segment);
                 }
-                if (lines.next() && !lines.isTorn()) {
-                    byte[] line = lines.copy();
-                    // A line that is being written is the last one and has no checksum yet.
-                    if (format.checksumHolds(line, 0, line.length) || lines.next()) {
-                        return line;
-                    }
-                }
-                lines.close();
-                lines = null;
             }
         }
+        throw new NoSuchElementException("record " + sequence + " is not in the log; verify() says why");
+    }
 
-        void close() {
-            try {
-                if (lines != null) {
-                    lines.close();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /**
+     * Proves that the trail only grew since an earlier checkpoint.
+     *
+     * @param earlier the earlier checkpoint
+     * @return the proof
+     * @throws IOException if a file cannot be read
+     */
+    public ConsistencyProof proveSince(String earlier) throws IOException {
+        String later = checkpoint();
+        List<String> keys = verifierKeys();
+        long before = ProofFile.checkpoint(earlier, keys).size();
+        long size = ProofFile.checkpoint(later, keys).size();
+        if (before > size) {
+            throw new NoSuchElementException(
+                    "that checkpoint attests " + before + " records, more than the last one with its " + size);
         }
+        List<byte[]> hashes = before == 0 ? List.of() : new Proofs(size, files.tiles()).consistency(before);
+        return new ConsistencyProof(earlier, later, ProofFile.hex(hashes));
     }
 }

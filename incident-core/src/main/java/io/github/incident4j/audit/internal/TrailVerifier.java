@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class TrailVerifier {
     private static final int MAX_FAULTS = 100;
     private static final int TILE = 256;
+    private static final int PROGRESS = 4_096;
     private static final int LOOKS = 20;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final TrailFiles files;
+    private final LongConsumer progress;
     private final List<String> keys;
     private final List<String> checkpoints;
     private final LineFormat format = new LineFormat();
@@ -54,8 +57,10 @@ final class TrailVerifier {
      * @param files the trail
      * @param keys verifier keys that came from elsewhere; none for the trail's own
      * @param checkpoints checkpoints that were kept elsewhere
+     * @param progress is told now and then how many records were read
      */
-    TrailVerifier(TrailFiles files, List<String> keys, List<String> checkpoints) {
+    TrailVerifier(TrailFiles files, List<String> keys, List<String> checkpoints, LongConsumer progress) {
+        this.progress = progress;
         this.files = files;
         this.keys = keys;
         this.checkpoints = checkpoints;
@@ -149,6 +154,9 @@ final class TrailVerifier {
                 }
                 compareRoots();
                 tree.append(leaf);
+                if (tree.size() % PROGRESS == 0) {
+                    progress.accept(tree.size());
+                }
             }
         }
     }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrailFaultTest {
     private static final GuardInfo GUARD = new GuardInfo(
             7, "model", List.of(new GuardInfo.Route("v1", RouteKind.MODEL)), List.of(), List.of(), Durability.DURABLE);
-    private static final int IMAGES = Integer.getInteger("incident4j.images", 150);
+    private static final int IMAGES = Boolean.getBoolean("incident4j.full") ? 1_000 : 60;
 
     @TempDir
     Path directory;

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit;
+
+import io.github.incident4j.audit.internal.TrailReader;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A question to the trail. Each method returns a narrower question; all conditions must hold. Reading needs memory for
+ * some hundred records, however long the trail is, and may go on while the trail is written; a time range reads only
+ * the parts of the files that may hold it.
+ *
+ * <pre>{@code
+ * try (Stream<TrailRecord> denied = AuditTrail.in(directory).query()
+ *         .type("decision").model("credit-risk").segment("ageBand", "18-25").from(onset)
+ *         .records()) { … }
+ * }</pre>
+ *
+ * <p>Immutable and safe for use by several threads.
+ */
+public final class TrailQuery {
+    private final TrailReader reader;
+    private final Instant from;
+    private final Instant until;
+    private final long after;
+    private final boolean newestFirst;
+    private final List<Predicate<TrailRecord>> conditions;
+
+    private TrailQuery(
+            TrailReader reader,
+            Instant from,
+            Instant until,
+            long after,
+            boolean newestFirst,
+            List<Predicate<TrailRecord>> conditions) {
+        this.reader = reader;
+        this.from = from;
+        this.until = until;
+        this.after = after;
+        this.newestFirst = newestFirst;
+        this.conditions = List.copyOf(conditions);
+    }
+
+    /**
+     * Every record. Called by {@link AuditTrail#query()}.
+     *
+     * @param reader reads the trail
+     */
+    TrailQuery(TrailReader reader) {
+        this(reader, Instant.MIN, Instant.MAX, -1, false, List.of());
+    }
+
+    /**
+     * Only what happened at an instant or later.
+     *
+     * @param instant the first instant
+     * @return the narrower question
+     */
+    public TrailQuery from(Instant instant) {
+        return new TrailQuery(reader, instant, until, after, newestFirst, conditions);
+    }
+
+    /**
+     * Only what happened before an instant.
+     *
+     * @param instant the first instant that is too late
+     * @return the narrower question
+     */
+    public TrailQuery until(Instant instant) {
+        return new TrailQuery(reader, from, instant, after, newestFirst, conditions);
+    }
+
+    /**
+     * Only what stands after a record; to follow a trail that grows, ask again with the last record that was read.
+     *
+     * @param sequence the number of the last record that is not wanted
+     * @return the narrower question
+     */
+    public TrailQuery after(long sequence) {
+        return new TrailQuery(reader, from, until, Math.max(after, sequence), newestFirst, conditions);
+    }
+
+    /**
+     * The same question, with the newest answers first.
+     *
+     * @return the question
+     */
+    public TrailQuery newestFirst() {
+        return new TrailQuery(reader, from, until, after, true, conditions);
+    }
+
+    /**
+     * Only records of a type, or of a family of types.
+     *
+     * @param type the type, such as {@code decision}; {@code switch.} with its dot stands for all that begin so
+     * @return the narrower question
+     */
+    public TrailQuery type(String type) {
+        return where(record -> type.endsWith(".")
+                ? record.type().startsWith(type)
+                : record.type().equals(type));
+    }
+
+    /**
+     * Only records of a model.
+     *
+     * @param name the model's name
+     * @return the narrower question
+     */
+    public TrailQuery model(String name) {
+        return where(record -> name.equals(record.members().get("model"))
+                || name.equals(at(record.members(), "switch", "scope", "model"))
+                || name.equals(at(record.members(), "incident", "model")));
+    }
+
+    /**
+     * Only decisions that a route has answered.
+     *
+     * @param name the route's name
+     * @return the narrower question
+     */
+    public TrailQuery route(String name) {
+        return member("route", name);
+    }
+
+    /**
+     * Only decisions of an outcome.
+     *
+     * @param outcome {@code answered} or {@code refused}
+     * @return the narrower question
+     */
+    public TrailQuery outcome(String outcome) {
+        return member("outcome", outcome);
+    }
+
+    /**
+     * Only decisions with a value of a segment attribute.
+     *
+     * @param attribute the attribute's name
+     * @param value the value
+     * @return the narrower question
+     */
+    public TrailQuery segment(String attribute, String value) {
+        return where(record -> value.equals(at(record.members(), "segments", attribute)));
+    }
+
+    /**
+     * Only decisions about which a guardrail had something to say.
+     *
+     * @param name the guardrail's name
+     * @return the narrower question
+     */
+    public TrailQuery guardrail(String name) {
+        return where(record -> record.members().get("guardrails") instanceof List<?> verdicts
+                && verdicts.stream()
+                        .anyMatch(verdict -> verdict instanceof Map<?, ?> map && name.equals(map.get("guardrail"))));
+    }
+
+    /**
+     * Only signals and events of an incident.
+     *
+     * @param id the incident's id
+     * @return the narrower question
+     */
+    public TrailQuery incident(String id) {
+        return where(record ->
+                id.equals(record.members().get("incident")) || id.equals(at(record.members(), "incident", "id")));
+    }
+
+    /**
+     * Only the record of a decision, and what else names it, such as what a person decided later.
+     *
+     * @param id the decision's id
+     * @return the narrower question
+     */
+    public TrailQuery decision(String id) {
+        return where(record -> id.equals(record.members().get("id"))
+                || id.equals(record.members().get("decision")));
+    }
+
+    /**
+     * Only records with a member of a value.
+     *
+     * @param name the member's name, at the top of the record
+     * @param value the value; numbers are compared by their text
+     * @return the narrower question
+     */
+    public TrailQuery member(String name, Object value) {
+        return where(record -> value.equals(record.members().get(name))
+                || String.valueOf(value).equals(String.valueOf(record.members().get(name))));
+    }
+
+    /**
+     * Only records of which something holds.
+     *
+     * @param condition what must hold
+     * @return the narrower question
+     */
+    public TrailQuery where(Predicate<TrailRecord> condition) {
+        List<Predicate<TrailRecord>> more = new ArrayList<>(conditions);
+        more.add(Objects.requireNonNull(condition, "the condition is null"));
+        return new TrailQuery(reader, from, until, after, newestFirst, more);
+    }
+
+    private static Object at(Map<?, ?> members, String... path) {
+        Object value = members;
+        for (String name : path) {
+            value = value instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return value == null ? "" : value;
+    }
+
+    /**
+     * The answers. Close the stream.
+     *
+     * @return the records, read as the stream is consumed
+     * @throws UncheckedIOException if a file cannot be read, also while the stream is consumed
+     */
+    public Stream<TrailRecord> records() {
+        return reader.records(from, until, after, newestFirst)
+                .filter(record -> conditions.stream().allMatch(condition -> condition.test(record)));
+    }
+
+    /**
+     * The first answer, in the order of the question: the first decision like this one, or the last.
+     *
+     * @return the record, if there is one
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public Optional<TrailRecord> first() {
+        try (Stream<TrailRecord> records = records()) {
+            return records.findFirst();
+        }
+    }
+
+    /**
+     * How many there are.
+     *
+     * @return the number of records
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public long count() {
+        try (Stream<TrailRecord> records = records()) {
+            return records.count();
+        }
+    }
+
+    /**
+     * How many decisions there are for each value of a segment attribute and each outcome. Ask once {@link #until} and
+     * once {@link #from} an instant to compare before with after.
+     *
+     * @param attribute the attribute's name
+     * @return for each value, {@code ""} where a decision has none, for each outcome the number
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public Map<String, Map<String, Long>> countBySegment(String attribute) {
+        Map<String, Map<String, Long>> counts = new TreeMap<>();
+        try (Stream<TrailRecord> records = type("decision").records()) {
+            records.forEach(record -> counts.computeIfAbsent(
+                            String.valueOf(at(record.members(), "segments", attribute)), value -> new TreeMap<>())
+                    .merge(String.valueOf(record.members().get("outcome")), 1L, Long::sum));
+        }
+        return counts;
+    }
+}

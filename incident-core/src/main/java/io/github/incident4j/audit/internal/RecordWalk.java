@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.TrailRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over the records of a time, oldest or newest first, block by block: it holds one block of records and the index
+ * of one segment, however long the trail is. A line that is being written is not part of it.
+ */
+final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> implements Closeable {
+    private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
+
+    private final TrailFiles files;
+    private final Instant from;
+    private final Instant until;
+    private final long after;
+    private final boolean newestFirst;
+    private final ObjectMapper mapper = Json.mapper();
+    private final LineFormat format = new LineFormat();
+    private final Deque<TrailRecord> ready = new ArrayDeque<>();
+    private @Nullable Deque<Path> segments;
+    private @Nullable Path segment;
+    private Deque<Stretch> stretches = new ArrayDeque<>();
+    private @Nullable Lines lines; // where stretches are read in the order of the file
+
+    /** Some blocks of a segment, from one offset to another. */
+    private record Stretch(long from, long to) {}
+
+    /**
+     * Creates a walk; nothing is read yet.
+     *
+     * @param files the trail
+     * @param from the first instant
+     * @param until the first instant that is too late
+     * @param after the last record that is not wanted, or -1
+     * @param newestFirst in which order
+     */
+    RecordWalk(TrailFiles files, Instant from, Instant until, long after, boolean newestFirst) {
+        super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
+        this.files = files;
+        this.from = from;
+        this.until = until;
+        this.after = after;
+        this.newestFirst = newestFirst;
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super TrailRecord> action) {
+        try {
+            while (ready.isEmpty()) {
+                if (!fill()) {
+                    return false;
+                }
+            }
+            action.accept(ready.remove());
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the next stretch; false at the end of the trail. */
+    private boolean fill() throws IOException {
+        while (stretches.isEmpty()) {
+            close();
+            if (segments == null) {
+                List<Path> all = wanted(files.segments());
+                if (newestFirst) {
+                    Collections.reverse(all);
+                }
+                segments = new ArrayDeque<>(all);
+            }
+            segment = segments.poll();
+            if (segment == null) {
+                return false;
+            }
+            plan(segment);
+        }
+        read(java.util.Objects.requireNonNull(segment), stretches.remove());
+        return true;
+    }
+
+    /** The segments that may hold a record after the last one that is not wanted. */
+    private List<Path> wanted(List<Path> all) {
+        int first = 0;
+        while (first + 1 < all.size() && TrailFiles.firstSequenceOf(all.get(first + 1)) <= after + 1) {
+            first++;
+        }
+        return new ArrayList<>(all.subList(first, all.size()));
+    }
+
+    private void plan(Path next) throws IOException {
+        boolean everything = from.equals(Instant.MIN) && until.equals(Instant.MAX) && !newestFirst;
+        if (everything) {
+            stretches.add(new Stretch(0, Long.MAX_VALUE));
+            return;
+        }
+        List<SegmentIndex.Block> blocks;
+        try {
+            blocks = SegmentIndex.of(files, next).blocks();
+        } catch (NoSuchFileException e) {
+            return; // retention has removed it meanwhile
+        }
+        for (int i = 0; i < blocks.size(); i++) {
+            if (SegmentIndex.mayHold(blocks.get(i), from, until)) {
+                long to = i + 1 < blocks.size() ? blocks.get(i + 1).offset() : Long.MAX_VALUE;
+                Stretch stretch = new Stretch(blocks.get(i).offset(), to);
+                if (newestFirst) {
+                    stretches.addFirst(stretch);
+                } else {
+                    stretches.addLast(stretch);
+                }
+            }
+        }
+    }
+
+    private void read(Path file, Stretch stretch) throws IOException {
+        Lines open = lines;
+        if (open == null || newestFirst || stretch.from() > 0) {
+            close();
+            try {
+                open = new Lines(file, stretch.from());
+            } catch (NoSuchFileException e) {
+                stretches.clear();
+                return;
+            }
+            lines = open;
+        }
+        boolean whole = stretch.to() == Long.MAX_VALUE && !newestFirst;
+        for (int count = 0; !whole || count < SegmentIndex.BLOCK; count++) {
+            if (!next(open, stretch)) {
+                close();
+                return;
+            }
+        }
+        stretches.addFirst(new Stretch(0, Long.MAX_VALUE)); // goes on where it is
+    }
+
+    /** Takes the next line of a stretch; false at its end. */
+    private boolean next(Lines open, Stretch stretch) throws IOException {
+        if (!open.next() || open.isTorn() || open.offset() >= stretch.to()) {
+            return false;
+        }
+        if (LineFormat.sequenceOf(open.array(), open.start(), open.length()) <= after && after >= 0) {
+            return true;
+        }
+        byte[] line = open.copy();
+        if (!format.checksumHolds(line, 0, line.length) && !open.next()) {
+            return false; // the last one, which is being written
+        }
+        TrailRecord record = parse(line);
+        if (!record.time().isBefore(from) && record.time().isBefore(until)) {
+            if (newestFirst) {
+                ready.addFirst(record);
+            } else {
+                ready.addLast(record);
+            }
+        }
+        return true;
+    }
+
+    private TrailRecord parse(byte[] line) throws IOException {
+        try {
+            LinkedHashMap<String, Object> members = mapper.readValue(line, OBJECT);
+            return new TrailRecord(
+                    LineFormat.sequenceOf(line, 0, line.length),
+                    Instant.parse(String.valueOf(members.get("time"))),
+                    String.valueOf(members.get("type")),
+                    Collections.unmodifiableMap(members));
+        } catch (JacksonException | DateTimeException e) {
+            throw new IOException(
+                    "the line of record " + LineFormat.sequenceOf(line, 0, line.length)
+                            + " cannot be read; verify() says what is wrong",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lines != null) {
+            lines.close();
+            lines = null;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the blocks of a segment lie and when their records happened, so that a question about an hour does not read a
+ * year. It follows from the segment: one that is missing, or made of another length, is made anew.
+ *
+ * @param bytes the length of the segment that it was made of
+ * @param blocks the blocks in their order
+ */
+record SegmentIndex(long bytes, List<Block> blocks) {
+    /** How many records a block holds. */
+    static final int BLOCK = 256;
+
+    private static final byte[] TIME = "\"time\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final int TIME_WITHIN = 64;
+    private static final int TIME_LENGTH = 30;
+
+    /**
+     * Some records that follow one another.
+     *
+     * @param offset where the first one begins in the segment
+     * @param earliest when the earliest of them happened
+     * @param latest when the latest of them happened
+     */
+    record Block(long offset, Instant earliest, Instant latest) {}
+
+    SegmentIndex {
+        blocks = List.copyOf(blocks);
+    }
+
+    /** Reads the index of a segment that is not written any more; makes it in memory if it is not there. */
+    static SegmentIndex of(TrailFiles files, Path segment) throws IOException {
+        try {
+            SegmentIndex stored = parse(Files.readAllBytes(files.index(segment)));
+            if (stored.bytes == Files.size(segment)) {
+                return stored;
+            }
+        } catch (NoSuchFileException | JacksonException | DateTimeException e) {
+            return scan(segment);
+        }
+        return scan(segment);
+    }
+
+    /** Makes the index of a segment and keeps it. */
+    static void keep(TrailFiles files, Path segment) throws IOException {
+        Path file = files.index(segment);
+        Files.createDirectories(DurableFiles.parentOf(file));
+        DurableFiles.replace(file, scan(segment).toBytes());
+    }
+
+    static SegmentIndex scan(Path segment) throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        long bytes = Files.size(segment);
+        try (Lines lines = new Lines(segment)) {
+            int inBlock = 0;
+            long offset = 0;
+            Instant earliest = Instant.MAX;
+            Instant latest = Instant.MIN;
+            while (lines.next() && !lines.isTorn()) {
+                if (inBlock == 0) {
+                    offset = lines.offset();
+                }
+                Instant time = timeOf(lines.array(), lines.start(), lines.length());
+                earliest = time.isBefore(earliest) ? time : earliest;
+                latest = time.isAfter(latest) ? time : latest;
+                if (++inBlock == BLOCK) {
+                    blocks.add(new Block(offset, earliest, latest));
+                    inBlock = 0;
+                    earliest = Instant.MAX;
+                    latest = Instant.MIN;
+                }
+            }
+            if (inBlock > 0) {
+                blocks.add(new Block(offset, earliest, latest));
+            }
+        }
+        return new SegmentIndex(bytes, blocks);
+    }
+
+    /** The time of a line; of one that has none, every time, so that it is never passed over. */
+    private static Instant timeOf(byte[] bytes, int offset, int length) {
+        int end = offset + Math.min(length, TIME_WITHIN);
+        for (int i = offset; i + TIME.length + TIME_LENGTH <= offset + length && i < end; i++) {
+            if (bytes[i] == '"' && java.util.Arrays.equals(bytes, i, i + TIME.length, TIME, 0, TIME.length)) {
+                try {
+                    return Instant.parse(new String(bytes, i + TIME.length, TIME_LENGTH, StandardCharsets.US_ASCII));
+                } catch (DateTimeException e) {
+                    return Instant.MAX;
+                }
+            }
+        }
+        return Instant.MAX;
+    }
+
+    private byte[] toBytes() throws IOException {
+        ObjectMapper mapper = Json.mapper();
+        ObjectNode json = mapper.createObjectNode().put("v", 1).put("bytes", bytes);
+        ArrayNode array = json.putArray("blocks");
+        for (Block block : blocks) {
+            array.addArray()
+                    .add(block.offset())
+                    .add(block.earliest().toString())
+                    .add(block.latest().toString());
+        }
+        return mapper.writeValueAsBytes(json);
+    }
+
+    private static SegmentIndex parse(byte[] bytes) throws IOException {
+        JsonNode json = Json.mapper().readTree(bytes);
+        List<Block> blocks = new ArrayList<>();
+        for (JsonNode block : json.path("blocks")) {
+            blocks.add(new Block(
+                    block.path(0).asLong(),
+                    Instant.parse(block.path(1).asText()),
+                    Instant.parse(block.path(2).asText())));
+        }
+        return new SegmentIndex(json.path("bytes").asLong(-1), blocks);
+    }
+
+    /** Whether a block may hold a record of the time from one instant, included, to another one, not included. */
+    static boolean mayHold(Block block, Instant from, Instant until) {
+        boolean outside = block.latest().isBefore(from) || !block.earliest().isBefore(until);
+        return !outside || block.latest().equals(Instant.MAX);
+    }
+}

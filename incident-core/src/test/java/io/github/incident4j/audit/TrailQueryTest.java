@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.call.CallContext;
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.runtime.IncidentRuntime;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The questions of a bad night, asked of a trail of 2,000 decisions, one a second. */
+class TrailQueryTest {
+    private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Instant CHANGE = START.plusSeconds(1_000);
+    private static final int DECISIONS = 2_000;
+
+    @TempDir
+    Path directory;
+
+    private final List<String> anchored = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void writeATrail() {
+        AtomicReference<Instant> now = new AtomicReference<>(START);
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .time(TimeSource.following(now::get))
+                .checkpointAnchor(anchored::add)
+                .build()) {
+            GuardedModel<Integer, String> model = runtime.<Integer, String>guard("credit")
+                    .route("v2", input -> {
+                        if (input >= 1_000 && input % 4 == 0) {
+                            throw new IllegalStateException("broken");
+                        }
+                        return "yes";
+                    })
+                    .withoutBreaker()
+                    .segment("age", input -> input % 4 == 0 ? "young" : "old")
+                    .input(Guardrail.<Integer>require("not-13", input -> input != 13, "unlucky"))
+                    .build();
+            for (int i = 0; i < DECISIONS; i++) {
+                now.set(START.plusSeconds(i));
+                model.decide(i, CallContext.empty());
+                assertThat(i % 500 != 499 || runtime.awaitQuiet(Duration.ofSeconds(30)))
+                        .isTrue();
+            }
+            runtime.switches().kill(Scope.model("credit"), Cause.by("on-call").because("denies the young"));
+        }
+    }
+
+    private AuditTrail trail() {
+        return AuditTrail.in(directory);
+    }
+
+    private static List<Long> sequences(TrailQuery query) {
+        try (Stream<TrailRecord> records = query.records()) {
+            return records.map(TrailRecord::sequence).toList();
+        }
+    }
+
+    @Test
+    void everything_isThereOnceInBothOrders() {
+        List<Long> all = sequences(trail().query());
+        assertThat(all)
+                .hasSizeGreaterThan(DECISIONS)
+                .isEqualTo(LongStream.range(0, all.size()).boxed().toList());
+        List<Long> reversed = new ArrayList<>(sequences(trail().query().newestFirst()));
+        java.util.Collections.reverse(reversed);
+        assertThat(reversed).isEqualTo(all);
+        assertThat(sequences(trail().query().after(all.size() - 4L))).hasSize(3);
+        assertThat(sequences(trail().query().after(-1))).isEqualTo(all);
+    }
+
+    @Test
+    void time_isCutExactlyInBothOrders() {
+        for (int from : List.of(0, 1, 255, 256, 257, 999, 1_999)) {
+            TrailQuery query = trail().query()
+                    .type("decision")
+                    .from(START.plusSeconds(from))
+                    .until(START.plusSeconds(from + 300));
+            long expected = Math.min(300, DECISIONS - from);
+            assertThat(query.count()).as("from second " + from).isEqualTo(expected);
+            assertThat(query.newestFirst().count()).isEqualTo(expected);
+            assertThat(query.first().orElseThrow().time()).isEqualTo(START.plusSeconds(from));
+            assertThat(query.newestFirst().first().orElseThrow().time())
+                    .isEqualTo(START.plusSeconds(from + expected - 1));
+        }
+        assertThat(trail().query().from(START.plusSeconds(90_000)).count()).isZero();
+    }
+
+    @Test
+    void whoWasHarmedSinceWhen_isAnsweredByOneQuestionEach() {
+        TrailQuery young = trail().query().type("decision").model("credit").segment("age", "young");
+        assertThat(young.outcome("refused").first().orElseThrow().time()).isEqualTo(CHANGE);
+        assertThat(young.outcome("refused").count()).isEqualTo(250);
+        assertThat(trail().query().until(CHANGE).countBySegment("age"))
+                .isEqualTo(Map.of("old", Map.of("answered", 749L, "refused", 1L), "young", Map.of("answered", 250L)));
+        assertThat(trail().query().from(CHANGE).countBySegment("age"))
+                .isEqualTo(Map.of("old", Map.of("answered", 750L), "young", Map.of("refused", 250L)));
+        assertThat(trail().query().guardrail("not-13").count()).isEqualTo(1);
+        assertThat(trail().query().route("v2").count()).isEqualTo(1_749);
+        assertThat(trail().query()
+                        .type("switch.")
+                        .model("credit")
+                        .first()
+                        .orElseThrow()
+                        .members())
+                .containsEntry("type", "switch.killed");
+        String id = String.valueOf(young.first().orElseThrow().members().get("id"));
+        assertThat(trail().query().decision(id).count()).isEqualTo(1);
+    }
+
+    @Test
+    void record_isProvedToSomebodyWhoHasNothingElse() {
+        List<String> keys = trail().verifierKeys();
+        for (long sequence : List.of(0L, 1L, 255L, 256L, 1_500L)) {
+            InclusionProof proof = InclusionProof.parse(trail().prove(sequence).toJson());
+            assertThat(proof.check(keys)).isEmpty();
+            assertThat(proof.record()).startsWith("{\"seq\":" + sequence + ",");
+            InclusionProof forged = new InclusionProof(
+                    sequence, proof.record().replace("answered", "refused "), proof.hashes(), proof.checkpoint());
+            assertThat(forged.check(keys).isEmpty()).isEqualTo(forged.record().equals(proof.record()));
+            assertThat(new InclusionProof(sequence + 1, proof.record(), proof.hashes(), proof.checkpoint()).check(keys))
+                    .contains("not number");
+            assertThat(proof.check(List.of())).contains("no known key");
+        }
+        assertThatThrownBy(() -> trail().prove(1_000_000))
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("attests the records 0 to");
+        assertThatThrownBy(() -> InclusionProof.parse("nonsense")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void growth_isProvedFromOneCheckpointToTheNext() {
+        assertThat(anchored).isNotEmpty();
+        List<String> keys = trail().verifierKeys();
+        String earlier = anchored.get(0);
+        ConsistencyProof proof =
+                ConsistencyProof.parse(trail().proveSince(earlier).toJson());
+        assertThat(proof.check(keys)).isEmpty();
+        assertThat(trail().verify(keys, anchored).intact()).isTrue();
+        try (IncidentRuntime runtime =
+                IncidentRuntime.builder().directory(directory.resolve("other")).build()) {
+            assertThat(runtime.incidents().open()).isEmpty();
+        }
+        String foreign = AuditTrail.in(directory.resolve("other")).checkpoint();
+        assertThat(new ConsistencyProof(foreign, proof.later(), proof.hashes()).check(keys))
+                .contains("no known key");
+        assertThat(new ConsistencyProof(proof.earlier(), proof.later(), List.of()).check(keys))
+                .isEqualTo(
+                        proof.hashes().isEmpty()
+                                ? ""
+                                : "the later checkpoint does not attest what the earlier one does");
+    }
+
+    @Test
+    void checkpoints_areAnchoredAndAnAnchorThatFailsHarmsNobody() {
+        assertThat(anchored.get(anchored.size() - 1)).isEqualTo(trail().checkpoint());
+        Path other = directory.resolve("other");
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(other)
+                .checkpointAnchor(checkpoint -> {
+                    throw new IllegalStateException("the anchor is away");
+                })
+                .checkpointAnchor(anchored::add)
+                .build()) {
+            assertThat(runtime.incidents().open()).isEmpty();
+        }
+        assertThat(AuditTrail.in(other).verify().intact()).isTrue();
+        assertThat(anchored.get(anchored.size() - 1))
+                .isEqualTo(AuditTrail.in(other).checkpoint());
+    }
+
+    @Test
+    void key_canBeChangedWithBothSigningMeanwhile() throws Exception {
+        List<String> old = trail().verifierKeys();
+        Path oldKey = directory.resolve("audit.key");
+        Path newKey = directory.resolve("new.key");
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .auditSigner(AuditSigners.file(newKey))
+                .auditSigner(AuditSigners.file(oldKey))
+                .build()) {
+            assertThat(runtime.incidents().open()).isEmpty();
+        }
+        List<String> both = trail().verifierKeys();
+        assertThat(both).hasSize(2).containsAll(old);
+        for (List<String> keys : List.of(old, List.of(both.get(0)), both)) {
+            assertThat(trail().verify(keys, List.of()).faults()).isEmpty();
+        }
+        Files.delete(oldKey);
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .auditSigner(AuditSigners.file(newKey))
+                .build()) {
+            assertThat(runtime.incidents().open()).isEmpty();
+        }
+        assertThat(trail().verify(List.of(both.get(0)), List.of()).faults()).isEmpty();
+        assertThat(trail().query().type("trail.damage").count()).isZero();
+    }
+}

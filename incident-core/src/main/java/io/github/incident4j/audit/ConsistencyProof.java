@@ -13,7 +13,13 @@ import java.util.List;
  */
 public record ConsistencyProof(String earlier, String later, List<String> hashes) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param earlier the earlier checkpoint
+     * @param later the later checkpoint
+     * @param hashes the hashes of the proof
+     */
     public ConsistencyProof {
         hashes = List.copyOf(hashes);
     }

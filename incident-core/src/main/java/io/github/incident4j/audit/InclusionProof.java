@@ -15,7 +15,14 @@ import java.util.List;
  */
 public record InclusionProof(long sequence, String record, List<String> hashes, String checkpoint) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param sequence the record's place
+     * @param record the record's line
+     * @param hashes the hashes of the proof
+     * @param checkpoint the signed checkpoint
+     */
     public InclusionProof {
         hashes = List.copyOf(hashes);
     }

@@ -28,7 +28,14 @@ public record Verification(long records, List<String> faults, Trust trust, long 
         ATTESTED
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param records how many records there are
+     * @param faults what is wrong
+     * @param trust who vouches
+     * @param attested how many the checkpoint covers
+     */
     public Verification {
         faults = List.copyOf(faults);
     }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import io.github.incident4j.audit.ConsistencyProof;
+import io.github.incident4j.audit.InclusionProof;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks a proof; needs no trail. */
+@Command(
+        name = "check-proof",
+        description = "Checks a file that prove has written. Exit code 1 if it does not hold.",
+        mixinStandardHelpOptions = true)
+final class CheckProofCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "the proof")
+    private Path file = Path.of(".");
+
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "FILE",
+            description = "the trail's verifier.pub, from somebody whom you trust")
+    private List<Path> keys = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> verifierKeys = new ArrayList<>();
+        for (Path key : keys) {
+            verifierKeys.addAll(Files.readAllLines(key));
+        }
+        String text = Files.readString(file);
+        String wrong;
+        String shows;
+        if (text.contains("inclusion proof")) {
+            InclusionProof proof = InclusionProof.parse(text);
+            wrong = proof.check(verifierKeys);
+            shows = "the trail holds record " + proof.sequence() + ": " + proof.record();
+        } else {
+            wrong = ConsistencyProof.parse(text).check(verifierKeys);
+            shows = "the trail only grew between the two checkpoints";
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(wrong.isEmpty() ? "the proof holds: " + shows : "THE PROOF DOES NOT HOLD: " + wrong);
+        return wrong.isEmpty() ? 0 : Main.BAD;
+    }
+}

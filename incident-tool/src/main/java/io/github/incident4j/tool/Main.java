@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry point. Exit codes: 0 all is well, 1 the answer is bad, 2 wrong usage, 3 a file cannot be read. */
+@Command(
+        name = "incident4j",
+        description = "Looks at what Incident4j has written.",
+        subcommands = TrailCommand.class,
+        mixinStandardHelpOptions = true,
+        version = "incident4j 0.1.0-SNAPSHOT",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:the answer is bad", "2:wrong usage", "3:a file cannot be read"})
+public final class Main {
+    static final int BAD = 1;
+    static final int FAILED = 3;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the JVM with its exit code.
+     *
+     * @param args what was typed
+     */
+    public static void main(String[] args) {
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args));
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        CommandLine line = new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
+        int code = line.execute(args);
+        out.flush();
+        return code;
+    }
+
+    private static int failed(Exception thrown, CommandLine command) {
+        if (thrown instanceof UncheckedIOException || thrown instanceof java.io.IOException) {
+            @Nullable Throwable cause = thrown.getCause();
+            command.getErr().println("cannot read: " + (cause == null ? thrown.getMessage() : said(cause)));
+        } else if (thrown instanceof NoSuchElementException || thrown instanceof IllegalArgumentException) {
+            command.getErr().println(thrown.getMessage());
+            return BAD;
+        } else {
+            command.getErr().println("unexpected: " + thrown);
+        }
+        return FAILED;
+    }
+
+    private static String said(Throwable cause) {
+        return cause.getClass().getSimpleName() + " " + cause.getMessage();
+    }
+}

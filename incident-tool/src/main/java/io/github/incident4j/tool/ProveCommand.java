@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import io.github.incident4j.audit.AuditTrail;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a proof for an outsider. */
+@Command(
+        name = "prove",
+        description = "Writes a file that proves that a record stands in the trail, or that the trail only grew since a"
+                + " checkpoint. It shows no other record.",
+        mixinStandardHelpOptions = true)
+final class ProveCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Directory directory = new Directory();
+
+    @ArgGroup(multiplicity = "1")
+    private What what = new What();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "the file to write; by default the terminal")
+    private @Nullable Path out;
+
+    /** One of the two. */
+    static final class What {
+        @Option(names = "--record", paramLabel = "SEQUENCE", description = "the record's number")
+        private @Nullable Long record;
+
+        @Option(names = "--since", paramLabel = "FILE", description = "the earlier checkpoint")
+        private @Nullable Path since;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        AuditTrail trail = directory.trail();
+        String proof;
+        if (what.record != null) {
+            proof = trail.prove(what.record).toJson();
+        } else if (what.since != null) {
+            proof = trail.proveSince(Files.readString(what.since)).toJson();
+        } else {
+            throw new IllegalArgumentException("say --record or --since");
+        }
+        if (out == null) {
+            PrintWriter terminal = spec.commandLine().getOut();
+            terminal.print(proof);
+            terminal.flush();
+        } else {
+            Files.writeString(out, proof);
+            spec.commandLine().getOut().println("written: " + out);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import io.github.incident4j.audit.TrailQuery;
+import java.nio.file.NoSuchFileException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which records are meant; the same options in every command that reads records. */
+final class Selection {
+    @Mixin
+    private Directory directory = new Directory();
+
+    @Option(
+            names = "--from",
+            converter = AsInstant.class,
+            description = "the first instant, such as 2026-11-20T21:00:00Z")
+    private @Nullable Instant from;
+
+    @Option(names = "--until", converter = AsInstant.class, description = "the first instant that is too late")
+    private @Nullable Instant until;
+
+    @Option(names = "--type", description = "the type, such as decision; switch. stands for all that begin so")
+    private @Nullable String type;
+
+    @Option(names = "--model", description = "the model's name")
+    private @Nullable String model;
+
+    @Option(names = "--route", description = "the route that answered")
+    private @Nullable String route;
+
+    @Option(names = "--outcome", description = "answered or refused")
+    private @Nullable String outcome;
+
+    @Option(names = "--segment", paramLabel = "ATTRIBUTE=VALUE", description = "a value of a segment attribute")
+    private Map<String, String> segments = Map.of();
+
+    @Option(names = "--guardrail", description = "a guardrail that had something to say")
+    private @Nullable String guardrail;
+
+    @Option(names = "--incident", description = "an incident's id")
+    private @Nullable String incident;
+
+    @Option(names = "--decision", description = "a decision's id")
+    private @Nullable String decision;
+
+    /** Reads an instant as RFC 3339 writes it. */
+    static final class AsInstant implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String value) {
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeException e) {
+                throw new TypeConversionException("'" + value + "' is no instant; write it as 2026-11-20T21:00:00Z");
+            }
+        }
+    }
+
+    TrailQuery query() throws NoSuchFileException {
+        TrailQuery query = directory.trail().query();
+        query = from == null ? query : query.from(from);
+        query = until == null ? query : query.until(until);
+        query = type == null ? query : query.type(type);
+        query = model == null ? query : query.model(model);
+        query = route == null ? query : query.route(route);
+        query = outcome == null ? query : query.outcome(outcome);
+        query = guardrail == null ? query : query.guardrail(guardrail);
+        query = incident == null ? query : query.incident(incident);
+        query = decision == null ? query : query.decision(decision);
+        for (Map.Entry<String, String> segment : segments.entrySet()) {
+            query = query.segment(segment.getKey(), segment.getValue());
+        }
+        return query;
+    }
+}

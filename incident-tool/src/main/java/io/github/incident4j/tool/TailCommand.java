@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import io.github.incident4j.audit.TrailQuery;
+import io.github.incident4j.audit.TrailRecord;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prints the newest records and follows the trail. */
+@Command(
+        name = "tail",
+        description = "Prints the newest records, oldest of them first; with --follow those that come, too, until it is"
+                + " stopped. To ship a trail: tail --follow --json --after the last record that arrived.",
+        mixinStandardHelpOptions = true)
+final class TailCommand implements Callable<Integer> {
+    private static final long PAUSE_MILLIS = 250;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Selection selection = new Selection();
+
+    @Option(
+            names = {"-n", "--lines"},
+            description = "how many, by default 10")
+    private int lines = 10;
+
+    @Option(names = "--after", paramLabel = "SEQUENCE", description = "begin after this record instead")
+    private long after = -1;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "go on with those that come")
+    private boolean follow;
+
+    @Option(names = "--json", description = "print one JSON object a line")
+    private boolean json;
+
+    @Override
+    @SuppressWarnings("BusyWait") // a file cannot be waited for in a way that all systems have
+    public Integer call() throws IOException, InterruptedException {
+        TrailQuery query = selection.query();
+        Output output = new Output();
+        long last = after;
+        if (after < 0) {
+            Deque<TrailRecord> newest = new ArrayDeque<>();
+            try (Stream<TrailRecord> records = query.newestFirst().records()) {
+                records.limit(lines).forEach(newest::addFirst);
+            }
+            for (TrailRecord record : newest) {
+                print(record, output);
+                last = record.sequence();
+            }
+        } else {
+            last = printAfter(query, last, output);
+        }
+        while (follow && !Thread.currentThread().isInterrupted()) {
+            Thread.sleep(PAUSE_MILLIS);
+            last = printAfter(query, last, output);
+        }
+        return 0;
+    }
+
+    private long printAfter(TrailQuery query, long last, Output output) {
+        long[] seen = {last};
+        try (Stream<TrailRecord> records = query.after(last).records()) {
+            records.forEach(record -> {
+                print(record, output);
+                seen[0] = record.sequence();
+            });
+        }
+        return seen[0];
+    }
+
+    private void print(TrailRecord record, Output output) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? output.json(record) : output.line(record));
+        out.flush();
+    }
+}

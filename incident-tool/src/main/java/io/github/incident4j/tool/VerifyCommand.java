@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import io.github.incident4j.audit.Verification;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Re-reads a whole trail. */
+@Command(
+        name = "verify",
+        description =
+                "Re-reads the whole trail: every checksum, every hash, the signature. Exit code 1 if anything is wrong.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    private static final long STEP = 1 << 17;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private Directory directory = new Directory();
+
+    @Option(names = "--key", paramLabel = "FILE", description = "a copy of trail/verifier.pub that was kept elsewhere")
+    private List<Path> keys = List.of();
+
+    @Option(names = "--checkpoint", paramLabel = "FILE", description = "a checkpoint that was kept elsewhere")
+    private List<Path> checkpoints = List.of();
+
+    @Option(names = "--progress", description = "say on the error stream how far it is")
+    private boolean progress;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> verifierKeys = new ArrayList<>();
+        for (Path key : keys) {
+            verifierKeys.addAll(Files.readAllLines(key));
+        }
+        List<String> notes = new ArrayList<>();
+        for (Path checkpoint : checkpoints) {
+            notes.add(Files.readString(checkpoint));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Verification found = directory.trail().verify(verifierKeys, notes, records -> {
+            if (progress && records % STEP == 0) {
+                err.print(String.format("\r%,d records", records));
+                err.flush();
+            }
+        });
+        if (progress) {
+            err.print("\r");
+        }
+        String trust = found.trust().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        if (json) {
+            Map<String, Object> result = new LinkedHashMap<>();
+            result.put("intact", found.intact());
+            result.put("records", found.records());
+            result.put("attested", found.attested());
+            result.put("trust", trust);
+            result.put("faults", found.faults());
+            out.println(new Output().json(result));
+        } else if (found.intact()) {
+            out.printf("intact: %,d records, %,d of them attested, %s%n", found.records(), found.attested(), trust);
+            if (found.trust() != Verification.Trust.ATTESTED) {
+                out.println("whoever can write the directory may have replaced trail and key together; pass --key or"
+                        + " --checkpoint with a copy that was kept elsewhere");
+            }
+        } else {
+            found.faults().forEach(out::println);
+            out.printf("NOT INTACT: %d faults in %,d records%n", found.faults().size(), found.records());
+        }
+        return found.intact() ? 0 : Main.BAD;
+    }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.call.CallContext;
+import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.runtime.IncidentRuntime;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ToolTest {
+    @TempDir
+    Path directory;
+
+    private Path home;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeATrail() {
+        home = directory.resolve("var");
+        try (IncidentRuntime runtime = IncidentRuntime.builder().directory(home).build()) {
+            GuardedModel<Integer, String> model = runtime.<Integer, String>guard("credit")
+                    .route("v2", input -> {
+                        if (input % 10 == 0) {
+                            throw new IllegalStateException("broken");
+                        }
+                        return "yes";
+                    })
+                    .withoutBreaker()
+                    .segment("age", input -> input % 2 == 0 ? "=young" : "old, and \"wise\"")
+                    .build();
+            for (int i = 0; i < 100; i++) {
+                model.decide(i, CallContext.empty());
+            }
+        }
+    }
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    private String dir() {
+        return home.toString();
+    }
+
+    @Test
+    void verify_saysWhatItTrustsAndFindsTampering() throws Exception {
+        assertThat(run("trail", "verify", dir())).isZero();
+        assertThat(out.toString()).contains("intact: ", "self-attested", "kept elsewhere");
+        Path key = Files.copy(home.resolve("trail/verifier.pub"), directory.resolve("key"));
+        Path checkpoint = Files.copy(home.resolve("trail/checkpoint"), directory.resolve("checkpoint"));
+        assertThat(run(
+                        "trail",
+                        "verify",
+                        dir(),
+                        "--key",
+                        key.toString(),
+                        "--checkpoint",
+                        checkpoint.toString(),
+                        "--json"))
+                .isZero();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.path("intact").asBoolean()).isTrue();
+        assertThat(json.path("trust").asText()).isEqualTo("attested");
+        Path segment = home.resolve("trail/log/00000000000000000000.jsonl");
+        Files.writeString(segment, Files.readString(segment).replaceFirst("answered", "refused "));
+        assertThat(run("trail", "verify", dir())).isEqualTo(1);
+        assertThat(out.toString()).contains("the checksum does not match", "NOT INTACT");
+    }
+
+    @Test
+    void query_countsAndPrints() throws Exception {
+        assertThat(run("trail", "query", dir(), "--type", "decision", "--count"))
+                .isZero();
+        assertThat(out.toString().strip()).isEqualTo("100");
+        assertThat(run("trail", "query", dir(), "--outcome", "refused", "--segment", "age==young", "--count"))
+                .isZero();
+        assertThat(out.toString().strip()).isEqualTo("10");
+        assertThat(run("trail", "query", dir(), "--newest", "--limit", "1", "--json"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).path("type").asText())
+                .isEqualTo("runtime.closed");
+        assertThat(run("trail", "query", dir(), "--model", "nobody"))
+                .as("nothing found")
+                .isEqualTo(1);
+        assertThat(run("trail", "query", dir(), "--from", "yesterday")).isEqualTo(2);
+        assertThat(err.toString()).contains("'yesterday' is no instant");
+    }
+
+    @Test
+    void stats_countByTypeBySegmentAndAroundAnInstant() throws Exception {
+        assertThat(run("trail", "stats", dir())).isZero();
+        assertThat(out.toString()).contains("decision", "answered", "runtime.opened");
+        assertThat(run("trail", "stats", dir(), "--by", "age", "--json")).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .path("=young")
+                        .path("refused")
+                        .asInt())
+                .isEqualTo(10);
+        String future = Instant.now().plusSeconds(3_600).toString();
+        assertThat(run("trail", "stats", dir(), "--by", "age", "--split", future, "--json"))
+                .isZero();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.path("before")
+                        .path("old, and \"wise\"")
+                        .path("answered")
+                        .asInt())
+                .isEqualTo(50);
+        assertThat(json.path("after").isEmpty()).isTrue();
+    }
+
+    @Test
+    void proofs_areMadeAndChecked() throws Exception {
+        Path proof = directory.resolve("proof.json");
+        String key = home.resolve("trail/verifier.pub").toString();
+        assertThat(run("trail", "prove", dir(), "--record", "7", "--out", proof.toString()))
+                .isZero();
+        assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isZero();
+        assertThat(out.toString()).contains("the proof holds: the trail holds record 7");
+        Files.writeString(proof, Files.readString(proof).replace("\\\"seq\\\":7", "\\\"seq\\\":8"));
+        assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isEqualTo(1);
+        assertThat(out.toString()).contains("DOES NOT HOLD");
+        Path checkpoint = Files.copy(home.resolve("trail/checkpoint"), directory.resolve("checkpoint"));
+        assertThat(run("trail", "prove", dir(), "--since", checkpoint.toString(), "--out", proof.toString()))
+                .isZero();
+        assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isZero();
+        assertThat(run("trail", "prove", dir(), "--record", "999999")).isEqualTo(1);
+        assertThat(err.toString()).contains("attests the records 0 to");
+        assertThat(run("trail", "check-proof", key, "--key", key)).isEqualTo(1);
+    }
+
+    @Test
+    void export_writesNewFilesOnly() throws Exception {
+        Path csv = directory.resolve("out.csv");
+        assertThat(run(
+                        "trail",
+                        "export",
+                        dir(),
+                        "--type",
+                        "decision",
+                        "--format",
+                        "csv",
+                        "--segments",
+                        "age",
+                        "--out",
+                        csv.toString()))
+                .isZero();
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines).hasSize(101);
+        assertThat(lines.get(0)).startsWith("seq,time,type,model,id,outcome").endsWith(",age");
+        assertThat(lines.get(1)).as("no formula for a spreadsheet").endsWith(",'=young");
+        assertThat(lines.get(2)).endsWith(",\"old, and \"\"wise\"\"\"");
+        assertThat(run("trail", "export", dir(), "--out", csv.toString()))
+                .as("nothing is overwritten")
+                .isEqualTo(3);
+        Path jsonl = directory.resolve("out.jsonl");
+        assertThat(run("trail", "export", dir(), "--out", jsonl.toString())).isZero();
+        for (String line : Files.readAllLines(jsonl)) {
+            assertThat(new ObjectMapper().readTree(line).has("seq")).isTrue();
+        }
+    }
+
+    @Test
+    void tail_followsWhatComes() throws Exception {
+        assertThat(run("trail", "tail", dir(), "-n", "3")).isZero();
+        assertThat(out.toString().lines()).hasSize(3);
+        StringWriter followed = new StringWriter();
+        Thread follower = new Thread(() -> Main.run(
+                new PrintWriter(followed), new PrintWriter(err), "trail", "tail", dir(), "-n", "1", "--follow"));
+        follower.start();
+        try (IncidentRuntime runtime = IncidentRuntime.builder().directory(home).build()) {
+            GuardedModel<Integer, String> model = runtime.<Integer, String>guard("another")
+                    .route("v1", input -> "yes")
+                    .build();
+            model.call(1);
+            long end = System.nanoTime() + 30_000_000_000L;
+            while (!followed.toString().contains("model=another  outcome=answered")) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                Thread.onSpinWait();
+            }
+        } finally {
+            follower.interrupt();
+            follower.join();
+        }
+    }
+
+    @Test
+    void wrongUse_saysWhatToDo() {
+        assertThat(run("trail", "verify", directory.resolve("nowhere").toString()))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("there is no audit trail; name the directory");
+        assertThat(run("trail", "verify")).isEqualTo(2);
+        assertThat(err.toString()).contains("DIR");
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("Exit codes", "trail");
+    }
+}

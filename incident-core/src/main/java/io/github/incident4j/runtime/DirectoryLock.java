@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes sure that one runtime alone writes to a directory. The lock file names its holder. */
 final class DirectoryLock implements AutoCloseable {
-    private static final int MAX_HOLDER = 200;
+    private static final int MAX_HOLDER = 400;
 
     private final FileChannel channel;
 
@@ -31,7 +32,8 @@ final class DirectoryLock implements AutoCloseable {
                 throw new IOException("another runtime uses it: " + holder(channel) + "; give each runtime a directory"
                         + " of its own");
             }
-            String holder = "process " + ProcessHandle.current().pid() + ", since " + now + "\n";
+            String holder =
+                    "process " + ProcessHandle.current().pid() + " on " + host() + started() + ", since " + now + "\n";
             channel.truncate(0);
             channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
             return new DirectoryLock(channel);
@@ -39,6 +41,29 @@ final class DirectoryLock implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /** The name of this machine or container, without asking a network for it. */
+    private static String host() {
+        for (String variable : new String[] {"HOSTNAME", "COMPUTERNAME"}) {
+            String name = System.getenv(variable);
+            if (name != null && !name.isBlank()) {
+                return name;
+            }
+        }
+        try {
+            return Files.readString(Path.of("/etc/hostname")).strip();
+        } catch (IOException | RuntimeException e) {
+            return "an unnamed host";
+        }
+    }
+
+    private static String started() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> ", started " + start)
+                .orElse("");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

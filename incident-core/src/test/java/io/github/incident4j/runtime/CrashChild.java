@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Scope;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Decides and kills without end, and names each kill that was acknowledged as durable; see {@link CrashTest}. */
+/** Decides and kills without end, and names what was acknowledged as durable; see {@link CrashTest}. */
 final class CrashChild {
     private CrashChild() {}
 
@@ -27,6 +29,19 @@ final class CrashChild {
             });
             load.setDaemon(true);
             load.start();
+            GuardedModel<String, String> careful = runtime.<String, String>guard("careful")
+                    .route("v1", input -> input)
+                    .durability(Durability.DURABLE)
+                    .build();
+            Thread durable = new Thread(() -> {
+                while (true) {
+                    if (careful.decide("a") instanceof Decision.Answered<String> answered) {
+                        out.println("decided " + answered.id());
+                    }
+                }
+            });
+            durable.setDaemon(true);
+            durable.start();
             for (int i = 0; i < 10_000; i++) {
                 String route = "route-" + i;
                 if (runtime.switches()
@@ -34,7 +49,7 @@ final class CrashChild {
                                 Scope.model("other").route(route),
                                 Cause.by("child").because("a crash test"))
                         .durable()) {
-                    out.println(route);
+                    out.println("killed " + route);
                 }
             }
         }

@@ -103,7 +103,8 @@ class LifecycleTest {
             assertThatThrownBy(this::open)
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("another runtime uses it: process "
-                            + ProcessHandle.current().pid());
+                            + ProcessHandle.current().pid() + " on ")
+                    .hasMessageContaining(", started ");
         }
         open().close();
     }

@@ -33,6 +33,7 @@ public final class TrailQuery {
     private final long after;
     private final boolean newestFirst;
     private final List<Predicate<TrailRecord>> conditions;
+    private final List<String> needles; // texts that stand in every answer, so that most lines need not be parsed
 
     private TrailQuery(
             TrailReader reader,
@@ -40,13 +41,15 @@ public final class TrailQuery {
             Instant until,
             long after,
             boolean newestFirst,
-            List<Predicate<TrailRecord>> conditions) {
+            List<Predicate<TrailRecord>> conditions,
+            List<String> needles) {
         this.reader = reader;
         this.from = from;
         this.until = until;
         this.after = after;
         this.newestFirst = newestFirst;
         this.conditions = List.copyOf(conditions);
+        this.needles = List.copyOf(needles);
     }
 
     /**
@@ -55,7 +58,7 @@ public final class TrailQuery {
      * @param reader reads the trail
      */
     TrailQuery(TrailReader reader) {
-        this(reader, Instant.MIN, Instant.MAX, -1, false, List.of());
+        this(reader, Instant.MIN, Instant.MAX, -1, false, List.of(), List.of());
     }
 
     /**
@@ -65,7 +68,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery from(Instant instant) {
-        return new TrailQuery(reader, instant, until, after, newestFirst, conditions);
+        return new TrailQuery(reader, instant, until, after, newestFirst, conditions, needles);
     }
 
     /**
@@ -75,7 +78,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery until(Instant instant) {
-        return new TrailQuery(reader, from, instant, after, newestFirst, conditions);
+        return new TrailQuery(reader, from, instant, after, newestFirst, conditions, needles);
     }
 
     /**
@@ -85,7 +88,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery after(long sequence) {
-        return new TrailQuery(reader, from, until, Math.max(after, sequence), newestFirst, conditions);
+        return new TrailQuery(reader, from, until, Math.max(after, sequence), newestFirst, conditions, needles);
     }
 
     /**
@@ -94,7 +97,7 @@ public final class TrailQuery {
      * @return the question
      */
     public TrailQuery newestFirst() {
-        return new TrailQuery(reader, from, until, after, true, conditions);
+        return new TrailQuery(reader, from, until, after, true, conditions, needles);
     }
 
     /**
@@ -104,9 +107,11 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery type(String type) {
-        return where(record -> type.endsWith(".")
-                ? record.type().startsWith(type)
-                : record.type().equals(type));
+        return holding(
+                type,
+                record -> type.endsWith(".")
+                        ? record.type().startsWith(type)
+                        : record.type().equals(type));
     }
 
     /**
@@ -116,9 +121,11 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery model(String name) {
-        return where(record -> name.equals(record.members().get("model"))
-                || name.equals(at(record.members(), "switch", "scope", "model"))
-                || name.equals(at(record.members(), "incident", "model")));
+        return holding(
+                name,
+                record -> name.equals(record.members().get("model"))
+                        || name.equals(at(record.members(), "switch", "scope", "model"))
+                        || name.equals(at(record.members(), "incident", "model")));
     }
 
     /**
@@ -149,7 +156,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery segment(String attribute, String value) {
-        return where(record -> value.equals(at(record.members(), "segments", attribute)));
+        return holding(value, record -> value.equals(at(record.members(), "segments", attribute)));
     }
 
     /**
@@ -159,9 +166,12 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery guardrail(String name) {
-        return where(record -> record.members().get("guardrails") instanceof List<?> verdicts
-                && verdicts.stream()
-                        .anyMatch(verdict -> verdict instanceof Map<?, ?> map && name.equals(map.get("guardrail"))));
+        return holding(
+                name,
+                record -> record.members().get("guardrails") instanceof List<?> verdicts
+                        && verdicts.stream()
+                                .anyMatch(verdict ->
+                                        verdict instanceof Map<?, ?> map && name.equals(map.get("guardrail"))));
     }
 
     /**
@@ -171,8 +181,10 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery incident(String id) {
-        return where(record ->
-                id.equals(record.members().get("incident")) || id.equals(at(record.members(), "incident", "id")));
+        return holding(
+                id,
+                record -> id.equals(record.members().get("incident"))
+                        || id.equals(at(record.members(), "incident", "id")));
     }
 
     /**
@@ -182,8 +194,10 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery decision(String id) {
-        return where(record -> id.equals(record.members().get("id"))
-                || id.equals(record.members().get("decision")));
+        return holding(
+                id,
+                record -> id.equals(record.members().get("id"))
+                        || id.equals(record.members().get("decision")));
     }
 
     /**
@@ -194,8 +208,11 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery member(String name, Object value) {
-        return where(record -> value.equals(record.members().get(name))
-                || String.valueOf(value).equals(String.valueOf(record.members().get(name))));
+        return holding(
+                String.valueOf(value),
+                record -> value.equals(record.members().get(name))
+                        || String.valueOf(value)
+                                .equals(String.valueOf(record.members().get(name))));
     }
 
     /**
@@ -207,7 +224,17 @@ public final class TrailQuery {
     public TrailQuery where(Predicate<TrailRecord> condition) {
         List<Predicate<TrailRecord>> more = new ArrayList<>(conditions);
         more.add(Objects.requireNonNull(condition, "the condition is null"));
-        return new TrailQuery(reader, from, until, after, newestFirst, more);
+        return new TrailQuery(reader, from, until, after, newestFirst, more, needles);
+    }
+
+    private TrailQuery holding(String text, Predicate<TrailRecord> condition) {
+        TrailQuery narrower = where(condition);
+        if (!text.matches("[A-Za-z0-9 ._:/+-]+")) {
+            return narrower; // it may stand there in an escaped form
+        }
+        List<String> more = new ArrayList<>(needles);
+        more.add(text);
+        return new TrailQuery(reader, from, until, after, newestFirst, narrower.conditions, more);
     }
 
     private static Object at(Map<?, ?> members, String... path) {
@@ -225,7 +252,7 @@ public final class TrailQuery {
      * @throws UncheckedIOException if a file cannot be read, also while the stream is consumed
      */
     public Stream<TrailRecord> records() {
-        return reader.records(from, until, after, newestFirst)
+        return reader.records(from, until, after, newestFirst, needles)
                 .filter(record -> conditions.stream().allMatch(condition -> condition.test(record)));
     }
 

@@ -41,6 +41,7 @@ public final class Journal implements AutoCloseable {
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long DURABLE_WAIT = TimeUnit.SECONDS.toNanos(10);
+    private static final int GROUP_WAIT = 2; // of the time of a force
     private static final int IDLE_ROUNDS = 20;
     private static final long MAX_SKEW = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MAX_ANCHORINGS = 3;
@@ -69,6 +70,9 @@ public final class Journal implements AutoCloseable {
     private long lostWhileFailing;
     private long gapReported;
     private long lastResume;
+    private int lastGroup; // how many waited for the last force
+    private long groupSince;
+    private long forceNanos;
     private long anchorTick;
     private long anchorEpochNanos;
 
@@ -315,6 +319,7 @@ public final class Journal implements AutoCloseable {
 
     private record Timed(TrailEntry entry, long epochNanos) {}
 
+    @SuppressWarnings("ThreadPriorityCheck") // a park takes longer than the force that is waited for
     private void run() {
         int idle = 0;
         while (true) {
@@ -330,6 +335,8 @@ public final class Journal implements AutoCloseable {
             }
             if (taken > 0) {
                 idle = 0;
+            } else if (!awaited.isEmpty()) {
+                Thread.yield(); // the group is complete in some microseconds
             } else {
                 shedding = false;
                 LockSupport.parkNanos(this, ++idle < IDLE_ROUNDS ? SHORT_PARK : LONG_PARK);
@@ -425,7 +432,11 @@ public final class Journal implements AutoCloseable {
                 case GROUP, EVERY, DURABLE -> GROUP_EVERY;
             };
         } else if (entry instanceof Awaited waiting) {
+            if (awaited.isEmpty()) {
+                groupSince = System.nanoTime();
+            }
             awaited.add(waiting);
+            within = FORCE_EVERY; // sooner, as soon as the group is complete
         }
         if (within != Long.MAX_VALUE) {
             forceBy = Math.min(forceBy, System.nanoTime() + within);
@@ -447,17 +458,26 @@ public final class Journal implements AutoCloseable {
 
     private void forceIfDue() {
         boolean wanted = forceBy != Long.MAX_VALUE || log.unforced() > MAX_UNFORCED;
-        boolean due = !awaited.isEmpty() || System.nanoTime() - forceBy >= 0 || log.unforced() > MAX_UNFORCED;
+        boolean due = isGroupComplete() || System.nanoTime() - forceBy >= 0 || log.unforced() > MAX_UNFORCED;
         if (failing || !wanted || !due) {
             return;
         }
+        long start = System.nanoTime();
         try {
             log.force();
             forceBy = Long.MAX_VALUE;
+            forceNanos = System.nanoTime() - start;
+            lastGroup = awaited.size();
             tell(true);
         } catch (IOException e) {
             fail(e);
         }
+    }
+
+    /** Who waits is not kept waiting, but for those who were in the last group and will be back in a moment. */
+    private boolean isGroupComplete() {
+        return !awaited.isEmpty()
+                && (awaited.size() >= lastGroup || System.nanoTime() - groupSince > forceNanos / GROUP_WAIT);
     }
 
     private void tell(boolean durable) {

@@ -193,6 +193,7 @@ final class MerkleLog implements RecordLog {
             if (last != null) {
                 force();
                 last.finish();
+                attestor.finished(last.file());
             }
         } finally {
             segment = null;

@@ -8,6 +8,7 @@ import io.github.incident4j.audit.TrailRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -35,6 +36,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final Instant until;
     private final long after;
     private final boolean newestFirst;
+    private final List<byte[]> needles;
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
     private final Deque<TrailRecord> ready = new ArrayDeque<>();
@@ -54,14 +56,18 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
      * @param until the first instant that is too late
      * @param after the last record that is not wanted, or -1
      * @param newestFirst in which order
+     * @param needles texts that stand in the lines of all records that are wanted
      */
-    RecordWalk(TrailFiles files, Instant from, Instant until, long after, boolean newestFirst) {
+    RecordWalk(TrailFiles files, Instant from, Instant until, long after, boolean newestFirst, List<String> needles) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
         this.files = files;
         this.from = from;
         this.until = until;
         this.after = after;
         this.newestFirst = newestFirst;
+        this.needles = needles.stream()
+                .map(needle -> needle.getBytes(StandardCharsets.US_ASCII))
+                .toList();
     }
 
     @Override
@@ -164,6 +170,9 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         if (LineFormat.sequenceOf(open.array(), open.start(), open.length()) <= after && after >= 0) {
             return true;
         }
+        if (!holdsAll(open.array(), open.start(), open.length())) {
+            return true;
+        }
         byte[] line = open.copy();
         if (!format.checksumHolds(line, 0, line.length) && !open.next()) {
             return false; // the last one, which is being written
@@ -177,6 +186,25 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             }
         }
         return true;
+    }
+
+    private boolean holdsAll(byte[] bytes, int offset, int length) {
+        for (byte[] needle : needles) {
+            if (!holds(bytes, offset, offset + length - needle.length, needle)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean holds(byte[] bytes, int from, int last, byte[] needle) {
+        byte first = needle[0];
+        for (int i = from; i <= last; i++) {
+            if (bytes[i] == first && java.util.Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private TrailRecord parse(byte[] line) throws IOException {

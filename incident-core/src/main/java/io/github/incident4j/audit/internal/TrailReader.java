@@ -39,10 +39,12 @@ public final class TrailReader {
      * @param until the first instant that is too late
      * @param after the last record that is not wanted, or -1
      * @param newestFirst in which order
-     * @return the records
+     * @param needles texts that stand in the lines of all records that are wanted
+     * @return the records, and perhaps some more
      */
-    public Stream<TrailRecord> records(Instant from, Instant until, long after, boolean newestFirst) {
-        RecordWalk walk = new RecordWalk(files, from, until, after, newestFirst);
+    public Stream<TrailRecord> records(
+            Instant from, Instant until, long after, boolean newestFirst, List<String> needles) {
+        RecordWalk walk = new RecordWalk(files, from, until, after, newestFirst, needles);
         return StreamSupport.stream(walk, false).onClose(() -> {
             try {
                 walk.close();

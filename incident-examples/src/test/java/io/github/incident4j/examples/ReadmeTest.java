@@ -66,6 +66,7 @@ class ReadmeTest {
                 IncidentRuntime runtime;
                 GuardedModel<Application, Score> scorer;
                 Instant onset;
+                Path elsewhere;
 
                 abstract void use(Object... values);
                 abstract void explain(Object... values);

@@ -6,19 +6,19 @@ import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import io.github.incident4j.audit.internal.merkle.SignedNote;
-import io.github.incident4j.audit.internal.merkle.TileSink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,33 +26,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the tiles of the tree, signs checkpoints over what is on the disk, and hands them to the anchors; on a thread
- * of its own, since a signature takes as long as hundreds of records.
+ * Signs checkpoints over what is on the disk and hands them to the anchors; on a thread of its own, since a signature
+ * takes as long as hundreds of records.
  */
-final class Attestor implements TileSink, Closeable {
+final class Attestor implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Attestor.class);
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
-    private static final int MAX_TILES = 4_096; // 32 MiB, a million records
     private static final long JOIN_MILLIS = 5_000;
 
     private final TrailFiles files;
     private final List<AuditSigner> signers;
     private final List<CheckpointAnchor> anchors;
-    private final Deque<Tile> tiles = new ConcurrentLinkedDeque<>();
     private final Queue<Path> segments = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile boolean behind; // tiles were dropped; they are made again at the next opening
 
     // The journal thread's own.
-    private boolean started;
     private long lastOffer = System.nanoTime() - EVERY;
     private long offered;
 
     // This thread's own.
     private boolean failing;
+    private Set<Path> lastPartials = Set.of();
 
     @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
     private record Tile(int level, long index, byte[] hashes) {}
@@ -70,20 +66,7 @@ final class Attestor implements TileSink, Closeable {
     }
 
     void start() {
-        started = true;
         thread.start();
-    }
-
-    @Override
-    public void full(int level, long index, byte[] hashes) throws IOException {
-        if (!started) {
-            files.tiles().write(level, index, hashes); // while the trail is opened
-        } else if (waiting.incrementAndGet() > MAX_TILES) {
-            waiting.decrementAndGet();
-            behind = true;
-        } else {
-            tiles.add(new Tile(level, index, hashes));
-        }
     }
 
     /** A segment is not written any more. By the journal thread. */
@@ -95,7 +78,7 @@ final class Attestor implements TileSink, Closeable {
      * Takes the tree, all of whose records are on the disk; at most once a second unless now. By the journal thread.
      */
     void offer(MerkleTree tree, boolean now) {
-        if (tree.size() == offered || behind || (!now && System.nanoTime() - lastOffer < EVERY)) {
+        if (tree.size() == offered || (!now && System.nanoTime() - lastOffer < EVERY)) {
             return;
         }
         List<Tile> partials = new ArrayList<>();
@@ -127,9 +110,9 @@ final class Attestor implements TileSink, Closeable {
 
     private void attest(Snapshot snapshot) {
         try {
-            writeTiles();
+            Set<Path> partials = new HashSet<>();
             for (Tile partial : snapshot.partials()) {
-                files.tiles().write(partial.level(), partial.index(), partial.hashes());
+                partials.add(files.tiles().write(partial.level(), partial.index(), partial.hashes()));
             }
             Checkpoint checkpoint = new Checkpoint(signers.get(0).name(), snapshot.size(), snapshot.root(), List.of());
             String note = SignedNote.sign(
@@ -137,6 +120,7 @@ final class Attestor implements TileSink, Closeable {
                     signers.stream().map(TrailKey::noteSigner).toList());
             DurableFiles.replace(files.checkpoint(), note.getBytes(StandardCharsets.UTF_8));
             publish(note);
+            removeOutdated(partials);
             for (Path segment = segments.poll(); segment != null; segment = segments.poll()) {
                 SegmentIndex.keep(files, segment);
             }
@@ -154,11 +138,22 @@ final class Attestor implements TileSink, Closeable {
         }
     }
 
-    private void writeTiles() throws IOException {
-        for (Tile tile = tiles.peek(); tile != null; tile = tiles.peek()) {
-            files.tiles().write(tile.level(), tile.index(), tile.hashes());
-            tiles.remove();
-            waiting.decrementAndGet();
+    /** Removes the partial tiles of the checkpoint before this one. */
+    private void removeOutdated(Set<Path> present) throws IOException {
+        for (Path outdated : lastPartials) {
+            if (!present.contains(outdated)) {
+                Files.deleteIfExists(outdated);
+                removeIfEmpty(DurableFiles.parentOf(outdated));
+            }
+        }
+        lastPartials = present;
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.trace("{} holds a wider tile", folder);
         }
     }
 

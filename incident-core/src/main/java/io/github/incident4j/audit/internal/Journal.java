@@ -398,6 +398,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private void write(List<Timed> batch) {
+        long now = System.nanoTime();
         for (Timed timed : batch) {
             if (timed.entry() instanceof Marker) {
                 continue;
@@ -406,7 +407,7 @@ public final class Journal implements AutoCloseable {
                 hold(timed);
                 continue;
             }
-            wantForce(timed.entry());
+            wantForce(timed.entry(), now);
             try {
                 log.append(timed.entry(), timed.epochNanos());
             } catch (IOException e) {
@@ -423,7 +424,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void wantForce(TrailEntry entry) {
+    private void wantForce(TrailEntry entry, long now) {
         long within = 0;
         if (entry instanceof DecisionRecord decision) {
             within = switch (decision.guard().durability()) {
@@ -433,13 +434,13 @@ public final class Journal implements AutoCloseable {
             };
         } else if (entry instanceof Awaited waiting) {
             if (awaited.isEmpty()) {
-                groupSince = System.nanoTime();
+                groupSince = now;
             }
             awaited.add(waiting);
             within = FORCE_EVERY; // sooner, as soon as the group is complete
         }
         if (within != Long.MAX_VALUE) {
-            forceBy = Math.min(forceBy, System.nanoTime() + within);
+            forceBy = Math.min(forceBy, now + within);
         }
     }
 

@@ -24,6 +24,7 @@ final class MerkleLog implements RecordLog {
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
+    private final TileQueue tiles;
     private final Attestor attestor;
     private final MerkleTree tree;
     private final Hashes hashes = new Hashes();
@@ -31,6 +32,7 @@ final class MerkleLog implements RecordLog {
     private final Bytes pending = new Bytes(WRITE_AT + 4096); // encoded and not forced
     private int written; // of these, in the segment
     private long forcedRecords;
+    private boolean tilesFailing;
     private @Nullable Segment segment; // null after a failure
 
     /**
@@ -39,9 +41,12 @@ final class MerkleLog implements RecordLog {
      * @param files the trail's files
      * @param opener opens segments
      * @param start where to go on
+     * @param tiles holds the tiles that are full and not written
      * @param attestor is told of what is on the disk
      */
-    MerkleLog(TrailFiles files, SegmentChannel.Opener opener, Start start, Attestor attestor) throws IOException {
+    MerkleLog(TrailFiles files, SegmentChannel.Opener opener, Start start, TileQueue tiles, Attestor attestor)
+            throws IOException {
+        this.tiles = tiles;
         this.files = files;
         this.opener = opener;
         this.attestor = attestor;
@@ -180,7 +185,17 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void attest(boolean now) {
-        if (forcedRecords == tree.size()) {
+        try {
+            tiles.flush();
+        } catch (IOException e) {
+            if (!tilesFailing) {
+                LOG.warn("tiles of the audit trail cannot be written now; nothing is attested until they can", e);
+            }
+            tilesFailing = true;
+            return;
+        }
+        tilesFailing = false;
+        if (forcedRecords == tree.size() && !tiles.isBehind()) {
             attestor.offer(tree, now);
         }
     }

@@ -51,9 +51,10 @@ record Opening(RecordLog log, List<TrailEntry> notes) {
                         .collect(Collectors.joining("\n", "", "\n"))
                         .getBytes(StandardCharsets.UTF_8));
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size());
-        Recovery.Result recovered = Recovery.run(files, last, attestor, time, replay);
+        TileQueue tiles = new TileQueue(files.tiles());
+        Recovery.Result recovered = Recovery.run(files, last, tiles, time, replay);
         notes.addAll(recovered.notes());
-        MerkleLog log = new MerkleLog(files, opener, recovered.start(), attestor);
+        MerkleLog log = new MerkleLog(files, opener, recovered.start(), tiles, attestor);
         attestor.start();
         return new Opening(log, notes);
     }

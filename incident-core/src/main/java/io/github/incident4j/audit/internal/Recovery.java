@@ -44,6 +44,7 @@ final class Recovery {
     private final LineFormat format = new LineFormat();
     private final Hashes hashes = new Hashes();
     private final List<TrailEntry> notes = new ArrayList<>();
+    private final TileQueue tiles;
     private final long attested;
     private final MerkleTree tree;
     private long next;
@@ -51,15 +52,16 @@ final class Recovery {
     private Recovery(
             TrailFiles files,
             @Nullable Checkpoint checkpoint,
-            TileSink sink,
+            TileQueue tiles,
             TimeSource time,
             Consumer<StoredRecord> replay) {
+        this.tiles = tiles;
         this.files = files;
         this.time = time;
         this.replay = replay;
         this.attested = checkpoint == null ? 0 : checkpoint.size();
-        MerkleTree restored = checkpoint == null ? null : restored(checkpoint, sink);
-        this.tree = restored == null ? new MerkleTree(sink) : restored;
+        MerkleTree restored = checkpoint == null ? null : restored(checkpoint, tiles);
+        this.tree = restored == null ? new MerkleTree(tiles) : restored;
     }
 
     /**
@@ -75,18 +77,18 @@ final class Recovery {
      *
      * @param files the trail's files
      * @param checkpoint its last checkpoint, if there is one whose signature holds
-     * @param sink takes the tiles that become full on the way
+     * @param tiles takes the tiles that become full on the way
      * @param time the clocks
      * @param replay takes the control records
      */
     static Result run(
             TrailFiles files,
             @Nullable Checkpoint checkpoint,
-            TileSink sink,
+            TileQueue tiles,
             TimeSource time,
             Consumer<StoredRecord> replay)
             throws IOException {
-        return new Recovery(files, checkpoint, sink, time, replay).read();
+        return new Recovery(files, checkpoint, tiles, time, replay).read();
     }
 
     private @Nullable MerkleTree restored(Checkpoint checkpoint, TileSink sink) {
@@ -113,6 +115,7 @@ final class Recovery {
             boolean newest = i == segments.size() - 1;
             good = read(segments.get(i), newest);
             last = segments.get(i);
+            tiles.flush();
         }
         if (next < attested) {
             note(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +29,8 @@ record SegmentIndex(long bytes, List<Block> blocks) {
     static final int BLOCK = 256;
 
     private static final byte[] TIME = "\"time\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NONE = new byte[0];
+    private static final byte[] UNKNOWN = "~".repeat(30).getBytes(StandardCharsets.US_ASCII); // sorts behind all times
     private static final int TIME_WITHIN = 64;
     private static final int TIME_LENGTH = 30;
 
@@ -64,48 +67,70 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         DurableFiles.replace(file, scan(segment).toBytes());
     }
 
+    /** Times of one width in one zone are in order as their texts are, so only two of a block are parsed. */
     static SegmentIndex scan(Path segment) throws IOException {
         List<Block> blocks = new ArrayList<>();
         long bytes = Files.size(segment);
         try (Lines lines = new Lines(segment)) {
             int inBlock = 0;
             long offset = 0;
-            Instant earliest = Instant.MAX;
-            Instant latest = Instant.MIN;
+            byte[] earliest = NONE;
+            byte[] latest = NONE;
             while (lines.next() && !lines.isTorn()) {
+                int time = timeAt(lines.array(), lines.start(), lines.length());
                 if (inBlock == 0) {
                     offset = lines.offset();
+                    earliest = NONE;
+                    latest = NONE;
                 }
-                Instant time = timeOf(lines.array(), lines.start(), lines.length());
-                earliest = time.isBefore(earliest) ? time : earliest;
-                latest = time.isAfter(latest) ? time : latest;
+                if (time < 0) {
+                    latest = UNKNOWN;
+                } else if (earliest.length == 0) {
+                    earliest = copy(lines.array(), time);
+                    latest = earliest;
+                } else if (compare(lines.array(), time, earliest) < 0) {
+                    earliest = copy(lines.array(), time);
+                } else if (compare(lines.array(), time, latest) > 0) {
+                    latest = copy(lines.array(), time);
+                }
                 if (++inBlock == BLOCK) {
-                    blocks.add(new Block(offset, earliest, latest));
+                    blocks.add(new Block(offset, parsed(earliest), parsed(latest)));
                     inBlock = 0;
-                    earliest = Instant.MAX;
-                    latest = Instant.MIN;
                 }
             }
             if (inBlock > 0) {
-                blocks.add(new Block(offset, earliest, latest));
+                blocks.add(new Block(offset, parsed(earliest), parsed(latest)));
             }
         }
         return new SegmentIndex(bytes, blocks);
     }
 
-    /** The time of a line; of one that has none, every time, so that it is never passed over. */
-    private static Instant timeOf(byte[] bytes, int offset, int length) {
+    private static int compare(byte[] bytes, int time, byte[] with) {
+        return Arrays.compare(bytes, time, time + with.length, with, 0, with.length);
+    }
+
+    private static byte[] copy(byte[] bytes, int time) {
+        return Arrays.copyOfRange(bytes, time, time + TIME_LENGTH);
+    }
+
+    /** The time; where a line has none, the latest of all, so that its block is never passed over. */
+    private static Instant parsed(byte[] time) {
+        try {
+            return Instant.parse(new String(time, StandardCharsets.US_ASCII));
+        } catch (DateTimeException e) {
+            return Instant.MAX;
+        }
+    }
+
+    /** Where the time of a line begins; negative if it has none. */
+    private static int timeAt(byte[] bytes, int offset, int length) {
         int end = offset + Math.min(length, TIME_WITHIN);
         for (int i = offset; i + TIME.length + TIME_LENGTH <= offset + length && i < end; i++) {
-            if (bytes[i] == '"' && java.util.Arrays.equals(bytes, i, i + TIME.length, TIME, 0, TIME.length)) {
-                try {
-                    return Instant.parse(new String(bytes, i + TIME.length, TIME_LENGTH, StandardCharsets.US_ASCII));
-                } catch (DateTimeException e) {
-                    return Instant.MAX;
-                }
+            if (bytes[i] == '"' && Arrays.equals(bytes, i, i + TIME.length, TIME, 0, TIME.length)) {
+                return i + TIME.length;
             }
         }
-        return Instant.MAX;
+        return -1;
     }
 
     private byte[] toBytes() throws IOException {

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -28,30 +27,24 @@ final class TileStore implements TileSource {
         this.trail = trail;
     }
 
-    /** Writes a tile as a whole, and removes the narrower ones that it replaces. */
-    void write(int level, long index, byte[] hashes) throws IOException {
-        int width = hashes.length / Hashes.SIZE;
-        Path file = trail.resolve(TilePath.of(level, index, width));
-        Files.createDirectories(DurableFiles.parentOf(file));
-        Path next = file.resolveSibling(file.getFileName() + ".next");
-        Files.write(next, hashes);
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        removeNarrower(partials(level, index), width);
+    /**
+     * Writes a tile. Nobody looks for it before a checkpoint attests it, so a half of it does no harm.
+     *
+     * @return the file
+     */
+    Path write(int level, long index, byte[] hashes) throws IOException {
+        Path file = trail.resolve(TilePath.of(level, index, hashes.length / Hashes.SIZE));
+        try {
+            Files.write(file, hashes);
+        } catch (NoSuchFileException e) { // one in a thousand is the first of its folder
+            Files.createDirectories(DurableFiles.parentOf(file));
+            Files.write(file, hashes);
+        }
+        return file;
     }
 
     private Path partials(int level, long index) {
         return DurableFiles.parentOf(trail.resolve(TilePath.of(level, index, 1)));
-    }
-
-    private static void removeNarrower(Path partials, int width) throws IOException {
-        for (Path partial : widest(partials)) {
-            if (Integer.parseInt(TrailFiles.nameOf(partial)) < width) {
-                Files.deleteIfExists(partial);
-            }
-        }
-        if (width == FULL) {
-            Files.deleteIfExists(partials);
-        }
     }
 
     /** The partial tiles in a folder, the widest first. */

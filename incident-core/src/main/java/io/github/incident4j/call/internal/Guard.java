@@ -10,6 +10,7 @@ import io.github.incident4j.call.ModelCall;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchMemory;
+import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement.Stage;
@@ -96,8 +97,11 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     @Override
     public O call(I input) {
         ModelCall<? super I, ? extends O> function = bare;
-        if (function != null && admission.isFree(switches.table())) {
-            return callBare(function, input);
+        if (function != null) {
+            SwitchTable table = switches.table();
+            if (table == SwitchTable.OPEN || admission.isFree(table)) { // the first is all that most calls pay for
+                return callBare(function, input);
+            }
         }
         return run(input, CallContext.empty(), plain);
     }

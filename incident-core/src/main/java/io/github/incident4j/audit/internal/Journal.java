@@ -37,6 +37,7 @@ public final class Journal implements AutoCloseable {
     private static final int MAX_UNFORCED = 8 << 20;
     private static final long SHORT_PARK = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long LONG_PARK = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SLEEP = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long GROUP_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
@@ -58,6 +59,7 @@ public final class Journal implements AutoCloseable {
     private final Thread thread;
 
     private volatile boolean shedding;
+    private volatile boolean asleep;
     private volatile boolean closing;
     private volatile boolean finished;
     private volatile boolean failing;
@@ -208,7 +210,10 @@ public final class Journal implements AutoCloseable {
     private boolean offered(boolean taken) {
         if (!taken) {
             dropped.incrementAndGet();
-        } else if (finished) {
+        } else if (asleep) {
+            LockSupport.unpark(thread);
+        }
+        if (taken && finished) {
             countLeftovers();
         }
         return taken;
@@ -339,7 +344,7 @@ public final class Journal implements AutoCloseable {
                 Thread.yield(); // the group is complete in some microseconds
             } else {
                 shedding = false;
-                LockSupport.parkNanos(this, ++idle < IDLE_ROUNDS ? SHORT_PARK : LONG_PARK);
+                rest(++idle);
             }
         }
         if (!held.isEmpty()) {
@@ -355,6 +360,21 @@ public final class Journal implements AutoCloseable {
         }
         finished = true;
         countLeftovers();
+    }
+
+    /** Shorter rests while there may be more in a moment; in a long one, the first who comes wakes the thread. */
+    private void rest(int idle) {
+        if (idle < IDLE_ROUNDS) {
+            LockSupport.parkNanos(this, SHORT_PARK);
+        } else if (idle < 2 * IDLE_ROUNDS || forceBy != Long.MAX_VALUE || failing) {
+            LockSupport.parkNanos(this, LONG_PARK);
+        } else {
+            asleep = true;
+            if (ring.isEmpty()) {
+                LockSupport.parkNanos(this, SLEEP);
+            }
+            asleep = false;
+        }
     }
 
     private int step() {

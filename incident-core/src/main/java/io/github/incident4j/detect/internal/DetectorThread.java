@@ -17,6 +17,7 @@ public final class DetectorThread implements AutoCloseable {
     private static final int CAPACITY = 1 << 16;
     private static final long SHORT_PARK = 500_000;
     private static final long LONG_PARK = 10_000_000;
+    private static final long SLEEP = 250_000_000;
     private static final int IDLE_ROUNDS = 20;
 
     /** Handles one entry; runs on the detector thread. */
@@ -38,6 +39,7 @@ public final class DetectorThread implements AutoCloseable {
     private final Handler handler;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean asleep;
 
     /**
      * Creates the thread; {@link #start()} starts it.
@@ -68,7 +70,7 @@ public final class DetectorThread implements AutoCloseable {
         if (!taken && skipped.getAndIncrement() == 0) {
             LOG.warn("the detectors have fallen behind by {} decisions; some are skipped and counted", CAPACITY);
         }
-        if (urgent || !taken) {
+        if (urgent || !taken || asleep) {
             LockSupport.unpark(thread);
         }
         return taken;
@@ -109,8 +111,23 @@ public final class DetectorThread implements AutoCloseable {
             } else if (last) {
                 return;
             } else {
-                LockSupport.parkNanos(this, ++idle < IDLE_ROUNDS ? SHORT_PARK : LONG_PARK);
+                rest(++idle);
             }
+        }
+    }
+
+    /** Shorter rests while there may be more in a moment; in a long one, the first that comes wakes the thread. */
+    private void rest(int idle) {
+        if (idle < IDLE_ROUNDS) {
+            LockSupport.parkNanos(this, SHORT_PARK);
+        } else if (idle < 2 * IDLE_ROUNDS) {
+            LockSupport.parkNanos(this, LONG_PARK);
+        } else {
+            asleep = true;
+            if (queue.isEmpty()) {
+                LockSupport.parkNanos(this, SLEEP);
+            }
+            asleep = false;
         }
     }
 

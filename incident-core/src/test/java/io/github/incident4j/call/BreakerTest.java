@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.RefusedException;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
@@ -216,5 +217,45 @@ class BreakerTest extends CallTestBase {
                         .containsEntry("route", "v2")
                         .containsEntry("from", "closed")
                         .containsEntry("to", "open"));
+    }
+
+    /** Calls that hang are in nobody's statistics until they end; a time limit ends them. */
+    @Test
+    void callsThatNeverComeBack_openItByTheirTimeLimit() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        this::scripted,
+                        RouteOptions.<String>options()
+                                .timeLimit(Duration.ofMillis(20))
+                                .interruptible()
+                                .idempotent())
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(3)
+                        .minimumNumberOfCalls(3)
+                        .build())
+                .build();
+        for (int i = 0; i < 5; i++) {
+            assertThat(model.call("hang")).isEqualTo("old");
+        }
+        assertThat(calls).as("the breaker has opened after three").hasValue(3);
+    }
+
+    /** resilience4j's reset() lifts a forced-open breaker; a kill does not live there. */
+    @Test
+    void breakerThatRecovers_liftsNoKill() {
+        GuardedModel<String, String> model = opened(nervous().build());
+        runtime.switches().kill(Scope.model("model").route("v2"), CAUSE);
+        failure = null;
+        int before = calls.get();
+        long end = System.nanoTime() + Duration.ofMillis(50).toNanos(); // the breaker's wait is a millisecond
+        while (System.nanoTime() < end) {
+            assertThat(model.call("a")).isEqualTo("old");
+        }
+        assertThat(calls).hasValue(before);
+        runtime.switches().restore(Scope.model("model").route("v2"), CAUSE);
+        awaitFine(model);
+        runtime.switches().kill(Scope.model("model").route("v2"), CAUSE);
+        assertThat(model.call("a")).as("also while the breaker is closed").isEqualTo("old");
     }
 }

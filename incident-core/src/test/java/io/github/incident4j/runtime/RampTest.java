@@ -144,6 +144,35 @@ class RampTest {
                         Kind.CONTAINMENT, Kind.RAMP_STARTED, Kind.RAMP_STEP, Kind.RAMP_STEP, Kind.RAMP_COMPLETED);
     }
 
+    /** Nothing was killed and nothing has happened: the ramp introduces a new version, on evidence as well. */
+    @Test
+    void newVersion_comesInStepByStepAsACanary() {
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+        assertThat(ramp().incident()).as("no incident is behind it").isEmpty();
+        for (int i = 0; i < 60 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+        assertThat(runtime.switches().active()).isEmpty();
+        assertThat(runtime.incidents().open()).isEmpty();
+        assertThat(recordTypes()).containsExactly("ramp.started", "ramp.step", "ramp.step", "ramp.completed");
+    }
+
+    @Test
+    void newVersionThatHarms_isTakenOutAgainWhileItHasAFewPercent() {
+        denied = 0.6;
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+        for (int i = 0; i < 20 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(ramp().step()).isZero();
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.scope()).isEqualTo(V2));
+        assertThat(runtime.incidents().open()).hasSize(1);
+    }
+
     @Test
     void onlyTheShareOfTheStep_reachesTheRoute() {
         harmAndContain();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -55,6 +56,17 @@ class ArchitectureTest {
     @Test
     void packages_areFreeOfCycles() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
+    }
+
+    @Test
+    void merklePackage_knowsOnlyTheJdk() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + ".audit.internal.merkle")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".audit.internal.merkle", "java..", "org.jspecify..")
+                .check(classes);
     }
 
     @Test

@@ -13,7 +13,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -48,6 +50,7 @@ final class Attestor implements Closeable {
 
     // This thread's own.
     private boolean failing;
+    private final Set<CheckpointAnchor> failingAnchors = Collections.newSetFromMap(new IdentityHashMap<>());
     private Set<Path> lastPartials = Set.of();
 
     @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
@@ -161,8 +164,16 @@ final class Attestor implements Closeable {
         for (CheckpointAnchor anchor : anchors) {
             try {
                 anchor.publish(checkpoint);
+                if (failingAnchors.remove(anchor)) {
+                    LOG.info("an anchor keeps checkpoints of the audit trail again");
+                }
             } catch (IOException | RuntimeException | Error e) {
-                LOG.error("an anchor did not keep a checkpoint of the audit trail; the next one is offered to it", e);
+                if (failingAnchors.add(anchor)) {
+                    LOG.error(
+                            "an anchor did not keep a checkpoint of the audit trail; it is offered every next one, and"
+                                    + " the log says when it keeps them again",
+                            e);
+                }
             }
         }
     }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.AuditSigners;
+import io.github.incident4j.audit.CheckpointAnchor;
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import io.github.incident4j.audit.internal.merkle.MerkleTree;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttestorTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void anchorThatFails_isOfferedEveryCheckpointAndLoggedOnce() throws Exception {
+        Path trail = Files.createDirectories(directory.resolve("trail"));
+        AtomicReference<String> mood = new AtomicReference<>("io");
+        CheckpointAnchor moody = checkpoint -> {
+            switch (String.valueOf(mood.get())) {
+                case "io" -> throw new IOException("the anchor is away");
+                case "runtime" -> throw new IllegalStateException("the anchor is broken");
+                case "error" -> throw new AssertionError("the anchor is very broken");
+                default -> {}
+            }
+        };
+        BlockingQueue<String> kept = new LinkedBlockingQueue<>();
+        MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+        PrintStream before = System.err;
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try (Attestor attestor = new Attestor(
+                new TrailFiles(trail),
+                List.of(AuditSigners.file(directory.resolve("audit.key"))),
+                List.of(moody, kept::add),
+                0)) {
+            attestor.start();
+            for (String next : List.of("io", "runtime", "error", "well", "io")) {
+                mood.set(next);
+                tree.append(new byte[Hashes.SIZE]);
+                attestor.offer(tree, true);
+                assertThat(kept.poll(30, TimeUnit.SECONDS))
+                        .as("the other anchor, while one fails by " + next)
+                        .contains("\n" + tree.size() + "\n");
+            }
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(logged.toString(StandardCharsets.UTF_8).split("an anchor did not keep a checkpoint", -1))
+                .as("once for each time that it went away:\n%s", logged)
+                .hasSize(1 + 2);
+    }
+}

@@ -6,7 +6,8 @@ import java.io.IOException;
 /**
  * A place outside the service that keeps checkpoints, so that nobody who controls the service can make its trail
  * shorter, or rewrite it: another file system, a log server, a transparency log. Used by one thread at a time; it may
- * block. What fails is tried again with the next checkpoint.
+ * block. What fails is logged, and the next checkpoint is offered all the same; an anchor that blocks keeps the next
+ * checkpoint waiting. An anchor is never closed. {@link CheckpointAnchors} has ready-made ones.
  */
 @FunctionalInterface
 public interface CheckpointAnchor {

@@ -244,7 +244,7 @@ public final class RuntimeBuilder {
      * Adds a place outside the directory that keeps the audit trail's checkpoints, so that nobody who has the directory
      * can make the trail shorter or rewrite it unnoticed.
      *
-     * @param anchor the place
+     * @param anchor the place, such as one of {@link io.github.incident4j.audit.CheckpointAnchors}
      * @return this builder
      */
     public RuntimeBuilder checkpointAnchor(CheckpointAnchor anchor) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import com.sun.net.httpserver.HttpServer;
+import io.github.incident4j.audit.CheckpointAnchor;
+import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.FallbackRule;
 import io.github.incident4j.call.GuardedModel;
@@ -14,6 +17,9 @@ import io.github.incident4j.model.Scope;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.File;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -35,7 +41,19 @@ final class ClassLoaderChild {
     private ClassLoaderChild() {}
 
     public static void main(String[] args) throws Exception {
+        AtomicInteger anchored = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                anchored.incrementAndGet();
+                exchange.sendResponseHeaders(200, -1);
+            }
+        });
+        server.start();
+        System.setProperty("anchor", "http://127.0.0.1:" + server.getAddress().getPort());
         WeakReference<ClassLoader> loader = run(args[0], args[1]);
+        Host.check(anchored.get() > 0);
         long end =
                 System.nanoTime() + Duration.ofSeconds(Long.parseLong(args[2])).toNanos();
         while (!loader.refersTo(null) && System.nanoTime() < end) {
@@ -46,6 +64,7 @@ final class ClassLoaderChild {
                 loader.refersTo(null)
                         ? "collected"
                         : "held; threads: " + Thread.getAllStackTraces().keySet());
+        server.stop(0);
     }
 
     /** In a method of its own: no frame of {@link #main} ever has the loader. */
@@ -72,6 +91,10 @@ final class ClassLoaderChild {
         private static final Duration SHORT = Duration.ofMillis(20);
         private static final Duration LIMIT = Duration.ofSeconds(30);
 
+        /** In a static field: a thread that held this class would hold the anchor, and what that needs to end. */
+        private static final CheckpointAnchor ANCHOR =
+                CheckpointAnchors.http(URI.create(System.getProperty("anchor", "http://127.0.0.1")));
+
         private final Path directory;
 
         public Host(Path directory) {
@@ -85,6 +108,8 @@ final class ClassLoaderChild {
                 try (IncidentRuntime runtime = IncidentRuntime.builder()
                         .directory(directory)
                         .listener(event -> told.incrementAndGet())
+                        .checkpointAnchor(ANCHOR)
+                        .checkpointAnchor(CheckpointAnchors.file(directory.resolve("checkpoints")))
                         .build()) {
                     limits(runtime);
                     later(runtime);

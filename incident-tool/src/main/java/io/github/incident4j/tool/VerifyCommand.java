@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.tool;
 
+import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.audit.Verification;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +36,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "FILE", description = "a copy of trail/verifier.pub that was kept elsewhere")
     private List<Path> keys = List.of();
 
-    @Option(names = "--checkpoint", paramLabel = "FILE", description = "a checkpoint that was kept elsewhere")
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "a checkpoint that was kept elsewhere, or many of them, one after another")
     private List<Path> checkpoints = List.of();
 
     @Option(names = "--progress", description = "say on the error stream how far it is")
@@ -52,7 +56,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         List<String> notes = new ArrayList<>();
         for (Path checkpoint : checkpoints) {
-            notes.add(Files.readString(checkpoint));
+            notes.addAll(CheckpointAnchors.read(checkpoint));
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();

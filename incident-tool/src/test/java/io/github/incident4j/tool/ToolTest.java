@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.CheckpointAnchor;
+import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.runtime.IncidentRuntime;
@@ -12,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +82,35 @@ class ToolTest {
         Files.writeString(segment, Files.readString(segment).replaceFirst("answered", "refused "));
         assertThat(run("trail", "verify", dir())).isEqualTo(1);
         assertThat(out.toString()).contains("the checksum does not match", "NOT INTACT");
+    }
+
+    @Test
+    void verify_takesAFileOfManyCheckpoints() throws Exception {
+        Path kept = directory.resolve("checkpoints");
+        String first = Files.readString(home.resolve("trail/checkpoint"));
+        CheckpointAnchor anchor = CheckpointAnchors.file(kept);
+        anchor.publish(first);
+        IncidentRuntime.builder()
+                .directory(home)
+                .checkpointAnchor(anchor)
+                .build()
+                .close();
+        assertThat(CheckpointAnchors.read(kept).size()).isGreaterThan(1);
+        assertThat(run("trail", "verify", dir(), "--checkpoint", kept.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("intact: ", ", attested");
+        Files.writeString(kept, "7\n", StandardOpenOption.APPEND); // the next note, torn
+        assertThat(run("trail", "verify", dir(), "--checkpoint", kept.toString()))
+                .isZero();
+        Files.writeString(kept, Files.readString(kept).replaceFirst("(?m)^[0-9]+$", "5"));
+        assertThat(run("trail", "verify", dir(), "--checkpoint", kept.toString()))
+                .as("one of the notes is forged")
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("a checkpoint cannot be trusted", "NOT INTACT");
+        Files.writeString(kept, "nonsense");
+        assertThat(run("trail", "verify", dir(), "--checkpoint", kept.toString()))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("checkpoints holds no checkpoint; name one");
     }
 
     @Test

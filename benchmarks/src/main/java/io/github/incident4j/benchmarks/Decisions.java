@@ -7,6 +7,7 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
+import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.audit.internal.TrailSettings;
 import io.github.incident4j.model.RouteKind;
@@ -27,7 +28,7 @@ final class Decisions {
             List.of(new GuardInfo.Route("v8", RouteKind.MODEL)),
             List.of("tenant", "region", "age", "channel", "product", "tier", "origin"),
             List.of("score", "limit", "income", "ratio", "term", "rate", "margin", "years"),
-            Durability.GROUP);
+            Recording.of(Durability.GROUP));
 
     private Decisions() {}
 
@@ -38,17 +39,19 @@ final class Decisions {
                 System.nanoTime(),
                 5_000,
                 0,
+                0,
                 -1,
                 List.of(),
                 List.of(),
                 new String[] {i % 50 == 7 ? "tenant-7" : "acme", "eu", "18-25", "web", "loan", "gold", "partner"},
-                new double[] {0.31, 12_000, 43_000, 0.28, 36, 0.045, 0.02, 23});
+                new double[] {0.31, 12_000, 43_000, 0.28, 36, 0.045, 0.02, 23},
+                null);
     }
 
     static Journal journal(Path directory) throws IOException {
         Journal journal = Journal.open(
                 directory,
-                new TrailSettings(16_384, Duration.ofSeconds(10), List.of(), List.of()),
+                new TrailSettings(16_384, 1 << 20, Duration.ofSeconds(10), List.of(), List.of()),
                 TimeSource.system(),
                 stored -> {},
                 new Observer());

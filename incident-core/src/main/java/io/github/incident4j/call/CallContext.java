@@ -15,9 +15,13 @@ import java.util.Optional;
  *     looked at and recorded
  * @param key decides on which side of a share of the traffic the call falls, such as a user's number; never recorded
  * @param feature the host's feature that the call is for; without it, the one that the guard declares
+ * @param subject whom the call is about, as the host names that person; without it, what the guard reads of the input.
+ *     The audit trail has it so that it can be erased
  */
-public record CallContext(Map<String, String> attributes, Optional<String> key, Optional<String> feature) {
-    private static final CallContext EMPTY = new CallContext(Map.of(), Optional.empty(), Optional.empty());
+public record CallContext(
+        Map<String, String> attributes, Optional<String> key, Optional<String> feature, Optional<String> subject) {
+    private static final CallContext EMPTY =
+            new CallContext(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * Copies the map.
@@ -25,6 +29,7 @@ public record CallContext(Map<String, String> attributes, Optional<String> key, 
      * @param attributes attributes by name
      * @param key the traffic key
      * @param feature the host's feature
+     * @param subject whom the call is about
      */
     public CallContext {
         attributes = Map.copyOf(attributes);
@@ -57,7 +62,7 @@ public record CallContext(Map<String, String> attributes, Optional<String> key, 
     public CallContext and(String attribute, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(Names.check("attribute", attribute), value);
-        return new CallContext(more, key, feature);
+        return new CallContext(more, key, feature, subject);
     }
 
     /**
@@ -67,7 +72,7 @@ public record CallContext(Map<String, String> attributes, Optional<String> key, 
      * @return the context
      */
     public CallContext key(String trafficKey) {
-        return new CallContext(attributes, Optional.of(trafficKey), feature);
+        return new CallContext(attributes, Optional.of(trafficKey), feature, subject);
     }
 
     /**
@@ -78,6 +83,16 @@ public record CallContext(Map<String, String> attributes, Optional<String> key, 
      * @throws IllegalArgumentException if the name is not legal
      */
     public CallContext feature(String name) {
-        return new CallContext(attributes, key, Optional.of(Names.check("feature", name)));
+        return new CallContext(attributes, key, Optional.of(Names.check("feature", name)), subject);
+    }
+
+    /**
+     * This context with a subject.
+     *
+     * @param reference the host's own reference to the person, such as a customer's number
+     * @return the context
+     */
+    public CallContext subject(String reference) {
+        return new CallContext(attributes, key, feature, Optional.of(reference));
     }
 }

@@ -51,8 +51,12 @@ public final class GuardBuilder<I, O> {
     private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
     boolean recorded = true;
     boolean trailRequired;
+    AuditOptions<I, O> audit = AuditOptions.options();
     Durability durability = Durability.GROUP;
-    private @Nullable Duration deadline;
+
+    @Nullable
+    Duration deadline;
+
     private InFlight inFlight = InFlight.FINISH;
     private @Nullable String feature;
     private @Nullable Function<? super I, @Nullable String> trafficKey;
@@ -407,8 +411,9 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
-     * Declares a segment attribute that is read from the input. Switches can cover its values, detectors can compare
-     * them, and the value is written to the audit trail in plain text: use coarse values such as {@code 18-25}.
+     * Declares a segment attribute that is read from the input. Switches can cover its values and detectors compare
+     * them; the audit trail has the value sealed in the erasable side record. Coarse values such as {@code 18-25} serve
+     * best.
      *
      * @param attribute its name, such as {@code ageBand}
      * @param value reads it; null or an exception means that the call has none
@@ -503,6 +508,21 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
+     * Says what is recorded of each call beyond the decision itself. Without this: nothing.
+     *
+     * @param options subject, payloads, tokens
+     * @return this builder
+     */
+    public GuardBuilder<I, O> audit(AuditOptions<I, O> options) {
+        if (options == null) {
+            faults.add("the audit options are null; leave audit(…) out to record the decision alone");
+        } else {
+            this.audit = options;
+        }
+        return this;
+    }
+
+    /**
      * Sets when a decision's record is on the disk, and whether the caller waits for that; by default
      * {@link Durability#GROUP}. A caller that waits also does so where it carries an asynchronous call or a stream to
      * its end.
@@ -557,11 +577,12 @@ public final class GuardBuilder<I, O> {
                 services.runtime(),
                 name,
                 routes.stream()
-                        .map(draft -> new GuardInfo.Route(draft.name(), draft.kind()))
+                        .map(draft -> new GuardInfo.Route(
+                                draft.name(), draft.kind(), draft.options().requestModel()))
                         .toList(),
                 segments.stream().map(SegmentSource::attribute).toList(),
                 detections.stream().map(Detection::name).toList(),
-                durability);
+                GuardDescription.of(this));
         if (queue != null && !queue.desk().belongTo(name, services)) {
             throw new ConfigurationException(
                     "guard '" + name + "'", List.of("the review queue belongs to another guard"));
@@ -575,6 +596,7 @@ public final class GuardBuilder<I, O> {
                 List.copyOf(detections),
                 rules.stream().map(rule -> rule.compile(info.routeNames())).toList(),
                 recorded,
+                audit,
                 trailRequired || durability == Durability.DURABLE,
                 deadline == null ? Long.MAX_VALUE : deadline.toNanos(),
                 inFlight,

@@ -35,6 +35,11 @@ final class GuardCheck<I, O> {
         checkRails("output", guard.outputRails);
         checkDetections(attributes);
         found.addAll(guard.limits.faults(attributes));
+        found.addAll(guard.audit.faults());
+        if (!guard.audit.isNone() && !guard.recorded) {
+            found.add("audit(…) says what to record of a guard that goes without the audit trail; leave one of them"
+                    + " out");
+        }
         if ((guard.trailRequired || guard.durability.waits()) && !guard.recorded) {
             found.add("a guard either requires the audit trail or goes without it; leave one of them out");
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class RouteOptions<I> {
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final RouteOptions<Object> NONE =
-            new RouteOptions<>(null, false, null, false, Breaking.AS_GUARD, null, null, 0, null);
+            new RouteOptions<>(null, false, null, false, Breaking.AS_GUARD, null, null, 0, null, null);
 
     private final @Nullable Duration timeLimit;
     private final boolean interruptible;
@@ -36,6 +36,7 @@ public final class RouteOptions<I> {
     private final Limit.@Nullable Rate rate;
     private final int maxConcurrent;
     private final @Nullable Predicate<? super I> accepts;
+    private final @Nullable String requestModel;
 
     private enum Breaking {
         AS_GUARD,
@@ -52,7 +53,8 @@ public final class RouteOptions<I> {
             @Nullable CircuitBreakerConfig breaker,
             Limit.@Nullable Rate rate,
             int maxConcurrent,
-            @Nullable Predicate<? super I> accepts) {
+            @Nullable Predicate<? super I> accepts,
+            @Nullable String requestModel) {
         this.timeLimit = timeLimit;
         this.interruptible = interruptible;
         this.executor = executor;
@@ -62,6 +64,7 @@ public final class RouteOptions<I> {
         this.rate = rate;
         this.maxConcurrent = maxConcurrent;
         this.accepts = accepts;
+        this.requestModel = requestModel;
     }
 
     /**
@@ -84,7 +87,16 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> timeLimit(Duration limit) {
         return new RouteOptions<>(
-                limit, interruptible, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts);
+                limit,
+                interruptible,
+                executor,
+                idempotent,
+                breaking,
+                breaker,
+                rate,
+                maxConcurrent,
+                accepts,
+                requestModel);
     }
 
     /**
@@ -95,7 +107,7 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> interruptible() {
         return new RouteOptions<>(
-                timeLimit, true, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts);
+                timeLimit, true, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts, requestModel);
     }
 
     /**
@@ -107,7 +119,16 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> executor(Executor newExecutor) {
         return new RouteOptions<>(
-                timeLimit, interruptible, newExecutor, idempotent, breaking, breaker, rate, maxConcurrent, accepts);
+                timeLimit,
+                interruptible,
+                newExecutor,
+                idempotent,
+                breaking,
+                breaker,
+                rate,
+                maxConcurrent,
+                accepts,
+                requestModel);
     }
 
     /**
@@ -118,7 +139,16 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> idempotent() {
         return new RouteOptions<>(
-                timeLimit, interruptible, executor, true, breaking, breaker, rate, maxConcurrent, accepts);
+                timeLimit,
+                interruptible,
+                executor,
+                true,
+                breaking,
+                breaker,
+                rate,
+                maxConcurrent,
+                accepts,
+                requestModel);
     }
 
     /**
@@ -129,7 +159,16 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> breaker(CircuitBreakerConfig config) {
         return new RouteOptions<>(
-                timeLimit, interruptible, executor, idempotent, Breaking.OWN, config, rate, maxConcurrent, accepts);
+                timeLimit,
+                interruptible,
+                executor,
+                idempotent,
+                Breaking.OWN,
+                config,
+                rate,
+                maxConcurrent,
+                accepts,
+                requestModel);
     }
 
     /**
@@ -139,7 +178,16 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> withoutBreaker() {
         return new RouteOptions<>(
-                timeLimit, interruptible, executor, idempotent, Breaking.NONE, null, rate, maxConcurrent, accepts);
+                timeLimit,
+                interruptible,
+                executor,
+                idempotent,
+                Breaking.NONE,
+                null,
+                rate,
+                maxConcurrent,
+                accepts,
+                requestModel);
     }
 
     /**
@@ -150,7 +198,16 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> rateLimit(Limit.Rate limit) {
         return new RouteOptions<>(
-                timeLimit, interruptible, executor, idempotent, breaking, breaker, limit, maxConcurrent, accepts);
+                timeLimit,
+                interruptible,
+                executor,
+                idempotent,
+                breaking,
+                breaker,
+                limit,
+                maxConcurrent,
+                accepts,
+                requestModel);
     }
 
     /**
@@ -170,7 +227,8 @@ public final class RouteOptions<I> {
                 breaker,
                 rate,
                 calls < 1 ? -1 : calls,
-                accepts);
+                accepts,
+                requestModel);
     }
 
     /**
@@ -181,7 +239,28 @@ public final class RouteOptions<I> {
      */
     public RouteOptions<I> accepting(Predicate<? super I> accepted) {
         return new RouteOptions<>(
-                timeLimit, interruptible, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepted);
+                timeLimit,
+                interruptible,
+                executor,
+                idempotent,
+                breaking,
+                breaker,
+                rate,
+                maxConcurrent,
+                accepted,
+                requestModel);
+    }
+
+    /**
+     * Names the model as its supplier knows it, such as {@code gpt-4o-2024-08-06}; decisions have it as
+     * {@code gen_ai.request.model}.
+     *
+     * @param name the supplier's name for the model
+     * @return the options with that name
+     */
+    public RouteOptions<I> requestModel(String name) {
+        return new RouteOptions<>(
+                timeLimit, interruptible, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts, name);
     }
 
     /** What is wrong with the options of a route; asynchronous ones can always be stopped. */
@@ -202,6 +281,9 @@ public final class RouteOptions<I> {
         }
         if (breaking == Breaking.OWN && breaker == null) {
             faults.add(who + "the breaker's configuration is null; withoutBreaker() leaves it out");
+        }
+        if (requestModel != null && requestModel.isBlank()) {
+            faults.add(who + "the supplier's name of the model is blank; name it, or leave requestModel(…) out");
         }
         if (maxConcurrent < 0) {
             faults.add(who + "a limit of less than one call at once lets nothing pass; use 1 or more");
@@ -238,6 +320,11 @@ public final class RouteOptions<I> {
 
     int maxConcurrent() {
         return maxConcurrent;
+    }
+
+    @Nullable
+    String requestModel() {
+        return requestModel;
     }
 
     @Nullable

@@ -349,6 +349,18 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
+     * Says what is recorded of each stream beyond the decision itself; see {@link GuardBuilder#audit}. Its output is
+     * the summary: the elements pass on and are not kept.
+     *
+     * @param options subject, payloads, tokens
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> audit(AuditOptions<I, StreamSummary> options) {
+        guard.audit(options);
+        return this;
+    }
+
+    /**
      * Sets when a stream's record is on the disk; see {@link GuardBuilder#durability}.
      *
      * @param choice the choice

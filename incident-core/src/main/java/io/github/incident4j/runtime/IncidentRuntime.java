@@ -29,6 +29,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.Ramps;
@@ -53,6 +54,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +100,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
     private final Map<String, RouteControl> controls = new ConcurrentHashMap<>();
     private final CallTimer timer = new CallTimer();
+    private final @Nullable Supplier<@Nullable TraceContext> traces;
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final long id;
@@ -106,6 +109,7 @@ public final class IncidentRuntime implements AutoCloseable {
         this.directory = settings.directory();
         this.lock = lock;
         this.time = settings.time();
+        this.traces = settings.traces();
         this.id = new SecureRandom().nextLong();
         Outbox outbox = new Outbox(time, this::append);
         this.dispatcher = new Dispatcher(settings.listeners(), outbox);
@@ -219,7 +223,8 @@ public final class IncidentRuntime implements AutoCloseable {
     }
 
     private GuardServices services() {
-        return new GuardServices(id, numbers, switches, journal, time, timer, guards::containsKey, this::register);
+        return new GuardServices(
+                id, numbers, switches, journal, time, timer, traces, guards::containsKey, this::register);
     }
 
     private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control) {

@@ -17,6 +17,7 @@ import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.response.ResponsePlan;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class RuntimeBuilder {
     private static final int DEFAULT_RING = 16_384;
     private static final int MIN_RING = 64;
     private static final int MAX_RING = 1 << 24;
+    private static final long DEFAULT_RING_PAYLOAD = 32L << 20;
     private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final Duration DEFAULT_MAX_WAIT = Duration.ofMillis(100);
 
@@ -58,6 +61,8 @@ public final class RuntimeBuilder {
     private TimeSource time = TimeSource.system();
     private int ringCapacity = DEFAULT_RING;
     private Duration maxWait = DEFAULT_MAX_WAIT;
+    private long ringPayload = DEFAULT_RING_PAYLOAD;
+    private @Nullable Supplier<@Nullable TraceContext> traces;
 
     RuntimeBuilder() {}
 
@@ -257,6 +262,36 @@ public final class RuntimeBuilder {
     }
 
     /**
+     * Limits how many characters of payload may wait to be written, beside the {@linkplain #ringCapacity number} of
+     * decisions; by default 33,554,432, which take twice as many bytes. What finds it full waits as in a full ring.
+     *
+     * @param characters 1 or more
+     * @return this builder
+     */
+    public RuntimeBuilder ringPayload(long characters) {
+        if (characters < 1) {
+            faults.add("a ring for " + characters + " characters of payload takes none; use 1 or more");
+        }
+        this.ringPayload = characters;
+        return this;
+    }
+
+    /**
+     * Has decisions name the trace in which they were made, for the way from a trace to the decision and back.
+     *
+     * @param current tells the trace and span of the calling thread, null if there is none, such as by OpenTelemetry's
+     *     {@code Span.current()}; quick; one that throws has none
+     * @return this builder
+     */
+    public RuntimeBuilder traceContext(Supplier<@Nullable TraceContext> current) {
+        if (current == null) {
+            faults.add("the function that tells the trace is null; leave traceContext(…) out if there is none");
+        }
+        this.traces = current;
+        return this;
+    }
+
+    /**
      * Opens the runtime: takes the directory, sets a torn end of the trail aside, finds the switches and incidents of
      * earlier runs.
      *
@@ -307,7 +342,8 @@ public final class RuntimeBuilder {
                 new SwitchPolicy(authorizer, twoPersonRule),
                 plan,
                 time,
-                new TrailSettings(ringCapacity, maxWait, signers, anchors));
+                new TrailSettings(ringCapacity, ringPayload, maxWait, signers, anchors),
+                traces);
     }
 
     private SwitchStore chosenStore() {

@@ -6,7 +6,6 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.TrailEntry;
 import java.io.IOException;
 import java.util.HexFormat;
-import java.util.Locale;
 
 /** The records of what the runtime itself does. */
 sealed interface RuntimeRecord extends TrailEntry {
@@ -49,24 +48,9 @@ sealed interface RuntimeRecord extends TrailEntry {
         @Override
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeStringField("model", guard.model());
-            json.writeArrayFieldStart("routes");
-            for (GuardInfo.Route route : guard.routes()) {
-                json.writeStartObject();
-                json.writeStringField("route", route.name());
-                json.writeStringField("kind", route.kind().name().toLowerCase(Locale.ROOT));
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            writeNames(json, "segments", guard.segments());
-            writeNames(json, "detectors", guard.values());
-        }
-
-        private static void writeNames(JsonGenerator json, String member, Iterable<String> names) throws IOException {
-            json.writeArrayFieldStart(member);
-            for (String name : names) {
-                json.writeString(name);
-            }
-            json.writeEndArray();
+            json.writeStringField("config", guard.recording().hash());
+            json.writeFieldName("configuration");
+            json.writeRawValue(guard.recording().configuration());
         }
     }
 }

@@ -7,10 +7,12 @@ import io.github.incident4j.killswitch.SwitchSource;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.response.ResponsePlan;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan what is done about incidents
  * @param time the clocks
  * @param trail the audit trail's part
+ * @param traces tells the trace of the calling thread, if the host has one
  */
 record RuntimeSettings(
         @Nullable Path directory,
@@ -33,4 +36,5 @@ record RuntimeSettings(
         SwitchPolicy switchPolicy,
         ResponsePlan plan,
         TimeSource time,
-        TrailSettings trail) {}
+        TrailSettings trail,
+        @Nullable Supplier<@Nullable TraceContext> traces) {}

@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A decision whose caller waits until it is on the disk. */
 final class Awaited implements TrailEntry {
@@ -36,6 +37,11 @@ final class Awaited implements TrailEntry {
     @Override
     public void writeMembers(JsonGenerator json) throws IOException {
         decision.writeMembers(json);
+    }
+
+    @Override
+    public @Nullable Erasable erasable() {
+        return decision.erasable();
     }
 
     /** Tells the caller; by the journal thread. */

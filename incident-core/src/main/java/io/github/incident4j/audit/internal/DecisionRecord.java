@@ -2,17 +2,21 @@
 package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.PayloadKind;
 import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Skipped;
+import io.github.incident4j.model.TokenUsage;
+import io.github.incident4j.model.TraceContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The record of one guarded call. The arrays belong to the record: nobody changes them after it was made. */
-public final class DecisionRecord implements TrailEntry {
+public final class DecisionRecord implements TrailEntry, Erasable {
     private static final int REFUSED = -1;
 
     private final GuardInfo guard;
@@ -20,6 +24,7 @@ public final class DecisionRecord implements TrailEntry {
     private final long startNanos;
     private final long latencyNanos;
     private final int route;
+    private final int switches;
     private final @Nullable Failure refusal;
     private final @Nullable Details details; // most decisions have none, and should not pay for it
     private final @Nullable String[] segments;
@@ -30,12 +35,12 @@ public final class DecisionRecord implements TrailEntry {
             long staleForNanos,
             List<Skipped> skipped,
             List<Judgement> judgements,
-            @Nullable Progress progress) {
+            @Nullable CallFacts facts) {
         static @Nullable Details of(
-                long staleForNanos, List<Skipped> skipped, List<Judgement> judgements, @Nullable Progress progress) {
-            return staleForNanos < 0 && skipped.isEmpty() && judgements.isEmpty() && progress == null
+                long staleForNanos, List<Skipped> skipped, List<Judgement> judgements, @Nullable CallFacts facts) {
+            return staleForNanos < 0 && skipped.isEmpty() && judgements.isEmpty() && facts == null
                     ? null
-                    : new Details(staleForNanos, skipped, judgements, progress);
+                    : new Details(staleForNanos, skipped, judgements, facts);
         }
     }
 
@@ -45,6 +50,7 @@ public final class DecisionRecord implements TrailEntry {
             long startNanos,
             long latencyNanos,
             int route,
+            int switches,
             @Nullable Failure refusal,
             @Nullable Details details,
             @Nullable String[] segments,
@@ -54,6 +60,7 @@ public final class DecisionRecord implements TrailEntry {
         this.startNanos = startNanos;
         this.latencyNanos = latencyNanos;
         this.route = route;
+        this.switches = switches;
         this.refusal = refusal;
         this.details = details;
         this.segments = segments;
@@ -68,11 +75,13 @@ public final class DecisionRecord implements TrailEntry {
      * @param startNanos when the call began, on the monotonic clock
      * @param latencyNanos how long until the model had answered
      * @param route the index of the route that answered
+     * @param switches the number of the switch table in force; 0 if no switch was set
      * @param staleForNanos how old the answer is, if it comes from a cache; else negative
      * @param skipped the routes before it
      * @param judgements the verdicts other than a pass
      * @param segments the values of the declared attributes, null where unknown
      * @param values the watched values, NaN where unknown
+     * @param facts what else is recorded of this call
      * @return the record
      */
     public static DecisionRecord answered(
@@ -81,19 +90,22 @@ public final class DecisionRecord implements TrailEntry {
             long startNanos,
             long latencyNanos,
             int route,
+            int switches,
             long staleForNanos,
             List<Skipped> skipped,
             List<Judgement> judgements,
             @Nullable String[] segments,
-            double[] values) {
+            double[] values,
+            @Nullable CallFacts facts) {
         return new DecisionRecord(
                 guard,
                 number,
                 startNanos,
                 latencyNanos,
                 route,
+                switches,
                 null,
-                Details.of(staleForNanos, skipped, judgements, null),
+                Details.of(staleForNanos, skipped, judgements, facts),
                 segments,
                 values);
     }
@@ -105,10 +117,12 @@ public final class DecisionRecord implements TrailEntry {
      * @param number the decision's number within the runtime
      * @param startNanos when the call began, on the monotonic clock
      * @param latencyNanos how long until it was refused
+     * @param switches the number of the switch table in force; 0 if no switch was set
      * @param refusal why
      * @param skipped the routes that were considered
      * @param judgements the verdicts other than a pass
      * @param segments the values of the declared attributes, null where unknown
+     * @param facts what else is recorded of this call
      * @return the record
      */
     public static DecisionRecord refused(
@@ -116,39 +130,23 @@ public final class DecisionRecord implements TrailEntry {
             long number,
             long startNanos,
             long latencyNanos,
+            int switches,
             Failure refusal,
             List<Skipped> skipped,
             List<Judgement> judgements,
-            @Nullable String[] segments) {
+            @Nullable String[] segments,
+            @Nullable CallFacts facts) {
         return new DecisionRecord(
                 guard,
                 number,
                 startNanos,
                 latencyNanos,
                 REFUSED,
+                switches,
                 refusal,
-                Details.of(-1, skipped, judgements, null),
+                Details.of(-1, skipped, judgements, facts),
                 segments,
                 new double[0]);
-    }
-
-    /**
-     * This record of a call that was answered by a stream.
-     *
-     * @param howFar how far the stream got
-     * @return the record
-     */
-    public DecisionRecord ofStream(Progress howFar) {
-        return new DecisionRecord(
-                guard,
-                number,
-                startNanos,
-                latencyNanos,
-                route,
-                refusal,
-                Details.of(-1, skipped(), judgements(), howFar),
-                segments,
-                values);
     }
 
     @Override
@@ -191,6 +189,16 @@ public final class DecisionRecord implements TrailEntry {
         return details == null ? List.of() : details.skipped();
     }
 
+    private @Nullable CallFacts facts() {
+        return details == null ? null : details.facts();
+    }
+
+    /** {@return how many characters of payload it holds, for those who bound memory} */
+    public long characters() {
+        CallFacts known = facts();
+        return known == null ? 0 : known.characters();
+    }
+
     private List<Judgement> judgements() {
         return details == null ? List.of() : details.judgements();
     }
@@ -225,8 +233,18 @@ public final class DecisionRecord implements TrailEntry {
             json.writeStringField("outcome", "answered");
             json.writeStringField("route", guard.routes().get(route).name());
             json.writeStringField("route_kind", lower(guard.routes().get(route).kind()));
+            String requestModel = guard.routes().get(route).requestModel();
+            if (requestModel != null) {
+                json.writeStringField("gen_ai.request.model", requestModel);
+            }
         }
         json.writeNumberField("latency_ns", latencyNanos);
+        if (switches > 0) {
+            json.writeNumberField("switches", switches);
+        }
+        if (!guard.recording().hash().isEmpty()) {
+            json.writeStringField("config", guard.recording().hash());
+        }
         if (details != null) {
             writeDetails(json, details);
         }
@@ -234,20 +252,97 @@ public final class DecisionRecord implements TrailEntry {
             writeFailure(json, refusal);
         }
         writeAttempts(json);
-        writeSegments(json);
-        writeValues(json);
     }
 
     private static void writeDetails(JsonGenerator json, Details details) throws IOException {
-        Progress progress = details.progress();
+        if (details.staleForNanos() >= 0) {
+            json.writeNumberField("stale_for_ns", details.staleForNanos());
+        }
+        CallFacts facts = details.facts();
+        if (facts != null) {
+            writeFacts(json, facts);
+        }
+    }
+
+    private static void writeFacts(JsonGenerator json, CallFacts facts) throws IOException {
+        if (facts.probe()) {
+            json.writeStringField("breaker", "half_open");
+        }
+        Progress progress = facts.progress();
         if (progress != null) {
             json.writeNumberField("elements", progress.elements());
             if (progress.firstNanos() >= 0) {
                 json.writeNumberField("first_element_ns", progress.firstNanos());
             }
         }
-        if (details.staleForNanos() >= 0) {
-            json.writeNumberField("stale_for_ns", details.staleForNanos());
+        if (facts.payloadFault() != null) {
+            json.writeStringField("payload_fault", Text.clean(facts.payloadFault()));
+        }
+        TokenUsage usage = facts.usage();
+        if (usage != null) {
+            writeKnown(json, "gen_ai.usage.input_tokens", usage.inputTokens());
+            writeKnown(json, "gen_ai.usage.output_tokens", usage.outputTokens());
+        }
+        TraceContext trace = facts.trace();
+        if (trace != null) {
+            json.writeStringField("trace_id", trace.traceId());
+            json.writeStringField("span_id", trace.spanId());
+        }
+    }
+
+    private static void writeKnown(JsonGenerator json, String member, long number) throws IOException {
+        if (number >= 0) {
+            json.writeNumberField(member, number);
+        }
+    }
+
+    @Override
+    public @Nullable Erasable erasable() {
+        CallFacts facts = facts();
+        return segments.length > 0 || values.length > 0 || (facts != null && facts.isErasable()) ? this : null;
+    }
+
+    @Override
+    public @Nullable String subject() {
+        CallFacts facts = facts();
+        return facts == null ? null : facts.subject();
+    }
+
+    @Override
+    public void writeSide(JsonGenerator json) throws IOException {
+        writeSegments(json);
+        writeValues(json);
+        CallFacts facts = facts();
+        if (facts != null) {
+            writePayload(json, "input", guard.recording().input(), facts.input());
+            writePayload(json, "output", guard.recording().output(), facts.output());
+        }
+    }
+
+    private static void writePayload(JsonGenerator json, String member, PayloadKind kind, @Nullable String text)
+            throws IOException {
+        if (text != null && kind.keepsText()) {
+            json.writeStringField(member, Text.whole(text));
+            if (kind == PayloadKind.REDACTED) {
+                json.writeBooleanField(member + "_redacted", true);
+            }
+        }
+    }
+
+    @Override
+    public void writeDigests(JsonGenerator json, UnaryOperator<String> digest) throws IOException {
+        CallFacts facts = facts();
+        if (facts != null) {
+            writeDigest(json, "input_digest", guard.recording().input(), facts.input(), digest);
+            writeDigest(json, "output_digest", guard.recording().output(), facts.output(), digest);
+        }
+    }
+
+    private static void writeDigest(
+            JsonGenerator json, String member, PayloadKind kind, @Nullable String text, UnaryOperator<String> digest)
+            throws IOException {
+        if (text != null && kind == PayloadKind.DIGEST) {
+            json.writeStringField(member, digest.apply(text));
         }
     }
 
@@ -280,7 +375,7 @@ public final class DecisionRecord implements TrailEntry {
     private static void writeFailure(JsonGenerator json, Failure failure) throws IOException {
         json.writeStringField("failure", failure.code());
         if (failure instanceof Failure.ModelError error) {
-            json.writeStringField("error", error.exception().getClass().getName());
+            json.writeStringField("error.type", error.exception().getClass().getName());
         } else if (failure instanceof Failure.Killed killed) {
             json.writeStringField("scope", Text.clean(killed.scope().toString()));
         }

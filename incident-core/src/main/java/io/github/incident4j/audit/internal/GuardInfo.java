@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import io.github.incident4j.audit.Durability;
 import io.github.incident4j.model.RouteKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all decisions of one guarded model have in common.
@@ -13,7 +13,7 @@ import java.util.List;
  * @param routes the routes in their order
  * @param segments the names of the declared segment attributes
  * @param values the names of the values that detectors watch
- * @param durability when a decision's record is on the disk, and who waits for that
+ * @param recording how they are recorded
  */
 public record GuardInfo(
         long runtime,
@@ -21,7 +21,7 @@ public record GuardInfo(
         List<Route> routes,
         List<String> segments,
         List<String> values,
-        Durability durability) {
+        Recording recording) {
     public GuardInfo {
         routes = List.copyOf(routes);
         segments = List.copyOf(segments);
@@ -38,6 +38,18 @@ public record GuardInfo(
      *
      * @param name its name
      * @param kind who answers on it
+     * @param requestModel the name under which its supplier knows the model, if that is declared
      */
-    public record Route(String name, RouteKind kind) {}
+    public record Route(
+            String name, RouteKind kind, @Nullable String requestModel) {
+        /**
+         * A route of which nothing more is declared.
+         *
+         * @param name its name
+         * @param kind who answers on it
+         */
+        public Route(String name, RouteKind kind) {
+            this(name, kind, null);
+        }
+    }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,6 +53,8 @@ public final class Journal implements AutoCloseable {
     private final MpscAtomicArrayQueue<TrailEntry> ring;
     private final int decisionLimit;
     private final long maxWaitNanos;
+    private final long payloadLimit;
+    private final AtomicLong payload = new AtomicLong(); // characters that wait
     private final AtomicInteger reservations = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
@@ -78,15 +79,15 @@ public final class Journal implements AutoCloseable {
     private long anchorTick;
     private long anchorEpochNanos;
 
-    private Journal(
-            String where, RecordLog log, TimeSource time, int capacity, Duration maxWait, JournalObserver observer) {
+    private Journal(String where, RecordLog log, TimeSource time, TrailSettings settings, JournalObserver observer) {
         this.where = where;
         this.log = log;
         this.time = time;
         this.observer = observer;
-        this.ring = new MpscAtomicArrayQueue<>(capacity + RESERVED);
-        this.decisionLimit = capacity;
-        this.maxWaitNanos = maxWait.toNanos();
+        this.ring = new MpscAtomicArrayQueue<>(settings.ringCapacity() + RESERVED);
+        this.decisionLimit = settings.ringCapacity();
+        this.payloadLimit = settings.ringPayload();
+        this.maxWaitNanos = settings.maxWait().toNanos();
         this.lastResume = System.nanoTime();
         this.thread = new Thread(this::run, "incident4j-journal");
         thread.setDaemon(true);
@@ -123,8 +124,7 @@ public final class Journal implements AutoCloseable {
             SegmentChannel.Opener opener)
             throws IOException {
         Opening opened = Opening.of(directory, settings, time, replay, opener);
-        Journal journal = new Journal(
-                directory.toString(), opened.log(), time, settings.ringCapacity(), settings.maxWait(), observer);
+        Journal journal = new Journal(directory.toString(), opened.log(), time, settings, observer);
         opened.notes().forEach(journal::append);
         return journal;
     }
@@ -138,7 +138,7 @@ public final class Journal implements AutoCloseable {
      * @return the journal
      */
     public static Journal discarding(TrailSettings settings, TimeSource time, JournalObserver observer) {
-        return new Journal("nowhere", new DiscardingLog(), time, settings.ringCapacity(), settings.maxWait(), observer);
+        return new Journal("nowhere", new DiscardingLog(), time, settings, observer);
     }
 
     /** Starts the journal thread. */
@@ -158,7 +158,9 @@ public final class Journal implements AutoCloseable {
         if (closing || failing) {
             return false;
         }
-        if (reservations.incrementAndGet() <= MAX_RESERVATIONS && ring.size() < decisionLimit) {
+        if (reservations.incrementAndGet() <= MAX_RESERVATIONS
+                && ring.size() < decisionLimit
+                && payload.get() < payloadLimit) {
             return true;
         }
         reservations.decrementAndGet();
@@ -179,7 +181,7 @@ public final class Journal implements AutoCloseable {
      */
     public boolean recordReserved(DecisionRecord decision, boolean await) {
         try {
-            return await ? recordAndAwait(decision, true) : offered(ring.offer(decision));
+            return await ? recordAndAwait(decision, true) : offered(offerReserved(decision, decision));
         } finally {
             reservations.decrementAndGet();
         }
@@ -198,8 +200,8 @@ public final class Journal implements AutoCloseable {
     private boolean recordAndAwait(DecisionRecord decision, boolean reserved) {
         Awaited entry = new Awaited(decision);
         boolean taken = reserved
-                ? ring.offer(entry)
-                : !closing && (ring.offerIfBelowThreshold(entry, decisionLimit) || offerWithin(entry));
+                ? offerReserved(entry, decision)
+                : !closing && (offerBounded(entry, decision) || offerWithin(entry, decision));
         if (!offered(taken)) {
             return false;
         }
@@ -230,10 +232,34 @@ public final class Journal implements AutoCloseable {
             dropped.incrementAndGet();
             return false;
         }
-        return offered(ring.offerIfBelowThreshold(decision, decisionLimit) || offerWithin(decision));
+        return offered(offerBounded(decision, decision) || offerWithin(decision, decision));
     }
 
-    private boolean offerWithin(TrailEntry decision) {
+    /** Offers a decision where the ring has room for it, in entries and in payload. */
+    private boolean offerBounded(TrailEntry entry, DecisionRecord decision) {
+        long characters = decision.characters();
+        if (characters == 0) {
+            return ring.offerIfBelowThreshold(entry, decisionLimit);
+        }
+        long before = payload.getAndAdd(characters);
+        boolean taken = (before == 0 || before + characters <= payloadLimit)
+                && ring.offerIfBelowThreshold(entry, decisionLimit);
+        if (!taken) {
+            payload.addAndGet(-characters);
+        }
+        return taken;
+    }
+
+    private boolean offerReserved(TrailEntry entry, DecisionRecord decision) {
+        payload.addAndGet(decision.characters());
+        boolean taken = ring.offer(entry);
+        if (!taken) {
+            payload.addAndGet(-decision.characters());
+        }
+        return taken;
+    }
+
+    private boolean offerWithin(TrailEntry entry, DecisionRecord decision) {
         LockSupport.unpark(thread);
         if (shedding || closing) {
             return false;
@@ -244,7 +270,7 @@ public final class Journal implements AutoCloseable {
         while (!taken && System.nanoTime() - start < maxWaitNanos) {
             LockSupport.parkNanos(SHORT_PARK);
             interrupted |= Thread.interrupted();
-            taken = ring.offerIfBelowThreshold(decision, decisionLimit);
+            taken = offerBounded(entry, decision);
         }
         shedding |= !taken; // until the ring has been emptied once: one slow call, not every call
         keep(interrupted);
@@ -384,10 +410,10 @@ public final class Journal implements AutoCloseable {
         }
         List<Timed> batch = drain();
         write(batch);
+        release(batch);
         forceIfDue();
         for (Timed timed : batch) {
-            TrailEntry entry = timed.entry() instanceof Awaited waiting ? waiting.decision() : timed.entry();
-            observer.passed(entry, timed.epochNanos());
+            observer.passed(decisionOf(timed.entry()), timed.epochNanos());
         }
         log.attest(false);
         return batch.size();
@@ -444,10 +470,27 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Payloads that are encoded wait no longer. */
+    private void release(List<Timed> batch) {
+        long characters = 0;
+        for (Timed timed : batch) {
+            if (decisionOf(timed.entry()) instanceof DecisionRecord decision) {
+                characters += decision.characters();
+            }
+        }
+        if (characters > 0) {
+            payload.addAndGet(-characters);
+        }
+    }
+
+    private static TrailEntry decisionOf(TrailEntry entry) {
+        return entry instanceof Awaited waiting ? waiting.decision() : entry;
+    }
+
     private void wantForce(TrailEntry entry, long now) {
         long within = 0;
         if (entry instanceof DecisionRecord decision) {
-            within = switch (decision.guard().durability()) {
+            within = switch (decision.guard().recording().durability()) {
                 case NONE -> Long.MAX_VALUE;
                 case INTERVAL -> FORCE_EVERY;
                 case GROUP, EVERY, DURABLE -> GROUP_EVERY;

@@ -8,36 +8,42 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes lines of entries. Used by the journal thread only. */
+/** Makes lines of entries, and side records of what they must not hold. Used by the journal thread only. */
 final class LineEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(LineEncoder.class);
+
+    private static final long SKEW = 100_000_000L; // more than a clock is slewed, or the two are read apart
 
     private final JsonFactory json = Json.factory();
     private final RecordTime recordTime = new RecordTime();
     private final LineFormat format = new LineFormat();
+    private final SideLog side;
+    private boolean begun;
+    private long firstNanoTime;
+    private long lastOffset; // of the wall clock from the monotonic one
+
+    LineEncoder(SideLog side) {
+        this.side = side;
+    }
 
     /** Appends an entry's line with its newline; returns the length without it. */
     int encode(TrailEntry entry, long sequence, long epochNanos, Bytes to) throws IOException {
         int start = to.size();
+        int sideStart = side.unforced();
         try {
             write(entry, sequence, epochNanos, to);
         } catch (IOException | RuntimeException e) {
             // An entry that cannot be encoded must not stop the trail; what is known of it is recorded instead.
             LOG.error("an entry of type {} could not be encoded; a substitute is recorded", entry.type(), e);
             to.truncate(start);
+            side.takeBack(sideStart);
             write(
                     new UnencodableEntry(entry.type(), e.getClass().getName(), entry.nanoTime()),
                     sequence,
                     epochNanos,
                     to);
         }
-        int body = to.size() - start - 1; // all but the closing brace
-        byte[] suffix = format.suffix(to.array(), start, body);
-        to.truncate(start + body);
-        to.write(suffix, 0, suffix.length);
-        int length = to.size() - start;
-        to.write('\n');
-        return length;
+        return format.close(to, start);
     }
 
     private void write(TrailEntry entry, long sequence, long epochNanos, Bytes to) throws IOException {
@@ -48,8 +54,31 @@ final class LineEncoder {
             generator.writeNumberField("v", LineFormat.VERSION);
             generator.writeStringField("time", recordTime.format(epochNanos));
             generator.writeStringField("type", entry.type());
+            writeMonotonic(entry.nanoTime(), epochNanos, generator);
             entry.writeMembers(generator);
+            Erasable erasable = entry.erasable();
+            if (erasable != null) {
+                side.seal(erasable, sequence, generator);
+            }
             generator.writeEndObject();
+        }
+    }
+
+    /**
+     * How long after the first record of this run, which no setting of the wall clock changes; and how far that clock
+     * was set since the record before.
+     */
+    private void writeMonotonic(long nanoTime, long epochNanos, JsonGenerator generator) throws IOException {
+        long offset = epochNanos - nanoTime;
+        if (!begun) {
+            begun = true;
+            firstNanoTime = nanoTime;
+            lastOffset = offset;
+        }
+        generator.writeNumberField("mono_ns", nanoTime - firstNanoTime);
+        if (Math.abs(offset - lastOffset) > SKEW) {
+            generator.writeNumberField("clock_skew_ns", offset - lastOffset);
+            lastOffset = offset;
         }
     }
 

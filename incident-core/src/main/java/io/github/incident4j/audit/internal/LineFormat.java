@@ -4,34 +4,49 @@ package io.github.incident4j.audit.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frame of a line of the log. A line is one JSON object in UTF-8:
  *
  * <pre>
- * {"seq":0,"v":2,"time":"2026-11-20T21:41:00.123456789Z","type":"decision", … ,"crc32c":"&lt;8 hex&gt;"}
+ * {"seq":0,"v":3,"time":"2026-11-20T21:41:00.123456789Z","type":"decision", … ,"crc32c":"&lt;8 hex&gt;"}
  *                                                                          └ fixed 21-byte suffix
  * </pre>
  *
  * {@code crc32c} is the CRC-32C (Castagnoli, RFC 3720) of all bytes of the line before the comma that precedes it.
  * Lines are leaves of a Merkle tree; what changes them is found by that, and the checksum finds torn writes and rot.
- * Version 1 had one more member, a hash of the line before.
+ * Version 1 had one more member, a hash of the line before; versions 1 and 2 held segments and values, which version 3
+ * leaves to {@linkplain SideLog side records}: {@code "side":"<64 hex>"} before the checksum commits to one.
  */
 final class LineFormat {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int SUFFIX_LENGTH = 21;
 
     private static final byte[] SUFFIX_START = ",\"crc32c\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SEQUENCE_START = "{\"seq\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TYPE = "\"type\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DECISION = "decision\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SIDE = ",\"side\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final int COMMITMENT = 64;
     private static final int TYPE_WITHIN = 160;
     private static final HexFormat HEX = HexFormat.of();
 
     private final CRC32C crc = new CRC32C();
 
+    /** Replaces the closing brace of the object that begins at an offset by the suffix; returns the line's length. */
+    int close(Bytes bytes, int start) {
+        int body = bytes.size() - start - 1;
+        byte[] suffix = suffix(bytes.array(), start, body);
+        bytes.truncate(start + body);
+        bytes.write(suffix, 0, suffix.length);
+        int length = bytes.size() - start;
+        bytes.write('\n');
+        return length;
+    }
+
     /** Returns the suffix for a line whose object, without its closing brace, is the given range. */
-    byte[] suffix(byte[] bytes, int offset, int length) {
+    private byte[] suffix(byte[] bytes, int offset, int length) {
         byte[] suffix = new byte[SUFFIX_LENGTH];
         System.arraycopy(SUFFIX_START, 0, suffix, 0, SUFFIX_START.length);
         putHex(crc(bytes, offset, length), suffix, SUFFIX_START.length);
@@ -93,6 +108,15 @@ final class LineFormat {
             }
         }
         return false;
+    }
+
+    /** Returns what the line commits its side record to, in hex; null if it has none. */
+    static @Nullable String commitmentOf(byte[] bytes, int offset, int length) {
+        int end = offset + length - SUFFIX_LENGTH - 1;
+        int at = end - COMMITMENT - SIDE.length;
+        return at > offset && startsWith(bytes, at, end, SIDE) && bytes[end] == '"'
+                ? new String(bytes, at + SIDE.length, COMMITMENT, StandardCharsets.US_ASCII)
+                : null;
     }
 
     private static boolean startsWith(byte[] bytes, int offset, int end, byte[] prefix) {

@@ -16,11 +16,13 @@ import org.slf4j.LoggerFactory;
  * {@code force} that succeeds after one that failed says nothing of the pages between them.
  */
 final class MerkleLog implements RecordLog {
-    /** How many records a segment holds, but for those that begin or end with a failure. */
+    /** How many records a segment holds at most; fewer after a failure, or where their side records are long. */
     static final int SEGMENT_RECORDS = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(MerkleLog.class);
     private static final int WRITE_AT = 1 << 18;
+    private static final long SIDE_BYTES = 64L << 20;
+    private static final int SEGMENT_MULTIPLE = 256;
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
@@ -28,7 +30,8 @@ final class MerkleLog implements RecordLog {
     private final Attestor attestor;
     private final MerkleTree tree;
     private final Hashes hashes = new Hashes();
-    private final LineEncoder encoder = new LineEncoder();
+    private final SideLog side;
+    private final LineEncoder encoder;
     private final Bytes pending = new Bytes(WRITE_AT + 4096); // encoded and not forced
     private int written; // of these, in the segment
     private long forcedRecords;
@@ -54,9 +57,15 @@ final class MerkleLog implements RecordLog {
         this.forcedRecords = tree.size();
         DurableFiles.createDirectories(files.log());
         Path file = start.segment();
-        this.segment = file == null
-                ? Segment.open(opener, files.segment(tree.size()), 0)
-                : Segment.open(opener, file, start.size());
+        Path present = file == null ? files.segment(tree.size()) : file;
+        this.side = new SideLog(files, opener, present);
+        this.encoder = new LineEncoder(side);
+        if (file == null) {
+            side.begin(present);
+        } else {
+            side.goOn(file, tree.size());
+        }
+        this.segment = Segment.open(opener, present, file == null ? 0 : start.size());
     }
 
     /**
@@ -73,11 +82,15 @@ final class MerkleLog implements RecordLog {
         int start = pending.size();
         int length = encoder.encode(entry, tree.size(), epochNanos, pending);
         tree.append(hashes.leaf(pending.array(), start, length));
-        if (tree.size() % SEGMENT_RECORDS == 0) {
+        if (isSegmentFull()) {
             roll();
-        } else if (pending.size() - written >= WRITE_AT) {
+        } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {
             commit();
         }
+    }
+
+    private boolean isSegmentFull() {
+        return tree.size() % SEGMENT_RECORDS == 0 || (side.size() >= SIDE_BYTES && tree.size() % SEGMENT_MULTIPLE == 0);
     }
 
     private void roll() throws IOException {
@@ -85,8 +98,10 @@ final class MerkleLog implements RecordLog {
         try {
             Segment full = open();
             segment = null;
+            side.finish();
             full.finish();
             attestor.finished(full.file());
+            side.begin(files.segment(tree.size()));
             segment = Segment.open(opener, files.segment(tree.size()), 0);
         } catch (IOException e) {
             segment = null; // all that it held is forced
@@ -105,22 +120,30 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void commit() throws IOException {
-        open().write(pending.array(), written, pending.size() - written);
+        Segment present = open();
+        side.commit();
+        present.write(pending.array(), written, pending.size() - written);
         written = pending.size();
     }
 
     @Override
     public void force() throws IOException {
+        side.force(); // first: no line on the disk without what it commits to
         commit();
         open().force();
+        forced();
+    }
+
+    private void forced() {
         pending.truncate(0);
+        side.release();
         written = 0;
         forcedRecords = tree.size();
     }
 
     @Override
     public int unforced() {
-        return pending.size();
+        return pending.size() + side.unforced();
     }
 
     @Override
@@ -141,6 +164,7 @@ final class MerkleLog implements RecordLog {
         if (Files.exists(file)) {
             setAside(file, 0); // of an attempt to resume that has failed
         }
+        side.resume(file);
         Segment next = Segment.open(opener, file, 0);
         try {
             next.write(pending.array(), 0, pending.size());
@@ -150,9 +174,7 @@ final class MerkleLog implements RecordLog {
             throw e;
         }
         segment = next;
-        pending.truncate(0);
-        written = 0;
-        forcedRecords = tree.size();
+        forced();
     }
 
     /** Moves what follows the good bytes out of the log; a second copy of it is held in memory. */
@@ -207,6 +229,7 @@ final class MerkleLog implements RecordLog {
         try {
             if (last != null) {
                 force();
+                side.finish();
                 last.finish();
                 attestor.finished(last.file());
             }

@@ -56,6 +56,11 @@ final class Segment implements Closeable {
         return file;
     }
 
+    /** How many bytes were written. */
+    long size() {
+        return size;
+    }
+
     /** How many bytes of the segment are known to be on the disk. */
     long forced() {
         return forced;
@@ -67,6 +72,12 @@ final class Segment implements Closeable {
         }
         channel.write(ByteBuffer.wrap(bytes, offset, length), size);
         size += length;
+    }
+
+    /** Replaces some of the bytes, durably. */
+    void overwrite(byte[] bytes, long position) throws IOException {
+        channel.write(ByteBuffer.wrap(bytes), position);
+        channel.force();
     }
 
     /** Where the disk has no more room, what is reserved already still takes the records of the shortage. */

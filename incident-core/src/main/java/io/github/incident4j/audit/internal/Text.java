@@ -15,8 +15,18 @@ public final class Text {
      */
     public static String clean(String text) {
         if (text.length() > MAX_LENGTH) {
-            return clean(text.substring(0, MAX_LENGTH - 1)) + "…";
+            return whole(text.substring(0, MAX_LENGTH - 1)) + "…";
         }
+        return whole(text);
+    }
+
+    /**
+     * Returns the text as UTF-8 can hold it, however long it is.
+     *
+     * @param text any text
+     * @return the same text, lone surrogates replaced by U+FFFD
+     */
+    public static String whole(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Something that goes into the trail. Implementations are immutable: the journal encodes them on its own thread. */
 public interface TrailEntry {
@@ -20,4 +21,9 @@ public interface TrailEntry {
      * @throws IOException never for a reason of its own
      */
     void writeMembers(JsonGenerator json) throws IOException;
+
+    /** {@return what goes into the erasable side record; null if there is nothing} */
+    default @Nullable Erasable erasable() {
+        return null;
+    }
 }

@@ -13,25 +13,62 @@ import java.util.stream.Stream;
  *
  * <pre>
  * trail/log/00000000000000000000.jsonl   segments, named by their first sequence number
+ * trail/side/00000000000000000000.jsonl  what can be erased of a segment's records, sealed
  * trail/broken/…                         what was set aside, named in a recovery record
+ * subjects/00000000000000000000.keys     the secrets that open a segment's side records
  * </pre>
  */
 final class TrailFiles {
     private static final String SUFFIX = ".jsonl";
+    private static final String SECRETS = ".keys";
     private static final int NAME_DIGITS = 20;
 
     private final Path trail;
     private final Path log;
+    private final Path side;
+    private final Path subjects;
     private final Path broken;
 
     TrailFiles(Path trail) {
         this.trail = trail;
+        this.side = trail.resolve("side");
+        this.subjects = trail.resolveSibling("subjects");
         this.log = trail.resolve("log");
         this.broken = trail.resolve("broken");
     }
 
     Path log() {
         return log;
+    }
+
+    /** The side records of a segment. */
+    Path side(Path segment) {
+        return side.resolve(nameOf(segment));
+    }
+
+    /** The folder of the secrets: whoever has a copy of it can read what was erased since. */
+    Path subjects() {
+        return subjects;
+    }
+
+    /** The secrets of a segment's subjects. */
+    Path secrets(Path segment) {
+        return subjects.resolve(nameOf(segment).substring(0, NAME_DIGITS) + SECRETS);
+    }
+
+    /** All files of secrets, in the order of their segments. */
+    List<Path> secrets() throws IOException {
+        if (!Files.isDirectory(subjects)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(subjects)) {
+            return found.filter(file -> nameOf(file).endsWith(SECRETS)).sorted().toList();
+        }
+    }
+
+    /** The key by which subjects are found among the secrets. */
+    Path tagKey() {
+        return subjects.resolve("tag.key");
     }
 
     TileStore tiles() {

@@ -90,6 +90,9 @@ final class Admission<I, O> {
             release(route, call);
             return BREAKER_OPEN;
         }
+        if (breaker != null && breaker.isProbing()) {
+            call.probing();
+        }
         return null;
     }
 

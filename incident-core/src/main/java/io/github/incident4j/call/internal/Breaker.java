@@ -120,6 +120,12 @@ public final class Breaker {
         look();
     }
 
+    /** Whether calls are let through now to try whether the model has recovered. */
+    boolean isProbing() {
+        Seen seen = known.get();
+        return seen != null && seen.state == State.HALF_OPEN;
+    }
+
     /** A changed state is noticed by the call that has changed it, or by the next one. */
     private void look() {
         State now = breaker.getState();

@@ -27,6 +27,9 @@ public final class CallState<I> {
     @Nullable
     Trace trace;
 
+    @Nullable
+    CallNotes notes; // null where nothing of it is recorded
+
     private @Nullable Extra extra; // most calls need nothing of it, and should not pay for it
 
     /** What only some calls need. */
@@ -69,6 +72,9 @@ public final class CallState<I> {
     void beginAttempt(int route) {
         tried |= 1 << route;
         askAgain = false;
+        if (notes != null) {
+            notes.probe = false;
+        }
         Extra known = extra;
         if (known != null) {
             known.stopped = null;
@@ -197,6 +203,13 @@ public final class CallState<I> {
 
     void judge(Judgement judgement) {
         trace = Trace.of(trace).judge(judgement);
+    }
+
+    /** Notes that the present attempt is one by which an open circuit breaker tries the model. */
+    void probing() {
+        CallNotes known = notes == null ? new CallNotes() : notes;
+        known.probe = true;
+        notes = known;
     }
 
     void passOn(Throwable thrown) {

@@ -2,6 +2,7 @@
 package io.github.incident4j.call.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.CallFacts;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
@@ -9,11 +10,16 @@ import io.github.incident4j.audit.internal.Progress;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.killswitch.internal.SwitchMemory;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.TokenUsage;
+import io.github.incident4j.model.TraceContext;
 import java.io.IOException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the record of a decision and hands it to the journal: what segments and detectors want is read here. */
+/** Makes the record of a decision and hands it to the journal: what the trail and the detectors want is read here. */
 final class DecisionWriter<I, O> {
     private static final @Nullable String[] NO_SEGMENTS = new String[0];
     private static final double[] NO_VALUES = new double[0];
@@ -22,19 +28,31 @@ final class DecisionWriter<I, O> {
     private final boolean recorded;
     private final SegmentSource<I>[] segments;
     private final Detection<I, O>[] detections;
+    private final @Nullable Function<? super I, @Nullable String> subject;
+    private final Payload<? super I> input;
+    private final Payload<? super O> output;
+    private final @Nullable Function<? super O, @Nullable TokenUsage> usage;
+    private final @Nullable Supplier<@Nullable TraceContext> traces;
     private final boolean required; // no answer without a record
     private final boolean waits; // until the record is on the disk
+    private final SwitchMemory switches;
     private final Journal journal;
 
     @SuppressWarnings("unchecked") // detections only consume I and O, so a wider type serves as well
-    DecisionWriter(GuardSpec<I, O> spec, Journal journal) {
+    DecisionWriter(GuardSpec<I, O> spec, GuardServices services) {
         this.info = spec.info();
         this.recorded = spec.recorded();
         this.segments = (SegmentSource<I>[]) spec.segments().toArray(new SegmentSource<?>[0]);
         this.detections = (Detection<I, O>[]) spec.detections().toArray(new Detection<?, ?>[0]);
+        this.subject = spec.audit().subject();
+        this.input = new Payload<>("input", spec.audit().input());
+        this.output = new Payload<>("output", spec.audit().output());
+        this.usage = spec.audit().usage();
+        this.traces = services.traces();
         this.required = spec.trailRequired();
-        this.waits = spec.info().durability().waits();
-        this.journal = journal;
+        this.waits = spec.info().recording().durability().waits();
+        this.switches = services.switches().memory();
+        this.journal = services.journal();
     }
 
     Journal journal() {
@@ -64,6 +82,45 @@ final class DecisionWriter<I, O> {
         return values;
     }
 
+    /** Notes what must be read on the caller's thread, at the beginning: whom the call is about, and in which trace. */
+    void begin(CallState<I> call) {
+        boolean nothing = subject == null
+                && traces == null
+                && input.isNone()
+                && output.isNone()
+                && call.context.subject().isEmpty();
+        if (nothing || !recorded) {
+            return;
+        }
+        CallNotes notes = new CallNotes();
+        notes.subject = call.context.subject().orElse(null);
+        if (notes.subject == null && subject != null) {
+            notes.subject = orNull(subject, call.input);
+        }
+        if (notes.subject != null && notes.subject.isBlank()) {
+            notes.subject = null;
+        }
+        notes.trace = traces == null ? null : orNull(none -> traces.get(), call);
+        call.notes = notes;
+    }
+
+    /** What the host's function says; nothing if it throws, for the host's call must not suffer for a record. */
+    private static <T, R> @Nullable R orNull(Function<? super T, ? extends @Nullable R> function, T argument) {
+        try {
+            return function.apply(argument);
+        } catch (Throwable e) {
+            Interruptions.keep(e);
+            return null;
+        }
+    }
+
+    /** Encodes what the model will see, before it does. */
+    void saw(CallState<I> call) {
+        if (call.notes != null) {
+            call.notes.input = input.textOf(call.input, call.notes);
+        }
+    }
+
     /** Makes sure of room for the record, where there is no call without one; before the model is asked. */
     boolean reserve(CallState<I> call) {
         call.reserved = required && journal.reserve();
@@ -71,7 +128,7 @@ final class DecisionWriter<I, O> {
     }
 
     /** Records an answer; returns whether the trail has it as the guard wants it, so that it may be given. */
-    boolean answered(CallState<I> call, int i, O output, @Nullable Progress progress) {
+    boolean answered(CallState<I> call, int i, O answer, @Nullable Progress progress) {
         if (!recorded) {
             return true;
         }
@@ -81,12 +138,14 @@ final class DecisionWriter<I, O> {
                 call.start,
                 call.end - call.start,
                 i,
+                switches.table().number(),
                 call.staleForNanos(),
                 Trace.skipped(call.trace),
                 Trace.judgements(call.trace),
                 call.segments,
-                valuesOf(call.input, output));
-        if (record(call, decision, progress) || !required) {
+                valuesOf(call.input, answer),
+                facts(call, answer, progress));
+        if (record(call, decision) || !required) {
             return true;
         }
         // It may be on the disk in the end, but nobody got that answer.
@@ -104,16 +163,33 @@ final class DecisionWriter<I, O> {
                             call.number,
                             call.start,
                             end - call.start,
+                            switches.table().number(),
                             failure,
                             Trace.skipped(call.trace),
                             Trace.judgements(call.trace),
-                            call.segments),
-                    progress);
+                            call.segments,
+                            facts(call, null, progress)));
         }
     }
 
-    private boolean record(CallState<I> call, DecisionRecord made, @Nullable Progress progress) {
-        DecisionRecord decision = progress == null ? made : made.ofStream(progress);
+    private @Nullable CallFacts facts(CallState<I> call, @Nullable O answer, @Nullable Progress progress) {
+        CallNotes known = call.notes;
+        if (known == null && progress == null && (usage == null || answer == null)) {
+            return null;
+        }
+        CallNotes notes = known == null ? new CallNotes() : known;
+        return new CallFacts(
+                notes.subject,
+                notes.input,
+                answer == null ? null : output.textOf(answer, notes),
+                notes.trace,
+                usage == null || answer == null ? null : orNull(usage, answer),
+                progress,
+                notes.fault,
+                notes.probe);
+    }
+
+    private boolean record(CallState<I> call, DecisionRecord decision) {
         if (call.reserved) {
             call.reserved = false;
             return journal.recordReserved(decision, waits);

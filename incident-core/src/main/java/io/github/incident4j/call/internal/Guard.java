@@ -80,7 +80,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         this.succession = new Succession(routes, spec.rules());
         this.running = new RunningCalls(inFlight == InFlight.CANCEL, admission);
         this.attempts = new Attempts<>(this, timer, contextHook);
-        this.writer = new DecisionWriter<>(spec, services.journal());
+        this.writer = new DecisionWriter<>(spec, services);
         this.bare = spec.isSwitchOnly() && routes[0].answering() instanceof FunctionAnswering<I, O> function
                 ? function.function()
                 : null;
@@ -165,7 +165,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     CallState<I> begin(I input, CallContext context) {
         long start = time.nanoTime();
-        return new CallState<>(numbers.getAndIncrement(), start, input, context, writer.segmentsOf(input, context));
+        CallState<I> call =
+                new CallState<>(numbers.getAndIncrement(), start, input, context, writer.segmentsOf(input, context));
+        writer.begin(call);
+        return call;
     }
 
     /** Checks the input; returns why the whole call is refused, or null. */
@@ -176,9 +179,11 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         I checked = inputRails.length == 0 ? call.input : Rails.judge(inputRails, Stage.INPUT, call.input, call, false);
         if (checked == null) {
+            writer.saw(call);
             return new Failure.InputBlocked(Trace.of(call.trace).lastJudgement());
         }
         call.input = checked;
+        writer.saw(call);
         return writer.reserve(call) ? null : TRAIL_REFUSED;
     }
 

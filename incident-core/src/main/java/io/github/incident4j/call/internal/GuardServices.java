@@ -7,9 +7,12 @@ import io.github.incident4j.detect.Detection;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.model.TraceContext;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a guard needs of its runtime.
@@ -20,6 +23,7 @@ import java.util.function.Predicate;
  * @param journal takes the records
  * @param time the clocks
  * @param timer tells when time is up
+ * @param traces tells the trace of the calling thread, if the host has one
  * @param taken says whether a guard of that name is there already
  * @param registrar is told of every guard that is built; throws if the name is taken
  */
@@ -30,6 +34,7 @@ public record GuardServices(
         Journal journal,
         TimeSource time,
         CallTimer timer,
+        @Nullable Supplier<@Nullable TraceContext> traces,
         Predicate<String> taken,
         GuardRegistrar registrar) {
 

@@ -2,6 +2,7 @@
 package io.github.incident4j.call.internal;
 
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param detections what is watched
  * @param rules the fallback rules, the first that matches decides
  * @param recorded whether decisions are recorded
+ * @param audit what is recorded of each call beyond the decision itself
  * @param trailRequired whether a decision that cannot be recorded is refused
  * @param deadlineNanos how long a call may take in all, or {@link CallState#NO_DEADLINE}
  * @param inFlight what becomes of running calls when their route is killed
@@ -40,6 +42,7 @@ public record GuardSpec<I, O>(
         List<Detection<? super I, ? super O>> detections,
         List<Rule> rules,
         boolean recorded,
+        AuditOptions<I, O> audit,
         boolean trailRequired,
         long deadlineNanos,
         InFlight inFlight,

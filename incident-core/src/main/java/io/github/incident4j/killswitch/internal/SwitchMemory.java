@@ -31,6 +31,7 @@ public final class SwitchMemory {
     private final Map<Scope, Switch> own = new LinkedHashMap<>();
     private Optional<Cause> freeze = Optional.empty();
     private boolean callsEnded;
+    private int tables;
     private volatile SwitchTable table = SwitchTable.OPEN;
 
     SwitchMemory(List<SourceFeed> feeds, TimeSource time) {
@@ -56,7 +57,7 @@ public final class SwitchMemory {
     /** Makes the table anew; for what changes without this class, such as a source. */
     synchronized void compile() {
         if (!callsEnded) {
-            table = SwitchTable.of(inForce(), table, time.nanoTime());
+            table = SwitchTable.of(inForce(), ++tables, table, time.nanoTime());
         }
     }
 

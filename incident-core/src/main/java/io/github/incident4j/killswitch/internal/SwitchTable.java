@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwitchTable {
     /** Nothing is set: the state in which a call compares one reference and goes on. */
-    public static final SwitchTable OPEN = new SwitchTable(List.of(), null, 0, false);
+    public static final SwitchTable OPEN = new SwitchTable(List.of(), 0, null, 0, false);
 
     /** The runtime is closed: nothing may pass. */
-    public static final SwitchTable CLOSED = new SwitchTable(List.of(), null, 0, true);
+    public static final SwitchTable CLOSED = new SwitchTable(List.of(), 0, null, 0, true);
 
     private static final String ANY = ""; // no name is empty
 
+    private final int number;
     private final boolean closed;
     private final boolean limits;
     private final Map<GateKey, RateGate> gates = new HashMap<>();
@@ -34,7 +35,9 @@ public final class SwitchTable {
 
     private record GateKey(String source, Scope scope, Limit.Rate rate) {}
 
-    private SwitchTable(List<HeldBy> switches, @Nullable SwitchTable before, long nowNanos, boolean closed) {
+    private SwitchTable(
+            List<HeldBy> switches, int number, @Nullable SwitchTable before, long nowNanos, boolean closed) {
+        this.number = number;
         this.closed = closed;
         boolean anyLimit = false;
         for (HeldBy each : switches) {
@@ -66,11 +69,17 @@ public final class SwitchTable {
      * Makes the table of some switches.
      *
      * @param switches the switches of all sources
+     * @param number the table's number in the order of all tables; 1 or more
      * @param before the table that it replaces
      * @param nowNanos the monotonic clock's reading
      */
-    static SwitchTable of(List<HeldBy> switches, SwitchTable before, long nowNanos) {
-        return switches.isEmpty() ? OPEN : new SwitchTable(switches, before, nowNanos, false);
+    static SwitchTable of(List<HeldBy> switches, int number, SwitchTable before, long nowNanos) {
+        return switches.isEmpty() ? OPEN : new SwitchTable(switches, number, before, nowNanos, false);
+    }
+
+    /** {@return its number in the order of all tables of this runtime; 0 where nothing is set} */
+    public int number() {
+        return number;
     }
 
     /** {@return whether the runtime is closed} */

@@ -33,7 +33,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What was acknowledged is there after whatever the disk does, in order and once. */
 class TrailFaultTest {
     private static final GuardInfo GUARD = new GuardInfo(
-            7, "model", List.of(new GuardInfo.Route("v1", RouteKind.MODEL)), List.of(), List.of(), Durability.DURABLE);
+            7,
+            "model",
+            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(),
+            List.of(),
+            Recording.of(Durability.DURABLE));
     private static final int IMAGES = Boolean.getBoolean("incident4j.full") ? 1_000 : 60;
 
     @TempDir
@@ -69,15 +74,17 @@ class TrailFaultTest {
                 System.nanoTime(),
                 5,
                 0,
+                0,
                 -1,
                 List.of(),
                 List.of(),
                 new @Nullable String[0],
-                new double[0]);
+                new double[0],
+                null);
     }
 
     private Journal open(Path home, SegmentChannel.Opener opener) throws IOException {
-        TrailSettings settings = new TrailSettings(1_024, Duration.ofSeconds(10), List.of(), List.of());
+        TrailSettings settings = new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of());
         Journal journal = Journal.open(home, settings, TimeSource.system(), stored -> {}, new Observer(), opener);
         journal.start();
         return journal;

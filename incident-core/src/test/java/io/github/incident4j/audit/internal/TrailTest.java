@@ -41,7 +41,7 @@ class TrailTest {
             List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
             List.of("segment"),
             List.of("value"),
-            Durability.GROUP);
+            Recording.of(Durability.GROUP));
     private static final TimeSource TIME = TimeSource.following(() -> Instant.parse("2026-11-20T21:41:00.123456789Z"));
 
     @TempDir
@@ -71,7 +71,11 @@ class TrailTest {
 
     private Journal journal(int capacity, Duration maxWait, JournalObserver observer) throws IOException {
         return Journal.open(
-                directory, new TrailSettings(capacity, maxWait, List.of(), List.of()), TIME, stored -> {}, observer);
+                directory,
+                new TrailSettings(capacity, 1 << 20, maxWait, List.of(), List.of()),
+                TIME,
+                stored -> {},
+                observer);
     }
 
     private static DecisionRecord decision(long number, @Nullable String segment, double value) {
@@ -81,11 +85,13 @@ class TrailTest {
                 TIME.nanoTime(),
                 5,
                 0,
+                0,
                 -1,
                 List.of(),
                 List.of(),
                 new @Nullable String[] {segment},
-                new double[] {value});
+                new double[] {value},
+                null);
     }
 
     private void write(int records) throws IOException {

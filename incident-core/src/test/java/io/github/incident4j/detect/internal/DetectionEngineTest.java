@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.model.RouteKind;
 import java.util.List;
@@ -20,12 +21,12 @@ class DetectionEngineTest {
                 List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
                 List.of(),
                 List.of("denials"),
-                Durability.GROUP);
+                Recording.of(Durability.GROUP));
     }
 
     private static DecisionRecord decision(GuardInfo guard, long number) {
         return DecisionRecord.answered(
-                guard, number, 0, 1, 0, -1, List.of(), List.of(), new @Nullable String[0], new double[] {0});
+                guard, number, 0, 1, 0, 0, -1, List.of(), List.of(), new @Nullable String[0], new double[] {0}, null);
     }
 
     /** A share without the warm-up made a containment look effective too soon. */

@@ -89,7 +89,7 @@ class SwitchTableProperties {
     @Property(tries = 3_000)
     void call_isStoppedIfAndOnlyIfASwitchStopsIt(
             @ForAll @Size(max = 6) List<@From("switches") HeldBy> held, @ForAll("calls") Call call) {
-        SwitchTable table = SwitchTable.of(held, SwitchTable.OPEN, 0);
+        SwitchTable table = SwitchTable.of(held, 1, SwitchTable.OPEN, 0);
         assertThat(table == SwitchTable.OPEN).isEqualTo(held.isEmpty());
         List<Switch> covering = held.stream()
                 .map(HeldBy::set)

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentState;
@@ -45,7 +46,7 @@ class ResponderTest {
             List.of(new GuardInfo.Route("v2", RouteKind.MODEL), new GuardInfo.Route("v1", RouteKind.MODEL)),
             List.of(),
             List.of("rate"),
-            Durability.GROUP);
+            Recording.of(Durability.GROUP));
 
     private final KillSwitches switches = mock();
     private final List<Switch> active = new ArrayList<>();

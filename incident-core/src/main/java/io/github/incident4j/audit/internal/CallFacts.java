@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.model.TokenUsage;
+import io.github.incident4j.model.TraceContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only some guards have recorded of a call, and only some calls have.
+ *
+ * @param subject whom it is about, as the host names that person
+ * @param input what the model saw, as the guard's policy has it
+ * @param output what the caller got, as the guard's policy has it
+ * @param trace the trace and span of the caller
+ * @param usage the tokens
+ * @param progress how far a stream got
+ * @param payloadFault why a payload is not recorded, or not whole
+ * @param probe whether the call was one of those that an open circuit breaker lets through to try the model
+ */
+public record CallFacts(
+        @Nullable String subject,
+        @Nullable String input,
+        @Nullable String output,
+        @Nullable TraceContext trace,
+        @Nullable TokenUsage usage,
+        @Nullable Progress progress,
+        @Nullable String payloadFault,
+        boolean probe) {
+
+    /** {@return whether there is anything that may have to be erased} */
+    boolean isErasable() {
+        return subject != null || input != null || output != null;
+    }
+
+    /** {@return how many characters it holds, for those who bound memory} */
+    long characters() {
+        return (input == null ? 0 : input.length()) + (output == null ? 0L : output.length());
+    }
+}

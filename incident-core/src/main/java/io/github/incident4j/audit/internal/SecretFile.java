@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secrets of the subjects of one segment: lines of one length, so that each can be overwritten where it lies.
+ *
+ * <pre>
+ * &lt;tag, 32 hex&gt; &lt;secret, 64 hex&gt; &lt;CRC-32C of what precedes it, 8 hex&gt;     one that lives
+ * ------…                                                               one that was destroyed
+ * </pre>
+ */
+final class SecretFile {
+    static final int LINE = 107;
+
+    private static final int TAG_KEY = 32;
+    private static final int TAG = 32; // in hex
+    private static final int BODY = TAG + 1 + 2 * SubjectSecret.SIZE;
+    private static final HexFormat HEX = HexFormat.of();
+
+    private SecretFile() {}
+
+    /**
+     * One line.
+     *
+     * @param tag the subject's tag; empty if the secret was destroyed or cannot be read
+     * @param secret the secret; null if it was destroyed or cannot be read
+     * @param destroyed whether it was destroyed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by its content where it is compared
+    record Line(byte[] tag, @Nullable SubjectSecret secret, boolean destroyed) {
+        private static final Line DESTROYED = new Line(new byte[0], null, true);
+        private static final Line UNREADABLE = new Line(new byte[0], null, false);
+
+        static Line destroyedOne() {
+            return DESTROYED;
+        }
+
+        byte[] toBytes() {
+            byte[] line = new byte[LINE];
+            SubjectSecret present = secret;
+            if (present == null) {
+                Arrays.fill(line, (byte) '-');
+            } else {
+                String body = HEX.formatHex(tag) + ' ' + HEX.formatHex(present.bytes());
+                String whole = body + ' ' + HEX.toHexDigits(crc(body.getBytes(StandardCharsets.US_ASCII), 0));
+                System.arraycopy(whole.getBytes(StandardCharsets.US_ASCII), 0, line, 0, LINE - 1);
+            }
+            line[LINE - 1] = '\n';
+            return line;
+        }
+    }
+
+    /** Reads all lines; none if there is no such file. What lies behind the last whole line is padding or torn. */
+    static List<Line> read(Path file) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        List<Line> lines = new ArrayList<>();
+        for (int at = 0; at + LINE <= bytes.length && bytes[at] != '\n'; at += LINE) {
+            lines.add(parse(bytes, at));
+        }
+        return lines;
+    }
+
+    private static Line parse(byte[] bytes, int at) {
+        if (bytes[at] == '-') {
+            return Line.DESTROYED;
+        }
+        String line = new String(bytes, at, LINE - 1, StandardCharsets.US_ASCII);
+        try {
+            if (HexFormat.fromHexDigits(line, BODY + 1, LINE - 1) == crc(bytes, at)) {
+                return new Line(
+                        HEX.parseHex(line, 0, TAG), new SubjectSecret(HEX.parseHex(line, TAG + 1, BODY)), false);
+            }
+        } catch (IllegalArgumentException e) {
+            return Line.UNREADABLE;
+        }
+        return Line.UNREADABLE;
+    }
+
+    private static int crc(byte[] bytes, int at) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, at, BODY);
+        return (int) crc.getValue();
+    }
+
+    /**
+     * Destroys the secrets with a tag, durably, in a file that is not written any more.
+     *
+     * @return how many there were
+     */
+    static int destroy(Path file, byte[] tag) throws IOException {
+        List<Line> lines = read(file);
+        int destroyed = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < lines.size(); i++) {
+                if (Arrays.equals(lines.get(i).tag(), tag)) {
+                    channel.position((long) i * LINE);
+                    DurableFiles.writeFully(channel, java.nio.ByteBuffer.wrap(Line.DESTROYED.toBytes()));
+                    destroyed++;
+                }
+            }
+            if (destroyed > 0) {
+                channel.force(true);
+            }
+        }
+        return destroyed;
+    }
+
+    /** Reads the key of the tags; null if there is none. */
+    static byte @Nullable [] tagKey(Path file) throws IOException {
+        try {
+            byte[] key = HEX.parseHex(Files.readString(file).strip());
+            if (key.length != TAG_KEY) {
+                throw new IOException("the file " + file + " holds " + key.length + " bytes where a key of " + TAG_KEY
+                        + " is expected; restore it, or erasure cannot find its subjects");
+            }
+            return key;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "the file " + file + " holds no key; restore it, or erasure cannot find its subjects", e);
+        }
+    }
+
+    /** Reads the key of the tags, or makes one in a folder that only its owner may enter. */
+    static byte[] tagKeyOrNew(Path file) throws IOException {
+        byte[] present = tagKey(file);
+        if (present != null) {
+            return present;
+        }
+        Path folder = DurableFiles.parentOf(file);
+        DurableFiles.createDirectories(folder);
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        byte[] key = new byte[TAG_KEY];
+        new SecureRandom().nextBytes(key);
+        DurableFiles.replace(file, (HEX.formatHex(key) + '\n').getBytes(StandardCharsets.US_ASCII));
+        return key;
+    }
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.seal.Sealed;
+import io.github.incident4j.audit.internal.seal.Sealer;
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what can be erased of the records beside the segment that is being written: sealed texts in one file, the
+ * secrets that open them in another one. The log holds a salted commitment to each text and never the text, so that its
+ * proofs hold after an erasure. Secrets belong to a segment: they are found without an index over all the years, and go
+ * with it. Used by the journal thread only.
+ *
+ * <pre>
+ * {"seq":7,"v":3,"key":0,"sealed":"&lt;base64&gt;","crc32c":"&lt;8 hex&gt;"}     key: the line of the secret, from 0
+ * </pre>
+ */
+final class SideLog {
+    private static final Logger LOG = LoggerFactory.getLogger(SideLog.class);
+    private static final HexFormat HEX = HexFormat.of();
+    private static final String NOBODY = "\0";
+    private static final int PENDING = 1 << 16;
+
+    private final TrailFiles files;
+    private final SegmentChannel.Opener opener;
+    private final byte[] tagKey;
+    private final Sealer sealer = new Sealer();
+    private final JsonFactory json = Json.factory();
+    private final LineFormat format = new LineFormat();
+    private final Bytes text = new Bytes(1_024);
+    private final Bytes pending = new Bytes(PENDING); // encoded and not forced
+    private int written; // of these, in the file
+    private final Map<String, Known> bySubject = new HashMap<>();
+    private final Map<ByteBuffer, Known> byTag = new HashMap<>();
+    private final List<SecretFile.Line> secrets = new ArrayList<>();
+    private int secretsWritten;
+    private Path segment;
+    private @Nullable Segment side; // both null until there is something to write, and after a failure
+    private @Nullable Segment keys;
+
+    /** A subject of this segment. */
+    private record Known(int line, SubjectSecret secret, String digest) {}
+
+    /**
+     * Creates a log of side records beside a new segment.
+     *
+     * @param files the trail's files
+     * @param opener opens them
+     * @param segment the segment
+     */
+    SideLog(TrailFiles files, SegmentChannel.Opener opener, Path segment) throws IOException {
+        this.files = files;
+        this.opener = opener;
+        this.segment = segment;
+        this.tagKey = SecretFile.tagKeyOrNew(files.tagKey());
+    }
+
+    /** Begins beside a new segment. */
+    void begin(Path next) throws IOException {
+        segment = next;
+        bySubject.clear();
+        byTag.clear();
+        secrets.clear();
+        removeLeftovers();
+    }
+
+    /** Goes on beside a segment that was written before, behind the last record that it holds. */
+    void goOn(Path present, long nextSequence) throws IOException {
+        segment = present;
+        for (SecretFile.Line line : SecretFile.read(files.secrets(present))) {
+            SubjectSecret secret = line.secret();
+            if (secret != null) {
+                byTag.put(ByteBuffer.wrap(line.tag()), new Known(secrets.size(), secret, ""));
+            }
+            secrets.add(line);
+        }
+        secretsWritten = secrets.size();
+        Path file = files.side(present);
+        if (Files.exists(file)) {
+            long good = goodEnd(file, nextSequence);
+            try (SegmentChannel channel = opener.open(file)) {
+                channel.truncate(good); // what a crash has torn, or the log does not have
+            }
+            side = Segment.open(opener, file, good);
+        }
+        Path keyFile = files.secrets(present);
+        if (Files.exists(keyFile)) {
+            try (SegmentChannel channel = opener.open(keyFile)) {
+                channel.truncate((long) secretsWritten * SecretFile.LINE);
+            }
+            keys = Segment.open(opener, keyFile, (long) secretsWritten * SecretFile.LINE);
+        }
+    }
+
+    private long goodEnd(Path file, long nextSequence) throws IOException {
+        long good = 0;
+        try (Lines lines = new Lines(file)) {
+            while (lines.next()
+                    && !lines.isTorn()
+                    && LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) < nextSequence
+                    && format.checksumHolds(lines.array(), lines.start(), lines.length())) {
+                good = lines.offset() + lines.length() + 1L;
+            }
+        }
+        return good;
+    }
+
+    /** How many bytes of side records the present segment has. */
+    long size() {
+        return (side == null ? 0 : side.size()) + pending.size() - written;
+    }
+
+    /** How many bytes wait to be forced. */
+    int unforced() {
+        return pending.size();
+    }
+
+    /**
+     * Seals the erasable part of a record, and writes what the log has of it.
+     *
+     * @param part the erasable part
+     * @param sequence the record's number
+     * @param line inside the record's object, whose last members are written
+     */
+    void seal(Erasable part, long sequence, JsonGenerator line) throws IOException {
+        String subject = part.subject();
+        text.truncate(0);
+        try (JsonGenerator members = json.createGenerator(text)) {
+            members.writeStartObject();
+            if (subject != null) {
+                members.writeStringField("subject", Text.clean(subject));
+            }
+            part.writeSide(members);
+            members.writeEndObject();
+        }
+        Known known = known(subject == null ? NOBODY : subject);
+        Sealed sealed = sealer.seal(known.secret(), sequence, text.array(), text.size());
+        append(sequence, known.line(), sealed.ciphertext());
+        if (subject != null) {
+            line.writeStringField("subject", known.digest());
+        }
+        part.writeDigests(line, known.secret()::digest);
+        line.writeStringField("side", HEX.formatHex(sealed.commitment()));
+    }
+
+    private Known known(String subject) {
+        Known known = bySubject.get(subject);
+        if (known != null) {
+            return known;
+        }
+        byte[] tag = SubjectSecret.tag(tagKey, subject);
+        Known stored = byTag.get(ByteBuffer.wrap(tag));
+        if (stored == null) {
+            stored = new Known(secrets.size(), sealer.newSecret(), "");
+            secrets.add(new SecretFile.Line(tag, stored.secret(), false));
+            byTag.put(ByteBuffer.wrap(tag), stored);
+        }
+        known = new Known(stored.line(), stored.secret(), stored.secret().digest(subject));
+        bySubject.put(subject, known);
+        return known;
+    }
+
+    private void append(long sequence, int line, byte[] ciphertext) throws IOException {
+        int start = pending.size();
+        try (JsonGenerator generator = json.createGenerator(pending)) {
+            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+            generator.writeStartObject();
+            generator.writeNumberField("seq", sequence);
+            generator.writeNumberField("v", LineFormat.VERSION);
+            generator.writeNumberField("key", line);
+            generator.writeStringField("sealed", Base64.getEncoder().encodeToString(ciphertext));
+            generator.writeEndObject();
+        }
+        format.close(pending, start);
+    }
+
+    /** Takes back what {@link #seal} has added since; for a record whose line could not be made. */
+    void takeBack(int unforcedBefore) {
+        pending.truncate(unforcedBefore);
+    }
+
+    /** Hands everything to the operating system: secrets before what they open. */
+    void commit() throws IOException {
+        if (secretsWritten < secrets.size()) {
+            Segment to = keys();
+            for (; secretsWritten < secrets.size(); secretsWritten++) {
+                to.write(secrets.get(secretsWritten).toBytes(), 0, SecretFile.LINE);
+            }
+        }
+        if (written < pending.size()) {
+            side().write(pending.array(), written, pending.size() - written);
+            written = pending.size();
+        }
+    }
+
+    private Segment keys() throws IOException {
+        Segment present = keys;
+        if (present == null) {
+            present = Segment.open(opener, files.secrets(segment), 0);
+            keys = present;
+        }
+        return present;
+    }
+
+    private Segment side() throws IOException {
+        Segment present = side;
+        if (present == null) {
+            DurableFiles.createDirectories(DurableFiles.parentOf(files.side(segment)));
+            present = Segment.open(opener, files.side(segment), 0);
+            side = present;
+        }
+        return present;
+    }
+
+    /**
+     * Forces everything to the disk; to be done before the lines that commit to it are forced. It is held until
+     * {@link #release}: lines that fail to be forced are written again, and so is this.
+     */
+    void force() throws IOException {
+        commit();
+        if (keys != null) {
+            keys.force();
+        }
+        if (side != null) {
+            side.force();
+        }
+    }
+
+    /** The lines are on the disk, too. */
+    void release() {
+        pending.truncate(0);
+        written = 0;
+    }
+
+    /** Forces all; the segment is not written any more. */
+    void finish() throws IOException {
+        force();
+        release();
+        Segment lastKeys = keys;
+        Segment lastSide = side;
+        keys = null;
+        side = null;
+        secretsWritten = 0;
+        if (lastKeys != null) {
+            lastKeys.finish();
+        }
+        if (lastSide != null) {
+            lastSide.finish();
+        }
+    }
+
+    /** After a failure: goes on beside another segment, with everything that was not forced and all secrets. */
+    void resume(Path next) throws IOException {
+        closeQuietly(keys);
+        closeQuietly(side);
+        keys = null;
+        side = null;
+        segment = next;
+        secretsWritten = 0;
+        written = 0;
+        removeLeftovers();
+        force();
+    }
+
+    private static void closeQuietly(@Nullable Segment file) {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("a file of side records that failed could not be closed either", e);
+        }
+    }
+
+    /** Of a segment of that name of which nothing was acknowledged. */
+    private void removeLeftovers() throws IOException {
+        Files.deleteIfExists(files.side(segment));
+        Files.deleteIfExists(files.secrets(segment));
+    }
+
+    /**
+     * Destroys the secret of a subject in the present segment, durably.
+     *
+     * @return how many there were
+     */
+    int erase(String subject) throws IOException {
+        Known known = byTag.get(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject)));
+        if (known == null) {
+            return 0;
+        }
+        if (known.line() < secretsWritten) {
+            keys().overwrite(SecretFile.Line.destroyedOne().toBytes(), (long) known.line() * SecretFile.LINE);
+        }
+        secrets.set(known.line(), SecretFile.Line.destroyedOne());
+        byTag.values().removeIf(each -> each.line() == known.line());
+        bySubject.values().removeIf(each -> each.line() == known.line());
+        return 1;
+    }
+
+    /** The segment beside which side records are written now. */
+    Path segment() {
+        return segment;
+    }
+}

@@ -2,6 +2,7 @@
 package io.github.incident4j.benchmarks;
 
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
@@ -51,9 +52,10 @@ final class Decisions {
     static Journal journal(Path directory) throws IOException {
         Journal journal = Journal.open(
                 directory,
-                new TrailSettings(16_384, 1 << 20, Duration.ofSeconds(10), List.of(), List.of()),
+                new TrailSettings(16_384, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever()),
                 TimeSource.system(),
                 stored -> {},
+                List.of(),
                 new Observer());
         journal.start();
         return journal;

@@ -2,6 +2,7 @@
 package io.github.incident4j.audit;
 
 import io.github.incident4j.audit.internal.TrailReader;
+import io.github.incident4j.audit.internal.Wanted;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,29 +28,17 @@ import java.util.stream.Stream;
  * <p>Immutable and safe for use by several threads.
  */
 public final class TrailQuery {
-    private final TrailReader reader;
-    private final Instant from;
-    private final Instant until;
-    private final long after;
-    private final boolean newestFirst;
-    private final List<Predicate<TrailRecord>> conditions;
-    private final List<String> needles; // texts that stand in every answer, so that most lines need not be parsed
+    /** Stands for the values of a segment attribute that were erased, or cannot be read here. */
+    public static final String UNREADABLE = "(unreadable)";
 
-    private TrailQuery(
-            TrailReader reader,
-            Instant from,
-            Instant until,
-            long after,
-            boolean newestFirst,
-            List<Predicate<TrailRecord>> conditions,
-            List<String> needles) {
+    private final TrailReader reader;
+    private final Wanted wanted;
+    private final List<Predicate<TrailRecord>> conditions;
+
+    private TrailQuery(TrailReader reader, Wanted wanted, List<Predicate<TrailRecord>> conditions) {
         this.reader = reader;
-        this.from = from;
-        this.until = until;
-        this.after = after;
-        this.newestFirst = newestFirst;
+        this.wanted = wanted;
         this.conditions = List.copyOf(conditions);
-        this.needles = List.copyOf(needles);
     }
 
     /**
@@ -58,7 +47,7 @@ public final class TrailQuery {
      * @param reader reads the trail
      */
     TrailQuery(TrailReader reader) {
-        this(reader, Instant.MIN, Instant.MAX, -1, false, List.of(), List.of());
+        this(reader, Wanted.EVERYTHING, List.of());
     }
 
     /**
@@ -68,7 +57,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery from(Instant instant) {
-        return new TrailQuery(reader, instant, until, after, newestFirst, conditions, needles);
+        return new TrailQuery(reader, wanted.since(instant), conditions);
     }
 
     /**
@@ -78,7 +67,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery until(Instant instant) {
-        return new TrailQuery(reader, from, instant, after, newestFirst, conditions, needles);
+        return new TrailQuery(reader, wanted.before(instant), conditions);
     }
 
     /**
@@ -88,7 +77,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery after(long sequence) {
-        return new TrailQuery(reader, from, until, Math.max(after, sequence), newestFirst, conditions, needles);
+        return new TrailQuery(reader, wanted.behind(sequence), conditions);
     }
 
     /**
@@ -97,7 +86,7 @@ public final class TrailQuery {
      * @return the question
      */
     public TrailQuery newestFirst() {
-        return new TrailQuery(reader, from, until, after, true, conditions, needles);
+        return new TrailQuery(reader, wanted.reversed(), conditions);
     }
 
     /**
@@ -149,14 +138,48 @@ public final class TrailQuery {
     }
 
     /**
-     * Only decisions with a value of a segment attribute.
+     * The same question, with the erasable part of each answer: see {@link TrailRecord#side()}. It takes about twice as
+     * long.
+     *
+     * @return the question
+     */
+    public TrailQuery unsealed() {
+        return new TrailQuery(reader, wanted.withSides(), conditions);
+    }
+
+    /**
+     * Only records about somebody. Segments that have none are not read. Who was erased is not found.
+     *
+     * @param reference the host's own reference to that person
+     * @return the narrower question, with the side records
+     */
+    public TrailQuery subject(String reference) {
+        TrailQuery narrower = unsealed()
+                .where(record ->
+                        record.side().subject().filter(reference::equals).isPresent());
+        return new TrailQuery(reader, narrower.wanted.about(reference), narrower.conditions);
+    }
+
+    /**
+     * Only decisions that were made in a trace.
+     *
+     * @param traceId the trace's id, 32 hex digits
+     * @return the narrower question
+     */
+    public TrailQuery trace(String traceId) {
+        return member("trace_id", traceId);
+    }
+
+    /**
+     * Only decisions with a value of a segment attribute. Reads the side records of all decisions of the time.
      *
      * @param attribute the attribute's name
      * @param value the value
      * @return the narrower question
      */
     public TrailQuery segment(String attribute, String value) {
-        return holding(value, record -> value.equals(at(record.members(), "segments", attribute)));
+        return unsealed()
+                .where(record -> record.segment(attribute).filter(value::equals).isPresent());
     }
 
     /**
@@ -224,7 +247,7 @@ public final class TrailQuery {
     public TrailQuery where(Predicate<TrailRecord> condition) {
         List<Predicate<TrailRecord>> more = new ArrayList<>(conditions);
         more.add(Objects.requireNonNull(condition, "the condition is null"));
-        return new TrailQuery(reader, from, until, after, newestFirst, more, needles);
+        return new TrailQuery(reader, wanted, more);
     }
 
     private TrailQuery holding(String text, Predicate<TrailRecord> condition) {
@@ -232,9 +255,7 @@ public final class TrailQuery {
         if (!text.matches("[A-Za-z0-9 ._:/+-]+")) {
             return narrower; // it may stand there in an escaped form
         }
-        List<String> more = new ArrayList<>(needles);
-        more.add(text);
-        return new TrailQuery(reader, from, until, after, newestFirst, narrower.conditions, more);
+        return new TrailQuery(reader, wanted.holding(text), narrower.conditions);
     }
 
     private static Object at(Map<?, ?> members, String... path) {
@@ -252,7 +273,7 @@ public final class TrailQuery {
      * @throws UncheckedIOException if a file cannot be read, also while the stream is consumed
      */
     public Stream<TrailRecord> records() {
-        return reader.records(from, until, after, newestFirst, needles)
+        return reader.records(wanted)
                 .filter(record -> conditions.stream().allMatch(condition -> condition.test(record)));
     }
 
@@ -285,16 +306,24 @@ public final class TrailQuery {
      * once {@link #from} an instant to compare before with after.
      *
      * @param attribute the attribute's name
-     * @return for each value, {@code ""} where a decision has none, for each outcome the number
+     * @return for each value, {@code ""} where a decision has none, {@link #UNREADABLE} where it was erased, for each
+     *     outcome the number
      * @throws UncheckedIOException if a file cannot be read
      */
     public Map<String, Map<String, Long>> countBySegment(String attribute) {
         Map<String, Map<String, Long>> counts = new TreeMap<>();
-        try (Stream<TrailRecord> records = type("decision").records()) {
-            records.forEach(record -> counts.computeIfAbsent(
-                            String.valueOf(at(record.members(), "segments", attribute)), value -> new TreeMap<>())
+        try (Stream<TrailRecord> records = type("decision").unsealed().records()) {
+            records.forEach(record -> counts.computeIfAbsent(valueOf(record, attribute), value -> new TreeMap<>())
                     .merge(String.valueOf(record.members().get("outcome")), 1L, Long::sum));
         }
         return counts;
+    }
+
+    private static String valueOf(TrailRecord record, String attribute) {
+        boolean readable = switch (record.side().state()) {
+            case NONE, OPENED -> true;
+            case UNREAD, ERASED, LOCKED, DAMAGED -> false;
+        };
+        return readable ? record.segment(attribute).orElse("") : UNREADABLE;
     }
 }

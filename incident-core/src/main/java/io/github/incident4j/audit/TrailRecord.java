@@ -3,6 +3,7 @@ package io.github.incident4j.audit;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One record of the audit trail.
@@ -12,5 +13,34 @@ import java.util.Map;
  * @param type what it records, such as {@code decision}, {@code switch.killed} or {@code incident.opened}
  * @param members every member of the JSON object in its order: {@code String}, {@code Number}, {@code Boolean},
  *     {@code List} and {@code Map} values, unmodifiable
+ * @param side its erasable part; {@linkplain SideRecord.State#UNREAD unread} unless the question was
+ *     {@linkplain TrailQuery#unsealed() for it}
  */
-public record TrailRecord(long sequence, Instant time, String type, Map<String, Object> members) {}
+public record TrailRecord(long sequence, Instant time, String type, Map<String, Object> members, SideRecord side) {
+
+    /**
+     * The value of a segment attribute.
+     *
+     * @param attribute the attribute's name
+     * @return its value, if the record has one that can be read
+     */
+    public Optional<String> segment(String attribute) {
+        return Optional.ofNullable(segments().get(attribute)).map(String::valueOf);
+    }
+
+    /** {@return the values of the segment attributes by name; empty if there are none that can be read} */
+    public Map<?, ?> segments() {
+        return map("segments");
+    }
+
+    /** {@return the values that detectors watch by name; empty if there are none that can be read} */
+    public Map<?, ?> values() {
+        return map("values");
+    }
+
+    /** Trails of the first two formats have them in the log. */
+    private Map<?, ?> map(String name) {
+        Object found = members.getOrDefault(name, side.members().get(name));
+        return found instanceof Map<?, ?> map ? map : Map.of();
+    }
+}

@@ -7,13 +7,24 @@ import java.util.Optional;
 /**
  * The result of re-reading a whole trail.
  *
- * @param records how many records stand in the log
+ * @param records how many records the trail has, with those that were dropped
+ * @param retired how many of them, from the first on, retention has dropped; the tree still has their hashes
  * @param faults what is wrong, in the order of the records, at most 100
  * @param trust who vouches for the trail
  * @param attested how many records, from the first on, the signed checkpoint covers; those after it are checked by
  *     their checksums alone
+ * @param sides what was found of the records' erasable parts
  */
-public record Verification(long records, List<String> faults, Trust trust, long attested) {
+public record Verification(long records, long retired, List<String> faults, Trust trust, long attested, Sides sides) {
+
+    /**
+     * What was found of the erasable parts that the records commit to. One that is damaged is a fault.
+     *
+     * @param opened those that were opened and are the ones that the log commits to
+     * @param erased those whose subject was erased
+     * @param locked those of which the secrets, or the side records themselves, are not here
+     */
+    public record Sides(long opened, long erased, long locked) {}
 
     /** Who vouches for a trail. */
     public enum Trust {
@@ -32,9 +43,11 @@ public record Verification(long records, List<String> faults, Trust trust, long 
      * Copies the list.
      *
      * @param records how many records there are
+     * @param retired how many were dropped
      * @param faults what is wrong
      * @param trust who vouches
      * @param attested how many the checkpoint covers
+     * @param sides what was found of the erasable parts
      */
     public Verification {
         faults = List.copyOf(faults);

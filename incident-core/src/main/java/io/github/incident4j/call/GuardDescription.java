@@ -34,6 +34,7 @@ final class GuardDescription {
         String configuration = json(guard);
         return new Recording(
                 guard.durability,
+                guard.audit.subject() != null,
                 guard.audit.input().kind(),
                 guard.audit.output().kind(),
                 configuration,
@@ -74,6 +75,7 @@ final class GuardDescription {
             }
             json.writeStringField("durability", lower(guard.durability));
             json.writeBooleanField("requires_trail", guard.trailRequired || guard.durability == Durability.DURABLE);
+            json.writeBooleanField("subjects", guard.audit.subject() != null);
             json.writeStringField("input_payload", lower(guard.audit.input().kind()));
             json.writeStringField("output_payload", lower(guard.audit.output().kind()));
             json.writeEndObject();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.incident4j.audit.internal.Json;
+import io.github.incident4j.call.internal.JsonPayload;
 
 /**
  * Makes the text under which an input or an output is recorded. It runs on the caller's thread: for inputs before the
@@ -35,7 +34,6 @@ public interface PayloadEncoder<T> {
      * @return the encoder
      */
     static <T> PayloadEncoder<T> json() {
-        ObjectMapper mapper = Json.mapper();
-        return mapper::writeValueAsString;
+        return new JsonPayload<>();
     }
 }

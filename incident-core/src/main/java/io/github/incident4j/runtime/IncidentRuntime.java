@@ -2,8 +2,11 @@
 package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.EvidenceHolds;
 import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.Erasure;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.HoldKeeper;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
@@ -23,6 +26,7 @@ import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchWatch;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Scope;
@@ -39,6 +43,7 @@ import io.github.incident4j.response.internal.RampControl;
 import io.github.incident4j.response.internal.RampRecord;
 import io.github.incident4j.response.internal.Responder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -95,6 +100,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final DetectionEngine detection;
     private final Responder responder;
     private final RampControl ramps;
+    private final HoldKeeper evidence;
     private final DetectorThread detectors;
     private final Journal journal;
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
@@ -133,6 +139,7 @@ public final class IncidentRuntime implements AutoCloseable {
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, this::append, new RampDetectors());
+        this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
         this.journal = directory == null
@@ -146,7 +153,9 @@ public final class IncidentRuntime implements AutoCloseable {
                             desk.replay(stored);
                             ramps.replay(stored);
                             outbox.replay(stored);
+                            evidence.replay(stored);
                         },
+                        List.of(desk, ramps, evidence),
                         new Observer());
         detectors.start();
         journal.start();
@@ -191,6 +200,10 @@ public final class IncidentRuntime implements AutoCloseable {
     /** For the rooms that are made before the journal; they append only once it runs. */
     private void append(TrailEntry entry) {
         journal.append(entry);
+    }
+
+    private boolean appendAndAwait(TrailEntry entry) {
+        return journal.appendAndAwait(entry);
     }
 
     /** {@return a builder for a runtime} */
@@ -253,6 +266,11 @@ public final class IncidentRuntime implements AutoCloseable {
         return ramps;
     }
 
+    /** {@return the holds that keep evidence from being dropped or erased} */
+    public EvidenceHolds evidence() {
+        return evidence;
+    }
+
     /** {@return the incidents} */
     public Incidents incidents() {
         return desk;
@@ -269,6 +287,52 @@ public final class IncidentRuntime implements AutoCloseable {
             throw new IllegalStateException("this runtime is ephemeral() and keeps no trail; give it a directory(…)");
         }
         return AuditTrail.in(directory);
+    }
+
+    /**
+     * Erases a person from the audit trail: destroys the secrets that open what the trail has of that person's
+     * decisions (segments, values, payloads, the reference itself), durably, and has that on record. The decisions
+     * themselves stay, about nobody, and every proof still holds. Decisions that are made afterwards are recorded anew.
+     * Copies of the folder with the secrets that lie elsewhere are the host's to erase.
+     *
+     * @param subject the host's reference to the person, as {@code AuditOptions.subject} gave it
+     * @param cause who wants it and why; must not name the person
+     * @return how many secrets were destroyed, one for each segment of the log that knew the person; 0 if none did
+     * @throws IllegalStateException if nothing can be erased: the runtime is ephemeral, an {@linkplain #evidence()
+     *     evidence hold} is in force, or no guard records subjects
+     * @throws UncheckedIOException if a secret could not be destroyed, or that could not be recorded; asking again does
+     *     the rest
+     */
+    public int erase(String subject, Cause cause) {
+        Path home = directory;
+        if (home == null) {
+            throw new IllegalStateException("this runtime is ephemeral() and keeps nothing that could be erased");
+        }
+        if (subject.isBlank()) {
+            throw new IllegalArgumentException("the subject is blank; name it as AuditOptions.subject(…) does");
+        }
+        if (!evidence.active().isEmpty()) {
+            EvidenceHolds.Hold hold = evidence.active().get(0);
+            throw new IllegalStateException("evidence hold '" + hold.name() + "' of "
+                    + hold.cause().by() + " is in force, so nobody is erased; release it first, or answer the person"
+                    + " that the data is needed (GDPR Art. 17(3))");
+        }
+        try {
+            Erasure erasure = new Erasure(home, journal);
+            int destroyed = erasure.destroy(subject);
+            if (destroyed == 0
+                    && guards.values().stream()
+                            .noneMatch(guard -> guard.recording().subjects())) {
+                throw new IllegalStateException("no guard of this runtime records whom its decisions are about, so"
+                        + " nobody can be erased; declare AuditOptions.subject(…)");
+            }
+            if (!erasure.record(destroyed, cause, time.nanoTime())) {
+                throw new IOException("the subject is erased, but that could not be recorded; ask again");
+            }
+            return destroyed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.AuditSigner;
 import io.github.incident4j.audit.CheckpointAnchor;
+import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.internal.DurableFiles;
 import io.github.incident4j.audit.internal.TrailSettings;
 import io.github.incident4j.killswitch.SourcePolicy;
@@ -61,6 +62,7 @@ public final class RuntimeBuilder {
     private TimeSource time = TimeSource.system();
     private int ringCapacity = DEFAULT_RING;
     private Duration maxWait = DEFAULT_MAX_WAIT;
+    private Retention retention = Retention.forever();
     private long ringPayload = DEFAULT_RING_PAYLOAD;
     private @Nullable Supplier<@Nullable TraceContext> traces;
 
@@ -277,6 +279,22 @@ public final class RuntimeBuilder {
     }
 
     /**
+     * Limits how long the audit trail is kept; by default for ever.
+     *
+     * @param limits the limits
+     * @return this builder
+     */
+    public RuntimeBuilder retention(Retention limits) {
+        if (limits == null) {
+            faults.add("the retention is null; leave retention(…) out to keep everything");
+        } else {
+            faults.addAll(limits.faults());
+            this.retention = limits;
+        }
+        return this;
+    }
+
+    /**
      * Has decisions name the trace in which they were made, for the way from a trace to the decision and back.
      *
      * @param current tells the trace and span of the calling thread, null if there is none, such as by OpenTelemetry's
@@ -342,7 +360,7 @@ public final class RuntimeBuilder {
                 new SwitchPolicy(authorizer, twoPersonRule),
                 plan,
                 time,
-                new TrailSettings(ringCapacity, ringPayload, maxWait, signers, anchors),
+                new TrailSettings(ringCapacity, ringPayload, maxWait, signers, anchors, retention),
                 traces);
     }
 

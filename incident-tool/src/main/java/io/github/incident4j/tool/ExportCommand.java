@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.tool;
 
+import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long[] written = new long[1];
         try (BufferedWriter writer = Files.newBufferedWriter(out, java.nio.file.StandardOpenOption.CREATE_NEW);
-                Stream<TrailRecord> records = selection.query().records()) {
+                Stream<TrailRecord> records = query().records()) {
             Output output = new Output();
             if (format == Format.csv) {
                 writer.write(Stream.concat(COLUMNS.stream(), segments.stream())
@@ -74,8 +75,12 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
+    private TrailQuery query() throws IOException {
+        return segments.isEmpty() ? selection.query() : selection.query().unsealed();
+    }
+
     private String row(TrailRecord record) {
-        Map<?, ?> values = record.members().get("segments") instanceof Map<?, ?> map ? map : Map.of();
+        Map<?, ?> values = record.segments();
         return Stream.concat(
                         COLUMNS.stream().map(record.members()::get),
                         segments.stream().map(values::get))

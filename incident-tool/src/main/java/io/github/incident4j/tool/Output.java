@@ -3,6 +3,7 @@ package io.github.incident4j.tool;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,10 +21,16 @@ final class Output {
         }
     }
 
-    /** The record as it stands in the log, but for its checksum. */
+    /** The record as it stands in the log, but for its checksum; with its side record where that was opened. */
     String json(TrailRecord record) {
         Map<String, Object> members = new LinkedHashMap<>(record.members());
         members.remove("crc32c");
+        if (record.side().state() == SideRecord.State.OPENED) {
+            members.put("side", record.side().members());
+        } else if (record.side().state() != SideRecord.State.NONE
+                && record.side().state() != SideRecord.State.UNREAD) {
+            members.put("side", record.side().state().name().toLowerCase(java.util.Locale.ROOT));
+        }
         return json((Object) members);
     }
 
@@ -39,8 +46,7 @@ final class Output {
                 line.add(name + "=" + value);
             }
         }
-        Object segments = record.members().get("segments");
-        return segments == null ? line.toString() : line + "  " + segments;
+        return record.segments().isEmpty() ? line.toString() : line + "  " + record.segments();
     }
 
     static String csv(Object value) {

@@ -50,6 +50,17 @@ final class Selection {
     @Option(names = "--decision", description = "a decision's id")
     private @Nullable String decision;
 
+    @Option(names = "--subject", description = "the host's reference to the person whom decisions are about")
+    private @Nullable String subject;
+
+    @Option(names = "--trace", description = "the id of the trace in which decisions were made")
+    private @Nullable String trace;
+
+    @Option(
+            names = "--unsealed",
+            description = "read the erasable part of each record, too: subject, segments, values, payloads")
+    private boolean unsealed;
+
     /** Reads an instant as RFC 3339 writes it. */
     static final class AsInstant implements ITypeConverter<Instant> {
         @Override
@@ -73,6 +84,9 @@ final class Selection {
         query = guardrail == null ? query : query.guardrail(guardrail);
         query = incident == null ? query : query.incident(incident);
         query = decision == null ? query : query.decision(decision);
+        query = subject == null ? query : query.subject(subject);
+        query = trace == null ? query : query.trace(trace);
+        query = unsealed ? query.unsealed() : query;
         for (Map.Entry<String, String> segment : segments.entrySet()) {
             query = query.segment(segment.getKey(), segment.getValue());
         }

@@ -76,10 +76,17 @@ final class VerifyCommand implements Callable<Integer> {
             result.put("records", found.records());
             result.put("attested", found.attested());
             result.put("trust", trust);
+            result.put("sides", found.sides());
             result.put("faults", found.faults());
             out.println(new Output().json(result));
         } else if (found.intact()) {
             out.printf("intact: %,d records, %,d of them attested, %s%n", found.records(), found.attested(), trust);
+            Verification.Sides sides = found.sides();
+            if (sides.opened() + sides.erased() + sides.locked() > 0) {
+                out.printf(
+                        "erasable parts: %,d opened, %,d erased, %,d locked (their secrets are not here)%n",
+                        sides.opened(), sides.erased(), sides.locked());
+            }
             if (found.trust() != Verification.Trust.ATTESTED) {
                 out.println("whoever can write the directory may have replaced trail and key together; pass --key or"
                         + " --checkpoint with a copy that was kept elsewhere");

@@ -43,6 +43,7 @@ final class Attestor implements Closeable {
     private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closing;
+    private volatile Runnable afterwards = () -> {};
 
     // The journal thread's own.
     private long lastOffer = System.nanoTime() - EVERY;
@@ -66,6 +67,11 @@ final class Attestor implements Closeable {
         this.offered = attested;
         this.thread = new Thread(this::run, "incident4j-attestor");
         thread.setDaemon(true);
+    }
+
+    /** Sets what is done after each checkpoint, on this thread. */
+    void afterwards(Runnable task) {
+        afterwards = task;
     }
 
     void start() {
@@ -128,6 +134,9 @@ final class Attestor implements Closeable {
                 SegmentIndex.keep(files, segment);
             }
             failing = false;
+            if (!closing) {
+                afterwards.run();
+            }
         } catch (IOException | RuntimeException e) {
             next.compareAndSet(null, closing ? null : snapshot);
             if (!failing) {

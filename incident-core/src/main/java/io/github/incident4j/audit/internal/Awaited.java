@@ -6,42 +6,42 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A decision whose caller waits until it is on the disk. */
+/** An entry whose caller waits until it is on the disk. */
 final class Awaited implements TrailEntry {
     private static final int WAITING = 0;
     private static final int DURABLE = 1;
     private static final int LOST = 2;
 
-    private final DecisionRecord decision;
+    private final TrailEntry entry;
     private final Thread caller = Thread.currentThread();
     private volatile int state = WAITING;
 
-    Awaited(DecisionRecord decision) {
-        this.decision = decision;
+    Awaited(TrailEntry entry) {
+        this.entry = entry;
     }
 
-    DecisionRecord decision() {
-        return decision;
+    TrailEntry entry() {
+        return entry;
     }
 
     @Override
     public String type() {
-        return decision.type();
+        return entry.type();
     }
 
     @Override
     public long nanoTime() {
-        return decision.nanoTime();
+        return entry.nanoTime();
     }
 
     @Override
     public void writeMembers(JsonGenerator json) throws IOException {
-        decision.writeMembers(json);
+        entry.writeMembers(json);
     }
 
     @Override
     public @Nullable Erasable erasable() {
-        return decision.erasable();
+        return entry.erasable();
     }
 
     /** Tells the caller; by the journal thread. */

@@ -101,6 +101,7 @@ public final class Journal implements AutoCloseable {
      * @param settings keys, anchors, the ring
      * @param time the clocks
      * @param replay is given every intact record but the decisions, in order, before this method returns
+     * @param holds what retention must not drop
      * @param observer is told what passes
      * @return the journal
      * @throws IOException if the trail cannot be read or written
@@ -110,9 +111,10 @@ public final class Journal implements AutoCloseable {
             TrailSettings settings,
             TimeSource time,
             Consumer<StoredRecord> replay,
+            List<RetentionHold> holds,
             JournalObserver observer)
             throws IOException {
-        return open(directory, settings, time, replay, observer, SegmentChannel::of);
+        return open(directory, settings, time, replay, holds, observer, SegmentChannel::of);
     }
 
     static Journal open(
@@ -120,12 +122,16 @@ public final class Journal implements AutoCloseable {
             TrailSettings settings,
             TimeSource time,
             Consumer<StoredRecord> replay,
+            List<RetentionHold> holds,
             JournalObserver observer,
             SegmentChannel.Opener opener)
             throws IOException {
         Opening opened = Opening.of(directory, settings, time, replay, opener);
         Journal journal = new Journal(directory.toString(), opened.log(), time, settings, observer);
         opened.notes().forEach(journal::append);
+        Retirement retirement =
+                new Retirement(opened.files(), settings.retention(), holds, time, journal::appendAndAwait);
+        opened.attestor().afterwards(retirement::sweep);
         return journal;
     }
 
@@ -306,6 +312,17 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * Records anything but a decision and waits until it is on the disk, or is known not to be.
+     *
+     * @param entry the entry
+     * @return whether it is on the disk
+     */
+    public boolean appendAndAwait(TrailEntry entry) {
+        Awaited awaitedEntry = new Awaited(entry);
+        return append(awaitedEntry) && awaitedEntry.await(DURABLE_WAIT);
+    }
+
+    /**
      * Records anything but a decision if there is room at once; for callers that must not wait.
      *
      * @param entry the entry
@@ -413,7 +430,7 @@ public final class Journal implements AutoCloseable {
         release(batch);
         forceIfDue();
         for (Timed timed : batch) {
-            observer.passed(decisionOf(timed.entry()), timed.epochNanos());
+            observer.passed(entryOf(timed.entry()), timed.epochNanos());
         }
         log.attest(false);
         return batch.size();
@@ -449,6 +466,10 @@ public final class Journal implements AutoCloseable {
             if (timed.entry() instanceof Marker) {
                 continue;
             }
+            if (timed.entry() instanceof Erasing erasing) {
+                erase(erasing);
+                continue;
+            }
             if (failing) {
                 hold(timed);
                 continue;
@@ -470,11 +491,19 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    private void erase(Erasing erasing) {
+        try {
+            erasing.done().complete(log.erase(erasing.subject()));
+        } catch (IOException e) {
+            erasing.done().completeExceptionally(e);
+        }
+    }
+
     /** Payloads that are encoded wait no longer. */
     private void release(List<Timed> batch) {
         long characters = 0;
         for (Timed timed : batch) {
-            if (decisionOf(timed.entry()) instanceof DecisionRecord decision) {
+            if (entryOf(timed.entry()) instanceof DecisionRecord decision) {
                 characters += decision.characters();
             }
         }
@@ -483,8 +512,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static TrailEntry decisionOf(TrailEntry entry) {
-        return entry instanceof Awaited waiting ? waiting.decision() : entry;
+    private static TrailEntry entryOf(TrailEntry entry) {
+        return entry instanceof Awaited waiting ? waiting.entry() : entry;
     }
 
     private void wantForce(TrailEntry entry, long now) {
@@ -511,7 +540,7 @@ public final class Journal implements AutoCloseable {
         TrailEntry entry = timed.entry();
         if (entry instanceof Awaited waiting) {
             waiting.complete(false);
-            entry = waiting.decision();
+            entry = waiting.entry();
         }
         if (held.size() < (entry instanceof DecisionRecord ? BATCH : MAX_HELD)) {
             held.add(new Timed(entry, timed.epochNanos()));
@@ -605,6 +634,8 @@ public final class Journal implements AutoCloseable {
             dropped.incrementAndGet();
             if (entry instanceof Awaited waiting) {
                 waiting.complete(false);
+            } else if (entry instanceof Erasing erasing) {
+                erasing.done().completeExceptionally(new IOException("the trail is closed"));
             }
         }
     }

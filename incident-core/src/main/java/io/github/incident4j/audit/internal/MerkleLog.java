@@ -206,6 +206,11 @@ final class MerkleLog implements RecordLog {
     }
 
     @Override
+    public Erasing.Result erase(String subject) throws IOException {
+        return new Erasing.Result(side.erase(subject), side.segment());
+    }
+
+    @Override
     public void attest(boolean now) {
         try {
             tiles.flush();

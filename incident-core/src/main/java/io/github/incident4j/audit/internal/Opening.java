@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log the log, behind the last intact record
  * @param notes records to append first
+ * @param files the trail's files
+ * @param attestor signs checkpoints
  */
-record Opening(RecordLog log, List<TrailEntry> notes) {
+record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor) {
 
     static Opening of(
             Path directory,
@@ -56,7 +58,7 @@ record Opening(RecordLog log, List<TrailEntry> notes) {
         notes.addAll(recovered.notes());
         MerkleLog log = new MerkleLog(files, opener, recovered.start(), tiles, attestor);
         attestor.start();
-        return new Opening(log, notes);
+        return new Opening(log, notes, files, attestor);
     }
 
     /** The last checkpoint, if it is signed by one of the keys. */

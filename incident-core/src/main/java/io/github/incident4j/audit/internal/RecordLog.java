@@ -48,6 +48,15 @@ interface RecordLog extends Closeable {
      */
     void resume() throws IOException;
 
+    /**
+     * Destroys the secret of a subject in the segment that is being written, durably.
+     *
+     * @param subject whom to forget
+     * @return what was done
+     * @throws IOException if it could not be destroyed
+     */
+    Erasing.Result erase(String subject) throws IOException;
+
     /** Has it known that what was forced may be attested now, if that is due. */
     void attest(boolean now);
 }

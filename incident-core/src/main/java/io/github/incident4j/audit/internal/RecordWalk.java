@@ -4,7 +4,9 @@ package io.github.incident4j.audit.internal;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * of one segment, however long the trail is. A line that is being written is not part of it.
  */
 final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> implements Closeable {
+    private static final SideRecord NO_SIDE = SideRecord.without(SideRecord.State.NONE);
+    private static final SideRecord UNREAD_SIDE = SideRecord.without(SideRecord.State.UNREAD);
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
 
     private final TrailFiles files;
@@ -37,37 +41,50 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final long after;
     private final boolean newestFirst;
     private final List<byte[]> needles;
+    private final boolean unsealed;
+    private final @Nullable String subject;
+    private final byte @Nullable [] tagKey;
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
     private final Deque<TrailRecord> ready = new ArrayDeque<>();
     private @Nullable Deque<Path> segments;
     private @Nullable Path segment;
     private Deque<Stretch> stretches = new ArrayDeque<>();
+    private @Nullable SideReader sides; // of the present segment
+    private List<byte[]> subjectDigests = List.of(); // of which one stands in the line of each record that is wanted
     private @Nullable Lines lines; // where stretches are read in the order of the file
 
     /** Some blocks of a segment, from one offset to another. */
     private record Stretch(long from, long to) {}
 
     /**
-     * Creates a walk; nothing is read yet.
+     * Creates a walk; no record is read yet.
      *
      * @param files the trail
-     * @param from the first instant
-     * @param until the first instant that is too late
-     * @param after the last record that is not wanted, or -1
-     * @param newestFirst in which order
-     * @param needles texts that stand in the lines of all records that are wanted
+     * @param wanted what is asked for
      */
-    RecordWalk(TrailFiles files, Instant from, Instant until, long after, boolean newestFirst, List<String> needles) {
+    RecordWalk(TrailFiles files, Wanted wanted) throws IOException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
         this.files = files;
-        this.from = from;
-        this.until = until;
-        this.after = after;
-        this.newestFirst = newestFirst;
-        this.needles = needles.stream()
+        this.from = wanted.from();
+        this.until = wanted.until();
+        this.after = wanted.after();
+        this.newestFirst = wanted.newestFirst();
+        this.needles = wanted.needles().stream()
                 .map(needle -> needle.getBytes(StandardCharsets.US_ASCII))
                 .toList();
+        this.unsealed = wanted.unsealed();
+        this.subject = wanted.subject();
+        this.tagKey = subject == null ? null : tagKey();
+    }
+
+    private byte[] tagKey() throws IOException {
+        byte[] key = SecretFile.tagKey(files.tagKey());
+        if (key == null) {
+            throw new IllegalStateException("the secrets of the trail's subjects are not in " + files.subjects()
+                    + ", so that nobody can be found in it; ask where the service keeps its directory");
+        }
+        return key;
     }
 
     @Override
@@ -88,7 +105,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     /** Reads the next stretch; false at the end of the trail. */
     private boolean fill() throws IOException {
         while (stretches.isEmpty()) {
-            close();
+            closeSegment();
             if (segments == null) {
                 List<Path> all = wanted(files.segments());
                 if (newestFirst) {
@@ -100,7 +117,10 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             if (segment == null) {
                 return false;
             }
-            plan(segment);
+            sides = new SideReader(files, segment);
+            if (mayHoldSubject(segment)) {
+                plan(segment);
+            }
         }
         read(java.util.Objects.requireNonNull(segment), stretches.remove());
         return true;
@@ -113,6 +133,24 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             first++;
         }
         return new ArrayList<>(all.subList(first, all.size()));
+    }
+
+    /** Whether the segment has records of the wanted subject, if there is one; a look at its secrets tells. */
+    private boolean mayHoldSubject(Path next) throws IOException {
+        String wanted = subject;
+        byte[] key = tagKey;
+        if (wanted == null || key == null) {
+            return true;
+        }
+        byte[] tag = SubjectSecret.tag(key, wanted);
+        subjectDigests = new ArrayList<>();
+        for (SecretFile.Line line : SecretFile.read(files.secrets(next))) {
+            SubjectSecret secret = line.secret();
+            if (secret != null && java.util.Arrays.equals(line.tag(), tag)) {
+                subjectDigests.add(secret.digest(wanted).getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+        return !subjectDigests.isEmpty();
     }
 
     private void plan(Path next) throws IOException {
@@ -143,7 +181,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private void read(Path file, Stretch stretch) throws IOException {
         Lines open = lines;
         if (open == null || newestFirst || stretch.from() > 0) {
-            close();
+            closeLines();
             try {
                 open = new Lines(file, stretch.from());
             } catch (NoSuchFileException e) {
@@ -155,7 +193,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         boolean whole = stretch.to() == Long.MAX_VALUE && !newestFirst;
         for (int count = 0; !whole || count < SegmentIndex.BLOCK; count++) {
             if (!next(open, stretch)) {
-                close();
+                closeLines();
                 return;
             }
         }
@@ -194,7 +232,9 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 return false;
             }
         }
-        return true;
+        return subject == null
+                || subjectDigests.stream()
+                        .anyMatch(digest -> holds(bytes, offset, offset + length - digest.length, digest));
     }
 
     private static boolean holds(byte[] bytes, int from, int last, byte[] needle) {
@@ -210,11 +250,13 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private TrailRecord parse(byte[] line) throws IOException {
         try {
             LinkedHashMap<String, Object> members = mapper.readValue(line, OBJECT);
+            long sequence = LineFormat.sequenceOf(line, 0, line.length);
             return new TrailRecord(
-                    LineFormat.sequenceOf(line, 0, line.length),
+                    sequence,
                     Instant.parse(String.valueOf(members.get("time"))),
                     String.valueOf(members.get("type")),
-                    Collections.unmodifiableMap(members));
+                    Collections.unmodifiableMap(members),
+                    side(sequence, LineFormat.commitmentOf(line, 0, line.length)));
         } catch (JacksonException | DateTimeException e) {
             throw new IOException(
                     "the line of record " + LineFormat.sequenceOf(line, 0, line.length)
@@ -223,11 +265,31 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    private SideRecord side(long sequence, @Nullable String commitment) throws IOException {
+        SideReader reader = sides;
+        if (commitment == null || reader == null || !unsealed) {
+            return commitment == null ? NO_SIDE : UNREAD_SIDE;
+        }
+        return reader.read(sequence, commitment);
+    }
+
+    private void closeLines() throws IOException {
         if (lines != null) {
             lines.close();
             lines = null;
         }
+    }
+
+    private void closeSegment() throws IOException {
+        closeLines();
+        if (sides != null) {
+            sides.close();
+            sides = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeSegment();
     }
 }

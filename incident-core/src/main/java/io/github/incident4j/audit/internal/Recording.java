@@ -8,13 +8,19 @@ import io.github.incident4j.audit.PayloadKind;
  * How a guard's decisions are recorded, and what says so.
  *
  * @param durability when a decision's record is on the disk, and who waits for that
+ * @param subjects whether the guard says whom its decisions are about
  * @param input how much of the inputs is kept
  * @param output how much of the outputs is kept
  * @param configuration the guard's whole configuration as a JSON object
  * @param hash a digest of the configuration, which every decision names
  */
 public record Recording(
-        Durability durability, PayloadKind input, PayloadKind output, String configuration, String hash) {
+        Durability durability,
+        boolean subjects,
+        PayloadKind input,
+        PayloadKind output,
+        String configuration,
+        String hash) {
 
     /**
      * A recording without payloads, for guards whose configuration nobody asks for.
@@ -23,6 +29,6 @@ public record Recording(
      * @return the recording
      */
     public static Recording of(Durability durability) {
-        return new Recording(durability, PayloadKind.NONE, PayloadKind.NONE, "{}", "");
+        return new Recording(durability, false, PayloadKind.NONE, PayloadKind.NONE, "{}", "");
     }
 }

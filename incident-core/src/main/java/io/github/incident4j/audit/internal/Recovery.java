@@ -46,6 +46,8 @@ final class Recovery {
     private final List<TrailEntry> notes = new ArrayList<>();
     private final TileQueue tiles;
     private final long attested;
+    private final Retirements retirements = new Retirements();
+    private long begin; // of the log, after records were dropped
     private final MerkleTree tree;
     private long next;
 
@@ -117,6 +119,12 @@ final class Recovery {
             last = segments.get(i);
             tiles.flush();
         }
+        if (!retirements.cover(begin)) {
+            note(
+                    "log",
+                    "it begins with record " + begin
+                            + " although no record says that those before it were dropped on purpose");
+        }
         if (next < attested) {
             note(
                     last == null ? "log" : TrailFiles.nameOf(last),
@@ -139,7 +147,11 @@ final class Recovery {
         long good = 0;
         boolean damaged = false;
         long first = TrailFiles.firstSequenceOf(segment);
-        if (first != next) {
+        if (first != next && next == 0) {
+            begin = first;
+            next = first;
+            growTo(next);
+        } else if (first != next) {
             note(TrailFiles.nameOf(segment), "the segment begins at " + first + " but " + next + " was expected");
             next = first;
             growTo(next);
@@ -186,6 +198,7 @@ final class Recovery {
             tree.append(hashes.leaf(lines.array(), lines.start(), lines.length()));
         }
         next++;
+        retirements.look(lines.array(), lines.start(), lines.length());
         if (!LineFormat.isDecision(lines.array(), lines.start(), lines.length())) {
             replay(lines);
         }

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.LongConsumer;
@@ -33,18 +32,19 @@ public final class TrailReader {
     }
 
     /**
-     * The records of a time.
+     * Reads records.
      *
-     * @param from the first instant
-     * @param until the first instant that is too late
-     * @param after the last record that is not wanted, or -1
-     * @param newestFirst in which order
-     * @param needles texts that stand in the lines of all records that are wanted
+     * @param wanted which ones
      * @return the records, and perhaps some more
+     * @throws IllegalStateException if a subject is wanted and the secrets are not here
      */
-    public Stream<TrailRecord> records(
-            Instant from, Instant until, long after, boolean newestFirst, List<String> needles) {
-        RecordWalk walk = new RecordWalk(files, from, until, after, newestFirst, needles);
+    public Stream<TrailRecord> records(Wanted wanted) {
+        RecordWalk walk;
+        try {
+            walk = new RecordWalk(files, wanted);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return StreamSupport.stream(walk, false).onClose(() -> {
             try {
                 walk.close();
@@ -125,7 +125,8 @@ public final class TrailReader {
                 }
             }
         }
-        throw new NoSuchElementException("record " + sequence + " is not in the log; verify() says why");
+        throw new NoSuchElementException(
+                "record " + sequence + " is not in the log: it was dropped by retention, or verify() says why");
     }
 
     /**

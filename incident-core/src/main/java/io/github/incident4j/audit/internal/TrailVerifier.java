@@ -45,6 +45,11 @@ final class TrailVerifier {
     private final MerkleTree tree = new MerkleTree((level, index, tile) -> {});
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
+    private final Retirements retirements = new Retirements();
+    private long begin; // of the log, after records were dropped
+    private long opened;
+    private long erased;
+    private long locked;
     private long tiled; // how far the tiles are compared
 
     /** What a signed checkpoint says. */
@@ -78,6 +83,10 @@ final class TrailVerifier {
             read(segment);
         }
         compareRoots();
+        if (!retirements.cover(begin)) {
+            fault("the log begins with record " + begin
+                    + " although no record says that those before it were dropped on purpose");
+        }
         if (!expected.isEmpty()) {
             var longest = expected.lastEntry();
             fault("the log ends after " + tree.size() + " records, but "
@@ -86,7 +95,13 @@ final class TrailVerifier {
         boolean outside = !keys.isEmpty() || !checkpoints.isEmpty();
         Trust trust =
                 own == null && checkpoints.isEmpty() ? Trust.NONE : outside ? Trust.ATTESTED : Trust.SELF_ATTESTED;
-        return new Verification(tree.size(), faults, trust, own == null ? 0 : Math.min(own.size(), tree.size()));
+        return new Verification(
+                tree.size(),
+                begin,
+                faults,
+                trust,
+                own == null ? 0 : Math.min(own.size(), tree.size()),
+                new Verification.Sides(opened, erased, locked));
     }
 
     private List<NoteVerifier> verifiers() throws IOException {
@@ -132,14 +147,20 @@ final class TrailVerifier {
 
     private void read(Path segment) throws IOException {
         String name = TrailFiles.nameOf(segment);
-        if (TrailFiles.firstSequenceOf(segment) != tree.size()) {
+        long first = TrailFiles.firstSequenceOf(segment);
+        if (first > 0 && tree.size() == 0 && first <= tiled) {
+            begin = first;
+            takeTiles(first);
+        }
+        if (first != tree.size()) {
             fault(name + " should begin with record " + tree.size());
             while (tree.size() < TrailFiles.firstSequenceOf(segment)) {
                 compareRoots();
                 tree.append(new byte[Hashes.SIZE]); // as the journal does where records are lost
             }
         }
-        try (Lines lines = new Lines(segment)) {
+        try (Lines lines = new Lines(segment);
+                SideReader sides = new SideReader(files, segment)) {
             while (lines.next()) {
                 String wrong = wrongWith(lines, segment);
                 if (wrong != null) {
@@ -152,12 +173,31 @@ final class TrailVerifier {
                 if (wrong == null && tree.size() < tiled && !matchesTile(leaf)) {
                     fault(name + ", record " + tree.size() + ": the line is not the one that was recorded");
                 }
+                if (wrong == null) {
+                    retirements.look(lines.array(), lines.start(), lines.length());
+                    checkSide(lines, name, sides);
+                }
                 compareRoots();
                 tree.append(leaf);
                 if (tree.size() % PROGRESS == 0) {
                     progress.accept(tree.size());
                 }
             }
+        }
+    }
+
+    private void checkSide(Lines lines, String name, SideReader sides) throws IOException {
+        String commitment = LineFormat.commitmentOf(lines.array(), lines.start(), lines.length());
+        if (commitment == null) {
+            return;
+        }
+        switch (sides.check(tree.size(), commitment)) {
+            case OPENED -> opened++;
+            case ERASED -> erased++;
+            case LOCKED -> locked++;
+            case DAMAGED, UNREAD, NONE ->
+                fault(name + ", record " + tree.size()
+                        + ": its side record is missing, or not the one that the log commits to");
         }
     }
 
@@ -177,6 +217,12 @@ final class TrailVerifier {
     }
 
     private boolean matchesTile(byte[] leaf) {
+        byte[] stored = tileLeaf();
+        return stored.length == 0 || Arrays.equals(leaf, stored);
+    }
+
+    /** The hash of the next record as the tiles have it; empty if they do not. */
+    private byte[] tileLeaf() {
         long index = tree.size() / TILE;
         int at = (int) (tree.size() % TILE) * Hashes.SIZE;
         if (index != tileIndex) {
@@ -188,7 +234,16 @@ final class TrailVerifier {
                 fault("the tile of records " + index * TILE + " and following is missing or cut off");
             }
         }
-        return tile.length == 0 || Arrays.equals(leaf, 0, Hashes.SIZE, tile, at, at + Hashes.SIZE);
+        return tile.length == 0 ? tile : Arrays.copyOfRange(tile, at, at + Hashes.SIZE);
+    }
+
+    /** Of records that were dropped, the tiles still have the hashes. */
+    private void takeTiles(long until) throws IOException {
+        while (tree.size() < until) {
+            byte[] leaf = tileLeaf();
+            compareRoots();
+            tree.append(leaf.length == 0 ? new byte[Hashes.SIZE] : leaf);
+        }
     }
 
     /** Compares the root with the checkpoints over as many records as were read by now. */

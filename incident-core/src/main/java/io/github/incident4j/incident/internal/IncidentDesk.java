@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.incident.internal;
 
+import io.github.incident4j.audit.internal.RetentionHold;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
  * Opens incidents, lets signals join them, and keeps their timelines. Every change is a record in the trail that holds
  * the whole incident, and an event for the listeners.
  */
-public final class IncidentDesk implements Incidents {
+public final class IncidentDesk implements Incidents, RetentionHold {
     private static final String LIBRARY = "incident4j";
     private static final Duration ONE_CAUSE = Duration.ofHours(1);
     private static final int MAX_RESOLVED = 1_000;
@@ -234,6 +235,15 @@ public final class IncidentDesk implements Incidents {
     @Override
     public synchronized List<Incident> open() {
         return incidents.values().stream().filter(Incident::isOpen).toList();
+    }
+
+    /** An open incident needs what was recorded since it began. */
+    @Override
+    public Optional<Instant> heldSince() {
+        return open().stream()
+                .map(incident ->
+                        incident.onset().isBefore(incident.detected()) ? incident.onset() : incident.detected())
+                .min(Instant::compareTo);
     }
 
     @Override

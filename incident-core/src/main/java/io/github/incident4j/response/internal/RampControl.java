@@ -2,6 +2,7 @@
 package io.github.incident4j.response.internal;
 
 import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.RetentionHold;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
@@ -35,7 +36,7 @@ import java.util.function.Consumer;
 /**
  * Carries ramps out. Persons start and change them on their own threads; the detector thread counts, judges and undoes.
  */
-public final class RampControl implements Ramps {
+public final class RampControl implements Ramps, RetentionHold {
     private static final String LIBRARY = "incident4j";
     private static final int MAX_ENDED = 1_000;
     private static final double ENOUGH = 20; // an e-value of 1/α at a level of 5 %
@@ -187,6 +188,12 @@ public final class RampControl implements Ramps {
     @Override
     public synchronized List<Ramp> open() {
         return ramps.values().stream().filter(Ramp::isOpen).toList();
+    }
+
+    /** A ramp that is on its way needs the record of its step. */
+    @Override
+    public Optional<Instant> heldSince() {
+        return open().stream().map(Ramp::since).min(Instant::compareTo);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.model.RouteKind;
@@ -84,8 +85,10 @@ class TrailFaultTest {
     }
 
     private Journal open(Path home, SegmentChannel.Opener opener) throws IOException {
-        TrailSettings settings = new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of());
-        Journal journal = Journal.open(home, settings, TimeSource.system(), stored -> {}, new Observer(), opener);
+        TrailSettings settings =
+                new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever());
+        Journal journal =
+                Journal.open(home, settings, TimeSource.system(), stored -> {}, List.of(), new Observer(), opener);
         journal.start();
         return journal;
     }

@@ -76,12 +76,13 @@ class CreditScoringStoryTest {
         Instant reviewFrom =
                 told.last(TimelineEntry.Kind.CONTAINMENT).orElseThrow().time();
 
-        try (Stream<TrailRecord> records = AuditTrail.in(directory).records()) {
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().unsealed().records()) {
             List<Object> routesOfGroupAfterwards = records.filter(
                             record -> record.type().equals("decision"))
                     .filter(record -> record.time().isAfter(reviewFrom))
-                    .filter(record -> Map.of("ageBand", CreditScoringStory.GROUP)
-                            .equals(record.members().get("segments")))
+                    .filter(record ->
+                            Map.of("ageBand", CreditScoringStory.GROUP).equals(record.segments()))
                     .map(record -> (Object) String.valueOf(record.members().get("route")))
                     .distinct()
                     .toList();

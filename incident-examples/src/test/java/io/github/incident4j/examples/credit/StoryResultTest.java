@@ -30,7 +30,13 @@ class StoryResultTest {
             0,
             List.of(),
             19_999,
-            new Verification(12, List.of("record 12 was changed"), Verification.Trust.SELF_ATTESTED, 12));
+            new Verification(
+                    12,
+                    0,
+                    List.of("record 12 was changed"),
+                    Verification.Trust.SELF_ATTESTED,
+                    12,
+                    new Verification.Sides(0, 0, 0)));
 
     @Test
     void nothingNoticed_departures_nameAllThatIsMissing() {

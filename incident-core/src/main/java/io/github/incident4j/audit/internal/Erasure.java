@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
+import io.github.incident4j.model.Cause;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Destroys all secrets of a subject (GDPR Art. 17), and has that on record. */
+public final class Erasure {
+    private static final long LIMIT_SECONDS = 30;
+
+    private final TrailFiles files;
+    private final Journal journal;
+
+    /**
+     * Creates an erasure.
+     *
+     * @param directory the runtime's directory
+     * @param journal the journal that writes there
+     */
+    public Erasure(Path directory, Journal journal) {
+        this.files = new TrailFiles(directory.resolve("trail"));
+        this.journal = journal;
+    }
+
+    /**
+     * Destroys the secrets: those of the present segment on the journal's thread, behind everything that was recorded
+     * before, then those of all earlier ones.
+     *
+     * @param subject the host's reference to the person
+     * @return how many there were
+     * @throws IOException if one could not be destroyed; asking again does the rest
+     */
+    public int destroy(String subject) throws IOException {
+        Erasing erasing = new Erasing(subject);
+        if (!journal.append(erasing)) {
+            throw new IOException("the trail is closed");
+        }
+        Erasing.Result present = await(erasing);
+        byte[] key = SecretFile.tagKey(files.tagKey());
+        if (key == null) {
+            throw new IOException("the key by which subjects are found is not in " + files.subjects());
+        }
+        byte[] tag = SubjectSecret.tag(key, subject);
+        int destroyed = present.destroyed();
+        Path current = files.secrets(present.segment());
+        for (Path file : files.secrets()) {
+            if (TrailFiles.nameOf(file).compareTo(TrailFiles.nameOf(current)) < 0) {
+                destroyed += SecretFile.destroy(file, tag);
+            }
+        }
+        return destroyed;
+    }
+
+    private static Erasing.Result await(Erasing erasing) throws IOException {
+        try {
+            return erasing.done().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted before it was known whether the subject was erased; ask again", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the secrets of the newest segment could not be destroyed; ask again", e);
+        }
+    }
+
+    /**
+     * Puts an erasure on record, durably. The record does not name the subject.
+     *
+     * @param destroyed how many secrets were destroyed
+     * @param cause who wanted it and why
+     * @param nanoTime the monotonic clock's reading
+     * @return whether the record is on the disk
+     */
+    public boolean record(int destroyed, Cause cause, long nanoTime) {
+        return journal.appendAndAwait(new Erased(destroyed, cause, nanoTime));
+    }
+
+    private record Erased(int secrets, Cause cause, long nanoTime) implements TrailEntry {
+        @Override
+        public String type() {
+            return "subject.erased";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeNumberField("secrets", secrets);
+            json.writeStringField("by", Text.clean(cause.by()));
+            json.writeStringField("because", Text.clean(cause.because()));
+        }
+    }
+}

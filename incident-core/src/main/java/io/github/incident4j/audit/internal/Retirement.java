@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.Retention;
+import io.github.incident4j.model.TimeSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops the oldest segments when retention wants it: first on record, then from the disk. The segment that is being
+ * written always stays. Used by the attestor's thread.
+ */
+final class Retirement {
+    private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
+    private static final long EVERY = Duration.ofHours(1).toNanos();
+
+    private final TrailFiles files;
+    private final Retention retention;
+    private final List<RetentionHold> holds;
+    private final TimeSource time;
+    private final Predicate<TrailEntry> record;
+    private long last;
+
+    /**
+     * Creates a retirement.
+     *
+     * @param files the trail
+     * @param retention what is kept
+     * @param holds what must not go
+     * @param time the clocks
+     * @param record puts an entry on record and says whether it is on the disk
+     */
+    Retirement(
+            TrailFiles files,
+            Retention retention,
+            List<RetentionHold> holds,
+            TimeSource time,
+            Predicate<TrailEntry> record) {
+        this.files = files;
+        this.retention = retention;
+        this.holds = List.copyOf(holds);
+        this.time = time;
+        this.record = record;
+        this.last = time.nanoTime() - EVERY; // once after the first checkpoint
+    }
+
+    /** Drops what may go, at most once an hour. */
+    void sweep() {
+        boolean limited = retention.maxAge().isPresent() || retention.maxBytes().isPresent();
+        if (!limited || time.nanoTime() - last < EVERY) {
+            return;
+        }
+        last = time.nanoTime();
+        try {
+            List<Path> outdated = outdated();
+            if (!outdated.isEmpty()) {
+                retire(outdated);
+            }
+        } catch (IOException e) {
+            LOG.warn("old segments of the audit trail could not be dropped; it is tried again in an hour", e);
+        }
+    }
+
+    private List<Path> outdated() throws IOException {
+        List<Path> segments = files.segments();
+        Instant now = time.instant();
+        Instant mayGo = now.minus(retention.atLeast());
+        for (RetentionHold hold : holds) {
+            Instant since = hold.heldSince().orElse(Instant.MAX);
+            mayGo = since.isBefore(mayGo) ? since : mayGo;
+        }
+        Instant mustGo = retention.maxAge().map(now::minus).orElse(Instant.MIN);
+        long bytes = 0;
+        for (Path segment : segments) {
+            bytes += bytes(segment);
+        }
+        List<Path> outdated = new ArrayList<>();
+        for (Path segment : segments.subList(0, Math.max(0, segments.size() - 1))) {
+            Instant newest = newest(segment);
+            boolean tooMuch = bytes > retention.maxBytes().orElse(Long.MAX_VALUE);
+            if (!newest.isBefore(mayGo) || !(tooMuch || newest.isBefore(mustGo))) {
+                break; // what follows is younger
+            }
+            outdated.add(segment);
+            bytes -= bytes(segment);
+        }
+        return outdated;
+    }
+
+    private long bytes(Path segment) throws IOException {
+        return size(segment) + size(files.side(segment));
+    }
+
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private Instant newest(Path segment) throws IOException {
+        return SegmentIndex.of(files, segment).blocks().stream()
+                .map(SegmentIndex.Block::latest)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+    }
+
+    private void retire(List<Path> segments) throws IOException {
+        long from = TrailFiles.firstSequenceOf(segments.get(0));
+        List<Path> all = files.segments();
+        long until = TrailFiles.firstSequenceOf(all.get(all.indexOf(segments.get(segments.size() - 1)) + 1));
+        if (!record.test(new Retired(from, until - 1, time.nanoTime()))) {
+            LOG.warn("old segments of the audit trail stay, since it cannot be recorded now that they go");
+            return;
+        }
+        for (Path segment : segments) {
+            Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
+            Files.deleteIfExists(files.side(segment));
+            Files.deleteIfExists(files.index(segment));
+            Files.deleteIfExists(segment);
+        }
+        DurableFiles.forceDirectory(files.log());
+        LOG.info("records {} to {} of the audit trail were dropped, as its retention wants it", from, until - 1);
+    }
+
+    /** Records that were dropped on purpose. */
+    private record Retired(long from, long through, long nanoTime) implements TrailEntry {
+        @Override
+        public String type() {
+            return Retirements.TYPE;
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeNumberField("from", from);
+            json.writeNumberField("through", through);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.SideRecord;
+import io.github.incident4j.audit.SideRecord.State;
+import io.github.incident4j.audit.internal.seal.SealException;
+import io.github.incident4j.audit.internal.seal.Sealed;
+import io.github.incident4j.audit.internal.seal.Sealer;
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the side records of one segment, whoever writes it meanwhile. Quick for records that are asked for in the order
+ * of their numbers; for others it looks for the place by halving the file.
+ */
+final class SideReader implements Closeable {
+    private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final long NEAR = 1 << 16;
+
+    private final Path file;
+    private final Path secretFile;
+    private final Sealer sealer = new Sealer();
+    private final ObjectMapper mapper = Json.mapper();
+    private final LineFormat format = new LineFormat();
+    private @Nullable List<SecretFile.Line> secrets;
+    private @Nullable Lines lines;
+    private long at = -1; // the number of the record of the present line
+
+    SideReader(TrailFiles files, Path segment) {
+        this.file = files.side(segment);
+        this.secretFile = files.secrets(segment);
+    }
+
+    /** Reads the side record to which a record's line commits. */
+    SideRecord read(long sequence, String commitment) throws IOException {
+        Content content = content(sequence, commitment);
+        try {
+            return content.state() == State.OPENED
+                    ? new SideRecord(State.OPENED, mapper.readValue(content.text(), OBJECT))
+                    : SideRecord.without(content.state());
+        } catch (JacksonException e) {
+            return SideRecord.without(State.DAMAGED);
+        }
+    }
+
+    /** Says whether the side record is there and the one to which a record's line commits. */
+    State check(long sequence, String commitment) throws IOException {
+        return content(sequence, commitment).state();
+    }
+
+    /** What was found; the text is empty unless it was opened. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    private record Content(State state, byte[] text) {
+        static Content without(State state) {
+            return new Content(state, new byte[0]);
+        }
+    }
+
+    private Content content(long sequence, String commitment) throws IOException {
+        Lines found;
+        try {
+            found = find(sequence);
+        } catch (NoSuchFileException e) {
+            return Content.without(Files.exists(secretFile) ? State.DAMAGED : State.LOCKED);
+        }
+        if (found == null || !format.checksumHolds(found.array(), found.start(), found.length())) {
+            return Content.without(State.DAMAGED);
+        }
+        try {
+            JsonNode line = mapper.readTree(found.array(), found.start(), found.length());
+            SecretFile.Line secret = secret(line.path("key").asInt(-1));
+            SubjectSecret opening = secret == null ? null : secret.secret();
+            if (opening == null) {
+                return Content.without(
+                        secret == null ? State.LOCKED : secret.destroyed() ? State.ERASED : State.DAMAGED);
+            }
+            Sealed sealed = new Sealed(
+                    HexFormat.of().parseHex(commitment),
+                    Base64.getDecoder().decode(line.path("sealed").asText()));
+            return new Content(State.OPENED, sealer.open(opening, sequence, sealed));
+        } catch (SealException | JacksonException | IllegalArgumentException e) {
+            return Content.without(State.DAMAGED);
+        }
+    }
+
+    private SecretFile.@Nullable Line secret(int line) throws IOException {
+        List<SecretFile.Line> known = secrets;
+        if (known == null || line >= known.size()) { // not read yet, or written meanwhile
+            known = SecretFile.read(secretFile);
+            secrets = known;
+        }
+        return line >= 0 && line < known.size() ? known.get(line) : null;
+    }
+
+    /** Goes to the line of a record; null if there is none. */
+    private @Nullable Lines find(long sequence) throws IOException {
+        Lines open = lines;
+        if (open == null || at > sequence) {
+            open = open(placeBefore(sequence));
+        }
+        while (at < sequence) {
+            if (!open.next()) {
+                close(); // more may be written by the next time
+                return null;
+            }
+            at = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+        }
+        return at == sequence ? open : null;
+    }
+
+    private Lines open(long offset) throws IOException {
+        close();
+        Lines opened = new Lines(file, offset);
+        lines = opened;
+        at = -1;
+        return opened;
+    }
+
+    /** An offset from which the line of a record is not far, that of a line's beginning. */
+    private long placeBefore(long sequence) throws IOException {
+        long low = 0;
+        long high = Files.size(file);
+        while (high - low > NEAR) {
+            long middle = low + (high - low) / 2;
+            try (Lines probe = new Lines(file, middle)) {
+                boolean inLine = probe.next(); // the first one begins somewhere in the middle, so the next one counts
+                if (inLine
+                        && probe.next()
+                        && LineFormat.sequenceOf(probe.array(), probe.start(), probe.length()) <= sequence) {
+                    low = probe.offset();
+                } else {
+                    high = middle;
+                }
+            }
+        }
+        return low;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Lines open = lines;
+        if (open != null) {
+            lines = null;
+            open.close();
+        }
+    }
+}

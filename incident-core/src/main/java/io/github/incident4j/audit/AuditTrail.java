@@ -67,6 +67,59 @@ public final class AuditTrail {
     }
 
     /**
+     * One record, with its erasable part.
+     *
+     * @param sequence the record's number
+     * @return the record
+     * @throws java.util.NoSuchElementException if the log has no such record
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public TrailRecord record(long sequence) {
+        try {
+            return reader.record(sequence);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Says whether the model saw this very text.
+     *
+     * @param sequence the number of a decision
+     * @param text the text, as the guard's {@code PayloadEncoder} would make it
+     * @return whether the text, or its digest, is the one on record
+     * @throws IllegalStateException if nobody can say: the guard's payload policy keeps neither text nor digest, keeps
+     *     the text redacted, or the subject was erased
+     * @throws java.util.NoSuchElementException if the log has no such record
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public boolean isInput(long sequence, String text) {
+        return isPayload(sequence, "input", text);
+    }
+
+    /**
+     * Says whether the caller got this very text; see {@link #isInput}.
+     *
+     * @param sequence the number of a decision
+     * @param text the text, as the guard's {@code PayloadEncoder} would make it
+     * @return whether the text, or its digest, is the one on record
+     * @throws IllegalStateException if nobody can say
+     * @throws java.util.NoSuchElementException if the log has no such record
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public boolean isOutput(long sequence, String text) {
+        return isPayload(sequence, "output", text);
+    }
+
+    private boolean isPayload(long sequence, String which, String text) {
+        try {
+            return reader.isPayload(sequence, which, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
      * Proves that a record stands in the trail.
      *
      * @param sequence the record's number

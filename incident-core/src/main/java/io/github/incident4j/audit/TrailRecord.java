@@ -29,18 +29,19 @@ public record TrailRecord(long sequence, Instant time, String type, Map<String, 
     }
 
     /** {@return the values of the segment attributes by name; empty if there are none that can be read} */
-    public Map<?, ?> segments() {
+    public Map<String, Object> segments() {
         return map("segments");
     }
 
     /** {@return the values that detectors watch by name; empty if there are none that can be read} */
-    public Map<?, ?> values() {
+    public Map<String, Object> values() {
         return map("values");
     }
 
     /** Trails of the first two formats have them in the log. */
-    private Map<?, ?> map(String name) {
+    @SuppressWarnings("unchecked") // the names of a JSON object's members are strings
+    private Map<String, Object> map(String name) {
         Object found = members.getOrDefault(name, side.members().get(name));
-        return found instanceof Map<?, ?> map ? map : Map.of();
+        return found instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 }

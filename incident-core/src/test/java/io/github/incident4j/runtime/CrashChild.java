@@ -2,7 +2,10 @@
 package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.PayloadEncoder;
+import io.github.incident4j.call.PayloadPolicy;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Scope;
@@ -32,6 +35,10 @@ final class CrashChild {
             GuardedModel<String, String> careful = runtime.<String, String>guard("careful")
                     .route("v1", input -> input)
                     .durability(Durability.DURABLE)
+                    .segment("first", input -> input.substring(0, 1))
+                    .audit(AuditOptions.<String, String>options()
+                            .subject(input -> input)
+                            .input(PayloadPolicy.full(PayloadEncoder.text())))
                     .build();
             Thread durable = new Thread(() -> {
                 while (true) {

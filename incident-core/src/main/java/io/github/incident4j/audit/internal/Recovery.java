@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the intact part of a trail before anything is appended. In the newest segment the contiguous valid prefix
  * stands; what follows it (the torn end that a crash leaves) is moved to {@code trail/broken} and named in a recovery
- * record. What is damaged below the last checkpoint is no torn end: it is reported and left where it is. On the way
- * every record that is not a decision is handed to the rooms that rebuild their state.
+ * record; a line whose side record did not reach the disk ends the prefix, too. What is damaged below the last
+ * checkpoint is no torn end: it is reported and left where it is. On the way every record that is not a decision is
+ * handed to the rooms that rebuild their state.
  *
  * <p>The tree is restored from the tiles where they hash to the root of the signed checkpoint, and made anew from the
  * lines where they do not.
@@ -156,14 +157,16 @@ final class Recovery {
             next = first;
             growTo(next);
         }
-        try (Lines lines = new Lines(segment)) {
+        try (Lines lines = new Lines(segment);
+                SideReader sides = new SideReader(files, segment)) {
             while (lines.next()) {
                 byte[] bytes = lines.array();
                 long sequence = LineFormat.sequenceOf(bytes, lines.start(), lines.length());
                 if (!lines.isTorn()
                         && !lines.followsPadding()
                         && sequence == next
-                        && format.checksumHolds(bytes, lines.start(), lines.length())) {
+                        && format.checksumHolds(bytes, lines.start(), lines.length())
+                        && !(newest && next >= attested && lacksSide(lines, sides))) {
                     good = lines.offset() + lines.length() + 1L;
                     take(lines);
                 } else if (newest && next >= attested) {
@@ -184,6 +187,11 @@ final class Recovery {
             setAside(segment, good);
         }
         return good;
+    }
+
+    /** Side records are on the disk before the lines that commit to them; a line without one was never acknowledged. */
+    private boolean lacksSide(Lines lines, SideReader sides) throws IOException {
+        return LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null && !sides.isWhole(next);
     }
 
     /** Records that are lost keep their places, so that those after them keep their numbers. */

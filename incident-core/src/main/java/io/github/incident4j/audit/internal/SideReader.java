@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,24 @@ final class SideReader implements Closeable {
     /** Says whether the side record is there and the one to which a record's line commits. */
     State check(long sequence, String commitment) throws IOException {
         return content(sequence, commitment).state();
+    }
+
+    /**
+     * Says whether the files hold what a side record needs; a quick look that opens nothing. True also where a whole
+     * file is missing, which no crash leaves behind.
+     */
+    boolean isWhole(long sequence) throws IOException {
+        if (!Files.exists(file) || !Files.exists(secretFile)) {
+            return true;
+        }
+        Lines found = find(sequence);
+        if (found == null || !format.checksumHolds(found.array(), found.start(), found.length())) {
+            return false;
+        }
+        SecretFile.Line secret = secret(mapper.readTree(found.array(), found.start(), found.length())
+                .path("key")
+                .asInt(-1));
+        return secret != null && (secret.destroyed() || secret.secret() != null);
     }
 
     /** What was found; the text is empty unless it was opened. */
@@ -103,6 +122,18 @@ final class SideReader implements Closeable {
             secrets = known;
         }
         return line >= 0 && line < known.size() ? known.get(line) : null;
+    }
+
+    /** The secret that opens a side record, if it is here. */
+    Optional<SubjectSecret> secretOf(long sequence) throws IOException {
+        Lines found = find(sequence);
+        if (found == null) {
+            return Optional.empty();
+        }
+        SecretFile.Line secret = secret(mapper.readTree(found.array(), found.start(), found.length())
+                .path("key")
+                .asInt(-1));
+        return secret == null ? Optional.empty() : Optional.ofNullable(secret.secret());
     }
 
     /** Goes to the line of a record; null if there is none. */

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.audit.ConsistencyProof;
 import io.github.incident4j.audit.InclusionProof;
+import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
@@ -106,27 +107,88 @@ public final class TrailReader {
         return new InclusionProof(sequence, line(sequence), ProofFile.hex(hashes), note);
     }
 
-    private String line(long sequence) throws IOException {
+    /**
+     * One record with its side record.
+     *
+     * @param sequence its number
+     * @return the record
+     * @throws IOException if a file cannot be read
+     * @throws NoSuchElementException if it is not there
+     */
+    public TrailRecord record(long sequence) throws IOException {
+        try (Stream<TrailRecord> records =
+                records(Wanted.EVERYTHING.behind(sequence - 1).withSides())) {
+            return records.findFirst()
+                    .filter(record -> record.sequence() == sequence)
+                    .orElseThrow(() -> missing(sequence));
+        }
+    }
+
+    /**
+     * Says whether a text is the payload of a record.
+     *
+     * @param sequence the record's number
+     * @param which {@code input} or {@code output}
+     * @param text the text
+     * @return whether it is
+     * @throws IOException if a file cannot be read
+     * @throws IllegalStateException if nobody can say
+     */
+    public boolean isPayload(long sequence, String which, String text) throws IOException {
+        TrailRecord record = record(sequence);
+        Object digest = record.members().get(which + "_digest");
+        Object kept = record.side().members().get(which);
+        if (kept != null && record.side().members().get(which + "_redacted") == null) {
+            return kept.equals(Text.whole(text));
+        }
+        if (digest == null || record.side().state() != SideRecord.State.OPENED) {
+            throw new IllegalStateException("nobody can say what the " + which + " of record " + sequence + " was: "
+                    + (kept != null
+                            ? "the guard's payload policy keeps it redacted"
+                            : digest == null && record.side().state() != SideRecord.State.ERASED
+                                    ? "the guard's payload policy keeps none of it; use PayloadPolicy.digest(…) or full(…)"
+                                    : "its subject was erased, or the secret that opens it is not here"));
+        }
+        Path segment = segmentOf(sequence);
+        try (SideReader sides = new SideReader(files, segment)) {
+            return sides.secretOf(sequence)
+                    .map(secret -> secret.digest(text))
+                    .filter(digest::equals)
+                    .isPresent();
+        }
+    }
+
+    private static NoSuchElementException missing(long sequence) {
+        return new NoSuchElementException(
+                "record " + sequence + " is not in the log: it was dropped by retention, or verify() says why");
+    }
+
+    private Path segmentOf(long sequence) throws IOException {
         Path segment = null;
         for (Path each : files.segments()) {
             if (TrailFiles.firstSequenceOf(each) <= sequence) {
                 segment = each;
             }
         }
-        if (segment != null) {
-            int block = (int) ((sequence - TrailFiles.firstSequenceOf(segment)) / SegmentIndex.BLOCK);
-            List<SegmentIndex.Block> blocks = SegmentIndex.of(files, segment).blocks();
-            try (Lines lines =
-                    new Lines(segment, block < blocks.size() ? blocks.get(block).offset() : 0)) {
-                while (lines.next()) {
-                    if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence) {
-                        return new String(lines.copy(), StandardCharsets.UTF_8);
-                    }
+        if (segment == null) {
+            throw missing(sequence);
+        }
+        return segment;
+    }
+
+    private String line(long sequence) throws IOException {
+        Path segment = segmentOf(sequence);
+        int block = (int) ((sequence - TrailFiles.firstSequenceOf(segment)) / SegmentIndex.BLOCK);
+        List<SegmentIndex.Block> blocks = SegmentIndex.of(files, segment).blocks();
+        try (Lines lines =
+                new Lines(segment, block < blocks.size() ? blocks.get(block).offset() : 0)) {
+            while (lines.next()) {
+                if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence) {
+                    return new String(lines.copy(), StandardCharsets.UTF_8);
                 }
             }
         }
-        throw new NoSuchElementException(
-                "record " + sequence + " is not in the log: it was dropped by retention, or verify() says why");
+        throw missing(sequence);
     }
 
     /**

@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -149,22 +151,19 @@ final class FaultyDisk implements SegmentChannel.Opener {
         Map<Path, byte[]> image = new TreeMap<>(forced);
         List<Write> rest = new ArrayList<>(loose);
         java.util.Collections.shuffle(rest, random);
+        Set<Path> copied = new HashSet<>();
         for (Write write : rest) {
-            switch (random.nextInt(3)) {
-                case 0 -> {} // lost
-                case 1 ->
-                    image.merge(
-                            write.file,
-                            with(new byte[0], write.position, write.bytes),
-                            (old, unused) -> with(old, write.position, write.bytes));
-                default -> {
-                    byte[] torn = Arrays.copyOf(write.bytes, random.nextInt(write.bytes.length + 1));
-                    image.merge(
-                            write.file,
-                            with(new byte[0], write.position, torn),
-                            (old, unused) -> with(old, write.position, torn));
-                }
+            int fate = random.nextInt(3);
+            if (fate == 0) {
+                continue; // lost
             }
+            byte[] part = fate == 1 ? write.bytes : Arrays.copyOf(write.bytes, random.nextInt(write.bytes.length + 1));
+            byte[] old = image.getOrDefault(write.file, new byte[0]);
+            boolean fits = copied.contains(write.file) && write.position + part.length <= old.length;
+            byte[] next = fits ? old : Arrays.copyOf(old, Math.max(old.length, (int) write.position + part.length));
+            System.arraycopy(part, 0, next, (int) write.position, part.length);
+            image.put(write.file, next);
+            copied.add(write.file);
         }
         return image;
     }

@@ -289,7 +289,7 @@ class TrailTest {
         Files.write(segment(), new byte[0]);
         Files.delete(directory.resolve("trail/log/00000000000000000006.jsonl"));
         write(1);
-        assertThat(verify().faults().toString()).contains("should begin with record 0");
+        assertThat(verify().faults().toString()).contains("begins with record 8 ");
         assertThat(Files.readString(directory.resolve("trail/log/00000000000000000008.jsonl")))
                 .contains("although the checkpoint attests 8");
     }

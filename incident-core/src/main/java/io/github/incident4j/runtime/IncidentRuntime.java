@@ -321,6 +321,7 @@ public final class IncidentRuntime implements AutoCloseable {
             Erasure erasure = new Erasure(home, journal);
             int destroyed = erasure.destroy(subject);
             if (destroyed == 0
+                    && !guards.isEmpty()
                     && guards.values().stream()
                             .noneMatch(guard -> guard.recording().subjects())) {
                 throw new IllegalStateException("no guard of this runtime records whom its decisions are about, so"

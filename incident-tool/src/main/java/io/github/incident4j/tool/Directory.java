@@ -12,6 +12,10 @@ final class Directory {
     @Parameters(index = "0", paramLabel = "DIR", description = "the runtime's directory")
     private Path directory = Path.of(".");
 
+    Path path() {
+        return directory;
+    }
+
     AuditTrail trail() throws NoSuchFileException {
         if (!Files.isDirectory(directory.resolve("trail"))) {
             throw new NoSuchFileException(

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             ProveCommand.class,
             CheckProofCommand.class,
             TailCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            EraseCommand.class
         })
 final class TrailCommand {}

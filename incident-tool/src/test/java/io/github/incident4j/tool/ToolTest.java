@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.CheckpointAnchors;
+import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.runtime.IncidentRuntime;
@@ -42,6 +43,7 @@ class ToolTest {
                     })
                     .withoutBreaker()
                     .segment("age", input -> input % 2 == 0 ? "=young" : "old, and \"wise\"")
+                    .audit(AuditOptions.<Integer, String>options().subject(input -> "person-" + input % 7))
                     .build();
             for (int i = 0; i < 100; i++) {
                 model.decide(i, CallContext.empty());
@@ -228,6 +230,35 @@ class ToolTest {
             follower.interrupt();
             follower.join();
         }
+    }
+
+    @Test
+    void erase_forgetsOnePersonAndSaysWhatIsLeftToDo() throws Exception {
+        assertThat(run("trail", "query", dir(), "--subject", "person-3", "--count"))
+                .isZero();
+        assertThat(out.toString()).contains("14");
+        String[] erase = {"trail", "erase", dir(), "person-3", "--by", "desk", "--because", "request 17"};
+        try (IncidentRuntime running = IncidentRuntime.builder().directory(home).build()) {
+            assertThat(running.awaitQuiet(java.time.Duration.ofSeconds(30))).isTrue();
+            assertThat(run(erase)).as("while the service runs").isEqualTo(3);
+            assertThat(err.toString()).contains("another runtime uses it");
+        }
+        assertThat(run("trail", "erase", dir(), "person-3", "--by", "desk", "--because", "person-3 asked"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("names the person");
+        assertThat(run(erase)).isZero();
+        assertThat(out.toString()).contains("1 secrets destroyed", "subjects");
+        assertThat(run("trail", "query", dir(), "--subject", "person-3", "--count"))
+                .isEqualTo(1);
+        assertThat(run(erase)).as("again").isEqualTo(1);
+        assertThat(run("trail", "verify", dir())).isZero();
+        assertThat(out.toString()).contains("intact", "86 opened, 14 erased, 0 locked");
+        assertThat(run("trail", "query", dir(), "--subject", "person-4", "--unsealed", "--limit", "1", "--json"))
+                .isZero();
+        assertThat(out.toString()).contains("\"side\":{\"subject\":\"person-4\"");
+        Files.move(home.resolve("audit.key"), directory.resolve("moved.key"));
+        assertThat(run(erase)).isEqualTo(1);
+        assertThat(err.toString()).contains("--key");
     }
 
     @Test

@@ -52,7 +52,7 @@ class ReadmeTest {
             import static io.github.incident4j.guardrails.numeric.NumericRails.within;
 
             abstract class Readme {
-                record Application(String ageBand) {}
+                record Application(String ageBand, String customer) {}
                 record Score(double probabilityOfDefault, boolean approved, String reason) {
                     static Score referToPerson() { return new Score(0.5, false, "a person decides"); }
                 }
@@ -71,6 +71,7 @@ class ReadmeTest {
                 abstract void use(Object... values);
                 abstract void explain(Object... values);
                 abstract void log(String text);
+                abstract String currentTraceparent();
 
                 void block() throws Exception {
             """;

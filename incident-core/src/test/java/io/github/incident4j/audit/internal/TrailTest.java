@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.PayloadKind;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
@@ -44,6 +45,14 @@ class TrailTest {
             List.of("value"),
             Recording.of(Durability.GROUP));
     private static final TimeSource TIME = TimeSource.following(() -> Instant.parse("2026-11-20T21:41:00.123456789Z"));
+
+    private static final GuardInfo FULL = new GuardInfo(
+            7,
+            "full",
+            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(),
+            List.of(),
+            new Recording(Durability.GROUP, true, PayloadKind.FULL, PayloadKind.NONE, "{}", ""));
 
     @TempDir
     Path directory;
@@ -440,6 +449,52 @@ class TrailTest {
         assertThat(journal.dropped()).isEqualTo(droppedBefore);
         assertThat(verify().intact()).isTrue();
         assertThat(read()).extracting(each -> each.members().get("id")).contains("0000000000000007-100009");
+    }
+
+    /** A million characters wait at most here; a decision without payload does not care. */
+    @Test
+    void ringFullOfPayload_refusesCountsAndAdmitsTheGap() throws Exception {
+        Journal journal = journal(1_024, Duration.ZERO, new Observer());
+        CallFacts large = new CallFacts("ada", "x".repeat(700_000), null, null, null, null, null, false);
+        assertThat(journal.record(decision(1, large))).isTrue();
+        assertThat(journal.reserve()).isTrue();
+        assertThat(journal.record(decision(2, large))).as("more than fits").isFalse();
+        assertThat(journal.record(decision(3, "a", 1))).as("without payload").isTrue();
+        assertThat(journal.recordReserved(decision(4, large), false))
+                .as("reserved")
+                .isTrue();
+        assertThat(journal.reserve()).as("over the limit now").isFalse();
+        journal.start();
+        await(journal);
+        assertThat(journal.record(decision(5, large))).as("there is room again").isTrue();
+        journal.close();
+        List<TrailRecord> records = read();
+        assertThat(records)
+                .filteredOn(each -> each.type().equals("decision"))
+                .extracting(each -> each.members().get("id"))
+                .containsExactlyInAnyOrder(
+                        "0000000000000007-1", "0000000000000007-3", "0000000000000007-4", "0000000000000007-5");
+        assertThat(records)
+                .filteredOn(each -> each.type().equals("trail.gap"))
+                .extracting(each -> each.members().get("lost"))
+                .containsExactly(1);
+        assertThat(verify().faults()).isEmpty();
+    }
+
+    private static DecisionRecord decision(long number, CallFacts facts) {
+        return DecisionRecord.answered(
+                FULL,
+                number,
+                TIME.nanoTime(),
+                5,
+                0,
+                0,
+                -1,
+                List.of(),
+                List.of(),
+                new @Nullable String[0],
+                new double[0],
+                facts);
     }
 
     private static void await(Journal journal) throws Exception {

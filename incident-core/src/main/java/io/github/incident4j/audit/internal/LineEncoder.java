@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
@@ -14,7 +13,7 @@ final class LineEncoder {
 
     private static final long SKEW = 100_000_000L; // more than a clock is slewed, or the two are read apart
 
-    private final JsonFactory json = Json.factory();
+    private final JsonOut lines;
     private final RecordTime recordTime = new RecordTime();
     private final LineFormat format = new LineFormat();
     private final SideLog side;
@@ -22,46 +21,43 @@ final class LineEncoder {
     private long firstNanoTime;
     private long lastOffset; // of the wall clock from the monotonic one
 
-    LineEncoder(SideLog side) {
+    LineEncoder(Bytes to, SideLog side) {
+        this.lines = new JsonOut(to);
         this.side = side;
     }
 
     /** Appends an entry's line with its newline; returns the length without it. */
-    int encode(TrailEntry entry, long sequence, long epochNanos, Bytes to) throws IOException {
+    int encode(TrailEntry entry, long sequence, long epochNanos) throws IOException {
+        Bytes to = lines.bytes();
         int start = to.size();
         int sideStart = side.unforced();
         try {
-            write(entry, sequence, epochNanos, to);
+            write(entry, sequence, epochNanos);
         } catch (IOException | RuntimeException e) {
             // An entry that cannot be encoded must not stop the trail; what is known of it is recorded instead.
             LOG.error("an entry of type {} could not be encoded; a substitute is recorded", entry.type(), e);
-            to.truncate(start);
+            lines.giveUp(start);
             side.takeBack(sideStart);
-            write(
-                    new UnencodableEntry(entry.type(), e.getClass().getName(), entry.nanoTime()),
-                    sequence,
-                    epochNanos,
-                    to);
+            write(new UnencodableEntry(entry.type(), e.getClass().getName(), entry.nanoTime()), sequence, epochNanos);
         }
         return format.close(to, start);
     }
 
-    private void write(TrailEntry entry, long sequence, long epochNanos, Bytes to) throws IOException {
-        try (JsonGenerator generator = json.createGenerator(to)) {
-            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-            generator.writeStartObject();
-            generator.writeNumberField("seq", sequence);
-            generator.writeNumberField("v", LineFormat.VERSION);
-            generator.writeStringField("time", recordTime.format(epochNanos));
-            generator.writeStringField("type", entry.type());
-            writeMonotonic(entry.nanoTime(), epochNanos, generator);
-            entry.writeMembers(generator);
-            Erasable erasable = entry.erasable();
-            if (erasable != null) {
-                side.seal(erasable, sequence, generator);
-            }
-            generator.writeEndObject();
+    private void write(TrailEntry entry, long sequence, long epochNanos) throws IOException {
+        JsonGenerator generator = lines.generator();
+        generator.writeStartObject();
+        generator.writeNumberField("seq", sequence);
+        generator.writeNumberField("v", LineFormat.VERSION);
+        generator.writeStringField("time", recordTime.format(epochNanos));
+        generator.writeStringField("type", entry.type());
+        writeMonotonic(entry.nanoTime(), epochNanos, generator);
+        entry.writeMembers(generator);
+        Erasable erasable = entry.erasable();
+        if (erasable != null) {
+            side.seal(erasable, sequence, generator);
         }
+        generator.writeEndObject();
+        generator.flush();
     }
 
     /**

@@ -59,7 +59,7 @@ final class MerkleLog implements RecordLog {
         Path file = start.segment();
         Path present = file == null ? files.segment(tree.size()) : file;
         this.side = new SideLog(files, opener, present);
-        this.encoder = new LineEncoder(side);
+        this.encoder = new LineEncoder(pending, side);
         if (file == null) {
             side.begin(present);
         } else {
@@ -80,7 +80,7 @@ final class MerkleLog implements RecordLog {
     @Override
     public void append(TrailEntry entry, long epochNanos) throws IOException {
         int start = pending.size();
-        int length = encoder.encode(entry, tree.size(), epochNanos, pending);
+        int length = encoder.encode(entry, tree.size(), epochNanos);
         tree.append(hashes.leaf(pending.array(), start, length));
         if (isSegmentFull()) {
             roll();

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.incident4j.audit.internal.seal.Sealed;
 import io.github.incident4j.audit.internal.seal.Sealer;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.IOException;
@@ -11,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -35,14 +34,16 @@ final class SideLog {
     private static final HexFormat HEX = HexFormat.of();
     private static final String NOBODY = "\0";
     private static final int PENDING = 1 << 16;
+    private static final int KEPT = 1 << 20; // of a long text's buffer
+    private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
     private final byte[] tagKey;
     private final Sealer sealer = new Sealer();
-    private final JsonFactory json = Json.factory();
     private final LineFormat format = new LineFormat();
     private final Bytes text = new Bytes(1_024);
+    private final JsonOut texts = new JsonOut(text);
     private final Bytes pending = new Bytes(PENDING); // encoded and not forced
     private int written; // of these, in the file
     private final Map<String, Known> bySubject = new HashMap<>();
@@ -139,23 +140,34 @@ final class SideLog {
      */
     void seal(Erasable part, long sequence, JsonGenerator line) throws IOException {
         String subject = part.subject();
+        write(part, subject);
+        Known known = known(subject == null ? NOBODY : subject);
+        byte[] commitment = sealer.seal(known.secret(), text.array(), text.size());
+        append(sequence, known.line());
+        if (subject != null) {
+            line.writeStringField("subject", known.digest());
+        }
+        part.writeDigests(line, known.secret()::digest);
+        line.writeStringField("side", HEX.formatHex(commitment));
+    }
+
+    /** Writes the text, behind room for a salt. */
+    private void write(Erasable part, @Nullable String subject) throws IOException {
         text.truncate(0);
-        try (JsonGenerator members = json.createGenerator(text)) {
+        text.grow(Sealer.SALT);
+        try {
+            JsonGenerator members = texts.generator();
             members.writeStartObject();
             if (subject != null) {
                 members.writeStringField("subject", Text.clean(subject));
             }
             part.writeSide(members);
             members.writeEndObject();
+            members.flush();
+        } catch (IOException | RuntimeException e) {
+            texts.giveUp(0);
+            throw e;
         }
-        Known known = known(subject == null ? NOBODY : subject);
-        Sealed sealed = sealer.seal(known.secret(), sequence, text.array(), text.size());
-        append(sequence, known.line(), sealed.ciphertext());
-        if (subject != null) {
-            line.writeStringField("subject", known.digest());
-        }
-        part.writeDigests(line, known.secret()::digest);
-        line.writeStringField("side", HEX.formatHex(sealed.commitment()));
     }
 
     private Known known(String subject) {
@@ -175,18 +187,18 @@ final class SideLog {
         return known;
     }
 
-    private void append(long sequence, int line, byte[] ciphertext) throws IOException {
+    private void append(long sequence, int line) {
         int start = pending.size();
-        try (JsonGenerator generator = json.createGenerator(pending)) {
-            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-            generator.writeStartObject();
-            generator.writeNumberField("seq", sequence);
-            generator.writeNumberField("v", LineFormat.VERSION);
-            generator.writeNumberField("key", line);
-            generator.writeStringField("sealed", Base64.getEncoder().encodeToString(ciphertext));
-            generator.writeEndObject();
-        }
+        pending.ascii("{\"seq\":");
+        pending.ascii(Long.toString(sequence));
+        pending.ascii(",\"v\":" + LineFormat.VERSION + ",\"key\":");
+        pending.ascii(Integer.toString(line));
+        pending.ascii(",\"sealed\":\"");
+        byte[] encoded = BASE64.encode(Arrays.copyOf(text.array(), text.size()));
+        pending.write(encoded, 0, encoded.length);
+        pending.ascii("\"}");
         format.close(pending, start);
+        text.shrink(KEPT);
     }
 
     /** Takes back what {@link #seal} has added since; for a record whose line could not be made. */

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.SideRecord.State;
 import io.github.incident4j.audit.internal.seal.SealException;
-import io.github.incident4j.audit.internal.seal.Sealed;
 import io.github.incident4j.audit.internal.seal.Sealer;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.Closeable;
@@ -106,10 +105,8 @@ final class SideReader implements Closeable {
                 return Content.without(
                         secret == null ? State.LOCKED : secret.destroyed() ? State.ERASED : State.DAMAGED);
             }
-            Sealed sealed = new Sealed(
-                    HexFormat.of().parseHex(commitment),
-                    Base64.getDecoder().decode(line.path("sealed").asText()));
-            return new Content(State.OPENED, sealer.open(opening, sequence, sealed));
+            byte[] sealed = Base64.getDecoder().decode(line.path("sealed").asText());
+            return new Content(State.OPENED, sealer.open(opening, HexFormat.of().parseHex(commitment), sealed));
         } catch (SealException | JacksonException | IllegalArgumentException e) {
             return Content.without(State.DAMAGED);
         }

@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal.seal;
 
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.InvalidAlgorithmParameterException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.NoSuchPaddingException;
-import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 
 /**
- * Seals texts and opens them: AES-256-GCM (NIST SP 800-38D) under the subject's secret, bound to the number of the
- * record. The nonce is the beginning of the commitment, which contains a fresh random salt, so it never comes twice.
- * Used by one thread.
+ * Seals texts and opens them: AES-256 in counter mode (NIST SP 800-38A) under the subject's secret. The first counter
+ * block is the beginning of the commitment, which contains a fresh random salt, so it never comes twice. What
+ * authenticates a text is the commitment, which the log holds; a tag of its own would say the same again. Used by one
+ * thread.
  */
 public final class Sealer {
-    private static final int SALT = 16;
+    /** How many bytes of salt precede a text. */
+    public static final int SALT = 16;
+
+    private static final int BLOCK = 16;
     private static final int NONCE = 12;
-    private static final int TAG_BITS = 128;
     private static final int RANDOM_AHEAD = 1_024; // asking the generator for few bytes costs nearly as much
 
     private final SecureRandom random = new SecureRandom();
     private final byte[] ahead = new byte[RANDOM_AHEAD];
     private int unused;
+    private final byte[] counter = new byte[BLOCK];
     private final Cipher cipher;
     private final MessageDigest sha256;
 
     /** Creates a sealer. */
     public Sealer() {
         try {
-            this.cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            this.cipher = Cipher.getInstance("AES/CTR/NoPadding");
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
-            throw new IllegalStateException("every Java platform has AES/GCM and SHA-256", e);
+            throw new IllegalStateException("the platform's security providers lack AES/CTR or SHA-256", e);
         }
     }
 
@@ -49,56 +49,55 @@ public final class Sealer {
     }
 
     /**
-     * Seals a text.
+     * Seals a text in its place: replaces the room for the salt and the text by their ciphertext.
      *
      * @param secret the secret of the subject that it is about
-     * @param sequence the number of the record that it belongs to
-     * @param text the array that holds the text from its beginning
-     * @param length its length in bytes
-     * @return the sealed text
+     * @param text an array that begins with {@link #SALT} bytes of room, followed by the text
+     * @param length the length of both
+     * @return the commitment: SHA-256 over salt and text
      */
-    public Sealed seal(SubjectSecret secret, long sequence, byte[] text, int length) {
-        byte[] plain = new byte[SALT + length];
-        salt(plain);
-        System.arraycopy(text, 0, plain, SALT, length);
-        byte[] commitment = sha256.digest(plain);
+    public byte[] seal(SubjectSecret secret, byte[] text, int length) {
+        salt(text);
+        sha256.update(text, 0, length);
+        byte[] commitment = sha256.digest();
         try {
-            init(Cipher.ENCRYPT_MODE, secret, sequence, commitment);
-            return new Sealed(commitment, cipher.doFinal(plain));
+            crypt(Cipher.ENCRYPT_MODE, secret, commitment, text, length, text);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a text could not be sealed", e);
         }
+        return commitment;
     }
 
     /**
      * Opens a sealed text.
      *
      * @param secret the secret of the subject
-     * @param sequence the number of the record that it belongs to
-     * @param sealed the sealed text, with the commitment as the record has it
+     * @param commitment the commitment as the record has it
+     * @param sealed the sealed text
      * @return the text
-     * @throws SealException if the text is not the one that was sealed for this record
+     * @throws SealException if it is not the text that the record commits to
      */
-    public byte[] open(SubjectSecret secret, long sequence, Sealed sealed) throws SealException {
-        byte[] plain;
+    public byte[] open(SubjectSecret secret, byte[] commitment, byte[] sealed) throws SealException {
+        byte[] plain = new byte[sealed.length];
         try {
-            init(Cipher.DECRYPT_MODE, secret, sequence, sealed.commitment());
-            plain = cipher.doFinal(sealed.ciphertext());
-        } catch (AEADBadTagException e) {
-            throw new SealException("it was changed, or sealed under another secret or for another record");
+            crypt(Cipher.DECRYPT_MODE, secret, commitment, sealed, sealed.length, plain);
         } catch (GeneralSecurityException e) {
             throw new SealException("it is no sealed text: " + e.getMessage());
         }
-        if (plain.length < SALT || !MessageDigest.isEqual(sha256.digest(plain), sealed.commitment())) {
-            throw new SealException("it is not the text that the record commits to");
+        if (plain.length < SALT || !MessageDigest.isEqual(sha256.digest(plain), commitment)) {
+            throw new SealException("it is not the text that the record commits to, or another secret's");
         }
         return Arrays.copyOfRange(plain, SALT, plain.length);
     }
 
-    private void init(int mode, SubjectSecret secret, long sequence, byte[] commitment)
-            throws InvalidKeyException, InvalidAlgorithmParameterException {
-        cipher.init(mode, secret.sealing(), new GCMParameterSpec(TAG_BITS, commitment, 0, NONCE));
-        cipher.updateAAD(ByteBuffer.allocate(Long.BYTES).putLong(0, sequence));
+    private void crypt(int mode, SubjectSecret secret, byte[] commitment, byte[] from, int length, byte[] to)
+            throws GeneralSecurityException {
+        if (commitment.length < NONCE) {
+            throw new GeneralSecurityException("the commitment has only " + commitment.length + " bytes");
+        }
+        System.arraycopy(commitment, 0, counter, 0, NONCE); // the rest counts blocks, from 0
+        cipher.init(mode, secret.sealing(), new IvParameterSpec(counter));
+        cipher.doFinal(from, 0, length, to, 0);
     }
 
     private void salt(byte[] to) {

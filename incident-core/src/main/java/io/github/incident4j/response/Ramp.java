@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.response;
 
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param plan how
  * @param cause who started it and why
  * @param incident the incident whose containment it takes back, if there is one
+ * @param kill what an undo sets again: the kill that the ramp has lifted, or a plain one if there was none
  * @param state where it stands
  * @param step the step, from 0
  * @param since since when it is in this step
@@ -26,6 +28,7 @@ public record Ramp(
         RampPlan plan,
         Cause cause,
         Optional<String> incident,
+        SwitchState.Killed kill,
         State state,
         int step,
         Instant since,

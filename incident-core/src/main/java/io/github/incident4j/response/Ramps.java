@@ -39,7 +39,8 @@ public interface Ramps {
     SwitchResult advance(String id, Cause cause);
 
     /**
-     * Undoes a ramp: kills its scope again.
+     * Undoes a ramp: kills its scope again, with the fallback or the refusal of the kill that the ramp has lifted. A
+     * scope that was limited or free before is killed, too.
      *
      * @param id the ramp's id
      * @param cause who decides that and why

@@ -11,6 +11,7 @@ import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
@@ -315,5 +316,21 @@ class RampTest {
         runtime.ramps().start(V2, PLAN, CAUSE);
         assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE)).hasMessageContaining("open already");
         assertThat(runtime.ramps().undo("ramp-9", CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+    }
+
+    /** Also after a restart: what it lifted stands in its record. */
+    @Test
+    void undoneRamp_setsTheKillThatItLifted() {
+        for (SwitchState.Killed lifted : List.of(SwitchState.killedRefusing(), SwitchState.killedPreferring("v1"))) {
+            runtime.switches().kill(V2, lifted, CAUSE);
+            runtime.ramps().start(V2, PLAN, CAUSE);
+            runtime.close();
+            open(true, builder -> builder);
+            runtime.ramps().undo(runtime.ramps().open().get(0).id(), CAUSE);
+            assertThat(runtime.switches().active())
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.state()).isEqualTo(lifted));
+            runtime.switches().restore(V2, CAUSE);
+        }
     }
 }

@@ -141,6 +141,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 plan,
                 cause,
                 incidentBehind(scope),
+                killOf(scope),
                 State.RUNNING,
                 0,
                 time.instant(),
@@ -151,6 +152,17 @@ public final class RampControl implements Ramps, RetentionHold {
             become(ramp, What.STARTED, Kind.RAMP_STARTED);
         }
         return result;
+    }
+
+    /** The kill that the ramp lifts. */
+    private SwitchState.Killed killOf(Scope scope) {
+        return switches.active().stream()
+                .filter(each -> each.scope().equals(scope))
+                .map(Switch::state)
+                .filter(SwitchState.Killed.class::isInstance)
+                .map(SwitchState.Killed.class::cast)
+                .findFirst()
+                .orElseGet(() -> new SwitchState.Killed(new SwitchState.Instead.ByRule()));
     }
 
     /** The incident whose containment has set the switch. */
@@ -328,6 +340,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 ramp.plan(),
                 ramp.cause(),
                 ramp.incident(),
+                ramp.kill(),
                 State.RUNNING,
                 ramp.step() + 1,
                 time.instant(),
@@ -367,7 +380,7 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     private SwitchResult undo(Ramp ramp, Cause cause) {
-        SwitchResult result = switches.kill(ramp.scope(), cause);
+        SwitchResult result = switches.kill(ramp.scope(), ramp.kill(), cause);
         become(
                 in(ramp, State.UNDONE, "undone by " + cause.by() + " because: " + cause.because()),
                 What.UNDONE,
@@ -393,6 +406,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 ramp.plan(),
                 ramp.cause(),
                 ramp.incident(),
+                ramp.kill(),
                 state,
                 ramp.step(),
                 ramp.since(),
@@ -407,6 +421,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 ramp.plan(),
                 ramp.cause(),
                 ramp.incident(),
+                ramp.kill(),
                 ramp.state(),
                 ramp.step(),
                 ramp.since(),
@@ -421,6 +436,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 ramp.plan(),
                 ramp.cause(),
                 Optional.of(incident),
+                ramp.kill(),
                 ramp.state(),
                 ramp.step(),
                 ramp.since(),

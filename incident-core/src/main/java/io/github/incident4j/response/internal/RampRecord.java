@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
@@ -66,6 +67,11 @@ public record RampRecord(Ramp ramp, What what, long nanoTime) implements TrailEn
         if (ramp.incident().isPresent()) {
             json.writeStringField("incident", ramp.incident().get());
         }
+        if (ramp.kill().instead() instanceof SwitchState.Instead.Refuse) {
+            json.writeStringField("instead", "refuse");
+        } else if (ramp.kill().instead() instanceof SwitchState.Instead.Prefer prefer) {
+            json.writeStringField("prefer", prefer.route());
+        }
         json.writeStringField("note", Text.clean(ramp.note()));
         RampPlan plan = ramp.plan();
         json.writeObjectFieldStart("plan");
@@ -105,10 +111,22 @@ public record RampRecord(Ramp ramp, What what, long nanoTime) implements TrailEn
                                 plan.path("when_inconclusive").asText())),
                 Cause.by(json.path("by").asText()).because(json.path("because").asText()),
                 json.has("incident") ? Optional.of(json.path("incident").asText()) : Optional.empty(),
+                killOf(json),
                 Ramp.State.valueOf(json.path("state").asText().toUpperCase(Locale.ROOT)),
                 json.path("step").asInt(),
                 Instant.parse(json.path("since").asText()),
                 0, // what was counted before a restart says nothing of the detectors' fresh state
                 json.path("note").asText());
+    }
+
+    private static SwitchState.Killed killOf(JsonNode json) {
+        if (json.has("prefer")) {
+            return new SwitchState.Killed(
+                    new SwitchState.Instead.Prefer(json.path("prefer").asText()));
+        }
+        return new SwitchState.Killed(
+                json.path("instead").asText().equals("refuse")
+                        ? new SwitchState.Instead.Refuse()
+                        : new SwitchState.Instead.ByRule());
     }
 }

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param state where it stands
  * @param step the step, from 0
  * @param since since when it is in this step
- * @param decisions how many decisions of the route this step has seen since it began or, after a restart, since then
+ * @param decisions how many decisions for which the route was tried this step has seen since it began or, after a
+ *     restart, since then
  * @param note what happened last, in one sentence
  */
 public record Ramp(

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * The way back: a killed route gets its traffic back by steps, watched by the model's own detectors, which start anew
- * with each step. A signal undoes it at once. The same way a new version comes in as a canary: guard it as a route and
+ * with each step. A signal undoes it at once, and so do failures of the route beyond what the plan tolerates and a
+ * circuit breaker of the route that opens. The same way a new version comes in as a canary: guard it as a route and
  * start its ramp before it has traffic.
  *
  * <p>Every step is a switch and a record in the audit trail, so a restart goes on at the step that was reached. Safe

@@ -13,6 +13,7 @@ import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.StreamGuardBuilder;
+import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.detect.Detection;
@@ -403,6 +404,8 @@ public final class IncidentRuntime implements AutoCloseable {
             responder.approved(approval);
         } else if (entry instanceof RampRecord begun) {
             ramps.begun(begun);
+        } else if (entry instanceof BreakerRecord breaker && breaker.isOpening()) {
+            ramps.broken(breaker.model(), breaker.route());
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {
             responder.guarded(guarded.guard().model());
         } else if (entry instanceof Marker marker) {

@@ -22,6 +22,7 @@ import io.github.incident4j.response.Containment;
 import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.RampPlan;
 import io.github.incident4j.response.ResponsePlan;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,7 @@ class RampTest {
     private IncidentRuntime runtime;
     private GuardedModel<Double, Boolean> model;
     private volatile double denied = 0.1;
+    private volatile double failing;
     private int users;
 
     @BeforeEach
@@ -69,7 +71,12 @@ class RampTest {
                                 .build()))
                 .build();
         GuardBuilder<Double, Boolean> guard = runtime.<Double, Boolean>guard("model")
-                .route("v2", score -> score >= denied)
+                .route("v2", score -> {
+                    if (failing > 0 && random.nextDouble() < failing) {
+                        throw new java.io.IOException("the new version breaks");
+                    }
+                    return score >= denied;
+                })
                 .fallback("v1", score -> score >= 0.1)
                 .withoutBreaker();
         if (watched) {
@@ -306,11 +313,18 @@ class RampTest {
     @Test
     void faultyRamps_areRefusedByName() {
         assertThatThrownBy(() -> runtime.ramps()
-                        .start(V2, PLAN.shares(0.5, 0.2).minDecisions(0).patience(Duration.ZERO), CAUSE))
+                        .start(
+                                V2,
+                                PLAN.shares(0.5, 0.2)
+                                        .minDecisions(0)
+                                        .patience(Duration.ZERO)
+                                        .failureTolerance(0),
+                                CAUSE))
                 .hasMessageContaining("the share 0.2 does not grow from 0.5")
                 .hasMessageContaining("the last share must be 1")
                 .hasMessageContaining("a step of 0 decisions")
-                .hasMessageContaining("the patience of PT0S is shorter");
+                .hasMessageContaining("the patience of PT0S is shorter")
+                .hasMessageContaining("a tolerance of 0.0 for failures");
         assertThatThrownBy(() -> runtime.ramps().start(Scope.model("model"), PLAN, CAUSE))
                 .hasMessageContaining("a ramp needs a route");
         runtime.ramps().start(V2, PLAN, CAUSE);
@@ -332,5 +346,58 @@ class RampTest {
                     .satisfies(set -> assertThat(set.state()).isEqualTo(lifted));
             runtime.switches().restore(V2, CAUSE);
         }
+    }
+
+    /** Its answers are as good as ever; but it does not give enough of them. */
+    @Test
+    void newVersionThatFails_isTakenOutAgainWithTheEvidence() {
+        failing = 0.4;
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+        for (int i = 0; i < 20 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(ramp().step()).isZero();
+        assertThat(runtime.switches().active()).singleElement().satisfies(set -> {
+            assertThat(set.state()).isInstanceOf(SwitchState.Killed.class);
+            assertThat(set.cause().because())
+                    .contains("at 5 % of the traffic", "attempts of v2 have failed", "model-error");
+        });
+    }
+
+    @Test
+    void newVersionThatFailsWithinTheTolerance_comesIn() {
+        failing = 0.1;
+        assertThat(runtime.ramps().start(V2, PLAN.failureTolerance(0.3), CAUSE).durable())
+                .isTrue();
+        for (int i = 0; i < 60 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+    }
+
+    @Test
+    void breakerThatOpens_undoesTheRampAtOnce() {
+        GuardedModel<String, String> fragile = runtime.<String, String>guard("fragile")
+                .route("v2", input -> {
+                    throw new java.io.IOException("the new version breaks");
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(2)
+                        .minimumNumberOfCalls(2)
+                        .build())
+                .build();
+        Scope scope = Scope.model("fragile").route("v2");
+        runtime.ramps().start(scope, PLAN.shares(0.9, 1), CAUSE);
+        for (int i = 0; i < 5; i++) {
+            assertThat(fragile.call("a")).isEqualTo("old");
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(ramp().note()).contains("circuit breaker of v2 has opened");
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.scope()).isEqualTo(scope));
     }
 }

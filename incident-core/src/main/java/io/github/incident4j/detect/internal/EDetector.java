@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
-import java.util.Arrays;
-
 /**
  * Notices that the mean of observations in [0, 1] has risen above a limit: the mixture Shiryaev-Roberts e-detector of
  * J. Shin, A. Ramdas and A. Rinaldo, "E-detectors: a nonparametric framework for sequential change detection" (2024).
@@ -31,10 +29,8 @@ import java.util.Arrays;
  *
  * <h2>The way back</h2>
  *
- * {@link #recovery()} is the opposite test, for recovery ramps: an e-process against the null that the mean of each
- * observation since the start, given all earlier ones, is {@code m0} or more. It is the average over four bets of
- * {@code ∏ (1 + λ (m0 − x))} with {@code 0 ≤ λ < 1/(1 − m0)}, the same bets from the other side; by Ville's inequality
- * it exceeds {@code 1/α} ever with a probability of at most {@code α}.
+ * {@link #recovery()} is the opposite test, for recovery ramps: {@link MeanEvidence} against the null that the mean of
+ * each observation since the start, given all earlier ones, is {@code m0} or more.
  *
  * <h2>The onset</h2>
  *
@@ -50,11 +46,8 @@ final class EDetector {
     private static final double EDGE = 1e-6; // bets are made as if m0 kept this distance from 0 and 1
     private static final double CAP = 1e100; // far above any threshold, far below infinity
 
-    private static final double[] RECOVERY_STAKES = {0.05, 0.1, 0.2, 0.4}; // in 1 / standard deviation of a rate m0
-
     private final double nullMean;
-    private final double[] recoveryBets = new double[RECOVERY_STAKES.length];
-    private final double[] recovery = new double[RECOVERY_STAKES.length];
+    private final MeanEvidence recovery;
     private final double weight;
     private final double[] bets = new double[BETS];
     private final double[] sums = new double[BETS]; // M
@@ -74,10 +67,7 @@ final class EDetector {
         for (int k = 0; k < BETS; k++) {
             bets[k] = first * Math.pow(last / first, k / (BETS - 1.0));
         }
-        for (int k = 0; k < recoveryBets.length; k++) {
-            double stake = RECOVERY_STAKES[k] / Math.sqrt(mean * (1 - mean));
-            recoveryBets[k] = Math.min(stake, LARGEST_STAKE / (1 - mean));
-        }
+        this.recovery = MeanEvidence.below(nullMean);
         reset();
     }
 
@@ -127,9 +117,7 @@ final class EDetector {
             sinceSum[k] += x;
             sinceCompanionSum[k] += companion;
         }
-        for (int k = 0; k < recoveryBets.length; k++) {
-            recovery[k] = Math.min(recovery[k] * (1 + recoveryBets[k] * (Math.min(nullMean, 1) - x)), CAP);
-        }
+        recovery.observe(x);
     }
 
     /**
@@ -137,11 +125,7 @@ final class EDetector {
      * that at the level {@code α}, whenever one looks. 1 at the start.
      */
     double recovery() {
-        double sum = 0;
-        for (double capital : recovery) {
-            sum += capital;
-        }
-        return sum / recovery.length;
+        return recovery.value();
     }
 
     /** The statistic; at {@code A} or more it is an alarm with the budget {@code A}. Finite, 0 at the start. */
@@ -164,7 +148,7 @@ final class EDetector {
             sinceSum[k] = 0;
             sinceCompanionSum[k] = 0;
         }
-        Arrays.fill(recovery, 1);
+        recovery.reset();
     }
 
     /** The largest mean that is no change. */

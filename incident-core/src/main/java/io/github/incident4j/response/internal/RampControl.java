@@ -6,6 +6,7 @@ import io.github.incident4j.audit.internal.RetentionHold;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.detect.internal.MeanEvidence;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
@@ -15,10 +16,12 @@ import io.github.incident4j.killswitch.SwitchResult.Outcome;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Shares;
+import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.Ramp.State;
@@ -27,6 +30,7 @@ import io.github.incident4j.response.Ramps;
 import io.github.incident4j.response.internal.RampRecord.What;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +52,38 @@ public final class RampControl implements Ramps, RetentionHold {
     private final Consumer<TrailEntry> trail;
     private final Detectors detectors;
     private final Map<String, Ramp> ramps = new LinkedHashMap<>(); // guarded by this
+    private final Map<String, Attempts> attempts = new HashMap<>(); // of the steps that run; guarded by this
     private long lastId;
+
+    /** What the attempts of a ramp's route have shown since its step began. */
+    private static final class Attempts {
+        private final MeanEvidence sound;
+        private final MeanEvidence harmful;
+        private long all;
+        private long failed;
+        private String last = "";
+
+        Attempts(double tolerance) {
+            this.sound = MeanEvidence.below(tolerance);
+            this.harmful = MeanEvidence.above(tolerance);
+        }
+
+        void answered() {
+            take(0);
+        }
+
+        void failed(Failure failure) {
+            failed++;
+            last = failure.code();
+            take(1);
+        }
+
+        private void take(int failure) {
+            all++;
+            sound.observe(failure);
+            harmful.observe(failure);
+        }
+    }
 
     /** What a ramp needs of the detectors. */
     public interface Detectors {
@@ -224,6 +259,7 @@ public final class RampControl implements Ramps, RetentionHold {
         if (begun.ramp().state() == State.RUNNING) {
             detectors.rearm(begun.ramp().scope().model().orElseThrow());
             Ramp ramp = ramps.get(begun.ramp().id());
+            attempts.remove(begun.ramp().id());
             if (ramp != null && ramp.step() == begun.ramp().step()) {
                 keep(counting(ramp, 0));
             }
@@ -238,24 +274,45 @@ public final class RampControl implements Ramps, RetentionHold {
      */
     public synchronized void decided(DecisionRecord decision, Instant at) {
         for (Ramp ramp : open()) {
-            if (ramp.state() == State.RUNNING
-                    && ramp.scope()
-                            .model()
-                            .orElseThrow()
-                            .equals(decision.guard().model())) {
-                judge(isOf(ramp, decision) ? counted(ramp) : ramp, at);
+            if (ramp.scope().model().orElseThrow().equals(decision.guard().model())) {
+                judge(isTried(ramp, decision) ? counted(ramp) : ramp, at);
             }
         }
     }
 
-    private static boolean isOf(Ramp ramp, DecisionRecord decision) {
-        if (!decision.isAnswered()) {
+    /** Whether the ramp's route was tried for a decision of its segment; takes note of what came of it. */
+    private boolean isTried(Ramp ramp, DecisionRecord decision) {
+        Optional<Segment> segment = ramp.scope().segment();
+        if (segment.isPresent() && !segment.get().value().equals(valueOf(segment.get(), decision))) {
             return false;
         }
-        String route = decision.guard().routes().get(decision.route()).name();
-        Optional<Segment> segment = ramp.scope().segment();
-        return route.equals(ramp.scope().route().orElseThrow())
-                && (segment.isEmpty() || segment.get().value().equals(valueOf(segment.get(), decision)));
+        String route = ramp.scope().route().orElseThrow();
+        Attempts known = attemptsOf(ramp);
+        long before = known.all;
+        for (Skipped skipped : decision.skipped()) {
+            if (skipped.route().equals(route) && isOwn(skipped.failure())) {
+                known.failed(skipped.failure());
+            }
+        }
+        if (decision.isAnswered()
+                && decision.guard().routes().get(decision.route()).name().equals(route)) {
+            known.answered();
+        }
+        return known.all > before;
+    }
+
+    private Attempts attemptsOf(Ramp ramp) {
+        return attempts.computeIfAbsent(
+                ramp.id(), id -> new Attempts(ramp.plan().failureTolerance()));
+    }
+
+    /** Whether a failure is the route's own, and not that of a switch, a limit or the caller. */
+    private static boolean isOwn(Failure failure) {
+        return failure instanceof Failure.ModelError
+                || failure instanceof Failure.NoAnswer
+                || failure instanceof Failure.OutputBlocked
+                || failure instanceof Failure.BreakerOpen
+                || (failure instanceof Failure.TimedOut timedOut && timedOut.started());
     }
 
     private static String valueOf(Segment segment, DecisionRecord decision) {
@@ -272,9 +329,22 @@ public final class RampControl implements Ramps, RetentionHold {
 
     private void judge(Ramp ramp, Instant at) {
         RampPlan plan = ramp.plan();
+        Attempts known = attemptsOf(ramp);
+        if (known.harmful.value() >= ENOUGH) {
+            undoFor(
+                    ramp,
+                    known.failed + " of " + known.all + " attempts of "
+                            + ramp.scope().route().orElseThrow()
+                            + " have failed, the last one by " + known.last + ", where "
+                            + Shares.percent(plan.failureTolerance()) + " is tolerated");
+            return;
+        }
+        if (ramp.state() != State.RUNNING) {
+            return; // a person decides
+        }
         Duration elapsed = Duration.between(ramp.since(), at);
         if (ramp.decisions() >= plan.minDecisions() && elapsed.compareTo(plan.minTime()) >= 0) {
-            double evidence = recovery(ramp);
+            double evidence = Math.min(recovery(ramp), known.sound.value());
             if (evidence >= ENOUGH) {
                 next(ramp, "passed after " + ramp.decisions() + " decisions");
                 return;
@@ -292,12 +362,34 @@ public final class RampControl implements Ramps, RetentionHold {
         }
     }
 
+    private void undoFor(Ramp ramp, String evidence) {
+        undo(
+                ramp,
+                Cause.by(LIBRARY)
+                        .because(prefix(ramp) + "at " + Shares.percent(ramp.share()) + " of the traffic " + evidence));
+    }
+
     private double recovery(Ramp ramp) {
         Optional<Segment> focus = ramp.scope()
                 .segment()
                 .or(() -> ramp.incident().flatMap(desk::find).flatMap(incident -> incident.segment()));
         return detectors.recovery(
                 ramp.scope().model().orElseThrow(), ramp.scope().route().orElseThrow(), focus);
+    }
+
+    /**
+     * Undoes the ramps of a route of which the circuit breaker has opened.
+     *
+     * @param model the model
+     * @param route the route
+     */
+    public synchronized void broken(String model, String route) {
+        for (Ramp ramp : open()) {
+            if (ramp.scope().model().orElseThrow().equals(model)
+                    && ramp.scope().route().orElseThrow().equals(route)) {
+                undoFor(ramp, "the circuit breaker of " + route + " has opened");
+            }
+        }
     }
 
     /**
@@ -390,6 +482,7 @@ public final class RampControl implements Ramps, RetentionHold {
 
     private void become(Ramp ramp, What what, Kind kind) {
         keep(ramp);
+        attempts.remove(ramp.id());
         trail.accept(new RampRecord(ramp, what, time.nanoTime()));
         ramp.incident()
                 .ifPresent(id -> desk.note(

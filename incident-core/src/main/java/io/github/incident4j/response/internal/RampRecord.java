@@ -84,6 +84,7 @@ public record RampRecord(Ramp ramp, What what, long nanoTime) implements TrailEn
         json.writeStringField("min_time", plan.minTime().toString());
         json.writeStringField("patience", plan.patience().toString());
         json.writeStringField("when_inconclusive", plan.whenInconclusive().name());
+        json.writeNumberField("failure_tolerance", plan.failureTolerance());
         json.writeEndObject();
     }
 
@@ -108,7 +109,9 @@ public record RampRecord(Ramp ramp, What what, long nanoTime) implements TrailEn
                         Duration.parse(plan.path("min_time").asText()),
                         Duration.parse(plan.path("patience").asText()),
                         RampPlan.Inconclusive.valueOf(
-                                plan.path("when_inconclusive").asText())),
+                                plan.path("when_inconclusive").asText()),
+                        plan.path("failure_tolerance")
+                                .asDouble(RampPlan.standard().failureTolerance())),
                 Cause.by(json.path("by").asText()).because(json.path("because").asText()),
                 json.has("incident") ? Optional.of(json.path("incident").asText()) : Optional.empty(),
                 killOf(json),

@@ -63,4 +63,44 @@ class RecoveryTest {
         detector.reset();
         assertThat(detector.recovery()).isEqualTo(1);
     }
+
+    /** The first observation at which a rate is shown to be above a limit, or -1. */
+    private static int harmfulAt(double limit, double rate, int length, long seed) {
+        MeanEvidence harmful = MeanEvidence.above(limit);
+        Random random = new Random(seed);
+        for (int i = 0; i < length; i++) {
+            harmful.observe(random.nextDouble() < rate ? 1 : 0);
+            if (harmful.value() >= ENOUGH) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void failuresAtTheLimit_areHarmInAtMostOneOfTwentyCases() {
+        int harmful = 0;
+        for (int seed = 0; seed < 1_000; seed++) {
+            harmful += harmfulAt(0.05, 0.05, 5_000, seed) >= 0 ? 1 : 0;
+        }
+        assertThat(harmful).isLessThanOrEqualTo(50 + 21); // three standard deviations of a twentieth
+    }
+
+    @Test
+    void routeThatFailsOften_isHarmSoon() {
+        for (int seed = 0; seed < 200; seed++) {
+            assertThat(harmfulAt(0.05, 0.4, 200, seed)).isBetween(0, 60);
+        }
+    }
+
+    @Test
+    void routeWithoutFailures_isSoundSoon() {
+        MeanEvidence sound = MeanEvidence.below(0.05);
+        int attempts = 0;
+        while (sound.value() < ENOUGH) {
+            sound.observe(0);
+            attempts++;
+        }
+        assertThat(attempts).isBetween(70, 90);
+    }
 }

@@ -372,4 +372,40 @@ class GuardedStreamTest extends CallTestBase {
                 .hasMessageContaining("a time to the first element of PT0S")
                 .hasMessageContaining("0 calls at once");
     }
+
+    /** The end was decided when the model broke, whatever its reader does about the last element. */
+    @Test
+    void brokenStream_isDecidedOnceWhateverItsReaderDoesAtTheEnd() throws Exception {
+        List<Hand> hands = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", input -> {
+                    Hand hand = new Hand();
+                    hands.add(hand);
+                    return hand;
+                })
+                .endWith(failure -> "the end")
+                .build();
+        Reader cancelling = new Reader(10) {
+            @Override
+            public void onNext(String element) {
+                super.onNext(element);
+                if (element.equals("the end")) {
+                    cancel();
+                }
+            }
+        };
+        List<Reader> readers = List.of(cancelling, new Reader(1), new Reader(1), new Reader(1));
+        for (Reader reader : readers) {
+            stream.open("a").subscribe(reader);
+            hands.get(hands.size() - 1).to().onNext("one");
+            hands.get(hands.size() - 1).to().onError(new IOException("broke"));
+        }
+        readers.get(1).cancel();
+        readers.get(2).request(0);
+        readers.get(3).request(1);
+        assertThat(readers.get(2).end()).contains("3.9");
+        assertThat(readers.get(3).end()).isEqualTo("complete");
+        assertThat(records("decision"))
+                .extracting(each -> String.valueOf(each.members().get("failure")))
+                .containsExactly("model-error", "model-error", "model-error", "model-error");
+    }
 }

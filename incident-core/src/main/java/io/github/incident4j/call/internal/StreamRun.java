@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * other one by one and on the thread that brings them, so that what downstream asks for is what upstream is asked for.
  *
  * <p>Whoever ends an {@link Upstream} (it itself, a timer, a kill, a cancellation) owns the run until the next one is
- * open or the end is told: {@link Upstream#end} is won once.
+ * open or the end is told: {@link Upstream#end} is won once. What was decided is decided once, too, whatever the
+ * subscriber does about a last element afterwards.
  */
 final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private static final int IDLE = 0;
@@ -35,6 +37,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private final CallContext context;
     private final CompletableFuture<Decision<StreamSummary>> decision = new CompletableFuture<>();
     private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final AtomicBoolean decided = new AtomicBoolean();
 
     private Flow.@Nullable Subscriber<? super T> downstream; // let go of at the end (rule 3.13)
     private @Nullable CallState<I> call;
@@ -203,12 +206,15 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** The route has come to its end; told unless nobody waits any more. */
     boolean completed(CallState<I> begun, int i, long start) {
-        if (!over()) {
+        if (isOver() || !decided.compareAndSet(false, true)) {
             return false;
         }
-        Flow.Subscriber<? super T> subscriber = letGo();
         decision.complete(guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start));
-        subscriber.onComplete();
+        if (over()) {
+            letGo().onComplete();
+        } else {
+            cancelled();
+        }
         return true;
     }
 
@@ -328,13 +334,20 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void decide(CallState<I> begun, Failure failure) {
-        decision.complete(guard.cut(begun, failure, summary(), new Progress(elements, firstNanos)));
+        if (decided.compareAndSet(false, true)) {
+            decision.complete(guard.cut(begun, failure, summary(), new Progress(elements, firstNanos)));
+        }
     }
 
     /** Ends the stream without an answer: by the last element if one is defined, else by an error. */
     private void finish(CallState<I> begun, Failure failure) {
+        if (isOver()) {
+            cancelled();
+            return;
+        }
         T end = begun.passedOn() != null ? null : made(stream.lastElement(), failure);
         if (end != null) {
+            decide(begun, failure);
             boolean wanted;
             synchronized (this) {
                 upstream = null;
@@ -344,9 +357,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                     lastDue = passed();
                 }
             }
-            decide(begun, failure);
             if (wanted) {
                 passLast(end);
+            } else if (isOver()) {
+                cancelled();
             }
             return;
         }
@@ -365,6 +379,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         pass(end);
         if (over()) {
             letGo().onComplete();
+        } else {
+            cancelled();
         }
     }
 

@@ -168,4 +168,26 @@ class AsyncCallTest extends CallTestBase {
         openRuntime();
         assertThat(records("decision")).hasSize(1);
     }
+
+    private GuardBuilder<String, String> busy(Duration wait) {
+        return guard().asyncRoute("v2", input -> CompletableFuture.failedFuture(new IOException("busy")), options())
+                .rule(whenThrown(IOException.class)
+                        .retry(5, Backoff.fixed(wait))
+                        .thenRefuse());
+    }
+
+    @Test
+    void waitForARetry_endsWithTheDeadline() throws Exception {
+        GuardedModel<String, String> model =
+                busy(Duration.ofMinutes(5)).deadline(Duration.ofMillis(50)).build();
+        assertThat(skippedCodes(get(model.decideAsync("a")))).containsExactly("model-error", "timed-out");
+    }
+
+    @Test
+    void callThatIsCancelledWhileItWaitsForARetry_isRecordedAtOnce() {
+        GuardedModel<String, String> model = busy(Duration.ofMinutes(5)).build();
+        model.decideAsync("a").cancel(true);
+        await(() -> records("decision").size() == 1);
+        assertThat(records("decision").get(0).members()).containsEntry("failure", "cancelled");
+    }
 }

@@ -210,4 +210,31 @@ class StreamStopTest extends CallTestBase {
         }
         assertThat(records("decision")).hasSize(2);
     }
+
+    private StreamGuardBuilder<String, String> busy(Duration wait) {
+        return chat().callbackRoute("v2", (input, sink) -> sink.fail(new IOException("busy")))
+                .rule(FallbackRule.whenThrown(IOException.class)
+                        .retry(5, Backoff.fixed(wait))
+                        .thenRefuse());
+    }
+
+    @Test
+    void waitForARetry_endsWithTheDeadline() throws Exception {
+        GuardedStream<String, String> stream =
+                busy(Duration.ofMinutes(5)).deadline(Duration.ofMillis(50)).build();
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(10));
+        assertThat(skippedCodes(decisionOf(call))).containsExactly("model-error", "timed-out");
+    }
+
+    @Test
+    void streamThatIsCancelledWhileItWaitsForARetry_isRecordedAtOnce() throws Exception {
+        GuardedStream<String, String> stream = busy(Duration.ofMinutes(5)).build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        reader.cancel();
+        assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
+        assertThat(records("decision")).hasSize(1);
+    }
 }

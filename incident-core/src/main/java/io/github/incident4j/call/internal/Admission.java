@@ -211,6 +211,11 @@ final class Admission<I, O> {
         return Math.min(route.timeLimitNanos(), Math.max(0, remaining(call)));
     }
 
+    /** How long to wait before the next attempt: not beyond the call's deadline. */
+    long waitOf(CallState<I> call) {
+        return Math.min(call.waitNanos(), Math.max(0, remaining(call)));
+    }
+
     /** How long until the call's deadline. */
     long remaining(CallState<I> call) {
         return deadlineNanos == CallState.NO_DEADLINE

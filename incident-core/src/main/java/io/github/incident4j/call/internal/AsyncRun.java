@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * an attempt carries the call on.
  */
 final class AsyncRun<I, O> {
+    private static final Failure CANCELLED = new Failure.Cancelled();
+
     private final Guard<I, O> guard;
     private final CallState<I> call;
     private final CallTimer timer;
@@ -20,15 +22,15 @@ final class AsyncRun<I, O> {
     private final Attempts<I, O> attempts;
     private final Result result = new Result();
     private volatile @Nullable Stoppable current;
+    private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
 
-    /** Cancelling it stops the model call that runs. */
+    /** Cancelling it stops the model call that runs, or the wait for the next one. */
     private final class Result extends CompletableFuture<Decision<O>> {
         @Override
         public boolean cancel(boolean mayInterrupt) {
             boolean cancelled = super.cancel(mayInterrupt);
-            Stoppable running = current;
-            if (cancelled && running != null) {
-                running.stop(new Failure.Cancelled());
+            if (cancelled) {
+                stop();
             }
             return cancelled;
         }
@@ -56,8 +58,8 @@ final class AsyncRun<I, O> {
         long start = call.end;
         Route<I, O> route = guard.route(i);
         if (result.isCancelled()) {
-            call.skip(route.name(), new Failure.Cancelled());
-            refuse(call.refusal());
+            call.skip(route.name(), CANCELLED);
+            refuse(CANCELLED);
             return;
         }
         Failure stop = guard.admission().permission(i, call);
@@ -84,7 +86,7 @@ final class AsyncRun<I, O> {
         }
         current = attempt;
         if (result.isCancelled()) {
-            attempt.stop(new Failure.Cancelled());
+            attempt.stop(CANCELLED);
         }
         Future<?> alarm = limit == CallState.NO_DEADLINE
                 ? null
@@ -99,7 +101,8 @@ final class AsyncRun<I, O> {
             if (cause instanceof StoppedException stopped) {
                 call.stopped(stopped.reason());
                 // Who stops a call (a timer, a kill) must not be kept by what follows.
-                timer.continueAfter(0, carrier.carry(() -> settle(i, null, null, start, mayAskAgain)));
+                timer.continuation(carrier.carry(() -> settle(i, null, null, start, mayAskAgain)))
+                        .submit();
             } else {
                 carrier.carry(() -> settle(i, output, cause, start, mayAskAgain))
                         .run();
@@ -145,12 +148,26 @@ final class AsyncRun<I, O> {
         if (next < 0) {
             refuse(call.refusal());
         } else if (call.waitNanos() > 0) {
-            timer.continueAfter(call.waitNanos(), carrier.carry(() -> {
+            CallTimer.Continuation wait = timer.continuation(carrier.carry(() -> {
                 call.end = guard.time().nanoTime();
                 attempt(next, true);
             }));
+            waiting = wait;
+            wait.submitAfter(result.isCancelled() ? 0 : guard.admission().waitOf(call));
         } else {
             attempt(next, true);
+        }
+    }
+
+    /** Nobody waits for the call any more. */
+    private void stop() {
+        Stoppable running = current;
+        if (running != null) {
+            running.stop(CANCELLED);
+        }
+        CallTimer.Continuation wait = waiting;
+        if (wait != null) {
+            wait.submit();
         }
     }
 

@@ -129,9 +129,8 @@ final class Attempts<I, O> {
 
     /** Waits before a retry, no longer than until the deadline; an interrupt ends the call. */
     int pause(CallState<I> call, int next) {
-        long nanos = Math.min(call.waitNanos(), Math.max(0, guard.admission().remaining(call)));
         try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+            TimeUnit.NANOSECONDS.sleep(guard.admission().waitOf(call));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             call.skip(guard.route(next).name(), new Failure.Cancelled());

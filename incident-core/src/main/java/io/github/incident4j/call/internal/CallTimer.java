@@ -50,25 +50,46 @@ public final class CallTimer implements AutoCloseable {
         }
     }
 
-    /** Has what follows in a call run on the common pool; no later than when the timer is drained. */
-    void continueAfter(long nanos, Runnable task) {
+    /**
+     * What follows in a call, which is run on the common pool as soon as it is submitted; no later than when the timer
+     * is drained.
+     */
+    Continuation continuation(Runnable task) {
         Continuation continuation = new Continuation(task);
         continuations.add(continuation);
-        if (nanos <= 0 || draining || after(nanos, continuation::submit) == null) {
+        if (draining) {
             continuation.submit();
+        }
+        return continuation;
+    }
+
+    private static void cancel(@Nullable Future<?> alarm) {
+        if (alarm != null) {
+            alarm.cancel(false);
         }
     }
 
     /** What follows in a call; run once. */
-    private final class Continuation implements Runnable {
+    final class Continuation implements Runnable {
         private final Runnable task;
         private final AtomicBoolean submitted = new AtomicBoolean();
+        private volatile @Nullable Future<?> alarm;
 
         Continuation(Runnable task) {
             this.task = guarded(task);
         }
 
+        /** Has it run after a time, unless it is submitted before. */
+        void submitAfter(long nanos) {
+            alarm = nanos > 0 ? after(nanos, this::submit) : null;
+            if (alarm == null || submitted.get()) {
+                submit();
+            }
+        }
+
+        /** Has it run at once; without effect if that was said before. */
         void submit() {
+            cancel(alarm); // or it would keep the call until its time
             if (submitted.compareAndSet(false, true)) {
                 ForkJoinPool.commonPool().execute(this);
             }

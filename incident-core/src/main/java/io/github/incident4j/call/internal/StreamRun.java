@@ -41,6 +41,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     private Flow.@Nullable Subscriber<? super T> downstream; // let go of at the end (rule 3.13)
     private @Nullable CallState<I> call;
+    private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
 
     // Guarded by this.
     private long requested;
@@ -153,6 +154,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             }
             cancelled();
         }
+        CallTimer.Continuation wait = waiting;
+        if (wait != null) {
+            wait.submit();
+        }
     }
 
     /** Nobody waits for the stream any more. */
@@ -236,12 +241,18 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             begun.skip(guard.route(next).name(), stop);
             next = guard.succession().next(next, begun);
             if (next >= 0 && begun.waitNanos() > 0) {
-                int later = next;
-                stream.timer().continueAfter(begun.waitNanos(), () -> attempt(begun, later));
+                pause(begun, next);
                 return;
             }
         }
         finish(begun, begun.refusal());
+    }
+
+    /** Waits without a thread; a cancellation ends the wait. */
+    private void pause(CallState<I> begun, int next) {
+        CallTimer.Continuation wait = stream.timer().continuation(() -> attempt(begun, next));
+        waiting = wait;
+        wait.submitAfter(isOver() ? 0 : guard.admission().waitOf(begun));
     }
 
     private void open(CallState<I> begun, int i, long start) {
@@ -249,7 +260,16 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         synchronized (this) {
             upstream = opened;
         }
+        if (isOver() && opened.end()) {
+            opened.cancelled();
+            cancelled();
+            return;
+        }
         guard.running().started(opened, begun.table());
+        if (opened.hasEnded()) { // who has ended it carries on
+            guard.running().ended(opened);
+            return;
+        }
         opened.limitTime();
         Flow.Publisher<? extends T> publisher;
         try {
@@ -284,7 +304,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (elements > 0) {
             restart(begun, next);
         } else if (begun.waitNanos() > 0) {
-            stream.timer().continueAfter(begun.waitNanos(), () -> attempt(begun, next));
+            pause(begun, next);
         } else {
             attempt(begun, next);
         }

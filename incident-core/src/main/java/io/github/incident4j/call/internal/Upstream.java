@@ -88,6 +88,10 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
+    boolean hasEnded() {
+        return ended.get();
+    }
+
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
         Objects.requireNonNull(newSubscription, "the subscription is null");
@@ -210,7 +214,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             if (passing.compareAndSet(IDLE, STOPPED)) {
                 if (end()) {
                     settleStop(reason);
-                    stream.timer().continueAfter(0, () -> run.after(begun, i));
+                    stream.timer().continuation(() -> run.after(begun, i)).submit();
                 }
                 return;
             }

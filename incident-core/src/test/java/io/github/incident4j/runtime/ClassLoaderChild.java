@@ -113,6 +113,7 @@ final class ClassLoaderChild {
                         .build()) {
                     limits(runtime);
                     later(runtime);
+                    hanging(runtime);
                     breaker(runtime);
                     cache(runtime);
                     stream(runtime);
@@ -188,6 +189,17 @@ final class ClassLoaderChild {
                     .rule(FallbackRule.when(Failure.TimedOut.class).toNext())
                     .build();
             check(model.decideAsync("a").get(LIMIT.toSeconds(), TimeUnit.SECONDS) instanceof Decision.Answered);
+        }
+
+        /** Still runs when the runtime is closed, and is given up some time after. */
+        private static void hanging(IncidentRuntime runtime) {
+            GuardedModel<String, String> model = runtime.<String, String>guard("hanging")
+                    .asyncRoute(
+                            "v2",
+                            input -> new CompletableFuture<>(),
+                            RouteOptions.<String>options().timeLimit(Duration.ofSeconds(3)))
+                    .build();
+            check(!model.decideAsync("a").isDone());
         }
 
         private static void breaker(IncidentRuntime runtime) throws InterruptedException {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.RouteOptions;
+import io.github.incident4j.call.StreamSummary;
+import io.github.incident4j.call.StreamingCall;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry.Kind;
@@ -13,6 +16,7 @@ import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Severity;
 import java.io.IOException;
@@ -22,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -262,5 +268,63 @@ class LifecycleTest {
             assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
             assertThat(asked.get()).isPositive();
         }
+    }
+
+    /** A model that hangs must not hang its caller because the runtime has gone. */
+    @Test
+    void callsThatRunWhenTheRuntimeCloses_keepTheirLimits() throws Exception {
+        Duration limit = Duration.ofSeconds(1);
+        RouteOptions<String> limited = RouteOptions.<String>options().timeLimit(limit);
+        CompletableFuture<Decision<String>> async;
+        CompletableFuture<Decision<String>> interrupted;
+        CompletableFuture<Decision<StreamSummary>> streamed;
+        CountDownLatch begun = new CountDownLatch(1);
+        try (IncidentRuntime runtime = open()) {
+            async = runtime.<String, String>guard("async")
+                    .asyncRoute("v2", input -> new CompletableFuture<>(), limited)
+                    .build()
+                    .decideAsync("a");
+            GuardedModel<String, String> sleeping = runtime.<String, String>guard("sleeping")
+                    .route(
+                            "v2",
+                            input -> {
+                                begun.countDown();
+                                Thread.sleep(LIMIT.toMillis());
+                                return input;
+                            },
+                            limited.interruptible())
+                    .build();
+            interrupted = CompletableFuture.supplyAsync(() -> sleeping.decide("a"));
+            StreamingCall<String> call = runtime.<String, String>guardStream("stream")
+                    .route("v2", input -> subscriber -> {})
+                    .deadline(limit)
+                    .build()
+                    .open("a");
+            call.subscribe(new Ignoring());
+            streamed = call.decision();
+            begun.await();
+        }
+        for (CompletableFuture<? extends Decision<?>> each : List.of(async, interrupted, streamed)) {
+            assertThat(each.get(10, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Decision.Refused.class,
+                            refused -> assertThat(refused.failure()).isInstanceOf(Failure.TimedOut.class));
+        }
+    }
+
+    private static final class Ignoring implements Flow.Subscriber<String> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(1);
+        }
+
+        @Override
+        public void onNext(String element) {}
+
+        @Override
+        public void onError(Throwable thrown) {}
+
+        @Override
+        public void onComplete() {}
     }
 }

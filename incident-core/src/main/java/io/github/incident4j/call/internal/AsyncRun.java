@@ -90,7 +90,7 @@ final class AsyncRun<I, O> {
         }
         Future<?> alarm = limit == CallState.NO_DEADLINE
                 ? null
-                : timer.after(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
+                : timer.limit(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
         var unused = answer.whenComplete((output, thrown) -> {
             guard.running().ended(attempt);
             current = null;

@@ -49,7 +49,7 @@ final class Attempts<I, O> {
                 route.name(), guard.running().isCancelling() ? guard.admission().lookup(call) : null);
         Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
                 ? null
-                : timer.after(limit, () -> flight.stop(timedOut(limit)));
+                : timer.limit(limit, () -> flight.stop(timedOut(limit)));
         guard.running().started(flight, call.table());
         try {
             return Guard.answering(route).answer(call.input, call);

@@ -140,7 +140,7 @@ public final class Breaker {
 
     private void changed(State before, Seen after) {
         if (after.state == State.HALF_OPEN) {
-            var unused = services.timer().after(probeLimitNanos, () -> giveUp(after));
+            services.timer().unlessClosed(probeLimitNanos, () -> giveUp(after));
         }
         BreakerRecord change = new BreakerRecord(
                 model, route, lower(before), lower(after.state), services.time().nanoTime());

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells when time is up; one daemon thread for a runtime, which lives only while something is timed. */
+/**
+ * Tells when time is up; one daemon thread for a runtime, which lives only while something is timed. Closing takes no
+ * limit from a call that still runs: the thread ends when the last of them has ended or is over its limit.
+ */
 public final class CallTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallTimer.class);
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     private final ScheduledThreadPoolExecutor executor;
     private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
+    private final Set<Droppable> droppables = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
+    private volatile boolean closed;
 
     /** Creates a timer; no thread is started yet. */
     public CallTimer() {
@@ -36,13 +41,38 @@ public final class CallTimer implements AutoCloseable {
     }
 
     /**
-     * Has a short task run on the timer's thread.
+     * Limits a call that runs: has a short task run on the timer's thread. It is still run when the timer was closed
+     * meanwhile; a call that began to be limited only after that has no time left.
      *
      * @param task returns at once
      * @param nanos when, from now
-     * @return cancels it; null if the timer is closed and the task will not run
+     * @return cancels it; null if it was submitted at once
      */
-    public @Nullable Future<?> after(long nanos, Runnable task) {
+    @Nullable
+    Future<?> limit(long nanos, Runnable task) {
+        Future<?> armed = schedule(nanos, task);
+        if (armed == null) {
+            ForkJoinPool.commonPool().execute(guarded(task));
+        }
+        return armed;
+    }
+
+    /**
+     * Has a short task run on the timer's thread, unless the timer is closed before.
+     *
+     * @param task returns at once
+     * @param nanos when, from now
+     */
+    void unlessClosed(long nanos, Runnable task) {
+        Droppable droppable = new Droppable(task);
+        droppables.add(droppable);
+        droppable.alarm = schedule(nanos, droppable);
+        if (closed) {
+            droppable.drop();
+        }
+    }
+
+    private @Nullable Future<?> schedule(long nanos, Runnable task) {
         try {
             return executor.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
@@ -63,6 +93,27 @@ public final class CallTimer implements AutoCloseable {
         return continuation;
     }
 
+    /** What nobody waits for once the timer is closed. */
+    private final class Droppable implements Runnable {
+        private final Runnable task;
+        private volatile @Nullable Future<?> alarm;
+
+        Droppable(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            droppables.remove(this);
+            task.run();
+        }
+
+        void drop() {
+            droppables.remove(this);
+            cancel(alarm);
+        }
+    }
+
     private static void cancel(@Nullable Future<?> alarm) {
         if (alarm != null) {
             alarm.cancel(false);
@@ -81,7 +132,7 @@ public final class CallTimer implements AutoCloseable {
 
         /** Has it run after a time, unless it is submitted before. */
         void submitAfter(long nanos) {
-            alarm = nanos > 0 ? after(nanos, this::submit) : null;
+            alarm = nanos > 0 ? schedule(nanos, this::submit) : null;
             if (alarm == null || submitted.get()) {
                 submit();
             }
@@ -138,8 +189,11 @@ public final class CallTimer implements AutoCloseable {
         };
     }
 
+    /** Takes no new work but limits; those that are armed are kept. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        closed = true;
+        executor.shutdown();
+        droppables.forEach(Droppable::drop);
     }
 }

@@ -39,8 +39,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final AtomicInteger passing = new AtomicInteger(IDLE);
     private final AtomicReference<@Nullable Failure> why = new AtomicReference<>();
     private volatile Flow.@Nullable Subscription subscription;
-    private @Nullable Future<?> alarm;
-    private @Nullable Future<?> deadline;
+    private volatile @Nullable Future<?> alarm;
+    private volatile @Nullable Future<?> deadline;
     private boolean begunToPass;
 
     Upstream(StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, long start) {
@@ -68,16 +68,19 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     void limitTime() {
         if (guard.admission().hasDeadline()) {
             Failure late = guard.admission().pastDeadline(true);
-            deadline = stream.timer().after(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
+            deadline = stream.timer().limit(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
         }
         long limit = Math.min(stream.timeToFirstNanos(), guard.route(i).timeLimitNanos());
         if (limit != Long.MAX_VALUE) {
             Failure late = new Failure.TimedOut(Duration.ofNanos(limit), true);
-            alarm = stream.timer().after(limit, () -> {
+            alarm = stream.timer().limit(limit, () -> {
                 if (first.compareAndSet(false, true)) {
                     stop(late);
                 }
             });
+        }
+        if (ended.get()) {
+            endLimits(); // who has ended it meanwhile may not have seen them
         }
     }
 
@@ -256,10 +259,14 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     private void leave() {
-        cancel(alarm);
-        cancel(deadline);
+        endLimits();
         guard.running().ended(this);
         guard.admission().release(guard.route(i), begun);
+    }
+
+    private void endLimits() {
+        cancel(alarm);
+        cancel(deadline);
     }
 
     private static void cancel(@Nullable Future<?> waiting) {

@@ -341,8 +341,10 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
-     * Carries the host's own context, such as a trace, to the executors on which model calls run. SLF4J's MDC is
-     * carried without this.
+     * Carries the host's own context, such as a trace, to the executors on which model calls and the shadow run.
+     * SLF4J's MDC is carried without this. What it cannot carry costs the context and nothing else: when the function
+     * or its task throws, whatever it is, or the task does not run what it was given, the model call runs all the same,
+     * once, without that context.
      *
      * @param wrap called on the caller's thread; returns a task that runs the given one in the context of this thread,
      *     by any thread, as often as it is run, such as {@code ContextSnapshot::wrap}

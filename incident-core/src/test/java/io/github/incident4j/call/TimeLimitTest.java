@@ -25,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -352,5 +353,46 @@ class TimeLimitTest extends CallTestBase {
             assertThat(answer.get()).isEqualTo("interrupted: false");
         }
         virtual.shutdown();
+    }
+
+    /** The context is the host's; without it the call is as it was. */
+    @Test
+    void contextThatCannotBeCarried_costsTheContextAndNothingElse() throws Exception {
+        List<UnaryOperator<Runnable>> hooks = List.of(
+                task -> {
+                    throw new IllegalStateException("nothing to capture");
+                },
+                task -> {
+                    throw new StackOverflowError("too deep");
+                },
+                task -> null,
+                task -> () -> {
+                    throw new IllegalStateException("before the task");
+                },
+                task -> () -> {
+                    task.run();
+                    throw new IllegalStateException("after the task");
+                },
+                task -> () -> {},
+                task -> () -> {
+                    task.run();
+                    task.run();
+                });
+        int called = 0;
+        for (UnaryOperator<Runnable> hook : hooks) {
+            AtomicInteger asked = new AtomicInteger();
+            GuardedModel<String, String> model = runtime.<String, String>guard("model-" + ++called)
+                    .route(
+                            "v2",
+                            input -> "new " + asked.incrementAndGet(),
+                            options().executor(executor).maxConcurrent(1))
+                    .context(hook)
+                    .build();
+            assertThat(model.call("a")).isEqualTo("new 1");
+            assertThat(((Decision.Answered<String>) model.decideAsync("a").get(30, TimeUnit.SECONDS)).output())
+                    .isEqualTo("new 2");
+            assertThat(model.call("a")).as("no permit was lost").isEqualTo("new 3");
+        }
+        assertThat(records("decision")).hasSize(3 * hooks.size());
     }
 }

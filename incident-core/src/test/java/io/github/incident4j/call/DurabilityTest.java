@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -148,5 +149,49 @@ class DurabilityTest extends CallTestBase {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("either requires the audit trail or goes without it");
+    }
+
+    /** What was passed on cannot be taken back; but the stream does not end as if its record were there. */
+    @Test
+    void durableStreamOfWhichTheRecordIsNotTaken_endsAsRefused() throws Exception {
+        List<Hand> hands = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
+                .route("v1", input -> {
+                    Hand hand = new Hand();
+                    hands.add(hand);
+                    return hand;
+                })
+                .endWith(Failure::code)
+                .durability(Durability.DURABLE)
+                .build();
+        StreamingCall<String> said = stream.open("a");
+        StreamingCall<String> silent = stream.open("a");
+        Reader reader = new Reader(10);
+        said.subscribe(reader);
+        silent.subscribe(new Reader(10));
+        hands.get(0).to().onNext("one");
+        removeTheLog();
+        hands.get(0).to().onComplete();
+        hands.get(1).to().onComplete();
+        Decision<StreamSummary> decision = said.decision().get(30, TimeUnit.SECONDS);
+        assertThat(failureOf(decision)).isEqualTo(new Failure.TrailRefused());
+        assertThat(((Decision.Refused<StreamSummary>) decision).partial())
+                .hasValueSatisfying(summary -> assertThat(summary.elements()).isOne());
+        assertThat(reader.got).containsExactly("one", "trail-refused");
+        assertThat(reader.end()).isEqualTo("complete");
+        Decision<StreamSummary> nothing = silent.decision().get(30, TimeUnit.SECONDS);
+        assertThat(failureOf(nothing)).isEqualTo(new Failure.TrailRefused());
+        GuardedModel<String, String> model = model(Durability.DURABLE);
+        await(() -> model.decide("a") instanceof Decision.Answered);
+        assertThat(records("decision.cut"))
+                .singleElement()
+                .satisfies(record -> assertThat(record.members())
+                        .containsEntry("id", decision.id().toString())
+                        .containsEntry("failure", "trail-refused")
+                        .containsEntry("elements", 1));
+        assertThat(records("decision.withdrawn"))
+                .singleElement()
+                .satisfies(record -> assertThat(record.members())
+                        .containsEntry("id", nothing.id().toString()));
     }
 }

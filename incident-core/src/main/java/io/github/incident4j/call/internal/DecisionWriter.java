@@ -148,8 +148,12 @@ final class DecisionWriter<I, O> {
         if (record(call, decision) || !required) {
             return true;
         }
-        // It may be on the disk in the end, but nobody got that answer.
-        journal.offer(new Withdrawn(decision.id().toString(), info.model(), call.end));
+        // It may be on the disk in the end, but nobody got that answer, or nobody was told that it is complete.
+        String id = decision.id().toString();
+        journal.offer(
+                progress == null || progress.elements() == 0
+                        ? new Withdrawn(id, info.model(), call.end)
+                        : new Cut(id, info.model(), progress.elements(), call.end));
         return false;
     }
 
@@ -195,6 +199,22 @@ final class DecisionWriter<I, O> {
             return journal.recordReserved(decision, waits);
         }
         return waits ? journal.recordAndAwait(decision) : journal.record(decision);
+    }
+
+    /** The stream that a decision's record tells of was passed on, but its end was told as a refusal. */
+    private record Cut(String id, String model, long elements, long nanoTime) implements TrailEntry {
+        @Override
+        public String type() {
+            return "decision.cut";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("id", id);
+            json.writeStringField("model", model);
+            json.writeStringField("failure", new Failure.TrailRefused().code());
+            json.writeNumberField("elements", elements);
+        }
     }
 
     /** The answer that a decision's record tells of was not given. */

@@ -370,15 +370,17 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     // ---- streams ----------------------------------------------------------------------------------------------
 
-    /** The stream of a route has come to its end. */
+    /** The stream of a route has come to its end; refused if its record was not taken and may not be missing. */
     Decision<O> streamed(CallState<I> call, int i, O summary, Progress progress, long attemptStart) {
         call.end = time.nanoTime();
         Breaker breaker = routes[i].breaker();
         if (breaker != null) {
             breaker.succeeded(call.end - attemptStart, summary);
         }
-        writer.answered(call, i, summary, progress);
-        return whole.answered(info, call.number, i, summary, call.end - call.start, -1, call.trace);
+        long latency = call.end - call.start;
+        return writer.answered(call, i, summary, progress)
+                ? whole.answered(info, call.number, i, summary, latency, -1, call.trace)
+                : whole.refused(info, call.number, TRAIL_REFUSED, latency, summary, call.trace);
     }
 
     /** A stream has ended without coming to its end. */

@@ -214,8 +214,11 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (isOver() || !decided.compareAndSet(false, true)) {
             return false;
         }
-        decision.complete(guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start));
-        if (over()) {
+        Decision<StreamSummary> made = guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start);
+        decision.complete(made);
+        if (made instanceof Decision.Refused<StreamSummary> refused) {
+            finish(begun, refused.failure());
+        } else if (over()) {
             letGo().onComplete();
         } else {
             cancelled();

@@ -185,7 +185,8 @@ public final class GuardBuilder<I, O> {
      * and that passed the output guardrails. The decision says how old it is. Detectors leave it out. At most one.
      *
      * @param route its name
-     * @param question what makes two inputs the same question; null for inputs that are never the same
+     * @param question what makes two inputs the same question, by its {@code equals} and {@code hashCode}; null for
+     *     inputs that are never the same. Where any of these throws, the answer is not kept
      * @param maxAge how old an answer may be, 1 ms to 365 days
      * @param maxEntries how many answers are kept, 1 to 10,000,000
      * @return this builder
@@ -246,11 +247,12 @@ public final class GuardBuilder<I, O> {
     /**
      * Adds a version of the model that answers beside the others without being heard: its answer is compared with the
      * one that a version of the model gave, and recorded. It never slows or fails a call; at most 64 comparisons run at
-     * once, and what is left out is counted. A switch on its name stops it. At most one.
+     * once. A comparison that the executor would run on the caller's own thread, as a caller-runs policy does, would
+     * slow the call and is left out; what is left out is counted. A switch on its name stops it. At most one.
      *
      * @param shadowRoute its name, unique among the routes
      * @param function the model call
-     * @param executor where it runs
+     * @param executor where it runs, with the caller's MDC and what {@link #context} carries; not the caller's thread
      * @param agree whether two answers, the given one and the shadow's, agree
      * @return this builder
      */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -91,8 +92,12 @@ public final class ReviewQueue<I, O> {
      * @param verdict what the person has decided
      * @param cause who decides and why
      * @return the verdict, if the case was still waiting; empty if it was decided before, overdue, or never here
+     * @throws NullPointerException if an argument is null; the case then waits as before
      */
     public Optional<O> decide(DecisionId decision, O verdict, Cause cause) {
+        Objects.requireNonNull(decision, "the decision's id is null");
+        Objects.requireNonNull(verdict, "the verdict is null");
+        Objects.requireNonNull(cause, "the cause is null");
         return desk.decide(decision, verdict, cause) ? Optional.of(verdict) : Optional.empty();
     }
 

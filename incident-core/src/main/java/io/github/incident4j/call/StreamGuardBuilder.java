@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -295,6 +296,31 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
+     * Says which streams belong together when a switch covers a share of the traffic; see
+     * {@link GuardBuilder#trafficKey}.
+     *
+     * @param key reads the key; null or an exception for streams that belong to nobody
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> trafficKey(Function<? super I, @Nullable String> key) {
+        guard.trafficKey(key);
+        return this;
+    }
+
+    /**
+     * Carries the host's own context from the subscription to what the runtime's own threads do for a stream, such as a
+     * retry after its wait; see {@link GuardBuilder#context}.
+     *
+     * @param wrap called on the subscriber's thread; returns a task that runs the given one in the context of this
+     *     thread
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> context(UnaryOperator<Runnable> wrap) {
+        guard.context(wrap);
+        return this;
+    }
+
+    /**
      * Adds a detector that watches the streams by their summaries, such as the time to the first element.
      *
      * @param detection what to watch
@@ -389,6 +415,32 @@ public final class StreamGuardBuilder<I, T> {
      */
     public StreamGuardBuilder<I, T> rateLimit(Limit.Rate limit) {
         guard.rateLimit(limit);
+        return this;
+    }
+
+    /**
+     * Limits how often the versions of the model are called for each value of a segment attribute; see
+     * {@link GuardBuilder#rateLimitPer}.
+     *
+     * @param attribute the attribute, declared by {@code segment}
+     * @param limit the rate for each value
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> rateLimitPer(String attribute, Limit.Rate limit) {
+        guard.rateLimitPer(attribute, limit);
+        return this;
+    }
+
+    /**
+     * Limits how many streams of the model are open at once for each value of a segment attribute; see
+     * {@link GuardBuilder#maxConcurrentPer}.
+     *
+     * @param attribute the attribute, declared by {@code segment}
+     * @param streamsAtOnce 1 or more
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> maxConcurrentPer(String attribute, int streamsAtOnce) {
+        guard.maxConcurrentPer(attribute, streamsAtOnce);
         return this;
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
@@ -257,5 +260,35 @@ class BreakerTest extends CallTestBase {
         awaitFine(model);
         runtime.switches().kill(Scope.model("model").route("v2"), CAUSE);
         assertThat(model.call("a")).as("also while the breaker is closed").isEqualTo("old");
+    }
+
+    /** What the host's own guardrails take is not the model's time. */
+    @Test
+    void slowGuardrails_doNotOpenIt() {
+        runtime.close();
+        AtomicLong now = new AtomicLong();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .time(TimeSource.following(() -> Instant.EPOCH.plusNanos(now.get())))
+                .build();
+        Guardrail<String> slow = value -> {
+            now.addAndGet(Duration.ofMillis(300).toNanos());
+            return value.equals("bad") ? Verdict.block(new Finding("rule", "category", "message")) : Verdict.pass();
+        };
+        CircuitBreakerConfig sensitive = CircuitBreakerConfig.custom()
+                .slidingWindowSize(2)
+                .minimumNumberOfCalls(2)
+                .slowCallDurationThreshold(Duration.ofMillis(200))
+                .build();
+        GuardedModel<String, String> model = guard().route("v2", input -> "bad")
+                .fallback("v1", input -> "old")
+                .input(slow)
+                .output(slow)
+                .breaker(sensitive)
+                .build();
+        for (int i = 0; i < 5; i++) {
+            assertThat(skippedCodes(model.decide("a"))).containsExactly("output-blocked");
+        }
+        assertThat(records("breaker.changed")).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.model.Scope;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -407,5 +408,45 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(records("decision"))
                 .extracting(each -> String.valueOf(each.members().get("failure")))
                 .containsExactly("model-error", "model-error", "model-error", "model-error");
+    }
+
+    @Test
+    void settingsOfACall_areThoseOfAStream() throws Exception {
+        List<Hand> hands = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", input -> {
+                    Hand hand = new Hand();
+                    hands.add(hand);
+                    return hand;
+                })
+                .segment("tenant", input -> input)
+                .trafficKey(input -> input)
+                .rateLimitPer("tenant", new Limit.Rate(3, Duration.ofDays(1)))
+                .maxConcurrentPer("tenant", 1)
+                .build();
+        runtime.switches().kill(Scope.model("chat").share(0.5), CAUSE);
+        List<String> through = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            Reader reader = new Reader(10);
+            stream.open("user-" + i).subscribe(reader);
+            if (!reader.end.isDone()) {
+                through.add("user-" + i);
+            }
+        }
+        assertThat(through).as("about half of the users").hasSizeBetween(20, 80);
+        String tenant = through.get(0);
+        Reader second = new Reader(10);
+        stream.open(tenant).subscribe(second);
+        assertThat(second.end()).as("one at once").contains("at once");
+        hands.get(0).to().onComplete();
+        for (int i = 0; i < 2; i++) {
+            Reader next = new Reader(10);
+            stream.open(tenant).subscribe(next);
+            if (!next.end.isDone()) {
+                hands.get(hands.size() - 1).to().onComplete();
+            }
+        }
+        Reader last = new Reader(10);
+        stream.open(tenant).subscribe(last);
+        assertThat(last.end()).as("three a day").contains("limit");
     }
 }

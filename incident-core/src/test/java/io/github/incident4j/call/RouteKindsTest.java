@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -17,9 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -309,5 +313,97 @@ class RouteKindsTest extends CallTestBase {
             passed += route.equals("v2") ? 1 : 0;
         }
         assertThat(passed).isBetween(230, 370);
+    }
+
+    @Test
+    void questionThatCannotBeHashed_costsTheCacheAndNotTheCall() {
+        Object unhashable = new Object() {
+            @Override
+            public int hashCode() {
+                throw new IllegalStateException("no hash");
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                throw new IllegalStateException("no equality");
+            }
+        };
+        AtomicBoolean fails = new AtomicBoolean();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (fails.get()) {
+                        throw new IOException("broken");
+                    }
+                    return "new";
+                })
+                .cachedFallback("cache", input -> unhashable, Duration.ofHours(1), 10)
+                .constantFallback("default", "none")
+                .build();
+        assertThat(model.call("a")).isEqualTo("new");
+        fails.set(true);
+        assertThat(skippedCodes(model.decide("a"))).containsExactly("model-error", "no-answer");
+    }
+
+    @Test
+    void verdictWithoutAnAnswerOrAPerson_leavesTheCaseWhereItIs() {
+        ReviewQueue<Object, Object> queue = ReviewQueue.holding(2, Duration.ofHours(4), input -> "pending");
+        GuardedModel<Object, Object> model = runtime.guard("model")
+                .route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .build();
+        DecisionId id = model.decide("a").id();
+        assertThatThrownBy(() -> queue.decide(id, nothing(), CAUSE)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> queue.decide(id, "approved", nothing())).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> queue.decide(nothing(), "approved", CAUSE)).isInstanceOf(NullPointerException.class);
+        assertThat(queue.waiting()).hasSize(1);
+        Object unequal = new Object() {
+            @Override
+            public int hashCode() {
+                return 1;
+            }
+
+            @Override
+            public boolean equals(Object other) {
+                throw new IllegalStateException("no equality");
+            }
+        };
+        assertThat(queue.decide(id, unequal, CAUSE)).containsSame(unequal);
+        assertThat(records("review.decided"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.members()).doesNotContainKey("same_as_meanwhile"));
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what callers without a null checker do
+    private static <T> T nothing() {
+        return null;
+    }
+
+    /** It would slow the call. */
+    @Test
+    void shadowThatWouldRunOnTheCallersOwnThread_isLeftOut() {
+        AtomicBoolean own = new AtomicBoolean(true);
+        AtomicInteger ran = new AtomicInteger();
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            GuardedModel<String, String> model = guard().route("v2", input -> input)
+                    .shadow(
+                            "v3",
+                            input -> {
+                                ran.incrementAndGet();
+                                return input;
+                            },
+                            task -> (own.get() ? (Executor) Runnable::run : executor).execute(task),
+                            Object::equals)
+                    .build();
+            assertThat(model.call("a")).isEqualTo("a");
+            assertThat(ran).hasValue(0);
+            own.set(false);
+            assertThat(model.call("a")).isEqualTo("a");
+            await(() -> records("shadow").size() == 1);
+            assertThat(records("shadow").get(0).members()).containsEntry("skipped", 1);
+        } finally {
+            executor.shutdown();
+        }
     }
 }

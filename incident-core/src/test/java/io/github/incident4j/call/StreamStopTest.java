@@ -11,6 +11,8 @@ import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,35 @@ class StreamStopTest extends CallTestBase {
         assertThat(records("decision")).hasSize(2);
     }
 
+    /** Each element is asked for while the one before is being passed on, and comes at once. */
+    @Test
+    void elementThatComesWhileItIsAskedFor_isPassedOnAlsoUnderADeadline() throws Exception {
+        Hand hand = new Hand() {
+            private int sent;
+
+            @Override
+            public void request(long n) {
+                if (++sent <= 3) {
+                    to().onNext("word " + sent);
+                } else {
+                    to().onComplete();
+                }
+            }
+        };
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).deadline(LIMIT).build();
+        Reader reader = new Reader(1) {
+            @Override
+            public void onNext(String element) {
+                super.onNext(element);
+                request(1);
+            }
+        };
+        stream.open("a").subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).containsExactly("word 1", "word 2", "word 3");
+    }
+
     private StreamGuardBuilder<String, String> busy(Duration wait) {
         return chat().callbackRoute("v2", (input, sink) -> sink.fail(new IOException("busy")))
                 .rule(FallbackRule.whenThrown(IOException.class)
@@ -236,5 +267,40 @@ class StreamStopTest extends CallTestBase {
         reader.cancel();
         assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
         assertThat(records("decision")).hasSize(1);
+    }
+
+    @Test
+    void hostsContext_reachesTheRetryThatFollowsAWait() throws Exception {
+        ThreadLocal<String> trace = new ThreadLocal<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    seen.add(String.valueOf(trace.get()));
+                    if (seen.size() == 1) {
+                        sink.fail(new IOException("busy"));
+                    } else {
+                        sink.complete();
+                    }
+                })
+                .rule(FallbackRule.whenThrown(IOException.class)
+                        .retry(1, Backoff.fixed(Duration.ofMillis(5)))
+                        .thenRefuse())
+                .context(task -> {
+                    String captured = trace.get();
+                    return () -> {
+                        trace.set(captured);
+                        try {
+                            task.run();
+                        } finally {
+                            trace.remove();
+                        }
+                    };
+                })
+                .build();
+        trace.set("trace-1");
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(10));
+        assertThat(routeOf(decisionOf(call))).isEqualTo("v2");
+        assertThat(seen).containsExactly("trace-1", "trace-1");
+        trace.remove();
     }
 }

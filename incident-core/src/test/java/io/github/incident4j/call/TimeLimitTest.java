@@ -395,4 +395,23 @@ class TimeLimitTest extends CallTestBase {
         }
         assertThat(records("decision")).hasSize(3 * hooks.size());
     }
+
+    @Test
+    void executorThatRunsOutOfMemory_selectsNoOtherRoute() {
+        OutOfMemoryError own = new OutOfMemoryError("unable to create native thread");
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> "new", options().maxConcurrent(1).executor(task -> {
+                            throw own;
+                        }))
+                .fallback("v1", input -> "old")
+                .build();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> model.call("a")).isSameAs(own);
+        }
+        assertThat(model.decideAsync("a"))
+                .failsWithin(LIMIT)
+                .withThrowableThat()
+                .withCause(own);
+        assertThat(records("decision")).hasSize(3);
+    }
 }

@@ -75,10 +75,11 @@ final class Attempts<I, O> {
         guard.running().started(task, call.table());
         try {
             java.util.Objects.requireNonNull(route.executor()).execute(carrier.carry(task));
+        } catch (VirtualMachineError e) {
+            task.rejected(e); // is passed on, and selects no other route
         } catch (RuntimeException | Error e) {
-            task.rejected();
-            task.stop(new Failure.Limited("the executor of route '" + route.name() + "' took no more calls ("
-                    + e.getClass().getSimpleName() + ")"));
+            task.rejected(new StoppedException(new Failure.Limited("the executor of route '" + route.name()
+                    + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
         }
         return task;
     }

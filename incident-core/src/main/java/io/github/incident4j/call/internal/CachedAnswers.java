@@ -19,7 +19,8 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
     /**
      * Creates an empty cache.
      *
-     * @param key what makes two questions the same; null, or an exception, for questions that are never the same
+     * @param key what makes two questions the same; null, or an exception, for questions that are never the same; so
+     *     are those of which the hash or the equality throws
      * @param maxAge how old an answer may be
      * @param maxEntries how many answers are kept
      * @param time the clocks
@@ -40,14 +41,18 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
     void keep(I input, O output) {
         Object question = questionOf(input);
         if (question != null) {
-            answers.put(question, new Kept<>(output, time.nanoTime()));
+            try {
+                answers.put(question, new Kept<>(output, time.nanoTime()));
+            } catch (Throwable e) { // the question's own hash or equality: it is not kept, and the answer is given
+                Interruptions.keep(e);
+            }
         }
     }
 
     @Override
     public @Nullable O answer(I input, CallState<I> call) {
         Object question = questionOf(input);
-        Kept<O> kept = question == null ? null : answers.getIfPresent(question);
+        Kept<O> kept = question == null ? null : keptFor(question);
         if (kept == null) {
             call.noAnswer("no answer to this input is cached");
             return null;
@@ -56,11 +61,21 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
         return kept.output();
     }
 
+    private @Nullable Kept<O> keptFor(Object question) {
+        try {
+            return answers.getIfPresent(question);
+        } catch (Throwable e) {
+            Interruptions.keep(e);
+            return null;
+        }
+    }
+
     private @Nullable Object questionOf(I input) {
         try {
             return key.apply(input);
-        } catch (RuntimeException | Error e) {
-            return null; // the host's call must not suffer for it
+        } catch (Throwable e) { // the host's call must not suffer for it
+            Interruptions.keep(e);
+            return null;
         }
     }
 }

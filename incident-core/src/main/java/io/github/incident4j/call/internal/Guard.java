@@ -113,7 +113,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     @Override
     public CompletableFuture<Decision<O>> decideAsync(I input, CallContext context) {
-        return new AsyncRun<>(this, begin(input, context), timer, Carrier.capture(contextHook)).start();
+        return new AsyncRun<>(this, begin(input, context), timer, carrier()).start();
     }
 
     @Override
@@ -177,6 +177,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (switches.table().isClosed()) {
             return CLOSED;
         }
+        Failure refusal = check(call);
+        if (inputRails.length > 0 || call.notes != null) {
+            call.end = time.nanoTime(); // what the host's own code took is not the model's time
+        }
+        return refusal;
+    }
+
+    private @Nullable Failure check(CallState<I> call) {
         I checked = inputRails.length == 0 ? call.input : Rails.judge(inputRails, Stage.INPUT, call.input, call, false);
         if (checked == null) {
             writer.saw(call);
@@ -267,9 +275,13 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return output;
         }
         O judged = Rails.judge(outputRails, Stage.OUTPUT, output, call, mayAskAgain);
-        if (judged == null && !call.askAgain) {
-            call.skip(
-                    route.name(), new Failure.OutputBlocked(Trace.of(call.trace).lastJudgement()));
+        if (judged == null) {
+            call.end = time.nanoTime(); // the guardrails' time is not that of the next attempt
+            if (!call.askAgain) {
+                call.skip(
+                        route.name(),
+                        new Failure.OutputBlocked(Trace.of(call.trace).lastJudgement()));
+            }
         }
         return judged;
     }
@@ -350,7 +362,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
                 cache.keep(call.input, output);
             }
             if (shadow != null && admission.mayRunBeside(shadow.name(), call)) {
-                shadow.run(info, call.number, i, call.input, output, writer.journal(), time);
+                shadow.run(info, call.number, i, call.input, output, writer.journal(), time, contextHook);
             }
         }
         return outcome.answered(info, call.number, i, output, latency, call.staleForNanos(), call.trace);
@@ -410,6 +422,11 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     RunningCalls running() {
         return running;
+    }
+
+    /** Captures the context of this thread. */
+    Carrier carrier() {
+        return Carrier.capture(contextHook);
     }
 
     InFlight inFlight() {

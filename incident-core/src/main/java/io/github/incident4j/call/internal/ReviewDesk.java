@@ -139,8 +139,16 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         if (found == null) {
             return false;
         }
-        record("review.decided", decision, Optional.of(cause), Optional.of(verdict.equals(found.meanwhile())));
+        record("review.decided", decision, Optional.of(cause), isSame(verdict, found.meanwhile()));
         return true;
+    }
+
+    private static Optional<Boolean> isSame(Object verdict, Object meanwhile) {
+        try {
+            return Optional.of(verdict.equals(meanwhile));
+        } catch (RuntimeException | Error e) {
+            return Optional.empty(); // the verdict counts, and nobody knows whether it is the same
+        }
     }
 
     private void recordOverdue(Waiting<I, O> overdue) {

@@ -11,12 +11,16 @@ import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version of the model that answers beside the others without being heard: its answers are compared with those that
- * were given, and recorded. It never slows or fails a call; what its executor does not take is counted.
+ * were given, and recorded. It never slows or fails a call: what its executor does not take, or would run on the
+ * caller's own thread, is left out and counted.
  */
 public final class Shadow<I, O> {
     private static final int AT_ONCE = 64;
@@ -51,22 +55,60 @@ public final class Shadow<I, O> {
         return name;
     }
 
-    void run(GuardInfo guard, long number, int route, I input, O given, Journal journal, TimeSource time) {
+    void run(
+            GuardInfo guard,
+            long number,
+            int route,
+            I input,
+            O given,
+            Journal journal,
+            TimeSource time,
+            @Nullable UnaryOperator<Runnable> contextHook) {
         if (!room.tryAcquire()) {
             skipped.incrementAndGet();
             return;
         }
+        Comparison comparison = new Comparison(
+                Carrier.capture(contextHook).carry(() -> compare(guard, number, route, input, given, journal, time)));
         try {
-            executor.execute(() -> {
+            executor.execute(comparison);
+        } catch (RuntimeException | Error e) { // its executor is full, or broken: no harm to the call
+            comparison.leaveOut();
+        }
+        comparison.caller = null;
+    }
+
+    /** One comparison, which is run or left out. */
+    private final class Comparison implements Runnable {
+        private final Runnable task;
+        private final AtomicBoolean begun = new AtomicBoolean();
+
+        /** Only this very thread can see itself here, and only while it hands the comparison over. */
+        private @Nullable Thread caller = Thread.currentThread();
+
+        Comparison(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+        public void run() {
+            if (caller == Thread.currentThread()) {
+                leaveOut();
+            } else if (begun.compareAndSet(false, true)) {
                 try {
-                    compare(guard, number, route, input, given, journal, time);
+                    task.run();
                 } finally {
                     room.release();
                 }
-            });
-        } catch (RuntimeException | Error e) { // its executor is full, or broken: no harm to the call
-            room.release();
-            skipped.incrementAndGet();
+            }
+        }
+
+        void leaveOut() {
+            if (begun.compareAndSet(false, true)) {
+                room.release();
+                skipped.incrementAndGet();
+            }
         }
     }
 

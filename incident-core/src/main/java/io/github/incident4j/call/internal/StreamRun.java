@@ -41,6 +41,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     private Flow.@Nullable Subscriber<? super T> downstream; // let go of at the end (rule 3.13)
     private @Nullable CallState<I> call;
+    private @Nullable Carrier carrier; // the subscriber's context
     private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
 
     // Guarded by this.
@@ -80,6 +81,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         downstream = subscriber;
         CallState<I> begun = guard.begin(input, context);
         call = begun;
+        carrier = guard.carrier();
         subscriber.onSubscribe(this);
         if (isOver()) {
             return;
@@ -103,7 +105,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     @Override
     public void request(long n) {
-        Upstream<I, T> open;
+        Flow.Subscription open;
         @Nullable T due = null;
         synchronized (this) {
             if (n > 0) {
@@ -113,7 +115,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                     last = null;
                 }
             }
-            open = upstream;
+            open = upstream == null ? null : upstream.subscription(); // a later one is told of all demand so far
         }
         if (n <= 0) {
             refuseDemand(n);
@@ -191,7 +193,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     // ---- for the upstream --------------------------------------------------------------------------------------
 
     /** Opens the way for demand; returns how much there is already. */
-    synchronized long demandFor(Runnable subscribed) {
+    synchronized long demandFor(Runnable subscribed) { // in one step, so that no demand is told twice or never
         subscribed.run();
         return requested == Long.MAX_VALUE ? requested : requested - passed();
     }
@@ -253,9 +255,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** Waits without a thread; a cancellation ends the wait. */
     private void pause(CallState<I> begun, int next) {
-        CallTimer.Continuation wait = stream.timer().continuation(() -> attempt(begun, next));
+        CallTimer.Continuation wait = stream.timer().continuation(carried(() -> attempt(begun, next)));
         waiting = wait;
         wait.submitAfter(isOver() ? 0 : guard.admission().waitOf(begun));
+    }
+
+    /** The same task in the subscriber's context, for other threads. */
+    private Runnable carried(Runnable task) {
+        return Objects.requireNonNull(carrier).carry(task);
     }
 
     private void open(CallState<I> begun, int i, long start) {
@@ -294,6 +301,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
     void after(CallState<I> begun, int i) {
+        carried(() -> carryOn(begun, i)).run();
+    }
+
+    private void carryOn(CallState<I> begun, int i) {
         if (isOver()) {
             cancelled();
             return;

@@ -77,11 +77,15 @@ final class Task<O> extends Stoppable implements Runnable {
         }
     }
 
-    /** The executor did not take it. */
-    void rejected() {
+    /** The executor did not take it; without effect if it did, and threw all the same. */
+    void rejected(Throwable why) {
         synchronized (this) {
+            if (over) {
+                return;
+            }
             over = true;
         }
         ended.run();
+        result.completeExceptionally(why);
     }
 }

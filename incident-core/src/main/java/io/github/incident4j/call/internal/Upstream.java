@@ -41,6 +41,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private volatile Flow.@Nullable Subscription subscription;
     private volatile @Nullable Future<?> alarm;
     private volatile @Nullable Future<?> deadline;
+    private @Nullable Thread passer; // only this very thread can see itself here
     private boolean begunToPass;
 
     Upstream(StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, long start) {
@@ -84,11 +85,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
-    void request(long n) {
-        Flow.Subscription known = subscription;
-        if (known != null) {
-            known.request(n);
-        }
+    /** Where demand goes; null as long as there is no way. */
+    Flow.@Nullable Subscription subscription() {
+        return subscription;
     }
 
     boolean hasEnded() {
@@ -111,6 +110,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
         if (!stoppable) {
@@ -118,11 +118,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         if (!passing.compareAndSet(IDLE, PASSING)) {
+            if (passer == Thread.currentThread() && passing.get() == PASSING) {
+                next(element); // asked for while the one before it is being passed on
+            }
             return;
         }
+        passer = Thread.currentThread();
         try {
             next(element);
         } finally {
+            passer = null;
             if (!passing.compareAndSet(PASSING, IDLE) && end()) {
                 settleStop(Objects.requireNonNull(why.get()));
                 run.after(begun, i);

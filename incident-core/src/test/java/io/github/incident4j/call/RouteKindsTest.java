@@ -406,4 +406,36 @@ class RouteKindsTest extends CallTestBase {
             executor.shutdown();
         }
     }
+
+    @Test
+    void shadow_seesTheCallersContext() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        ThreadLocal<String> trace = new ThreadLocal<>();
+        try {
+            GuardedModel<String, String> model = guard().route("v2", input -> "trace-1")
+                    .shadow("v3", input -> String.valueOf(trace.get()), executor, Object::equals)
+                    .context(task -> {
+                        String captured = trace.get();
+                        return () -> {
+                            trace.set(captured);
+                            try {
+                                task.run();
+                            } finally {
+                                trace.remove();
+                            }
+                        };
+                    })
+                    .build();
+            trace.set("trace-1");
+            model.call("a");
+            trace.remove();
+            model.call("a");
+            await(() -> records("shadow").size() == 2);
+            assertThat(records("shadow"))
+                    .extracting(each -> String.valueOf(each.members().get("outcome")))
+                    .containsExactly("agrees", "differs");
+        } finally {
+            executor.shutdown();
+        }
+    }
 }

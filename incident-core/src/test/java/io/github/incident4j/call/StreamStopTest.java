@@ -303,4 +303,14 @@ class StreamStopTest extends CallTestBase {
         assertThat(seen).containsExactly("trace-1", "trace-1");
         trace.remove();
     }
+
+    @Test
+    void demandOfNothingWhileAStreamWaitsForARetry_isAnErrorAtOnce() throws Exception {
+        StreamingCall<String> call = busy(Duration.ofMinutes(5)).build().open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        reader.request(0);
+        assertThat(reader.end()).contains("3.9");
+        assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
+    }
 }

@@ -29,7 +29,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private static final int IDLE = 0;
     private static final int RUNNING = 1;
     private static final int CANCELLED = 2;
-    private static final int ENDED = 3;
+    private static final int MISUSED = 3; // its subscriber has asked for less than one element
+    private static final int ENDED = 4;
 
     private final StreamGuard<I, T> stream;
     private final Guard<I, StreamSummary> guard;
@@ -43,6 +44,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private @Nullable CallState<I> call;
     private @Nullable Carrier carrier; // the subscriber's context
     private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
+    private volatile long refusedDemand;
 
     // Guarded by this.
     private long requested;
@@ -128,25 +130,17 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** Rule 3.9: an end by an error; it is the subscriber's own mistake. */
     private void refuseDemand(long n) {
-        CallState<I> begun = Objects.requireNonNull(call);
-        Upstream<I, T> open = current();
-        if (open != null && !open.end()) {
-            return;
-        }
-        if (open != null) {
-            open.cancelled();
-        }
-        if (over()) {
-            Flow.Subscriber<? super T> subscriber = letGo();
-            decide(begun, new Failure.Cancelled());
-            subscriber.onError(new IllegalArgumentException(
-                    "a subscriber must ask for 1 element or more, not " + n + " (Reactive Streams 3.9)"));
-        }
+        refusedDemand = n;
+        stop(MISUSED);
     }
 
     @Override
     public void cancel() {
-        if (!state.compareAndSet(RUNNING, CANCELLED)) {
+        stop(CANCELLED);
+    }
+
+    private void stop(int why) {
+        if (!state.compareAndSet(RUNNING, why)) {
             return;
         }
         Upstream<I, T> open = current();
@@ -165,9 +159,17 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     /** Nobody waits for the stream any more. */
     void cancelled() {
         CallState<I> begun = call;
-        if (begun != null && state.compareAndSet(CANCELLED, ENDED)) {
+        if (begun == null) {
+            return;
+        }
+        if (state.compareAndSet(CANCELLED, ENDED)) {
             downstream = null;
             decide(begun, new Failure.Cancelled());
+        } else if (state.compareAndSet(MISUSED, ENDED)) {
+            Flow.Subscriber<? super T> subscriber = letGo();
+            decide(begun, new Failure.Cancelled());
+            subscriber.onError(new IllegalArgumentException(
+                    "a subscriber must ask for 1 element or more, not " + refusedDemand + " (Reactive Streams 3.9)"));
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.model.Cause;
@@ -85,6 +86,8 @@ class FullDiskTest {
                     .route("v3", input -> "3")
                     .fallback("v2", input -> "2")
                     .fallback("v1", input -> "1")
+                    .segment("letter", input -> input)
+                    .audit(AuditOptions.<String, String>options().subject(input -> "person-" + input))
                     .build();
             assertThat(runtime.switches().kill(before, CAUSE).durable()).isTrue();
             fill();

@@ -496,6 +496,7 @@ public final class Journal implements AutoCloseable {
             erasing.done().complete(log.erase(erasing.subject()));
         } catch (IOException e) {
             erasing.done().completeExceptionally(e);
+            fail(e); // what else waited to be forced there is in doubt, too
         }
     }
 

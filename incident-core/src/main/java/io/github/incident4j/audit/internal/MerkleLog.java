@@ -148,7 +148,8 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public @Nullable IOException shortage() {
-        return segment == null ? null : segment.shortage();
+        IOException ofLines = segment == null ? null : segment.shortage();
+        return ofLines == null ? side.shortage() : ofLines;
     }
 
     @Override

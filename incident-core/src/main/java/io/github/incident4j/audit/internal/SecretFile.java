@@ -106,22 +106,27 @@ final class SecretFile {
     }
 
     /**
-     * Destroys the secrets with a tag, durably, in a file that is not written any more.
+     * Destroys the secrets with a tag, durably, in a file that is not written any more. Lines that were destroyed
+     * before are overwritten again: where that could not be forced, the disk may still have the secret that the page
+     * cache has lost.
      *
      * @return how many there were
      */
     static int destroy(Path file, byte[] tag) throws IOException {
         List<Line> lines = read(file);
         int destroyed = 0;
+        boolean written = false;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 0; i < lines.size(); i++) {
-                if (Arrays.equals(lines.get(i).tag(), tag)) {
+                boolean wanted = Arrays.equals(lines.get(i).tag(), tag);
+                if (wanted || lines.get(i).destroyed()) {
                     channel.position((long) i * LINE);
                     DurableFiles.writeFully(channel, java.nio.ByteBuffer.wrap(Line.DESTROYED.toBytes()));
-                    destroyed++;
+                    written = true;
+                    destroyed += wanted ? 1 : 0;
                 }
             }
-            if (destroyed > 0) {
+            if (written) {
                 channel.force(true);
             }
         }

@@ -16,18 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment implements Closeable {
     private static final int AHEAD = 1 << 20;
-    private static final int LOW = AHEAD / 2;
     private static final byte[] PADDING = newlines();
 
     private final Path file;
     private final SegmentChannel channel;
+    private final int ahead;
     private long size;
     private long forced;
     private long reserved;
     private @Nullable IOException shortage;
 
-    private Segment(Path file, SegmentChannel channel, long size) {
+    private Segment(Path file, SegmentChannel channel, long size, int ahead) {
         this.file = file;
+        this.ahead = ahead;
         this.channel = channel;
         this.size = size;
         this.forced = size;
@@ -36,6 +37,11 @@ final class Segment implements Closeable {
 
     /** Opens a segment behind its last good byte. */
     static Segment open(SegmentChannel.Opener opener, Path file, long size) throws IOException {
+        return open(opener, file, size, AHEAD);
+    }
+
+    /** Opens a file of which less room is reserved at a time. */
+    static Segment open(SegmentChannel.Opener opener, Path file, long size, int ahead) throws IOException {
         SegmentChannel channel = opener.open(file);
         try {
             DurableFiles.forceDirectory(DurableFiles.parentOf(file));
@@ -43,7 +49,7 @@ final class Segment implements Closeable {
             channel.close();
             throw e;
         }
-        return new Segment(file, channel, size);
+        return new Segment(file, channel, size, ahead);
     }
 
     private static byte[] newlines() {
@@ -67,7 +73,7 @@ final class Segment implements Closeable {
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
-        if (size + length + LOW > reserved && shortage == null) {
+        if (size + length + ahead / 2 > reserved && shortage == null) {
             reserve(size + length);
         }
         channel.write(ByteBuffer.wrap(bytes, offset, length), size);
@@ -84,8 +90,8 @@ final class Segment implements Closeable {
     private void reserve(long behind) {
         long from = Math.max(reserved, behind);
         try {
-            channel.write(ByteBuffer.wrap(PADDING), from);
-            reserved = from + AHEAD;
+            channel.write(ByteBuffer.wrap(PADDING, 0, ahead), from);
+            reserved = from + ahead;
         } catch (IOException e) {
             shortage = e;
         }

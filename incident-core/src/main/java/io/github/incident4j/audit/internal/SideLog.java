@@ -33,6 +33,7 @@ final class SideLog {
     private static final Logger LOG = LoggerFactory.getLogger(SideLog.class);
     private static final HexFormat HEX = HexFormat.of();
     private static final String NOBODY = "\0";
+    private static final int SECRETS_AHEAD = 1 << 16;
     private static final int PENDING = 1 << 16;
     private static final int KEPT = 1 << 20; // of a long text's buffer
     private static final Base64.Encoder BASE64 = Base64.getEncoder();
@@ -104,7 +105,7 @@ final class SideLog {
             try (SegmentChannel channel = opener.open(keyFile)) {
                 channel.truncate((long) secretsWritten * SecretFile.LINE);
             }
-            keys = Segment.open(opener, keyFile, (long) secretsWritten * SecretFile.LINE);
+            keys = Segment.open(opener, keyFile, (long) secretsWritten * SecretFile.LINE, SECRETS_AHEAD);
         }
     }
 
@@ -124,6 +125,13 @@ final class SideLog {
     /** How many bytes of side records the present segment has. */
     long size() {
         return (side == null ? 0 : side.size()) + pending.size() - written;
+    }
+
+    /** Why no more room could be reserved; null as long as it could. */
+    @Nullable
+    IOException shortage() {
+        IOException ofSide = side == null ? null : side.shortage();
+        return ofSide == null && keys != null ? keys.shortage() : ofSide;
     }
 
     /** How many bytes wait to be forced. */
@@ -223,7 +231,7 @@ final class SideLog {
     private Segment keys() throws IOException {
         Segment present = keys;
         if (present == null) {
-            present = Segment.open(opener, files.secrets(segment), 0);
+            present = Segment.open(opener, files.secrets(segment), 0, SECRETS_AHEAD);
             keys = present;
         }
         return present;

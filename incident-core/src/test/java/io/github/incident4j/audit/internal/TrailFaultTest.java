@@ -2,10 +2,12 @@
 package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.Retention;
+import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.model.RouteKind;
@@ -148,6 +150,34 @@ class TrailFaultTest {
             write(image, disk.afterPowerCut(new Random(1)), directory);
             assertThat(numbers(image)).containsAll(acknowledged);
         }
+    }
+
+    @Test
+    void erasureThatFails_saysSoAndIsDoneWhenAskedAgain() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            for (long i = 0; i < 100; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            Erasure erasure = new Erasure(directory, journal);
+            disk.fail(FaultyDisk.Fault.FORCE);
+            assertThatThrownBy(() -> erasure.destroy("person-7"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ask again");
+            assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(erasure.destroy("person-7"))
+                    .as("in the new segment, which had taken it over")
+                    .isEqualTo(1);
+            assertThat(journal.recordAndAwait(decision(107))).isTrue();
+        }
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().type("decision").unsealed().records()) {
+            assertThat(records.filter(each -> each.side().state() == SideRecord.State.ERASED))
+                    .hasSize(2);
+        }
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(99, 2, 0));
     }
 
     @Test

@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,10 +22,6 @@ import org.slf4j.LoggerFactory;
  * secrets that open them in another one. The log holds a salted commitment to each text and never the text, so that its
  * proofs hold after an erasure. Secrets belong to a segment: they are found without an index over all the years, and go
  * with it. Used by the journal thread only.
- *
- * <pre>
- * {"seq":7,"v":3,"key":0,"sealed":"&lt;base64&gt;","crc32c":"&lt;8 hex&gt;"}     key: the line of the secret, from 0
- * </pre>
  */
 final class SideLog {
     private static final Logger LOG = LoggerFactory.getLogger(SideLog.class);
@@ -36,7 +30,6 @@ final class SideLog {
     private static final int SECRETS_AHEAD = 1 << 16;
     private static final int PENDING = 1 << 16;
     private static final int KEPT = 1 << 20; // of a long text's buffer
-    private static final Base64.Encoder BASE64 = Base64.getEncoder();
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
@@ -151,7 +144,8 @@ final class SideLog {
         write(part, subject);
         Known known = known(subject == null ? NOBODY : subject);
         byte[] commitment = sealer.seal(known.secret(), text.array(), text.size());
-        append(sequence, known.line());
+        SideLine.write(sequence, known.line(), text.array(), text.size(), format, pending);
+        text.shrink(KEPT);
         if (subject != null) {
             line.writeStringField("subject", known.digest());
         }
@@ -193,20 +187,6 @@ final class SideLog {
         known = new Known(stored.line(), stored.secret(), stored.secret().digest(subject));
         bySubject.put(subject, known);
         return known;
-    }
-
-    private void append(long sequence, int line) {
-        int start = pending.size();
-        pending.ascii("{\"seq\":");
-        pending.ascii(Long.toString(sequence));
-        pending.ascii(",\"v\":" + LineFormat.VERSION + ",\"key\":");
-        pending.ascii(Integer.toString(line));
-        pending.ascii(",\"sealed\":\"");
-        byte[] encoded = BASE64.encode(Arrays.copyOf(text.array(), text.size()));
-        pending.write(encoded, 0, encoded.length);
-        pending.ascii("\"}");
-        format.close(pending, start);
-        text.shrink(KEPT);
     }
 
     /** Takes back what {@link #seal} has added since; for a record whose line could not be made. */

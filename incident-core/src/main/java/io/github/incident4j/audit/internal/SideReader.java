@@ -3,7 +3,6 @@ package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.SideRecord.State;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SideReader implements Closeable {
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final HexFormat HEX = HexFormat.of();
     private static final long NEAR = 1 << 16;
 
     private final Path file;
@@ -69,14 +68,21 @@ final class SideReader implements Closeable {
         if (!Files.exists(file) || !Files.exists(secretFile)) {
             return true;
         }
-        Lines found = find(sequence);
-        if (found == null || !format.checksumHolds(found.array(), found.start(), found.length())) {
+        try {
+            SideLine line = line(sequence);
+            SecretFile.Line secret = line == null ? null : secret(line.key());
+            return secret != null && (secret.destroyed() || secret.secret() != null);
+        } catch (IllegalArgumentException e) {
             return false;
         }
-        SecretFile.Line secret = secret(mapper.readTree(found.array(), found.start(), found.length())
-                .path("key")
-                .asInt(-1));
-        return secret != null && (secret.destroyed() || secret.secret() != null);
+    }
+
+    /** The side record's line; null if there is none, or none that is whole. */
+    private @Nullable SideLine line(long sequence) throws IOException {
+        Lines found = find(sequence);
+        return found != null && format.checksumHolds(found.array(), found.start(), found.length())
+                ? SideLine.parse(found.array(), found.start(), found.length())
+                : null;
     }
 
     /** What was found; the text is empty unless it was opened. */
@@ -88,26 +94,21 @@ final class SideReader implements Closeable {
     }
 
     private Content content(long sequence, String commitment) throws IOException {
-        Lines found;
         try {
-            found = find(sequence);
-        } catch (NoSuchFileException e) {
-            return Content.without(Files.exists(secretFile) ? State.DAMAGED : State.LOCKED);
-        }
-        if (found == null || !format.checksumHolds(found.array(), found.start(), found.length())) {
-            return Content.without(State.DAMAGED);
-        }
-        try {
-            JsonNode line = mapper.readTree(found.array(), found.start(), found.length());
-            SecretFile.Line secret = secret(line.path("key").asInt(-1));
+            SideLine line = line(sequence);
+            if (line == null) {
+                return Content.without(State.DAMAGED);
+            }
+            SecretFile.Line secret = secret(line.key());
             SubjectSecret opening = secret == null ? null : secret.secret();
             if (opening == null) {
                 return Content.without(
                         secret == null ? State.LOCKED : secret.destroyed() ? State.ERASED : State.DAMAGED);
             }
-            byte[] sealed = Base64.getDecoder().decode(line.path("sealed").asText());
-            return new Content(State.OPENED, sealer.open(opening, HexFormat.of().parseHex(commitment), sealed));
-        } catch (SealException | JacksonException | IllegalArgumentException e) {
+            return new Content(State.OPENED, sealer.open(opening, HEX.parseHex(commitment), line.sealed()));
+        } catch (NoSuchFileException e) {
+            return Content.without(Files.exists(secretFile) ? State.DAMAGED : State.LOCKED);
+        } catch (SealException | IllegalArgumentException e) {
             return Content.without(State.DAMAGED);
         }
     }
@@ -123,13 +124,8 @@ final class SideReader implements Closeable {
 
     /** The secret that opens a side record, if it is here. */
     Optional<SubjectSecret> secretOf(long sequence) throws IOException {
-        Lines found = find(sequence);
-        if (found == null) {
-            return Optional.empty();
-        }
-        SecretFile.Line secret = secret(mapper.readTree(found.array(), found.start(), found.length())
-                .path("key")
-                .asInt(-1));
+        SideLine line = line(sequence);
+        SecretFile.Line secret = line == null ? null : secret(line.key());
         return secret == null ? Optional.empty() : Optional.ofNullable(secret.secret());
     }
 

@@ -11,7 +11,9 @@ import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.audit.internal.TrailSettings;
+import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +33,14 @@ final class Decisions {
             List.of("score", "limit", "income", "ratio", "term", "rate", "margin", "years"),
             Recording.of(Durability.GROUP));
 
+    private static final GuardInfo PLAIN = new GuardInfo(
+            7,
+            "credit-risk",
+            List.of(new GuardInfo.Route("v8", RouteKind.MODEL)),
+            List.of(),
+            List.of(),
+            Recording.of(Durability.GROUP));
+
     private Decisions() {}
 
     static DecisionRecord decision(long i) {
@@ -46,6 +56,23 @@ final class Decisions {
                 List.of(),
                 new String[] {i % 50 == 7 ? "tenant-7" : "acme", "eu", "18-25", "web", "loan", "gold", "partner"},
                 new double[] {0.31, 12_000, 43_000, 0.28, 36, 0.045, 0.02, 23},
+                null);
+    }
+
+    /** A record without a side record: nothing about anybody, as long as one with. */
+    static DecisionRecord plain(long i) {
+        return DecisionRecord.answered(
+                PLAIN,
+                i,
+                System.nanoTime(),
+                5_000,
+                0,
+                7,
+                1_000,
+                List.of(new Skipped("v9", new Failure.BreakerOpen()), new Skipped("v10", new Failure.BreakerOpen())),
+                List.of(),
+                new String[0],
+                new double[0],
                 null);
     }
 

@@ -2,6 +2,7 @@
 package io.github.incident4j.benchmarks;
 
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
@@ -54,6 +55,35 @@ public class DurableAckBenchmark {
             runtime = IncidentRuntime.builder().directory(directory).build();
             model = runtime.<String, String>guard("model")
                     .route("v1", input -> input)
+                    .durability(Durability.DURABLE)
+                    .build();
+        }
+
+        /** Closes it and removes the files. */
+        @TearDown
+        public void close() throws IOException {
+            runtime.close();
+            Decisions.remove(directory);
+        }
+    }
+
+    /** The same with a subject and a segment, so that each answer waits for the log and for side records. */
+    @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls the method that opens
+    public static class Sealed {
+        private Path directory;
+        private IncidentRuntime runtime;
+        private GuardedModel<String, String> model;
+
+        /** Opens it. */
+        @Setup
+        public void open() throws IOException {
+            directory = Files.createTempDirectory("incident4j-sealed");
+            runtime = IncidentRuntime.builder().directory(directory).build();
+            model = runtime.<String, String>guard("model")
+                    .route("v1", input -> input)
+                    .segment("tenant", input -> input)
+                    .audit(AuditOptions.<String, String>options().subject(input -> input))
                     .durability(Durability.DURABLE)
                     .build();
         }
@@ -120,6 +150,13 @@ public class DurableAckBenchmark {
     @Benchmark
     @Threads(16)
     public String incident4j16(Ours ours) {
+        return ours.model.call("a");
+    }
+
+    /** Four producers, with side records. */
+    @Benchmark
+    @Threads(4)
+    public String sealed4(Sealed ours) {
         return ours.model.call("a");
     }
 

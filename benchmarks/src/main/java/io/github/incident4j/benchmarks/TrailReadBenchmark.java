@@ -40,6 +40,10 @@ public class TrailReadBenchmark {
     @Param({"20000"})
     int records;
 
+    /** Whether the decisions have side records, which are opened and compared, too. */
+    @Param({"true", "false"})
+    boolean sealed;
+
     private Path directory;
     private Instant middle;
     private List<Path> segments;
@@ -50,14 +54,16 @@ public class TrailReadBenchmark {
         directory = Files.createTempDirectory("incident4j-read");
         try (Journal journal = Decisions.journal(directory)) {
             for (int i = 0; i < records; i++) {
-                journal.record(Decisions.decision(i));
+                journal.record(sealed ? Decisions.decision(i) : Decisions.plain(i));
                 if (i == records / 2) {
                     middle = Instant.now();
                 }
             }
         }
-        try (var files = Files.list(directory.resolve("trail/log"))) {
-            segments = files.sorted().toList();
+        try (var files = Files.walk(directory.resolve("trail"))) {
+            segments = files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -95,7 +101,9 @@ public class TrailReadBenchmark {
     /** A question to all records. */
     @Benchmark
     public long queryAll() {
-        return AuditTrail.in(directory).query().segment("tenant", "tenant-7").count();
+        return sealed
+                ? AuditTrail.in(directory).query().segment("tenant", "tenant-7").count()
+                : AuditTrail.in(directory).query().route("v7").count();
     }
 
     /** A question about ten milliseconds. */

@@ -178,8 +178,11 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery segment(String attribute, String value) {
-        return unsealed()
+        TrailQuery narrower = unsealed()
                 .where(record -> record.segment(attribute).filter(value::equals).isPresent());
+        return standsAsItIs(value)
+                ? new TrailQuery(reader, narrower.wanted.holdingAside(value), narrower.conditions)
+                : narrower;
     }
 
     /**
@@ -252,10 +255,12 @@ public final class TrailQuery {
 
     private TrailQuery holding(String text, Predicate<TrailRecord> condition) {
         TrailQuery narrower = where(condition);
-        if (!text.matches("[A-Za-z0-9 ._:/+-]+")) {
-            return narrower; // it may stand there in an escaped form
-        }
-        return new TrailQuery(reader, wanted.holding(text), narrower.conditions);
+        return standsAsItIs(text) ? new TrailQuery(reader, wanted.holding(text), narrower.conditions) : narrower;
+    }
+
+    /** Whether JSON has a text as it is; others may stand there in an escaped form. */
+    private static boolean standsAsItIs(String text) {
+        return text.matches("[A-Za-z0-9 ._:/+-]+");
     }
 
     private static Object at(Map<?, ?> members, String... path) {

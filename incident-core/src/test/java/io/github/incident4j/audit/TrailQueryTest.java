@@ -77,6 +77,18 @@ class TrailQueryTest {
         }
     }
 
+    /** Damage costs the damaged record at most, and no other. */
+    @Test
+    void damagedLine_hidesNoOther() throws Exception {
+        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
+        String log = Files.readString(segment);
+        List<Long> before = sequences(trail().query());
+        Files.writeString(segment, log.replaceFirst("\"outcome\":\"answered\"", "\"outcome\":\"Answered\""));
+        assertThat(sequences(trail().query())).isEqualTo(before);
+        assertThat(sequences(trail().query().newestFirst())).hasSameSizeAs(before);
+        assertThat(trail().verify().faults()).hasSize(2);
+    }
+
     @Test
     void everything_isThereOnceInBothOrders() {
         List<Long> all = sequences(trail().query());

@@ -41,6 +41,8 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final long after;
     private final boolean newestFirst;
     private final List<byte[]> needles;
+    private final List<byte[]> sideNeedles;
+    private boolean lookedAhead; // the next line is the present one already
     private final boolean unsealed;
     private final @Nullable String subject;
     private final byte @Nullable [] tagKey;
@@ -70,12 +72,17 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         this.until = wanted.until();
         this.after = wanted.after();
         this.newestFirst = wanted.newestFirst();
-        this.needles = wanted.needles().stream()
-                .map(needle -> needle.getBytes(StandardCharsets.US_ASCII))
-                .toList();
+        this.needles = bytes(wanted.needles());
+        this.sideNeedles = bytes(wanted.sideNeedles());
         this.unsealed = wanted.unsealed();
         this.subject = wanted.subject();
         this.tagKey = subject == null ? null : tagKey();
+    }
+
+    private static List<byte[]> bytes(List<String> texts) {
+        return texts.stream()
+                .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+                .toList();
     }
 
     private byte[] tagKey() throws IOException {
@@ -202,18 +209,22 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
 
     /** Takes the next line of a stretch; false at its end. */
     private boolean next(Lines open, Stretch stretch) throws IOException {
-        if (!open.next() || open.isTorn() || open.offset() >= stretch.to()) {
+        if ((!lookedAhead && !open.next()) || open.isTorn() || open.offset() >= stretch.to()) {
             return false;
         }
+        lookedAhead = false;
         if (LineFormat.sequenceOf(open.array(), open.start(), open.length()) <= after && after >= 0) {
             return true;
         }
-        if (!holdsAll(open.array(), open.start(), open.length())) {
+        if (!holdsAll(open.array(), open.start(), open.length()) || !sideHoldsAll(open)) {
             return true;
         }
         byte[] line = open.copy();
-        if (!format.checksumHolds(line, 0, line.length) && !open.next()) {
-            return false; // the last one, which is being written
+        if (!format.checksumHolds(line, 0, line.length)) {
+            if (!open.next()) {
+                return false; // the last one, which is being written
+            }
+            lookedAhead = true; // damaged, which verify() tells of; a question is answered by what can be read
         }
         TrailRecord record = parse(line);
         if (!record.time().isBefore(from) && record.time().isBefore(until)) {
@@ -226,15 +237,37 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         return true;
     }
 
+    /** Whether the side record holds what is looked for; of a line without one, the line itself. */
+    private boolean sideHoldsAll(Lines open) throws IOException {
+        SideReader reader = sides;
+        if (sideNeedles.isEmpty() || reader == null) {
+            return true;
+        }
+        String commitment = LineFormat.commitmentOf(open.array(), open.start(), open.length());
+        if (commitment == null) {
+            return holdsAll(sideNeedles, open.array(), open.start(), open.length());
+        }
+        long sequence = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+        byte[] text = reader.text(sequence, commitment);
+        return holdsAll(sideNeedles, text, 0, text.length);
+    }
+
     private boolean holdsAll(byte[] bytes, int offset, int length) {
+        if (!holdsAll(needles, bytes, offset, length)) {
+            return false;
+        }
+        return subject == null
+                || subjectDigests.stream()
+                        .anyMatch(digest -> holds(bytes, offset, offset + length - digest.length, digest));
+    }
+
+    private static boolean holdsAll(List<byte[]> needles, byte[] bytes, int offset, int length) {
         for (byte[] needle : needles) {
             if (!holds(bytes, offset, offset + length - needle.length, needle)) {
                 return false;
             }
         }
-        return subject == null
-                || subjectDigests.stream()
-                        .anyMatch(digest -> holds(bytes, offset, offset + length - digest.length, digest));
+        return true;
     }
 
     private static boolean holds(byte[] bytes, int from, int last, byte[] needle) {
@@ -274,6 +307,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     }
 
     private void closeLines() throws IOException {
+        lookedAhead = false;
         if (lines != null) {
             lines.close();
             lines = null;

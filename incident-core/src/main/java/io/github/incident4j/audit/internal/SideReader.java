@@ -36,11 +36,18 @@ final class SideReader implements Closeable {
     private final LineFormat format = new LineFormat();
     private @Nullable List<SecretFile.Line> secrets;
     private @Nullable Lines lines;
+    private Content last = Content.without(State.NONE);
+    private long lastSequence = -1;
     private long at = -1; // the number of the record of the present line
 
     SideReader(TrailFiles files, Path segment) {
         this.file = files.side(segment);
         this.secretFile = files.secrets(segment);
+    }
+
+    /** The text of a side record; empty if it cannot be read. */
+    byte[] text(long sequence, String commitment) throws IOException {
+        return content(sequence, commitment).text();
     }
 
     /** Reads the side record to which a record's line commits. */
@@ -94,6 +101,14 @@ final class SideReader implements Closeable {
     }
 
     private Content content(long sequence, String commitment) throws IOException {
+        if (sequence != lastSequence) { // who has looked at the text asks for the record next
+            last = find(sequence, commitment);
+            lastSequence = sequence;
+        }
+        return last;
+    }
+
+    private Content find(long sequence, String commitment) throws IOException {
         try {
             SideLine line = line(sequence);
             if (line == null) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the last record that is not wanted, or -1
  * @param newestFirst in which order
  * @param needles texts that stand in the lines of all records that are wanted
+ * @param sideNeedles texts that stand in the side records of all records that are wanted
  * @param unsealed whether side records are wanted, too
  * @param subject whom the records are about, if only such are wanted
  */
@@ -23,14 +24,17 @@ public record Wanted(
         long after,
         boolean newestFirst,
         List<String> needles,
+        List<String> sideNeedles,
         boolean unsealed,
         @Nullable String subject) {
     /** Everything, oldest first. */
-    public static final Wanted EVERYTHING = new Wanted(Instant.MIN, Instant.MAX, -1, false, List.of(), false, null);
+    public static final Wanted EVERYTHING =
+            new Wanted(Instant.MIN, Instant.MAX, -1, false, List.of(), List.of(), false, null);
 
     /** Copies the list. */
     public Wanted {
         needles = List.copyOf(needles);
+        sideNeedles = List.copyOf(sideNeedles);
     }
 
     /**
@@ -40,7 +44,7 @@ public record Wanted(
      * @return the narrower wish
      */
     public Wanted since(Instant instant) {
-        return new Wanted(instant, until, after, newestFirst, needles, unsealed, subject);
+        return new Wanted(instant, until, after, newestFirst, needles, sideNeedles, unsealed, subject);
     }
 
     /**
@@ -50,7 +54,7 @@ public record Wanted(
      * @return the narrower wish
      */
     public Wanted before(Instant instant) {
-        return new Wanted(from, instant, after, newestFirst, needles, unsealed, subject);
+        return new Wanted(from, instant, after, newestFirst, needles, sideNeedles, unsealed, subject);
     }
 
     /**
@@ -60,12 +64,12 @@ public record Wanted(
      * @return the narrower wish
      */
     public Wanted behind(long sequence) {
-        return new Wanted(from, until, Math.max(after, sequence), newestFirst, needles, unsealed, subject);
+        return new Wanted(from, until, Math.max(after, sequence), newestFirst, needles, sideNeedles, unsealed, subject);
     }
 
     /** {@return the same, newest first} */
     public Wanted reversed() {
-        return new Wanted(from, until, after, true, needles, unsealed, subject);
+        return new Wanted(from, until, after, true, needles, sideNeedles, unsealed, subject);
     }
 
     /**
@@ -77,12 +81,24 @@ public record Wanted(
     public Wanted holding(String needle) {
         List<String> more = new ArrayList<>(needles);
         more.add(needle);
-        return new Wanted(from, until, after, newestFirst, more, unsealed, subject);
+        return new Wanted(from, until, after, newestFirst, more, sideNeedles, unsealed, subject);
+    }
+
+    /**
+     * Only records with a text in their side records, which are wanted, too.
+     *
+     * @param needle the text
+     * @return the narrower wish
+     */
+    public Wanted holdingAside(String needle) {
+        List<String> more = new ArrayList<>(sideNeedles);
+        more.add(needle);
+        return new Wanted(from, until, after, newestFirst, needles, more, true, subject);
     }
 
     /** {@return the same, with side records} */
     public Wanted withSides() {
-        return new Wanted(from, until, after, newestFirst, needles, true, subject);
+        return new Wanted(from, until, after, newestFirst, needles, sideNeedles, true, subject);
     }
 
     /**
@@ -92,6 +108,6 @@ public record Wanted(
      * @return the narrower wish
      */
     public Wanted about(String whom) {
-        return new Wanted(from, until, after, newestFirst, needles, unsealed, whom);
+        return new Wanted(from, until, after, newestFirst, needles, sideNeedles, unsealed, whom);
     }
 }

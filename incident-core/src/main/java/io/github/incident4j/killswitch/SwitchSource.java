@@ -19,7 +19,8 @@ public interface SwitchSource {
      * Reads all switches of the source.
      *
      * @return the whole state, parsed to its end
-     * @throws IOException if the source cannot be reached or holds no valid state; the last known good one stays
+     * @throws CorruptSwitchesException if what the source holds is no valid state
+     * @throws IOException if the source cannot be read now; the last known good state stays
      */
     SwitchSnapshot read() throws IOException;
 

@@ -3,7 +3,11 @@ package io.github.incident4j.killswitch;
 
 import java.io.IOException;
 
-/** A source that the runtime also writes: where {@link KillSwitches#kill} makes its switches durable. */
+/**
+ * A source that the runtime also writes: where {@link KillSwitches#kill} makes its switches durable. A store that
+ * cannot be read is neither written nor moved: only what {@link #read} has found to be corrupt, by a
+ * {@link CorruptSwitchesException}, is {@linkplain #setAside set aside} and made anew.
+ */
 public interface SwitchStore extends SwitchSource {
 
     /**
@@ -18,7 +22,8 @@ public interface SwitchStore extends SwitchSource {
     boolean replace(long expected, SwitchSnapshot next) throws IOException;
 
     /**
-     * Moves a state that cannot be read out of the way, so that the next {@link #replace} may expect version 0.
+     * Moves a corrupt state out of the way, so that the next {@link #replace} may expect version 0. Asked for only
+     * after {@link #read} has thrown a {@link CorruptSwitchesException}.
      *
      * @return where it went, for a person
      * @throws IOException if that cannot be done

@@ -2,6 +2,7 @@
 package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.audit.internal.DurableFiles;
+import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchStore;
 import java.io.IOException;
@@ -134,8 +135,8 @@ public final class FileSwitchStore implements SwitchStore {
     private SwitchSnapshot parse(byte[] bytes) throws IOException {
         try {
             return SwitchJson.read(bytes, time.instant());
-        } catch (IOException e) {
-            throw new IOException("the switch file " + file + " is corrupt: " + e.getMessage(), e);
+        } catch (IOException e) { // of the content, as the bytes are here already
+            throw new CorruptSwitchesException("the switch file " + file + " is corrupt: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.killswitch.internal;
 
+import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchStore;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -33,7 +35,8 @@ final class StoredSwitches {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
-    private SwitchSnapshot stored = SwitchSnapshot.EMPTY;
+    private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
+    private boolean unread; // it could not be read yet, and so nothing may be written to it
     private boolean failing;
     private boolean unsaved; // memory holds what the store refused to take
 
@@ -58,10 +61,11 @@ final class StoredSwitches {
 
     /**
      * Fills the memory from the store, with what the store could not take in an earlier run; the memory stays as it is
-     * where the store has nothing or cannot be read.
+     * where the store has nothing, is corrupt, or cannot be read now. What cannot be read now is not written either; it
+     * outranks the trail as soon as it can be.
      *
      * @return what was wrong with the store, if anything
-     * @throws IOException if the store can be neither read nor written
+     * @throws IOException if the store can be read and not be written
      */
     Optional<String> open(Collection<Switch> unstored) throws IOException {
         lock.lock();
@@ -69,11 +73,13 @@ final class StoredSwitches {
             Optional<String> fault = Optional.empty();
             SwitchSnapshot read = SwitchSnapshot.EMPTY;
             try {
-                read = store.read();
-            } catch (IOException e) {
+                read = readStore();
+            } catch (CorruptSwitchesException e) {
                 String aside = store.setAside();
                 fault = Optional.of(e.getMessage() + "; it was moved to " + aside
                         + " and the switches were rebuilt from the audit trail");
+            } catch (IOException e) {
+                return Optional.of(openedUnread(unstored, e));
             }
             if (read.version() > 0) {
                 memory.load(read, unstored);
@@ -95,6 +101,22 @@ final class StoredSwitches {
         }
     }
 
+    private String openedUnread(Collection<Switch> unstored, IOException e) {
+        List<Switch> presumed = new ArrayList<>(memory.own());
+        presumed.removeAll(unstored);
+        stored = new SwitchSnapshot(0, presumed, memory.snapshot(0).freeze());
+        unread = true;
+        unsaved = !unstored.isEmpty();
+        failing = true; // the caller tells of it
+        LOG.error(
+                "the switch store {} cannot be read; check that what the trail knows is what you want: {}",
+                store,
+                memory.own(),
+                e);
+        return "the switch store " + store + " cannot be read (" + e
+                + "); what the audit trail knows is in force, and nothing is stored until it can be read";
+    }
+
     /**
      * Stores what memory holds; tried again later if it fails.
      *
@@ -103,7 +125,7 @@ final class StoredSwitches {
     void keep(Switch set) throws IOException {
         lock.lock();
         try {
-            if (!stored.switches().contains(set)) { // else somebody who wrote meanwhile took it along
+            if (unread || !stored.switches().contains(set)) { // else somebody who wrote meanwhile took it along
                 writeOrOwe();
             }
         } finally {
@@ -143,6 +165,9 @@ final class StoredSwitches {
     boolean loosen(Scope scope, @Nullable Switch replacement) throws IOException {
         lock.lock();
         try {
+            if (unread) {
+                read(); // so that what is found in memory is what the store holds
+            }
             Switch present = memory.at(scope).orElse(null);
             if (present == null && replacement == null) {
                 return false;
@@ -187,13 +212,14 @@ final class StoredSwitches {
             return; // it is being written; there is a next time
         }
         try {
-            long there = read();
-            if (there != stored.version()) {
-                rewrite(there);
-            } else if (unsaved) {
+            boolean owing = unsaved;
+            if (read() == 0) { // the store is gone or was set aside
+                replace(0, memory.snapshot(stored.version() + 1));
+            } else if (owing) {
                 write(UnaryOperator.identity());
                 onSaved.run();
             }
+            failing = false;
         } catch (IOException e) {
             alarmOnce("the switch store " + store + " cannot be used: " + e);
         } finally {
@@ -203,7 +229,7 @@ final class StoredSwitches {
 
     /** Writes what is in memory, changed; takes along what somebody else has written. */
     private void write(UnaryOperator<SwitchSnapshot> change) throws IOException {
-        long expected = stored.version();
+        long expected = unread ? read() : stored.version();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SwitchSnapshot next = change.apply(memory.snapshot(Math.max(expected, stored.version()) + 1));
             if (replace(expected, next)) {
@@ -214,14 +240,13 @@ final class StoredSwitches {
         throw new IOException("somebody else kept changing it");
     }
 
-    /** The store is gone or was set aside: what is in memory is written again. */
-    private void rewrite(long there) throws IOException {
-        replace(there, memory.snapshot(stored.version() + 1));
-    }
-
     private boolean replace(long expected, SwitchSnapshot next) throws IOException {
-        if (!store.replace(expected, next)) {
-            return false;
+        try {
+            if (!store.replace(expected, next)) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            throw new IOException(e.toString(), e);
         }
         stored = next;
         failing = false;
@@ -229,19 +254,35 @@ final class StoredSwitches {
         return true;
     }
 
-    /** Takes over what somebody else has changed; returns the version that is there. */
+    private SwitchSnapshot readStore() throws IOException {
+        try {
+            return Objects.requireNonNull(store.read(), "the store returned null");
+        } catch (RuntimeException e) {
+            throw new IOException(e.toString(), e);
+        }
+    }
+
+    /**
+     * Takes over what somebody else has changed; returns the version that is there, or 0 if memory must be written
+     * anew.
+     */
     private long read() throws IOException {
         SwitchSnapshot read;
         try {
-            read = store.read();
-        } catch (IOException e) {
+            read = readStore();
+        } catch (CorruptSwitchesException e) {
             alarmOnce(e.getMessage() + "; what was last known stays in force");
             LOG.error("the switch store is moved to {}", store.setAside());
+            unread = false;
             return 0;
         }
-        if (read.version() == 0 && stored.version() > 0 && read.switches().isEmpty()) {
-            alarmOnce(
-                    "the switch store " + store + " is gone; what was last known stays in force and is written again");
+        boolean first = unread;
+        unread = false;
+        if (read.version() == 0 && read.switches().isEmpty()) {
+            if (!first) {
+                alarmOnce("the switch store " + store
+                        + " is gone; what was last known stays in force and is written again");
+            }
             return 0;
         }
         if (!read.equals(stored)) {

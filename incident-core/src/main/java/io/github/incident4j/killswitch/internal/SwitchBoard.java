@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * is durable first. Every change is a record.
  *
  * <p>Life: created, fed the trail's switch records by {@link #replay}, then {@link #open opened}. The store outranks
- * the trail; a missing or corrupt store is made anew from the trail, so that no kill is lost with it.
+ * the trail; a missing or corrupt store is made anew from the trail, so that no kill is lost with it. One that cannot
+ * be read now is left as it is, and outranks the trail once it can be read.
  */
 public final class SwitchBoard implements KillSwitches {
     /** The name of the runtime's own store. */
@@ -124,7 +125,7 @@ public final class SwitchBoard implements KillSwitches {
      * the store cannot be read.
      *
      * @return what was wrong with the store, if anything
-     * @throws IOException if the store can be neither read nor written
+     * @throws IOException if the store can be read and not be written
      */
     public Optional<String> open() throws IOException {
         if (!unstored.isEmpty()) {

@@ -62,8 +62,8 @@ public final class SwitchWatch implements AutoCloseable {
         List<SourceFeed> feeds = new ArrayList<>();
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
         this.board = new SwitchBoard(store, feeds, time, trail, alarm, hint);
-        this.read = new CountDownLatch(feeds.size());
-        Thread own = thread("incident4j-switches", board::tick, new CountDownLatch(1));
+        this.read = new CountDownLatch(feeds.size() + 1);
+        Thread own = thread("incident4j-switches", board::tick, read);
         watches.add(() -> store.watch(() -> LockSupport.unpark(own)));
         for (SourceFeed feed : feeds) {
             Thread thread =
@@ -84,7 +84,7 @@ public final class SwitchWatch implements AutoCloseable {
         return board;
     }
 
-    /** Starts the threads, and waits two seconds at most until every source was read once. */
+    /** Starts the threads, and waits two seconds at most until the store and every source were looked at once. */
     public void start() {
         threads.forEach(Thread::start);
         watches.forEach(Runnable::run);

@@ -4,12 +4,18 @@ package io.github.incident4j.killswitch.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The store, and others who write it. */
@@ -105,5 +111,143 @@ class StoredSwitchesTest extends SwitchFixture {
 
         board.tick();
         assertThat(scopes(opened())).containsExactly(ROUTE);
+    }
+
+    // ---- a store that cannot be read now ----------------------------------------------------------------------
+
+    /** A store that others use, too, on a network that fails. */
+    private static final class Shared implements SwitchStore {
+        private final InMemorySwitchStore store = new InMemorySwitchStore("shared");
+        private @Nullable IOException fault;
+        private int setAside;
+
+        @Override
+        public String name() {
+            return "shared";
+        }
+
+        @Override
+        public SwitchSnapshot read() throws IOException {
+            if (fault != null) {
+                throw fault;
+            }
+            return store.read();
+        }
+
+        @Override
+        public boolean replace(long expected, SwitchSnapshot next) {
+            return store.replace(expected, next); // what fails may be the reading alone
+        }
+
+        @Override
+        public String setAside() {
+            setAside++;
+            return store.setAside();
+        }
+
+        List<Scope> scopes() {
+            return store.read().switches().stream().map(Switch::scope).toList();
+        }
+    }
+
+    @Test
+    void storeThatCannotBeReadAtTheStart_isNeitherSetAsideNorOverwritten() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard other = board(shared);
+        other.open();
+        other.kill(ROUTE, CAUSE);
+        trail.clear(); // this instance's own trail knows nothing of it
+
+        shared.fault = new IOException("connection reset");
+        SwitchBoard board = board(shared);
+        assertThat(board.open().orElse("")).contains("connection reset");
+        assertThat(board.kill(SEGMENT, CAUSE).durable())
+                .as("not over what was not read")
+                .isFalse();
+        assertThat(board.restore(SEGMENT, CAUSE).inForce()).isFalse();
+        assertThat(shared.scopes()).containsExactly(ROUTE);
+
+        shared.fault = null;
+        board.tick();
+        assertThat(shared.setAside).isZero();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(shared.scopes()).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+        assertThat(scopes(board)).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+    }
+
+    @Test
+    void storeThatCannotBeReadAtTheStart_outranksTheTrailOnceItIs() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard earlier = board(shared);
+        earlier.open();
+        earlier.kill(ROUTE, CAUSE);
+        earlier.kill(SEGMENT, CAUSE);
+        shared.store.replace(
+                shared.read().version(),
+                new SwitchSnapshot(99, List.of(shared.read().switches().get(0)), Optional.empty()));
+
+        shared.fault = new IOException("connection reset");
+        SwitchBoard board = board(shared);
+        replayInto(board);
+        assertThat(board.open()).isPresent();
+        assertThat(scopes(board)).as("what the trail knows").containsExactly(ROUTE, SEGMENT);
+        shared.fault = null;
+        board.tick();
+        assertThat(scopes(board)).as("what another has lifted meanwhile").containsExactly(ROUTE);
+    }
+
+    @Test
+    void storeThatCannotBeReadForAWhile_keepsWhatIsKnownAndLosesNoOtherWritersKill() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE);
+        SwitchBoard other = board(shared);
+        other.open();
+        other.kill(SEGMENT, CAUSE);
+        for (int outage = 0; outage < 2; outage++) {
+            shared.fault = new IOException("connection reset");
+            board.tick();
+            board.tick();
+            assertThat(covering(board, "v2", null)).isNotNull();
+            shared.fault = null;
+            board.tick();
+        }
+        assertThat(shared.setAside).isZero();
+        assertThat(shared.scopes()).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+        assertThat(covering(board, "v1", "18-25")).isNotNull();
+        assertThat(alarms).as("one alarm for one outage").hasSize(2);
+    }
+
+    @Test
+    void storeThatThrowsUnexpectedly_isAFailureAndNoException() throws IOException {
+        SwitchBoard board = board(new SwitchStore() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public SwitchSnapshot read() {
+                return SwitchSnapshot.EMPTY;
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) {
+                if (!next.switches().isEmpty()) {
+                    throw new IllegalStateException("the client is closed");
+                }
+                return true;
+            }
+
+            @Override
+            public String setAside() {
+                return "nowhere";
+            }
+        });
+        board.open();
+        SwitchResult result = board.kill(ROUTE, CAUSE);
+        assertThat(result.outcome()).isEqualTo(SwitchResult.Outcome.NOT_DURABLE);
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed");
     }
 }

@@ -11,6 +11,7 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSource;
+import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
@@ -42,13 +43,11 @@ abstract class SwitchFixture {
     final TimeSource time = TimeSource.following(() -> now);
 
     SwitchBoard board() {
-        return new SwitchBoard(
-                new FileSwitchStore("runtime", file(), time),
-                feeds,
-                time,
-                trail::add,
-                alarms::add,
-                scope -> Optional.empty());
+        return board(new FileSwitchStore("runtime", file(), time));
+    }
+
+    SwitchBoard board(SwitchStore store) {
+        return new SwitchBoard(store, feeds, time, trail::add, alarms::add, scope -> Optional.empty());
     }
 
     SwitchBoard opened() throws IOException {

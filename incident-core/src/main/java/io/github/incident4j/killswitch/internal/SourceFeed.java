@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One read-only source and its last known good state, which is kept in a file so that it survives a restart while the
- * source is away.
+ * source is away. Whoever asks what holds waits for nobody: a kill must not wait for a source, nor for its file.
  */
 final class SourceFeed {
     private static final Logger LOG = LoggerFactory.getLogger(SourceFeed.class);
@@ -37,9 +37,11 @@ final class SourceFeed {
     private final @Nullable Path cache;
     private final TimeSource time;
 
-    private SwitchSnapshot good = SwitchSnapshot.EMPTY;
-    private long goodNanos;
-    private Optional<String> fault = Optional.empty();
+    private volatile State state;
+    private SwitchSnapshot kept = SwitchSnapshot.EMPTY; // in the cache; of the thread that reads the source
+
+    /** What is known: the last good state, when it was read, and what has kept it from being read since. */
+    private record State(SwitchSnapshot good, long nanos, Optional<String> fault) {}
 
     /** What a look at the source has brought. */
     record News(SwitchSnapshot before, SwitchSnapshot after, Optional<String> failed, boolean recovered) {
@@ -53,20 +55,21 @@ final class SourceFeed {
         this.policy = policy;
         this.cache = directory == null ? null : directory.resolve(source.name() + ".json");
         this.time = time;
-        this.goodNanos = time.nanoTime();
+        this.state = new State(SwitchSnapshot.EMPTY, time.nanoTime(), Optional.empty());
     }
 
     SwitchSource source() {
         return source;
     }
 
-    /** Takes the state that an earlier run has kept. */
-    synchronized void loadCache() {
+    /** Takes the state that an earlier run has kept; before anybody else asks. */
+    void loadCache() {
         if (cache == null || !Files.exists(cache)) {
             return;
         }
         try {
-            good = SwitchJson.read(Files.readAllBytes(cache), time.instant());
+            kept = SwitchJson.read(Files.readAllBytes(cache), time.instant());
+            state = new State(kept, state.nanos(), Optional.empty());
         } catch (IOException e) {
             LOG.error("what was last known of switch source {} cannot be read from {}", source.name(), cache, e);
         }
@@ -87,55 +90,53 @@ final class SourceFeed {
     }
 
     private synchronized News took(SwitchSnapshot read) {
-        SwitchSnapshot before = good;
-        boolean recovered = fault.isPresent();
-        good = read;
-        goodNanos = time.nanoTime();
-        fault = Optional.empty();
-        if (!before.equals(read)) {
-            keep(read);
-        }
-        return new News(before, read, Optional.empty(), recovered);
+        State before = state;
+        state = new State(read, time.nanoTime(), Optional.empty());
+        return new News(before.good(), read, Optional.empty(), before.fault().isPresent());
     }
 
-    private void keep(SwitchSnapshot read) {
-        if (cache == null) {
+    /** Keeps what is known for the next run; by the thread that reads the source. */
+    void keep() {
+        SwitchSnapshot good = state.good();
+        if (cache == null || good.equals(kept)) {
             return;
         }
+        kept = good; // also if it fails, as it would four times a second
         try {
             DurableFiles.createDirectories(DurableFiles.parentOf(cache));
-            DurableFiles.replace(cache, SwitchJson.write(read));
+            DurableFiles.replace(cache, SwitchJson.write(good));
         } catch (IOException e) {
             LOG.error("what is known of switch source {} could not be kept in {}", source.name(), cache, e);
         }
     }
 
     private synchronized News failed(String why) {
-        boolean first = fault.isEmpty();
-        fault = Optional.of(why);
-        return new News(good, good, first ? fault : Optional.empty(), false);
+        State before = state;
+        state = new State(before.good(), before.nanos(), Optional.of(why));
+        return new News(
+                before.good(), before.good(), before.fault().isEmpty() ? Optional.of(why) : Optional.empty(), false);
     }
 
     /** Notices a read that does not come back; by another thread than the one that reads. */
-    News watch() {
-        synchronized (this) {
-            boolean overdue = fault.isEmpty() && age().compareTo(OVERDUE) > 0;
-            return overdue
-                    ? failed("no read has come back for " + OVERDUE.toSeconds() + " s")
-                    : new News(good, good, Optional.empty(), false);
-        }
+    synchronized News watch() {
+        State now = state;
+        boolean overdue = now.fault().isEmpty() && ageOf(now).compareTo(OVERDUE) > 0;
+        return overdue
+                ? failed("no read has come back for " + OVERDUE.toSeconds() + " s")
+                : new News(now.good(), now.good(), Optional.empty(), false);
     }
 
-    private Duration age() {
-        return Duration.ofNanos(time.nanoTime() - goodNanos);
+    private Duration ageOf(State known) {
+        return Duration.ofNanos(time.nanoTime() - known.nanos());
     }
 
     /** The switches that hold now. */
-    synchronized List<Switch> switches(Instant now) {
-        if (!isStale()) {
-            return good.switches();
+    List<Switch> switches(Instant now) {
+        State known = state;
+        if (!isStale(known)) {
+            return known.good().switches();
         }
-        List<Switch> all = new ArrayList<>(good.switches());
+        List<Switch> all = new ArrayList<>(known.good().switches());
         all.removeIf(each -> each.scope().equals(Scope.everything()));
         all.add(new Switch(
                 Scope.everything(),
@@ -148,12 +149,18 @@ final class SourceFeed {
     }
 
     /** Whether the last known good state is older than its owner lets it be. */
-    synchronized boolean isStale() {
-        return policy.then() == SourcePolicy.Stale.KILL_EVERYTHING
-                && policy.limit().filter(limit -> age().compareTo(limit) > 0).isPresent();
+    boolean isStale() {
+        return isStale(state);
     }
 
-    synchronized Optional<Cause> freeze() {
-        return good.freeze();
+    private boolean isStale(State known) {
+        return policy.then() == SourcePolicy.Stale.KILL_EVERYTHING
+                && policy.limit()
+                        .filter(limit -> ageOf(known).compareTo(limit) > 0)
+                        .isPresent();
+    }
+
+    Optional<Cause> freeze() {
+        return state.good().freeze();
     }
 }

@@ -335,8 +335,14 @@ public final class SwitchBoard implements KillSwitches {
         onRestriction.forEach(Runnable::run);
     }
 
+    /** Reads a source, on its own thread: first its switches are in force, and then they are kept for a restart. */
+    void look(SourceFeed feed) {
+        take(feed, feed.poll());
+        feed.keep();
+    }
+
     /** Takes the news of a source. */
-    void take(SourceFeed feed, SourceFeed.News news) {
+    private void take(SourceFeed feed, SourceFeed.News news) {
         if (news.isNone()) {
             return;
         }

@@ -66,8 +66,7 @@ public final class SwitchWatch implements AutoCloseable {
         Thread own = thread("incident4j-switches", board::tick, read);
         watches.add(() -> store.watch(() -> LockSupport.unpark(own)));
         for (SourceFeed feed : feeds) {
-            Thread thread =
-                    thread("incident4j-switches-" + feed.source().name(), () -> board.take(feed, feed.poll()), read);
+            Thread thread = thread("incident4j-switches-" + feed.source().name(), () -> board.look(feed), read);
             watches.add(() -> feed.source().watch(() -> LockSupport.unpark(thread)));
         }
     }

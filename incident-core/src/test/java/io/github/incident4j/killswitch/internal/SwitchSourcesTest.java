@@ -2,6 +2,7 @@
 package io.github.incident4j.killswitch.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.SourcePolicy;
@@ -21,7 +22,7 @@ class SwitchSourcesTest extends SwitchFixture {
                 {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "bad release"}]}""");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.take(feed, feed.poll());
+        board.look(feed);
         board.kill(ROUTE, CAUSE);
         SwitchResult restored = board.restore(ROUTE, CAUSE);
         assertThat(restored.durable()).isTrue();
@@ -31,7 +32,7 @@ class SwitchSourcesTest extends SwitchFixture {
         assertThat(restored.message()).contains("still held by 'platform' (model)");
         assertThat(covering(board, "v2", null)).isNotNull();
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
     }
 
@@ -48,30 +49,30 @@ class SwitchSourcesTest extends SwitchFixture {
         Path mounted = Files.createSymbolicLink(directory.resolve("mounted.json"), data.resolve("switches.json"));
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
         // the swap of the directory behind the link
         Files.createSymbolicLink(directory.resolve("..new"), two);
         Files.move(directory.resolve("..new"), data, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         // an older and an equal time stamp
         java.nio.file.attribute.FileTime stamp = Files.getLastModifiedTime(two.resolve("switches.json"));
         Files.writeString(two.resolve("switches.json"), none);
         Files.setLastModifiedTime(
                 two.resolve("switches.json"), java.nio.file.attribute.FileTime.fromMillis(stamp.toMillis() - 60_000));
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
         Files.writeString(two.resolve("switches.json"), kill);
         Files.setLastModifiedTime(
                 two.resolve("switches.json"), java.nio.file.attribute.FileTime.fromMillis(stamp.toMillis() - 60_000));
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         // an editor that replaces the file
         Files.writeString(two.resolve("edited"), none);
         Files.move(
                 two.resolve("edited"), two.resolve("switches.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
     }
 
@@ -81,20 +82,20 @@ class SwitchSourcesTest extends SwitchFixture {
         Files.writeString(mounted, "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"p\", \"because\": \"stop\"}]}");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.take(feed, feed.poll());
+        board.look(feed);
         Files.delete(mounted);
-        board.take(feed, feed.poll());
-        board.take(feed, feed.poll());
+        board.look(feed);
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(alarms).as("one alarm for one outage").hasSize(1);
 
         feeds.clear();
         SourceFeed again = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard restarted = opened();
-        restarted.take(again, again.poll());
+        restarted.look(again);
         assertThat(covering(restarted, "v2", null)).isNotNull();
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
-        restarted.take(again, again.poll());
+        restarted.look(again);
         assertThat(covering(restarted, "v2", null)).isNull();
         assertThat(trail).extracting(TrailEntry::type).contains("switch.source_failed", "switch.source_recovered");
     }
@@ -105,14 +106,14 @@ class SwitchSourcesTest extends SwitchFixture {
                 SwitchSources.file("platform", directory.resolve("never there")),
                 SourcePolicy.killedAfter(Duration.ofMinutes(5)));
         SwitchBoard board = opened();
-        board.take(feed, feed.poll());
+        board.look(feed);
         board.tick();
         assertThat(covering(board, "v2", null)).isNull();
         now = now.plus(Duration.ofMinutes(6));
         board.tick();
         assertThat(covering(board, "v2", null)).isNotNull();
         Files.writeString(directory.resolve("never there"), "{\"v\": 2, \"switches\": []}");
-        board.take(feed, feed.poll());
+        board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
     }
 
@@ -120,9 +121,42 @@ class SwitchSourcesTest extends SwitchFixture {
     void sourceThatHangs_isNoticed() throws IOException {
         SourceFeed feed = feed(SwitchSources.inMemory("slow"), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.take(feed, feed.poll());
+        board.look(feed);
         now = now.plusSeconds(6); // and no read has come back
         board.tick();
         assertThat(alarms).singleElement().asString().contains("no read has come back");
+    }
+
+    /** A named pipe that nobody reads stands for a disk that hangs. */
+    @Test
+    void sourceWhoseCacheHangs_isInForceAndHoldsUpNoKill() throws Exception {
+        Path caches = Files.createDirectories(directory.resolve("sources"));
+        Path hanging = caches.resolve("platform.json.next");
+        assumeTrue(new ProcessBuilder("mkfifo", hanging.toString()).start().waitFor() == 0, "there are named pipes");
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, """
+                {"v": 2, "switches": [{"scope": {"model": "other"}, "by": "platform", "because": "bad release"}]}""");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        Thread looking = new Thread(() -> board.look(feed));
+        looking.start();
+        try {
+            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (board.inForce().isEmpty()) {
+                assertThat(System.nanoTime())
+                        .as("the source's switch is not in force")
+                        .isLessThan(end);
+                Thread.onSpinWait();
+            }
+            Thread killing = new Thread(() -> board.kill(ROUTE, CAUSE));
+            killing.start();
+            killing.join(10_000);
+            assertThat(killing.isAlive()).as("the kill waits for the disk").isFalse();
+            assertThat(covering(board, "v2", null)).isNotNull();
+            assertThat(looking.isAlive()).as("the disk hangs still").isTrue();
+        } finally {
+            Files.readAllBytes(hanging); // lets it go on
+            looking.join();
+        }
     }
 }

@@ -3,10 +3,17 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.runtime.IncidentRuntime;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -82,7 +89,107 @@ class InFlightTest extends CallTestBase {
         CompletableFuture<Decision<String>> decision = later.decideAsync("a");
         runtime.switches().kill(Scope.model("later").route("v2"), CAUSE);
         assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
-        assertThat(running).isCancelled();
+        await(running::isCancelled);
+    }
+
+    /** A host whose future throws when it is cancelled, and one of which the cancel does not come back. */
+    @Test
+    void cancelThatThrowsOrHangs_neitherBreaksNorHoldsUpTheKill() throws Exception {
+        CountDownLatch cancelling = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<String> throwing = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterrupt) {
+                throw new IllegalStateException("the client is closed");
+            }
+        };
+        CompletableFuture<String> hanging = new CompletableFuture<>();
+        var unused = hanging.whenComplete((output, thrown) -> {
+            cancelling.countDown();
+            try {
+                assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        CompletableFuture<String> sound = new CompletableFuture<>();
+        Map<String, CompletableFuture<String>> futures =
+                Map.of("throwing", throwing, "hanging", hanging, "sound", sound);
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2", input -> java.util.Objects.requireNonNull(futures.get(input)), RouteOptions.options())
+                .fallback("v1", input -> "old")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        List<CompletableFuture<Decision<String>>> decisions =
+                List.of(model.decideAsync("throwing"), model.decideAsync("hanging"), model.decideAsync("sound"));
+
+        assertThat(runtime.switches().kill(ROUTE, CAUSE).durable()).isTrue();
+        assertThat(goOn.getCount()).as("the kill is back, the cancel is not").isEqualTo(1);
+        for (CompletableFuture<Decision<String>> decision : decisions) {
+            assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+        }
+        await(sound::isCancelled);
+        assertThat(cancelling.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(directory.resolve("switches.json"))).contains("\"route\" : \"v2\"");
+        assertThat(records("switch.killed")).hasSize(1);
+        goOn.countDown();
+    }
+
+    /** The kill itself waits for its disk; the calls that it stops do not. */
+    @Test
+    void storeThatHangs_doesNotHoldUpTheCancel() throws Exception {
+        CountDownLatch storing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        SwitchStore store = new SwitchStore() {
+            private final SwitchStore inMemory = SwitchSources.inMemory("hanging");
+
+            @Override
+            public String name() {
+                return "hanging";
+            }
+
+            @Override
+            public SwitchSnapshot read() throws IOException {
+                return inMemory.read();
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) throws IOException {
+                if (!next.switches().isEmpty()) {
+                    storing.countDown();
+                    try {
+                        assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return inMemory.replace(expected, next);
+            }
+
+            @Override
+            public String setAside() throws IOException {
+                return inMemory.setAside();
+            }
+        };
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (IncidentRuntime hanging =
+                IncidentRuntime.builder().ephemeral().switchStore(store).build()) {
+            GuardedModel<String, String> model = hanging.<String, String>guard("model")
+                    .route("v2", this::slow)
+                    .fallback("v1", input -> "old")
+                    .inFlight(InFlight.CANCEL)
+                    .build();
+            var decision = threads.submit(() -> model.decide("a"));
+            started.await();
+            var kill = threads.submit(() -> hanging.switches().kill(ROUTE, CAUSE));
+            assertThat(storing.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+            assertThat(kill).isNotDone();
+            goOn.countDown();
+            assertThat(kill.get(30, TimeUnit.SECONDS).durable()).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

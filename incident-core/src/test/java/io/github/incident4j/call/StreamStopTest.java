@@ -66,6 +66,35 @@ class StreamStopTest extends CallTestBase {
         assertThat(records("decision")).hasSize(1);
     }
 
+    /** A subscription whose cancel never comes back. */
+    @Test
+    void kill_doesNotWaitForTheModelsCancel() throws Exception {
+        CountDownLatch cancelling = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Hand hand = new Hand() {
+            @Override
+            public void cancel() {
+                cancelling.countDown();
+                try {
+                    assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).inFlight(InFlight.CANCEL).build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        assertThat(runtime.switches().kill(MODEL, CAUSE).durable()).isTrue();
+        assertThat(reader.end()).contains("killed");
+        assertThat(failureOf(decisionOf(call))).isInstanceOf(Failure.Killed.class);
+        assertThat(cancelling.await(30, TimeUnit.SECONDS)).isTrue();
+        goOn.countDown();
+    }
+
     @Test
     void killByTheReaderItself_endsTheStreamAfterThatElement() throws Exception {
         Hand hand = new Hand();
@@ -100,7 +129,7 @@ class StreamStopTest extends CallTestBase {
         hand.to().onNext("one");
         assertThat(reader.end()).isEqualTo("complete");
         assertThat(reader.got).as("no time is left to begin anew").containsExactly("one", "[timed-out]");
-        assertThat(hand.cancelled).isTrue();
+        await(hand.cancelled::get);
         assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.TimedOut(SHORT, true));
         assertThat(records("decision")).hasSize(1);
     }
@@ -123,7 +152,7 @@ class StreamStopTest extends CallTestBase {
         answering.to().onComplete();
         assertThat(reader.end()).isEqualTo("complete");
         assertThat(skippedCodes(decisionOf(call))).containsExactly("timed-out");
-        assertThat(silent.cancelled).isTrue();
+        await(silent.cancelled::get);
     }
 
     @Test

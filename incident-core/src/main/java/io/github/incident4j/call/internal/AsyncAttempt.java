@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A model call of which the answer comes later. */
 final class AsyncAttempt<O> extends Stoppable {
+    private final CallTimer timer;
     private final Runnable ended;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<?> future;
@@ -17,10 +18,12 @@ final class AsyncAttempt<O> extends Stoppable {
     /**
      * Creates an attempt.
      *
+     * @param timer does aside what may block
      * @param ended run once, when the model call is over or was cancelled
      */
-    AsyncAttempt(String route, SwitchTable.@Nullable Call lookup, Runnable ended) {
+    AsyncAttempt(String route, SwitchTable.@Nullable Call lookup, CallTimer timer, Runnable ended) {
         super(route, lookup);
+        this.timer = timer;
         this.ended = ended;
     }
 
@@ -71,7 +74,7 @@ final class AsyncAttempt<O> extends Stoppable {
     private void cancel() {
         CompletableFuture<?> cancelled = future;
         if (cancelled != null) {
-            cancelled.cancel(true);
+            timer.aside(() -> cancelled.cancel(true)); // the host's own code hangs on it
         }
     }
 }

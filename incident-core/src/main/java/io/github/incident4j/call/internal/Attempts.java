@@ -46,7 +46,7 @@ final class Attempts<I, O> {
 
     private @Nullable O here(Route<I, O> route, CallState<I> call, long limit) throws Exception {
         Flight flight = new Flight(
-                route.name(), guard.running().isCancelling() ? guard.admission().lookup(call) : null);
+                route.name(), guard.running().isCancelling() ? guard.admission().lookup(call) : null, timer);
         Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
                 ? null
                 : timer.limit(limit, () -> flight.stop(timedOut(limit)));
@@ -70,6 +70,7 @@ final class Attempts<I, O> {
         Task<O> task = new Task<>(
                 route.name(),
                 guard.running().isCancelling() ? guard.admission().lookup(call) : null,
+                timer,
                 () -> Guard.answering(route).answer(call.input, call),
                 () -> guard.admission().release(route, call));
         guard.running().started(task, call.table());
@@ -88,6 +89,7 @@ final class Attempts<I, O> {
         AsyncAttempt<O> attempt = new AsyncAttempt<>(
                 route.name(),
                 guard.running().isCancelling() ? guard.admission().lookup(call) : null,
+                timer,
                 () -> guard.admission().release(route, call));
         guard.running().started(attempt, call.table());
         attempt.start(() -> java.util.Objects.requireNonNull(route.async()).call(call.input));

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells when time is up; one daemon thread for a runtime, which lives only while something is timed. Closing takes no
- * limit from a call that still runs: the thread ends when the last of them has ended or is over its limit.
+ * limit from a call that still runs: the thread ends when the last of them has ended or is over its limit. What may
+ * block is done {@linkplain Aside aside}.
  */
 public final class CallTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallTimer.class);
@@ -25,6 +26,7 @@ public final class CallTimer implements AutoCloseable {
     private final ScheduledThreadPoolExecutor executor;
     private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
     private final Set<Droppable> droppables = ConcurrentHashMap.newKeySet();
+    private final Aside aside = new Aside();
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -78,6 +80,11 @@ public final class CallTimer implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return null;
         }
+    }
+
+    /** Has something that may block or throw done soon, by nobody who is waited for. */
+    void aside(Runnable task) {
+        aside.run(task);
     }
 
     /**
@@ -195,5 +202,6 @@ public final class CallTimer implements AutoCloseable {
         closed = true;
         executor.shutdown();
         droppables.forEach(Droppable::drop);
+        aside.close();
     }
 }

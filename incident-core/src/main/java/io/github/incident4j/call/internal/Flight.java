@@ -18,19 +18,26 @@ final class Flight extends Stoppable {
 
     private final Thread thread = Thread.currentThread();
     private final AtomicInteger state = new AtomicInteger(RUNNING);
+    private final CallTimer timer;
     private volatile @Nullable Failure why;
 
-    Flight(String route, SwitchTable.@Nullable Call lookup) {
+    Flight(String route, SwitchTable.@Nullable Call lookup, CallTimer timer) {
         super(route, lookup);
+        this.timer = timer;
     }
 
     @Override
     void stop(Failure reason) {
-        if (state.compareAndSet(RUNNING, STOPPING)) {
-            why = reason;
-            thread.interrupt();
-            state.set(STOPPED);
-        }
+        timer.aside(() -> {
+            if (state.compareAndSet(RUNNING, STOPPING)) {
+                why = reason;
+                try {
+                    thread.interrupt(); // waits for the disk if the thread is in a file channel
+                } finally {
+                    state.set(STOPPED);
+                }
+            }
+        });
     }
 
     /** Ends the flight on its own thread; returns why it was stopped, if it was. */

@@ -6,9 +6,13 @@ import io.github.incident4j.model.Failure;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The calls that are running, where a kill cancels them; knows nothing where it does not. */
 final class RunningCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningCalls.class);
+
     private final boolean cancelling;
     private final Admission<?, ?> admission;
     private final Set<Stoppable> running = ConcurrentHashMap.newKeySet();
@@ -36,10 +40,14 @@ final class RunningCalls {
         }
     }
 
-    /** Stops those of which the route is killed now. */
+    /** Stops those of which the route is killed now, each for itself. */
     void stopKilled() {
         for (Stoppable call : running) {
-            stopIfKilled(call, null);
+            try {
+                stopIfKilled(call, null);
+            } catch (Throwable e) { // one that cannot be stopped must not keep the others running
+                LOG.error("a running call of route '{}' could not be stopped", call.route(), e);
+            }
         }
     }
 

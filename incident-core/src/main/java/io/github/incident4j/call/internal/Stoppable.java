@@ -29,6 +29,9 @@ abstract class Stoppable {
         return lookup;
     }
 
-    /** Stops it; without effect when it has ended or was stopped before. By any thread; returns at once. */
+    /**
+     * Stops it; without effect when it has ended or was stopped before. By any thread; returns at once, as host code
+     * that this takes runs {@linkplain CallTimer#aside aside}.
+     */
     abstract void stop(Failure reason);
 }

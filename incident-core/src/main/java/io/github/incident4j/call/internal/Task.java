@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Task<O> extends Stoppable implements Runnable {
     private final Callable<@Nullable O> body;
     private final Runnable ended;
+    private final CallTimer timer;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private @Nullable Flight flight; // guarded by this
     private boolean over; // guarded by this; it was stopped before it ran, or it runs or ran
@@ -18,10 +19,12 @@ final class Task<O> extends Stoppable implements Runnable {
     /**
      * Creates a task.
      *
+     * @param timer does aside what may block
      * @param ended run once, when the model call is really over, or will never begin
      */
-    Task(String route, SwitchTable.@Nullable Call lookup, Callable<@Nullable O> body, Runnable ended) {
+    Task(String route, SwitchTable.@Nullable Call lookup, CallTimer timer, Callable<@Nullable O> body, Runnable ended) {
         super(route, lookup);
+        this.timer = timer;
         this.body = body;
         this.ended = ended;
     }
@@ -33,7 +36,7 @@ final class Task<O> extends Stoppable implements Runnable {
 
     @Override
     public void run() {
-        Flight own = new Flight(route(), null);
+        Flight own = new Flight(route(), null, timer);
         synchronized (this) {
             if (over) {
                 return;

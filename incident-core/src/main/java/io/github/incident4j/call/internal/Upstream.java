@@ -221,7 +221,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         while (!ended.get()) {
             if (passing.compareAndSet(IDLE, STOPPED)) {
                 if (end()) {
-                    settleStop(reason);
+                    leave();
+                    stream.timer().aside(this::cancelSubscription);
+                    guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
                     stream.timer().continuation(() -> run.after(begun, i)).submit();
                 }
                 return;

@@ -157,10 +157,21 @@ public final class SwitchBoard implements KillSwitches {
         onRestriction.add(task);
     }
 
+    /** Whatever becomes of running calls must keep no kill from being stored and recorded. */
+    private void stopRunning() {
+        for (Runnable task : onRestriction) {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                LOG.error("the running calls of a guard could not be stopped", e);
+            }
+        }
+    }
+
     /** Lets no call pass from now on; switches can still be changed. */
     public void endCalls() {
         memory.endCalls();
-        onRestriction.forEach(Runnable::run);
+        stopRunning();
     }
 
     /** Takes no change from now on. */
@@ -205,7 +216,7 @@ public final class SwitchBoard implements KillSwitches {
     /** In memory first, then in the store. */
     private SwitchResult restrict(Switch wanted) {
         Switch set = memory.restrict(wanted);
-        onRestriction.forEach(Runnable::run);
+        stopRunning();
         Optional<String> problem = Optional.empty();
         try {
             store.keep(set);
@@ -332,7 +343,7 @@ public final class SwitchBoard implements KillSwitches {
 
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
         difference(OWN, before, after).forEach(trail);
-        onRestriction.forEach(Runnable::run);
+        stopRunning();
     }
 
     /** Reads a source, on its own thread: first its switches are in force, and then they are kept for a restart. */
@@ -360,7 +371,7 @@ public final class SwitchBoard implements KillSwitches {
         }
         memory.compile();
         difference(name, news.before(), news.after()).forEach(trail);
-        onRestriction.forEach(Runnable::run);
+        stopRunning();
     }
 
     List<SourceFeed> feeds() {

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What holds while a source cannot be read. At first its last known good state does; an incident is raised at once.
+ * What holds while a source cannot be read. At first its last known good state does; an incident is raised at once. It
+ * is as old as the last good read, also after a restart; a source of which no good read is known, in this run or an
+ * earlier one, is older than any limit.
  *
  * @param limit how old the last known good state may grow; empty for any age
  * @param then what holds when it is older
@@ -25,7 +27,9 @@ public record SourcePolicy(Optional<Duration> limit, Stale then) {
     }
 
     /**
-     * The last known good state up to an age, and then nothing passes.
+     * The last known good state up to an age, and then nothing passes; nor does it before the first good read, where no
+     * earlier run has kept one. After a restart a state may look older than it is by a tenth of the limit, a minute at
+     * most.
      *
      * @param limit how old it may grow
      * @return the policy

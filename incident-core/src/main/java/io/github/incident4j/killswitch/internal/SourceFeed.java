@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,21 +33,42 @@ final class SourceFeed {
     /** A read that takes longer has failed, as far as anybody waiting for it is concerned. */
     private static final Duration OVERDUE = Duration.ofSeconds(5);
 
+    /** How often it is written that the source was read well, although it says the same. */
+    private static final Duration REFRESH = Duration.ofMinutes(1);
+
+    private static final Duration ANCIENT = Duration.ofDays(36_500);
+
     private final SwitchSource source;
     private final SourcePolicy policy;
     private final @Nullable Path cache;
     private final TimeSource time;
 
     private volatile State state;
-    private SwitchSnapshot kept = SwitchSnapshot.EMPTY; // in the cache; of the thread that reads the source
 
-    /** What is known: the last good state, when it was read, and what has kept it from being read since. */
-    private record State(SwitchSnapshot good, long nanos, Optional<String> fault) {}
+    // Of the thread that reads the source: what it tried to keep last, and of when that was.
+    private @Nullable SwitchSnapshot kept;
+    private long keptNanos;
 
-    /** What a look at the source has brought. */
-    record News(SwitchSnapshot before, SwitchSnapshot after, Optional<String> failed, boolean recovered) {
+    /**
+     * What is known.
+     *
+     * @param good the last good state
+     * @param known whether it was ever read, in this run or, by what the cache says, in an earlier one
+     * @param goodNanos when it was read
+     * @param heardNanos when the source was last heard of in this run
+     * @param fault what has kept it from being read since
+     */
+    private record State(SwitchSnapshot good, boolean known, long goodNanos, long heardNanos, Optional<String> fault) {}
+
+    /**
+     * What a look at the source has brought.
+     *
+     * @param revived whether what was known before was too old to hold
+     */
+    record News(
+            SwitchSnapshot before, SwitchSnapshot after, Optional<String> failed, boolean recovered, boolean revived) {
         boolean isNone() {
-            return before.equals(after) && failed.isEmpty() && !recovered;
+            return before.equals(after) && failed.isEmpty() && !recovered && !revived;
         }
     }
 
@@ -55,21 +77,26 @@ final class SourceFeed {
         this.policy = policy;
         this.cache = directory == null ? null : directory.resolve(source.name() + ".json");
         this.time = time;
-        this.state = new State(SwitchSnapshot.EMPTY, time.nanoTime(), Optional.empty());
+        long now = time.nanoTime();
+        this.state = new State(SwitchSnapshot.EMPTY, false, now, now, Optional.empty());
     }
 
     SwitchSource source() {
         return source;
     }
 
-    /** Takes the state that an earlier run has kept; before anybody else asks. */
+    /** Takes the state that an earlier run has kept, as old as it is; before anybody else asks. */
     void loadCache() {
         if (cache == null || !Files.exists(cache)) {
             return;
         }
         try {
-            kept = SwitchJson.read(Files.readAllBytes(cache), time.instant());
-            state = new State(kept, state.nanos(), Optional.empty());
+            byte[] bytes = Files.readAllBytes(cache);
+            SwitchSnapshot good = SwitchJson.read(bytes, time.instant());
+            Optional<Instant> at = SwitchJson.readAt(bytes);
+            long now = time.nanoTime();
+            long age = at.map(this::ageOf).orElse(Duration.ZERO).toNanos();
+            state = new State(good, at.isPresent(), now - age, now, Optional.empty());
         } catch (IOException e) {
             LOG.error("what was last known of switch source {} cannot be read from {}", source.name(), cache, e);
         }
@@ -91,20 +118,24 @@ final class SourceFeed {
 
     private synchronized News took(SwitchSnapshot read) {
         State before = state;
-        state = new State(read, time.nanoTime(), Optional.empty());
-        return new News(before.good(), read, Optional.empty(), before.fault().isPresent());
+        long now = time.nanoTime();
+        state = new State(read, true, now, now, Optional.empty());
+        return new News(before.good(), read, Optional.empty(), before.fault().isPresent(), isStale(before));
     }
 
-    /** Keeps what is known for the next run; by the thread that reads the source. */
+    /** Keeps what is known for the next run, and since when; by the thread that reads the source. */
     void keep() {
-        SwitchSnapshot good = state.good();
-        if (cache == null || good.equals(kept)) {
+        State known = state;
+        boolean due = !known.good().equals(kept) || known.goodNanos() - keptNanos >= refreshNanos();
+        if (cache == null || !known.known() || !due) {
             return;
         }
-        kept = good; // also if it fails, as it would four times a second
+        kept = known.good();
+        keptNanos = known.goodNanos(); // also if it fails, so that it is not tried four times a second
         try {
             DurableFiles.createDirectories(DurableFiles.parentOf(cache));
-            DurableFiles.replace(cache, SwitchJson.write(good));
+            DurableFiles.replace(
+                    cache, SwitchJson.write(known.good(), time.instant().minus(ageOf(known))));
         } catch (IOException e) {
             LOG.error("what is known of switch source {} could not be kept in {}", source.name(), cache, e);
         }
@@ -112,22 +143,34 @@ final class SourceFeed {
 
     private synchronized News failed(String why) {
         State before = state;
-        state = new State(before.good(), before.nanos(), Optional.of(why));
-        return new News(
-                before.good(), before.good(), before.fault().isEmpty() ? Optional.of(why) : Optional.empty(), false);
+        SwitchSnapshot good = before.good();
+        state = new State(good, before.known(), before.goodNanos(), before.heardNanos(), Optional.of(why));
+        return new News(good, good, before.fault().isEmpty() ? Optional.of(why) : Optional.empty(), false, false);
     }
 
     /** Notices a read that does not come back; by another thread than the one that reads. */
     synchronized News watch() {
         State now = state;
-        boolean overdue = now.fault().isEmpty() && ageOf(now).compareTo(OVERDUE) > 0;
+        boolean overdue = now.fault().isEmpty() && time.nanoTime() - now.heardNanos() > OVERDUE.toNanos();
         return overdue
                 ? failed("no read has come back for " + OVERDUE.toSeconds() + " s")
-                : new News(now.good(), now.good(), Optional.empty(), false);
+                : new News(now.good(), now.good(), Optional.empty(), false, false);
     }
 
     private Duration ageOf(State known) {
-        return Duration.ofNanos(time.nanoTime() - known.nanos());
+        return Duration.ofNanos(time.nanoTime() - known.goodNanos());
+    }
+
+    /** By the wall clock, as the monotonic one ends with its process; a clock that was set back makes nothing young. */
+    private Duration ageOf(Instant at) {
+        Duration age = Duration.between(at, time.instant()).abs();
+        return age.compareTo(ANCIENT) > 0 ? ANCIENT : age;
+    }
+
+    /** How much older a state may look after a restart than it is. */
+    private long refreshNanos() {
+        Duration tenth = policy.limit().map(limit -> limit.dividedBy(10)).orElse(REFRESH);
+        return Math.max(TimeUnit.SECONDS.toNanos(1), (tenth.compareTo(REFRESH) > 0 ? REFRESH : tenth).toNanos());
     }
 
     /** The switches that hold now. */
@@ -143,12 +186,12 @@ final class SourceFeed {
                 SwitchState.killed(),
                 Cause.by("incident4j")
                         .because("switch source '" + source.name() + "' could not be read for longer than "
-                                + policy.limit().orElseThrow()),
+                                + policy.limit().orElseThrow() + (known.known() ? "" : ", or ever")),
                 now));
         return all;
     }
 
-    /** Whether the last known good state is older than its owner lets it be. */
+    /** Whether the last known good state is older than its owner lets it be; one that was never read is. */
     boolean isStale() {
         return isStale(state);
     }
@@ -156,7 +199,7 @@ final class SourceFeed {
     private boolean isStale(State known) {
         return policy.then() == SourcePolicy.Stale.KILL_EVERYTHING
                 && policy.limit()
-                        .filter(limit -> ageOf(known).compareTo(limit) > 0)
+                        .filter(limit -> !known.known() || ageOf(known).compareTo(limit) > 0)
                         .isPresent();
     }
 

@@ -359,8 +359,8 @@ public final class SwitchBoard implements KillSwitches {
         }
         String name = feed.source().name();
         news.failed().ifPresent(why -> {
-            String what =
-                    "switch source '" + name + "' cannot be read (" + why + "); what was last known stays in force";
+            String what = "switch source '" + name + "' cannot be read (" + why + "); "
+                    + (feed.isStale() ? "everything is killed until it can be" : "what was last known stays in force");
             LOG.error("{}", what);
             happened(name, SwitchRecord.SOURCE_FAILED, Optional.of(why));
             alarm.accept(what);

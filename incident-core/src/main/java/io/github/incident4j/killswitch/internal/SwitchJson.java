@@ -31,6 +31,7 @@ import java.util.Set;
 /** Switches as JSON, the same in the switch file and in the trail. People edit it: what is missing has a default. */
 final class SwitchJson {
     private static final int VERSION = 2;
+    private static final String READ = "read";
     private static final ObjectMapper MAPPER = Json.mapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -40,11 +41,29 @@ final class SwitchJson {
     // ---- the whole file ---------------------------------------------------------------------------------------
 
     static byte[] write(SwitchSnapshot snapshot) throws IOException {
+        return MAPPER.writeValueAsBytes(json(snapshot));
+    }
+
+    /** Writes a state with the time at which it was read. */
+    static byte[] write(SwitchSnapshot snapshot, Instant at) throws IOException {
+        return MAPPER.writeValueAsBytes(json(snapshot).put(READ, at.toString()));
+    }
+
+    private static ObjectNode json(SwitchSnapshot snapshot) {
         ObjectNode root = MAPPER.createObjectNode().put("v", VERSION).put("version", snapshot.version());
         snapshot.freeze().ifPresent(cause -> write(root.putObject("freeze"), cause));
         ArrayNode all = root.putArray("switches");
         snapshot.switches().forEach(each -> write(all.addObject(), each));
-        return MAPPER.writeValueAsBytes(root);
+        return root;
+    }
+
+    /** When the state in a file was read, if the file says it. */
+    static Optional<Instant> readAt(byte[] bytes) throws IOException {
+        try {
+            return Optional.of(Instant.parse(MAPPER.readTree(bytes).path(READ).asText()));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -15,6 +15,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SwitchSourcesTest extends SwitchFixture {
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
     @Test
     void otherSources_restrictTooAndARestoreNamesThem() throws IOException {
         Path mounted = directory.resolve("mounted.json");
@@ -108,13 +110,62 @@ class SwitchSourcesTest extends SwitchFixture {
         SwitchBoard board = opened();
         board.look(feed);
         board.tick();
-        assertThat(covering(board, "v2", null)).isNull();
-        now = now.plus(Duration.ofMinutes(6));
-        board.tick();
-        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(covering(board, "v2", null))
+                .as("what was never read may say anything")
+                .isNotNull();
         Files.writeString(directory.resolve("never there"), "{\"v\": 2, \"switches\": []}");
         board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
+        Files.delete(directory.resolve("never there"));
+        now = now.plus(Duration.ofMinutes(4));
+        board.look(feed);
+        board.tick();
+        assertThat(covering(board, "v2", null)).isNull();
+        now = now.plus(Duration.ofMinutes(2));
+        board.look(feed);
+        board.tick();
+        assertThat(covering(board, "v2", null)).isNotNull();
+    }
+
+    @Test
+    void sourceWithoutASwitchFromTheFirstReadOn_isNotTakenForOneThatStaysAway() throws IOException {
+        SourceFeed feed = feed(SwitchSources.inMemory("flags"), SourcePolicy.killedAfter(Duration.ofMinutes(5)));
+        SwitchBoard board = opened();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        board.look(feed);
+        assertThat(covering(board, "v2", null)).isNull();
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void sourceThatStaysAway_growsOlderThroughRestarts() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        for (int minute = 0; minute < 10; minute++) { // nothing changes, and still each read counts
+            SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(TEN_MINUTES));
+            SwitchBoard board = opened();
+            board.look(feed);
+            now = now.plusSeconds(60);
+            board.look(feed);
+            assertThat(covering(board, "v2", null)).isNull();
+            feeds.clear();
+        }
+        Files.delete(mounted);
+        now = now.plus(Duration.ofMinutes(6));
+        SourceFeed young = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(TEN_MINUTES));
+        SwitchBoard restarted = opened();
+        restarted.look(young);
+        restarted.tick();
+        assertThat(covering(restarted, "v2", null)).isNull();
+        feeds.clear();
+        now = now.plus(Duration.ofMinutes(6));
+        SourceFeed old = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(TEN_MINUTES));
+        SwitchBoard again = opened();
+        assertThat(covering(again, "v2", null)).as("before anything was read").isNotNull();
+        again.look(old);
+        again.tick();
+        assertThat(covering(again, "v2", null)).isNotNull();
+        assertThat(alarms).last().asString().contains("everything is killed");
     }
 
     @Test

@@ -302,12 +302,22 @@ class RampTest {
                         .start(V2, PLAN, Cause.by("alice").because("fixed"))
                         .outcome())
                 .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        Cause bob = Cause.by("bob").because("agreed");
+        assertThat(runtime.switches().restore(V2, bob).outcome())
+                .as("alice has asked for less")
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        assertThat(runtime.ramps().start(V2, PLAN.shares(0.5, 1), bob).outcome())
+                .as("alice has asked for smaller steps")
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
         assertThat(runtime.ramps().open()).isEmpty();
-        assertThat(runtime.ramps()
-                        .start(V2, PLAN, Cause.by("bob").because("agreed"))
-                        .durable())
-                .isTrue();
-        assertThat(runtime.ramps().open()).hasSize(1);
+        assertThat(runtime.ramps().start(V2, PLAN, bob).durable()).isTrue();
+        Ramp ramp = runtime.ramps().open().get(0);
+        Cause alice = Cause.by("alice").because("it looks fine");
+        assertThat(runtime.ramps().advance(ramp.id(), alice).outcome())
+                .as("bob has asked for a restore, which is not this step")
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        assertThat(runtime.ramps().advance(ramp.id(), bob).durable()).isTrue();
+        assertThat(runtime.ramps().find(ramp.id()).orElseThrow().step()).isEqualTo(1);
     }
 
     @Test

@@ -44,27 +44,30 @@ public final class PermittedSwitches implements KillSwitches {
     public SwitchResult limit(Scope scope, Limit limit, Cause cause) {
         boolean loosens = board.wouldLoosen(scope, limit, cause);
         return asked(Action.LIMIT, scope, cause, loosens)
-                .or(() -> loosens ? secondPerson(limit, scope, cause) : Optional.empty())
+                .or(() -> loosens
+                        ? secondPerson(List.of(Action.LIMIT, limit, cause.until()), scope, cause)
+                        : Optional.empty())
                 .orElseGet(() -> board.limit(scope, limit, cause));
     }
 
     @Override
     public SwitchResult restore(Scope scope, Cause cause) {
         return asked(Action.RESTORE, scope, cause, true)
-                .or(() -> board.isSet(scope) ? secondPerson("restore", scope, cause) : Optional.empty())
+                .or(() -> board.isSet(scope) ? secondPerson(Action.RESTORE, scope, cause) : Optional.empty())
                 .orElseGet(() -> board.restore(scope, cause));
     }
 
     /**
-     * Asks whether a person may lift a switch, as the start of a recovery ramp does: the authorizer, and the second
+     * Asks whether a person may lift a switch step by step, as a recovery ramp does: the authorizer, and the second
      * person.
      *
+     * @param what identifies what is asked for, such as the plan of a ramp; another person must ask for an equal one
      * @param scope the scope
      * @param cause who asks and why
      * @return the answer if it is not a yes
      */
-    public Optional<SwitchResult> mayRestore(Scope scope, Cause cause) {
-        return asked(Action.RESTORE, scope, cause, true).or(() -> secondPerson("restore", scope, cause));
+    public Optional<SwitchResult> mayLift(Object what, Scope scope, Cause cause) {
+        return asked(Action.RESTORE, scope, cause, true).or(() -> secondPerson(what, scope, cause));
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class SwitchPolicy {
     /**
      * Asks whether the change needs another person still, and notes the first request.
      *
-     * @param what identifies the change: scope and new state
+     * @param what identifies the change: action, scope and new state
      * @return what it waits for; empty if it may be carried out
      */
     synchronized Optional<String> waitsFor(Object what, Scope scope, Cause cause, TimeSource time) {

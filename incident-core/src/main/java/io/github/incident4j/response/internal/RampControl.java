@@ -166,7 +166,7 @@ public final class RampControl implements Ramps, RetentionHold {
         if (open().stream().anyMatch(each -> each.scope().equals(scope))) {
             throw new IllegalArgumentException("a ramp of " + scope + " is open already");
         }
-        Optional<SwitchResult> no = permitted.mayRestore(scope, cause);
+        Optional<SwitchResult> no = permitted.mayLift(plan, scope, cause);
         if (no.isPresent()) {
             return no.get();
         }
@@ -218,7 +218,7 @@ public final class RampControl implements Ramps, RetentionHold {
             return nothing(id);
         }
         return permitted
-                .mayRestore(ramp.scope(), cause)
+                .mayLift(List.of(ramp.id(), ramp.step()), ramp.scope(), cause)
                 .orElseGet(() -> next(ramp, "advanced by " + cause.by() + " because: " + cause.because()));
     }
 

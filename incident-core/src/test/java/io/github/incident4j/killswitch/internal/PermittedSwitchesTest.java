@@ -43,6 +43,32 @@ class PermittedSwitchesTest extends SwitchFixture {
     }
 
     @Test
+    void twoPersonRule_takesOnlyTheSameRequestForASecondOne() throws IOException {
+        SwitchPolicy policy =
+                new SwitchPolicy(request -> Optional.empty(), TwoPersonRule.within(Duration.ofMinutes(15)));
+        SwitchBoard board = opened();
+        PermittedSwitches switches = new PermittedSwitches(board, policy, time);
+        switches.kill(ROUTE, CAUSE);
+        Cause ada = Cause.by("ada").because("fixed");
+        Cause bob = Cause.by("bob").because("fixed");
+        assertThat(switches.mayLift("a plan of 1 %", ROUTE, ada)).isPresent();
+        assertThat(switches.restore(ROUTE, bob).inForce())
+                .as("ada has asked for a ramp")
+                .isFalse();
+        assertThat(switches.limit(ROUTE, Limit.toShare(0.5), ada).inForce()).isFalse();
+        assertThat(switches.limit(ROUTE, Limit.toShare(0.5), bob.until(NOW.plusSeconds(1)))
+                        .inForce())
+                .as("after its end everything would pass, which ada has not asked for")
+                .isFalse();
+        assertThat(switches.mayLift("a plan of 50 %", ROUTE, bob)).isPresent();
+        assertThat(switches.mayLift("a plan of 1 %", ROUTE, bob)).isEmpty();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(switches.restore(ROUTE, ada).durable())
+                .as("bob has asked for that")
+                .isTrue();
+    }
+
+    @Test
     void authorizer_isAskedAndItsRefusalsAreRecorded() throws IOException {
         SwitchPolicy policy = new SwitchPolicy(
                 request -> request.cause().by().equals("intern") ? Optional.of("not on duty") : Optional.empty(), null);

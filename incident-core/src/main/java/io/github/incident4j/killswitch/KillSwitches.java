@@ -17,7 +17,8 @@ import java.util.Optional;
  * audit trail.
  *
  * <p>Beside its own store a runtime may read switches of other {@linkplain SwitchSource sources}. Of all switches that
- * cover a call the most restrictive one wins; a restore lifts only what the runtime's own store holds.
+ * cover a call the most restrictive one wins: a kill before a limit, and of kills the strictest; a restore lifts only
+ * what the runtime's own store holds.
  *
  * <p>Safe for use by several threads. No method throws for a failing disk.
  */
@@ -35,8 +36,10 @@ public interface KillSwitches {
     }
 
     /**
-     * Stops everything in the scope. Killing never needs a second person. Killing what is killed replaces the cause and
-     * the fallback; it never shortens the kill: of two ends the later one holds.
+     * Stops everything in the scope. Killing never needs a second person. Killing what is killed replaces the cause
+     * and, if the new kill is as strict, the fallback. It never weakens the kill: a refusal is stricter than a named
+     * fallback, and that is stricter than the guards' own choice. Nor does it shorten the kill: of two ends the later
+     * one holds. Where the switch is not set as it was asked for, the result's message says so.
      *
      * @param scope what to stop
      * @param state which fallback it prefers; see {@link SwitchState#killedPreferring}

@@ -215,18 +215,26 @@ public final class SwitchBoard implements KillSwitches {
 
     /** In memory first, then in the store. */
     private SwitchResult restrict(Switch wanted) {
-        Switch set = memory.restrict(wanted);
+        SwitchMemory.Restricted restricted = memory.restrict(wanted);
+        Switch set = restricted.set();
         stopRunning();
-        Optional<String> problem = Optional.empty();
+        List<String> notes = new ArrayList<>(restricted.otherThanAsked());
+        Optional<String> problem = stored(set);
+        problem.ifPresent(what -> notes.add(0, what));
+        record(typeOf(set), set, problem.isEmpty(), notes);
+        hint.apply(set.scope()).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
+        return new SwitchResult(
+                problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
+    }
+
+    /** Stores what is in force; returns why it could not be stored. */
+    private Optional<String> stored(Switch set) {
         try {
             store.keep(set);
+            return Optional.empty();
         } catch (IOException e) {
-            problem = Optional.of(problem(e, "The switch is in force, and storing it is tried again"));
+            return Optional.of(problem(e, "The switch is in force, and storing it is tried again"));
         }
-        record(typeOf(set), set, problem);
-        return problem.isEmpty()
-                ? new SwitchResult(Outcome.DONE, hint.apply(set.scope()).orElse(""), List.of())
-                : new SwitchResult(Outcome.NOT_DURABLE, problem.get(), List.of());
     }
 
     /** In the store first, then in memory. */
@@ -404,8 +412,14 @@ public final class SwitchBoard implements KillSwitches {
         trail.accept(new SwitchRecord(type, source, null, null, true, note, time.nanoTime()));
     }
 
-    void record(String type, Switch set, Optional<String> note) {
-        trail.accept(new SwitchRecord(type, OWN, set, null, note.isEmpty(), note, time.nanoTime()));
+    /** Records a change; one with a problem is not durable. */
+    void record(String type, Switch set, Optional<String> problem) {
+        record(type, set, problem.isEmpty(), problem.stream().toList());
+    }
+
+    private void record(String type, Switch set, boolean durable, List<String> notes) {
+        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
+        trail.accept(new SwitchRecord(type, OWN, set, null, durable, note, time.nanoTime()));
     }
 
     private static String typeOf(Switch set) {

@@ -128,25 +128,53 @@ public final class SwitchMemory {
 
     // ---- changes ----------------------------------------------------------------------------------------------
 
-    /** Sets a switch, which ends no earlier than one that it replaces; returns it as it was set. */
-    synchronized Switch restrict(Switch wanted) {
-        Switch set = notShortened(wanted, own.get(wanted.scope()));
-        put(set);
+    /** A switch as it was set, and for a person what is not as it was asked for. */
+    record Restricted(Switch set, List<String> otherThanAsked) {}
+
+    /** Sets a switch, which is no weaker than one that it replaces and ends no earlier. */
+    synchronized Restricted restrict(Switch wanted) {
+        Switch present = own.get(wanted.scope());
+        Restricted result = present == null ? new Restricted(wanted, List.of()) : over(present, wanted);
+        put(result.set());
         compile();
-        return set;
+        return result;
     }
 
-    /** A kill never ends one that is in force earlier than it would end. */
-    private static Switch notShortened(Switch wanted, @Nullable Switch present) {
+    /** What holds where a kill meets one that is in force: it neither weakens it nor ends it earlier. */
+    private static Restricted over(Switch present, Switch wanted) {
         Cause cause = wanted.cause();
-        if (present == null || endsNoEarlier(cause, present.cause())) {
-            return wanted;
+        List<String> other = new ArrayList<>();
+        boolean weakens = Strictness.of(wanted.state()) < Strictness.of(present.state());
+        if (weakens) {
+            other.add("the kill of " + present.cause().by() + " is stricter and stays as strict: "
+                    + words(present.state()));
         }
-        return new Switch(
-                wanted.scope(),
-                wanted.state(),
-                new Cause(cause.by(), cause.because(), present.cause().until()),
-                wanted.since());
+        boolean shortens = !endsNoEarlier(cause, present.cause());
+        if (shortens) {
+            other.add("it does not end before the kill of " + present.cause().by() + ", which ends "
+                    + present.cause().until().map(end -> "at " + end).orElse("only when it is restored"));
+        }
+        return new Restricted(
+                new Switch(
+                        wanted.scope(),
+                        weakens ? present.state() : wanted.state(),
+                        shortens
+                                ? new Cause(
+                                        cause.by(),
+                                        cause.because(),
+                                        present.cause().until())
+                                : cause,
+                        wanted.since()),
+                other);
+    }
+
+    private static String words(SwitchState state) {
+        return state instanceof SwitchState.Killed killed
+                ? killed.instead()
+                        .preferred()
+                        .map(route -> "'" + route + "' answers instead")
+                        .orElse("nothing answers instead")
+                : "";
     }
 
     private static boolean endsNoEarlier(Cause cause, Cause than) {
@@ -211,7 +239,13 @@ public final class SwitchMemory {
         });
         is.forEach((scope, there) -> {
             if (!there.equals(was.get(scope))) {
-                put(there);
+                Switch present = own.get(scope);
+                // What is not stored yet was asked for all the same: it is not weakened by what somebody else has
+                // stored.
+                put(
+                        present == null || present.equals(was.get(scope))
+                                ? there
+                                : over(present, there).set());
             }
         });
         if (!after.freeze().equals(before.freeze())) {

@@ -30,6 +30,7 @@ public final class SwitchTable {
     private final int number;
     private final boolean closed;
     private final boolean limits;
+    private final int strictest; // of the kills: who has found one like it need not look on
     private final Map<GateKey, RateGate> gates = new HashMap<>();
     private final Map<String, Map<String, Map<String, Cell>>> cells = new HashMap<>(); // model, route, feature
 
@@ -40,15 +41,18 @@ public final class SwitchTable {
         this.number = number;
         this.closed = closed;
         boolean anyLimit = false;
+        int most = 0;
         for (HeldBy each : switches) {
             Scope scope = each.set().scope();
             anyLimit |= each.set().state() instanceof SwitchState.Limited;
+            most = Math.max(most, Strictness.of(each.set().state()));
             cells.computeIfAbsent(scope.model().orElse(ANY), model -> new HashMap<>())
                     .computeIfAbsent(scope.route().orElse(ANY), route -> new HashMap<>())
                     .computeIfAbsent(scope.feature().orElse(ANY), feature -> new Cell())
                     .add(each.set(), gateOf(each, before, nowNanos));
         }
         this.limits = anyLimit;
+        this.strictest = most;
     }
 
     private @Nullable RateGate gateOf(HeldBy held, @Nullable SwitchTable before, long nowNanos) {
@@ -121,54 +125,64 @@ public final class SwitchTable {
     }
 
     /**
-     * Finds a switch that stops a route for one call: any kill that covers it, else a limit that it does not pass.
+     * Finds a switch that stops a route for one call: the strictest kill that covers it, else a limit that it does not
+     * pass.
      *
      * @param call the call
      * @param route the route
      * @param nowNanos the monotonic clock's reading, for rates
-     * @return the switch, wider scopes first, or null if the call may pass
+     * @return the switch, of equally strict ones that with the wider scope, or null if the call may pass
      */
     public @Nullable Switch stopping(Call call, String route, long nowNanos) {
-        Switch kill = find(call, route, true, nowNanos);
-        return kill != null || !limits ? kill : find(call, route, false, nowNanos);
+        Switch kill = killing(call, route);
+        return kill != null || !limits ? kill : find(call, route, 0, nowNanos);
     }
 
     /**
-     * Finds a kill that covers a route for one call; limits are not asked.
+     * Finds the strictest kill that covers a route for one call; limits are not asked.
      *
      * @param call the call
      * @param route the route
      * @return the switch, or null
      */
     public @Nullable Switch killing(Call call, String route) {
-        return find(call, route, true, 0);
+        return strictest == 0 ? null : find(call, route, strictest, 0);
     }
 
-    private @Nullable Switch find(Call call, String route, boolean kills, long nowNanos) {
-        Switch found = findIn(cells.get(ANY), call, ANY, kills, nowNanos);
-        Map<String, Map<String, Cell>> ofModel = found != null ? null : cells.get(call.model());
+    /**
+     * Looks where a switch that covers the call may be, wider scopes first.
+     *
+     * @param enough how strict a kill ends the search; 0 to look for a limit that the call does not pass
+     */
+    private @Nullable Switch find(Call call, String route, int enough, long nowNanos) {
+        Switch found = findIn(cells.get(ANY), call, ANY, null, enough, nowNanos);
+        Map<String, Map<String, Cell>> ofModel = cells.get(call.model());
         if (ofModel != null) {
-            found = findIn(ofModel, call, ANY, kills, nowNanos);
-            if (found == null) {
-                found = findIn(ofModel, call, route, kills, nowNanos);
-            }
+            found = findIn(ofModel, call, ANY, found, enough, nowNanos);
+            found = findIn(ofModel, call, route, found, enough, nowNanos);
         }
         return found;
     }
 
     private static @Nullable Switch findIn(
-            @Nullable Map<String, Map<String, Cell>> ofModel, Call call, String route, boolean kills, long nowNanos) {
-        Map<String, Cell> ofRoute = ofModel == null ? null : ofModel.get(route);
+            @Nullable Map<String, Map<String, Cell>> ofModel,
+            Call call,
+            String route,
+            @Nullable Switch before,
+            int enough,
+            long nowNanos) {
+        Map<String, Cell> ofRoute = ofModel == null || isEnough(before, enough) ? null : ofModel.get(route);
         if (ofRoute == null) {
-            return null;
+            return before;
         }
         Cell all = ofRoute.get(ANY);
-        Switch found = all == null ? null : all.find(call, kills, nowNanos);
-        if (found == null && call.feature() != null) {
-            Cell ofFeature = ofRoute.get(call.feature());
-            found = ofFeature == null ? null : ofFeature.find(call, kills, nowNanos);
-        }
-        return found;
+        Switch found = all == null ? before : all.find(call, before, enough, nowNanos);
+        Cell ofFeature = call.feature() == null ? null : ofRoute.get(call.feature());
+        return ofFeature == null ? found : ofFeature.find(call, found, enough, nowNanos);
+    }
+
+    private static boolean isEnough(@Nullable Switch found, int enough) {
+        return found != null && Strictness.of(found.state()) >= enough;
     }
 
     private record Entry(Switch set, @Nullable RateGate gate) {
@@ -204,30 +218,34 @@ public final class SwitchTable {
             entries.add(new Entry(set, gate));
         }
 
+        /** What was found before, or a stricter one of these. */
         @Nullable
-        Switch find(Call call, boolean kills, long nowNanos) {
-            Switch found = find(all, call, kills, nowNanos);
-            if (found != null || byAttribute.isEmpty()) {
+        Switch find(Call call, @Nullable Switch before, int enough, long nowNanos) {
+            Switch found = find(all, call, before, enough, nowNanos);
+            if (byAttribute.isEmpty()) {
                 return found;
             }
             @Nullable String[] values = call.values();
-            for (int i = 0; i < values.length && found == null; i++) {
+            for (int i = 0; i < values.length; i++) {
                 String value = values[i];
                 Map<String, List<Entry>> byValue =
                         value == null ? null : byAttribute.get(call.attributes().get(i));
-                List<Entry> entries = byValue == null ? null : byValue.get(value);
-                found = entries == null ? null : find(entries, call, kills, nowNanos);
+                found = find(byValue == null ? null : byValue.get(value), call, found, enough, nowNanos);
             }
             return found;
         }
 
-        private static @Nullable Switch find(List<Entry> entries, Call call, boolean kills, long nowNanos) {
-            for (int i = 0; i < entries.size(); i++) {
-                if (entries.get(i).stops(call, kills, nowNanos)) {
-                    return entries.get(i).set();
+        private static @Nullable Switch find(
+                @Nullable List<Entry> entries, Call call, @Nullable Switch before, int enough, long nowNanos) {
+            Switch found = before;
+            for (int i = 0; entries != null && i < entries.size() && !isEnough(found, enough); i++) {
+                Switch set = entries.get(i).set();
+                boolean isMore = found == null || Strictness.of(set.state()) > Strictness.of(found.state());
+                if (isMore && entries.get(i).stops(call, enough > 0, nowNanos)) {
+                    found = set;
                 }
             }
-            return null;
+            return found;
         }
     }
 }

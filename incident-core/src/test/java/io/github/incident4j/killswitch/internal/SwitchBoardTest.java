@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -190,13 +191,43 @@ class SwitchBoardTest extends SwitchFixture {
     void killOverAKill_neverEndsItEarlier() throws IOException {
         SwitchBoard board = opened();
         board.kill(ROUTE, CAUSE);
-        board.kill(ROUTE, Cause.by("mallory").because("a short one").until(NOW.plusSeconds(1)));
+        SwitchResult shorter =
+                board.kill(ROUTE, Cause.by("mallory").because("a short one").until(NOW.plusSeconds(1)));
+        assertThat(shorter.message()).contains("ends only when it is restored");
         now = NOW.plusSeconds(2);
         board.tick();
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(board.active())
                 .singleElement()
                 .satisfies(set -> assertThat(set.cause().by()).isEqualTo("mallory"));
+    }
+
+    @Test
+    void killOverAStricterKill_leavesItAsStrictAndSaysSo() throws IOException {
+        SwitchBoard board = opened();
+        board.kill(ROUTE, SwitchState.killedRefusing(), CAUSE);
+        SwitchResult weaker = board.kill(ROUTE, Cause.by("mallory").because("let the fallback answer"));
+        assertThat(weaker.durable()).isTrue();
+        assertThat(weaker.message()).contains("the kill of on-call is stricter", "nothing answers instead");
+        assertThat(stateOf(board)).isEqualTo(SwitchState.killedRefusing());
+        assertThat(stateOf(opened())).isEqualTo(SwitchState.killedRefusing());
+
+        SwitchBoard other = opened();
+        other.restore(ROUTE, CAUSE);
+        other.kill(ROUTE, SwitchState.killedPreferring("v1"), CAUSE);
+        assertThat(other.kill(ROUTE, CAUSE).message()).contains("'v1' answers instead");
+        assertThat(stateOf(other)).isEqualTo(SwitchState.killedPreferring("v1"));
+        assertThat(other.kill(ROUTE, SwitchState.killedPreferring("v0"), CAUSE).message())
+                .as("as strict")
+                .isEmpty();
+        assertThat(stateOf(other)).isEqualTo(SwitchState.killedPreferring("v0"));
+        assertThat(other.kill(ROUTE, SwitchState.killedRefusing(), CAUSE).message())
+                .isEmpty();
+        assertThat(stateOf(other)).isEqualTo(SwitchState.killedRefusing());
+    }
+
+    private SwitchState stateOf(SwitchBoard board) {
+        return java.util.Objects.requireNonNull(covering(board, "v2", null)).state();
     }
 
     @Test

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.SourcePolicy;
+import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,24 @@ class SwitchSourcesTest extends SwitchFixture {
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
         board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
+    }
+
+    @Test
+    void strictestKillOfAllSources_wins() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, """
+                {"v": 2, "switches": [{"scope": {"model": "model", "route": "v2"}, "instead": "refuse",
+                                       "by": "platform", "because": "bad release"}]}""");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.look(feed);
+        board.kill(ROUTE, CAUSE);
+        board.kill(Scope.everything(), CAUSE);
+        assertThat(covering(board, "v2", null))
+                .extracting(Switch::state)
+                .as("neither a wider kill nor one of the runtime's own is a way round a refusal")
+                .isEqualTo(SwitchState.killedRefusing());
+        assertThat(covering(board, "v1", null)).extracting(Switch::state).isEqualTo(SwitchState.killed());
     }
 
     /** What a Kubernetes ConfigMap mount does, what editors do, and clocks that were set back. */

@@ -67,7 +67,12 @@ class SwitchTableProperties {
                     return scope.share(share);
                 });
         Arbitrary<SwitchState> states = Arbitraries.frequencyOf(
-                Tuple.of(2, Arbitraries.just(SwitchState.killed())),
+                Tuple.of(
+                        2,
+                        Arbitraries.of(
+                                SwitchState.killed(),
+                                SwitchState.killedPreferring("v1"),
+                                SwitchState.killedRefusing())),
                 Tuple.of(1, Arbitraries.of(0.0, 0.5, 0.9).map(share -> new SwitchState.Limited(Limit.toShare(share)))));
         return Combinators.combine(Arbitraries.of("runtime", "platform"), scopes, states)
                 .as((source, scope, state) -> new HeldBy(source, new Switch(scope, state, CAUSE, Instant.EPOCH)));
@@ -108,7 +113,9 @@ class SwitchTableProperties {
         if (found != null) {
             assertThat(kills.isEmpty() ? stopping : kills)
                     .as("the most restrictive wins")
-                    .contains(found);
+                    .contains(found)
+                    .allSatisfy(each ->
+                            assertThat(Strictness.of(each.state())).isLessThanOrEqualTo(Strictness.of(found.state())));
         }
         assertThat(table.killing(call.lookup(), call.route()) == null).isEqualTo(kills.isEmpty());
         if (!table.mayTouch(call.model())) {

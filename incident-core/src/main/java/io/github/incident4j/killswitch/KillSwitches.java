@@ -39,7 +39,8 @@ public interface KillSwitches {
      * Stops everything in the scope. Killing never needs a second person. Killing what is killed replaces the cause
      * and, if the new kill is as strict, the fallback. It never weakens the kill: a refusal is stricter than a named
      * fallback, and that is stricter than the guards' own choice. Nor does it shorten the kill: of two ends the later
-     * one holds. Where the switch is not set as it was asked for, the result's message says so.
+     * one holds. A limit of the same scope that outlasts the kill holds again after it. Where the switch is not set as
+     * it was asked for, the result's message says so. An end that is past is refused.
      *
      * @param scope what to stop
      * @param state which fallback it prefers; see {@link SwitchState#killedPreferring}
@@ -50,7 +51,7 @@ public interface KillSwitches {
 
     /**
      * Lets only so much of the scope pass. What does not pass is answered by the guards' fallbacks. A limit in the
-     * place of a kill, or of a stricter limit, loosens.
+     * place of a kill, or of a stricter limit, loosens. An end that is past is refused.
      *
      * @param scope what to limit
      * @param limit how much may pass
@@ -60,8 +61,8 @@ public interface KillSwitches {
     SwitchResult limit(Scope scope, Limit limit, Cause cause);
 
     /**
-     * Lifts the switch of exactly this scope in the runtime's own store. Other switches that cover the same calls stay
-     * as they are, and the result names them.
+     * Lifts what is set for exactly this scope in the runtime's own store, kill and limit. Other switches that cover
+     * the same calls stay as they are, and the result names them.
      *
      * @param scope the scope as it was killed or limited
      * @param cause who lifts it and why

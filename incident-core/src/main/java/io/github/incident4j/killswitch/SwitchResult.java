@@ -8,7 +8,8 @@ import java.util.Optional;
  * What became of a change.
  *
  * @param outcome what became of it
- * @param message one sentence for a person; empty if there is nothing to say
+ * @param message for a person: what went wrong, what is set otherwise than it was asked for, such as its end, and what
+ *     is odd about the scope; empty if there is nothing to say
  * @param stillHeld after a restore, the switches that still cover the same calls or all of them: wider ones, and those
  *     of other sources
  */
@@ -26,7 +27,7 @@ public record SwitchResult(Outcome outcome, String message, List<HeldBy> stillHe
         NEEDS_SECOND_PERSON,
         /** It could not be made durable, and so it is not in force. Only what loosens ends here. */
         FAILED,
-        /** The authorizer refused it, or the runtime is closed. */
+        /** The authorizer refused it, its end is past, somebody was faster, or the runtime is closed. */
         REFUSED
     }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
  * All switches of a source at one moment.
  *
  * @param version counts the changes of a store; 0 where nothing was ever written, and for sources that do not count
- * @param switches the switches, in the order in which they were set; one for each scope
+ * @param switches the switches, in the order in which they were set; for each scope at most one kill and one limit,
+ *     both where the limit holds again after the kill
  * @param freeze why deployments are frozen, if they are
  */
 public record SwitchSnapshot(long version, List<Switch> switches, Optional<Cause> freeze) {

@@ -157,7 +157,7 @@ final class StoredSwitches {
     }
 
     /**
-     * Removes or replaces a switch, in the store first and then in memory.
+     * Removes or replaces what is set at a scope, in the store first and then in memory.
      *
      * @return false if there is nothing to remove
      * @throws IOException if it is not stored; memory is then as it was
@@ -168,8 +168,8 @@ final class StoredSwitches {
             if (unread) {
                 read(); // so that what is found in memory is what the store holds
             }
-            Switch present = memory.at(scope).orElse(null);
-            if (present == null && replacement == null) {
+            List<Switch> present = memory.at(scope);
+            if (present.isEmpty() && replacement == null) {
                 return false;
             }
             write(held -> loosened(held, present, replacement));
@@ -180,13 +180,14 @@ final class StoredSwitches {
         }
     }
 
-    private static SwitchSnapshot loosened(
-            SwitchSnapshot held, @Nullable Switch present, @Nullable Switch replacement) {
+    private static SwitchSnapshot loosened(SwitchSnapshot held, List<Switch> present, @Nullable Switch replacement) {
         List<Switch> switches = new ArrayList<>(held.switches());
-        boolean removed = present == null || switches.remove(present);
-        if (removed && replacement != null) {
-            switches.removeIf(each -> each.scope().equals(replacement.scope()));
-            switches.add(replacement);
+        if (switches.containsAll(present)) { // else somebody was faster
+            switches.removeAll(present);
+            if (replacement != null) {
+                switches.removeIf(each -> each.scope().equals(replacement.scope()));
+                switches.add(replacement);
+            }
         }
         return new SwitchSnapshot(held.version(), switches, held.freeze());
     }

@@ -17,6 +17,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class SwitchBoard implements KillSwitches {
     private final Consumer<String> alarm;
     private final Function<Scope, Optional<String>> hint;
     private final List<Runnable> onRestriction = new CopyOnWriteArrayList<>();
-    private final Map<Scope, Switch> unstored = new LinkedHashMap<>(); // until opened: what only the trail holds
+    private final List<Switch> unstored = new ArrayList<>(); // until opened: what only the trail holds
     private volatile boolean closed;
 
     /**
@@ -101,11 +102,12 @@ public final class SwitchBoard implements KillSwitches {
                 Switch set = readSwitch(record);
                 memory.replaySet(set);
                 if (!durable) {
-                    unstored.put(set.scope(), set);
+                    unstored.add(set);
                 }
             }
-            case SwitchRecord.RESTORED, SwitchRecord.EXPIRED ->
+            case SwitchRecord.RESTORED ->
                 memory.replayRestored(readSwitch(record).scope());
+            case SwitchRecord.EXPIRED -> memory.replayExpired(readSwitch(record));
             case SwitchRecord.STORED -> {}
             default -> {
                 return; // nothing was changed by it
@@ -129,9 +131,9 @@ public final class SwitchBoard implements KillSwitches {
      */
     public Optional<String> open() throws IOException {
         if (!unstored.isEmpty()) {
-            LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored.keySet());
+            LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored);
         }
-        Optional<String> fault = store.open(unstored.values());
+        Optional<String> fault = store.open(List.copyOf(unstored));
         unstored.clear();
         memory.feeds().forEach(SourceFeed::loadCache);
         memory.compile();
@@ -188,7 +190,11 @@ public final class SwitchBoard implements KillSwitches {
 
     @Override
     public SwitchResult kill(Scope scope, SwitchState.Killed state, Cause cause) {
-        return closed ? CLOSED : restrict(new Switch(scope, state, cause, time.instant()));
+        if (closed) {
+            return CLOSED;
+        }
+        Switch wanted = new Switch(scope, state, cause, time.instant());
+        return refusedAsOver(wanted).orElseGet(() -> restricted(memory.kill(wanted)));
     }
 
     @Override
@@ -196,8 +202,24 @@ public final class SwitchBoard implements KillSwitches {
         if (closed) {
             return CLOSED;
         }
-        Switch set = new Switch(scope, new SwitchState.Limited(limit), cause, time.instant());
-        return wouldLoosen(scope, limit, cause) ? loosen(scope, set, cause) : restrict(set);
+        Switch wanted = new Switch(scope, new SwitchState.Limited(limit), cause, time.instant());
+        return refusedAsOver(wanted)
+                .or(() ->
+                        wouldLoosen(scope, limit, cause) ? Optional.of(loosen(scope, wanted, cause)) : Optional.empty())
+                .or(() -> memory.limit(wanted, limit).map(this::restricted))
+                .orElseGet(() -> refused(wanted, "somebody else has changed the switch of " + scope + " meanwhile"));
+    }
+
+    private Optional<SwitchResult> refusedAsOver(Switch wanted) {
+        return wanted.cause()
+                .until()
+                .filter(end -> !end.isAfter(wanted.since()))
+                .map(end -> refused(wanted, "the end " + end + " is past, and nothing was changed"));
+    }
+
+    private SwitchResult refused(Switch wanted, String why) {
+        record(SwitchRecord.REFUSED, wanted, Optional.of(why));
+        return new SwitchResult(Outcome.REFUSED, why, List.of());
     }
 
     @Override
@@ -206,16 +228,15 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     boolean isSet(Scope scope) {
-        return memory.at(scope).isPresent();
+        return !memory.at(scope).isEmpty();
     }
 
     boolean wouldLoosen(Scope scope, Limit limit, Cause cause) {
         return memory.wouldLoosen(scope, limit, cause);
     }
 
-    /** In memory first, then in the store. */
-    private SwitchResult restrict(Switch wanted) {
-        SwitchMemory.Restricted restricted = memory.restrict(wanted);
+    /** It is in memory; now the store. */
+    private SwitchResult restricted(OwnSwitches.Restricted restricted) {
         Switch set = restricted.set();
         stopRunning();
         List<String> notes = new ArrayList<>(restricted.otherThanAsked());
@@ -281,6 +302,10 @@ public final class SwitchBoard implements KillSwitches {
         if (closed) {
             return CLOSED;
         }
+        Optional<SwitchResult> over = refusedAsOver(SwitchRecord.about(Scope.everything(), cause, time.instant()));
+        if (over.isPresent()) {
+            return over.get();
+        }
         memory.freeze(Optional.of(cause));
         Optional<String> problem = Optional.empty();
         try {
@@ -341,12 +366,15 @@ public final class SwitchBoard implements KillSwitches {
         if (over.isEmpty()) {
             return;
         }
+        Optional<String> problem = Optional.empty();
         try {
             store.keepAll();
         } catch (IOException e) { // their end stands in the store, so they are over after a restart, too
-            LOG.warn("switches that are over could not be taken out of the store {}", store, e);
+            problem = Optional.of(problem(e, "The switches that are over are still in it"));
         }
-        over.forEach(each -> record(SwitchRecord.EXPIRED, each, Optional.empty()));
+        for (Switch each : over) {
+            record(SwitchRecord.EXPIRED, each, problem);
+        }
     }
 
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
@@ -388,20 +416,45 @@ public final class SwitchBoard implements KillSwitches {
 
     // ---- records ----------------------------------------------------------------------------------------------
 
+    /**
+     * What another writer has changed, so that {@link #replay} makes the same of it: what is left at a scope of which
+     * something is gone is set again, a limit before the kill that it outlasts.
+     */
     private List<SwitchRecord> difference(String source, SwitchSnapshot before, SwitchSnapshot after) {
-        Map<Scope, Switch> was = new LinkedHashMap<>();
-        before.switches().forEach(each -> was.put(each.scope(), each));
+        Map<Scope, List<Switch>> was = byScope(before);
+        Map<Scope, List<Switch>> is = byScope(after);
         List<SwitchRecord> records = new ArrayList<>();
-        for (Switch there : after.switches()) {
-            if (!there.equals(was.remove(there.scope()))) {
-                records.add(seen(typeOf(there), source, there, "set in the store"));
+        was.forEach((scope, gone) -> {
+            List<Switch> left = is.getOrDefault(scope, List.of());
+            if (left.size() < gone.size() || !typesOf(left).containsAll(typesOf(gone))) {
+                Switch lifted = SwitchRecord.about(scope, ANOTHER_WRITER, time.instant());
+                records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));
+                left.forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
+                is.remove(scope);
             }
-        }
-        for (Switch gone : was.values()) {
-            Switch lifted = SwitchRecord.about(gone.scope(), ANOTHER_WRITER, time.instant());
-            records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));
-        }
+        });
+        is.forEach((scope, there) -> {
+            List<Switch> known = was.getOrDefault(scope, List.of());
+            if (!there.equals(known)) {
+                there.stream()
+                        .filter(each -> there.size() > 1 || !known.contains(each))
+                        .forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
+            }
+        });
         return records;
+    }
+
+    private static Map<Scope, List<Switch>> byScope(SwitchSnapshot snapshot) {
+        Map<Scope, List<Switch>> switches = new LinkedHashMap<>();
+        snapshot.switches().stream()
+                .sorted(Comparator.comparing(each -> each.state() instanceof SwitchState.Killed))
+                .forEach(each -> switches.computeIfAbsent(each.scope(), scope -> new ArrayList<>())
+                        .add(each));
+        return switches;
+    }
+
+    private static List<String> typesOf(List<Switch> switches) {
+        return switches.stream().map(SwitchBoard::typeOf).toList();
     }
 
     private SwitchRecord seen(String type, String source, Switch set, String note) {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -82,11 +83,13 @@ final class SwitchJson {
                         + " and an array \"switches\" is expected");
             }
             List<Switch> switches = new ArrayList<>();
-            Set<Scope> scopes = new HashSet<>();
+            Set<Map.Entry<Scope, Boolean>> places = new HashSet<>();
             for (JsonNode each : all) {
                 Switch set = read(each, now);
-                if (!scopes.add(set.scope())) {
-                    throw new IOException("two switches have the scope " + set.scope() + "; keep one");
+                boolean kill = set.state() instanceof SwitchState.Killed;
+                if (!places.add(Map.entry(set.scope(), kill))) {
+                    throw new IOException(
+                            "two " + (kill ? "kills" : "limits") + " have the scope " + set.scope() + "; keep one");
                 }
                 switches.add(set);
             }

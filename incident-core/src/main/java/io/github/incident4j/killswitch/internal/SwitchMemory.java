@@ -4,7 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult.HeldBy;
 import io.github.incident4j.killswitch.SwitchSnapshot;
-import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.internal.OwnSwitches.Restricted;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -12,10 +12,7 @@ import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +25,7 @@ public final class SwitchMemory {
     private final TimeSource time;
 
     // Guarded by this.
-    private final Map<Scope, Switch> own = new LinkedHashMap<>();
+    private final OwnSwitches own = new OwnSwitches();
     private Optional<Cause> freeze = Optional.empty();
     private boolean callsEnded;
     private int tables;
@@ -75,122 +72,69 @@ public final class SwitchMemory {
 
     // ---- what is set ------------------------------------------------------------------------------------------
 
-    synchronized Optional<Switch> at(Scope scope) {
-        return Optional.ofNullable(own.get(scope));
+    synchronized List<Switch> at(Scope scope) {
+        return own.at(scope);
     }
 
     synchronized List<Switch> own() {
-        return List.copyOf(own.values());
+        return own.all();
     }
 
     /** Whether a limit would let pass what is stopped now. */
     synchronized boolean wouldLoosen(Scope scope, Limit limit, Cause cause) {
-        Switch present = own.get(scope);
-        if (present == null) {
-            return false;
-        }
-        return !(present.state() instanceof SwitchState.Limited limited
-                && limit.isAsStrictAs(limited.limit())
-                && endsNoEarlier(cause, present.cause()));
+        return own.wouldLoosen(scope, limit, cause);
     }
 
     /** What the store should hold. */
     synchronized SwitchSnapshot snapshot(long version) {
-        return new SwitchSnapshot(version, own(), freeze);
+        return new SwitchSnapshot(version, own.all(), freeze);
     }
 
     /** The switches of all sources that are not over. */
     synchronized List<HeldBy> inForce() {
         Instant now = time.instant();
         List<HeldBy> all = new ArrayList<>();
-        own.values().forEach(each -> all.add(new HeldBy(SwitchBoard.OWN, each)));
+        own.all().forEach(each -> all.add(new HeldBy(SwitchBoard.OWN, each)));
         for (SourceFeed feed : feeds) {
             feed.switches(now).forEach(each -> all.add(new HeldBy(feed.source().name(), each)));
         }
-        all.removeIf(each -> isOver(each.set().cause(), now));
+        all.removeIf(each -> OwnSwitches.isOver(each.set().cause(), now));
         return all;
     }
 
     /** The freeze that holds, of whichever source. */
     synchronized Optional<Cause> frozen() {
         Instant now = time.instant();
-        return freeze.filter(cause -> !isOver(cause, now))
+        return freeze.filter(cause -> !OwnSwitches.isOver(cause, now))
                 .or(() -> feeds.stream()
                         .map(SourceFeed::freeze)
                         .flatMap(Optional::stream)
-                        .filter(cause -> !isOver(cause, now))
+                        .filter(cause -> !OwnSwitches.isOver(cause, now))
                         .findFirst());
-    }
-
-    private static boolean isOver(Cause cause, Instant now) {
-        return cause.until().isPresent() && !now.isBefore(cause.until().get());
     }
 
     // ---- changes ----------------------------------------------------------------------------------------------
 
-    /** A switch as it was set, and for a person what is not as it was asked for. */
-    record Restricted(Switch set, List<String> otherThanAsked) {}
-
-    /** Sets a switch, which is no weaker than one that it replaces and ends no earlier. */
-    synchronized Restricted restrict(Switch wanted) {
-        Switch present = own.get(wanted.scope());
-        Restricted result = present == null ? new Restricted(wanted, List.of()) : over(present, wanted);
-        put(result.set());
+    /** Sets a switch; a kill is then no weaker than one that it replaces and ends no earlier. */
+    synchronized Restricted kill(Switch wanted) {
+        Restricted restricted = own.restrict(wanted);
         compile();
-        return result;
+        return restricted;
     }
 
-    /** What holds where a kill meets one that is in force: it neither weakens it nor ends it earlier. */
-    private static Restricted over(Switch present, Switch wanted) {
-        Cause cause = wanted.cause();
-        List<String> other = new ArrayList<>();
-        boolean weakens = Strictness.of(wanted.state()) < Strictness.of(present.state());
-        if (weakens) {
-            other.add("the kill of " + present.cause().by() + " is stricter and stays as strict: "
-                    + words(present.state()));
-        }
-        boolean shortens = !endsNoEarlier(cause, present.cause());
-        if (shortens) {
-            other.add("it does not end before the kill of " + present.cause().by() + ", which ends "
-                    + present.cause().until().map(end -> "at " + end).orElse("only when it is restored"));
-        }
-        return new Restricted(
-                new Switch(
-                        wanted.scope(),
-                        weakens ? present.state() : wanted.state(),
-                        shortens
-                                ? new Cause(
-                                        cause.by(),
-                                        cause.because(),
-                                        present.cause().until())
-                                : cause,
-                        wanted.since()),
-                other);
+    /** Sets a limit, unless it would loosen: somebody was faster, and what he has set stays. */
+    synchronized Optional<Restricted> limit(Switch wanted, Limit limit) {
+        return own.wouldLoosen(wanted.scope(), limit, wanted.cause()) ? Optional.empty() : Optional.of(kill(wanted));
     }
 
-    private static String words(SwitchState state) {
-        return state instanceof SwitchState.Killed killed
-                ? killed.instead()
-                        .preferred()
-                        .map(route -> "'" + route + "' answers instead")
-                        .orElse("nothing answers instead")
-                : "";
-    }
-
-    private static boolean endsNoEarlier(Cause cause, Cause than) {
-        return cause.until().isEmpty()
-                || (than.until().isPresent()
-                        && !cause.until().get().isBefore(than.until().get()));
-    }
-
-    /** Replaces a switch, or removes it, unless somebody was faster: a kill that came meanwhile is not lifted. */
-    synchronized void replace(Scope scope, @Nullable Switch present, @Nullable Switch replacement) {
-        if (!Objects.equals(own.get(scope), present)) {
+    /** Replaces what is set at a scope, or removes it, unless somebody was faster: a kill that came is not lifted. */
+    synchronized void replace(Scope scope, List<Switch> present, @Nullable Switch replacement) {
+        if (!own.at(scope).equals(present)) {
             return;
         }
         own.remove(scope);
         if (replacement != null) {
-            own.put(scope, replacement);
+            own.put(replacement);
         }
         compile();
     }
@@ -201,10 +145,7 @@ public final class SwitchMemory {
 
     /** Removes the switches whose time is over. */
     synchronized List<Switch> expire() {
-        Instant now = time.instant();
-        List<Switch> over =
-                own.values().stream().filter(each -> isOver(each.cause(), now)).toList();
-        over.forEach(each -> own.remove(each.scope()));
+        List<Switch> over = own.expire(time.instant());
         if (!over.isEmpty()) {
             compile();
         }
@@ -214,55 +155,30 @@ public final class SwitchMemory {
     /** Holds what the store holds, and a few more; not in force before {@link #compile()}. */
     synchronized void load(SwitchSnapshot stored, Collection<Switch> more) {
         own.clear();
-        stored.switches().forEach(this::put);
-        more.forEach(this::put);
+        stored.switches().forEach(own::setBeside);
+        more.forEach(own::put);
         freeze = stored.freeze();
     }
 
     /** What the trail says, before the store was read; not in force before {@link #compile()}. */
     synchronized void replaySet(Switch set) {
-        put(set);
+        own.put(set);
     }
 
     synchronized void replayRestored(Scope scope) {
         own.remove(scope);
     }
 
+    synchronized void replayExpired(Switch over) {
+        own.remove(over);
+    }
+
     /** Takes over what somebody else has changed in the store. */
     synchronized void takeOver(SwitchSnapshot before, SwitchSnapshot after) {
-        Map<Scope, Switch> was = byScope(before);
-        Map<Scope, Switch> is = byScope(after);
-        was.forEach((scope, gone) -> {
-            if (!is.containsKey(scope)) {
-                own.remove(scope, gone);
-            }
-        });
-        is.forEach((scope, there) -> {
-            if (!there.equals(was.get(scope))) {
-                Switch present = own.get(scope);
-                // What is not stored yet was asked for all the same: it is not weakened by what somebody else has
-                // stored.
-                put(
-                        present == null || present.equals(was.get(scope))
-                                ? there
-                                : over(present, there).set());
-            }
-        });
+        own.takeOver(before, after);
         if (!after.freeze().equals(before.freeze())) {
             freeze = after.freeze();
         }
         compile();
-    }
-
-    private static Map<Scope, Switch> byScope(SwitchSnapshot snapshot) {
-        Map<Scope, Switch> switches = new LinkedHashMap<>();
-        snapshot.switches().forEach(each -> switches.put(each.scope(), each));
-        return switches;
-    }
-
-    /** The latest stands last. */
-    private void put(Switch set) {
-        own.remove(set.scope());
-        own.put(set.scope(), set);
     }
 }

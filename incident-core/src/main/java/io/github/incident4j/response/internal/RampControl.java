@@ -449,13 +449,13 @@ public final class RampControl implements Ramps, RetentionHold {
 
     /** Whether the switch is the one that the present step has set. */
     private boolean isOurs(Ramp ramp) {
-        Optional<SwitchState> present = switches.active().stream()
+        List<SwitchState> present = switches.active().stream()
                 .filter(each -> each.scope().equals(ramp.scope()))
                 .map(Switch::state)
-                .findFirst();
+                .toList();
         return ramp.share() >= 1
                 ? present.isEmpty()
-                : present.equals(Optional.of(new SwitchState.Limited(Limit.toShare(ramp.share()))));
+                : present.equals(List.of(new SwitchState.Limited(Limit.toShare(ramp.share()))));
     }
 
     private SwitchResult letThrough(Ramp ramp) {

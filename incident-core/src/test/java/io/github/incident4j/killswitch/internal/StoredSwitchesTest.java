@@ -7,6 +7,7 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Scope;
 import java.io.IOException;
@@ -47,6 +48,46 @@ class StoredSwitchesTest extends SwitchFixture {
         board.kill(ROUTE, CAUSE);
         assertThat(scopes(opened())).containsExactlyInAnyOrder(Scope.everything(), ROUTE);
         assertThat(covering(board, "v1", null)).isNotNull();
+    }
+
+    @Test
+    void handEditOfAKillOverALimit_isRecordedSoThatTheTrailKnowsBoth() throws IOException {
+        SwitchBoard board = opened();
+        String limit = "{\"scope\": {\"model\": \"model\"}, \"state\": \"limited\", \"share\": 0.5,"
+                + " \"by\": \"ops\", \"because\": \"by hand\"}";
+        String kill = "{\"scope\": {\"model\": \"model\"}, \"until\": \"2026-11-20T22:41:00Z\","
+                + " \"by\": \"ops\", \"because\": \"by hand\"}";
+        for (String edit : List.of(kill, kill + "," + limit, limit, limit + "," + kill, kill, limit)) {
+            Files.writeString(file(), "{\"v\": 2, \"switches\": [" + edit + "]}");
+            board.tick();
+            byte[] content = Files.readAllBytes(file());
+            Files.delete(file());
+            SwitchBoard rebuilt = board();
+            replayInto(rebuilt);
+            rebuilt.open();
+            assertThat(rebuilt.active()).as(edit).containsExactlyInAnyOrderElementsOf(board.active());
+            Files.write(file(), content);
+        }
+    }
+
+    @Test
+    void killThatIsNotStoredYet_isNotWeakenedByAnotherWriter() throws IOException {
+        SwitchBoard board = opened();
+        Path inTheWay =
+                Files.createDirectories(directory.resolve("switches.json.next").resolve("in the way"));
+        assertThat(board.kill(ROUTE, SwitchState.killedRefusing(), CAUSE).durable())
+                .isFalse();
+        Files.writeString(file(), """
+                {"v": 2, "version": 7, "switches": [{"scope": {"model": "model", "route": "v2"},
+                  "until": "2026-11-20T22:41:00Z", "by": "ops", "because": "by hand"}]}""");
+        board.tick();
+        Files.delete(inTheWay);
+        Files.delete(directory.resolve("switches.json.next"));
+        board.tick();
+        assertThat(opened().active()).singleElement().satisfies(set -> {
+            assertThat(set.state()).isEqualTo(SwitchState.killedRefusing());
+            assertThat(set.cause().until()).isEmpty();
+        });
     }
 
     @Test

@@ -226,6 +226,74 @@ class SwitchBoardTest extends SwitchFixture {
         assertThat(stateOf(other)).isEqualTo(SwitchState.killedRefusing());
     }
 
+    @Test
+    void timeBoxedKillOverALimit_endsAndTheLimitHoldsAgain() throws IOException {
+        Limit nothing = Limit.toShare(0);
+        SwitchBoard board = opened();
+        board.limit(ROUTE, nothing, CAUSE);
+        SwitchResult killed = board.kill(ROUTE, SwitchState.killedRefusing(), CAUSE.until(NOW.plusSeconds(60)));
+        assertThat(killed.message()).contains("the limit of on-call holds again after it");
+        assertThat(stateOf(board)).isEqualTo(SwitchState.killedRefusing());
+        assertThat(stateOf(opened())).isEqualTo(SwitchState.killedRefusing());
+        Files.delete(file());
+        SwitchBoard rebuilt = board();
+        replayInto(rebuilt);
+        rebuilt.open();
+        for (SwitchBoard each : List.of(board, rebuilt)) {
+            now = NOW;
+            assertThat(stateOf(each)).isEqualTo(SwitchState.killedRefusing());
+            now = NOW.plusSeconds(60);
+            each.tick();
+            assertThat(each.active()).extracting(Switch::state).containsExactly(new SwitchState.Limited(nothing));
+            assertThat(stateOf(each)).isEqualTo(new SwitchState.Limited(nothing));
+        }
+        SwitchBoard afterwards = board();
+        replayInto(afterwards);
+        Files.delete(file());
+        afterwards.open();
+        assertThat(stateOf(afterwards)).isEqualTo(new SwitchState.Limited(nothing));
+    }
+
+    @Test
+    void killOverALimit_isRestoredWithItAndReplacesWhatItOutlasts() throws IOException {
+        SwitchBoard board = opened();
+        board.limit(ROUTE, Limit.toShare(0), CAUSE);
+        board.kill(ROUTE, CAUSE.until(NOW.plusSeconds(60)));
+        assertThat(board.restore(ROUTE, CAUSE).durable()).isTrue();
+        assertThat(board.table()).isSameAs(SwitchTable.OPEN);
+        assertThat(scopes(opened())).isEmpty();
+        board.limit(ROUTE, Limit.toShare(0), CAUSE);
+        assertThat(board.kill(ROUTE, CAUSE).message()).isEmpty();
+        assertThat(scopes(board)).containsExactly(ROUTE);
+        assertThat(board.limit(ROUTE, Limit.toShare(0.5), CAUSE).durable()).isTrue();
+        assertThat(board.active())
+                .extracting(Switch::state)
+                .as("a limit in the place of a kill loosens it")
+                .containsExactly(new SwitchState.Limited(Limit.toShare(0.5)));
+        SwitchBoard rebuilt = board();
+        replayInto(rebuilt);
+        Files.delete(file());
+        rebuilt.open();
+        assertThat(rebuilt.active()).isEqualTo(board.active());
+    }
+
+    @Test
+    void endThatIsPast_isRefusedAndRecorded() throws IOException {
+        SwitchBoard board = opened();
+        board.kill(SEGMENT, CAUSE);
+        Cause past = CAUSE.until(NOW);
+        assertThat(board.kill(ROUTE, past).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(board.limit(ROUTE, Limit.toShare(0.5), past).message()).contains("is past, and nothing was changed");
+        assertThat(board.limit(SEGMENT, Limit.toShare(0.5), past).inForce()).isFalse();
+        assertThat(board.freeze(past).inForce()).isFalse();
+        assertThat(board.frozen()).isEmpty();
+        assertThat(scopes(board)).containsExactly(SEGMENT);
+        assertThat(trail)
+                .extracting(TrailEntry::type)
+                .containsExactly(
+                        "switch.killed", "switch.refused", "switch.refused", "switch.refused", "switch.refused");
+    }
+
     private SwitchState stateOf(SwitchBoard board) {
         return java.util.Objects.requireNonNull(covering(board, "v2", null)).state();
     }

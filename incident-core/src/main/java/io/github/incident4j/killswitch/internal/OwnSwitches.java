@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.killswitch.internal;
+
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The switches that the runtime's own store holds, the latest last: for each scope at most one kill and one limit. Both
+ * are set where a kill has an end and came over a limit that outlasts it; the limit holds again after it. Guarded by
+ * who has it.
+ */
+final class OwnSwitches {
+    private final Map<Place, Switch> switches = new LinkedHashMap<>();
+
+    private record Place(Scope scope, boolean kill) {
+        static Place of(Switch set) {
+            return new Place(set.scope(), isKill(set));
+        }
+    }
+
+    /** A switch as it was set, and for a person what is not as it was asked for. */
+    record Restricted(Switch set, List<String> otherThanAsked) {}
+
+    private static boolean isKill(Switch set) {
+        return set.state() instanceof SwitchState.Killed;
+    }
+
+    List<Switch> all() {
+        return List.copyOf(switches.values());
+    }
+
+    /** The kill and the limit of exactly this scope, as far as they are set. */
+    List<Switch> at(Scope scope) {
+        return Stream.of(killOf(scope), limitOf(scope))
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    private @Nullable Switch killOf(Scope scope) {
+        return switches.get(new Place(scope, true));
+    }
+
+    private @Nullable Switch limitOf(Scope scope) {
+        return switches.get(new Place(scope, false));
+    }
+
+    /** Whether a limit would let pass what is stopped now. */
+    boolean wouldLoosen(Scope scope, Limit limit, Cause cause) {
+        Switch present = limitOf(scope);
+        return killOf(scope) != null
+                || (present != null && !(isAsStrict(limit, present) && endsNoEarlier(cause, present.cause())));
+    }
+
+    private static boolean isAsStrict(Limit limit, Switch than) {
+        return than.state() instanceof SwitchState.Limited limited && limit.isAsStrictAs(limited.limit());
+    }
+
+    private static boolean endsNoEarlier(Cause cause, Cause than) {
+        return cause.until().isEmpty()
+                || (than.until().isPresent()
+                        && !cause.until().get().isBefore(than.until().get()));
+    }
+
+    // ---- changes ----------------------------------------------------------------------------------------------
+
+    /** Sets a switch; a kill is then no weaker than one that it replaces and ends no earlier. */
+    Restricted restrict(Switch wanted) {
+        if (!isKill(wanted)) {
+            put(wanted);
+            return new Restricted(wanted, List.of());
+        }
+        List<String> other = new ArrayList<>();
+        Switch kill = killOf(wanted.scope());
+        Switch set = kill == null ? wanted : over(kill, wanted, other);
+        Switch limit = limitOf(wanted.scope());
+        put(set);
+        if (limit != null && limitOf(wanted.scope()) != null) {
+            other.add("the limit of " + limit.cause().by() + " holds again after it");
+        }
+        return new Restricted(set, other);
+    }
+
+    private static Switch over(Switch present, Switch wanted, List<String> other) {
+        Cause cause = wanted.cause();
+        boolean weakens = Strictness.of(wanted.state()) < Strictness.of(present.state());
+        if (weakens) {
+            other.add("the kill of " + present.cause().by() + " is stricter and stays as strict: "
+                    + words(present.state()));
+        }
+        boolean shortens = !endsNoEarlier(cause, present.cause());
+        if (shortens) {
+            other.add("it does not end before the kill of " + present.cause().by() + ", which ends "
+                    + present.cause().until().map(end -> "at " + end).orElse("only when it is restored"));
+        }
+        return new Switch(
+                wanted.scope(),
+                weakens ? present.state() : wanted.state(),
+                shortens
+                        ? new Cause(cause.by(), cause.because(), present.cause().until())
+                        : cause,
+                wanted.since());
+    }
+
+    private static String words(SwitchState state) {
+        Optional<String> preferred =
+                state instanceof SwitchState.Killed killed ? killed.instead().preferred() : Optional.empty();
+        return preferred.map(route -> "'" + route + "' answers instead").orElse("nothing answers instead");
+    }
+
+    /** Sets a switch as it is, also from the trail: a limit takes everybody's place, a kill leaves what outlasts it. */
+    void put(Switch set) {
+        Switch limit = limitOf(set.scope());
+        if (!isKill(set)) {
+            remove(set.scope());
+        } else if (limit != null && endsNoEarlier(set.cause(), limit.cause())) {
+            remove(limit);
+        }
+        setBeside(set);
+    }
+
+    /** Sets a switch and touches no other one; for a state that is known as a whole. */
+    void setBeside(Switch set) {
+        remove(set);
+        switches.put(Place.of(set), set);
+    }
+
+    void clear() {
+        switches.clear();
+    }
+
+    /** Removes what is set at a scope. */
+    void remove(Scope scope) {
+        switches.remove(new Place(scope, true));
+        switches.remove(new Place(scope, false));
+    }
+
+    /** Removes the kill of a scope, or its limit, by what the switch is. */
+    void remove(Switch like) {
+        switches.remove(Place.of(like));
+    }
+
+    /** Removes what is over. */
+    List<Switch> expire(Instant now) {
+        List<Switch> over =
+                all().stream().filter(each -> isOver(each.cause(), now)).toList();
+        over.forEach(this::remove);
+        return over;
+    }
+
+    static boolean isOver(Cause cause, Instant now) {
+        return cause.until().isPresent() && !now.isBefore(cause.until().get());
+    }
+
+    /**
+     * Takes over what somebody else has changed in the store. What is set here and not stored yet was asked for all the
+     * same: nobody's change weakens it.
+     */
+    void takeOver(SwitchSnapshot before, SwitchSnapshot after) {
+        Map<Place, Switch> was = byPlace(before.switches());
+        Map<Place, Switch> is = byPlace(after.switches());
+        was.forEach((place, gone) -> {
+            if (!is.containsKey(place)) {
+                switches.remove(place, gone);
+            }
+        });
+        is.forEach((place, there) -> {
+            if (!there.equals(was.get(place))) {
+                Switch present = switches.get(place);
+                boolean unstored = present != null && !present.equals(was.get(place));
+                setBeside(unstored ? strictest(Objects.requireNonNull(present), there) : there);
+            }
+        });
+    }
+
+    private static Switch strictest(Switch present, Switch there) {
+        if (isKill(present)) {
+            return over(present, there, new ArrayList<>());
+        }
+        return present.state() instanceof SwitchState.Limited limited && isAsStrict(limited.limit(), there)
+                ? present
+                : there;
+    }
+
+    private static Map<Place, Switch> byPlace(Collection<Switch> switches) {
+        Map<Place, Switch> places = new LinkedHashMap<>();
+        switches.forEach(each -> places.put(Place.of(each), each));
+        return places;
+    }
+}

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <pre>{@code CallContext.of("tenant", "acme").key("user-4711").feature("loan-offer")}</pre>
  *
- * @param attributes attributes by name, such as {@code tenant=acme}; only those that the guard declares as segments are
- *     looked at and recorded
+ * @param attributes attributes by name, such as {@code tenant=acme}; switches may be about any of them, and only those
+ *     that the guard declares as segments are recorded and compared
  * @param key decides on which side of a share of the traffic the call falls, such as a user's number; never recorded
  * @param feature the host's feature that the call is for; without it, the one that the guard declares
  * @param subject whom the call is about, as the host names that person; without it, what the guard reads of the input.

@@ -420,7 +420,8 @@ public final class GuardBuilder<I, O> {
      * best.
      *
      * @param attribute its name, such as {@code ageBand}
-     * @param value reads it; null or an exception means that the call has none
+     * @param value reads it; null means that the call has none. After an exception it is unknown, and each kill on the
+     *     attribute stops the call
      * @return this builder
      */
     public GuardBuilder<I, O> segment(String attribute, Function<? super I, @Nullable String> value) {

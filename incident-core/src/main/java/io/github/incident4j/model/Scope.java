@@ -96,9 +96,12 @@ public record Scope(
     }
 
     /**
-     * This scope, narrowed to one segment of the traffic.
+     * This scope, narrowed to one segment of the traffic: the calls of which the attribute has that value, as the guard
+     * that declares the attribute reads it, or as the call's {@code CallContext} carries it where the guard declares
+     * none. A call of which the guard could not read the value, as the host's function threw, may belong to any
+     * segment: each kill on the attribute stops it.
      *
-     * @param attribute the attribute's name, as declared on the guard
+     * @param attribute the attribute's name, as declared on the guard or carried by the call
      * @param value the attribute's value
      * @return the narrower scope
      */

@@ -4,7 +4,7 @@ package io.github.incident4j.model;
 /**
  * A part of the traffic: all calls whose attribute has this value, such as {@code ageBand=18-25}.
  *
- * @param attribute the attribute's name, as declared on the guard
+ * @param attribute the attribute's name, as declared on the guard or carried by the call
  * @param value its value, not empty
  */
 public record Segment(String attribute, String value) {

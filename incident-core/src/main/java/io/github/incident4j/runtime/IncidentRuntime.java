@@ -88,6 +88,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
     private static final Duration LISTENER_LIMIT = Duration.ofSeconds(5);
     private static final long NANOS = 1_000_000_000L;
+    private static final String CARRIED = ", so that only calls of which the CallContext carries it are in the scope";
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final @Nullable Path directory; // null if nothing is kept
@@ -180,7 +181,12 @@ public final class IncidentRuntime implements AutoCloseable {
     /** What is odd about a scope: it names something that no guard of this runtime has. */
     private Optional<String> unknown(Scope scope) {
         if (scope.model().isEmpty()) {
-            return Optional.empty();
+            return scope.segment()
+                    .map(Segment::attribute)
+                    .filter(attribute -> guards.values().stream()
+                            .noneMatch(guard -> guard.segments().contains(attribute)))
+                    .map(attribute -> "no guarded model of this runtime declares a segment attribute '" + attribute
+                            + "'" + CARRIED);
         }
         GuardInfo guard = guards.get(scope.model().get());
         if (guard == null) {
@@ -195,7 +201,7 @@ public final class IncidentRuntime implements AutoCloseable {
         return scope.segment()
                 .filter(segment -> !guard.segments().contains(segment.attribute()))
                 .map(segment -> "model '" + guard.model() + "' declares no segment attribute '" + segment.attribute()
-                        + "', so that no call is in the scope");
+                        + "'" + CARRIED);
     }
 
     /** For the rooms that are made before the journal; they append only once it runs. */

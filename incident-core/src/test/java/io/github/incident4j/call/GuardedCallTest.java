@@ -303,6 +303,50 @@ class GuardedCallTest extends CallTestBase {
     }
 
     @Test
+    void killOfAnAttributeThatNoGuardDeclares_stopsTheCallsThatCarryIt() {
+        GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                .fallback("v1", input -> "old")
+                .build();
+        Scope acme = Scope.everything().segment("tenant", "acme");
+        assertThat(runtime.switches().kill(acme, CAUSE).message())
+                .contains("no guarded model of this runtime declares a segment attribute 'tenant'");
+        assertThat(failureOf(model.decide("a", CallContext.of("tenant", "acme"))))
+                .isInstanceOf(Failure.Killed.class);
+        assertThat(routeOf(model.decide("a", CallContext.of("tenant", "other"))))
+                .isEqualTo("v2");
+        assertThat(routeOf(model.decide("a"))).isEqualTo("v2");
+        runtime.switches().restore(acme, CAUSE);
+        runtime.switches().kill(Scope.model("model").route("v2").segment("tenant", "acme"), CAUSE);
+        assertThat(routeOf(model.decide("a", CallContext.of("tenant", "acme")))).isEqualTo("v1");
+        assertThat(records("decision"))
+                .allSatisfy(each -> assertThat(each.members()).doesNotContainKey("segments"));
+        runtime.<String, String>guard("other")
+                .route("v1", input -> "new")
+                .segment("tenant")
+                .build();
+        assertThat(runtime.switches().kill(acme, CAUSE).message()).isEmpty();
+    }
+
+    @Test
+    void segmentThatCannotBeRead_isStoppedByEveryKillOnItsAttribute() {
+        GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                .segment("size", input -> Integer.toString(Integer.parseInt(input)))
+                .build();
+        assertThat(routeOf(model.decide("not a number"))).isEqualTo("v2");
+        runtime.switches().kill(Scope.everything().segment("tenant", "acme"), CAUSE);
+        assertThat(routeOf(model.decide("not a number")))
+                .as("another attribute")
+                .isEqualTo("v2");
+        Scope seven = Scope.model("model").segment("size", "7");
+        runtime.switches().kill(seven, CAUSE);
+        assertThat(failureOf(model.decide("not a number"))).isInstanceOf(Failure.Killed.class);
+        assertThat(routeOf(model.decide("8"))).isEqualTo("v2");
+        runtime.switches().restore(seven, CAUSE);
+        assertThat(routeOf(model.decide("not a number"))).isEqualTo("v2");
+        assertThat(records("decision")).hasSize(5);
+    }
+
+    @Test
     void closedRuntime_letsNothingThrough() {
         AtomicInteger calls = new AtomicInteger();
         GuardedModel<String, String> model =

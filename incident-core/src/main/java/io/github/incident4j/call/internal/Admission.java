@@ -165,6 +165,8 @@ final class Admission<I, O> {
                 call.context.feature().orElse(feature),
                 info.segments(),
                 call.segments,
+                call.unreadable(),
+                call.context.attributes(),
                 keyOf(call),
                 call.number));
     }

@@ -36,6 +36,7 @@ public final class CallState<I> {
     private static final class Extra {
         SwitchTable table = SwitchTable.OPEN;
         SwitchTable.@Nullable Call lookup;
+        boolean @Nullable [] unreadable;
         int @Nullable [] retries;
         long waitNanos;
 
@@ -107,6 +108,17 @@ public final class CallState<I> {
             known.lookup = lookup;
         }
         return lookup;
+    }
+
+    /** Notes which values of segment attributes are unknown, as reading them failed. */
+    void unreadable(boolean @Nullable [] segmentsOrNull) {
+        if (segmentsOrNull != null) {
+            extra().unreadable = segmentsOrNull;
+        }
+    }
+
+    boolean @Nullable [] unreadable() {
+        return extra == null ? null : extra.unreadable;
     }
 
     /** Counts a retry that a rule allows; returns which one it is, or 0 if it allows no more. */

@@ -165,8 +165,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     CallState<I> begin(I input, CallContext context) {
         long start = time.nanoTime();
-        CallState<I> call =
-                new CallState<>(numbers.getAndIncrement(), start, input, context, writer.segmentsOf(input, context));
+        @Nullable String[] segments = writer.segmentsOf(input, context);
+        boolean @Nullable [] unreadable = SegmentSource.takeUnreadable(segments);
+        CallState<I> call = new CallState<>(numbers.getAndIncrement(), start, input, context, segments);
+        call.unreadable(unreadable);
         writer.begin(call);
         return call;
     }

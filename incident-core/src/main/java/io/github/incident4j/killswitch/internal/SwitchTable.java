@@ -106,8 +106,11 @@ public final class SwitchTable {
      *
      * @param model the model
      * @param feature the feature, or null
-     * @param attributes the names of the segment attributes
+     * @param attributes the names of the segment attributes that the guard declares
      * @param values their values, null where the call has none
+     * @param unreadable where the value is unknown, as reading it failed; null for nowhere
+     * @param context the attributes that the call itself carries, by name; what the guard declares is not looked up
+     *     here
      * @param key the traffic key, or null
      * @param number the decision's number
      */
@@ -117,10 +120,16 @@ public final class SwitchTable {
             @Nullable String feature,
             List<String> attributes,
             @Nullable String[] values,
+            boolean @Nullable [] unreadable,
+            Map<String, String> context,
             @Nullable String key,
             long number) {
         private double place() {
             return Traffic.place(model, key, number);
+        }
+
+        private boolean isUnreadable(int i) {
+            return unreadable != null && unreadable[i];
         }
     }
 
@@ -203,19 +212,53 @@ public final class SwitchTable {
         }
     }
 
+    /** The switches of one attribute. */
+    private static final class Attribute {
+        private final Map<String, List<Entry>> byValue = new HashMap<>();
+        private final List<Entry> widest = new ArrayList<>(1); // of the kills, one for each strictness
+
+        void add(String value, Entry entry) {
+            byValue.computeIfAbsent(value, any -> new ArrayList<>(1)).add(entry);
+            if (entry.set().state() instanceof SwitchState.Killed) {
+                int strictness = Strictness.of(entry.set().state());
+                double share = entry.set().scope().share();
+                boolean known = widest.stream()
+                        .map(Entry::set)
+                        .anyMatch(each -> Strictness.of(each.state()) == strictness
+                                && each.scope().share() >= share);
+                if (!known) {
+                    widest.removeIf(each -> Strictness.of(each.set().state()) == strictness);
+                    widest.add(entry);
+                }
+            }
+        }
+
+        @Nullable
+        List<Entry> of(String value) {
+            return byValue.get(value);
+        }
+    }
+
     /** The switches of one model, route and feature: for all calls, and by segment. */
     private static final class Cell {
         private final List<Entry> all = new ArrayList<>(1);
-        private final Map<String, Map<String, List<Entry>>> byAttribute = new HashMap<>();
+        private final Map<String, Attribute> byAttribute = new HashMap<>();
+        private final List<String> names = new ArrayList<>(1); // of the attributes
 
         void add(Switch set, @Nullable RateGate gate) {
+            Entry entry = new Entry(set, gate);
             Optional<Segment> segment = set.scope().segment();
-            List<Entry> entries = segment.isEmpty()
-                    ? all
-                    : byAttribute
-                            .computeIfAbsent(segment.get().attribute(), attribute -> new HashMap<>())
-                            .computeIfAbsent(segment.get().value(), value -> new ArrayList<>(1));
-            entries.add(new Entry(set, gate));
+            if (segment.isEmpty()) {
+                all.add(entry);
+                return;
+            }
+            String name = segment.get().attribute();
+            if (!byAttribute.containsKey(name)) {
+                names.add(name);
+            }
+            byAttribute
+                    .computeIfAbsent(name, any -> new Attribute())
+                    .add(segment.get().value(), entry);
         }
 
         /** What was found before, or a stricter one of these. */
@@ -225,14 +268,45 @@ public final class SwitchTable {
             if (byAttribute.isEmpty()) {
                 return found;
             }
-            @Nullable String[] values = call.values();
-            for (int i = 0; i < values.length; i++) {
-                String value = values[i];
-                Map<String, List<Entry>> byValue =
-                        value == null ? null : byAttribute.get(call.attributes().get(i));
-                found = find(byValue == null ? null : byValue.get(value), call, found, enough, nowNanos);
+            found = declared(call, found, enough, nowNanos);
+            if (call.context().isEmpty()) {
+                return found;
+            }
+            if (names.size() <= call.context().size()) {
+                for (int i = 0; i < names.size(); i++) {
+                    String name = names.get(i);
+                    found = carried(name, call.context().get(name), call, found, enough, nowNanos);
+                }
+            } else { // so that it takes no longer however many attributes have switches
+                for (Map.Entry<String, String> each : call.context().entrySet()) {
+                    found = carried(each.getKey(), each.getValue(), call, found, enough, nowNanos);
+                }
             }
             return found;
+        }
+
+        private @Nullable Switch declared(Call call, @Nullable Switch before, int enough, long nowNanos) {
+            Switch found = before;
+            @Nullable String[] values = call.values();
+            for (int i = 0; i < values.length; i++) {
+                Attribute attribute = byAttribute.get(call.attributes().get(i));
+                String value = values[i];
+                if (attribute != null && value != null) {
+                    found = find(attribute.of(value), call, found, enough, nowNanos);
+                } else if (attribute != null && call.isUnreadable(i)) { // it may be any of those that are killed
+                    found = find(attribute.widest, call, found, enough, nowNanos);
+                }
+            }
+            return found;
+        }
+
+        /** An attribute that the call carries and the guard does not declare. */
+        private @Nullable Switch carried(
+                String name, @Nullable String value, Call call, @Nullable Switch before, int enough, long nowNanos) {
+            Attribute attribute = value == null || call.attributes().contains(name) ? null : byAttribute.get(name);
+            return attribute == null || value == null
+                    ? before
+                    : find(attribute.of(value), call, before, enough, nowNanos);
         }
 
         private static @Nullable Switch find(

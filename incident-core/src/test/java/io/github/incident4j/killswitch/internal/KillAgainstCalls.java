@@ -5,6 +5,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
@@ -21,7 +22,7 @@ public class KillAgainstCalls {
     private static final Scope MODEL = Scope.model("model");
     private static final Cause CAUSE = Cause.by("lincheck").because("a stress test");
     private static final SwitchTable.Call CALL =
-            new SwitchTable.Call("model", null, List.of(), new @Nullable String[0], null, 0);
+            new SwitchTable.Call("model", null, List.of(), new @Nullable String[0], null, Map.of(), null, 0);
 
     private final SwitchBoard board = new SwitchBoard(
             new InMemorySwitchStore("runtime"),

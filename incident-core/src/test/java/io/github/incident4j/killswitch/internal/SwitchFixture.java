@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +84,15 @@ abstract class SwitchFixture {
     Switch covering(SwitchBoard board, String route, @Nullable String age) {
         return board.table()
                 .stopping(
-                        new SwitchTable.Call("model", null, List.of("age"), new @Nullable String[] {age}, "user-1", 0),
+                        new SwitchTable.Call(
+                                "model",
+                                null,
+                                List.of("age"),
+                                new @Nullable String[] {age},
+                                null,
+                                Map.of(),
+                                "user-1",
+                                0),
                         route,
                         time.nanoTime());
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -40,9 +41,19 @@ class SwitchTableProperties {
             @Nullable String feature,
             @Nullable String age,
             @Nullable String tenant,
+            boolean ageIsUnreadable,
+            Map<String, String> context,
             String key) {
         SwitchTable.Call lookup() {
-            return new SwitchTable.Call(model, feature, ATTRIBUTES, new @Nullable String[] {age, tenant}, key, 7);
+            return new SwitchTable.Call(
+                    model,
+                    feature,
+                    ATTRIBUTES,
+                    new @Nullable String[] {ageIsUnreadable ? null : age, tenant},
+                    ageIsUnreadable ? new boolean[] {true, false} : null,
+                    context,
+                    key,
+                    7);
         }
 
         double place() {
@@ -56,7 +67,7 @@ class SwitchTableProperties {
                         Arbitraries.of("m1", "m2").injectNull(0.2),
                         Arbitraries.of("v1", "v2").injectNull(0.4),
                         Arbitraries.of("chat", "loan").injectNull(0.6),
-                        Arbitraries.of("age", "tenant").injectNull(0.5),
+                        Arbitraries.of("age", "tenant", "region", "device").injectNull(0.4),
                         Arbitraries.of("a", "b"),
                         Arbitraries.of(1.0, 1.0, 0.3, 0.8))
                 .as((model, route, feature, attribute, value, share) -> {
@@ -87,6 +98,10 @@ class SwitchTableProperties {
                         Arbitraries.of("chat", "loan", "other").injectNull(0.3),
                         values,
                         values,
+                        Arbitraries.of(false, false, false, true),
+                        Arbitraries.maps(
+                                        Arbitraries.of("tenant", "region", "device", "other"), Arbitraries.of("a", "b"))
+                                .ofMaxSize(4),
                         Arbitraries.strings().alpha().ofLength(6))
                 .as(Call::new);
     }
@@ -98,7 +113,7 @@ class SwitchTableProperties {
         assertThat(table == SwitchTable.OPEN).isEqualTo(held.isEmpty());
         List<Switch> covering = held.stream()
                 .map(HeldBy::set)
-                .filter(each -> covers(each.scope(), call))
+                .filter(each -> covers(each, call))
                 .toList();
         List<Switch> kills = covering.stream()
                 .filter(each -> each.state() instanceof SwitchState.Killed)
@@ -123,16 +138,22 @@ class SwitchTableProperties {
         }
     }
 
-    private static boolean covers(Scope scope, Call call) {
+    private static boolean covers(Switch set, Call call) {
+        Scope scope = set.scope();
+        boolean kill = set.state() instanceof SwitchState.Killed;
         return scope.model().map(call.model()::equals).orElse(true)
                 && scope.route().map(call.route()::equals).orElse(true)
                 && scope.feature().map(name -> name.equals(call.feature())).orElse(true)
-                && scope.segment().map(segment -> isIn(segment, call)).orElse(true)
+                && scope.segment().map(segment -> isIn(segment, kill, call)).orElse(true)
                 && (scope.share() >= 1 || call.place() < scope.share());
     }
 
-    private static boolean isIn(Segment segment, Call call) {
-        return segment.value().equals(segment.attribute().equals("age") ? call.age() : call.tenant());
+    private static boolean isIn(Segment segment, boolean kill, Call call) {
+        return switch (segment.attribute()) {
+            case "age" -> call.ageIsUnreadable() ? kill : segment.value().equals(call.age());
+            case "tenant" -> segment.value().equals(call.tenant());
+            default -> segment.value().equals(call.context().get(segment.attribute()));
+        };
     }
 
     @Property(tries = 500)

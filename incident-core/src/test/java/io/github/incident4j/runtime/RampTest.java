@@ -321,6 +321,36 @@ class RampTest {
     }
 
     @Test
+    void undoThatIsRefused_leavesTheRampOpen() {
+        runtime.switches().kill(V2, CAUSE);
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        String id = runtime.ramps().open().get(0).id();
+        Cause past = CAUSE.until(java.util.Objects.requireNonNull(now.get()).minusSeconds(1));
+        assertThat(runtime.ramps().undo(id, past).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(runtime.ramps().open()).hasSize(1);
+        assertThat(runtime.ramps().undo(id, CAUSE).durable()).isTrue();
+        assertThat(runtime.ramps().open()).isEmpty();
+    }
+
+    /** The end of a kill over a ramp's share is not the ramp's own step. */
+    @Test
+    void timeBoxedKillOverARamp_isNotLiftedByTheNextStep() {
+        runtime.switches().kill(V2, CAUSE);
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        String id = runtime.ramps().open().get(0).id();
+        Cause later = CAUSE.until(java.util.Objects.requireNonNull(now.get()).plusSeconds(3_600));
+        runtime.switches().kill(V2, later);
+        assertThat(runtime.ramps().advance(id, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+        assertThat(runtime.ramps().open()).isEmpty();
+        assertThat(model.decide(
+                                1.0,
+                                io.github.incident4j.call.CallContext.empty().key("user"))
+                        .skipped())
+                .singleElement()
+                .satisfies(each -> assertThat(each.failure().code()).isEqualTo("killed"));
+    }
+
+    @Test
     void faultyRamps_areRefusedByName() {
         assertThatThrownBy(() -> runtime.ramps()
                         .start(

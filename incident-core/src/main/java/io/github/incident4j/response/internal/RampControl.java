@@ -473,6 +473,9 @@ public final class RampControl implements Ramps, RetentionHold {
 
     private SwitchResult undo(Ramp ramp, Cause cause) {
         SwitchResult result = switches.kill(ramp.scope(), ramp.kill(), cause);
+        if (!result.inForce()) {
+            return result; // such as for an end that is past: the route has its share still
+        }
         become(
                 in(ramp, State.UNDONE, "undone by " + cause.by() + " because: " + cause.because()),
                 What.UNDONE,

@@ -79,6 +79,8 @@ class StreamStopTest extends CallTestBase {
                     assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
+                } finally {
+                    super.cancel();
                 }
             }
         };
@@ -89,6 +91,7 @@ class StreamStopTest extends CallTestBase {
         call.subscribe(reader);
         hand.to().onNext("one");
         assertThat(runtime.switches().kill(MODEL, CAUSE).durable()).isTrue();
+        assertThat(hand.cancelled).as("the kill is back, the cancel is not").isFalse();
         assertThat(reader.end()).contains("killed");
         assertThat(failureOf(decisionOf(call))).isInstanceOf(Failure.Killed.class);
         assertThat(cancelling.await(30, TimeUnit.SECONDS)).isTrue();

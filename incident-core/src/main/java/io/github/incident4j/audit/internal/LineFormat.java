@@ -2,7 +2,6 @@
 package io.github.incident4j.audit.internal;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,9 @@ final class LineFormat {
     private static final byte[] DECISION = "decision\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SIDE = ",\"side\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int COMMITMENT = 64;
+    private static final int TYPE_FROM = 48; // behind the shortest number, version and time
     private static final int TYPE_WITHIN = 160;
-    private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final CRC32C crc = new CRC32C();
 
@@ -61,12 +61,18 @@ final class LineFormat {
         if (body < SEQUENCE_START.length || !startsWith(bytes, offset + body, offset + length, SUFFIX_START)) {
             return false;
         }
-        byte[] hex = new byte[8];
-        putHex(crc(bytes, offset, body), hex, 0);
+        int crc = crc(bytes, offset, body);
         int at = offset + body + SUFFIX_START.length;
-        return startsWith(bytes, at, offset + length, hex)
-                && bytes[offset + length - 2] == '"'
-                && bytes[offset + length - 1] == '}';
+        boolean same = bytes[offset + length - 2] == '"' && bytes[offset + length - 1] == '}';
+        for (int i = 0; i < 8; i++) {
+            same &= bytes[at + i] == digit(crc, i);
+        }
+        return same;
+    }
+
+    /** The i-th of eight hex digits. */
+    private static byte digit(int value, int i) {
+        return DIGITS[(value >>> (28 - 4 * i)) & 0xf];
     }
 
     private int crc(byte[] bytes, int offset, int length) {
@@ -77,7 +83,7 @@ final class LineFormat {
 
     private static void putHex(int value, byte[] to, int at) {
         for (int i = 0; i < 8; i++) {
-            to[at + i] = (byte) HEX.toLowHexDigit(value >>> (28 - 4 * i));
+            to[at + i] = digit(value, i);
         }
     }
 
@@ -101,10 +107,15 @@ final class LineFormat {
 
     /** Says whether the line is the record of a decision; looks at its beginning only. */
     static boolean isDecision(byte[] bytes, int offset, int length) {
+        return isOfType(bytes, offset, length, DECISION);
+    }
+
+    /** Says whether the line is of a type, which is given with the quotation mark behind it. */
+    static boolean isOfType(byte[] bytes, int offset, int length, byte[] type) {
         int end = offset + Math.min(length, TYPE_WITHIN);
-        for (int i = offset; i < end - TYPE.length; i++) {
+        for (int i = offset + TYPE_FROM; i < end - TYPE.length; i++) {
             if (bytes[i] == '"' && startsWith(bytes, i, end, TYPE)) {
-                return startsWith(bytes, i + TYPE.length, end, DECISION);
+                return startsWith(bytes, i + TYPE.length, end, type);
             }
         }
         return false;

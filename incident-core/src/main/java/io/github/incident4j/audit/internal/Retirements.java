@@ -10,21 +10,16 @@ import java.nio.charset.StandardCharsets;
 final class Retirements {
     static final String TYPE = "trail.retired";
 
-    private static final byte[] NEEDLE = ("\"type\":\"" + TYPE + '"').getBytes(StandardCharsets.US_ASCII);
-    private static final int TYPE_WITHIN = 160;
+    private static final byte[] QUOTED = (TYPE + '"').getBytes(StandardCharsets.US_ASCII);
 
     private final ObjectMapper mapper = Json.mapper();
     private long through = -1;
 
     /** Looks at a line whose checksum holds. */
     void look(byte[] bytes, int offset, int length) throws IOException {
-        int end = offset + Math.min(length, TYPE_WITHIN) - NEEDLE.length;
-        for (int i = offset; i < end; i++) {
-            if (bytes[i] == '"' && java.util.Arrays.equals(bytes, i, i + NEEDLE.length, NEEDLE, 0, NEEDLE.length)) {
-                JsonNode json = mapper.readTree(bytes, offset, length);
-                through = Math.max(through, json.path("through").asLong(-1));
-                return;
-            }
+        if (LineFormat.isOfType(bytes, offset, length, QUOTED)) {
+            JsonNode json = mapper.readTree(bytes, offset, length);
+            through = Math.max(through, json.path("through").asLong(-1));
         }
     }
 

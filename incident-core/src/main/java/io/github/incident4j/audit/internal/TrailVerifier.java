@@ -216,33 +216,34 @@ final class TrailVerifier {
         return lines.followsPadding() ? "the line follows a gap in the file" : null;
     }
 
-    private boolean matchesTile(byte[] leaf) {
-        byte[] stored = tileLeaf();
-        return stored.length == 0 || Arrays.equals(leaf, stored);
+    private boolean matchesTile(byte[] leaf) throws IOException {
+        loadTile();
+        int at = (int) (tree.size() % TILE) * Hashes.SIZE;
+        return tile.length == 0 || Arrays.equals(leaf, 0, Hashes.SIZE, tile, at, at + Hashes.SIZE);
     }
 
-    /** The hash of the next record as the tiles have it; empty if they do not. */
-    private byte[] tileLeaf() {
+    /** Has the tile of the next record ready; empty if there is none. */
+    private void loadTile() throws IOException {
         long index = tree.size() / TILE;
-        int at = (int) (tree.size() % TILE) * Hashes.SIZE;
-        if (index != tileIndex) {
-            tileIndex = index;
-            try {
-                tile = files.tiles().tile(0, index, (int) Math.min(TILE, tiled - index * TILE));
-            } catch (IOException e) {
-                tile = new byte[0];
-                fault("the tile of records " + index * TILE + " and following is missing or cut off");
-            }
+        if (index == tileIndex) {
+            return;
         }
-        return tile.length == 0 ? tile : Arrays.copyOfRange(tile, at, at + Hashes.SIZE);
+        tileIndex = index;
+        try {
+            tile = files.tiles().tile(0, index, (int) Math.min(TILE, tiled - index * TILE));
+        } catch (IOException e) {
+            tile = new byte[0];
+            fault("the tile of records " + index * TILE + " and following is missing or cut off");
+        }
     }
 
     /** Of records that were dropped, the tiles still have the hashes. */
     private void takeTiles(long until) throws IOException {
         while (tree.size() < until) {
-            byte[] leaf = tileLeaf();
+            loadTile();
+            int at = (int) (tree.size() % TILE) * Hashes.SIZE;
             compareRoots();
-            tree.append(leaf.length == 0 ? new byte[Hashes.SIZE] : leaf);
+            tree.append(tile.length == 0 ? new byte[Hashes.SIZE] : Arrays.copyOfRange(tile, at, at + Hashes.SIZE));
         }
     }
 

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
  * Whoever acquires a permit gives it back by exactly one of {@link #succeeded}, {@link #failed} and {@link #release}.
  */
 public final class Breaker {
+    private static final Duration DEFAULT_SLOW =
+            Duration.ofSeconds(CircuitBreakerConfig.DEFAULT_SLOW_CALL_DURATION_THRESHOLD);
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
     /** A probe that never comes back must not leave a breaker half-open for ever, which is resilience4j's default. */
@@ -88,6 +90,11 @@ public final class Breaker {
                 return otherwise;
             }
         };
+    }
+
+    /** Whether it was told what a slow call is; by default that is a minute, which no guardrail takes. */
+    boolean mindsSlowCalls() {
+        return breaker.getCircuitBreakerConfig().getSlowCallDurationThreshold().compareTo(DEFAULT_SLOW) < 0;
     }
 
     /** Acquires a permit, if the breaker lets a call through now. */

@@ -27,9 +27,6 @@ public final class CallState<I> {
     @Nullable
     Trace trace;
 
-    @Nullable
-    CallNotes notes; // null where nothing of it is recorded
-
     private @Nullable Extra extra; // most calls need nothing of it, and should not pay for it
 
     /** What only some calls need. */
@@ -37,6 +34,10 @@ public final class CallState<I> {
         SwitchTable table = SwitchTable.OPEN;
         SwitchTable.@Nullable Call lookup;
         boolean @Nullable [] unreadable;
+
+        @Nullable
+        CallNotes notes;
+
         int @Nullable [] retries;
         long waitNanos;
 
@@ -73,11 +74,11 @@ public final class CallState<I> {
     void beginAttempt(int route) {
         tried |= 1 << route;
         askAgain = false;
-        if (notes != null) {
-            notes.probe = false;
-        }
         Extra known = extra;
         if (known != null) {
+            if (known.notes != null) {
+                known.notes.probe = false;
+            }
             known.stopped = null;
             known.noAnswer = null;
             known.staleForNanos = -1;
@@ -219,9 +220,20 @@ public final class CallState<I> {
 
     /** Notes that the present attempt is one by which an open circuit breaker tries the model. */
     void probing() {
-        CallNotes known = notes == null ? new CallNotes() : notes;
+        CallNotes known = notes();
+        known = known == null ? new CallNotes() : known;
         known.probe = true;
-        notes = known;
+        notes(known);
+    }
+
+    /** What is noted for the record; null where nothing of it is recorded. */
+    @Nullable
+    CallNotes notes() {
+        return extra == null ? null : extra.notes;
+    }
+
+    void notes(CallNotes made) {
+        extra().notes = made;
     }
 
     void passOn(Throwable thrown) {

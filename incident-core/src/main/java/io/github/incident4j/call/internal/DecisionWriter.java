@@ -101,7 +101,7 @@ final class DecisionWriter<I, O> {
             notes.subject = null;
         }
         notes.trace = traces == null ? null : orNull(none -> traces.get(), call);
-        call.notes = notes;
+        call.notes(notes);
     }
 
     /** What the host's function says; nothing if it throws, for the host's call must not suffer for a record. */
@@ -116,8 +116,9 @@ final class DecisionWriter<I, O> {
 
     /** Encodes what the model will see, before it does. */
     void saw(CallState<I> call) {
-        if (call.notes != null) {
-            call.notes.input = input.textOf(call.input, call.notes);
+        CallNotes notes = call.notes();
+        if (notes != null) {
+            notes.input = input.textOf(call.input, notes);
         }
     }
 
@@ -177,7 +178,7 @@ final class DecisionWriter<I, O> {
     }
 
     private @Nullable CallFacts facts(CallState<I> call, @Nullable O answer, @Nullable Progress progress) {
-        CallNotes known = call.notes;
+        CallNotes known = call.notes();
         if (known == null && progress == null && (usage == null || answer == null)) {
             return null;
         }

@@ -39,6 +39,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     private final Guardrail<I>[] inputRails;
     private final Guardrail<O>[] outputRails;
     private final InFlight inFlight;
+    private final boolean timesModelsAlone; // somebody minds slow calls: a reading of the clock more
     private final @Nullable UnaryOperator<Runnable> contextHook;
     private final @Nullable CachedAnswers<I, O> cache;
     private final @Nullable Shadow<I, O> shadow;
@@ -69,6 +70,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         this.inputRails = (Guardrail<I>[]) spec.inputRails().toArray(new Guardrail<?>[0]);
         this.outputRails = (Guardrail<O>[]) spec.outputRails().toArray(new Guardrail<?>[0]);
         this.inFlight = spec.inFlight();
+        this.timesModelsAlone = spec.routes().stream().anyMatch(Route::mindsSlowCalls);
         this.contextHook = spec.contextHook();
         this.cache = spec.cache();
         this.shadow = spec.shadow();
@@ -180,7 +182,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return CLOSED;
         }
         Failure refusal = check(call);
-        if (inputRails.length > 0 || call.notes != null) {
+        if (timesModelsAlone && (inputRails.length > 0 || call.notes() != null)) {
             call.end = time.nanoTime(); // what the host's own code took is not the model's time
         }
         return refusal;

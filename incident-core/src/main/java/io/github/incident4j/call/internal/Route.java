@@ -50,6 +50,11 @@ public record Route<I, O>(
                 && accepts == null;
     }
 
+    /** Whether its breaker was told to open for calls that are slow. */
+    boolean mindsSlowCalls() {
+        return breaker != null && breaker.mindsSlowCalls();
+    }
+
     boolean isModel() {
         return kind == RouteKind.MODEL;
     }

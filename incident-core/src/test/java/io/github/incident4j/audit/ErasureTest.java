@@ -20,6 +20,7 @@ import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -353,6 +354,57 @@ class ErasureTest {
         assertThat(trail().verify().intact()).as("swapped").isFalse();
         Files.delete(side);
         assertThat(trail().verify().faults()).as("removed").hasSize(2);
+    }
+
+    /** Damage costs the damaged side record, and no other when the trail is opened again. */
+    @Test
+    void sideRecordThatIsDamaged_costsNoOtherWhenTheTrailGoesOn() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            for (String person : List.of("alice", "bob", "carol")) {
+                model.call(person + ": one");
+            }
+        }
+        Path side = directory.resolve("trail/side/00000000000000000000.jsonl");
+        List<String> lines = Files.readAllLines(side);
+        byte[] bytes = Files.readAllBytes(side);
+        bytes[lines.get(0).length() + 20] ^= 1;
+        Files.write(side, bytes);
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("dave: two");
+        }
+        assertThat(decisions())
+                .extracting(each -> each.side().state())
+                .containsExactly(State.OPENED, State.DAMAGED, State.OPENED, State.OPENED);
+        assertThat(trail().verify().faults()).hasSize(1);
+    }
+
+    @Test
+    void secretsThatAreGone_leaveOldPartsErasedAndNewOnesReadable() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        Files.delete(directory.resolve("subjects/00000000000000000000.keys"));
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
+        }
+        assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.ERASED, State.OPENED);
+        assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    @Test
+    void lostTagKey_makesErasureSayThatItCannotKnow() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        Files.delete(directory.resolve("subjects/tag.key"));
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
+            assertThatThrownBy(() -> runtime.erase("alice", REQUEST))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("may still be readable")
+                    .hasMessageContaining("tag.key");
+        }
     }
 
     @Test

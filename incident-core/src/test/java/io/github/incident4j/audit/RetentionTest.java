@@ -10,16 +10,19 @@ import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,6 +136,51 @@ class RetentionTest {
             assertThat(again.awaitQuiet(Duration.ofSeconds(30))).isTrue();
         }
         assertThat(trail().query().type("trail.damage").count()).isPositive();
+    }
+
+    /** The tree is then made anew, by the hashes that the tiles of the dropped records still have. */
+    @Test
+    void treeThatIsLostAfterwards_isMadeAnewByTheTilesOfWhatWasDropped() throws IOException {
+        try (IncidentRuntime runtime = open(Retention.upTo(Duration.ofDays(200)))) {
+            GuardedModel<String, String> model = model(runtime);
+            fill(runtime, model);
+            now.set(START.plus(Duration.ofDays(201)));
+            assertThat(begins(runtime, model, SEGMENT)).isTrue();
+        }
+        try (Stream<Path> tiles = Files.walk(directory.resolve("trail/tile"))) {
+            for (Path partial : tiles.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().contains(".p"))
+                    .toList()) {
+                Files.delete(partial);
+            }
+        }
+        try (IncidentRuntime again = open(Retention.forever())) {
+            model(again).call("c");
+        }
+        Verification verification = trail().verify(List.of(), List.copyOf(anchored));
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.retired()).isEqualTo(SEGMENT);
+    }
+
+    @Test
+    void forgedRecordOfADrop_hidesNothing() throws IOException {
+        try (IncidentRuntime runtime = open(Retention.forever())) {
+            fill(runtime, model(runtime));
+        }
+        List<Path> segments = files("trail/log");
+        Files.delete(segments.get(0));
+        String body = "{\"seq\":" + trail().verify().records() + ",\"v\":3,\"time\":\"2026-01-01T00:00:00.000000000Z\","
+                + "\"type\":\"trail.retired\",\"mono_ns\":1,\"from\":0,\"through\":" + (SEGMENT - 1);
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(
+                segments.get(1),
+                Files.readString(segments.get(1)) + body + ",\"crc32c\":\""
+                        + HexFormat.of().toHexDigits((int) crc.getValue()) + "\"}\n");
+        assertThat(trail().query().type("trail.retired").count())
+                .as("it is there")
+                .isEqualTo(1);
+        assertThat(trail().verify().faults().toString()).contains("no attested record");
     }
 
     @Test

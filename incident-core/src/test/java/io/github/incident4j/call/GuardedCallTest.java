@@ -13,6 +13,7 @@ import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,11 +43,18 @@ class GuardedCallTest extends CallTestBase {
                         .containsEntry("route", "v2"));
     }
 
+    /** As an HTTP client's. */
+    private static final class ConnectTimeoutException extends InterruptedIOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     static Stream<Throwable> failures() {
         return Stream.of(
                 new IllegalStateException("broken"),
                 new IOException("checked"),
                 new SocketTimeoutException("slow"),
+                new InterruptedIOException("timeout"), // as HTTP clients tell of their own time-outs
+                new ConnectTimeoutException(),
                 new AssertionError("an error"),
                 new NoClassDefFoundError("missing"));
     }

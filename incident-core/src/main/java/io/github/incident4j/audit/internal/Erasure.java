@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import io.github.incident4j.model.Cause;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,27 @@ public final class Erasure {
                 destroyed += SecretFile.destroy(file, tag);
             }
         }
+        complainIfTagsAreLost();
         return destroyed;
+    }
+
+    /** No success is told where nobody can know whether the person is in an older segment. */
+    private void complainIfTagsAreLost() throws IOException {
+        String last;
+        try {
+            last = Files.readString(files.lostTagKey()).strip();
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        for (Path file : files.secrets()) {
+            String segment = TrailFiles.nameOf(file).replace(".keys", ".jsonl");
+            if (segment.compareTo(last) <= 0) {
+                throw new IOException("the key by which people were found among the secrets up to segment " + last
+                        + " is lost, so this person may still be readable there. Put the right tag.key back from a copy"
+                        + " and remove " + files.lostTagKey() + ", or delete the files up to "
+                        + TrailFiles.nameOf(file) + ", which erases everybody in them");
+            }
+        }
     }
 
     private static Erasing.Result await(Erasing erasing) throws IOException {

@@ -151,7 +151,7 @@ final class Recovery {
         if (first != next && next == 0) {
             begin = first;
             next = first;
-            growTo(next);
+            growByTiles(first);
         } else if (first != next) {
             note(TrailFiles.nameOf(segment), "the segment begins at " + first + " but " + next + " was expected");
             next = first;
@@ -189,6 +189,27 @@ final class Recovery {
         return good;
     }
 
+    /** Of records that retention has dropped, the tiles still have the hashes. */
+    private void growByTiles(long until) throws IOException {
+        while (tree.size() < until) {
+            long index = tree.size() / SegmentIndex.BLOCK;
+            try {
+                byte[] tile = files.tiles().tile(0, index, SegmentIndex.BLOCK);
+                for (int at = (int) (tree.size() % SegmentIndex.BLOCK);
+                        at < SegmentIndex.BLOCK && tree.size() < until;
+                        at++) {
+                    tree.append(Arrays.copyOfRange(tile, at * Hashes.SIZE, (at + 1) * Hashes.SIZE));
+                }
+            } catch (IOException e) {
+                note(
+                        "tile",
+                        "the tile of records " + index * SegmentIndex.BLOCK + " and following is lost, and so are"
+                                + " the hashes of those that retention has dropped");
+                growTo(Math.min(until, (index + 1) * SegmentIndex.BLOCK));
+            }
+        }
+    }
+
     /** Side records are on the disk before the lines that commit to them; a line without one was never acknowledged. */
     private boolean lacksSide(Lines lines, SideReader sides) throws IOException {
         return LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null && !sides.isWhole(next);
@@ -206,7 +227,9 @@ final class Recovery {
             tree.append(hashes.leaf(lines.array(), lines.start(), lines.length()));
         }
         next++;
-        retirements.look(lines.array(), lines.start(), lines.length());
+        if (attested == 0 || next <= attested) { // what nobody has signed may be forged
+            retirements.look(lines.array(), lines.start(), lines.length());
+        }
         if (!LineFormat.isDecision(lines.array(), lines.start(), lines.length())) {
             replay(lines);
         }

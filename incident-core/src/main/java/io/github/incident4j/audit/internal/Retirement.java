@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops the oldest segments when retention wants it: first on record, then from the disk. The segment that is being
- * written always stays. Used by the attestor's thread.
+ * Drops the oldest segments when retention wants it: first on record, and from the disk when a checkpoint attests that.
+ * The segment that is being written always stays. Used by the attestor's thread.
  */
 final class Retirement {
     private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
@@ -30,6 +30,7 @@ final class Retirement {
     private final TimeSource time;
     private final Predicate<TrailEntry> record;
     private long last;
+    private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
 
     /**
      * Creates a retirement.
@@ -57,14 +58,15 @@ final class Retirement {
     /** Drops what may go, at most once an hour. */
     void sweep() {
         boolean limited = retention.maxAge().isPresent() || retention.maxBytes().isPresent();
-        if (!limited || time.nanoTime() - last < EVERY) {
+        if (!limited || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
             return;
         }
-        last = time.nanoTime();
         try {
-            List<Path> outdated = outdated();
-            if (!outdated.isEmpty()) {
-                retire(outdated);
+            if (!recorded.isEmpty()) {
+                remove(); // this checkpoint attests the record that says so
+            } else {
+                last = time.nanoTime();
+                record(outdated());
             }
         } catch (IOException e) {
             LOG.warn("old segments of the audit trail could not be dropped; it is tried again in an hour", e);
@@ -116,7 +118,10 @@ final class Retirement {
                 .orElse(Instant.MIN);
     }
 
-    private void retire(List<Path> segments) throws IOException {
+    private void record(List<Path> segments) throws IOException {
+        if (segments.isEmpty()) {
+            return;
+        }
         long from = TrailFiles.firstSequenceOf(segments.get(0));
         List<Path> all = files.segments();
         long until = TrailFiles.firstSequenceOf(all.get(all.indexOf(segments.get(segments.size() - 1)) + 1));
@@ -124,6 +129,13 @@ final class Retirement {
             LOG.warn("old segments of the audit trail stay, since it cannot be recorded now that they go");
             return;
         }
+        recorded = segments;
+        LOG.info("records {} to {} of the audit trail are dropped, as its retention wants it", from, until - 1);
+    }
+
+    private void remove() throws IOException {
+        List<Path> segments = recorded;
+        recorded = List.of();
         for (Path segment : segments) {
             Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
             Files.deleteIfExists(files.side(segment));
@@ -131,7 +143,6 @@ final class Retirement {
             Files.deleteIfExists(segment);
         }
         DurableFiles.forceDirectory(files.log());
-        LOG.info("records {} to {} of the audit trail were dropped, as its retention wants it", from, until - 1);
     }
 
     /** Records that were dropped on purpose. */

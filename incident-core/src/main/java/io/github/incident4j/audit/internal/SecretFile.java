@@ -150,12 +150,8 @@ final class SecretFile {
         }
     }
 
-    /** Reads the key of the tags, or makes one in a folder that only its owner may enter. */
-    static byte[] tagKeyOrNew(Path file) throws IOException {
-        byte[] present = tagKey(file);
-        if (present != null) {
-            return present;
-        }
+    /** Makes a key of the tags in a folder that only its owner may enter. */
+    static byte[] newTagKey(Path file) throws IOException {
         Path folder = DurableFiles.parentOf(file);
         DurableFiles.createDirectories(folder);
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {

@@ -6,6 +6,7 @@ import io.github.incident4j.audit.internal.seal.Sealer;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,20 @@ final class SideLog {
         this.files = files;
         this.opener = opener;
         this.segment = segment;
-        this.tagKey = SecretFile.tagKeyOrNew(files.tagKey());
+        this.tagKey = tagKey(files, segment);
+    }
+
+    private static byte[] tagKey(TrailFiles files, Path segment) throws IOException {
+        byte[] present = SecretFile.tagKey(files.tagKey());
+        if (present == null && !files.secrets().isEmpty()) {
+            LOG.error(
+                    "the key by which people are found among the secrets of the audit trail is lost: put {} back from a"
+                            + " copy and open the directory again, or nobody can be erased from what is there by now",
+                    files.tagKey());
+            DurableFiles.replace(
+                    files.lostTagKey(), (TrailFiles.nameOf(segment) + '\n').getBytes(StandardCharsets.US_ASCII));
+        }
+        return present == null ? SecretFile.newTagKey(files.tagKey()) : present;
     }
 
     /** Begins beside a new segment. */
@@ -87,7 +101,7 @@ final class SideLog {
         secretsWritten = secrets.size();
         Path file = files.side(present);
         if (Files.exists(file)) {
-            long good = goodEnd(file, nextSequence);
+            long good = readBack(file, nextSequence);
             try (SegmentChannel channel = opener.open(file)) {
                 channel.truncate(good); // what a crash has torn, or the log does not have
             }
@@ -102,15 +116,28 @@ final class SideLog {
         }
     }
 
-    private long goodEnd(Path file, long nextSequence) throws IOException {
+    /**
+     * Finds the end of what belongs to records that the log has. A line in the middle that is damaged stays where it
+     * is, for those that follow it. Numbers of secrets that are gone with their file are not given again.
+     */
+    private long readBack(Path file, long nextSequence) throws IOException {
         long good = 0;
         try (Lines lines = new Lines(file)) {
-            while (lines.next()
-                    && !lines.isTorn()
-                    && LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) < nextSequence
-                    && format.checksumHolds(lines.array(), lines.start(), lines.length())) {
-                good = lines.offset() + lines.length() + 1L;
+            while (lines.next()) {
+                boolean whole = !lines.isTorn()
+                        && format.checksumHolds(lines.array(), lines.start(), lines.length())
+                        && LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) < nextSequence;
+                if (whole) {
+                    good = lines.offset() + lines.length() + 1L;
+                    int key = SideLine.parse(lines.array(), lines.start(), lines.length())
+                            .key();
+                    while (secrets.size() <= key) {
+                        secrets.add(SecretFile.Line.destroyedOne());
+                    }
+                }
             }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the file " + file + " holds something that is no side record", e);
         }
         return good;
     }

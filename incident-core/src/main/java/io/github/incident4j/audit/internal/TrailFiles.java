@@ -71,6 +71,11 @@ final class TrailFiles {
         return subjects.resolve("tag.key");
     }
 
+    /** Names the last segment of which the subjects were filed under a key that is lost; not there if none is. */
+    Path lostTagKey() {
+        return subjects.resolve("tag.key.lost");
+    }
+
     TileStore tiles() {
         return new TileStore(trail);
     }

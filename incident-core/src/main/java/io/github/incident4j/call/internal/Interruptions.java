@@ -2,9 +2,10 @@
 package io.github.incident4j.call.internal;
 
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what means "nobody waits for an answer any more" from what is a failure of the model. */
 final class Interruptions {
@@ -14,8 +15,17 @@ final class Interruptions {
         return thrown instanceof InterruptedException
                 || thrown instanceof CancellationException
                 || thrown instanceof ClosedByInterruptException
-                || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
+                || (thrown.getClass() == InterruptedIOException.class && !saysTimeout(thrown.getMessage()))
                 || Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Clients tell of their own time-outs by subclasses of {@link InterruptedIOException}, such as
+     * {@code SocketTimeoutException}, or by the class itself; only an interrupted pipe or lock says nothing of a time.
+     */
+    private static boolean saysTimeout(@Nullable String message) {
+        return message != null
+                && message.toLowerCase(Locale.ROOT).replace(" ", "").contains("time");
     }
 
     /** The exception may reach code that does not expect it; the flag is what everybody looks at. */

@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * holds. What goes is on record before it goes. An open incident, a running ramp or an {@linkplain EvidenceHolds
  * evidence hold} keeps everything since its beginning.
  *
+ * <p>A record goes at the latest an eighth of its age limit late, since what goes is whole segments.
+ *
  * <p>Nothing goes before it is {@linkplain #atLeast six months} old, unless the owner says so: the EU AI Act (Art. 19
  * and 26) wants automatic logs kept at least that long.
  *
@@ -66,6 +68,16 @@ public record Retention(Optional<Duration> maxAge, OptionalLong maxBytes, Durati
      */
     public Retention atLeast(Duration age) {
         return new Retention(maxAge, maxBytes, age);
+    }
+
+    /**
+     * How old the first record of a segment may become before another segment is begun, so that there are whole ones to
+     * drop however little is recorded: an eighth of the age at which records go.
+     *
+     * @return the age; empty where records do not go by age
+     */
+    public Optional<Duration> rollAfter() {
+        return maxAge.map(age -> age.dividedBy(8));
     }
 
     /** {@return what is wrong with it, one sentence for each fault} */

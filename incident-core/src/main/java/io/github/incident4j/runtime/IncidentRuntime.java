@@ -326,7 +326,7 @@ public final class IncidentRuntime implements AutoCloseable {
         }
         try {
             Erasure erasure = new Erasure(home, journal);
-            int destroyed = erasure.destroy(subject);
+            int destroyed = erasure.destroy(subject, cause, time);
             if (destroyed == 0
                     && !guards.isEmpty()
                     && guards.values().stream()

@@ -146,6 +146,7 @@ class ErasureTest {
                 .containsEntry("by", "privacy-desk")
                 .containsEntry("secrets", 1)
                 .doesNotContainValue("alice");
+        assertThat(trail().query().type("subject.erasing").count()).isEqualTo(1);
         assertThat(trail().query().countBySegment("group")).containsKeys("group-of-bob", TrailQuery.UNREADABLE);
     }
 
@@ -388,8 +389,42 @@ class ErasureTest {
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
         }
-        assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.ERASED, State.OPENED);
+        assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.LOCKED, State.OPENED);
         assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    @Test
+    void evidenceThatIsDestroyedByHand_isNoErasure() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            model.call("alice: one");
+            model.call("bob: two");
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+        }
+        assertThat(trail().verify().faults()).isEmpty();
+        Path secrets = directory.resolve("subjects/00000000000000000000.keys");
+        byte[] whole = Files.readAllBytes(secrets);
+        byte[] destroyed = whole.clone();
+        java.util.Arrays.fill(destroyed, 107, 213, (byte) '-');
+        Files.write(secrets, destroyed);
+        assertThat(trail().verify().faults().toString()).contains("2 secrets are destroyed", "erasure of 1 only");
+        Files.delete(secrets);
+        assertThat(trail().verify().faults()).as("removed").hasSize(2);
+        Files.write(secrets, whole);
+        assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    @Test
+    void indexThatHidesRecords_isFound() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        Path index = directory.resolve("trail/index/00000000000000000000.json");
+        assertThat(trail().verify().faults()).isEmpty();
+        Files.writeString(index, Files.readString(index).replaceFirst("\"blocks\":.*", "\"blocks\":[]}"));
+        assertThat(trail().query().newestFirst().count()).as("it hides them").isZero();
+        assertThat(trail().verify().faults().toString()).contains("index");
     }
 
     @Test

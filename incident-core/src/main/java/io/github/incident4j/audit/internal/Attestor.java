@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Attestor implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Attestor.class);
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_EVERY = TimeUnit.MINUTES.toNanos(1);
     private static final long JOIN_MILLIS = 5_000;
 
     private final TrailFiles files;
@@ -43,7 +45,7 @@ final class Attestor implements Closeable {
     private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile Runnable afterwards = () -> {};
+    private volatile LongConsumer afterwards = attested -> {};
 
     // The journal thread's own.
     private long lastOffer = System.nanoTime() - EVERY;
@@ -51,6 +53,7 @@ final class Attestor implements Closeable {
 
     // This thread's own.
     private boolean failing;
+    private long attested;
     private final Set<CheckpointAnchor> failingAnchors = Collections.newSetFromMap(new IdentityHashMap<>());
     private Set<Path> lastPartials = Set.of();
 
@@ -65,12 +68,13 @@ final class Attestor implements Closeable {
         this.signers = List.copyOf(signers);
         this.anchors = List.copyOf(anchors);
         this.offered = attested;
+        this.attested = attested;
         this.thread = new Thread(this::run, "incident4j-attestor");
         thread.setDaemon(true);
     }
 
-    /** Sets what is done after each checkpoint, on this thread. */
-    void afterwards(Runnable task) {
+    /** Sets what is done after each checkpoint and now and then, on this thread, given how much is attested. */
+    void afterwards(LongConsumer task) {
         afterwards = task;
     }
 
@@ -112,7 +116,10 @@ final class Attestor implements Closeable {
             } else if (last) {
                 return;
             } else {
-                LockSupport.park(this);
+                LockSupport.parkNanos(this, LOOK_EVERY);
+                if (next.get() == null && !closing && attested > 0) {
+                    afterwards.accept(attested);
+                }
             }
         }
     }
@@ -134,8 +141,9 @@ final class Attestor implements Closeable {
                 SegmentIndex.keep(files, segment);
             }
             failing = false;
+            attested = snapshot.size();
             if (!closing) {
-                afterwards.run();
+                afterwards.accept(attested);
             }
         } catch (IOException | RuntimeException e) {
             next.compareAndSet(null, closing ? null : snapshot);

@@ -16,6 +16,11 @@ final class DiscardingLog implements RecordLog {
     public void force() {}
 
     @Override
+    public long forcedRecords() {
+        return 0;
+    }
+
+    @Override
     public int unforced() {
         return 0;
     }
@@ -29,9 +34,12 @@ final class DiscardingLog implements RecordLog {
     public void resume() {}
 
     @Override
-    public Erasing.Result erase(String subject) throws IOException {
+    public Erasing.Result erase(String subject, boolean destroying) throws IOException {
         throw new IOException("nothing is kept, so nothing can be erased");
     }
+
+    @Override
+    public void rollIfOld(long epochNanos) {}
 
     @Override
     public void attest(boolean now) {}

@@ -5,21 +5,29 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** Has the journal destroy a subject's secret in the segment that it is writing. It is never written itself. */
+/**
+ * Has the journal count, or destroy, a subject's secrets in the segment that it is writing. It is never written itself.
+ */
 final class Erasing implements TrailEntry {
     private final String subject;
+    private final boolean destroying;
     private final CompletableFuture<Result> done = new CompletableFuture<>();
 
     /**
      * What was done.
      *
-     * @param destroyed how many secrets were destroyed
-     * @param segment the segment in which that was done
+     * @param secrets how many secrets there were
+     * @param segment the segment in which they are
      */
-    record Result(int destroyed, Path segment) {}
+    record Result(int secrets, Path segment) {}
 
-    Erasing(String subject) {
+    Erasing(String subject, boolean destroying) {
         this.subject = subject;
+        this.destroying = destroying;
+    }
+
+    boolean isDestroying() {
+        return destroying;
     }
 
     String subject() {

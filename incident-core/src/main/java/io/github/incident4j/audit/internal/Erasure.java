@@ -4,10 +4,12 @@ package io.github.incident4j.audit.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,33 +33,52 @@ public final class Erasure {
     }
 
     /**
-     * Destroys the secrets: those of the present segment on the journal's thread, behind everything that was recorded
-     * before, then those of all earlier ones.
+     * Says on record what is about to be done, and destroys the secrets: those of the present segment on the journal's
+     * thread, behind everything that was recorded before, then those of all earlier ones.
      *
      * @param subject the host's reference to the person
+     * @param cause who wanted it and why
+     * @param time the clocks
      * @return how many there were
-     * @throws IOException if one could not be destroyed; asking again does the rest
+     * @throws IOException if that could not be recorded, or one could not be destroyed; asking again does the rest
      */
-    public int destroy(String subject) throws IOException {
-        Erasing erasing = new Erasing(subject);
-        if (!journal.append(erasing)) {
-            throw new IOException("the trail is closed");
-        }
-        Erasing.Result present = await(erasing);
+    public int destroy(String subject, Cause cause, TimeSource time) throws IOException {
         byte[] key = SecretFile.tagKey(files.tagKey());
         if (key == null) {
             throw new IOException("the key by which subjects are found is not in " + files.subjects());
         }
         byte[] tag = SubjectSecret.tag(key, subject);
-        int destroyed = present.destroyed();
-        Path current = files.secrets(present.segment());
-        for (Path file : files.secrets()) {
-            if (TrailFiles.nameOf(file).compareTo(TrailFiles.nameOf(current)) < 0) {
-                destroyed += SecretFile.destroy(file, tag);
-            }
+        int planned = 0;
+        Erasing.Result before = inPresent(subject, false);
+        for (Path file : earlierThan(before.segment())) {
+            planned += SecretFile.count(file, tag);
+        }
+        planned += before.secrets();
+        if (planned > 0 && !journal.appendAndAwait(new Said(Erasures.TYPE, planned, cause, time.nanoTime()))) {
+            throw new IOException("it cannot be recorded now, so nothing was destroyed; ask again");
+        }
+        Erasing.Result present = inPresent(subject, true);
+        int destroyed = present.secrets();
+        for (Path file : earlierThan(present.segment())) {
+            destroyed += SecretFile.destroy(file, tag);
         }
         complainIfTagsAreLost();
         return destroyed;
+    }
+
+    private List<Path> earlierThan(Path segment) throws IOException {
+        String present = TrailFiles.nameOf(files.secrets(segment));
+        return files.secrets().stream()
+                .filter(file -> TrailFiles.nameOf(file).compareTo(present) < 0)
+                .toList();
+    }
+
+    private Erasing.Result inPresent(String subject, boolean destroying) throws IOException {
+        Erasing erasing = new Erasing(subject, destroying);
+        if (!journal.append(erasing)) {
+            throw new IOException("the trail is closed");
+        }
+        return await(erasing);
     }
 
     /** No success is told where nobody can know whether the person is in an older segment. */
@@ -99,15 +120,10 @@ public final class Erasure {
      * @return whether the record is on the disk
      */
     public boolean record(int destroyed, Cause cause, long nanoTime) {
-        return journal.appendAndAwait(new Erased(destroyed, cause, nanoTime));
+        return journal.appendAndAwait(new Said("subject.erased", destroyed, cause, nanoTime));
     }
 
-    private record Erased(int secrets, Cause cause, long nanoTime) implements TrailEntry {
-        @Override
-        public String type() {
-            return "subject.erased";
-        }
-
+    private record Said(String type, int secrets, Cause cause, long nanoTime) implements TrailEntry {
         @Override
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeNumberField("secrets", secrets);

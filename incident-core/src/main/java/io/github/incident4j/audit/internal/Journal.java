@@ -129,8 +129,13 @@ public final class Journal implements AutoCloseable {
         Opening opened = Opening.of(directory, settings, time, replay, opener);
         Journal journal = new Journal(directory.toString(), opened.log(), time, settings, observer);
         opened.notes().forEach(journal::append);
-        Retirement retirement =
-                new Retirement(opened.files(), settings.retention(), holds, time, journal::appendAndAwait);
+        Retirement retirement = new Retirement(
+                opened.files(),
+                settings.retention(),
+                holds,
+                time,
+                journal::appendAndAwait,
+                opened.log()::forcedRecords);
         opened.attestor().afterwards(retirement::sweep);
         return journal;
     }
@@ -433,7 +438,18 @@ public final class Journal implements AutoCloseable {
             observer.passed(entryOf(timed.entry()), timed.epochNanos());
         }
         log.attest(false);
+        rollIfOld();
         return batch.size();
+    }
+
+    private void rollIfOld() {
+        if (!failing) {
+            try {
+                log.rollIfOld(anchorEpochNanos);
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
     }
 
     /** Reads both clocks as at one moment: again when the thread paused, or a replay's clock was turned, in between. */
@@ -492,8 +508,12 @@ public final class Journal implements AutoCloseable {
     }
 
     private void erase(Erasing erasing) {
+        if (failing) { // what is held would be sealed anew, after the erasure
+            erasing.done().completeExceptionally(new IOException("the trail cannot be written now"));
+            return;
+        }
         try {
-            erasing.done().complete(log.erase(erasing.subject()));
+            erasing.done().complete(log.erase(erasing.subject(), erasing.isDestroying()));
         } catch (IOException e) {
             erasing.done().completeExceptionally(e);
             fail(e); // what else waited to be forced there is in doubt, too

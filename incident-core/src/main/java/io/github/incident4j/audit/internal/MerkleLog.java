@@ -6,6 +6,9 @@ import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ final class MerkleLog implements RecordLog {
     static final int SEGMENT_RECORDS = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(MerkleLog.class);
+    private static final long NO_RECORD = Long.MIN_VALUE;
     private static final int WRITE_AT = 1 << 18;
     private static final long SIDE_BYTES = 64L << 20;
     private static final int SEGMENT_MULTIPLE = 256;
@@ -29,12 +33,14 @@ final class MerkleLog implements RecordLog {
     private final TileQueue tiles;
     private final Attestor attestor;
     private final MerkleTree tree;
+    private final long rollAfterNanos;
+    private long segmentSince = NO_RECORD; // when the first record of the segment happened
     private final Hashes hashes = new Hashes();
     private final SideLog side;
     private final LineEncoder encoder;
     private final Bytes pending = new Bytes(WRITE_AT + 4096); // encoded and not forced
     private int written; // of these, in the segment
-    private long forcedRecords;
+    private volatile long forcedRecords;
     private boolean tilesFailing;
     private @Nullable Segment segment; // null after a failure
 
@@ -46,9 +52,17 @@ final class MerkleLog implements RecordLog {
      * @param start where to go on
      * @param tiles holds the tiles that are full and not written
      * @param attestor is told of what is on the disk
+     * @param rollAfter how old the first record of a segment may become before another one is begun
      */
-    MerkleLog(TrailFiles files, SegmentChannel.Opener opener, Start start, TileQueue tiles, Attestor attestor)
+    MerkleLog(
+            TrailFiles files,
+            SegmentChannel.Opener opener,
+            Start start,
+            TileQueue tiles,
+            Attestor attestor,
+            Optional<Duration> rollAfter)
             throws IOException {
+        this.rollAfterNanos = rollAfter.map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.tiles = tiles;
         this.files = files;
         this.opener = opener;
@@ -65,7 +79,19 @@ final class MerkleLog implements RecordLog {
         } else {
             side.goOn(file, tree.size());
         }
+        if (file != null && rollAfter.isPresent()) {
+            segmentSince = firstTime(file);
+        }
         this.segment = Segment.open(opener, present, file == null ? 0 : start.size());
+    }
+
+    private static long firstTime(Path file) throws IOException {
+        return SegmentIndex.scan(file).blocks().stream()
+                .map(SegmentIndex.Block::earliest)
+                .filter(first -> first.isBefore(Instant.MAX))
+                .findFirst()
+                .map(first -> first.getEpochSecond() * 1_000_000_000L + first.getNano())
+                .orElse(NO_RECORD);
     }
 
     /**
@@ -79,6 +105,10 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void append(TrailEntry entry, long epochNanos) throws IOException {
+        rollIfOld(epochNanos);
+        if (segmentSince == NO_RECORD) {
+            segmentSince = epochNanos;
+        }
         int start = pending.size();
         int length = encoder.encode(entry, tree.size(), epochNanos);
         tree.append(hashes.leaf(pending.array(), start, length));
@@ -93,8 +123,17 @@ final class MerkleLog implements RecordLog {
         return tree.size() % SEGMENT_RECORDS == 0 || (side.size() >= SIDE_BYTES && tree.size() % SEGMENT_MULTIPLE == 0);
     }
 
+    /** So that retention by age has segments to drop, however little is recorded. */
+    @Override
+    public void rollIfOld(long epochNanos) throws IOException {
+        if (segment != null && segmentSince != NO_RECORD && epochNanos - segmentSince > rollAfterNanos) {
+            roll();
+        }
+    }
+
     private void roll() throws IOException {
         force();
+        segmentSince = NO_RECORD;
         try {
             Segment full = open();
             segment = null;
@@ -139,6 +178,11 @@ final class MerkleLog implements RecordLog {
         side.release();
         written = 0;
         forcedRecords = tree.size();
+    }
+
+    @Override
+    public long forcedRecords() {
+        return forcedRecords;
     }
 
     @Override
@@ -207,8 +251,8 @@ final class MerkleLog implements RecordLog {
     }
 
     @Override
-    public Erasing.Result erase(String subject) throws IOException {
-        return new Erasing.Result(side.erase(subject), side.segment());
+    public Erasing.Result erase(String subject, boolean destroying) throws IOException {
+        return new Erasing.Result(destroying ? side.erase(subject) : side.count(subject), side.segment());
     }
 
     @Override

@@ -56,7 +56,13 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         TileQueue tiles = new TileQueue(files.tiles());
         Recovery.Result recovered = Recovery.run(files, last, tiles, time, replay);
         notes.addAll(recovered.notes());
-        MerkleLog log = new MerkleLog(files, opener, recovered.start(), tiles, attestor);
+        MerkleLog log = new MerkleLog(
+                files,
+                opener,
+                recovered.start(),
+                tiles,
+                attestor,
+                settings.retention().rollAfter());
         attestor.start();
         return new Opening(log, notes, files, attestor);
     }

@@ -34,6 +34,9 @@ interface RecordLog extends Closeable {
      */
     void force() throws IOException;
 
+    /** How many records are on the disk, counted from the first one ever; also for other threads. */
+    long forcedRecords();
+
     /** How many bytes were appended and not forced yet. */
     int unforced();
 
@@ -49,13 +52,17 @@ interface RecordLog extends Closeable {
     void resume() throws IOException;
 
     /**
-     * Destroys the secret of a subject in the segment that is being written, durably.
+     * Counts the secrets of a subject in the segment that is being written, and destroys them, durably.
      *
      * @param subject whom to forget
-     * @return what was done
-     * @throws IOException if it could not be destroyed
+     * @param destroying whether to destroy them
+     * @return what was found
+     * @throws IOException if they could not be destroyed
      */
-    Erasing.Result erase(String subject) throws IOException;
+    Erasing.Result erase(String subject, boolean destroying) throws IOException;
+
+    /** Finishes the segment if its first record is older than retention wants segments to become. */
+    void rollIfOld(long epochNanos) throws IOException;
 
     /** Has it known that what was forced may be attested now, if that is due. */
     void attest(boolean now);

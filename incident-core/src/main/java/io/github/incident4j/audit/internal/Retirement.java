@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,9 @@ final class Retirement {
     private final List<RetentionHold> holds;
     private final TimeSource time;
     private final Predicate<TrailEntry> record;
+    private final LongSupplier forced;
     private long last;
+    private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
     private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
 
     /**
@@ -40,13 +43,16 @@ final class Retirement {
      * @param holds what must not go
      * @param time the clocks
      * @param record puts an entry on record and says whether it is on the disk
+     * @param forced tells how many records are on the disk
      */
     Retirement(
             TrailFiles files,
             Retention retention,
             List<RetentionHold> holds,
             TimeSource time,
-            Predicate<TrailEntry> record) {
+            Predicate<TrailEntry> record,
+            LongSupplier forced) {
+        this.forced = forced;
         this.files = files;
         this.retention = retention;
         this.holds = List.copyOf(holds);
@@ -55,15 +61,17 @@ final class Retirement {
         this.last = time.nanoTime() - EVERY; // once after the first checkpoint
     }
 
-    /** Drops what may go, at most once an hour. */
-    void sweep() {
+    /** Drops what may go, at most once an hour; given how many records the last checkpoint attests. */
+    void sweep(long attested) {
         boolean limited = retention.maxAge().isPresent() || retention.maxBytes().isPresent();
         if (!limited || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
             return;
         }
         try {
             if (!recorded.isEmpty()) {
-                remove(); // this checkpoint attests the record that says so
+                if (attested >= attestedFrom) {
+                    remove();
+                }
             } else {
                 last = time.nanoTime();
                 record(outdated());
@@ -130,12 +138,14 @@ final class Retirement {
             return;
         }
         recorded = segments;
+        attestedFrom = forced.getAsLong();
         LOG.info("records {} to {} of the audit trail are dropped, as its retention wants it", from, until - 1);
     }
 
     private void remove() throws IOException {
-        List<Path> segments = recorded;
+        List<Path> segments = new ArrayList<>(recorded);
         recorded = List.of();
+        segments.retainAll(outdated()); // somebody may have come to need them meanwhile
         for (Path segment : segments) {
             Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
             Files.deleteIfExists(files.side(segment));

@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * &lt;tag, 32 hex&gt; &lt;secret, 64 hex&gt; &lt;CRC-32C of what precedes it, 8 hex&gt;     one that lives
  * ------…                                                               one that was destroyed
+ * ??????…                                                               one that is gone with its file
  * </pre>
  */
 final class SecretFile {
     static final int LINE = 107;
 
+    private static final byte DESTROYED = '-';
+    private static final byte LOST = '?';
     private static final int TAG_KEY = 32;
     private static final int TAG = 32; // in hex
     private static final int BODY = TAG + 1 + 2 * SubjectSecret.SIZE;
@@ -37,27 +40,38 @@ final class SecretFile {
 
     private SecretFile() {}
 
+    /** What became of a secret. */
+    enum Kind {
+        LIVING,
+        /** Erased. */
+        DESTROYED,
+        /** Gone with its file; the number is not given again. */
+        LOST,
+        UNREADABLE
+    }
+
     /**
      * One line.
      *
-     * @param tag the subject's tag; empty if the secret was destroyed or cannot be read
-     * @param secret the secret; null if it was destroyed or cannot be read
-     * @param destroyed whether it was destroyed
+     * @param kind what became of the secret
+     * @param tag the subject's tag; empty unless it lives
+     * @param secret the secret; null unless it lives
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by its content where it is compared
-    record Line(byte[] tag, @Nullable SubjectSecret secret, boolean destroyed) {
-        private static final Line DESTROYED = new Line(new byte[0], null, true);
-        private static final Line UNREADABLE = new Line(new byte[0], null, false);
+    record Line(Kind kind, byte[] tag, @Nullable SubjectSecret secret) {
+        static Line living(byte[] tag, SubjectSecret secret) {
+            return new Line(Kind.LIVING, tag, secret);
+        }
 
-        static Line destroyedOne() {
-            return DESTROYED;
+        static Line without(Kind kind) {
+            return new Line(kind, new byte[0], null);
         }
 
         byte[] toBytes() {
             byte[] line = new byte[LINE];
             SubjectSecret present = secret;
             if (present == null) {
-                Arrays.fill(line, (byte) '-');
+                Arrays.fill(line, kind == Kind.DESTROYED ? DESTROYED : LOST);
             } else {
                 String body = HEX.formatHex(tag) + ' ' + HEX.formatHex(present.bytes());
                 String whole = body + ' ' + HEX.toHexDigits(crc(body.getBytes(StandardCharsets.US_ASCII), 0));
@@ -84,25 +98,31 @@ final class SecretFile {
     }
 
     private static Line parse(byte[] bytes, int at) {
-        if (bytes[at] == '-') {
-            return Line.DESTROYED;
+        if (bytes[at] == DESTROYED || bytes[at] == LOST) {
+            return Line.without(bytes[at] == DESTROYED ? Kind.DESTROYED : Kind.LOST);
         }
         String line = new String(bytes, at, LINE - 1, StandardCharsets.US_ASCII);
         try {
             if (HexFormat.fromHexDigits(line, BODY + 1, LINE - 1) == crc(bytes, at)) {
-                return new Line(
-                        HEX.parseHex(line, 0, TAG), new SubjectSecret(HEX.parseHex(line, TAG + 1, BODY)), false);
+                return Line.living(HEX.parseHex(line, 0, TAG), new SubjectSecret(HEX.parseHex(line, TAG + 1, BODY)));
             }
         } catch (IllegalArgumentException e) {
-            return Line.UNREADABLE;
+            return Line.without(Kind.UNREADABLE);
         }
-        return Line.UNREADABLE;
+        return Line.without(Kind.UNREADABLE);
     }
 
     private static int crc(byte[] bytes, int at) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, at, BODY);
         return (int) crc.getValue();
+    }
+
+    /** How many secrets with a tag a file has. */
+    static int count(Path file, byte[] tag) throws IOException {
+        return (int) read(file).stream()
+                .filter(line -> Arrays.equals(line.tag(), tag))
+                .count();
     }
 
     /**
@@ -119,9 +139,12 @@ final class SecretFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 0; i < lines.size(); i++) {
                 boolean wanted = Arrays.equals(lines.get(i).tag(), tag);
-                if (wanted || lines.get(i).destroyed()) {
+                if (wanted || lines.get(i).kind() == Kind.DESTROYED) {
                     channel.position((long) i * LINE);
-                    DurableFiles.writeFully(channel, java.nio.ByteBuffer.wrap(Line.DESTROYED.toBytes()));
+                    DurableFiles.writeFully(
+                            channel,
+                            java.nio.ByteBuffer.wrap(
+                                    Line.without(Kind.DESTROYED).toBytes()));
                     written = true;
                     destroyed += wanted ? 1 : 0;
                 }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the blocks of a segment lie and when their records happened, so that a question about an hour does not read a
@@ -49,15 +50,17 @@ record SegmentIndex(long bytes, List<Block> blocks) {
 
     /** Reads the index of a segment that is not written any more; makes it in memory if it is not there. */
     static SegmentIndex of(TrailFiles files, Path segment) throws IOException {
+        SegmentIndex stored = stored(files, segment);
+        return stored != null && stored.bytes == Files.size(segment) ? stored : scan(segment);
+    }
+
+    /** Reads the index of a segment; null if there is none that can be read. */
+    static @Nullable SegmentIndex stored(TrailFiles files, Path segment) throws IOException {
         try {
-            SegmentIndex stored = parse(Files.readAllBytes(files.index(segment)));
-            if (stored.bytes == Files.size(segment)) {
-                return stored;
-            }
+            return parse(Files.readAllBytes(files.index(segment)));
         } catch (NoSuchFileException | JacksonException | DateTimeException e) {
-            return scan(segment);
+            return null;
         }
-        return scan(segment);
     }
 
     /** Makes the index of a segment and keeps it. */

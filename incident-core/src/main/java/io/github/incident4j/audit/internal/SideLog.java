@@ -2,6 +2,7 @@
 package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.audit.internal.SecretFile.Kind;
 import io.github.incident4j.audit.internal.seal.Sealer;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.IOException;
@@ -132,7 +133,7 @@ final class SideLog {
                     int key = SideLine.parse(lines.array(), lines.start(), lines.length())
                             .key();
                     while (secrets.size() <= key) {
-                        secrets.add(SecretFile.Line.destroyedOne());
+                        secrets.add(SecretFile.Line.without(Kind.LOST));
                     }
                 }
             }
@@ -208,7 +209,7 @@ final class SideLog {
         Known stored = byTag.get(ByteBuffer.wrap(tag));
         if (stored == null) {
             stored = new Known(secrets.size(), sealer.newSecret(), "");
-            secrets.add(new SecretFile.Line(tag, stored.secret(), false));
+            secrets.add(SecretFile.Line.living(tag, stored.secret()));
             byTag.put(ByteBuffer.wrap(tag), stored);
         }
         known = new Known(stored.line(), stored.secret(), stored.secret().digest(subject));
@@ -320,6 +321,11 @@ final class SideLog {
         Files.deleteIfExists(files.secrets(segment));
     }
 
+    /** How many secrets of a subject the present segment has. */
+    int count(String subject) {
+        return byTag.containsKey(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject))) ? 1 : 0;
+    }
+
     /**
      * Destroys the secret of a subject in the present segment, durably.
      *
@@ -331,9 +337,9 @@ final class SideLog {
             return 0;
         }
         if (known.line() < secretsWritten) {
-            keys().overwrite(SecretFile.Line.destroyedOne().toBytes(), (long) known.line() * SecretFile.LINE);
+            keys().overwrite(SecretFile.Line.without(Kind.DESTROYED).toBytes(), (long) known.line() * SecretFile.LINE);
         }
-        secrets.set(known.line(), SecretFile.Line.destroyedOne());
+        secrets.set(known.line(), SecretFile.Line.without(Kind.DESTROYED));
         byTag.values().removeIf(each -> each.line() == known.line());
         bySubject.values().removeIf(each -> each.line() == known.line());
         return 1;

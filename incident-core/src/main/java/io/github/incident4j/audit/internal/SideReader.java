@@ -31,6 +31,7 @@ final class SideReader implements Closeable {
 
     private final Path file;
     private final Path secretFile;
+    private final Path tagKey;
     private final Sealer sealer = new Sealer();
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
@@ -43,6 +44,7 @@ final class SideReader implements Closeable {
     SideReader(TrailFiles files, Path segment) {
         this.file = files.side(segment);
         this.secretFile = files.secrets(segment);
+        this.tagKey = files.tagKey();
     }
 
     /** The text of a side record; empty if it cannot be read. */
@@ -78,7 +80,7 @@ final class SideReader implements Closeable {
         try {
             SideLine line = line(sequence);
             SecretFile.Line secret = line == null ? null : secret(line.key());
-            return secret != null && (secret.destroyed() || secret.secret() != null);
+            return secret != null && secret.kind() != SecretFile.Kind.UNREADABLE;
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -117,15 +119,31 @@ final class SideReader implements Closeable {
             SecretFile.Line secret = secret(line.key());
             SubjectSecret opening = secret == null ? null : secret.secret();
             if (opening == null) {
-                return Content.without(
-                        secret == null ? State.LOCKED : secret.destroyed() ? State.ERASED : State.DAMAGED);
+                return Content.without(stateOf(secret));
             }
             return new Content(State.OPENED, sealer.open(opening, HEX.parseHex(commitment), line.sealed()));
         } catch (NoSuchFileException e) {
-            return Content.without(Files.exists(secretFile) ? State.DAMAGED : State.LOCKED);
+            return Content.without(missing());
         } catch (SealException | IllegalArgumentException e) {
             return Content.without(State.DAMAGED);
         }
+    }
+
+    private State stateOf(SecretFile.@Nullable Line secret) {
+        return secret == null
+                ? missing()
+                : switch (secret.kind()) {
+                    case DESTROYED -> State.ERASED;
+                    case LOST -> State.LOCKED;
+                    case LIVING, UNREADABLE -> State.DAMAGED;
+                };
+    }
+
+    /**
+     * What is missing was never here in a copy of the trail alone; where subjects are kept, somebody has removed it.
+     */
+    private State missing() {
+        return Files.exists(tagKey) ? State.DAMAGED : State.LOCKED;
     }
 
     private SecretFile.@Nullable Line secret(int line) throws IOException {

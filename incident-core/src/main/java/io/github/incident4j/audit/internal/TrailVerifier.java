@@ -46,6 +46,7 @@ final class TrailVerifier {
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
     private final Retirements retirements = new Retirements();
+    private final Erasures erasures = new Erasures();
     private long begin; // of the log, after records were dropped
     private long opened;
     private long erased;
@@ -81,8 +82,10 @@ final class TrailVerifier {
         tiled = own == null ? 0 : own.size();
         for (Path segment : files.segments()) {
             read(segment);
+            compareIndex(segment);
         }
         compareRoots();
+        compareErasures();
         if (!retirements.cover(begin)) {
             fault("the log begins with record " + begin
                     + " although no attested record says that those before it were dropped on purpose");
@@ -177,6 +180,7 @@ final class TrailVerifier {
                     if (tree.size() < tiled) { // what nobody has signed may be forged
                         retirements.look(lines.array(), lines.start(), lines.length());
                     }
+                    erasures.look(lines.array(), lines.start(), lines.length());
                     checkSide(lines, name, sides);
                 }
                 compareRoots();
@@ -236,6 +240,29 @@ final class TrailVerifier {
         } catch (IOException e) {
             tile = new byte[0];
             fault("the tile of records " + index * TILE + " and following is missing or cut off");
+        }
+    }
+
+    /** An index that hides records would have questions answered wrongly. */
+    private void compareIndex(Path segment) throws IOException {
+        SegmentIndex stored = SegmentIndex.stored(files, segment);
+        if (stored != null && stored.bytes() == Files.size(segment) && !stored.equals(SegmentIndex.scan(segment))) {
+            fault("the index of " + TrailFiles.nameOf(segment) + " is not that of the segment; delete it, and it is"
+                    + " made anew");
+        }
+    }
+
+    /** Secrets that are destroyed although nobody was erased are evidence that somebody has removed. */
+    private void compareErasures() throws IOException {
+        long destroyed = 0;
+        for (Path file : files.secrets()) {
+            destroyed += SecretFile.read(file).stream()
+                    .filter(line -> line.kind() == SecretFile.Kind.DESTROYED)
+                    .count();
+        }
+        if (destroyed > erasures.secrets()) {
+            fault(destroyed + " secrets are destroyed, but the trail tells of the erasure of " + erasures.secrets()
+                    + " only");
         }
     }
 

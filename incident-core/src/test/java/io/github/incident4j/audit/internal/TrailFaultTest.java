@@ -10,6 +10,7 @@ import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
@@ -43,6 +44,8 @@ class TrailFaultTest {
             List.of(),
             Recording.of(Durability.DURABLE));
     private static final int IMAGES = Boolean.getBoolean("incident4j.full") ? 1_000 : 60;
+
+    private static final Cause REQUEST = Cause.by("desk").because("request 17");
 
     @TempDir
     Path directory;
@@ -159,13 +162,19 @@ class TrailFaultTest {
                 assertThat(journal.recordAndAwait(decision(i))).isTrue();
             }
             Erasure erasure = new Erasure(directory, journal);
-            disk.fail(FaultyDisk.Fault.FORCE);
-            assertThatThrownBy(() -> erasure.destroy("person-7"))
+            AtomicInteger forces = new AtomicInteger();
+            disk.beforeForce(() -> {
+                if (forces.incrementAndGet()
+                        == 2) { // the first one is of the record that says what is about to be done
+                    disk.fail(FaultyDisk.Fault.FORCE);
+                }
+            });
+            assertThatThrownBy(() -> erasure.destroy("person-7", REQUEST, TimeSource.system()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("ask again");
             assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
             assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(erasure.destroy("person-7"))
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
                     .as("in the new segment, which had taken it over")
                     .isEqualTo(1);
             assertThat(journal.recordAndAwait(decision(107))).isTrue();
@@ -178,6 +187,29 @@ class TrailFaultTest {
         Verification verification = AuditTrail.in(directory).verify();
         assertThat(verification.faults()).isEmpty();
         assertThat(verification.sides()).isEqualTo(new Verification.Sides(99, 2, 0));
+    }
+
+    /** What is held while the disk refuses is sealed when it is written, which must not come after an erasure. */
+    @Test
+    void erasureDuringAnOutage_isRefusedAndOvertakesNothing() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(7))).isTrue();
+            disk.fail(FaultyDisk.Fault.WRITE);
+            assertThat(journal.record(decision(57))).isTrue();
+            Erasure erasure = new Erasure(directory, journal);
+            assertThatThrownBy(() -> erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ask again");
+            disk.fail(FaultyDisk.Fault.NONE);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isPositive();
+        }
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().type("decision").unsealed().records()) {
+            assertThat(records.map(each -> each.side().state())).containsOnly(SideRecord.State.ERASED);
+        }
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
     @Test

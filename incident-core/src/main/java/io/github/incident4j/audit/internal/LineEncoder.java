@@ -11,6 +11,9 @@ import org.slf4j.LoggerFactory;
 final class LineEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(LineEncoder.class);
 
+    /** In the place of a monotonic time, for an entry that has none. */
+    static final long NO_TICK = Long.MIN_VALUE;
+
     private static final long SKEW = 100_000_000L; // more than a clock is slewed, or the two are read apart
 
     private final JsonOut lines;
@@ -50,7 +53,9 @@ final class LineEncoder {
         generator.writeNumberField("v", LineFormat.VERSION);
         generator.writeStringField("time", recordTime.format(epochNanos));
         generator.writeStringField("type", entry.type());
-        writeMonotonic(entry.nanoTime(), epochNanos, generator);
+        if (entry.nanoTime() != NO_TICK) {
+            writeMonotonic(entry.nanoTime(), epochNanos, generator);
+        }
         entry.writeMembers(generator);
         Erasable erasable = entry.erasable();
         if (erasable != null) {

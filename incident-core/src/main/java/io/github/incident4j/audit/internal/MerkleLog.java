@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ final class MerkleLog implements RecordLog {
     private final Attestor attestor;
     private final MerkleTree tree;
     private final long rollAfterNanos;
+    private long latest; // when the latest record of the segment happened
     private long segmentSince = NO_RECORD; // when the first record of the segment happened
     private final Hashes hashes = new Hashes();
     private final SideLog side;
@@ -80,18 +83,15 @@ final class MerkleLog implements RecordLog {
             side.goOn(file, tree.size());
         }
         if (file != null && rollAfter.isPresent()) {
-            segmentSince = firstTime(file);
+            List<SegmentIndex.Block> blocks = SegmentIndex.scan(file).blocks();
+            segmentSince = blocks.isEmpty() ? NO_RECORD : nanos(blocks.get(0).earliest());
+            latest = blocks.isEmpty() ? 0 : nanos(blocks.get(blocks.size() - 1).latest());
         }
         this.segment = Segment.open(opener, present, file == null ? 0 : start.size());
     }
 
-    private static long firstTime(Path file) throws IOException {
-        return SegmentIndex.scan(file).blocks().stream()
-                .map(SegmentIndex.Block::earliest)
-                .filter(first -> first.isBefore(Instant.MAX))
-                .findFirst()
-                .map(first -> first.getEpochSecond() * 1_000_000_000L + first.getNano())
-                .orElse(NO_RECORD);
+    private static long nanos(Instant time) {
+        return time.equals(Instant.MAX) ? 0 : time.getEpochSecond() * 1_000_000_000L + time.getNano();
     }
 
     /**
@@ -106,12 +106,7 @@ final class MerkleLog implements RecordLog {
     @Override
     public void append(TrailEntry entry, long epochNanos) throws IOException {
         rollIfOld(epochNanos);
-        if (segmentSince == NO_RECORD) {
-            segmentSince = epochNanos;
-        }
-        int start = pending.size();
-        int length = encoder.encode(entry, tree.size(), epochNanos);
-        tree.append(hashes.leaf(pending.array(), start, length));
+        put(entry, epochNanos);
         if (isSegmentFull()) {
             roll();
         } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {
@@ -119,16 +114,51 @@ final class MerkleLog implements RecordLog {
         }
     }
 
+    private void put(TrailEntry entry, long epochNanos) throws IOException {
+        if (segmentSince == NO_RECORD) {
+            segmentSince = epochNanos;
+            latest = epochNanos;
+        }
+        latest = Math.max(latest, epochNanos);
+        int start = pending.size();
+        int length = encoder.encode(entry, tree.size(), epochNanos);
+        tree.append(hashes.leaf(pending.array(), start, length));
+    }
+
     private boolean isSegmentFull() {
         return tree.size() % SEGMENT_RECORDS == 0 || (side.size() >= SIDE_BYTES && tree.size() % SEGMENT_MULTIPLE == 0);
     }
 
-    /** So that retention by age has segments to drop, however little is recorded. */
+    /**
+     * So that retention by age has segments to drop, however little is recorded. The segment is filled up to the end of
+     * a tile: what is dropped leaves its hashes in full tiles, which are never written again.
+     */
     @Override
     public void rollIfOld(long epochNanos) throws IOException {
         if (segment != null && segmentSince != NO_RECORD && epochNanos - segmentSince > rollAfterNanos) {
+            while (tree.size() % SEGMENT_MULTIPLE != 0) {
+                put(Padding.INSTANCE, latest); // as old as what it follows, so that it keeps nothing from being dropped
+            }
             roll();
         }
+    }
+
+    /** Fills a segment up. */
+    private enum Padding implements TrailEntry {
+        INSTANCE;
+
+        @Override
+        public long nanoTime() {
+            return LineEncoder.NO_TICK;
+        }
+
+        @Override
+        public String type() {
+            return "trail.padding";
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) {}
     }
 
     private void roll() throws IOException {

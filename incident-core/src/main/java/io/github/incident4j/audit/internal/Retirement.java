@@ -107,6 +107,12 @@ final class Retirement {
         return outdated;
     }
 
+    /** The first record that does not stand in a segment any more. */
+    private long lastOf(Path segment) throws IOException {
+        List<Path> all = files.segments();
+        return TrailFiles.firstSequenceOf(all.get(all.indexOf(segment) + 1));
+    }
+
     private long bytes(Path segment) throws IOException {
         return size(segment) + size(files.side(segment));
     }
@@ -147,6 +153,7 @@ final class Retirement {
         recorded = List.of();
         segments.retainAll(outdated()); // somebody may have come to need them meanwhile
         for (Path segment : segments) {
+            files.tiles().force(TrailFiles.firstSequenceOf(segment), lastOf(segment)); // all that is left of it
             Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
             Files.deleteIfExists(files.side(segment));
             Files.deleteIfExists(files.index(segment));

@@ -6,9 +6,11 @@ import io.github.incident4j.audit.internal.merkle.TilePath;
 import io.github.incident4j.audit.internal.merkle.TileSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +27,16 @@ final class TileStore implements TileSource {
 
     TileStore(Path trail) {
         this.trail = trail;
+    }
+
+    /** Forces the tiles with the hashes of some records to the disk. */
+    void force(long from, long until) throws IOException {
+        for (long index = from / FULL; index * FULL < until; index++) {
+            try (FileChannel tile =
+                    FileChannel.open(trail.resolve(TilePath.of(0, index, FULL)), StandardOpenOption.WRITE)) {
+                tile.force(false);
+            }
+        }
     }
 
     /**

@@ -15,7 +15,9 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.runtime.IncidentRuntime;
@@ -391,6 +393,38 @@ class ErasureTest {
         }
         assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.LOCKED, State.OPENED);
         assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    /** A switch of a segment names its value; the record of a decision that it stopped must not. */
+    @Test
+    void killOfASegment_putsNoValueIntoTheLineOfADecision() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            runtime.switches().kill(Scope.model("assistant").segment("group", "group-of-alice"), REQUEST);
+            assertThat(model.decide("alice: one")).isInstanceOf(Decision.Refused.class);
+        }
+        String log = Files.readString(directory.resolve("trail/log/00000000000000000000.jsonl"));
+        assertThat(log.lines().filter(line -> line.contains("\"type\":\"decision\"")))
+                .singleElement()
+                .asString()
+                .contains("\"scope\":\"assistant\"")
+                .doesNotContain("group-of-alice");
+        assertThat(decisions().get(0).side().members().toString()).contains("assistant[group=group-of-alice]");
+    }
+
+    @Test
+    void payloadThatWasCut_provesNothing() {
+        try (IncidentRuntime runtime = open()) {
+            model(
+                            runtime,
+                            PayloadPolicy.none(),
+                            PayloadPolicy.<String>full(TEXT).atMost(10))
+                    .call("alice: one");
+        }
+        long decision = decisions().get(0).sequence();
+        assertThatThrownBy(() -> trail().isOutput(decision, "answer to "))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("longer");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.tool;
 
+import io.github.incident4j.audit.AuditSigner;
 import io.github.incident4j.audit.AuditSigners;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.runtime.IncidentRuntime;
@@ -8,6 +9,7 @@ import io.github.incident4j.runtime.RuntimeBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,21 +52,32 @@ final class EraseCommand implements Callable<Integer> {
             description = "the file with the key that signs the trail; by default DIR/audit.key")
     private @Nullable Path key;
 
+    /** A verifier key ends in the algorithm's number, which is 1, and the public key. */
+    private static boolean isKeyOf(AuditSigner signer, String verifierKey) {
+        byte[] bytes = new byte[1 + signer.publicKey().length];
+        bytes[0] = 1;
+        System.arraycopy(signer.publicKey(), 0, bytes, 1, bytes.length - 1);
+        return verifierKey.strip().endsWith("+" + Base64.getEncoder().encodeToString(bytes));
+    }
+
     @Override
     public Integer call() throws IOException {
-        directory.trail();
-        if (key == null && !Files.exists(directory.path().resolve("audit.key"))) {
-            throw new IllegalArgumentException("the key that signs the trail is not in " + directory.path()
+        Path signing = key == null ? directory.path().resolve("audit.key") : key;
+        if (!Files.exists(signing)) {
+            throw new IllegalArgumentException("there is no key that signs the trail in " + signing
                     + "; name its file by --key, or erase by IncidentRuntime.erase in the service");
+        }
+        AuditSigner signer = AuditSigners.file(signing);
+        if (directory.trail().verifierKeys().stream().noneMatch(known -> isKeyOf(signer, known))) {
+            throw new IllegalArgumentException("the key in " + signing + " is not one that signs this trail (see "
+                    + directory.path().resolve("trail/verifier.pub") + "); name the right one by --key");
         }
         if (because.contains(subject)) {
             throw new IllegalArgumentException(
                     "the reason names the person, and it is recorded for good; name the request instead");
         }
-        RuntimeBuilder builder = IncidentRuntime.builder().directory(directory.path());
-        if (key != null) {
-            builder.auditSigner(AuditSigners.file(key));
-        }
+        RuntimeBuilder builder =
+                IncidentRuntime.builder().directory(directory.path()).auditSigner(signer);
         int destroyed;
         try (IncidentRuntime runtime = builder.build()) {
             destroyed = runtime.erase(subject, Cause.by(by).because(because));

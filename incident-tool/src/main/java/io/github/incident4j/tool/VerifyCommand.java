@@ -76,11 +76,17 @@ final class VerifyCommand implements Callable<Integer> {
             result.put("records", found.records());
             result.put("attested", found.attested());
             result.put("trust", trust);
+            result.put("retired", found.retired());
             result.put("sides", found.sides());
             result.put("faults", found.faults());
             out.println(new Output().json(result));
         } else if (found.intact()) {
             out.printf("intact: %,d records, %,d of them attested, %s%n", found.records(), found.attested(), trust);
+            if (found.retired() > 0) {
+                out.printf(
+                        "the first %,d of them were dropped by retention; the tree has their hashes%n",
+                        found.retired());
+            }
             Verification.Sides sides = found.sides();
             if (sides.opened() + sides.erased() + sides.locked() > 0) {
                 out.printf(

@@ -32,6 +32,20 @@ public record CallFacts(
         return subject != null || input != null || output != null;
     }
 
+    /** {@return the same without the payload, for which there was no room} */
+    CallFacts withoutPayload() {
+        String why = "there was no room for the payload";
+        return new CallFacts(
+                subject,
+                null,
+                null,
+                trace,
+                usage,
+                progress,
+                payloadFault == null ? why : payloadFault + "; " + why,
+                probe);
+    }
+
     /** {@return how many characters it holds, for those who bound memory} */
     long characters() {
         return (input == null ? 0 : input.length()) + (output == null ? 0L : output.length());

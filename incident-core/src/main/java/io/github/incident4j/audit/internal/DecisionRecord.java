@@ -6,13 +6,16 @@ import io.github.incident4j.audit.PayloadKind;
 import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The record of one guarded call. The arrays belong to the record: nobody changes them after it was made. */
@@ -193,6 +196,18 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         return details == null ? null : details.facts();
     }
 
+    /** {@return this record without its payload, which it says} */
+    DecisionRecord withoutPayload() {
+        CallFacts known = facts();
+        if (details == null || known == null) {
+            return this;
+        }
+        Details fewer =
+                new Details(details.staleForNanos(), details.skipped(), details.judgements(), known.withoutPayload());
+        return new DecisionRecord(
+                guard, number, startNanos, latencyNanos, route, switches, refusal, fewer, segments, values);
+    }
+
     /** {@return how many characters of payload it holds, for those who bound memory} */
     public long characters() {
         CallFacts known = facts();
@@ -299,7 +314,11 @@ public final class DecisionRecord implements TrailEntry, Erasable {
     @Override
     public @Nullable Erasable erasable() {
         CallFacts facts = facts();
-        return segments.length > 0 || values.length > 0 || (facts != null && facts.isErasable()) ? this : null;
+        boolean erasable = segments.length > 0
+                || values.length > 0
+                || (facts != null && facts.isErasable())
+                || ((refusal != null || details != null) && !segmentScopes().isEmpty());
+        return erasable ? this : null;
     }
 
     @Override
@@ -312,6 +331,14 @@ public final class DecisionRecord implements TrailEntry, Erasable {
     public void writeSide(JsonGenerator json) throws IOException {
         writeSegments(json);
         writeValues(json);
+        List<String> scopes = refusal == null && details == null ? List.of() : segmentScopes();
+        if (!scopes.isEmpty()) {
+            json.writeArrayFieldStart("scopes");
+            for (String scope : scopes) {
+                json.writeString(Text.clean(scope));
+            }
+            json.writeEndArray();
+        }
         CallFacts facts = facts();
         if (facts != null) {
             writePayload(json, "input", guard.recording().input(), facts.input());
@@ -377,8 +404,25 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         if (failure instanceof Failure.ModelError error) {
             json.writeStringField("error.type", error.exception().getClass().getName());
         } else if (failure instanceof Failure.Killed killed) {
-            json.writeStringField("scope", Text.clean(killed.scope().toString()));
+            json.writeStringField(
+                    "scope", Text.clean(withoutSegment(killed.scope()).toString()));
         }
+    }
+
+    private static Scope withoutSegment(Scope scope) {
+        return scope.segment().isEmpty()
+                ? scope
+                : new Scope(scope.model(), scope.route(), scope.feature(), Optional.empty(), scope.share());
+    }
+
+    /** The scopes with a segment that stopped the call, whole; the log has them without it. */
+    private List<String> segmentScopes() {
+        return Stream.concat(Stream.ofNullable(refusal), skipped().stream().map(Skipped::failure))
+                .filter(failure -> failure instanceof Failure.Killed killed
+                        && killed.scope().segment().isPresent())
+                .map(failure -> ((Failure.Killed) failure).scope().toString())
+                .distinct()
+                .toList();
     }
 
     private void writeSegments(JsonGenerator json) throws IOException {

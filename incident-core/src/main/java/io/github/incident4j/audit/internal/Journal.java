@@ -162,37 +162,43 @@ public final class Journal implements AutoCloseable {
     /**
      * Reserves room for the record of a decision, before the model is asked, for those who will not go without one.
      *
-     * @return whether there is room and the disk takes records; every yes is followed by one {@link #recordReserved} or
-     *     {@link #giveBack}
+     * @param characters how much payload the record may have
+     * @return whether there is room and the disk takes records; every yes is followed by one {@link #recordReserved}
      */
-    public boolean reserve() {
+    public boolean reserve(long characters) {
         if (closing || failing) {
             return false;
         }
+        long before = payload.getAndAdd(characters);
         if (reservations.incrementAndGet() <= MAX_RESERVATIONS
                 && ring.size() < decisionLimit
-                && payload.get() < payloadLimit) {
+                && (before == 0 || before + characters <= payloadLimit)) {
             return true;
         }
+        payload.addAndGet(-characters);
         reservations.decrementAndGet();
         return false;
     }
 
-    /** Takes no use of a reservation. */
-    public void giveBack() {
-        reservations.decrementAndGet();
-    }
-
     /**
-     * Records a decision for which room is reserved.
+     * Records a decision for which room is reserved. Payload that is longer than what was reserved is recorded if there
+     * is room for it, and else left out, which the record says.
      *
      * @param decision the record
      * @param await whether to wait until it is on the disk
+     * @param reserved how much payload was reserved
      * @return whether it was taken and, if awaited, is on the disk
      */
-    public boolean recordReserved(DecisionRecord decision, boolean await) {
+    public boolean recordReserved(DecisionRecord decision, boolean await, long reserved) {
+        DecisionRecord fitting = decision;
+        long more = decision.characters() - reserved;
+        if (more > 0 && payload.get() + more > payloadLimit) {
+            fitting = decision.withoutPayload();
+            more = -reserved;
+        }
+        payload.addAndGet(more);
         try {
-            return await ? recordAndAwait(decision, true) : offered(offerReserved(decision, decision));
+            return await ? recordAndAwait(fitting, true) : offered(offerReserved(fitting, fitting));
         } finally {
             reservations.decrementAndGet();
         }
@@ -261,8 +267,8 @@ public final class Journal implements AutoCloseable {
         return taken;
     }
 
+    /** The payload is counted already. */
     private boolean offerReserved(TrailEntry entry, DecisionRecord decision) {
-        payload.addAndGet(decision.characters());
         boolean taken = ring.offer(entry);
         if (!taken) {
             payload.addAndGet(-decision.characters());
@@ -432,7 +438,6 @@ public final class Journal implements AutoCloseable {
         }
         List<Timed> batch = drain();
         write(batch);
-        release(batch);
         forceIfDue();
         for (Timed timed : batch) {
             observer.passed(entryOf(timed.entry()), timed.epochNanos());
@@ -496,6 +501,7 @@ public final class Journal implements AutoCloseable {
             } catch (IOException e) {
                 fail(e);
             }
+            free(timed.entry());
         }
         try {
             if (!failing) {
@@ -520,16 +526,10 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Payloads that are encoded wait no longer. */
-    private void release(List<Timed> batch) {
-        long characters = 0;
-        for (Timed timed : batch) {
-            if (entryOf(timed.entry()) instanceof DecisionRecord decision) {
-                characters += decision.characters();
-            }
-        }
-        if (characters > 0) {
-            payload.addAndGet(-characters);
+    /** The payload of an entry waits no longer: it is encoded, or dropped. */
+    private void free(TrailEntry entry) {
+        if (entryOf(entry) instanceof DecisionRecord decision && decision.characters() > 0) {
+            payload.addAndGet(-decision.characters());
         }
     }
 
@@ -567,6 +567,7 @@ public final class Journal implements AutoCloseable {
             held.add(new Timed(entry, timed.epochNanos()));
         } else {
             lostWhileFailing++;
+            free(entry);
         }
     }
 
@@ -635,6 +636,7 @@ public final class Journal implements AutoCloseable {
             log.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
             for (Timed timed = held.poll(); timed != null; timed = held.poll()) {
                 log.append(timed.entry(), timed.epochNanos());
+                free(timed.entry());
             }
             log.force();
             long lost = lostWhileFailing;

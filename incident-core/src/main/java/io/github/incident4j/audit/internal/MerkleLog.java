@@ -105,8 +105,16 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void append(TrailEntry entry, long epochNanos) throws IOException {
-        rollIfOld(epochNanos);
+        IOException failure = null;
+        try {
+            rollIfOld(epochNanos);
+        } catch (IOException e) {
+            failure = e; // the entry is held all the same
+        }
         put(entry, epochNanos);
+        if (failure != null) {
+            throw failure;
+        }
         if (isSegmentFull()) {
             roll();
         } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {

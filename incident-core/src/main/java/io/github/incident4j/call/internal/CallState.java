@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One call on its way through a guard. Used by one thread at a time; asynchronous calls hand it on safely. */
 public final class CallState<I> {
+    static final long NOT_RESERVED = -1;
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
     final long number;
@@ -22,7 +23,7 @@ public final class CallState<I> {
     long end; // when the last attempt ended
     int tried; // one bit for each route
     boolean askAgain; // a guardrail wants the model asked again
-    boolean reserved; // the journal has room for the record
+    long reserved = NOT_RESERVED; // so much payload has room in the journal, and the record
 
     @Nullable
     Trace trace;

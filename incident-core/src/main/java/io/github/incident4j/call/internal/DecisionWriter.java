@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the record of a decision and hands it to the journal: what the trail and the detectors want is read here. */
 final class DecisionWriter<I, O> {
     private static final @Nullable String[] NO_SEGMENTS = new String[0];
+    private static final int OUTPUT_ROOM = 1 << 16;
     private static final double[] NO_VALUES = new double[0];
 
     private final GuardInfo info;
@@ -33,6 +34,7 @@ final class DecisionWriter<I, O> {
     private final Payload<? super O> output;
     private final @Nullable Function<? super O, @Nullable TokenUsage> usage;
     private final @Nullable Supplier<@Nullable TraceContext> traces;
+    private final long outputRoom; // of payload, reserved before it is known how long an answer is
     private final boolean required; // no answer without a record
     private final boolean waits; // until the record is on the disk
     private final SwitchMemory switches;
@@ -49,6 +51,9 @@ final class DecisionWriter<I, O> {
         this.output = new Payload<>("output", spec.audit().output());
         this.usage = spec.audit().usage();
         this.traces = services.traces();
+        this.outputRoom = output.isNone()
+                ? 0
+                : Math.min(OUTPUT_ROOM, spec.audit().output().maxLength());
         this.required = spec.trailRequired();
         this.waits = spec.info().recording().durability().waits();
         this.switches = services.switches().memory();
@@ -124,8 +129,14 @@ final class DecisionWriter<I, O> {
 
     /** Makes sure of room for the record, where there is no call without one; before the model is asked. */
     boolean reserve(CallState<I> call) {
-        call.reserved = required && journal.reserve();
-        return call.reserved || !required;
+        if (!required) {
+            return true;
+        }
+        CallNotes notes = call.notes();
+        long payload = outputRoom + (notes == null || notes.input == null ? 0 : notes.input.length());
+        boolean taken = journal.reserve(payload);
+        call.reserved = taken ? payload : CallState.NOT_RESERVED;
+        return taken;
     }
 
     /** Records an answer; returns whether the trail has it as the guard wants it, so that it may be given. */
@@ -195,9 +206,10 @@ final class DecisionWriter<I, O> {
     }
 
     private boolean record(CallState<I> call, DecisionRecord decision) {
-        if (call.reserved) {
-            call.reserved = false;
-            return journal.recordReserved(decision, waits);
+        long reserved = call.reserved;
+        if (reserved != CallState.NOT_RESERVED) {
+            call.reserved = CallState.NOT_RESERVED;
+            return journal.recordReserved(decision, waits, reserved);
         }
         return waits ? journal.recordAndAwait(decision) : journal.record(decision);
     }

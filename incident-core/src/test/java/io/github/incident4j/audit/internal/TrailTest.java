@@ -457,13 +457,13 @@ class TrailTest {
         Journal journal = journal(1_024, Duration.ZERO, new Observer());
         CallFacts large = new CallFacts("ada", "x".repeat(700_000), null, null, null, null, null, false);
         assertThat(journal.record(decision(1, large))).isTrue();
-        assertThat(journal.reserve()).isTrue();
+        assertThat(journal.reserve(300_000)).as("fits beside it").isTrue();
         assertThat(journal.record(decision(2, large))).as("more than fits").isFalse();
         assertThat(journal.record(decision(3, "a", 1))).as("without payload").isTrue();
-        assertThat(journal.recordReserved(decision(4, large), false))
-                .as("reserved")
+        assertThat(journal.recordReserved(decision(4, large), false, 300_000))
+                .as("longer than was reserved")
                 .isTrue();
-        assertThat(journal.reserve()).as("over the limit now").isFalse();
+        assertThat(journal.reserve(500_000)).as("over the limit").isFalse();
         journal.start();
         await(journal);
         assertThat(journal.record(decision(5, large))).as("there is room again").isTrue();
@@ -474,6 +474,13 @@ class TrailTest {
                 .extracting(each -> each.members().get("id"))
                 .containsExactlyInAnyOrder(
                         "0000000000000007-1", "0000000000000007-3", "0000000000000007-4", "0000000000000007-5");
+        assertThat(records)
+                .filteredOn(each -> each.members().containsKey("payload_fault"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.members().get("id")).isEqualTo("0000000000000007-4");
+                    assertThat(each.side().input()).isEmpty();
+                });
         assertThat(records)
                 .filteredOn(each -> each.type().equals("trail.gap"))
                 .extracting(each -> each.members().get("lost"))

@@ -318,29 +318,25 @@ public final class IncidentRuntime implements AutoCloseable {
         if (subject.isBlank()) {
             throw new IllegalArgumentException("the subject is blank; name it as AuditOptions.subject(…) does");
         }
-        if (!evidence.active().isEmpty()) {
-            EvidenceHolds.Hold hold = evidence.active().get(0);
-            throw new IllegalStateException("evidence hold '" + hold.name() + "' of "
-                    + hold.cause().by() + " is in force, so nobody is erased; release it first, or answer the person"
-                    + " that the data is needed (GDPR Art. 17(3))");
-        }
         try {
-            Erasure erasure = new Erasure(home, journal);
-            int destroyed = erasure.destroy(subject, cause, time);
-            if (destroyed == 0
-                    && !guards.isEmpty()
-                    && guards.values().stream()
-                            .noneMatch(guard -> guard.recording().subjects())) {
-                throw new IllegalStateException("no guard of this runtime records whom its decisions are about, so"
-                        + " nobody can be erased; declare AuditOptions.subject(…)");
-            }
-            if (!erasure.record(destroyed, cause, time.nanoTime())) {
-                throw new IOException("the subject is erased, but that could not be recorded; ask again");
-            }
-            return destroyed;
+            return evidence.unlessHeld(() -> erase(new Erasure(home, journal), subject, cause));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
+    }
+
+    private int erase(Erasure erasure, String subject, Cause cause) throws IOException {
+        int destroyed = erasure.destroy(subject, cause, time);
+        if (destroyed == 0
+                && !guards.isEmpty()
+                && guards.values().stream().noneMatch(guard -> guard.recording().subjects())) {
+            throw new IllegalStateException("no guard of this runtime records whom its decisions are about, so"
+                    + " nobody can be erased; declare AuditOptions.subject(…)");
+        }
+        if (!erasure.record(destroyed, cause, time.nanoTime())) {
+            throw new IOException("the subject is erased, but that could not be recorded; ask again");
+        }
+        return destroyed;
     }
 
     /**

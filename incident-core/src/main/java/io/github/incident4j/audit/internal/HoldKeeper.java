@@ -96,6 +96,36 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
         return holds.values().stream().sorted(Comparator.comparing(Hold::since)).toList();
     }
 
+    /** What must not be done while evidence is held. */
+    @FunctionalInterface
+    public interface Erasing {
+        /**
+         * Erases.
+         *
+         * @return how much
+         * @throws IOException if it cannot be done
+         */
+        int erase() throws IOException;
+    }
+
+    /**
+     * Erases, unless evidence is held; who wants to hold it meanwhile waits.
+     *
+     * @param erasing what to do
+     * @return what that returned
+     * @throws IOException if it threw that
+     * @throws IllegalStateException if evidence is held
+     */
+    public synchronized int unlessHeld(Erasing erasing) throws IOException {
+        if (!holds.isEmpty()) {
+            Hold hold = active().get(0);
+            throw new IllegalStateException("evidence hold '" + hold.name() + "' of "
+                    + hold.cause().by() + " is in force, so nobody is erased; release it first, or answer the person"
+                    + " that the data is needed (GDPR Art. 17(3))");
+        }
+        return erasing.erase();
+    }
+
     @Override
     public Optional<Instant> heldSince() {
         return active().stream().map(Hold::since).findFirst();

@@ -190,4 +190,30 @@ class AsyncCallTest extends CallTestBase {
         await(() -> records("decision").size() == 1);
         assertThat(records("decision").get(0).members()).containsEntry("failure", "cancelled");
     }
+
+    @Test
+    void futureThatHasFailed_isNotCancelled() throws Exception {
+        AtomicInteger cancels = new AtomicInteger();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> {
+                            CompletableFuture<String> failed = new CompletableFuture<>() {
+                                @Override
+                                public boolean cancel(boolean mayInterrupt) {
+                                    cancels.incrementAndGet();
+                                    return super.cancel(mayInterrupt);
+                                }
+                            };
+                            failed.completeExceptionally(new IOException("no"));
+                            return failed;
+                        },
+                        options())
+                .withoutBreaker()
+                .build();
+        for (int i = 0; i < 100; i++) {
+            assertThat(failureOf(get(model.decideAsync("a")))).isInstanceOf(Failure.ModelError.class);
+        }
+        runtime.close(); // and what is done aside has come to its end
+        assertThat(cancels).hasValue(0);
+    }
 }

@@ -414,4 +414,45 @@ class TimeLimitTest extends CallTestBase {
                 .withCause(own);
         assertThat(records("decision")).hasSize(3);
     }
+
+    @Test
+    void cancelsThatHang_takeNoOtherModelsTimeLimitAndNoOtherModelsCancel() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        GuardedModel<String, String> bad = runtime.<String, String>guard("bad")
+                .asyncRoute(
+                        "v2",
+                        input -> {
+                            CompletableFuture<String> future = new CompletableFuture<>();
+                            var unused = future.whenComplete((output, thrown) -> {
+                                try {
+                                    goOn.await();
+                                } catch (InterruptedException e) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            });
+                            return future;
+                        },
+                        options().timeLimit(SHORT))
+                .withoutBreaker()
+                .build();
+        GuardedModel<String, String> good = guard().route(
+                        "v2", this::hang, options().timeLimit(SHORT).interruptible())
+                .build();
+        CompletableFuture<String> cancelled = new CompletableFuture<>();
+        GuardedModel<String, String> later = runtime.<String, String>guard("later")
+                .asyncRoute("v2", input -> cancelled, options().timeLimit(SHORT))
+                .build();
+        try {
+            for (int i = 0; i < 100; i++) {
+                var unused = bad.decideAsync("a");
+            }
+            assertThat(bad.decideAsync("a").get(30, TimeUnit.SECONDS)).isInstanceOf(Decision.Refused.class);
+            Decision<String> decision = executor.submit(() -> good.decide("a")).get(30, TimeUnit.SECONDS);
+            assertThat(failureOf(decision)).isEqualTo(new Failure.TimedOut(SHORT, true));
+            later.decideAsync("a").get(30, TimeUnit.SECONDS);
+            await(cancelled::isCancelled);
+        } finally {
+            goOn.countDown();
+        }
+    }
 }

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A model call of which the answer comes later. */
 final class AsyncAttempt<O> extends Stoppable {
+    private final String model;
     private final CallTimer timer;
     private final Runnable ended;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<?> future;
+    private volatile boolean stopped;
 
     /**
      * Creates an attempt.
@@ -21,8 +23,9 @@ final class AsyncAttempt<O> extends Stoppable {
      * @param timer does aside what may block
      * @param ended run once, when the model call is over or was cancelled
      */
-    AsyncAttempt(String route, SwitchTable.@Nullable Call lookup, CallTimer timer, Runnable ended) {
+    AsyncAttempt(String model, String route, SwitchTable.@Nullable Call lookup, CallTimer timer, Runnable ended) {
         super(route, lookup);
+        this.model = model;
         this.timer = timer;
         this.ended = ended;
     }
@@ -54,7 +57,7 @@ final class AsyncAttempt<O> extends Stoppable {
         } catch (UnsupportedOperationException e) {
             return; // it cannot be cancelled; its answer is thrown away when it is stopped
         }
-        if (result.isCompletedExceptionally()) {
+        if (stopped) {
             cancel(); // it was stopped while it began
         }
     }
@@ -67,14 +70,15 @@ final class AsyncAttempt<O> extends Stoppable {
     @Override
     void stop(Failure reason) {
         if (result.completeExceptionally(new StoppedException(reason))) {
+            stopped = true;
             cancel();
         }
     }
 
     private void cancel() {
         CompletableFuture<?> cancelled = future;
-        if (cancelled != null) {
-            timer.aside(() -> cancelled.cancel(true)); // the host's own code hangs on it
+        if (cancelled != null && !cancelled.isDone()) {
+            timer.cancel(model, () -> cancelled.cancel(true)); // the host's own code hangs on it
         }
     }
 }

@@ -87,6 +87,7 @@ final class Attempts<I, O> {
 
     AsyncAttempt<O> startAsync(Route<I, O> route, CallState<I> call) {
         AsyncAttempt<O> attempt = new AsyncAttempt<>(
+                guard.name(),
                 route.name(),
                 guard.running().isCancelling() ? guard.admission().lookup(call) : null,
                 timer,

@@ -2,6 +2,7 @@
 package io.github.incident4j.call.internal;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
@@ -22,11 +23,16 @@ import org.slf4j.LoggerFactory;
 public final class CallTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallTimer.class);
     private static final long KEEP_ALIVE_SECONDS = 10;
+    private static final long CLOSE_LIMIT = TimeUnit.SECONDS.toNanos(1);
+    private static final int CANCELS_AT_ONCE = 8; // of one guard
+    private static final int MAX_CANCELS = 10_000; // of one guard, which wait
 
     private final ScheduledThreadPoolExecutor executor;
     private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
     private final Set<Droppable> droppables = ConcurrentHashMap.newKeySet();
-    private final Aside aside = new Aside();
+    private final Aside interrupts =
+            new Aside("the interrupts of model calls", 32, Integer.MAX_VALUE); // one for a running thread
+    private final Map<String, Aside> cancels = new ConcurrentHashMap<>(); // by guard
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -82,9 +88,22 @@ public final class CallTimer implements AutoCloseable {
         }
     }
 
-    /** Has something that may block or throw done soon, by nobody who is waited for. */
-    void aside(Runnable task) {
-        aside.run(task);
+    /** Has an interrupt, which may wait for a disk, sent soon, by nobody who is waited for. */
+    void interrupt(Runnable task) {
+        interrupts.run(task);
+    }
+
+    /**
+     * Has a cancel, which may block or throw, done soon, by nobody who is waited for. Cancels of one guard that hang
+     * hold up no other guard's; see {@link Aside} for what becomes of those that follow them.
+     */
+    void cancel(String model, Runnable task) {
+        Aside own = cancels.get(model);
+        if (own == null) {
+            own = cancels.computeIfAbsent(
+                    model, name -> new Aside("the cancels of model '" + name + "'", CANCELS_AT_ONCE, MAX_CANCELS));
+        }
+        own.run(task);
     }
 
     /**
@@ -202,6 +221,10 @@ public final class CallTimer implements AutoCloseable {
         closed = true;
         executor.shutdown();
         droppables.forEach(Droppable::drop);
-        aside.close();
+        long end = System.nanoTime() + CLOSE_LIMIT;
+        interrupts.shutdown();
+        cancels.values().forEach(Aside::shutdown);
+        interrupts.close(end);
+        cancels.values().forEach(each -> each.close(end));
     }
 }

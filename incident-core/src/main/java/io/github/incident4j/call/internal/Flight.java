@@ -28,7 +28,7 @@ final class Flight extends Stoppable {
 
     @Override
     void stop(Failure reason) {
-        timer.aside(() -> {
+        timer.interrupt(() -> {
             if (state.compareAndSet(RUNNING, STOPPING)) {
                 why = reason;
                 try {

@@ -31,7 +31,7 @@ abstract class Stoppable {
 
     /**
      * Stops it; without effect when it has ended or was stopped before. By any thread; returns at once, as host code
-     * that this takes runs {@linkplain CallTimer#aside aside}.
+     * that this takes runs {@linkplain CallTimer#cancel aside}.
      */
     abstract void stop(Failure reason);
 }

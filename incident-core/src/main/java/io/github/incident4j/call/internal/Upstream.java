@@ -222,7 +222,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             if (passing.compareAndSet(IDLE, STOPPED)) {
                 if (end()) {
                     leave();
-                    stream.timer().aside(this::cancelSubscription);
+                    stream.timer().cancel(guard.name(), this::cancelSubscription);
                     guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
                     stream.timer().continuation(() -> run.after(begun, i)).submit();
                 }

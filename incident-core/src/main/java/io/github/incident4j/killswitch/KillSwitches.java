@@ -50,15 +50,27 @@ public interface KillSwitches {
     SwitchResult kill(Scope scope, SwitchState.Killed state, Cause cause);
 
     /**
-     * Lets only so much of the scope pass. What does not pass is answered by the guards' fallbacks. A limit in the
-     * place of a kill, or of a stricter limit, loosens. An end that is past is refused.
+     * Lets only so much of the scope pass. What does not pass is answered as the guards' own rules say.
      *
      * @param scope what to limit
      * @param limit how much may pass
      * @param cause who limits it, why, and until when
      * @return whether it is in force and durable
      */
-    SwitchResult limit(Scope scope, Limit limit, Cause cause);
+    default SwitchResult limit(Scope scope, Limit limit, Cause cause) {
+        return limit(scope, new SwitchState.Limited(limit), cause);
+    }
+
+    /**
+     * Lets only so much of the scope pass, and says what becomes of the rest. A limit in the place of a kill, or of a
+     * stricter limit, loosens. An end that is past is refused.
+     *
+     * @param scope what to limit
+     * @param state how much may pass, and which fallback it prefers for what does not
+     * @param cause who limits it, why, and until when
+     * @return whether it is in force and durable
+     */
+    SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause);
 
     /**
      * Lifts what is set for exactly this scope in the runtime's own store, kill and limit. Other switches that cover

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** What a switch does to what it covers. Where no switch is set, everything is on. */
 public sealed interface SwitchState {
 
+    /** {@return what a call does that it stops} */
+    Instead instead();
+
     /**
      * Nothing passes.
      *
@@ -19,8 +22,18 @@ public sealed interface SwitchState {
      * Only so much passes.
      *
      * @param limit how much
+     * @param instead what a call does that does not pass
      */
-    record Limited(Limit limit) implements SwitchState {}
+    record Limited(Limit limit, Instead instead) implements SwitchState {
+        /**
+         * What does not pass is answered as the guard's own rules say.
+         *
+         * @param limit how much passes
+         */
+        public Limited(Limit limit) {
+            this(limit, new Instead.ByRule());
+        }
+    }
 
     /** {@return a kill after which the guard's own rules choose the fallback} */
     static Killed killed() {
@@ -43,7 +56,7 @@ public sealed interface SwitchState {
         return new Killed(new Instead.Refuse());
     }
 
-    /** What a call does whose route is killed. */
+    /** What a call does that a switch has stopped. */
     sealed interface Instead {
         /** The guard's rules choose. */
         record ByRule() implements Instead {}

@@ -440,4 +440,37 @@ class RampTest {
                 .singleElement()
                 .satisfies(set -> assertThat(set.scope()).isEqualTo(scope));
     }
+
+    /** What does not pass goes where the kill has sent it. */
+    @Test
+    void rampOfAKill_keepsTheKillsWishForWhatDoesNotPass() {
+        runtime.close();
+        IncidentRuntime three = IncidentRuntime.builder().ephemeral().build();
+        GuardedModel<String, String> guarded = three.<String, String>guard("model")
+                .route("v2", input -> "new")
+                .fallback("v1", input -> "old")
+                .fallback("manual", input -> "by hand")
+                .build();
+        java.util.function.Supplier<java.util.Map<String, Long>> asked = () -> Stream.iterate(0, i -> i + 1)
+                .limit(200)
+                .map(i -> guarded.decide(
+                        "a", io.github.incident4j.call.CallContext.empty().key("user-" + i)))
+                .collect(java.util.stream.Collectors.groupingBy(
+                        each -> each instanceof io.github.incident4j.model.Decision.Answered<String> answered
+                                ? answered.route()
+                                : "refused",
+                        java.util.stream.Collectors.counting()));
+        try (three) {
+            three.switches().kill(V2, SwitchState.killedRefusing(), CAUSE);
+            three.ramps().start(V2, PLAN, CAUSE);
+            assertThat(asked.get()).containsOnlyKeys("v2", "refused");
+            three.ramps().undo("ramp-1", CAUSE);
+            three.switches().restore(V2, CAUSE);
+            three.switches().kill(V2, SwitchState.killedPreferring("manual"), CAUSE);
+            three.ramps().start(V2, PLAN, CAUSE);
+            assertThat(asked.get()).containsOnlyKeys("v2", "manual");
+            assertThat(three.ramps().advance("ramp-2", CAUSE).durable()).isTrue();
+            assertThat(asked.get()).containsOnlyKeys("v2", "manual");
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.killswitch.internal.SwitchMemory;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
@@ -150,8 +151,10 @@ final class Admission<I, O> {
     }
 
     private Failure failureOf(Switch stopping, CallState<I> call) {
-        if (stopping.state() instanceof SwitchState.Killed killed) {
-            call.instead(killed.instead());
+        if (!(stopping.state().instead() instanceof Instead.ByRule)) {
+            call.instead(stopping.state().instead());
+        }
+        if (stopping.state() instanceof SwitchState.Killed) {
             return new Failure.Killed(stopping.scope(), stopping.cause());
         }
         return new Failure.Limited("switch " + stopping.scope() + " of "

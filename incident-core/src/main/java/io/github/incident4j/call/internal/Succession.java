@@ -29,7 +29,7 @@ final class Succession {
             return Rule.REFUSE;
         }
         Instead instead = call.takeInstead();
-        if (failure instanceof Failure.Killed && instead != null) {
+        if (instead != null) {
             if (instead instanceof Instead.Refuse) {
                 return Rule.REFUSE;
             }

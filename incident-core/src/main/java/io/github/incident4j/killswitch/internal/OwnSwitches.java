@@ -5,7 +5,6 @@ import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,14 +59,16 @@ final class OwnSwitches {
     }
 
     /** Whether a limit would let pass what is stopped now. */
-    boolean wouldLoosen(Scope scope, Limit limit, Cause cause) {
+    boolean wouldLoosen(Scope scope, SwitchState.Limited wanted, Cause cause) {
         Switch present = limitOf(scope);
         return killOf(scope) != null
-                || (present != null && !(isAsStrict(limit, present) && endsNoEarlier(cause, present.cause())));
+                || (present != null && !(isAsStrict(wanted, present) && endsNoEarlier(cause, present.cause())));
     }
 
-    private static boolean isAsStrict(Limit limit, Switch than) {
-        return than.state() instanceof SwitchState.Limited limited && limit.isAsStrictAs(limited.limit());
+    private static boolean isAsStrict(SwitchState.Limited wanted, Switch than) {
+        return than.state() instanceof SwitchState.Limited limited
+                && wanted.limit().isAsStrictAs(limited.limit())
+                && Strictness.of(wanted) >= Strictness.of(limited);
     }
 
     private static boolean endsNoEarlier(Cause cause, Cause than) {
@@ -191,9 +192,7 @@ final class OwnSwitches {
         if (isKill(present)) {
             return over(present, there, new ArrayList<>());
         }
-        return present.state() instanceof SwitchState.Limited limited && isAsStrict(limited.limit(), there)
-                ? present
-                : there;
+        return present.state() instanceof SwitchState.Limited limited && isAsStrict(limited, there) ? present : there;
     }
 
     private static Map<Place, Switch> byPlace(Collection<Switch> switches) {

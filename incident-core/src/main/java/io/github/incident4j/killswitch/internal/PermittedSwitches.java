@@ -10,7 +10,6 @@ import io.github.incident4j.killswitch.SwitchResult.HeldBy;
 import io.github.incident4j.killswitch.SwitchResult.Outcome;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
@@ -41,13 +40,13 @@ public final class PermittedSwitches implements KillSwitches {
     }
 
     @Override
-    public SwitchResult limit(Scope scope, Limit limit, Cause cause) {
-        boolean loosens = board.wouldLoosen(scope, limit, cause);
+    public SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause) {
+        boolean loosens = board.wouldLoosen(scope, state, cause);
         return asked(Action.LIMIT, scope, cause, loosens)
                 .or(() -> loosens
-                        ? secondPerson(List.of(Action.LIMIT, limit, cause.until()), scope, cause)
+                        ? secondPerson(List.of(Action.LIMIT, state, cause.until()), scope, cause)
                         : Optional.empty())
-                .orElseGet(() -> board.limit(scope, limit, cause));
+                .orElseGet(() -> board.limit(scope, state, cause));
     }
 
     @Override

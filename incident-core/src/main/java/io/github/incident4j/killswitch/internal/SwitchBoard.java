@@ -12,7 +12,6 @@ import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
@@ -198,15 +197,15 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     @Override
-    public SwitchResult limit(Scope scope, Limit limit, Cause cause) {
+    public SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause) {
         if (closed) {
             return CLOSED;
         }
-        Switch wanted = new Switch(scope, new SwitchState.Limited(limit), cause, time.instant());
+        Switch wanted = new Switch(scope, state, cause, time.instant());
         return refusedAsOver(wanted)
                 .or(() ->
-                        wouldLoosen(scope, limit, cause) ? Optional.of(loosen(scope, wanted, cause)) : Optional.empty())
-                .or(() -> memory.limit(wanted, limit).map(this::restricted))
+                        wouldLoosen(scope, state, cause) ? Optional.of(loosen(scope, wanted, cause)) : Optional.empty())
+                .or(() -> memory.limit(wanted, state).map(this::restricted))
                 .orElseGet(() -> refused(wanted, "somebody else has changed the switch of " + scope + " meanwhile"));
     }
 
@@ -231,8 +230,8 @@ public final class SwitchBoard implements KillSwitches {
         return !memory.at(scope).isEmpty();
     }
 
-    boolean wouldLoosen(Scope scope, Limit limit, Cause cause) {
-        return memory.wouldLoosen(scope, limit, cause);
+    boolean wouldLoosen(Scope scope, SwitchState.Limited state, Cause cause) {
+        return memory.wouldLoosen(scope, state, cause);
     }
 
     /** It is in memory; now the store. */

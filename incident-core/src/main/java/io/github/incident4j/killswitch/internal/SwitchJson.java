@@ -119,13 +119,13 @@ final class SwitchJson {
             limit.rate()
                     .ifPresent(rate -> json.put("calls", rate.calls())
                             .put("per", rate.period().toString()));
-        } else if (state instanceof SwitchState.Killed killed) {
+        } else {
             json.put("state", "killed");
-            if (killed.instead() instanceof Instead.Refuse) {
-                json.put("instead", "refuse");
-            }
-            killed.instead().preferred().ifPresent(route -> json.put("prefer", route));
         }
+        if (state.instead() instanceof Instead.Refuse) {
+            json.put("instead", "refuse");
+        }
+        state.instead().preferred().ifPresent(route -> json.put("prefer", route));
         write(json, set.cause());
         json.put("since", set.since().toString());
     }
@@ -178,19 +178,21 @@ final class SwitchJson {
         String state = json.path("state").asText("killed");
         switch (state) {
             case "killed" -> {
-                if (json.hasNonNull("prefer")) {
-                    return SwitchState.killedPreferring(json.get("prefer").asText());
-                }
-                return json.path("instead").asText().equals("refuse")
-                        ? SwitchState.killedRefusing()
-                        : SwitchState.killed();
+                return new SwitchState.Killed(readInstead(json));
             }
             case "limited" -> {
-                return new SwitchState.Limited(readLimit(json));
+                return new SwitchState.Limited(readLimit(json), readInstead(json));
             }
             default ->
                 throw new IllegalArgumentException("a switch has the state \"" + state + "\"; use killed or limited");
         }
+    }
+
+    private static Instead readInstead(JsonNode json) {
+        if (json.hasNonNull("prefer")) {
+            return new Instead.Prefer(json.get("prefer").asText());
+        }
+        return json.path("instead").asText().equals("refuse") ? new Instead.Refuse() : new Instead.ByRule();
     }
 
     private static Limit readLimit(JsonNode json) {

@@ -4,9 +4,9 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult.HeldBy;
 import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.OwnSwitches.Restricted;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
@@ -81,8 +81,8 @@ public final class SwitchMemory {
     }
 
     /** Whether a limit would let pass what is stopped now. */
-    synchronized boolean wouldLoosen(Scope scope, Limit limit, Cause cause) {
-        return own.wouldLoosen(scope, limit, cause);
+    synchronized boolean wouldLoosen(Scope scope, SwitchState.Limited state, Cause cause) {
+        return own.wouldLoosen(scope, state, cause);
     }
 
     /** What the store should hold. */
@@ -123,8 +123,8 @@ public final class SwitchMemory {
     }
 
     /** Sets a limit, unless it would loosen: somebody was faster, and what he has set stays. */
-    synchronized Optional<Restricted> limit(Switch wanted, Limit limit) {
-        return own.wouldLoosen(wanted.scope(), limit, wanted.cause()) ? Optional.empty() : Optional.of(kill(wanted));
+    synchronized Optional<Restricted> limit(Switch wanted, SwitchState.Limited state) {
+        return own.wouldLoosen(wanted.scope(), state, wanted.cause()) ? Optional.empty() : Optional.of(kill(wanted));
     }
 
     /** Replaces what is set at a scope, or removes it, unless somebody was faster: a kill that came is not lifted. */

@@ -453,9 +453,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 .filter(each -> each.scope().equals(ramp.scope()))
                 .map(Switch::state)
                 .toList();
-        return ramp.share() >= 1
-                ? present.isEmpty()
-                : present.equals(List.of(new SwitchState.Limited(Limit.toShare(ramp.share()))));
+        return ramp.share() >= 1 ? present.isEmpty() : present.equals(List.of(stateOf(ramp)));
     }
 
     private SwitchResult letThrough(Ramp ramp) {
@@ -464,7 +462,12 @@ public final class RampControl implements Ramps, RetentionHold {
                         + ramp.cause().because());
         return ramp.share() >= 1
                 ? switches.restore(ramp.scope(), cause)
-                : switches.limit(ramp.scope(), Limit.toShare(ramp.share()), cause);
+                : switches.limit(ramp.scope(), stateOf(ramp), cause);
+    }
+
+    /** What does not pass yet goes where the kill has sent it. */
+    private static SwitchState.Limited stateOf(Ramp ramp) {
+        return new SwitchState.Limited(Limit.toShare(ramp.share()), ramp.kill().instead());
     }
 
     private static String prefix(Ramp ramp) {

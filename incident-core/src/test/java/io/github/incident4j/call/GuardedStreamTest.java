@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -448,5 +449,67 @@ class GuardedStreamTest extends CallTestBase {
         Reader last = new Reader(10);
         stream.open(tenant).subscribe(last);
         assertThat(last.end()).as("three a day").contains("limit");
+    }
+
+    /** Rule 2.13: it is as if it had cancelled; the model has done nothing wrong. */
+    @Test
+    void readerThatThrows_hasCancelledItsStream() throws Exception {
+        Hand hand = new Hand();
+        AtomicBoolean fallback = new AtomicBoolean();
+        List<StreamGuardBuilder<String, String>> kinds = List.of(
+                runtime.<String, String>guardStream("callback").callbackRoute("v2", saying("one", "two")),
+                runtime.<String, String>guardStream("publisher").route("v2", input -> {
+                    SubmissionPublisher<String> words = new SubmissionPublisher<>(Runnable::run, 8);
+                    Thread model = new Thread(() -> {
+                        while (words.getNumberOfSubscribers() == 0) {
+                            Thread.onSpinWait();
+                        }
+                        words.submit("one");
+                        words.submit("two");
+                        words.close();
+                    });
+                    model.start();
+                    return words;
+                }),
+                runtime.<String, String>guardStream("hand").route("v2", input -> hand));
+        for (StreamGuardBuilder<String, String> kind : kinds) {
+            GuardedStream<String, String> stream = kind.fallback("v1", input -> {
+                        fallback.set(true);
+                        return new Hand();
+                    })
+                    .maxConcurrent(1)
+                    .build();
+            for (int i = 0; i < 2; i++) {
+                StreamingCall<String> call = stream.open("a");
+                call.subscribe(new Reader(10) {
+                    @Override
+                    public void onNext(String element) {
+                        throw new IllegalStateException("the client has gone");
+                    }
+                });
+                if (hand.subscriber.get() != null) {
+                    hand.to().onNext("one");
+                    assertThat(hand.cancelled).isTrue();
+                }
+                assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Cancelled.class);
+            }
+        }
+        assertThat(fallback).isFalse();
+        assertThat(records("decision")).hasSize(2 * kinds.size());
+    }
+
+    @Test
+    void readerThatThrowsAtItsSubscription_leavesADecision() throws Exception {
+        StreamingCall<String> call =
+                chat().callbackRoute("v2", saying("one")).build().open("a");
+        assertThatThrownBy(() -> call.subscribe(new Reader(1) {
+                    @Override
+                    public void onSubscribe(Flow.Subscription subscription) {
+                        throw new IllegalStateException("the client has gone");
+                    }
+                }))
+                .hasMessage("the client has gone");
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Cancelled.class);
+        assertThat(record().type()).isEqualTo("decision");
     }
 }

@@ -146,6 +146,17 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
                 }
                 draining = true;
             }
+            try {
+                drainAll();
+            } catch (Throwable thrown) { // or nobody would drain again, not even the end
+                synchronized (this) {
+                    draining = false;
+                }
+                throw thrown;
+            }
+        }
+
+        private void drainAll() {
             while (true) {
                 T element;
                 boolean end;

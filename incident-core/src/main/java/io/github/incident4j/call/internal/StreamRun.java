@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One guarded stream. Upstream is the route that is open, downstream the subscriber; elements pass from one to the
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * subscriber does about a last element afterwards.
  */
 final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
     private static final int IDLE = 0;
     private static final int RUNNING = 1;
     private static final int CANCELLED = 2;
@@ -84,7 +87,12 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         CallState<I> begun = guard.begin(input, context);
         call = begun;
         carrier = guard.carrier();
-        subscriber.onSubscribe(this);
+        try {
+            subscriber.onSubscribe(this);
+        } catch (Throwable thrown) {
+            cancel();
+            throw thrown;
+        }
         if (isOver()) {
             return;
         }
@@ -423,7 +431,21 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private void pass(T element) {
         Flow.Subscriber<? super T> subscriber = downstream;
         if (subscriber != null) {
-            subscriber.onNext(element);
+            try {
+                subscriber.onNext(element);
+            } catch (Throwable thrown) { // the reader's mistake, by rule 2.13 as good as a cancellation
+                threw(thrown);
+            }
+        }
+    }
+
+    /** The subscriber has thrown; it gets nothing more, and the model has nothing to do with it. */
+    private void threw(Throwable thrown) {
+        Interruptions.keep(thrown);
+        LOG.warn("the reader of a stream of model '{}' threw, and the stream is cancelled", guard.name(), thrown);
+        cancel();
+        if (thrown instanceof VirtualMachineError error) {
+            throw error;
         }
     }
 }

@@ -45,6 +45,8 @@ final class SourceFeed {
 
     private volatile State state;
 
+    private boolean tooOldTold; // guarded by this
+
     // Of the thread that reads the source: what it tried to keep last, and of when that was.
     private @Nullable SwitchSnapshot kept;
     private long keptNanos;
@@ -155,6 +157,18 @@ final class SourceFeed {
         return overdue
                 ? failed("no read has come back for " + OVERDUE.toSeconds() + " s")
                 : new News(now.good(), now.good(), Optional.empty(), false, false);
+    }
+
+    /**
+     * Notices that the last known good state has become too old to hold; true once for each time. One that was never
+     * read is too old only when it is known that it cannot be.
+     */
+    synchronized boolean becameTooOld() {
+        State known = state;
+        boolean tooOld = isStale(known) && (known.known() || known.fault().isPresent());
+        boolean first = tooOld && !tooOldTold;
+        tooOldTold = tooOld;
+        return first;
     }
 
     private Duration ageOf(State known) {

@@ -350,10 +350,20 @@ public final class SwitchBoard implements KillSwitches {
 
     // ---- what happens by itself, on the watching threads ------------------------------------------------------
 
-    /** Looks at the store, ends what is over, and notices sources that do not come back. */
+    /** What both of its threads do, one after the other. */
     void tick() {
+        age();
+        lookAtStore();
+    }
+
+    /** Looks at the store, and removes from it what is over; may hang with the store. */
+    void lookAtStore() {
         store.look(() -> happened(OWN, SwitchRecord.STORED, Optional.empty()));
         expire();
+    }
+
+    /** Has hold what holds by now: switches end, and sources that do not come back grow too old. Waits for no store. */
+    void age() {
         for (SourceFeed feed : feeds()) {
             take(feed, feed.watch());
         }
@@ -389,7 +399,8 @@ public final class SwitchBoard implements KillSwitches {
 
     /** Takes the news of a source. */
     private void take(SourceFeed feed, SourceFeed.News news) {
-        if (news.isNone()) {
+        boolean tooOld = feed.becameTooOld();
+        if (news.isNone() && !tooOld) {
             return;
         }
         String name = feed.source().name();
@@ -400,6 +411,15 @@ public final class SwitchBoard implements KillSwitches {
             happened(name, SwitchRecord.SOURCE_FAILED, Optional.of(why));
             alarm.accept(what);
         });
+        if (tooOld) {
+            String what = "what is known of switch source '" + name
+                    + "' is older than its owner allows: everything is killed until it can be read again";
+            happened(name, SwitchRecord.SOURCE_TOO_OLD, Optional.empty());
+            if (news.failed().isEmpty()) { // else it was told just now
+                LOG.error("{}", what);
+                alarm.accept(what);
+            }
+        }
         if (news.recovered()) {
             LOG.warn("switch source '{}' can be read again", name);
             happened(name, SwitchRecord.SOURCE_RECOVERED, Optional.empty());

@@ -58,13 +58,14 @@ public final class SwitchMemory {
         }
     }
 
-    /** Makes the table anew if time alone changes what the other sources hold. */
+    /** Makes the table anew if time alone changes what holds. */
     synchronized void compileWhatAges() {
         Instant now = time.instant();
-        boolean ages = feeds.stream()
-                .anyMatch(feed -> feed.isStale()
-                        || feed.switches(now).stream()
-                                .anyMatch(each -> each.cause().until().isPresent()));
+        boolean ages = own.all().stream().anyMatch(each -> OwnSwitches.isOver(each.cause(), now))
+                || feeds.stream()
+                        .anyMatch(feed -> feed.isStale()
+                                || feed.switches(now).stream()
+                                        .anyMatch(each -> each.cause().until().isPresent()));
         if (ages) {
             compile();
         }

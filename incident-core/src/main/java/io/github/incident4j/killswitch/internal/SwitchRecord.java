@@ -46,6 +46,7 @@ record SwitchRecord(
     static final String FROZEN = "switch.frozen";
     static final String THAWED = "switch.thawed";
     static final String SOURCE_FAILED = "switch.source_failed";
+    static final String SOURCE_TOO_OLD = "switch.source_too_old";
     static final String SOURCE_RECOVERED = "switch.source_recovered";
 
     private static final ObjectMapper MAPPER = Json.mapper();

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the switches four times a second: one thread for the board, and one for each source, so that a source
- * that hangs holds up nobody else.
+ * Looks after the switches four times a second: one thread for what ends or grows old, one for the store, and one for
+ * each source, so that a store or source that hangs holds up nobody else.
  */
 public final class SwitchWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchWatch.class);
@@ -62,8 +62,9 @@ public final class SwitchWatch implements AutoCloseable {
         List<SourceFeed> feeds = new ArrayList<>();
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
         this.board = new SwitchBoard(store, feeds, time, trail, alarm, hint);
-        this.read = new CountDownLatch(feeds.size() + 1);
-        Thread own = thread("incident4j-switches", board::tick, read);
+        this.read = new CountDownLatch(feeds.size() + 2);
+        Thread own = thread("incident4j-switches", board::lookAtStore, read);
+        thread("incident4j-switches-age", board::age, read);
         watches.add(() -> store.watch(() -> LockSupport.unpark(own)));
         for (SourceFeed feed : feeds) {
             Thread thread = thread("incident4j-switches-" + feed.source().name(), () -> board.look(feed), read);

@@ -8,13 +8,25 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchSource;
 import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SwitchSourcesTest extends SwitchFixture {
@@ -229,6 +241,124 @@ class SwitchSourcesTest extends SwitchFixture {
         } finally {
             Files.readAllBytes(hanging); // lets it go on
             looking.join();
+        }
+    }
+
+    /** Its switches are in force by themselves then, so whoever runs is stopped as by any kill. */
+    @Test
+    void sourceThatGrowsTooOld_isToldAndStopsWhatRuns() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        SourceFeed feed =
+                feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(Duration.ofMinutes(5)));
+        SwitchBoard board = opened();
+        AtomicInteger stops = new AtomicInteger();
+        board.onRestriction(() -> {
+            if (covering(board, "v2", null) != null) {
+                stops.incrementAndGet();
+            }
+        });
+        for (int outage = 1; outage <= 2; outage++) {
+            board.look(feed);
+            board.tick();
+            Files.delete(mounted);
+            board.look(feed);
+            assertThat(alarms).hasSize(2 * outage - 1).last().asString().contains("stays in force");
+            now = now.plus(Duration.ofMinutes(6));
+            board.tick();
+            board.tick();
+            board.look(feed);
+            assertThat(covering(board, "v2", null)).isNotNull();
+            assertThat(stops).hasValue(outage);
+            assertThat(alarms).hasSize(2 * outage).last().asString().contains("platform", "everything is killed");
+            assertThat(trail)
+                    .extracting(TrailEntry::type)
+                    .filteredOn("switch.source_too_old"::equals)
+                    .hasSize(outage);
+            Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        }
+    }
+
+    @Test
+    void storeThatHangs_keepsNoSourceYoungAndNoSwitchOn() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean hanging = new AtomicBoolean();
+        AtomicBoolean hangs = new AtomicBoolean();
+        SwitchStore inMemory = SwitchSources.inMemory("runtime");
+        SwitchStore store = new SwitchStore() {
+            @Override
+            public String name() {
+                return "runtime";
+            }
+
+            @Override
+            public SwitchSnapshot read() throws IOException {
+                if (hanging.get()) {
+                    hangs.set(true);
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return inMemory.read();
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) throws IOException {
+                return inMemory.replace(expected, next);
+            }
+
+            @Override
+            public String setAside() throws IOException {
+                return inMemory.setAside();
+            }
+        };
+        AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+        TimeSource ticking = TimeSource.following(() -> java.util.Objects.requireNonNull(clock.get()));
+        AtomicBoolean down = new AtomicBoolean();
+        SwitchSource source = new SwitchSource() {
+            @Override
+            public String name() {
+                return "platform";
+            }
+
+            @Override
+            public SwitchSnapshot read() throws IOException {
+                if (down.get()) {
+                    throw new IOException("connection refused");
+                }
+                return new SwitchSnapshot(1, List.of(), Optional.empty());
+            }
+        };
+        try (SwitchWatch watch = new SwitchWatch(
+                store,
+                Map.of(source, SourcePolicy.killedAfter(Duration.ofMinutes(5))),
+                null,
+                ticking,
+                entry -> {},
+                what -> {},
+                scope -> Optional.empty())) {
+            SwitchBoard board = watch.board();
+            assertThat(board.open()).isEmpty();
+            board.kill(ROUTE, CAUSE.until(NOW.plusSeconds(60)));
+            watch.start();
+            down.set(true);
+            hanging.set(true);
+            await(hangs::get);
+            clock.set(NOW.plusSeconds(120));
+            await(() -> covering(board, "v2", null) == null);
+            clock.set(NOW.plusSeconds(600));
+            await(() -> covering(board, "v2", null) != null);
+            goOn.countDown();
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 }

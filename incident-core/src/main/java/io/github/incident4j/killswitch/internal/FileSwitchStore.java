@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ public final class FileSwitchStore implements SwitchStore {
     private volatile @Nullable WatchService watch;
     private volatile @Nullable Thread watcher;
     private byte @Nullable [] known; // the content that was read or written last
+    private byte @Nullable [] corrupt; // the content that was read last and is none
     private SwitchSnapshot snapshot = SwitchSnapshot.EMPTY; // what that content says
 
     /**
@@ -136,7 +139,9 @@ public final class FileSwitchStore implements SwitchStore {
         try {
             return SwitchJson.read(bytes, time.instant());
         } catch (IOException e) { // of the content, as the bytes are here already
-            throw new CorruptSwitchesException("the switch file " + file + " is corrupt: " + e.getMessage(), e);
+            corrupt = bytes;
+            throw new CorruptSwitchesException(
+                    "the switch file " + file + " of " + bytes.length + " bytes is corrupt: " + e.getMessage(), e);
         }
     }
 
@@ -161,11 +166,33 @@ public final class FileSwitchStore implements SwitchStore {
                 return false;
             }
             byte[] bytes = SwitchJson.write(next);
-            DurableFiles.replace(file, bytes);
+            if (there != null || Files.isSymbolicLink(file)) {
+                DurableFiles.replace(file, bytes);
+            } else if (!create(bytes)) {
+                return false;
+            }
             known = bytes;
             snapshot = next;
             return true;
         }
+    }
+
+    /** Writes the file unless one has appeared meanwhile, as that is somebody's edit. */
+    private boolean create(byte[] bytes) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        DurableFiles.replace(fresh, bytes);
+        try {
+            Files.createLink(file, fresh);
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            LOG.debug("{} cannot be linked, and is written by a rename", file, e);
+            DurableFiles.replace(file, bytes);
+        } finally {
+            DurableFiles.replace(fresh, new byte[0]); // makes the entry durable, too
+            Files.deleteIfExists(fresh);
+        }
+        return true;
     }
 
     /** By content as well as by version: who edits by hand does not count up. */
@@ -197,6 +224,10 @@ public final class FileSwitchStore implements SwitchStore {
 
     @Override
     public synchronized String setAside() throws IOException {
+        if (corrupt != null && !Arrays.equals(content(), corrupt)) {
+            throw new IOException("the switch file " + file + " has changed meanwhile");
+        }
+        corrupt = null;
         known = null;
         snapshot = SwitchSnapshot.EMPTY;
         return String.valueOf(DurableFiles.setAside(file).getFileName());

@@ -6,12 +6,14 @@ import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -27,9 +29,11 @@ import org.slf4j.LoggerFactory;
 final class StoredSwitches {
     private static final Logger LOG = LoggerFactory.getLogger(StoredSwitches.class);
     private static final int ATTEMPTS = 8;
+    private static final long SETTLED = TimeUnit.SECONDS.toNanos(1);
 
     private final SwitchStore store;
     private final SwitchMemory memory;
+    private final TimeSource time;
     private final Consumer<String> alarm;
     private final BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver;
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,6 +42,8 @@ final class StoredSwitches {
     private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
     private boolean unread; // it could not be read yet, and so nothing may be written to it
     private boolean failing;
+    private String suspect = ""; // what looks wrong with the store's content, and may be half an edit
+    private long suspectNanos; // since when
     private boolean unsaved; // memory holds what the store refused to take
 
     /**
@@ -45,16 +51,19 @@ final class StoredSwitches {
      *
      * @param store where switches are durable
      * @param memory where they are in force
+     * @param time the clocks
      * @param alarm is told what is wrong with the store
      * @param onTakenOver is told what was stored before and what somebody else has made of it
      */
     StoredSwitches(
             SwitchStore store,
             SwitchMemory memory,
+            TimeSource time,
             Consumer<String> alarm,
             BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver) {
         this.store = store;
         this.memory = memory;
+        this.time = time;
         this.alarm = alarm;
         this.onTakenOver = onTakenOver;
     }
@@ -166,7 +175,7 @@ final class StoredSwitches {
         lock.lock();
         try {
             if (unread) {
-                read(); // so that what is found in memory is what the store holds
+                read(false); // so that what is found in memory is what the store holds
             }
             List<Switch> present = memory.at(scope);
             if (present.isEmpty() && replacement == null) {
@@ -207,6 +216,27 @@ final class StoredSwitches {
         }
     }
 
+    /** What is there, or is not, may be half an edit, and is looked at again before anything is done about it. */
+    private static final class UnsettledException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnsettledException(String what) {
+            super(what + "; somebody may be writing it, so it is looked at again in a moment");
+        }
+    }
+
+    /** Waits a second for content that is wrong to be put right, as editors write in steps. */
+    private void letSettle(String what) throws UnsettledException {
+        long now = time.nanoTime();
+        if (!what.equals(suspect)) {
+            suspect = what;
+            suspectNanos = now;
+        }
+        if (now - suspectNanos < SETTLED) {
+            throw new UnsettledException(what);
+        }
+    }
+
     /** Looks at the store: takes over what is new there, and stores what is owed to it; {@code onSaved} then hears. */
     void look(Runnable onSaved) {
         if (!lock.tryLock()) {
@@ -214,13 +244,15 @@ final class StoredSwitches {
         }
         try {
             boolean owing = unsaved;
-            if (read() == 0) { // the store is gone or was set aside
+            if (read(true) == 0) { // the store is gone or was set aside
                 replace(0, memory.snapshot(stored.version() + 1));
             } else if (owing) {
                 write(UnaryOperator.identity());
                 onSaved.run();
             }
             failing = false;
+        } catch (UnsettledException e) {
+            LOG.debug("{}", e.getMessage());
         } catch (IOException e) {
             alarmOnce("the switch store " + store + " cannot be used: " + e);
         } finally {
@@ -230,13 +262,13 @@ final class StoredSwitches {
 
     /** Writes what is in memory, changed; takes along what somebody else has written. */
     private void write(UnaryOperator<SwitchSnapshot> change) throws IOException {
-        long expected = unread ? read() : stored.version();
+        long expected = unread ? read(false) : stored.version();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             SwitchSnapshot next = change.apply(memory.snapshot(Math.max(expected, stored.version()) + 1));
             if (replace(expected, next)) {
                 return;
             }
-            expected = read();
+            expected = read(false);
         }
         throw new IOException("somebody else kept changing it");
     }
@@ -266,12 +298,17 @@ final class StoredSwitches {
     /**
      * Takes over what somebody else has changed; returns the version that is there, or 0 if memory must be written
      * anew.
+     *
+     * @param patient whether a store that is gone may be written anew a little later
+     * @throws UnsettledException if what is there may be half an edit
      */
-    private long read() throws IOException {
+    private long read(boolean patient) throws IOException {
         SwitchSnapshot read;
         try {
             read = readStore();
         } catch (CorruptSwitchesException e) {
+            letSettle(String.valueOf(e.getMessage()));
+            suspect = "";
             alarmOnce(e.getMessage() + "; what was last known stays in force");
             LOG.error("the switch store is moved to {}", store.setAside());
             unread = false;
@@ -281,11 +318,16 @@ final class StoredSwitches {
         unread = false;
         if (read.version() == 0 && read.switches().isEmpty()) {
             if (!first) {
+                if (patient) {
+                    letSettle("the switch store " + store + " is gone");
+                }
                 alarmOnce("the switch store " + store
                         + " is gone; what was last known stays in force and is written again");
             }
+            suspect = "";
             return 0;
         }
+        suspect = "";
         if (!read.equals(stored)) {
             SwitchSnapshot before = stored;
             stored = read;

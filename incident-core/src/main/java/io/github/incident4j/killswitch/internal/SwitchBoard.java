@@ -78,7 +78,7 @@ public final class SwitchBoard implements KillSwitches {
             Consumer<String> alarm,
             Function<Scope, Optional<String>> hint) {
         this.memory = new SwitchMemory(feeds, time);
-        this.store = new StoredSwitches(store, memory, alarm, this::storeChanged);
+        this.store = new StoredSwitches(store, memory, time, alarm, this::storeChanged);
         this.time = time;
         this.trail = trail;
         this.alarm = alarm;

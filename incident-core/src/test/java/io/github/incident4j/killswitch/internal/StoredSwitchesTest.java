@@ -124,10 +124,14 @@ class StoredSwitchesTest extends SwitchFixture {
         board.kill(ROUTE, CAUSE);
         Files.delete(file());
         board.tick();
+        now = now.plusSeconds(1);
+        board.tick();
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(scopes(opened())).containsExactly(ROUTE);
         for (String broken : List.of("", "{ half a fi", "{\"v\": 2, \"switches\": []} and more")) {
             Files.writeString(file(), broken);
+            board.tick();
+            now = now.plusSeconds(1);
             board.tick();
             board.tick();
             assertThat(covering(board, "v2", null)).isNotNull();
@@ -290,5 +294,78 @@ class StoredSwitchesTest extends SwitchFixture {
         SwitchResult result = board.kill(ROUTE, CAUSE);
         assertThat(result.outcome()).isEqualTo(SwitchResult.Outcome.NOT_DURABLE);
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed");
+    }
+
+    // ---- edits in several steps -------------------------------------------------------------------------------
+
+    private static final String EDIT = "{\"v\": 2, \"switches\": [{\"scope\": {\"model\": \"model\","
+            + " \"route\": \"v2\"}, \"by\": \"me\", \"because\": \"by hand\"}]}";
+
+    /** As editors write in place, and as those do that move the old file away first. */
+    @Test
+    void handEditInSteps_isWaitedForAndTakenOver() throws IOException {
+        for (boolean inPlace : List.of(true, false)) {
+            SwitchBoard board = opened();
+            board.restore(ROUTE, CAUSE);
+            board.kill(SEGMENT, CAUSE);
+            if (inPlace) {
+                Files.writeString(file(), "");
+            } else {
+                Files.delete(file());
+            }
+            board.tick();
+            now = now.plusMillis(900);
+            board.tick();
+            assertThat(covering(board, "v1", "18-25")).as("last known good").isNotNull();
+            if (inPlace) {
+                Files.writeString(file(), EDIT.substring(0, 40));
+                board.tick();
+                now = now.plusMillis(900);
+                board.tick();
+            }
+            Files.writeString(file(), EDIT);
+            now = now.plusSeconds(10);
+            board.tick();
+            assertThat(scopes(board)).containsExactly(ROUTE);
+            assertThat(Files.readString(file())).isEqualTo(EDIT);
+        }
+        assertThat(alarms).isEmpty();
+        assertThat(directory.resolve("switches.json.broken")).doesNotExist();
+    }
+
+    @Test
+    void killDuringAHandEdit_isInForceAndStoredAfterwards() throws IOException {
+        SwitchBoard board = opened();
+        board.restore(ROUTE, CAUSE);
+        Files.writeString(file(), EDIT.substring(0, 40));
+        assertThat(board.kill(SEGMENT, CAUSE).durable()).isFalse();
+        assertThat(covering(board, "v1", "18-25")).isNotNull();
+        Files.writeString(file(), EDIT);
+        board.tick();
+        assertThat(scopes(opened())).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+        assertThat(directory.resolve("switches.json.broken")).doesNotExist();
+    }
+
+    @Test
+    void fileThatIsNoLongerCorrupt_isNotSetAside() throws IOException {
+        FileSwitchStore store = new FileSwitchStore("runtime", file(), time);
+        Files.writeString(file(), EDIT.substring(0, 40));
+        org.assertj.core.api.Assertions.assertThatThrownBy(store::read).hasMessageContaining("40 bytes is corrupt");
+        Files.writeString(file(), EDIT);
+        org.assertj.core.api.Assertions.assertThatThrownBy(store::setAside).hasMessageContaining("changed meanwhile");
+        assertThat(Files.readString(file())).isEqualTo(EDIT);
+    }
+
+    @Test
+    void fileThatIsMissing_isCreatedAndLeavesNothingElse() throws IOException {
+        SwitchBoard board = opened();
+        Files.delete(file());
+        assertThat(board.kill(ROUTE, CAUSE).durable()).isTrue();
+        assertThat(scopes(opened())).containsExactly(ROUTE);
+        try (java.util.stream.Stream<java.nio.file.Path> files = Files.list(directory)) {
+            assertThat(files)
+                    .extracting(each -> String.valueOf(each.getFileName()))
+                    .containsExactlyInAnyOrder("switches.json", "switches.json.lock");
+        }
     }
 }

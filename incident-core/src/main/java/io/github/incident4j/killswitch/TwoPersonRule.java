@@ -7,9 +7,10 @@ import java.util.function.Predicate;
 
 /**
  * What loosens needs two persons: the first request is noted and changes nothing, the same request of another person
- * within the window carries it out. The same is: to restore the scope; to limit it to the same limit until the same
- * time; to start a ramp of it by the same plan; to advance the same ramp from the same step. Who a person is, is what
- * {@code Cause.by} says, without regard to case and spaces around; let an authorizer check that it is true.
+ * within the window carries it out. The same is: to restore the scope; to limit it to the same limit, of which the
+ * later end then holds; to start a ramp of it by the same plan; to advance the same ramp from the same step. Who a
+ * person is, is what {@code Cause.by} says, without regard to case and spaces around; let an authorizer check that it
+ * is true.
  *
  * @param window how long the first request waits for the second, one second or more
  * @param scopes to which scopes the rule applies

@@ -473,4 +473,25 @@ class RampTest {
             assertThat(asked.get()).containsOnlyKeys("v2", "manual");
         }
     }
+
+    @Test
+    void undoByAPerson_isAskedOfTheAuthorizer() {
+        runtime.close();
+        open(
+                true,
+                builder ->
+                        builder.switchAuthorizer(request -> request.cause().by().equals("intern")
+                                        && request.action()
+                                                == io.github.incident4j.killswitch.SwitchAuthorizer.Action.KILL
+                                ? java.util.Optional.of("interns may not")
+                                : java.util.Optional.empty()));
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThat(runtime.ramps()
+                        .undo("ramp-1", Cause.by("intern").because("curious"))
+                        .outcome())
+                .isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(ramp().isOpen()).isTrue();
+        assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
+        assertThat(ramp().isOpen()).isFalse();
+    }
 }

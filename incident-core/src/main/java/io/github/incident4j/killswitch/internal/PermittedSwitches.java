@@ -12,6 +12,7 @@ import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,10 +44,34 @@ public final class PermittedSwitches implements KillSwitches {
     public SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause) {
         boolean loosens = board.wouldLoosen(scope, state, cause);
         return asked(Action.LIMIT, scope, cause, loosens)
-                .or(() -> loosens
-                        ? secondPerson(List.of(Action.LIMIT, state, cause.until()), scope, cause)
-                        : Optional.empty())
-                .orElseGet(() -> board.limit(scope, state, cause));
+                .orElseGet(() -> loosens ? agreedLimit(scope, state, cause) : board.limit(scope, state, cause));
+    }
+
+    /** Two persons hardly name the same end; what was killed is free after it, which both have to want. */
+    private SwitchResult agreedLimit(Scope scope, SwitchState.Limited state, Cause cause) {
+        SwitchPolicy.Answer answer =
+                policy.secondPerson(List.of(scope, List.of(Action.LIMIT, state)), scope, cause, time);
+        if (answer.waitsFor().isPresent()) {
+            return pending(scope, cause, answer.waitsFor().get());
+        }
+        Optional<Instant> end = answer.first()
+                .map(Cause::until)
+                .map(first -> laterOf(first, cause.until()))
+                .orElse(cause.until());
+        SwitchResult result = board.limit(scope, state, new Cause(cause.by(), cause.because(), end));
+        if (end.equals(cause.until()) || !result.inForce()) {
+            return result;
+        }
+        String note = "of the two ends that were asked for the later one holds: "
+                + end.map(Instant::toString).orElse("none, until it is restored");
+        return new SwitchResult(
+                result.outcome(),
+                result.message().isEmpty() ? note : result.message() + "; " + note,
+                result.stillHeld());
+    }
+
+    private static Optional<Instant> laterOf(Optional<Instant> one, Optional<Instant> other) {
+        return one.flatMap(end -> other.map(end2 -> end2.isAfter(end) ? end2 : end));
     }
 
     @Override
@@ -67,6 +92,17 @@ public final class PermittedSwitches implements KillSwitches {
      */
     public Optional<SwitchResult> mayLift(Object what, Scope scope, Cause cause) {
         return asked(Action.RESTORE, scope, cause, true).or(() -> secondPerson(what, scope, cause));
+    }
+
+    /**
+     * Asks whether a person may kill, as one does who undoes a recovery ramp.
+     *
+     * @param scope the scope
+     * @param cause who asks and why
+     * @return the answer if it is not a yes
+     */
+    public Optional<SwitchResult> mayKill(Scope scope, Cause cause) {
+        return asked(Action.KILL, scope, cause, false);
     }
 
     @Override
@@ -101,8 +137,13 @@ public final class PermittedSwitches implements KillSwitches {
     }
 
     private Optional<SwitchResult> secondPerson(Object change, Scope scope, Cause cause) {
-        return policy.waitsFor(List.of(scope, change), scope, cause, time)
-                .map(why -> refused(SwitchRecord.PENDING, Outcome.NEEDS_SECOND_PERSON, scope, cause, why));
+        return policy.secondPerson(List.of(scope, change), scope, cause, time)
+                .waitsFor()
+                .map(why -> pending(scope, cause, why));
+    }
+
+    private SwitchResult pending(Scope scope, Cause cause, String why) {
+        return refused(SwitchRecord.PENDING, Outcome.NEEDS_SECOND_PERSON, scope, cause, why);
     }
 
     private SwitchResult refused(String type, Outcome outcome, Scope scope, Cause cause, String why) {

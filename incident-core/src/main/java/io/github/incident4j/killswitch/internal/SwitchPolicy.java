@@ -57,14 +57,21 @@ public final class SwitchPolicy {
     }
 
     /**
+     * What the two-person rule says to a request.
+     *
+     * @param waitsFor what it waits for; empty if it may be carried out
+     * @param first the request of the first person, where there was one
+     */
+    record Answer(Optional<String> waitsFor, Optional<Cause> first) {}
+
+    /**
      * Asks whether the change needs another person still, and notes the first request.
      *
      * @param what identifies the change: action, scope and new state
-     * @return what it waits for; empty if it may be carried out
      */
-    synchronized Optional<String> waitsFor(Object what, Scope scope, Cause cause, TimeSource time) {
+    synchronized Answer secondPerson(Object what, Scope scope, Cause cause, TimeSource time) {
         if (twoPersons == null || !twoPersons.scopes().test(scope)) {
-            return Optional.empty();
+            return new Answer(Optional.empty(), Optional.empty());
         }
         Duration window = twoPersons.window();
         Instant now = time.instant();
@@ -73,12 +80,14 @@ public final class SwitchPolicy {
         Pending first = pending.get(what);
         if (first != null && !person(first.cause()).equals(person(cause))) {
             pending.remove(what);
-            return Optional.empty();
+            return new Answer(Optional.empty(), Optional.of(first.cause()));
         }
         if (first == null && pending.size() < MAX_PENDING) {
             pending.put(what, new Pending(cause, now));
         }
-        return Optional.of(cause.by() + " has asked for it; another person must ask for the same within " + window);
+        return new Answer(
+                Optional.of(cause.by() + " has asked for it; another person must ask for the same within " + window),
+                Optional.empty());
     }
 
     private static String person(Cause cause) {

@@ -225,7 +225,10 @@ public final class RampControl implements Ramps, RetentionHold {
     @Override
     public synchronized SwitchResult undo(String id, Cause cause) {
         Ramp ramp = ramps.get(id);
-        return ramp == null || !ramp.isOpen() ? nothing(id) : undo(ramp, cause);
+        if (ramp == null || !ramp.isOpen()) {
+            return nothing(id);
+        }
+        return permitted.mayKill(ramp.scope(), cause).orElseGet(() -> undo(ramp, cause));
     }
 
     private static SwitchResult nothing(String id) {

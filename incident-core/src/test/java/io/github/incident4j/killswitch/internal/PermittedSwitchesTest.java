@@ -10,6 +10,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -56,10 +57,7 @@ class PermittedSwitchesTest extends SwitchFixture {
                 .as("ada has asked for a ramp")
                 .isFalse();
         assertThat(switches.limit(ROUTE, Limit.toShare(0.5), ada).inForce()).isFalse();
-        assertThat(switches.limit(ROUTE, Limit.toShare(0.5), bob.until(NOW.plusSeconds(1)))
-                        .inForce())
-                .as("after its end everything would pass, which ada has not asked for")
-                .isFalse();
+        assertThat(switches.limit(ROUTE, Limit.toShare(0.6), bob).inForce()).isFalse();
         assertThat(switches.mayLift("a plan of 50 %", ROUTE, bob)).isPresent();
         assertThat(switches.mayLift("a plan of 1 %", ROUTE, bob)).isEmpty();
         assertThat(covering(board, "v2", null)).isNotNull();
@@ -93,5 +91,36 @@ class PermittedSwitchesTest extends SwitchFixture {
         PermittedSwitches switches = new PermittedSwitches(board, policy, time);
         assertThat(switches.kill(ROUTE, CAUSE).durable()).isTrue();
         assertThat(switches.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+    }
+
+    /** After its end everything would pass, so the one who wants it later must have his way. */
+    @Test
+    void twoPersonRule_takesTheLaterOfTwoEnds() throws IOException {
+        SwitchPolicy policy =
+                new SwitchPolicy(request -> Optional.empty(), TwoPersonRule.within(Duration.ofMinutes(15)));
+        SwitchBoard board = opened();
+        PermittedSwitches switches = new PermittedSwitches(board, policy, time);
+        Cause ada = Cause.by("ada").because("fixed");
+        Cause bob = Cause.by("bob").because("fixed");
+        java.time.Instant end = NOW.plus(Duration.ofHours(1));
+        List<List<Cause>> pairs = List.of(
+                List.of(ada.until(end), bob.until(end.plusSeconds(5))),
+                List.of(ada.until(end.plusSeconds(5)), bob.until(end)),
+                List.of(ada, bob.until(end)),
+                List.of(ada.until(end), bob));
+        for (List<Cause> pair : pairs) {
+            switches.kill(ROUTE, CAUSE);
+            assertThat(switches.limit(ROUTE, Limit.toShare(0.1), pair.get(0)).outcome())
+                    .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+            SwitchResult agreed = switches.limit(ROUTE, Limit.toShare(0.1), pair.get(1));
+            assertThat(agreed.durable()).isTrue();
+            Optional<java.time.Instant> later =
+                    pair.contains(ada) || pair.contains(bob) ? Optional.empty() : Optional.of(end.plusSeconds(5));
+            assertThat(switches.active())
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.cause().until()).isEqualTo(later));
+            assertThat(agreed.message().contains("the later one holds"))
+                    .isEqualTo(!pair.get(1).until().equals(later));
+        }
     }
 }

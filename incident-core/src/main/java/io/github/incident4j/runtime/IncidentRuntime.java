@@ -23,6 +23,7 @@ import io.github.incident4j.detect.internal.DetectorThread;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
+import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
@@ -178,7 +179,24 @@ public final class IncidentRuntime implements AutoCloseable {
         desk.raise(IncidentType.COMPLIANCE, Severity.P2, fault);
     }
 
-    /** What is odd about a scope: it names something that no guard of this runtime has. */
+    /** What is odd about a switch: it names something that no guard of this runtime has. */
+    private Optional<String> unknown(Switch set) {
+        Optional<String> inScope = unknown(set.scope());
+        return inScope.or(
+                () -> set.state().instead().preferred().flatMap(route -> unknownFallback(set.scope(), route)));
+    }
+
+    private Optional<String> unknownFallback(Scope scope, String route) {
+        boolean known = guards.values().stream()
+                .filter(guard -> scope.model().map(guard.model()::equals).orElse(true))
+                .flatMap(guard -> guard.routes().stream())
+                .anyMatch(each -> each.name().equals(route));
+        return known
+                ? Optional.empty()
+                : Optional.of("no guarded model that it covers has the route '" + route
+                        + "' that it prefers, so the guards' own rules choose");
+    }
+
     private Optional<String> unknown(Scope scope) {
         if (scope.model().isEmpty()) {
             return scope.segment()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
@@ -378,5 +379,21 @@ class GuardedCallTest extends CallTestBase {
         @SuppressWarnings("unchecked") // thrown as it is, whatever it is
         X unchecked = (X) failure;
         throw unchecked;
+    }
+
+    @Test
+    void killThatPrefersARouteThatIsNot_saysSo() {
+        guard().route("v2", input -> "new")
+                .fallback("manual", input -> "by hand")
+                .build();
+        Scope route = Scope.model("model").route("v2");
+        assertThat(runtime.switches()
+                        .kill(route, SwitchState.killedPreferring("manaul"), CAUSE)
+                        .message())
+                .contains("'manaul'", "own rules choose");
+        assertThat(runtime.switches()
+                        .kill(route, SwitchState.killedPreferring("manual"), CAUSE)
+                        .message())
+                .isEmpty();
     }
 }

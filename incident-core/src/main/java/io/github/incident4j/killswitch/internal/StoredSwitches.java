@@ -5,6 +5,7 @@ import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class StoredSwitches {
      * @return what was wrong with the store, if anything
      * @throws IOException if the store can be read and not be written
      */
-    Optional<String> open(Collection<Switch> unstored) throws IOException {
+    Optional<String> open(Collection<Switch> unstored, Optional<Cause> unstoredFreeze) throws IOException {
         lock.lock();
         try {
             Optional<String> fault = Optional.empty();
@@ -88,10 +89,13 @@ final class StoredSwitches {
                 fault = Optional.of(e.getMessage() + "; it was moved to " + aside
                         + " and the switches were rebuilt from the audit trail");
             } catch (IOException e) {
-                return Optional.of(openedUnread(unstored, e));
+                return Optional.of(openedUnread(unstored, unstoredFreeze, e));
             }
             if (read.version() > 0) {
                 memory.load(read, unstored);
+                if (unstoredFreeze.isPresent()) {
+                    memory.freeze(unstoredFreeze);
+                }
                 stored = read;
             } else if (fault.isPresent()) {
                 LOG.error("{}. Check that these are what you want: {}", fault.get(), memory.own());
@@ -101,7 +105,7 @@ final class StoredSwitches {
                         store,
                         memory.own());
             }
-            if (read.version() == 0 || !unstored.isEmpty()) {
+            if (read.version() == 0 || !unstored.isEmpty() || unstoredFreeze.isPresent()) {
                 write(UnaryOperator.identity());
             }
             return fault;
@@ -110,12 +114,17 @@ final class StoredSwitches {
         }
     }
 
-    private String openedUnread(Collection<Switch> unstored, IOException e) {
+    private String openedUnread(Collection<Switch> unstored, Optional<Cause> unstoredFreeze, IOException e) {
         List<Switch> presumed = new ArrayList<>(memory.own());
         presumed.removeAll(unstored);
-        stored = new SwitchSnapshot(0, presumed, memory.snapshot(0).freeze());
+        stored = new SwitchSnapshot(
+                0,
+                presumed,
+                unstoredFreeze.isPresent()
+                        ? Optional.empty()
+                        : memory.snapshot(0).freeze());
         unread = true;
-        unsaved = !unstored.isEmpty();
+        unsaved = !unstored.isEmpty() || unstoredFreeze.isPresent();
         failing = true; // the caller tells of it
         LOG.error(
                 "the switch store {} cannot be read; check that what the trail knows is what you want: {}",

@@ -46,7 +46,7 @@ public final class SwitchBoard implements KillSwitches {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchBoard.class);
     private static final Cause ANOTHER_WRITER =
-            Cause.by("another writer of the store").because("the switch is gone from the store");
+            Cause.by("another writer of the store").because("it is gone from the store");
     private static final SwitchResult CLOSED = new SwitchResult(
             Outcome.REFUSED, "the runtime is closed: nothing passes, and nothing was changed", List.of());
 
@@ -55,9 +55,10 @@ public final class SwitchBoard implements KillSwitches {
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
     private final Consumer<String> alarm;
-    private final Function<Scope, Optional<String>> hint;
+    private final Function<Switch, Optional<String>> hint;
     private final List<Runnable> onRestriction = new CopyOnWriteArrayList<>();
     private final List<Switch> unstored = new ArrayList<>(); // until opened: what only the trail holds
+    private Optional<Cause> unstoredFreeze = Optional.empty(); // until opened
     private volatile boolean closed;
 
     /**
@@ -68,7 +69,7 @@ public final class SwitchBoard implements KillSwitches {
      * @param time the clocks
      * @param trail takes the records of changes
      * @param alarm is told what is wrong with a store or source; raises an incident
-     * @param hint says what is odd about a scope, such as a model that nobody guards
+     * @param hint says what is odd about a switch, such as a model that nobody guards
      */
     SwitchBoard(
             SwitchStore store,
@@ -76,7 +77,7 @@ public final class SwitchBoard implements KillSwitches {
             TimeSource time,
             Consumer<TrailEntry> trail,
             Consumer<String> alarm,
-            Function<Scope, Optional<String>> hint) {
+            Function<Switch, Optional<String>> hint) {
         this.memory = new SwitchMemory(feeds, time);
         this.store = new StoredSwitches(store, memory, time, alarm, this::storeChanged);
         this.time = time;
@@ -108,12 +109,23 @@ public final class SwitchBoard implements KillSwitches {
                 memory.replayRestored(readSwitch(record).scope());
             case SwitchRecord.EXPIRED -> memory.replayExpired(readSwitch(record));
             case SwitchRecord.STORED -> {}
+            case SwitchRecord.FROZEN -> {
+                Optional<Cause> cause =
+                        Optional.of(SwitchJson.readCause(record.json().path("cause")));
+                memory.freeze(cause);
+                unstoredFreeze = durable ? Optional.empty() : cause;
+            }
+            case SwitchRecord.THAWED -> {
+                memory.freeze(Optional.empty());
+                unstoredFreeze = Optional.empty();
+            }
             default -> {
                 return; // nothing was changed by it
             }
         }
         if (durable) {
             unstored.clear(); // whatever is stored is stored as a whole
+            unstoredFreeze = Optional.empty();
         }
     }
 
@@ -132,7 +144,7 @@ public final class SwitchBoard implements KillSwitches {
         if (!unstored.isEmpty()) {
             LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored);
         }
-        Optional<String> fault = store.open(List.copyOf(unstored));
+        Optional<String> fault = store.open(List.copyOf(unstored), unstoredFreeze);
         unstored.clear();
         memory.feeds().forEach(SourceFeed::loadCache);
         memory.compile();
@@ -242,7 +254,7 @@ public final class SwitchBoard implements KillSwitches {
         Optional<String> problem = stored(set);
         problem.ifPresent(what -> notes.add(0, what));
         record(typeOf(set), set, problem.isEmpty(), notes);
-        hint.apply(set.scope()).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
+        hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
     }
@@ -372,7 +384,8 @@ public final class SwitchBoard implements KillSwitches {
 
     private void expire() {
         List<Switch> over = memory.expire();
-        if (over.isEmpty()) {
+        Optional<Cause> thawed = memory.expireFreeze();
+        if (over.isEmpty() && thawed.isEmpty()) {
             return;
         }
         Optional<String> problem = Optional.empty();
@@ -384,6 +397,10 @@ public final class SwitchBoard implements KillSwitches {
         for (Switch each : over) {
             record(SwitchRecord.EXPIRED, each, problem);
         }
+        Optional<String> note = problem.or(() -> Optional.of("the end of the freeze has come"));
+        boolean durable = problem.isEmpty();
+        thawed.ifPresent(cause ->
+                trail.accept(new SwitchRecord(SwitchRecord.THAWED, OWN, null, cause, durable, note, time.nanoTime())));
     }
 
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
@@ -460,7 +477,16 @@ public final class SwitchBoard implements KillSwitches {
                         .forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
             }
         });
+        if (!before.freeze().equals(after.freeze())) {
+            records.add(after.freeze()
+                    .map(cause -> seenFreeze(SwitchRecord.FROZEN, source, cause, "set in the store"))
+                    .orElseGet(() -> seenFreeze(SwitchRecord.THAWED, source, ANOTHER_WRITER, "gone from the store")));
+        }
         return records;
+    }
+
+    private SwitchRecord seenFreeze(String type, String source, Cause cause, String note) {
+        return new SwitchRecord(type, source, null, cause, true, Optional.of(note), time.nanoTime());
     }
 
     private static Map<Scope, List<Switch>> byScope(SwitchSnapshot snapshot) {

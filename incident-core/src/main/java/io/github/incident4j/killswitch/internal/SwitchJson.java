@@ -29,13 +29,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Switches as JSON, the same in the switch file and in the trail. People edit it: what is missing has a default. */
+/**
+ * Switches as JSON, the same in the switch file and in the trail. People edit it: what is missing has a default; what
+ * is unknown is refused.
+ */
 final class SwitchJson {
     private static final int VERSION = 2;
     private static final String READ = "read";
     private static final ObjectMapper MAPPER = Json.mapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private SwitchJson() {}
 
@@ -82,6 +86,7 @@ final class SwitchJson {
                 throw new IOException("it is no switch file: an object with \"v\": " + VERSION
                         + " and an array \"switches\" is expected");
             }
+            SwitchShape.check(root);
             List<Switch> switches = new ArrayList<>();
             Set<Map.Entry<Scope, Boolean>> places = new HashSet<>();
             for (JsonNode each : all) {
@@ -161,7 +166,7 @@ final class SwitchJson {
         }
     }
 
-    private static Cause readCause(JsonNode json) {
+    static Cause readCause(JsonNode json) {
         Cause cause =
                 Cause.by(json.path("by").asText()).because(json.path("because").asText());
         try {

@@ -144,6 +144,15 @@ public final class SwitchMemory {
         freeze = cause;
     }
 
+    /** Ends the freeze if its time is over; returns it then. */
+    synchronized Optional<Cause> expireFreeze() {
+        Optional<Cause> over = freeze.filter(cause -> OwnSwitches.isOver(cause, time.instant()));
+        if (over.isPresent()) {
+            freeze = Optional.empty();
+        }
+        return over;
+    }
+
     /** Removes the switches whose time is over. */
     synchronized List<Switch> expire() {
         List<Switch> over = own.expire(time.instant());

@@ -3,9 +3,9 @@ package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.SourcePolicy;
+import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSource;
 import io.github.incident4j.killswitch.SwitchStore;
-import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +48,7 @@ public final class SwitchWatch implements AutoCloseable {
      * @param time the clocks
      * @param trail takes the records of changes
      * @param alarm is told what is wrong with a store or source
-     * @param hint says what is odd about a scope, such as a model that nobody guards
+     * @param hint says what is odd about a switch, such as a model that nobody guards
      */
     public SwitchWatch(
             SwitchStore store,
@@ -57,7 +57,7 @@ public final class SwitchWatch implements AutoCloseable {
             TimeSource time,
             Consumer<TrailEntry> trail,
             Consumer<String> alarm,
-            Function<Scope, Optional<String>> hint) {
+            Function<Switch, Optional<String>> hint) {
         this.store = store;
         List<SourceFeed> feeds = new ArrayList<>();
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));

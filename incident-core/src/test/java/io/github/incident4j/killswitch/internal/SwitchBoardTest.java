@@ -2,8 +2,10 @@
 package io.github.incident4j.killswitch.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
@@ -309,5 +311,118 @@ class SwitchBoardTest extends SwitchFixture {
                 .hasValueSatisfying(cause -> assertThat(cause.because()).isEqualTo("incident"));
         board.thaw(CAUSE);
         assertThat(opened().frozen()).isEmpty();
+    }
+
+    /** Passed over, each of them would make another switch of it, such as a kill of everything. */
+    @Test
+    void slipInTheFile_isRefusedByName() throws IOException {
+        List<List<String>> slips = List.of(
+                List.of("\"state\": \"limited\", \"share\": \"10%\"", "\"share\"", "not a number"),
+                List.of("\"instead\": \"Refuse\"", "\"Refuse\"", "only \"refuse\""),
+                List.of("\"instead\": \"refuse\", \"prefer\": \"v1\"", "both"),
+                List.of("\"prefer\": 7", "\"prefer\": 7", "not a text"),
+                List.of("\"share\": 0.1", "is no limit"),
+                List.of("\"state\": \"limited\", \"calls\": 7", "\"per\""),
+                List.of("\"untill\": \"2026-11-20T21:41:00Z\"", "\"untill\"", "because, by"),
+                List.of("\"until\": null", "\"until\": null"),
+                List.of("\"by\": \"me again\"", "by"));
+        FileSwitchStore store = new FileSwitchStore("runtime", file(), time);
+        for (List<String> slip : slips) {
+            Files.writeString(
+                    file(),
+                    "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"me\", \"because\": \"b\", " + slip.get(0)
+                            + "}]}");
+            assertThatThrownBy(store::read)
+                    .isInstanceOf(CorruptSwitchesException.class)
+                    .message()
+                    .contains(slip.subList(1, slip.size()));
+        }
+        List<List<String>> scopes = List.of(
+                List.of("\"modle\": \"other\"", "the scope of switch 1", "\"modle\""),
+                List.of("\"attribute\": \"tenant\", \"valeu\": \"acme\"", "\"valeu\""),
+                List.of("\"attribute\": \"tenant\"", "\"value\""),
+                List.of("\"route\": null", "\"route\": null"),
+                List.of("\"share\": true", "not a number"));
+        for (List<String> slip : scopes) {
+            Files.writeString(
+                    file(),
+                    "{\"v\": 2, \"switches\": [{\"scope\": {" + slip.get(0)
+                            + "}, \"by\": \"me\", \"because\": \"b\"}]}");
+            assertThatThrownBy(store::read)
+                    .isInstanceOf(CorruptSwitchesException.class)
+                    .message()
+                    .contains(slip.subList(1, slip.size()));
+        }
+        for (String root : List.of(
+                "{\"v\": \"2\", \"switches\": []}",
+                "{\"v\": 2, \"switches\": [], \"frozen\": true}",
+                "{\"v\": 2, \"switches\": [], \"freeze\": true}",
+                "{\"v\": 2, \"switches\": [7]}")) {
+            Files.writeString(file(), root);
+            assertThatThrownBy(store::read).isInstanceOf(CorruptSwitchesException.class);
+        }
+    }
+
+    @Test
+    void freeze_comesBackFromTheTrailAsASwitchDoes() throws IOException {
+        SwitchBoard board = opened();
+        board.freeze(CAUSE);
+        Files.delete(file());
+        SwitchBoard rebuilt = board();
+        replayInto(rebuilt);
+        assertThat(rebuilt.open()).isEmpty();
+        assertThat(rebuilt.frozen()).contains(CAUSE);
+        board.tick();
+        board.thaw(CAUSE);
+        Files.deleteIfExists(file());
+        SwitchBoard thawed = board();
+        replayInto(thawed);
+        assertThat(thawed.open()).isEmpty();
+        assertThat(thawed.frozen()).isEmpty();
+    }
+
+    @Test
+    void freezeThatCouldNotBeStored_isFoundInTheTrail() throws IOException {
+        SwitchBoard board = opened();
+        java.nio.file.Path inTheWay =
+                Files.createDirectories(directory.resolve("switches.json.next").resolve("in the way"));
+        assertThat(board.freeze(CAUSE).durable()).isFalse();
+        Files.delete(inTheWay);
+        Files.delete(directory.resolve("switches.json.next"));
+        SwitchBoard crashed = board();
+        replayInto(crashed);
+        assertThat(crashed.open()).isEmpty();
+        assertThat(crashed.frozen()).contains(CAUSE);
+        assertThat(opened().frozen()).as("and stored").contains(CAUSE);
+    }
+
+    @Test
+    void freezeWithAnEnd_endsAndSaysSo() throws IOException {
+        SwitchBoard board = opened();
+        board.freeze(CAUSE.until(NOW.plusSeconds(60)));
+        now = NOW.plusSeconds(61);
+        board.tick();
+        board.tick();
+        assertThat(board.frozen()).isEmpty();
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.frozen", "switch.thawed");
+        assertThat(Files.readString(file())).doesNotContain("freeze");
+    }
+
+    @Test
+    void freezeByHand_isTakenOverAndRecorded() throws IOException {
+        SwitchBoard board = opened();
+        Files.writeString(
+                file(), "{\"v\": 2, \"switches\": [], \"freeze\": {\"by\": \"me\", \"because\": \"by hand\"}}");
+        board.tick();
+        assertThat(board.frozen())
+                .hasValueSatisfying(cause -> assertThat(cause.because()).isEqualTo("by hand"));
+        SwitchBoard replayed = board(new InMemorySwitchStore("runtime"));
+        replayInto(replayed);
+        assertThat(replayed.open()).isEmpty();
+        assertThat(replayed.frozen()).isEqualTo(board.frozen());
+        Files.writeString(file(), "{\"v\": 2, \"switches\": []}");
+        board.tick();
+        assertThat(board.frozen()).isEmpty();
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.frozen", "switch.thawed");
     }
 }

@@ -4,6 +4,7 @@ module io.github.incident4j.guardrails {
     requires transitive io.github.incident4j.core;
     requires static org.jspecify;
 
+    exports io.github.incident4j.guardrails.decision;
     exports io.github.incident4j.guardrails.numeric;
     exports io.github.incident4j.guardrails.text;
 }

@@ -5,6 +5,7 @@ module io.github.incident4j.guardrails {
     requires static org.jspecify;
 
     exports io.github.incident4j.guardrails.decision;
+    exports io.github.incident4j.guardrails.features;
     exports io.github.incident4j.guardrails.numeric;
     exports io.github.incident4j.guardrails.text;
 }

@@ -133,6 +133,14 @@ class DecisionRailsTest {
     }
 
     @Test
+    void flagging_makesARememberingOneRecordOnly() {
+        Guardrail<Reading> rail =
+                DecisionRails.flagging(DecisionRails.rateOfChange(Reading::key, Reading::value, 10, memory));
+        assertThat(rail.check(new Reading("a", 0, 1))).isSameAs(Verdict.pass());
+        assertThat(rail.check(new Reading("a", 0, 99))).isInstanceOf(Verdict.Flag.class);
+    }
+
+    @Test
     void rateOfChange_countsManySmallStepsAsOne() {
         Guardrail<Reading> rail = DecisionRails.rateOfChange(Reading::key, Reading::value, 10, memory);
         assertThat(category(rail.check(new Reading("a", 0, 100)))).isEqualTo("pass");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.text;
 
+import io.github.incident4j.guardrails.internal.Characters;
 import java.text.Normalizer;
 
 /**
@@ -66,42 +67,12 @@ final class NormalForm {
         };
     }
 
-    /** The white space of Unicode, the blank Braille cell, and the separators of ASCII. */
     static boolean isWhiteSpace(int codePoint) {
-        return codePoint < 0x80
-                ? codePoint == ' ' || (codePoint >= '\t' && codePoint <= '\r') || (codePoint >= 0x1C && codePoint < ' ')
-                : codePoint == 0x85 || codePoint == 0x2800 || Character.isSpaceChar(codePoint);
+        return Characters.isWhiteSpace(codePoint);
     }
 
-    /**
-     * Whether a code point leaves no trace on the page: the controls, and Unicode's default ignorable code points with
-     * the annotation marks. A list of its own gives the same answer on every JDK.
-     */
-    static boolean isInvisible(int c) {
-        if (c < 0xAD) {
-            return (c < ' ' || (c >= 0x7F && c <= 0x9F)) && !isWhiteSpace(c);
-        }
-        if (c < 0x2000) {
-            return c == 0xAD
-                    || c == 0x034F
-                    || c == 0x061C
-                    || c == 0x115F
-                    || c == 0x1160
-                    || c == 0x17B4
-                    || c == 0x17B5
-                    || (c >= 0x180B && c <= 0x180F);
-        }
-        if (c < 0x10000) {
-            return (c >= 0x200B && c <= 0x200F)
-                    || (c >= 0x202A && c <= 0x202E)
-                    || (c >= 0x2060 && c <= 0x206F)
-                    || c == 0x3164
-                    || (c >= 0xFE00 && c <= 0xFE0F)
-                    || c == 0xFEFF
-                    || c == 0xFFA0
-                    || (c >= 0xFFF0 && c <= 0xFFFB);
-        }
-        return (c >= 0x1BCA0 && c <= 0x1BCA3) || (c >= 0x1D173 && c <= 0x1D17A) || (c >= 0xE0000 && c <= 0xE0FFF);
+    static boolean isInvisible(int codePoint) {
+        return Characters.isInvisible(codePoint);
     }
 
     /** Whether a word goes on, or begins, with a code point; a mark goes with what it stands on. */
@@ -130,9 +101,7 @@ final class NormalForm {
     }
 
     static boolean isMark(int codePoint) {
-        int marks =
-                1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK | 1 << Character.ENCLOSING_MARK;
-        return codePoint >= 0x0300 && (marks >> Character.getType(codePoint) & 1) != 0;
+        return Characters.isMark(codePoint);
     }
 
     /** The half-width sound marks are letters that become marks in the compatibility form. */

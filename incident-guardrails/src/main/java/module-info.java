@@ -7,5 +7,7 @@ module io.github.incident4j.guardrails {
     exports io.github.incident4j.guardrails.decision;
     exports io.github.incident4j.guardrails.features;
     exports io.github.incident4j.guardrails.numeric;
+    exports io.github.incident4j.guardrails.pii;
+    exports io.github.incident4j.guardrails.scan;
     exports io.github.incident4j.guardrails.text;
 }

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.pii;
+
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses of networks and mail. Each method names the source of the format. */
+final class Net {
+    private static final String DIGITS = "0123456789";
+    private static final String HEX = "0123456789abcdefABCDEF";
+    private static final int LONGEST_LOCAL = 64;
+    private static final int LONGEST_DOMAIN = 253;
+    private static final int LONGEST_SCHEME = 20;
+    private static final int LONGEST_AUTHORITY = 512;
+
+    private Net() {}
+
+    /** RFC 5321, section 4.1.2: a dot-string of the usual characters, and a domain with a top level of letters. */
+    static Recogniser email() {
+        return new Anchored("email", "@", false, Set.of(), Net::findEmail);
+    }
+
+    private static @Nullable Hit findEmail(View view, int at) {
+        int from = at;
+        while (at - from < LONGEST_LOCAL && isLocal(view.charAt(from - 1))) {
+            from--;
+        }
+        while (from < at && !view.isWordAt(from) && view.charAt(from) != '_') {
+            from++;
+        }
+        int to = from == at ? 0 : endOfDomain(view, at + 1);
+        return to == 0 ? null : new Hit(from, to, 0.95, 0.95);
+    }
+
+    private static boolean isLocal(char c) {
+        return isWord(c) || "._%+-'&=~!#$*/?^{|}`".indexOf(c) >= 0;
+    }
+
+    private static boolean isWord(char c) {
+        return (c >= '0' && c <= '9') || isLetter(c);
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    /** The end of the longest domain, or 0. */
+    private static int endOfDomain(View view, int from) {
+        int end = 0;
+        int label = from;
+        boolean letters = true;
+        for (int i = from; i - from <= LONGEST_DOMAIN; i++) {
+            char c = view.charAt(i);
+            if (c == '-' || !isWord(c)) {
+                boolean top = label > from && i - label >= 2 && letters;
+                end = top ? i : end;
+                if (c == '.' && i > label) {
+                    label = i + 1;
+                    letters = true;
+                    continue;
+                }
+                if (c != '-' || i == label) {
+                    break;
+                }
+                // An internationalised top level begins with xn-- and holds digits and hyphens.
+                letters = label > from && i - label >= 2 && view.charAt(label) == 'x' && view.charAt(label + 1) == 'n';
+            } else if (!isLetter(c) && !(label > from && view.charAt(label + 2) == '-')) {
+                letters = false;
+            }
+        }
+        return end;
+    }
+
+    /** RFC 791 in dotted decimal, without leading zeros. */
+    static Recogniser ipV4() {
+        return new Anchored("ipv4", DIGITS, true, Set.of("ip", "address", "host", "server"), (view, at) -> {
+            boolean beyond = view.charAt(at - 1) == '.' && view.isWordAt(at - 2);
+            int to = beyond ? 0 : endOfIpV4(view, at);
+            return to == 0 ? null : new Hit(at, to, 0.6, 0.9);
+        });
+    }
+
+    private static int endOfIpV4(View view, int from) {
+        int at = from;
+        for (int octet = 0; octet < 4; octet++) {
+            if (octet > 0) {
+                if (view.charAt(at) != '.') {
+                    return 0;
+                }
+                at++;
+            }
+            int first = at;
+            int number = 0;
+            while (at - first < 3 && view.isDigitAt(at)) {
+                number = number * 10 + view.charAt(at) - '0';
+                at++;
+            }
+            if (at == first || number > 255 || (at - first > 1 && view.charAt(first) == '0')) {
+                return 0;
+            }
+        }
+        return view.isWordAt(at) || (view.charAt(at) == '.' && view.isDigitAt(at + 1)) ? 0 : at;
+    }
+
+    /** RFC 4291, section 2.2. An address of one group only, such as ::1, is nobody's. */
+    static Recogniser ipV6() {
+        return new Anchored("ipv6", HEX + ":", true, Set.of(), Net::findIpV6);
+    }
+
+    private static @Nullable Hit findIpV6(View view, int at) {
+        boolean leading = view.charAt(at) == ':';
+        if (view.charAt(at - 1) == ':' || (leading && view.charAt(at + 1) != ':')) {
+            return null;
+        }
+        int to = endOfIpV6(view, at, leading);
+        return to == 0 ? null : new Hit(at, to, 0.8, 0.8);
+    }
+
+    private static int endOfIpV6(View view, int from, boolean leading) {
+        boolean compressed = leading;
+        boolean digit = false;
+        int groups = 0;
+        int at = leading ? from + 2 : from;
+        while (groups <= 8) {
+            int group = at;
+            while (at - group < 4 && isHex(view.charAt(at))) {
+                digit |= view.isDigitAt(at);
+                at++;
+            }
+            if (at == group) {
+                break;
+            }
+            groups++;
+            if (view.charAt(at) == '.') {
+                int dotted = endOfIpV4(view, group);
+                if (dotted > 0) {
+                    groups++;
+                    at = dotted;
+                }
+                break;
+            }
+            if (view.charAt(at) != ':') {
+                break;
+            }
+            if (view.charAt(at + 1) == ':') {
+                if (compressed) {
+                    return 0;
+                }
+                compressed = true;
+                at += 2;
+            } else if (isHex(view.charAt(at + 1))) {
+                at++;
+            } else {
+                break;
+            }
+        }
+        boolean complete = compressed ? groups >= 2 && groups <= 7 && digit : groups == 8;
+        return complete && !view.isWordAt(at) ? at : 0;
+    }
+
+    private static boolean isHex(char c) {
+        return HEX.indexOf(c) >= 0;
+    }
+
+    /** IEEE 802: six pairs with colons or hyphens, or three groups of four with full stops. */
+    static Recogniser mac() {
+        return new Anchored("mac", HEX, true, Set.of(), (view, at) -> {
+            char before = view.charAt(at - 1);
+            if ((before == ':' || before == '-' || before == '.') && view.isWordAt(at - 2)) {
+                return null;
+            }
+            int to = Math.max(endOfMac(view, at, 2), endOfMac(view, at, 4));
+            return to == 0 ? null : new Hit(at, to, 0.8, 0.8);
+        });
+    }
+
+    private static int endOfMac(View view, int from, int size) {
+        char separator = view.charAt(from + size);
+        if (size == 4 ? separator != '.' : separator != ':' && separator != '-') {
+            return 0;
+        }
+        int at = from;
+        for (int digit = 0; digit < 12; digit++) {
+            if (digit > 0 && digit % size == 0 && view.charAt(at++) != separator) {
+                return 0;
+            }
+            if (!isHex(view.charAt(at++))) {
+                return 0;
+            }
+        }
+        return view.isWordAt(at) || (view.charAt(at) == separator && view.isWordAt(at + 1)) ? 0 : at;
+    }
+
+    /** RFC 3986, section 3.2.1: an authority with user and password. The whole of scheme and authority is the value. */
+    static Recogniser urlCredentials() {
+        return new Anchored("url-credentials", ":", false, Set.of(), Net::findUrlCredentials);
+    }
+
+    private static @Nullable Hit findUrlCredentials(View view, int at) {
+        if (view.charAt(at + 1) != '/' || view.charAt(at + 2) != '/') {
+            return null;
+        }
+        int from = at;
+        while (at - from < LONGEST_SCHEME && isScheme(view.charAt(from - 1))) {
+            from--;
+        }
+        while (from < at && !isLetter(view.charAt(from))) {
+            from++;
+        }
+        int to = at + 3;
+        int password = 0;
+        int host = 0;
+        while (to - at < LONGEST_AUTHORITY && isAuthority(view.charAt(to))) {
+            if (view.charAt(to) == ':' && password == 0) {
+                password = to + 1;
+            } else if (view.charAt(to) == '@' && password > 0 && to > password) {
+                host = to + 1;
+            }
+            to++;
+        }
+        if (from == at || host == 0) {
+            return null;
+        }
+        int end = host;
+        while (end < to && (isWord(view.charAt(end)) || ".-:[]".indexOf(view.charAt(end)) >= 0)) {
+            end++;
+        }
+        while (end > host && (view.charAt(end - 1) == '.' || view.charAt(end - 1) == ':')) {
+            end--;
+        }
+        return new Hit(from, end, 0.95, 0.95);
+    }
+
+    private static boolean isScheme(char c) {
+        return isWord(c) || c == '+' || c == '-' || c == '.';
+    }
+
+    private static boolean isAuthority(char c) {
+        return c > ' ' && "/?#\"<>\\".indexOf(c) < 0;
+    }
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognises values of a fixed layout.
+ *
+ * <pre>{@code
+ * LayoutRecogniser staff = LayoutRecogniser.of("staff-number", "pii", "S-999999")
+ *         .confidence(0.3, 0.6, 0.9)
+ *         .context("staff", "employee");
+ * }</pre>
+ *
+ * <p>In a layout {@code 9} is a digit, {@code A} a letter, {@code X} a letter or digit, and {@code _} a place for a
+ * separator: all places of a value are empty or all hold the same one of space, hyphen, full stop and slash. Any other
+ * character is itself, letters in either case. A value with a separator or sign in it is called grouped, another bare.
+ *
+ * <p>A value ends where no ASCII letter or digit follows. A digit at an end is not part of a longer number, so that
+ * there is no further digit beyond a hyphen, full stop or slash. Of the layouts the first that fits and passes the
+ * check counts. Immutable.
+ */
+public final class LayoutRecogniser implements Recogniser {
+    private static final int LONGEST = 64;
+    private static final String DIGITS = "0123456789";
+    private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private final String rule;
+    private final String category;
+    private final List<String> layouts;
+    private final Predicate<String> check;
+    private final Set<String> context;
+    private final double bare;
+    private final double grouped;
+    private final double inContext;
+    private final List<String> faults;
+
+    private LayoutRecogniser(
+            String rule,
+            String category,
+            List<String> layouts,
+            Predicate<String> check,
+            Set<String> context,
+            double bare,
+            double grouped,
+            double inContext,
+            List<String> faults) {
+        this.rule = rule;
+        this.category = category;
+        this.layouts = layouts;
+        this.check = check;
+        this.context = context;
+        this.bare = bare;
+        this.grouped = grouped;
+        this.inContext = inContext;
+        this.faults = faults;
+    }
+
+    /**
+     * A recogniser that takes every value of a layout, with confidence 0.5.
+     *
+     * @param rule its name, of small letters, digits and hyphens
+     * @param category the kind of trouble, such as {@code pii}
+     * @param layouts the layouts, each of 2 to 64 characters
+     * @return the recogniser; what is wrong with it is in its faults
+     */
+    public static LayoutRecogniser of(String rule, String category, String... layouts) {
+        List<String> faults = new ArrayList<>();
+        if (!isName(rule)) {
+            faults.add("a recogniser's rule is \"" + rule + "\"; name it with small letters, digits and hyphens");
+        }
+        if (layouts.length == 0) {
+            faults.add("recogniser " + rule + " has no layout; give one such as \"A-999999\"");
+        }
+        for (String layout : layouts) {
+            if (layout.length() < 2
+                    || layout.length() > LONGEST
+                    || !View.isWord(layout.charAt(0))
+                    || layout.endsWith("_")
+                    || layout.contains("__")
+                    || layout.chars().anyMatch(c -> c < ' ' || c >= 0x7F)) {
+                faults.add("recogniser " + rule + ": the layout \"" + layout
+                        + "\" must have 2 to 64 characters of ASCII, begin with a letter or digit and have single"
+                        + " underscores inside only");
+            }
+        }
+        return new LayoutRecogniser(
+                rule, category, List.of(layouts), value -> true, Set.of(), 0.5, 0.5, 0.5, List.copyOf(faults));
+    }
+
+    private static boolean isName(String rule) {
+        return !rule.isEmpty()
+                && rule.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+    }
+
+    /**
+     * This recogniser with a check.
+     *
+     * @param next whether a value is one, given its letters and digits only, in capitals
+     * @return the new recogniser
+     */
+    public LayoutRecogniser check(Predicate<String> next) {
+        return new LayoutRecogniser(rule, category, layouts, next, context, bare, grouped, inContext, faults);
+    }
+
+    /**
+     * This recogniser with context words. A word counts when it begins at most 60 characters before the value or 30
+     * after it.
+     *
+     * @param words the words, each one run of letters; case makes no difference
+     * @return the new recogniser
+     */
+    public LayoutRecogniser context(String... words) {
+        List<String> more = new ArrayList<>(faults);
+        for (String word : words) {
+            if (word.isEmpty() || !word.chars().allMatch(Character::isLetter)) {
+                more.add("recogniser " + rule + ": the context word \"" + word + "\" must be one run of letters");
+            }
+        }
+        Set<String> lower =
+                Arrays.stream(words).map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        return new LayoutRecogniser(rule, category, layouts, check, lower, bare, grouped, inContext, List.copyOf(more));
+    }
+
+    /**
+     * This recogniser with other confidences, each from 0 to 1.
+     *
+     * @param ofBare that of a value without separators
+     * @param ofGrouped that of a value with separators
+     * @param withContext that of either with a context word nearby
+     * @return the new recogniser
+     */
+    public LayoutRecogniser confidence(double ofBare, double ofGrouped, double withContext) {
+        List<String> more = new ArrayList<>(faults);
+        for (double value : new double[] {ofBare, ofGrouped, withContext}) {
+            if (!(value >= 0 && value <= 1)) {
+                more.add("recogniser " + rule + ": the confidence " + value + " must be from 0 to 1");
+            }
+        }
+        return new LayoutRecogniser(
+                rule, category, layouts, check, context, ofBare, ofGrouped, withContext, List.copyOf(more));
+    }
+
+    @Override
+    public String rule() {
+        return rule;
+    }
+
+    @Override
+    public String category() {
+        return category;
+    }
+
+    @Override
+    public Set<String> context() {
+        return context;
+    }
+
+    @Override
+    public List<String> faults() {
+        return faults;
+    }
+
+    @Override
+    public String triggers() {
+        Set<Character> triggers = new TreeSet<>();
+        for (String layout : layouts) {
+            String of = layout.isEmpty()
+                    ? ""
+                    : switch (layout.charAt(0)) {
+                        case '9' -> DIGITS;
+                        case 'A' -> LETTERS;
+                        case 'X' -> DIGITS + LETTERS;
+                        default -> {
+                            String first = layout.substring(0, 1);
+                            yield first + first.toLowerCase(Locale.ROOT);
+                        }
+                    };
+            of.chars().forEach(c -> triggers.add((char) c));
+        }
+        return triggers.stream().map(String::valueOf).collect(Collectors.joining());
+    }
+
+    @Override
+    public @Nullable Hit find(View view, int at) {
+        if (isBeyond(view, at, -1)) {
+            return null;
+        }
+        for (String layout : layouts) {
+            int end = end(layout, view, at);
+            if (end < 0) {
+                continue;
+            }
+            String value = value(view, at, end);
+            if (check.test(value)) {
+                return new Hit(at, end, value.length() == end - at ? bare : grouped, inContext);
+            }
+        }
+        return null;
+    }
+
+    /** Whether a number goes on beyond its end, to the left or to the right. */
+    private static boolean isBeyond(View view, int digit, int step) {
+        char next = view.charAt(digit + step);
+        return view.isDigitAt(digit) && (next == '-' || next == '.' || next == '/') && view.isDigitAt(digit + 2 * step);
+    }
+
+    private static int end(String layout, View view, int from) {
+        int at = from;
+        char separator = 0;
+        boolean undecided = true;
+        for (int i = 0; i < layout.length(); i++) {
+            char wanted = layout.charAt(i);
+            char c = view.charAt(at);
+            if (wanted == '_') {
+                if (undecided) {
+                    separator = c == ' ' || c == '-' || c == '.' || c == '/' ? c : 0;
+                    undecided = false;
+                }
+                if (separator != 0) {
+                    if (c != separator) {
+                        return -1;
+                    }
+                    at++;
+                }
+                continue;
+            }
+            boolean fits = switch (wanted) {
+                case '9' -> View.isDigit(c);
+                case 'A' -> View.isLetter(c);
+                case 'X' -> View.isWord(c);
+                default -> c == wanted || (View.isLetter(c) && (c ^ 0x20) == wanted);
+            };
+            if (!fits) {
+                return -1;
+            }
+            at++;
+        }
+        return at > view.length() || view.isWordAt(at) || isBeyond(view, at - 1, 1) ? -1 : at;
+    }
+
+    private static String value(View view, int from, int to) {
+        StringBuilder value = new StringBuilder(to - from);
+        for (int i = from; i < to; i++) {
+            char c = view.charAt(i);
+            if (View.isWord(c)) {
+                value.append(c >= 'a' ? (char) (c - 0x20) : c);
+            }
+        }
+        return value.toString();
+    }
+}

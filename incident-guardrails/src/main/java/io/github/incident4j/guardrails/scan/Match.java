@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+/**
+ * Where a recogniser found something. A match never holds the value.
+ *
+ * @param rule the recogniser's name, such as {@code iban}
+ * @param category the kind of trouble, such as {@code pii}
+ * @param label what to put in the value's place, such as {@code IBAN}
+ * @param start the index of its first UTF-16 unit in the original text
+ * @param end the index after its last UTF-16 unit in the original text
+ * @param codePointStart the same start, counted in code points
+ * @param codePointEnd the same end, counted in code points
+ * @param confidence how sure the recogniser is, from 0 to 1; an order of merit and not a probability
+ */
+public record Match(
+        String rule,
+        String category,
+        String label,
+        int start,
+        int end,
+        int codePointStart,
+        int codePointEnd,
+        double confidence) {}

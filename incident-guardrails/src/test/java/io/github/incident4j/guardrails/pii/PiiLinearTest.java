@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrails.scan.TextScanner;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sixteen times the text may take sixteen times as long, and is allowed five times that; a square would be 256. */
+class PiiLinearTest {
+    private static final int SMALL = 8_000;
+    private static final int FACTOR = 16;
+
+    private final TextScanner scanner = new TextScanner(Pii.rules(), 0);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ordinary words in a row ",
+                "a",
+                "1",
+                "1 ",
+                "1-",
+                "@",
+                "a@",
+                "a@b.",
+                "a.",
+                "://",
+                "x://a:",
+                "a:b@",
+                ":",
+                "a:",
+                "1.",
+                "DE89 ",
+                "DE89 3704 0044 0532 0130 01 ",
+                "4242 ",
+                "4242 4242 4242 4242 ", // every second one overlaps
+                "SSN 123-45-6789 ",
+                "16L5yRNPTuciSgXGHqYwn9N6NeoKqopAv ",
+                "bc1qqqqsyqcyq5rqwzqfpg9scrgwpugpzysn4v0346 ",
+                "[",
+                "[A",
+                "中",
+                "\u0301",
+                "a\u0301\u0332",
+                "\u200B",
+                "\uD83D",
+                "ﷺ",
+                "１"
+            })
+    void time_growsAsTheText(String piece) {
+        String small = piece.repeat(SMALL / piece.length());
+        String large = piece.repeat(SMALL * FACTOR / piece.length());
+        long ofSmall = Long.MAX_VALUE;
+        long ofLarge = Long.MAX_VALUE;
+        for (int i = 0; i < 8; i++) {
+            ofSmall = Math.min(ofSmall, nanos(small));
+            ofLarge = Math.min(ofLarge, nanos(large));
+        }
+        assertThat(ofLarge).isLessThan(Math.max(ofSmall, 100_000) * FACTOR * 5);
+    }
+
+    private long nanos(String text) {
+        long start = System.nanoTime();
+        int found = scanner.scan(text).size();
+        long nanos = System.nanoTime() - start;
+        assertThat(found).isLessThan(text.length());
+        return nanos;
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.guardrails.scan.TextScanner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class PiiProperties {
+    private static final TextScanner EVERYTHING = new TextScanner(Pii.rules(), 0);
+    private static final List<String> PIECES = List.of(
+            "1",
+            "12",
+            "123",
+            "4242",
+            "0",
+            "a",
+            "DE",
+            "X",
+            "bc1q",
+            "@",
+            ".",
+            "..",
+            ":",
+            "::",
+            "://",
+            "-",
+            "/",
+            "[",
+            "]",
+            " ",
+            "\n",
+            "_",
+            "%",
+            "SSN ",
+            "NHS ",
+            "\u200B",
+            "\u0301",
+            "１",
+            "٣",
+            "é",
+            "中",
+            "\uD83D",
+            "\uDCA3",
+            "💣",
+            "½",
+            "ﷺ",
+            "\uDB40\uDC41",
+            "com",
+            "http",
+            "[US_SSN]");
+
+    @Provide
+    Arbitrary<String> texts() {
+        List<String> values =
+                Vectors.valid().stream().map(Vectors.Vector::value).toList();
+        Arbitrary<String> halves = Arbitraries.of(values).map(value -> value.substring(value.length() / 2));
+        return Arbitraries.oneOf(List.of(Arbitraries.of(PIECES), Arbitraries.of(values), halves))
+                .list()
+                .ofMaxSize(14)
+                .map(pieces -> String.join("", pieces));
+    }
+
+    /** Any UTF-16 units at all, half pairs among them. */
+    @Provide
+    Arbitrary<String> units() {
+        return Arbitraries.chars().all().list().ofMaxSize(60).map(units -> {
+            StringBuilder text = new StringBuilder();
+            units.forEach(text::append);
+            return text.toString();
+        });
+    }
+
+    @Property
+    void spansOfTexts_areInTheTextAndApart(@ForAll("texts") String text) {
+        assertSpans(text);
+    }
+
+    @Property
+    void spansOfAnyUnits_areInTheTextAndApart(@ForAll("units") String text) {
+        assertSpans(text);
+    }
+
+    private static void assertSpans(String text) {
+        int at = 0;
+        for (Match match : EVERYTHING.scan(text)) {
+            assertThat(match.start()).isGreaterThanOrEqualTo(at).isLessThan(match.end());
+            assertThat(match.end()).isLessThanOrEqualTo(text.length());
+            assertThat(match.codePointStart()).isEqualTo(text.codePointCount(0, match.start()));
+            assertThat(match.codePointEnd()).isEqualTo(text.codePointCount(0, match.end()));
+            at = match.end();
+        }
+    }
+
+    @Property
+    void redactedText_holdsNothingMore(
+            @ForAll("texts") String text, @ForAll Mask mask, @ForAll("thresholds") double leastConfidence) {
+        Guardrail<String> rail =
+                PiiRails.redact(PiiOptions.defaults().mask(mask).leastConfidence(leastConfidence));
+        Verdict<String> verdict = rail.check(text);
+        if (verdict instanceof Verdict.Rewrite<String> rewrite) {
+            assertThat(rail.check(rewrite.value())).isSameAs(Verdict.pass());
+        } else {
+            // Only a text that is still not clean after some rounds is blocked, and a mask that stays leaves none such.
+            assertThat(verdict instanceof Verdict.Pass || mask == Mask.REMOVE).isTrue();
+        }
+    }
+
+    @Provide
+    Arbitrary<Double> thresholds() {
+        return Arbitraries.of(0.0, 0.5);
+    }
+
+    @Property
+    void answer_doesNotDependOnWhatDoesNotShow(@ForAll("texts") String text) {
+        String disguised = text.codePoints()
+                .mapToObj(Character::toString)
+                .flatMap(c -> Stream.of(c, "\u2060"))
+                .reduce("", String::concat);
+        assertThat(rules(disguised)).isEqualTo(rules(text));
+    }
+
+    private static List<String> rules(String text) {
+        List<String> rules = new ArrayList<>();
+        EVERYTHING.scan(text).forEach(match -> rules.add(match.rule() + match.confidence()));
+        return rules;
+    }
+}

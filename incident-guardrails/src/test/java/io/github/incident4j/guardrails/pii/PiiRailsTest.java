@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.pii.Vectors.Vector;
+import io.github.incident4j.guardrails.scan.LayoutRecogniser;
+import io.github.incident4j.model.Finding;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PiiRailsTest {
+
+    static List<Vector> valid() {
+        return Vectors.valid();
+    }
+
+    private static String redacted(Guardrail<String> rail, String text) {
+        Verdict<String> verdict = rail.check(text);
+        assertThat(verdict).isInstanceOf(Verdict.Rewrite.class);
+        return ((Verdict.Rewrite<String>) verdict).value();
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void everyMask_takesTheValueAway(Vector vector) {
+        String text = vector.context() + " 号" + vector.value() + "号 …";
+        String label = "[" + vector.rule().toUpperCase(Locale.ROOT).replace('-', '_') + "]";
+        assertThat(redacted(PiiRails.redact(), text)).isEqualTo(text.replace(vector.value(), label));
+        for (Mask mask : Mask.values()) {
+            Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults().mask(mask));
+            String rest = redacted(rail, text);
+            assertThat(rest).doesNotContain(vector.value());
+            assertThat(rail.check(rest)).isSameAs(Verdict.pass());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void finding_namesRuleAndSpan_andNeverTheValue(Vector vector) {
+        String text = vector.context() + " 💣" + vector.value();
+        int start = text.indexOf(vector.value());
+        for (Guardrail<String> rail : List.of(PiiRails.block(), PiiRails.flag(), PiiRails.redact())) {
+            Verdict<String> verdict = rail.check(text);
+            Finding finding = verdict instanceof Verdict.Block<String> block
+                    ? block.finding()
+                    : verdict instanceof Verdict.Flag<String> flag
+                            ? flag.finding()
+                            : ((Verdict.Rewrite<String>) verdict).finding();
+            assertThat(finding)
+                    .isEqualTo(new Finding(
+                            vector.rule(),
+                            "pii",
+                            "the text holds " + vector.rule() + " at " + start + " to " + text.length()
+                                    + " (code points " + (start - 1) + " to " + (text.length() - 1) + ")"));
+        }
+    }
+
+    @Test
+    void masks() {
+        String text = "Pay DE89 3704 0044 0532 0130 00 or jo@example.com!";
+        assertThat(redacted(PiiRails.redact(), text)).isEqualTo("Pay [IBAN] or [EMAIL]!");
+        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().mask(Mask.LAST_FOUR)), text))
+                .isEqualTo("Pay ****3000 or ****ecom!");
+        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().mask(Mask.REMOVE)), text))
+                .isEqualTo("Pay  or !");
+        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().mask(Mask.LAST_FOUR)), "a@b.de"))
+                .isEqualTo("****");
+    }
+
+    @Test
+    void redaction_hitsTheOriginalCharacters() {
+        assertThat(redacted(PiiRails.redact(), "卡４２４２\u200B４２４２４２４２４２４２\u0301号💳"))
+                .isEqualTo("卡[CREDIT_CARD]号💳");
+    }
+
+    @Test
+    void valuesSideBySide_areBothRedacted() {
+        Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults().mask(Mask.REMOVE));
+        assertThat(redacted(rail, "DE89370400440532013000-4242424242424242")).isEqualTo("-");
+    }
+
+    @Test
+    void ordinaryText_passes() {
+        assertThat(PiiRails.block().check("In 2024 we sold 1,234,567 units at 12:30, version 1.2.3, call std::vector."))
+                .isSameAs(Verdict.pass());
+        assertThat(PiiRails.block().check("")).isSameAs(Verdict.pass());
+    }
+
+    @Test
+    void allowedValues_pass_andNoOthers() {
+        Guardrail<String> rail = PiiRails.block(PiiOptions.defaults().allow("help@example.com", "4242424242424242"));
+        assertThat(rail.check("help@example.com or ｈelp@example.com")).isSameAs(Verdict.pass());
+        assertThat(rail.check("card 4242424242424242")).isSameAs(Verdict.pass());
+        assertThat(rail.check("xhelp@example.com")).isInstanceOf(Verdict.Block.class);
+        assertThat(rail.check("help@example.com.au")).isInstanceOf(Verdict.Block.class);
+    }
+
+    @Test
+    void rules_canBeChosen() {
+        String text = "jo@example.com at 192.0.2.1";
+        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().only("email")), text))
+                .isEqualTo("[EMAIL] at 192.0.2.1");
+        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().without("email")), text))
+                .isEqualTo("jo@example.com at [IPV4]");
+        assertThat(PiiRails.block(PiiOptions.defaults().leastConfidence(0.2)).check("9434765919"))
+                .isInstanceOf(Verdict.Block.class);
+        assertThat(PiiRails.block(PiiOptions.defaults().leastConfidence(0.99)).check(text))
+                .isSameAs(Verdict.pass());
+    }
+
+    @Test
+    void recogniserOfOnesOwn_takesALine() {
+        LayoutRecogniser staff = LayoutRecogniser.of("staff-number", "pii", "S-999999")
+                .confidence(0.3, 0.6, 0.9)
+                .context("staff");
+        Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults().with(staff));
+        assertThat(rail.faults()).isEmpty();
+        assertThat(redacted(rail, "ask s-123456, not S-1234567")).isEqualTo("ask [STAFF_NUMBER], not S-1234567");
+    }
+
+    @Test
+    void faults_areReported_andBlock() {
+        Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults()
+                .only("email", "fax")
+                .leastConfidence(Double.NaN)
+                .with(LayoutRecogniser.of("Bad name", "pii", "__")
+                        .confidence(2, 0, 0)
+                        .context("two words")));
+        assertThat(rail.faults()).hasSize(6);
+        assertThat(rail.faults().get(0)).contains("\"fax\"").contains("email, url-credentials, iban");
+        assertThat(rail.check("")).isInstanceOf(Verdict.Block.class);
+        assertThat(PiiRails.block(PiiOptions.defaults().only()).faults()).hasSize(1);
+        LayoutRecogniser twice = LayoutRecogniser.of("email", "pii", "S-999999");
+        assertThat(PiiRails.flag(PiiOptions.defaults().with(twice)).faults()).hasSize(1);
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a caller without null checks
+    void missingText_isBlocked() {
+        assertThat(PiiRails.redact().check(null)).isInstanceOf(Verdict.Block.class);
+    }
+
+    @Test
+    void name_isLegal() {
+        assertThat(PiiRails.redact().name()).isEqualTo("pii");
+    }
+
+    @Test
+    void manyMatches_giveAShortMessage() {
+        Verdict<String> verdict = PiiRails.flag().check("a@example.com ".repeat(15));
+        assertThat(((Verdict.Flag<String>) verdict).finding().message()).endsWith(" and 5 more");
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrails.pii.Vectors.Vector;
+import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.TextScanner;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every rule by itself, then among all others. */
+class PiiRulesTest {
+    private static final Map<String, Recogniser> RULES =
+            Pii.rules().stream().collect(Collectors.toMap(Recogniser::rule, Function.identity()));
+
+    /** What may stand before and after a value. */
+    private static final List<String> SURROUNDINGS = List.of(
+            "%s",
+            "%s.",
+            " %s ",
+            "(%s)",
+            "\"%s\",",
+            "\n%s\n",
+            "=%s;",
+            "身份%s号码", // Han
+            "ひら%sカナ",
+            "한글%s한글",
+            "رقم%sرقم", // Arabic
+            "מס%sמס", // Hebrew
+            "счёт%sсчёт", // Cyrillic
+            "αβ%sγδ", // Greek
+            "अंक%sअंक", // Devanagari
+            "ไทย%sไทย", // Thai
+            "é%sß",
+            "💳%s💳",
+            "\uD83D%s\uD83D", // half a pair
+            "\u200B%s\u200B",
+            "\u202E%s\u202C");
+
+    /** The same value in other characters. */
+    private static final Map<String, Function<String, String>> DISGUISES = Map.of(
+            "full width", value -> mapped(value, c -> c == ' ' ? 0x3000 : c + 0xFEE0),
+            "Arabic-Indic digits", value -> mapped(value, c -> Character.isDigit(c) ? c - '0' + 0x0660 : c),
+            "Devanagari digits", value -> mapped(value, c -> Character.isDigit(c) ? c - '0' + 0x0966 : c),
+            "mathematical digits", value -> mapped(value, c -> Character.isDigit(c) ? c - '0' + 0x1D7CE : c),
+            "no-break spaces", value -> mapped(value, c -> c == ' ' ? 0xA0 : c == '-' ? 0x2011 : c),
+            "zero width", value -> String.join("\u200B", value.split("")),
+            "soft hyphens", value -> String.join("\u00AD", value.split("")),
+            "tags", value -> String.join("\uDB40\uDC41", value.split("")),
+            "variation selectors", value -> String.join("\uFE0F", value.split("")) + "\uFE0F",
+            "underlined", value -> value.replaceAll("([0-9])", "$1\u0332"));
+
+    private static String mapped(String value, IntUnaryOperator map) {
+        return value.codePoints()
+                .map(map)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    static List<Vector> valid() {
+        return Vectors.valid();
+    }
+
+    static List<Vector> invalid() {
+        return Vectors.invalid();
+    }
+
+    private static TextScanner alone(Vector vector) {
+        return new TextScanner(List.of(RULES.get(vector.rule())), 0);
+    }
+
+    @Test
+    void everyRule_hasVectorsOfBothKinds() {
+        Set<String> valid = valid().stream().map(Vector::rule).collect(Collectors.toSet());
+        Set<String> invalid = invalid().stream().map(Vector::rule).collect(Collectors.toSet());
+        assertThat(valid).isEqualTo(RULES.keySet()).isEqualTo(invalid);
+        assertThat(Pii.rules()).allSatisfy(rule -> assertThat(rule.faults()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void value_isFoundBesideEveryScript(Vector vector) {
+        for (String surroundings : SURROUNDINGS) {
+            assertFound(vector, surroundings, vector.value());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void value_isFoundInEveryDisguise(Vector vector) {
+        DISGUISES.forEach((name, disguise) -> {
+            for (String surroundings : SURROUNDINGS) {
+                assertFound(vector, surroundings, disguise.apply(vector.value()));
+            }
+        });
+    }
+
+    private static void assertFound(Vector vector, String surroundings, String value) {
+        String text = surroundings.replace("%s", value);
+        int start = surroundings.indexOf("%s");
+        List<Match> matches = alone(vector).scan(text);
+        assertThat(matches).as(text).hasSize(1);
+        Match match = matches.get(0);
+        // A selector behind the last character is no part of the value, but no harm either.
+        int end = start + value.length() - (value.endsWith("\uFE0F") ? 1 : 0);
+        assertThat(match.rule()).isEqualTo(vector.rule());
+        assertThat(match.category()).isEqualTo("pii");
+        assertThat(match.start()).as(text).isEqualTo(start);
+        assertThat(match.end()).as(text).isEqualTo(end);
+        assertThat(match.codePointStart()).isEqualTo(text.codePointCount(0, match.start()));
+        assertThat(match.codePointEnd()).isEqualTo(text.codePointCount(0, match.end()));
+        assertThat(match.toString()).doesNotContain(value);
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void value_isFoundAmongAllRules_byDefault_nearItsContextWord(Vector vector) {
+        String text = vector.context() + " 号" + vector.value() + "号";
+        List<Match> matches = new TextScanner(Pii.rules(), 0.5).scan(text);
+        assertThat(matches).as(text).hasSize(1);
+        assertThat(matches.get(0).rule()).isEqualTo(vector.rule());
+        assertThat(matches.get(0).end()).isEqualTo(text.length() - 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("invalid")
+    void otherValue_isNotFound(Vector vector) {
+        for (String surroundings : SURROUNDINGS) {
+            String text = vector.context() + " " + surroundings.replace("%s", vector.value());
+            assertThat(alone(vector).scan(text)).as(text).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void value_inALongerWord_isNotFound(Vector vector) {
+        if (Set.of("email", "url-credentials", "ipv4", "ipv6").contains(vector.rule())) {
+            return; // these go on with further letters; their own tests say where they end
+        }
+        for (String longer : List.of("a%s", "%sa", "1%s", "%s1", "xx7%s", "%s7xx", "1\u200B%s", "%s\u200B1", "１%s")) {
+            String text = longer.replace("%s", vector.value());
+            // The longer value may be another, such as a card of nineteen digits, but never this one.
+            int start = longer.indexOf("%s");
+            assertThat(alone(vector).scan(text))
+                    .as(text)
+                    .noneMatch(match -> match.start() == start
+                            && match.end() == start + vector.value().length());
+        }
+    }
+
+    @Test
+    void numbersBeyondASign_areOneLongerNumber() {
+        for (String text :
+                List.of("SSN 9-123-45-6789", "SSN 123-45-6789-1", "SSN 1.123-45-6789", "SSN 123-45-6789/2")) {
+            assertThat(new TextScanner(List.of(RULES.get("us-ssn")), 0).scan(text))
+                    .as(text)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void weakNumbers_countOnlyNearAContextWord() {
+        TextScanner scanner = new TextScanner(Pii.rules(), 0.5);
+        assertThat(scanner.scan("order 123456782 of 9434765919 and 2123456701")).isEmpty();
+        assertThat(scanner.scan("my TFN is 123456782")).extracting(Match::rule).containsExactly("au-tfn");
+        assertThat(scanner.scan("123456782 (SIN)")).extracting(Match::rule).containsExactly("ca-sin");
+        assertThat(scanner.scan("[AU_TFN] 123456782")).isEmpty();
+        assertThat(scanner.scan("11223456785")).isEmpty();
+        assertThat(scanner.scan("Steuernummer 11223456785"))
+                .extracting(Match::rule)
+                .containsExactly("de-tax-id");
+        assertThat(scanner.scan("TFN" + " .".repeat(40) + "123456782")).isEmpty();
+    }
+
+    @Test
+    void endsOfAddresses() {
+        assertSpan("email", "a.b@example.com.", "a.b@example.com");
+        assertSpan("email", "<a.b@example.com>", "a.b@example.com");
+        assertSpan("email", "mailto:a.b@example.com?x", "a.b@example.com");
+        assertSpan("email", "a@b.example.com-c", "a@b.example.com");
+        assertSpan("email", "''a@example.com''", "a@example.com");
+        assertSpan("url-credentials", "at https://u:p@example.com/x?y", "https://u:p@example.com");
+        assertSpan("url-credentials", "https://u:p@ss@example.com:8080.", "https://u:p@ss@example.com:8080");
+        assertSpan("ipv4", "at 192.0.2.10.", "192.0.2.10");
+        assertSpan("ipv4", "192.0.2.10:80", "192.0.2.10");
+        assertSpan("ipv6", "[2001:db8::1]:80", "2001:db8::1");
+        assertSpan("ipv6", "at fe80::1: it", "fe80::1");
+    }
+
+    private static void assertSpan(String rule, String text, String value) {
+        List<Match> matches = new TextScanner(List.of(RULES.get(rule)), 0).scan(text);
+        assertThat(matches).hasSize(1);
+        assertThat(text.substring(matches.get(0).start(), matches.get(0).end())).isEqualTo(value);
+    }
+}

@@ -189,6 +189,28 @@ public final class LayoutRecogniser implements Recogniser {
         return triggers.stream().map(String::valueOf).collect(Collectors.joining());
     }
 
+    /** How long the first run of letters and digits of a value may be: bit 0 for one character, and so on. */
+    long firstRuns() {
+        long runs = 0;
+        for (String layout : layouts) {
+            int length = 0;
+            for (int i = 0; i < layout.length(); i++) {
+                char c = layout.charAt(i);
+                if (View.isWord(c)) {
+                    length++;
+                } else if (length > 0) {
+                    runs |= 1L << (length - 1);
+                    if (c != '_') {
+                        length = 0;
+                        break;
+                    }
+                }
+            }
+            runs |= length > 0 ? 1L << (length - 1) : 0;
+        }
+        return runs;
+    }
+
     @Override
     public @Nullable Hit find(View view, int at) {
         if (isBeyond(view, at, -1)) {

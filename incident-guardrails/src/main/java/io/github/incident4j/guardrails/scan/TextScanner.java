@@ -27,6 +27,8 @@ public final class TextScanner {
     private final ContextWords contextWords;
     private final int[][] atWordStart;
     private final int[][] anywhere;
+    /** How long the first run of letters and digits of a recogniser's values may be, a bit for each length. */
+    private final long[] firstRuns;
 
     private record Candidate(int recogniser, int start, int end, double confidence) {
         int length() {
@@ -46,6 +48,9 @@ public final class TextScanner {
         contextWords = new ContextWords(this.recognisers);
         atWordStart = table(true);
         anywhere = table(false);
+        firstRuns = this.recognisers.stream()
+                .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
+                .toArray();
     }
 
     private int[][] table(boolean wordStart) {
@@ -74,39 +79,53 @@ public final class TextScanner {
         View view = View.of(text);
         List<Candidate> candidates = new ArrayList<>();
         ContextWords.@Nullable Places places = null;
-        boolean word = false;
+        int wordEnd = 0;
         for (int i = 0; i < view.length(); i++) {
             char c = view.charAt(i);
             if (c >= ASCII) {
-                word = false;
                 continue;
             }
-            boolean start = !word;
-            word = View.isWord(c);
-            for (int pass = start ? 0 : 1; pass < 2; pass++) {
-                for (int recogniser : pass == 0 ? atWordStart[c] : anywhere[c]) {
-                    Hit hit = recognisers.get(recogniser).find(view, i);
-                    if (hit == null || Math.max(hit.confidence(), hit.inContext()) < leastConfidence) {
-                        continue;
-                    }
-                    double confidence = hit.confidence();
-                    if (hit.inContext() > confidence) {
-                        places = places == null ? contextWords.in(view) : places;
-                        if (places.isNear(recogniser, hit.from(), hit.to())) {
-                            confidence = hit.inContext();
-                        }
-                    }
-                    if (confidence >= leastConfidence) {
-                        candidates.add(new Candidate(
-                                recogniser,
-                                view.originalStart(hit.from()),
-                                view.originalEnd(hit.to() - 1),
-                                confidence));
-                    }
+            for (int recogniser : anywhere[c]) {
+                places = find(recogniser, view, i, candidates, places);
+            }
+            if (i < wordEnd || view.isWordAt(i - 1)) {
+                continue;
+            }
+            wordEnd = i;
+            while (view.isWordAt(wordEnd)) {
+                wordEnd++;
+            }
+            int length = wordEnd - i;
+            long run = length == 0 || length > Long.SIZE ? 0 : 1L << (length - 1);
+            for (int recogniser : atWordStart[c]) {
+                if (firstRuns[recogniser] == -1 || (firstRuns[recogniser] & run) != 0) {
+                    places = find(recogniser, view, i, candidates, places);
                 }
             }
         }
         return candidates.isEmpty() ? List.of() : matches(text, resolved(candidates));
+    }
+
+    /** Asks one recogniser; the places of the context words are read when the first hit needs them. */
+    private ContextWords.@Nullable Places find(
+            int recogniser, View view, int at, List<Candidate> candidates, ContextWords.@Nullable Places before) {
+        Hit hit = recognisers.get(recogniser).find(view, at);
+        if (hit == null || Math.max(hit.confidence(), hit.inContext()) < leastConfidence) {
+            return before;
+        }
+        ContextWords.Places places = before;
+        double confidence = hit.confidence();
+        if (hit.inContext() > confidence) {
+            places = places == null ? contextWords.in(view) : places;
+            if (places.isNear(recogniser, hit.from(), hit.to())) {
+                confidence = hit.inContext();
+            }
+        }
+        if (confidence >= leastConfidence) {
+            candidates.add(new Candidate(
+                    recogniser, view.originalStart(hit.from()), view.originalEnd(hit.to() - 1), confidence));
+        }
+        return places;
     }
 
     private static Iterable<Candidate> resolved(List<Candidate> candidates) {

@@ -7,6 +7,10 @@ import io.github.incident4j.guardrails.pii.Vectors.Vector;
 import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.TextScanner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +88,26 @@ class PiiRulesTest {
         Set<String> invalid = invalid().stream().map(Vector::rule).collect(Collectors.toSet());
         assertThat(valid).isEqualTo(RULES.keySet()).isEqualTo(invalid);
         assertThat(Pii.rules()).allSatisfy(rule -> assertThat(rule.faults()).isEmpty());
+    }
+
+    @Test
+    void everyRule_standsInTheReadme_withAnExampleThatItFinds() throws IOException {
+        List<String> named = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("README.md"))) {
+            if (line.startsWith("| `")) {
+                int cell = line.indexOf("` | ");
+                String rule = line.substring(3, cell);
+                String example = line.substring(cell + 4, line.indexOf(" | ", cell + 4));
+                named.add(rule);
+                assertThat(RULES).containsKey(rule);
+                assertThat(new TextScanner(List.of(RULES.get(rule)), 0).scan(example))
+                        .as(line)
+                        .anyMatch(match -> match.start() == 0 && match.end() == example.length());
+            }
+        }
+        assertThat(named)
+                .containsExactlyElementsOf(
+                        Pii.rules().stream().map(Recogniser::rule).toList());
     }
 
     @ParameterizedTest
@@ -165,6 +189,14 @@ class PiiRulesTest {
                     .as(text)
                     .isEmpty();
         }
+    }
+
+    @Test
+    void wordsThatNoRuleBeginsWith_areWordsStill() {
+        assertThat(new TextScanner(List.of(RULES.get("us-ssn")), 0).scan("q123-45-6789 q123456789"))
+                .isEmpty();
+        assertThat(new TextScanner(List.of(RULES.get("ipv6")), 0).scan("zz::ffff:192.0.2.1"))
+                .isEmpty();
     }
 
     @Test

@@ -18,7 +18,10 @@ final class Net {
 
     private Net() {}
 
-    /** RFC 5321, section 4.1.2: a dot-string of the usual characters, and a domain with a top level of letters. */
+    /**
+     * RFC 5321, section 4.1.2: a dot-string of the usual characters, and a domain with a top level of letters. The rare
+     * signs, such as = and &amp;, more often stand before an address than in it.
+     */
     static Recogniser email() {
         return new Anchored("email", "@", false, Set.of(), Net::findEmail);
     }
@@ -36,7 +39,7 @@ final class Net {
     }
 
     private static boolean isLocal(char c) {
-        return isWord(c) || "._%+-'&=~!#$*/?^{|}`".indexOf(c) >= 0;
+        return isWord(c) || "._%+-'".indexOf(c) >= 0;
     }
 
     private static boolean isWord(char c) {

@@ -218,6 +218,8 @@ class PiiRulesTest {
         assertSpan("email", "a.b@example.com.", "a.b@example.com");
         assertSpan("email", "<a.b@example.com>", "a.b@example.com");
         assertSpan("email", "mailto:a.b@example.com?x", "a.b@example.com");
+        assertSpan("email", "name='a@example.com'", "a@example.com");
+        assertSpan("email", "https://example.com/?mail=a.b@example.com&c=1", "a.b@example.com");
         assertSpan("email", "a@b.example.com-c", "a@b.example.com");
         assertSpan("email", "''a@example.com''", "a@example.com");
         assertSpan("url-credentials", "at https://u:p@example.com/x?y", "https://u:p@example.com");

@@ -224,7 +224,7 @@ final class Identifiers {
 
     /** INSEE, "Numéro d'inscription au répertoire": key 97 minus the number modulo 97, Corsica's 2A as 19, 2B as 18. */
     static LayoutRecogniser frNir() {
-        return rule("fr-nir", "9_99_99_9X_999_999_99", "9999999X999999_99")
+        return rule("fr-nir", "9_99_99_9X_999_999_99", "999999X999999_99")
                 .check(Identifiers::isNir)
                 .context("nir", "insee", "sécurité", "securite", "sociale")
                 .confidence(0.8, 0.9, 0.95);

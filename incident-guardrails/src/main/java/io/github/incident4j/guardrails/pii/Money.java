@@ -110,6 +110,18 @@ final class Money {
                 return false;
             }
         }
+        // Each leading 1 is a leading byte of zero, so that there is one way to write an address.
+        int zeros = 0;
+        while (zeros < bytes.length && bytes[zeros] == 0) {
+            zeros++;
+        }
+        int ones = 0;
+        while (from + ones < to && view.charAt(from + ones) == '1') {
+            ones++;
+        }
+        if (zeros != ones) {
+            return false;
+        }
         byte[] hash = sha256(sha256(Arrays.copyOf(bytes, 21)));
         return (bytes[0] == 0 || bytes[0] == 5) && Arrays.equals(bytes, 21, 25, hash, 0, 4);
     }

@@ -172,12 +172,17 @@ class PiiRulesTest {
         }
         for (String longer : List.of("a%s", "%sa", "1%s", "%s1", "xx7%s", "%s7xx", "1\u200B%s", "%s\u200B1", "１%s")) {
             String text = longer.replace("%s", vector.value());
-            // The longer value may be another, such as a card of nineteen digits, but never this one.
             int start = longer.indexOf("%s");
-            assertThat(alone(vector).scan(text))
-                    .as(text)
-                    .noneMatch(match -> match.start() == start
-                            && match.end() == start + vector.value().length());
+            List<Match> matches = alone(vector).scan(text);
+            if (Set.of("credit-card", "au-medicare", "se-personnummer").contains(vector.rule())) {
+                // These have several lengths: the longer value may be another one, but never this one.
+                assertThat(matches)
+                        .as(text)
+                        .noneMatch(match -> match.start() == start
+                                && match.end() == start + vector.value().length());
+            } else {
+                assertThat(matches).as(text).isEmpty();
+            }
         }
     }
 

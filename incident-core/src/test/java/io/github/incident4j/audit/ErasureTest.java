@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -503,7 +504,7 @@ class ErasureTest {
 
     @Test
     void traceTokensAndModelName_areRecordedUnderTheirStandardNames() {
-        AtomicReference<TraceContext> current = new AtomicReference<>();
+        AtomicReference<@Nullable TraceContext> current = new AtomicReference<>();
         try (IncidentRuntime runtime = IncidentRuntime.builder()
                 .directory(directory)
                 .traceContext(current::get)

@@ -11,6 +11,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,43 @@ class TrailQueryTest {
         assertThat(sequences(trail().query())).isEqualTo(before);
         assertThat(sequences(trail().query().newestFirst())).hasSameSizeAs(before);
         assertThat(trail().verify().faults()).hasSize(2);
+    }
+
+    /**
+     * What is read of a file that grows can hold a later page and lack an earlier one, of which it then shows the
+     * newlines that were there before. Here the first 256 records were asked for when a hole lay behind them.
+     */
+    @Test
+    void pageThatWasReadBeforeItWasWritten_isReadAgain() throws Exception {
+        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
+        byte[] written = Files.readAllBytes(segment);
+        List<Long> all = sequences(trail().query());
+        long begin = Files.readString(segment)
+                .lines()
+                .limit(260)
+                .mapToLong(line -> line.length() + 1L)
+                .sum();
+        byte[] caught = written.clone();
+        java.util.Arrays.fill(caught, (int) begin + 100, (int) begin + 1_000, (byte) '\n');
+        Files.write(segment, caught);
+        List<Long> seen = new ArrayList<>();
+        try (Stream<TrailRecord> records = trail().query().records()) {
+            records.forEach(each -> {
+                if (seen.isEmpty()) {
+                    overwrite(segment, written);
+                }
+                seen.add(each.sequence());
+            });
+        }
+        assertThat(seen).isEqualTo(all);
+    }
+
+    private static void overwrite(Path file, byte[] bytes) {
+        try {
+            Files.write(file, bytes, java.nio.file.StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test

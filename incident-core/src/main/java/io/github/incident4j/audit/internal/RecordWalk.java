@@ -17,10 +17,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -43,6 +45,8 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final List<byte[]> needles;
     private final List<byte[]> sideNeedles;
     private boolean lookedAhead; // the next line is the present one already
+    private long judged; // the offset in the segment up to which lines were whole, or are damaged for good
+    private byte @Nullable [] damaged; // the line behind that, as it was read the last time
     private final boolean unsealed;
     private final @Nullable String subject;
     private final byte @Nullable [] tagKey;
@@ -129,7 +133,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 plan(segment);
             }
         }
-        read(java.util.Objects.requireNonNull(segment), stretches.remove());
+        read(Objects.requireNonNull(segment), stretches.remove());
         return true;
     }
 
@@ -153,7 +157,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         subjectDigests = new ArrayList<>();
         for (SecretFile.Line line : SecretFile.read(files.secrets(next))) {
             SubjectSecret secret = line.secret();
-            if (secret != null && java.util.Arrays.equals(line.tag(), tag)) {
+            if (secret != null && Arrays.equals(line.tag(), tag)) {
                 subjectDigests.add(secret.digest(wanted).getBytes(StandardCharsets.US_ASCII));
             }
         }
@@ -196,10 +200,12 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 return;
             }
             lines = open;
+            judged = stretch.from();
+            damaged = null;
         }
         boolean whole = stretch.to() == Long.MAX_VALUE && !newestFirst;
         for (int count = 0; !whole || count < SegmentIndex.BLOCK; count++) {
-            if (!next(open, stretch)) {
+            if (!next(Objects.requireNonNull(lines), stretch)) {
                 closeLines();
                 return;
             }
@@ -213,18 +219,23 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             return false;
         }
         lookedAhead = false;
-        if (LineFormat.sequenceOf(open.array(), open.start(), open.length()) <= after && after >= 0) {
+        boolean whole = !open.followsPadding() && format.checksumHolds(open.array(), open.start(), open.length());
+        if (!whole && differsFromLastTime(open)) {
+            closeLines();
+            lines = new Lines(Objects.requireNonNull(segment), judged);
             return true;
         }
-        if (!holdsAll(open.array(), open.start(), open.length()) || !sideHoldsAll(open)) {
-            return true;
-        }
-        byte[] line = open.copy();
-        if (!format.checksumHolds(line, 0, line.length)) {
+        judged = open.offset() + open.length() + 1;
+        boolean isWanted = isWanted(open);
+        byte[] line = isWanted ? open.copy() : new byte[0];
+        if (!whole) {
             if (!open.next()) {
                 return false; // the last one, which is being written
             }
             lookedAhead = true; // damaged, which verify() tells of; a question is answered by what can be read
+        }
+        if (!isWanted) {
+            return true;
         }
         TrailRecord record = parse(line);
         if (!record.time().isBefore(from) && record.time().isBefore(until)) {
@@ -235,6 +246,24 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             }
         }
         return true;
+    }
+
+    /**
+     * Whether a line that is not whole may have been caught while it, or one before it, was written: what is read of a
+     * file that grows can hold a later page and lack an earlier one. What reads the same twice is damaged.
+     */
+    private boolean differsFromLastTime(Lines open) {
+        byte[] now = open.copy();
+        boolean same = Arrays.equals(now, damaged);
+        damaged = same ? null : now;
+        return !same;
+    }
+
+    private boolean isWanted(Lines open) throws IOException {
+        if (after >= 0 && LineFormat.sequenceOf(open.array(), open.start(), open.length()) <= after) {
+            return false;
+        }
+        return holdsAll(open.array(), open.start(), open.length()) && sideHoldsAll(open);
     }
 
     /** Whether the side record holds what is looked for; of a line without one, the line itself. */
@@ -273,7 +302,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private static boolean holds(byte[] bytes, int from, int last, byte[] needle) {
         byte first = needle[0];
         for (int i = from; i <= last; i++) {
-            if (bytes[i] == first && java.util.Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
+            if (bytes[i] == first && Arrays.equals(bytes, i, i + needle.length, needle, 0, needle.length)) {
                 return true;
             }
         }

@@ -93,8 +93,10 @@ class PiiRulesTest {
     @Test
     void everyRule_standsInTheReadme_withAnExampleThatItFinds() throws IOException {
         List<String> named = new ArrayList<>();
+        boolean ofThisFamily = false;
         for (String line : Files.readAllLines(Path.of("README.md"))) {
-            if (line.startsWith("| `")) {
+            ofThisFamily = line.startsWith("## ") ? line.equals("## Personal data") : ofThisFamily;
+            if (ofThisFamily && line.startsWith("| `")) {
                 int cell = line.indexOf("` | ");
                 String rule = line.substring(3, cell);
                 String example = line.substring(cell + 4, line.indexOf(" | ", cell + 4));

@@ -23,19 +23,24 @@ final class Net {
      * signs, such as = and &amp;, more often stand before an address than in it.
      */
     static Recogniser email() {
-        return new Anchored("email", "@", false, Set.of(), Net::findEmail);
+        return new Backward("email", "@", Net::startOfLocal, Net::findEmail);
     }
 
     private static @Nullable Hit findEmail(View view, int at) {
-        int from = at;
-        while (at - from < LONGEST_LOCAL && isLocal(view.charAt(from - 1))) {
-            from--;
-        }
+        int from = startOfLocal(view, at);
         while (from < at && !view.isWordAt(from) && view.charAt(from) != '_') {
             from++;
         }
         int to = from == at ? 0 : endOfDomain(view, at + 1);
         return to == 0 ? null : new Hit(from, to, 0.95, 0.95);
+    }
+
+    private static int startOfLocal(View view, int at) {
+        int from = at;
+        while (at - from < LONGEST_LOCAL && isLocal(view.charAt(from - 1))) {
+            from--;
+        }
+        return from;
     }
 
     private static boolean isLocal(char c) {
@@ -199,17 +204,14 @@ final class Net {
 
     /** RFC 3986, section 3.2.1: an authority with user and password. The whole of scheme and authority is the value. */
     static Recogniser urlCredentials() {
-        return new Anchored("url-credentials", ":", false, Set.of(), Net::findUrlCredentials);
+        return new Backward("url-credentials", ":", Net::startOfScheme, Net::findUrlCredentials);
     }
 
     private static @Nullable Hit findUrlCredentials(View view, int at) {
         if (view.charAt(at + 1) != '/' || view.charAt(at + 2) != '/') {
             return null;
         }
-        int from = at;
-        while (at - from < LONGEST_SCHEME && isScheme(view.charAt(from - 1))) {
-            from--;
-        }
+        int from = startOfScheme(view, at);
         while (from < at && !isLetter(view.charAt(from))) {
             from++;
         }
@@ -235,6 +237,14 @@ final class Net {
             end--;
         }
         return new Hit(from, end, 0.95, 0.95);
+    }
+
+    private static int startOfScheme(View view, int at) {
+        int from = at;
+        while (at - from < LONGEST_SCHEME && isScheme(view.charAt(from - 1))) {
+            from--;
+        }
+        return from;
     }
 
     private static boolean isScheme(char c) {

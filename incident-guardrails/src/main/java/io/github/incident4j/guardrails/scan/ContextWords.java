@@ -6,110 +6,168 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Which words speak for which recognisers, and where they stand in a text. A word is a run of letters of any script;
- * those of a mask such as {@code [US_SSN]} are none. Immutable.
+ * Which words speak for which of several sets. A word is a run of letters of any script; those of a mask such as
+ * {@code [US_SSN]} are none. Immutable.
  */
 final class ContextWords {
     private static final int BEFORE = 60;
     private static final int AFTER = 30;
     private static final int LONGEST = 24;
+    private static final int LONGEST_MASK = 2 * LONGEST;
+    private static final int KEPT = 256;
 
-    private final Map<String, int[]> recognisersOf;
-    private final int recognisers;
+    /** How far behind a value is read to know its context: a word or mask that begins last, and its end. */
+    static final int FARTHEST = AFTER + LONGEST_MASK + 2;
 
-    ContextWords(List<Recogniser> recognisers) {
+    private final Map<String, int[]> setsOf;
+
+    /** The words of each set, in small letters. */
+    ContextWords(List<Set<String>> sets) {
         Map<String, List<Integer>> collected = new HashMap<>();
-        for (int i = 0; i < recognisers.size(); i++) {
-            for (String word : recognisers.get(i).context()) {
+        for (int i = 0; i < sets.size(); i++) {
+            for (String word : sets.get(i)) {
                 collected.computeIfAbsent(word, key -> new ArrayList<>()).add(i);
             }
         }
         Map<String, int[]> table = new HashMap<>();
         collected.forEach((word, places) ->
                 table.put(word, places.stream().mapToInt(Integer::intValue).toArray()));
-        recognisersOf = Map.copyOf(table);
-        this.recognisers = recognisers.size();
+        setsOf = Map.copyOf(table);
     }
 
-    /** Reads a text once. */
-    Places in(View view) {
-        Places places = new Places(recognisers);
-        char[] word = new char[LONGEST];
-        int length = 0;
-        for (int i = 0; i <= view.length(); i++) {
-            char c = view.charAt(i);
-            if (c == '[') {
-                int end = endOfMask(view, i);
-                if (end > 0) {
-                    length = 0;
-                    i = end - 1;
-                    continue;
+    /** Whether a word stands nearby. */
+    enum Answer {
+        YES,
+        NO,
+        /** What decides it is still to come. */
+        UNDECIDED
+    }
+
+    Reader reader() {
+        return new Reader();
+    }
+
+    /** Reads the words of one view, only where it is asked. */
+    final class Reader {
+        private final char[] word = new char[LONGEST];
+        private int readTo;
+        private boolean inLongWord; // of which the rest is still to come
+        private int[] starts = new int[16];
+        private int[][] sets = new int[16][];
+        private int count;
+
+        /** Whether a word of a set begins at most 60 characters before a span or 30 after it. */
+        Answer isNear(View view, int set, int from, int to) {
+            boolean read = read(view, from - BEFORE, to + AFTER);
+            for (int i = count - 1; i >= 0 && starts[i] >= from - BEFORE; i--) {
+                int start = starts[i];
+                if (start < to + AFTER && (start < from || start >= to) && holds(sets[i], set)) {
+                    return Answer.YES;
                 }
             }
-            if (Character.isLetter(c)) {
-                if (length < LONGEST) {
-                    word[length] = Character.toLowerCase(c);
-                }
-                length++;
-            } else if (length > 0) {
-                int[] found = length > LONGEST ? null : recognisersOf.get(new String(word, 0, length));
-                if (found != null) {
-                    places.add(found, i - length);
-                }
-                length = 0;
-            }
-        }
-        return places;
-    }
-
-    /** The index of the bracket that ends a mask, or 0. */
-    private static int endOfMask(View view, int at) {
-        int i = at + 1;
-        while (i - at < 2 * LONGEST
-                && (view.charAt(i) == '_' || View.isDigit(view.charAt(i)) || isCapital(view.charAt(i)))) {
-            i++;
-        }
-        return i > at + 1 && view.charAt(i) == ']' ? i : 0;
-    }
-
-    private static boolean isCapital(char c) {
-        return c >= 'A' && c <= 'Z';
-    }
-
-    /** Where the context words of each recogniser begin, in ascending order. Used by one scan only. */
-    static final class Places {
-        private final int[][] places;
-        private final int[] counts;
-
-        private Places(int recognisers) {
-            places = new int[recognisers][];
-            counts = new int[recognisers];
-            Arrays.fill(places, new int[0]);
+            return read ? Answer.NO : Answer.UNDECIDED;
         }
 
-        private void add(int[] recognisers, int place) {
-            for (int recogniser : recognisers) {
-                int count = counts[recogniser];
-                if (count == places[recogniser].length) {
-                    places[recogniser] = Arrays.copyOf(places[recogniser], 2 * count + 8);
-                }
-                places[recogniser][count] = place;
-                counts[recogniser] = count + 1;
-            }
-        }
-
-        /** Whether a word of a recogniser begins shortly before a span or after it. */
-        boolean isNear(int recogniser, int from, int to) {
-            int[] of = places[recogniser];
-            int at = Arrays.binarySearch(of, 0, counts[recogniser], from - BEFORE);
-            for (int i = at < 0 ? -at - 1 : at; i < counts[recogniser] && of[i] < to + AFTER; i++) {
-                if (of[i] < from || of[i] >= to) {
+        private static boolean holds(int[] sets, int set) {
+            for (int each : sets) {
+                if (each == set) {
                     return true;
                 }
             }
             return false;
         }
+
+        /** Reads all words that begin in a range; false when some of them are still to come. */
+        private boolean read(View view, int from, int to) {
+            // A mask or word that began before this place ends before the range.
+            int begin = from - LONGEST_MASK - 2;
+            if (readTo < begin) {
+                readTo = begin;
+                inLongWord = true;
+            }
+            while (readTo < to) {
+                if (readTo >= view.length()) {
+                    return view.isComplete();
+                }
+                char c = view.unit(readTo);
+                int end = readTo + 1;
+                if (c == '[') {
+                    inLongWord = false;
+                    end = endOfMask(view, readTo);
+                } else if (Character.isLetter(c)) {
+                    end = inLongWord ? endOfWord(view, readTo) : word(view, readTo);
+                    inLongWord &= end == view.length();
+                } else {
+                    inLongWord = false;
+                }
+                if (end < 0) {
+                    return false;
+                }
+                readTo = end;
+            }
+            return true;
+        }
+
+        /** Reads the word at an index; answers its end, or -1 when that is still to come. */
+        private int word(View view, int start) {
+            int end = endOfWord(view, start);
+            int size = end - start;
+            if (size > LONGEST) {
+                inLongWord = true;
+                return end;
+            }
+            if (end == view.length() && !view.isComplete()) {
+                return -1;
+            }
+            for (int i = 0; i < size; i++) {
+                word[i] = Character.toLowerCase(view.unit(start + i));
+            }
+            int[] of = setsOf.get(new String(word, 0, size));
+            if (of != null) {
+                add(start, of);
+            }
+            return end;
+        }
+
+        private void add(int start, int[] of) {
+            if (count == starts.length) {
+                int dropped = count > KEPT ? count / 2 : 0; // a word is remembered for longer than it can matter
+                starts = Arrays.copyOfRange(starts, dropped, dropped + 2 * (count - dropped));
+                sets = Arrays.copyOfRange(sets, dropped, dropped + 2 * (count - dropped));
+                count -= dropped;
+            }
+            starts[count] = start;
+            sets[count] = of;
+            count++;
+        }
+    }
+
+    private static int endOfWord(View view, int start) {
+        int end = start;
+        while (end < view.length() && Character.isLetter(view.unit(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    /**
+     * The index after the bracket that ends a mask, or after the first one if this is none; -1 when that is to come.
+     */
+    private static int endOfMask(View view, int start) {
+        int i = start + 1;
+        while (i < view.length() && i - start < LONGEST_MASK && isOfMask(view.unit(i))) {
+            i++;
+        }
+        if (i == view.length() && !view.isComplete()) {
+            return -1;
+        }
+        return i < view.length() && i > start + 1 && view.unit(i) == ']' ? i + 1 : start + 1;
+    }
+
+    private static boolean isOfMask(char c) {
+        return c == '_' || View.isDigit(c) || (c >= 'A' && c <= 'Z');
     }
 }

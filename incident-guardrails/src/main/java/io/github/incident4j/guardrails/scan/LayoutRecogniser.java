@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
  * character is itself, letters in either case. A value with a separator or sign in it is called grouped, another bare.
  *
  * <p>A value ends where no ASCII letter or digit follows. A digit at an end is not part of a longer number, so that
- * there is no further digit beyond a hyphen, full stop or slash. Of the layouts the first that fits and passes the
- * check counts. Immutable.
+ * beyond a hyphen, full stop or slash there is no further digit, unless it is of a run of eight letters and digits or
+ * more, which is a value of its own. Of the layouts the first that fits and passes the check counts. Immutable.
  */
 public final class LayoutRecogniser implements Recogniser {
     private static final int LONGEST = 64;
+    private static final int LONG_NUMBER = 8;
     private static final String DIGITS = "0123456789";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -229,10 +230,19 @@ public final class LayoutRecogniser implements Recogniser {
         return null;
     }
 
-    /** Whether a number goes on beyond its end, to the left or to the right. */
+    /** Whether a number goes on beyond its end, to the left or to the right; a long one is a number of its own. */
     private static boolean isBeyond(View view, int digit, int step) {
         char next = view.charAt(digit + step);
-        return view.isDigitAt(digit) && (next == '-' || next == '.' || next == '/') && view.isDigitAt(digit + 2 * step);
+        if (!view.isDigitAt(digit)
+                || (next != '-' && next != '.' && next != '/')
+                || !view.isDigitAt(digit + 2 * step)) {
+            return false;
+        }
+        int length = 1;
+        while (length < LONG_NUMBER && view.isWordAt(digit + (2 + length) * step)) {
+            length++;
+        }
+        return length < LONG_NUMBER;
     }
 
     private static int end(String layout, View view, int from) {
@@ -266,7 +276,7 @@ public final class LayoutRecogniser implements Recogniser {
             }
             at++;
         }
-        return at > view.length() || view.isWordAt(at) || isBeyond(view, at - 1, 1) ? -1 : at;
+        return view.isWordAt(at) || isBeyond(view, at - 1, 1) ? -1 : at;
     }
 
     private static String value(View view, int from, int to) {

@@ -7,11 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows what one kind of value looks like. A scanner calls {@link #find} at each trigger, so a recogniser looks at a
- * bounded number of characters round it, and every text takes linear time. Values with a fixed layout need no class of
- * their own: see {@link LayoutRecogniser}.
+ * Knows what one kind of value looks like. It is asked at its triggers only: at some characters, and where one of its
+ * literals stands. It sees a window of the text, from 128 characters before the trigger to its {@linkplain #reach()
+ * reach} behind; so every text takes linear time, and a text that comes in pieces has to be held back no further than
+ * that. Values with a fixed layout need no class of their own: see {@link LayoutRecogniser}. A recogniser whose values
+ * begin before their trigger is a {@link BackwardRecogniser}.
  *
- * <p>A recogniser is used by several threads at once; it keeps no state.
+ * <p>The answer is a function of what the recogniser reads of the view. One that reads beyond the end of a text of
+ * which more may come is asked again. A recogniser is used by several threads at once; it keeps no state.
  */
 public interface Recogniser {
 
@@ -27,11 +30,28 @@ public interface Recogniser {
     }
 
     /** {@return the ASCII characters at which to look} */
-    String triggers();
+    default String triggers() {
+        return "";
+    }
 
-    /** {@return whether to look only where no ASCII letter or digit stands before the trigger} */
+    /** {@return whether to look only where no ASCII letter or digit stands before the trigger character} */
     default boolean atWordStart() {
         return true;
+    }
+
+    /**
+     * The literals at which to look, wherever they stand: ASCII in small letters, found in either case. All literals of
+     * a scanner are found in one pass.
+     *
+     * @return the literals, each of 2 to 64 characters
+     */
+    default List<String> literals() {
+        return List.of();
+    }
+
+    /** {@return how many characters the recogniser reads at most, from the trigger on; up to 8,192} */
+    default int reach() {
+        return 640;
     }
 
     /** {@return the words, each of small letters only, that make a value nearby more likely} */
@@ -48,7 +68,7 @@ public interface Recogniser {
      * Looks for a value at a trigger.
      *
      * @param view the text
-     * @param at the index of the trigger in the view
+     * @param at the index of the trigger in the view, for a literal that of its first character
      * @return the span, or null when there is no value
      */
     @Nullable

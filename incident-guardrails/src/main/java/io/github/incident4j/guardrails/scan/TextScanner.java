@@ -3,11 +3,9 @@ package io.github.incident4j.guardrails.scan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Runs many recognisers over a text in one pass. Nothing backtracks: each recogniser is asked at its own triggers only,
@@ -16,41 +14,66 @@ import org.jspecify.annotations.Nullable;
  * <p>The text is read as its {@link View}. A boundary is where no ASCII letter or digit stands, so that the answer is
  * the same beside every script and on every JDK.
  *
- * <p>Of matches that overlap the longest stays, of these the one with the highest confidence, then the one whose
- * recogniser comes first in the list. Matches below the least confidence take no part. Immutable.
+ * <p>Matches are apart. Of values that overlap, the one that begins first stays; where several begin, the longest, then
+ * the one with the highest confidence, then the one whose recogniser comes first in the list. Of a value that goes on
+ * behind the one before it the rest is a match of its own, so that every character of every value is in a match. Values
+ * below the least confidence take no part. Immutable.
  */
 public final class TextScanner {
+    static final int FARTHEST_REACH = 8_192;
+
     private static final int ASCII = 0x80;
 
     private final List<Recogniser> recognisers;
-    private final double leastConfidence;
+    private final double[] leastConfidences;
+    private final Allowed allowed;
     private final ContextWords contextWords;
+    private final Literals literals;
     private final int[][] atWordStart;
     private final int[][] anywhere;
     /** How long the first run of letters and digits of a recogniser's values may be, a bit for each length. */
     private final long[] firstRuns;
 
-    private record Candidate(int recogniser, int start, int end, double confidence) {
-        int length() {
-            return end - start;
-        }
-    }
+    private final int[] reaches;
+    private final int[] lookingBack;
 
     /**
      * Makes a scanner.
      *
-     * @param recognisers the recognisers; copied
+     * @param recognisers the recognisers, without {@linkplain Recogniser#faults() faults}; copied
      * @param leastConfidence the confidence from which on a match counts, from 0 to 1
      */
     public TextScanner(List<? extends Recogniser> recognisers, double leastConfidence) {
+        this(recognisers, repeated(leastConfidence, recognisers.size()), Allowed.NOTHING);
+    }
+
+    TextScanner(List<? extends Recogniser> recognisers, double[] leastConfidences, Allowed allowed) {
         this.recognisers = List.copyOf(recognisers);
-        this.leastConfidence = leastConfidence;
-        contextWords = new ContextWords(this.recognisers);
+        this.leastConfidences = leastConfidences.clone();
+        this.allowed = allowed;
+        List<Set<String>> words = new ArrayList<>();
+        this.recognisers.forEach(recogniser -> words.add(recogniser.context()));
+        words.add(allowed.words());
+        contextWords = new ContextWords(words);
+        literals =
+                new Literals(this.recognisers.stream().map(Recogniser::literals).toList());
         atWordStart = table(true);
         anywhere = table(false);
         firstRuns = this.recognisers.stream()
                 .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
                 .toArray();
+        reaches = this.recognisers.stream()
+                .mapToInt(recogniser -> Math.min(FARTHEST_REACH, recogniser.reach()))
+                .toArray();
+        lookingBack = IntStream.range(0, this.recognisers.size())
+                .filter(place -> this.recognisers.get(place) instanceof BackwardRecogniser)
+                .toArray();
+    }
+
+    private static double[] repeated(double value, int times) {
+        double[] values = new double[times];
+        Arrays.fill(values, value);
+        return values;
     }
 
     private int[][] table(boolean wordStart) {
@@ -76,93 +99,91 @@ public final class TextScanner {
      * @return the matches in the order of the text; they do not overlap
      */
     public List<Match> scan(String text) {
-        View view = View.of(text);
-        List<Candidate> candidates = new ArrayList<>();
-        ContextWords.@Nullable Places places = null;
-        int wordEnd = 0;
-        for (int i = 0; i < view.length(); i++) {
-            char c = view.charAt(i);
-            if (c >= ASCII) {
-                continue;
-            }
-            for (int recogniser : anywhere[c]) {
-                places = find(recogniser, view, i, candidates, places);
-            }
-            if (i < wordEnd || view.isWordAt(i - 1)) {
-                continue;
-            }
-            wordEnd = i;
-            while (view.isWordAt(wordEnd)) {
-                wordEnd++;
-            }
-            int length = wordEnd - i;
-            long run = length == 0 || length > Long.SIZE ? 0 : 1L << (length - 1);
-            for (int recogniser : atWordStart[c]) {
-                if (firstRuns[recogniser] == -1 || (firstRuns[recogniser] & run) != 0) {
-                    places = find(recogniser, view, i, candidates, places);
-                }
-            }
+        List<Span> spans = Scan.whole(this, text);
+        if (spans.isEmpty()) {
+            return List.of();
         }
-        return candidates.isEmpty() ? List.of() : matches(text, resolved(candidates));
-    }
-
-    /** Asks one recogniser; the places of the context words are read when the first hit needs them. */
-    private ContextWords.@Nullable Places find(
-            int recogniser, View view, int at, List<Candidate> candidates, ContextWords.@Nullable Places before) {
-        Hit hit = recognisers.get(recogniser).find(view, at);
-        if (hit == null || Math.max(hit.confidence(), hit.inContext()) < leastConfidence) {
-            return before;
-        }
-        ContextWords.Places places = before;
-        double confidence = hit.confidence();
-        if (hit.inContext() > confidence) {
-            places = places == null ? contextWords.in(view) : places;
-            if (places.isNear(recogniser, hit.from(), hit.to())) {
-                confidence = hit.inContext();
-            }
-        }
-        if (confidence >= leastConfidence) {
-            candidates.add(new Candidate(
-                    recogniser, view.originalStart(hit.from()), view.originalEnd(hit.to() - 1), confidence));
-        }
-        return places;
-    }
-
-    private static Iterable<Candidate> resolved(List<Candidate> candidates) {
-        candidates.sort(Comparator.comparingInt(Candidate::length)
-                .thenComparingDouble(Candidate::confidence)
-                .reversed()
-                .thenComparingInt(Candidate::recogniser)
-                .thenComparingInt(Candidate::start));
-        TreeMap<Integer, Candidate> kept = new TreeMap<>();
-        for (Candidate candidate : candidates) {
-            Map.Entry<Integer, Candidate> before = kept.lowerEntry(candidate.end());
-            if (before == null || before.getValue().end() <= candidate.start()) {
-                kept.put(candidate.start(), candidate);
-            }
-        }
-        return kept.values();
-    }
-
-    private List<Match> matches(String text, Iterable<Candidate> kept) {
         List<Match> matches = new ArrayList<>();
-        int at = 0;
+        int end = 0;
+        int counted = 0;
         int codePoints = 0;
-        for (Candidate candidate : kept) {
-            int codePointStart = codePoints + text.codePointCount(at, candidate.start());
-            codePoints = codePointStart + text.codePointCount(candidate.start(), candidate.end());
-            at = candidate.end();
-            Recogniser recogniser = recognisers.get(candidate.recogniser());
-            matches.add(new Match(
-                    recogniser.rule(),
-                    recogniser.category(),
-                    recogniser.label(),
-                    candidate.start(),
-                    candidate.end(),
-                    codePointStart,
-                    codePoints,
-                    candidate.confidence()));
+        for (Span span : spans) {
+            if (span.end() > end) {
+                int start = Math.max(end, span.start());
+                codePoints += text.codePointCount(counted, start);
+                counted = start;
+                end = span.end();
+                matches.add(match(span, start, codePoints, codePoints + text.codePointCount(start, end)));
+            }
         }
         return List.copyOf(matches);
+    }
+
+    /** The match of what a span holds from an offset on. */
+    Match match(Span span, int start, int codePointStart, int codePointEnd) {
+        Recogniser recogniser = recogniser(span.recogniser());
+        return new Match(
+                recogniser.rule(),
+                recogniser.category(),
+                recogniser.label(),
+                start,
+                span.end(),
+                codePointStart,
+                codePointEnd,
+                span.confidence());
+    }
+
+    Recogniser recogniser(int place) {
+        return recognisers.get(place);
+    }
+
+    int reach(int place) {
+        return reaches[place];
+    }
+
+    double leastConfidence(int place) {
+        return leastConfidences[place];
+    }
+
+    boolean allows(View view, Hit hit) {
+        return allowed.holds(view, hit.from(), hit.to());
+    }
+
+    boolean allowsNearWords() {
+        return !allowed.words().isEmpty();
+    }
+
+    /** The set of context words near which values are allowed. */
+    int allowingWords() {
+        return recognisers.size();
+    }
+
+    ContextWords contextWords() {
+        return contextWords;
+    }
+
+    Literals literals() {
+        return literals;
+    }
+
+    int[] atWordStart(char c) {
+        return atWordStart[c];
+    }
+
+    int[] anywhere(char c) {
+        return anywhere[c];
+    }
+
+    long firstRuns(int place) {
+        return firstRuns[place];
+    }
+
+    /** What the farthest recogniser may read, and the context words behind that. */
+    int holdBack() {
+        return View.LOOK_BACK + Arrays.stream(reaches).max().orElse(0) + ContextWords.FARTHEST;
+    }
+
+    int[] lookingBack() {
+        return lookingBack;
     }
 }

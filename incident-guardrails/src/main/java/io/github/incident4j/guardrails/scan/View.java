@@ -6,59 +6,59 @@ import java.text.Normalizer;
 import java.util.Arrays;
 
 /**
- * A text as a recogniser sees it, with the way back to the original. Digits of every script are ASCII digits;
- * full-width and other compatibility forms are plain (Unicode's NFKC, one character at a time); typographic hyphens and
- * spaces are plain, line breaks and tabs stay; what does not show (zero-width characters, bidirectional controls, tag
- * characters, variation selectors, soft hyphens, controls) is not there. A combining mark goes with what it stands on:
- * on an ASCII letter with which Unicode composes it makes another letter, elsewhere it is not there. Case stays. A
- * character beyond the basic plane that is nothing of this is {@code U+FFFD}. Immutable.
+ * A text as a recogniser sees it. Digits of every script are ASCII digits; full-width and other compatibility forms are
+ * plain (Unicode's NFKC, one character at a time); typographic hyphens and spaces are plain, line breaks and tabs stay;
+ * what does not show (zero-width characters, bidirectional controls, tag characters, variation selectors, soft hyphens,
+ * controls) is not there. A combining mark goes with what it stands on: on an ASCII letter with which Unicode composes
+ * it makes another letter, elsewhere it is not there. Case stays. A character beyond the basic plane that is nothing of
+ * this is {@code U+FFFD}, and so is every 256th of a run of characters without a place of their own, which bounds what
+ * has to be remembered.
+ *
+ * <p>A view can grow while it is read, and forgets what was read long ago. A recogniser sees a window of it round its
+ * trigger: 128 characters before, and as many behind as its {@linkplain Recogniser#reach() reach}. Used by one thread.
  */
 public final class View {
+    static final int LOOK_BACK = 128;
+
     private static final char OTHER = '\uFFFD';
+    private static final char OUTSIDE = '\n';
+    private static final int LONGEST_RUN = 256;
+    private static final int[] NONE = new int[0];
 
-    private final char[] units;
-    private final int length;
-    /** The span of each unit in the original; both empty when the view is the original. */
-    private final int[] starts;
+    private char[] units;
+    /** The span of each unit in the original; both empty as long as every unit lies at its own index there. */
+    private int[] starts = NONE;
 
-    private final int[] ends;
+    private int[] ends = NONE;
+    private int base; // the index of the first unit that is kept
+    private int size; // how many units there are, with those that were forgotten
+    private int length; // how many of them nothing that follows can change
+    private boolean complete;
+    private int withoutPlace; // characters since the last unit
 
-    private View(char[] units, int length, int[] starts, int[] ends) {
-        this.units = units;
-        this.length = length;
-        this.starts = starts;
-        this.ends = ends;
-    }
+    private int floor;
+    private int ceiling;
+    private int reach;
+    private boolean pastEnd;
 
-    /**
-     * Makes the view of a text. Takes linear time.
-     *
-     * @param text the text; lone surrogates are fine
-     * @return its view
-     */
-    public static View of(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x7F || (c < ' ' && Characters.isInvisible(c))) {
-                return new Builder(text).build();
-            }
-        }
-        return new View(text.toCharArray(), text.length(), new int[0], new int[0]);
-    }
-
-    /** {@return the number of characters in the view} */
-    public int length() {
-        return length;
+    View(int capacity) {
+        units = new char[capacity];
     }
 
     /**
      * A character of the view.
      *
      * @param index an index; any number will do
-     * @return the character there, and {@code '\n'} before the beginning and after the end
+     * @return the character there, and {@code '\n'} outside the text and outside the recogniser's window
      */
     public char charAt(int index) {
-        return index < 0 || index >= length ? '\n' : units[index];
+        if (index >= floor && index < ceiling) {
+            return units[index - base];
+        }
+        if (index >= length && index < reach) {
+            pastEnd = true;
+        }
+        return OUTSIDE;
     }
 
     /**
@@ -93,97 +93,217 @@ public final class View {
         return isDigit(c) || isLetter(c);
     }
 
+    /** The view of a whole text. */
+    static View of(String text) {
+        View view = new View(text.length());
+        view.append(text, 0);
+        view.complete();
+        view.look(0, view.length);
+        return view;
+    }
+
+    /** A whole text, such as a value that is allowed, as a recogniser sees it. */
+    static String normalForm(String text) {
+        View view = of(text);
+        return view.slice(0, view.length());
+    }
+
+    /** The characters from an index to another, regardless of the window. */
+    String slice(int from, int to) {
+        return new String(units, from - base, to - from);
+    }
+
+    /** Opens a window: what lies outside it reads as a line break. */
+    void look(int from, int to) {
+        floor = Math.max(from, base);
+        reach = to;
+        ceiling = Math.min(to, length);
+        pastEnd = false;
+    }
+
+    /** Whether a character was asked for, since the window was opened, that is still to come. */
+    boolean isUndecided() {
+        return pastEnd && !complete;
+    }
+
+    /** How many characters there are that no longer change. */
+    int length() {
+        return length;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** A character regardless of the window; the index must be below the length and not forgotten. */
+    char unit(int index) {
+        return units[index - base];
+    }
+
     int originalStart(int index) {
-        return starts.length == 0 ? index : starts[index];
+        return starts == NONE ? index : starts[index - base];
     }
 
     /** The end in the original of the unit at an index. */
     int originalEnd(int index) {
-        return starts.length == 0 ? index + 1 : ends[index];
+        return ends == NONE ? index + 1 : ends[index - base];
     }
 
-    /** {@return the whole view} */
-    @Override
-    public String toString() {
-        return new String(units, 0, length);
+    /** Where the first unit begins that may still change, or else the end of what was appended. */
+    int openFrom(int appended) {
+        return length < size ? originalStart(length) : appended;
     }
 
-    private static final class Builder {
-        private final String text;
-        private char[] units;
-        private int[] starts;
-        private int[] ends;
-        private int length;
-
-        Builder(String text) {
-            this.text = text;
-            units = new char[text.length()];
-            starts = new int[text.length()];
-            ends = new int[text.length()];
-        }
-
-        View build() {
-            int width;
-            for (int i = 0; i < text.length(); i += width) {
-                int codePoint = text.codePointAt(i);
-                width = Character.charCount(codePoint);
-                if (Characters.isMark(codePoint) && length > 0 && !Characters.isInvisible(codePoint)) {
-                    mark(codePoint, i + width);
-                } else if (!Characters.isInvisible(codePoint)) {
-                    append(codePoint, i, i + width);
-                }
+    /** Appends text of which no surrogate pair is cut; it lies at an offset of the original. */
+    void append(String text, int offset) {
+        int i = 0;
+        while (i < text.length()) {
+            int plain = i;
+            while (plain < text.length() && isItself(text.charAt(plain))) {
+                plain++;
             }
-            return new View(units, length, starts, ends);
-        }
-
-        private void mark(int codePoint, int end) {
-            char base = units[length - 1];
-            if (isLetter(base)) {
-                String composed = Normalizer.normalize(base + Character.toString(codePoint), Normalizer.Form.NFC);
-                if (composed.length() == 1) {
-                    units[length - 1] = composed.charAt(0);
-                }
-            }
-            ends[length - 1] = end;
-        }
-
-        private void append(int codePoint, int start, int end) {
-            if (codePoint < 0x80) {
-                unit((char) codePoint, start, end);
-            } else if (Character.isDigit(codePoint)) {
-                unit((char) ('0' + Character.digit(codePoint, 10)), start, end);
-            } else if (codePoint == 0x85 || codePoint == 0x2028 || codePoint == 0x2029) {
-                unit('\n', start, end);
-            } else if (Characters.isWhiteSpace(codePoint)) {
-                unit(' ', start, end);
-            } else if (isPlain(codePoint)) {
-                unit(codePoint > 0xFFFF ? OTHER : (char) codePoint, start, end);
+            if (plain > i) {
+                append(text, i, plain, offset);
+                i = plain;
             } else {
-                String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
-                form.codePoints()
-                        .forEach(c -> unit(c > 0xFFFF ? OTHER : Characters.withPlainHyphen((char) c), start, end));
+                int codePoint = text.codePointAt(i);
+                int width = Character.charCount(codePoint);
+                append(codePoint, offset + i, offset + i + width);
+                i += width;
             }
         }
+    }
 
-        /** Whether a code point of the large scripts is sure to be its own compatibility form, or no matter. */
-        private static boolean isPlain(int c) {
-            return (c >= 0x0370 && c <= 0x1CFF)
-                    || (c >= 0x3041 && c <= 0x312F)
-                    || (c >= 0x3400 && c <= 0xDFFF)
-                    || c >= 0x20000;
+    private static boolean isItself(char c) {
+        return c < 0x7F && (c >= ' ' || c == '\n' || c == '\t');
+    }
+
+    private void append(String text, int from, int to, int offset) {
+        makeRoom(to - from);
+        int at = size - base;
+        if (starts == NONE && offset + from != size) {
+            keepSpans();
         }
+        text.getChars(from, to, units, at);
+        for (int i = from; starts != NONE && i < to; i++) {
+            starts[at + i - from] = offset + i;
+            ends[at + i - from] = offset + i + 1;
+        }
+        size += to - from;
+        length = size - 1; // a mark may still come and change the last one
+        withoutPlace = 0;
+    }
 
-        private void unit(char unit, int start, int end) {
-            if (length == units.length) {
-                int larger = 2 * length + 16;
-                units = Arrays.copyOf(units, larger);
+    /** Appends one character that takes the place of a span of the original. */
+    void append(int codePoint, int start, int end) {
+        boolean invisible = Characters.isInvisible(codePoint);
+        if (invisible || (size > 0 && Characters.isMark(codePoint))) {
+            withoutPlace++;
+            if (withoutPlace >= LONGEST_RUN) {
+                plain(OTHER, start, end);
+            } else if (!invisible) {
+                mark(codePoint, end);
+            }
+        } else if (codePoint < 0x80) {
+            plain((char) codePoint, start, end);
+        } else if (Character.isDigit(codePoint)) {
+            plain((char) ('0' + Character.digit(codePoint, 10)), start, end);
+        } else if (codePoint == 0x85 || codePoint == 0x2028 || codePoint == 0x2029) {
+            plain('\n', start, end);
+        } else if (Characters.isWhiteSpace(codePoint)) {
+            plain(' ', start, end);
+        } else if (isPlain(codePoint)) {
+            plain(codePoint > 0xFFFF ? OTHER : (char) codePoint, start, end);
+        } else {
+            String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
+            length = size;
+            form.codePoints().forEach(c -> unit(c > 0xFFFF ? OTHER : Characters.withPlainHyphen((char) c), start, end));
+        }
+    }
+
+    private void mark(int codePoint, int end) {
+        int last = size - 1 - base;
+        char on = units[last];
+        if (isLetter(on)) {
+            String composed = Normalizer.normalize(on + Character.toString(codePoint), Normalizer.Form.NFC);
+            if (composed.length() == 1) {
+                units[last] = composed.charAt(0);
+            }
+        }
+        if (starts == NONE) {
+            keepSpans();
+        }
+        ends[last] = end;
+    }
+
+    /** Whether a code point of the large scripts is sure to be its own compatibility form, or no matter. */
+    private static boolean isPlain(int c) {
+        return (c >= 0x0370 && c <= 0x1CFF)
+                || (c >= 0x3041 && c <= 0x312F)
+                || (c >= 0x3400 && c <= 0xDFFF)
+                || c >= 0x20000;
+    }
+
+    private void plain(char unit, int start, int end) {
+        length = size; // a mark may still come and change this one, but no earlier one
+        unit(unit, start, end);
+    }
+
+    private void unit(char unit, int start, int end) {
+        makeRoom(1);
+        if (starts == NONE && (start != size || end != size + 1)) {
+            keepSpans();
+        }
+        int at = size - base;
+        units[at] = unit;
+        if (starts != NONE) {
+            starts[at] = start;
+            ends[at] = end;
+        }
+        size++;
+        withoutPlace = 0;
+    }
+
+    private void makeRoom(int more) {
+        int needed = size - base + more;
+        if (needed > units.length) {
+            int larger = Math.max(needed, units.length + units.length / 2 + 16);
+            units = Arrays.copyOf(units, larger);
+            if (starts != NONE) {
                 starts = Arrays.copyOf(starts, larger);
                 ends = Arrays.copyOf(ends, larger);
             }
-            units[length] = unit;
-            starts[length] = start;
-            ends[length] = end;
-            length++;
         }
+    }
+
+    /** From here on a unit may lie elsewhere in the original than at its index. */
+    private void keepSpans() {
+        starts = new int[units.length];
+        ends = new int[units.length];
+        for (int i = 0; i < size - base; i++) {
+            starts[i] = base + i;
+            ends[i] = base + i + 1;
+        }
+    }
+
+    /** Says that nothing more comes. */
+    void complete() {
+        length = size;
+        complete = true;
+    }
+
+    /** Forgets what lies before an index, once it is worth the move. */
+    void forget(int before) {
+        int gone = Math.min(before, length) - base;
+        if (gone < 1_024 || gone < (size - base) / 2) {
+            return;
+        }
+        int kept = size - base - gone;
+        System.arraycopy(units, gone, units, 0, kept);
+        if (starts != NONE) {
+            System.arraycopy(starts, gone, starts, 0, kept);
+            System.arraycopy(ends, gone, ends, 0, kept);
+        }
+        base += gone;
     }
 }

@@ -3,8 +3,6 @@ package io.github.incident4j.guardrails.pii;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.util.ArrayList;
@@ -62,6 +60,11 @@ class PiiProperties {
 
     @Provide
     Arbitrary<String> texts() {
+        return valuesAndPieces();
+    }
+
+    /** Values, halves of values, and pieces, one after the other. */
+    static Arbitrary<String> valuesAndPieces() {
         List<String> values =
                 Vectors.valid().stream().map(Vectors.Vector::value).toList();
         Arbitrary<String> halves = Arbitraries.of(values).map(value -> value.substring(value.length() / 2));
@@ -100,25 +103,6 @@ class PiiProperties {
             assertThat(match.codePointEnd()).isEqualTo(text.codePointCount(0, match.end()));
             at = match.end();
         }
-    }
-
-    @Property
-    void redactedText_holdsNothingMore(
-            @ForAll("texts") String text, @ForAll Mask mask, @ForAll("thresholds") double leastConfidence) {
-        Guardrail<String> rail =
-                PiiRails.redact(PiiOptions.defaults().mask(mask).leastConfidence(leastConfidence));
-        Verdict<String> verdict = rail.check(text);
-        if (verdict instanceof Verdict.Rewrite<String> rewrite) {
-            assertThat(rail.check(rewrite.value())).isSameAs(Verdict.pass());
-        } else {
-            // Only a text that is still not clean after some rounds is blocked, and a mask that stays leaves none such.
-            assertThat(verdict instanceof Verdict.Pass || mask == Mask.REMOVE).isTrue();
-        }
-    }
-
-    @Provide
-    Arbitrary<Double> thresholds() {
-        return Arbitraries.of(0.0, 0.5);
     }
 
     @Property

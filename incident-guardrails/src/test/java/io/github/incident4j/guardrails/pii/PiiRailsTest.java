@@ -7,6 +7,8 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.pii.Vectors.Vector;
 import io.github.incident4j.guardrails.scan.LayoutRecogniser;
+import io.github.incident4j.guardrails.scan.Mask;
+import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.model.Finding;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +20,10 @@ class PiiRailsTest {
 
     static List<Vector> valid() {
         return Vectors.valid();
+    }
+
+    private static Guardrail<String> masked(Mask mask) {
+        return TextRail.builder("pii").redact(PiiRails.rules(), mask).build();
     }
 
     private static String redacted(Guardrail<String> rail, String text) {
@@ -32,8 +38,8 @@ class PiiRailsTest {
         String text = vector.context() + " 号" + vector.value() + "号 …";
         String label = "[" + vector.rule().toUpperCase(Locale.ROOT).replace('-', '_') + "]";
         assertThat(redacted(PiiRails.redact(), text)).isEqualTo(text.replace(vector.value(), label));
-        for (Mask mask : Mask.values()) {
-            Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults().mask(mask));
+        for (Mask mask : List.of(Mask.LABEL, Mask.LAST_FOUR, Mask.REMOVE, Mask.pseudonym(new byte[16]))) {
+            Guardrail<String> rail = masked(mask);
             String rest = redacted(rail, text);
             assertThat(rest).doesNotContain(vector.value());
             assertThat(rail.check(rest)).isSameAs(Verdict.pass());
@@ -65,12 +71,9 @@ class PiiRailsTest {
     void masks() {
         String text = "Pay DE89 3704 0044 0532 0130 00 or jo@example.com!";
         assertThat(redacted(PiiRails.redact(), text)).isEqualTo("Pay [IBAN] or [EMAIL]!");
-        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().mask(Mask.LAST_FOUR)), text))
-                .isEqualTo("Pay ****3000 or ****ecom!");
-        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().mask(Mask.REMOVE)), text))
-                .isEqualTo("Pay  or !");
-        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().mask(Mask.LAST_FOUR)), "a@b.de"))
-                .isEqualTo("****");
+        assertThat(redacted(masked(Mask.LAST_FOUR), text)).isEqualTo("Pay ****3000 or ****ecom!");
+        assertThat(redacted(masked(Mask.REMOVE), text)).isEqualTo("Pay  or !");
+        assertThat(redacted(masked(Mask.LAST_FOUR), "a@b.de")).isEqualTo("****");
     }
 
     @Test
@@ -81,7 +84,7 @@ class PiiRailsTest {
 
     @Test
     void valuesSideBySide_areBothRedacted() {
-        Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults().mask(Mask.REMOVE));
+        Guardrail<String> rail = masked(Mask.REMOVE);
         assertThat(redacted(rail, "DE89370400440532013000-4242424242424242")).isEqualTo("-");
     }
 
@@ -94,7 +97,10 @@ class PiiRailsTest {
 
     @Test
     void allowedValues_pass_andNoOthers() {
-        Guardrail<String> rail = PiiRails.block(PiiOptions.defaults().allow("help@example.com", "4242424242424242"));
+        Guardrail<String> rail = TextRail.builder("pii")
+                .block(PiiRails.rules())
+                .allow("help@example.com", "4242424242424242")
+                .build();
         assertThat(rail.check("help@example.com or ｈelp@example.com")).isSameAs(Verdict.pass());
         assertThat(rail.check("card 4242424242424242")).isSameAs(Verdict.pass());
         assertThat(rail.check("xhelp@example.com")).isInstanceOf(Verdict.Block.class);
@@ -104,13 +110,13 @@ class PiiRailsTest {
     @Test
     void rules_canBeChosen() {
         String text = "jo@example.com at 192.0.2.1";
-        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().only("email")), text))
+        assertThat(redacted(PiiRails.redact(PiiRails.rules().only("email")), text))
                 .isEqualTo("[EMAIL] at 192.0.2.1");
-        assertThat(redacted(PiiRails.redact(PiiOptions.defaults().without("email")), text))
+        assertThat(redacted(PiiRails.redact(PiiRails.rules().without("email")), text))
                 .isEqualTo("jo@example.com at [IPV4]");
-        assertThat(PiiRails.block(PiiOptions.defaults().leastConfidence(0.2)).check("9434765919"))
+        assertThat(PiiRails.block(PiiRails.rules().leastConfidence(0.2)).check("9434765919"))
                 .isInstanceOf(Verdict.Block.class);
-        assertThat(PiiRails.block(PiiOptions.defaults().leastConfidence(0.99)).check(text))
+        assertThat(PiiRails.block(PiiRails.rules().leastConfidence(0.99)).check(text))
                 .isSameAs(Verdict.pass());
     }
 
@@ -119,14 +125,14 @@ class PiiRailsTest {
         LayoutRecogniser staff = LayoutRecogniser.of("staff-number", "pii", "S-999999")
                 .confidence(0.3, 0.6, 0.9)
                 .context("staff");
-        Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults().with(staff));
+        Guardrail<String> rail = PiiRails.redact(PiiRails.rules().with(staff));
         assertThat(rail.faults()).isEmpty();
         assertThat(redacted(rail, "ask s-123456, not S-1234567")).isEqualTo("ask [STAFF_NUMBER], not S-1234567");
     }
 
     @Test
     void faults_areReported_andBlock() {
-        Guardrail<String> rail = PiiRails.redact(PiiOptions.defaults()
+        Guardrail<String> rail = PiiRails.redact(PiiRails.rules()
                 .only("email", "fax")
                 .leastConfidence(Double.NaN)
                 .with(LayoutRecogniser.of("Bad name", "pii", "__")
@@ -135,9 +141,9 @@ class PiiRailsTest {
         assertThat(rail.faults()).hasSize(6);
         assertThat(rail.faults().get(0)).contains("\"fax\"").contains("email, url-credentials, iban");
         assertThat(rail.check("")).isInstanceOf(Verdict.Block.class);
-        assertThat(PiiRails.block(PiiOptions.defaults().only()).faults()).hasSize(1);
+        assertThat(PiiRails.block(PiiRails.rules().only()).faults()).hasSize(1);
         LayoutRecogniser twice = LayoutRecogniser.of("email", "pii", "S-999999");
-        assertThat(PiiRails.flag(PiiOptions.defaults().with(twice)).faults()).hasSize(1);
+        assertThat(PiiRails.flag(PiiRails.rules().with(twice)).faults()).hasSize(1);
     }
 
     @Test

@@ -32,18 +32,18 @@ class ViewTest {
         "я中ع, я中ع"
     })
     void view_isPlain(String text, String view) {
-        assertThat(View.of(text)).hasToString(view);
+        assertThat(View.normalForm(text)).isEqualTo(view);
     }
 
     @Test
     void lineBreaks_stay() {
-        assertThat(View.of("a\nb\tc\u2028d\u0085e")).hasToString("a\nb\tc\nd\ne");
+        assertThat(View.normalForm("a\nb\tc\u2028d\u0085e")).isEqualTo("a\nb\tc\nd\ne");
     }
 
     @Test
     void offsets_leadBack() {
         View view = View.of("💣\u200B１\u0301ﬁx");
-        assertThat(view).hasToString("\uFFFD1fix");
+        assertThat(view.slice(0, view.length())).isEqualTo("\uFFFD1fix");
         assertThat(view.originalStart(1)).isEqualTo(3);
         assertThat(view.originalEnd(1)).isEqualTo(5);
         assertThat(view.originalStart(3)).isEqualTo(5);

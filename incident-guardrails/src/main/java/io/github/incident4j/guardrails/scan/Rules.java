@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Some rules of one family, and from which confidence on their values count. Each method gives new rules. What is wrong
+ * with them is among the faults of the guardrail that they are given to.
+ *
+ * <pre>{@code
+ * PiiRails.rules().without("ipv4").with(staffNumber).leastConfidence(0.6)
+ * }</pre>
+ *
+ * <p>Immutable.
+ */
+public final class Rules {
+    private static final double LEAST = 0.5;
+
+    private final String family;
+    private final List<Recogniser> recognisers;
+    private final double leastConfidence;
+    private final List<String> faults;
+
+    private Rules(String family, List<Recogniser> recognisers, double leastConfidence, List<String> faults) {
+        this.family = family;
+        this.recognisers = recognisers;
+        this.leastConfidence = leastConfidence;
+        this.faults = faults;
+    }
+
+    /**
+     * Rules that count from confidence 0.5 on.
+     *
+     * @param family what faults call them, such as {@code personal data}
+     * @param recognisers the rules; of matches that are equal in all else the first one's stays
+     * @return the rules
+     */
+    public static Rules of(String family, List<? extends Recogniser> recognisers) {
+        Rules rules = new Rules(family, List.of(), LEAST, List.of());
+        for (int i = recognisers.size() - 1; i >= 0; i--) {
+            rules = rules.with(recognisers.get(i));
+        }
+        return rules;
+    }
+
+    /**
+     * Some of these rules only.
+     *
+     * @param names the rules to keep
+     * @return the new rules
+     */
+    public Rules only(String... names) {
+        return keep(true, names);
+    }
+
+    /**
+     * These rules but some.
+     *
+     * @param names the rules to leave out
+     * @return the new rules
+     */
+    public Rules without(String... names) {
+        return keep(false, names);
+    }
+
+    private Rules keep(boolean named, String... names) {
+        Set<String> chosen = new LinkedHashSet<>(List.of(names));
+        List<String> known = recognisers.stream().map(Recogniser::rule).toList();
+        List<String> more = new ArrayList<>(faults);
+        for (String name : chosen) {
+            if (!known.contains(name)) {
+                more.add(family + ": there is no rule \"" + name + "\"; the rules are " + String.join(", ", known));
+            }
+        }
+        List<Recogniser> kept = recognisers.stream()
+                .filter(recogniser -> chosen.contains(recogniser.rule()) == named)
+                .toList();
+        return new Rules(family, kept, leastConfidence, List.copyOf(more));
+    }
+
+    /**
+     * These rules and one more, which comes before them.
+     *
+     * @param recogniser the rule
+     * @return the new rules
+     */
+    public Rules with(Recogniser recogniser) {
+        List<Recogniser> next = new ArrayList<>(recognisers);
+        next.add(0, recogniser);
+        List<String> more = new ArrayList<>(faults);
+        more.addAll(recogniser.faults());
+        if (recognisers.stream().anyMatch(other -> other.rule().equals(recogniser.rule()))) {
+            more.add(family + ": there are two rules \"" + recogniser.rule() + "\"; name one of them otherwise");
+        }
+        for (String literal : recogniser.literals()) {
+            if (literal.length() < 2
+                    || literal.length() > 64
+                    || literal.chars().anyMatch(c -> c <= ' ' || c >= 0x7F || (c >= 'A' && c <= 'Z'))) {
+                more.add(family + ": rule " + recogniser.rule() + " has the literal \"" + literal
+                        + "\"; a literal has 2 to 64 characters of ASCII without spaces and capitals");
+            }
+        }
+        if (recogniser.triggers().isEmpty() && recogniser.literals().isEmpty()) {
+            more.add(family + ": rule " + recogniser.rule() + " has no trigger and no literal, so that nobody asks it");
+        }
+        if (recogniser.reach() < 1 || recogniser.reach() > TextScanner.FARTHEST_REACH) {
+            more.add(family + ": the reach " + recogniser.reach() + " of rule " + recogniser.rule()
+                    + " must be from 1 to " + TextScanner.FARTHEST_REACH);
+        }
+        return new Rules(family, List.copyOf(next), leastConfidence, List.copyOf(more));
+    }
+
+    /**
+     * These rules with another least confidence. At 0.5 a number that many an ordinary number passes for counts only
+     * near a context word; at 0 everything counts that passes its check.
+     *
+     * @param confidence the confidence from which on a match counts, from 0 to 1
+     * @return the new rules
+     */
+    public Rules leastConfidence(double confidence) {
+        List<String> more = new ArrayList<>(faults);
+        if (!(confidence >= 0 && confidence <= 1)) {
+            more.add(family + ": the least confidence " + confidence + " must be from 0 to 1");
+        }
+        return new Rules(family, recognisers, confidence, List.copyOf(more));
+    }
+
+    /** {@return the names of the rules, in their order} */
+    public List<String> names() {
+        return recognisers.stream().map(Recogniser::rule).toList();
+    }
+
+    /** {@return the rules themselves, in their order} */
+    public List<Recogniser> recognisers() {
+        return recognisers;
+    }
+
+    double leastConfidence() {
+        return leastConfidence;
+    }
+
+    List<String> faults() {
+        if (!recognisers.isEmpty() || !faults.isEmpty()) {
+            return faults;
+        }
+        return List.of(family + ": there is no rule left to look for; keep at least one");
+    }
+}

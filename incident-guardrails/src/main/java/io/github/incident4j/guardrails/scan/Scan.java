@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * One scan of one text, whole or in pieces; the answers do not depend on the cuts. It holds back what is undecided and
+ * forgets what is behind it.
+ */
+final class Scan implements Walk.Sink {
+    private final View view;
+    private final Walk walk;
+    private final PriorityQueue<Span> found = new PriorityQueue<>(Span.ORDER);
+    private int appended;
+    private String half = ""; // of a surrogate pair
+
+    Scan(TextScanner scanner, int expected) {
+        this.view = new View(expected);
+        this.walk = new Walk(scanner, view, this);
+    }
+
+    /** The values in a whole text, in its order. */
+    static List<Span> whole(TextScanner scanner, String text) {
+        Scan scan = new Scan(scanner, text.length());
+        scan.feed(text);
+        scan.view.complete();
+        scan.walk.advance();
+        return scan.foundBefore(Integer.MAX_VALUE);
+    }
+
+    /** Takes a piece of the text; answers the offset in the text up to which everything is decided. */
+    int append(String piece) {
+        String text = half + piece;
+        boolean cut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+        half = cut ? text.substring(text.length() - 1) : "";
+        feed(cut ? text.substring(0, text.length() - 1) : text);
+        walk.advance();
+        int open = walk.openFrom();
+        return open < view.length() ? view.originalStart(open) : view.openFrom(appended);
+    }
+
+    /** Says that the text ends here. */
+    void complete() {
+        feed(half);
+        half = "";
+        view.complete();
+        walk.advance();
+    }
+
+    private void feed(String text) {
+        view.append(text, appended);
+        appended += text.length();
+    }
+
+    @Override
+    public void found(View in, int recogniser, int from, int to, double confidence) {
+        found.add(new Span(recogniser, in.originalStart(from), in.originalEnd(to - 1), confidence, ""));
+    }
+
+    /** Takes out the values that begin before an offset, in the order of the text. */
+    List<Span> foundBefore(int offset) {
+        Span next = found.peek();
+        if (next == null || next.start() >= offset) {
+            return List.of();
+        }
+        List<Span> spans = new ArrayList<>();
+        while (next != null && next.start() < offset) {
+            spans.add(next);
+            found.remove();
+            next = found.peek();
+        }
+        return spans;
+    }
+}

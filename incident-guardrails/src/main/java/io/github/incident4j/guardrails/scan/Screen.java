@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns the values in one text, as they become known, into what may be passed on. */
+final class Screen {
+    private final TextRail rail;
+    private final Original original = new Original();
+    private final int[] ends; // up to where the values of each group reach that stay where they are
+    private final List<Evidence> evidence = new ArrayList<>();
+    private final Summary summary = new Summary();
+    private int passed; // up to where the text was passed on or replaced
+
+    Screen(TextRail rail) {
+        this.rail = rail;
+        ends = new int[rail.groups().size()];
+        rail.groups().forEach(group -> evidence.add(new Evidence(group.flagAt(), group.blockAt())));
+    }
+
+    void append(String piece) {
+        original.append(piece);
+    }
+
+    Summary summary() {
+        return summary;
+    }
+
+    int length() {
+        return original.end();
+    }
+
+    /** Takes the values before an offset, up to which everything is decided. */
+    Screening settle(List<Span> spans, int decided) {
+        StringBuilder out = new StringBuilder();
+        List<Screening.Found> found = new ArrayList<>();
+        for (Span span : spans) {
+            int before = found.size();
+            int place = rail.groupOf(span.recogniser());
+            Group group = rail.groups().get(place);
+            boolean stops = false;
+            if (group.action() == Action.REDACT) {
+                redact(span, group, out, found);
+            } else {
+                stops = !passes(span, place, found);
+            }
+            found.subList(before, found.size()).forEach(summary::add);
+            if (stops) {
+                pass(span.start(), out);
+                return new Screening(out.toString(), found, Optional.of(summary.finding()));
+            }
+        }
+        pass(decided, out);
+        original.forget(decided);
+        return new Screening(out.toString(), found, Optional.empty());
+    }
+
+    private void redact(Span span, Group group, StringBuilder out, List<Screening.Found> found) {
+        if (span.end() > passed) {
+            Match match = match(span, Math.max(passed, span.start()));
+            pass(match.start(), out);
+            out.append(group.mask().replacement(match, original.slice(match.start(), match.end())));
+            passed = match.end();
+            found.add(new Screening.Found(match, Action.REDACT));
+        }
+    }
+
+    /** Notes a value that stays where it is; false when the text ends before it. */
+    private boolean passes(Span span, int place, List<Screening.Found> found) {
+        if (span.end() <= ends[place]) {
+            return true;
+        }
+        Match match = match(span, Math.max(ends[place], span.start()));
+        ends[place] = span.end();
+        Group group = rail.groups().get(place);
+        if (group.isEvidence()) {
+            return !evidence.get(place).add(match, found);
+        }
+        found.add(new Screening.Found(match, group.action()));
+        return group.action() == Action.FLAG;
+    }
+
+    /** The match of what is left of a span behind an offset. */
+    private Match match(Span span, int from) {
+        int start = original.codePointsBefore(span.start()) + original.codePointsBetween(span.start(), from);
+        return rail.scanner().match(span, from, start, start + original.codePointsBetween(from, span.end()));
+    }
+
+    private void pass(int to, StringBuilder out) {
+        if (to > passed) {
+            original.copy(passed, to, out);
+            passed = to;
+        }
+    }
+}

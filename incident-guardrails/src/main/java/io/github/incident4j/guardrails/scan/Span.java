@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.Comparator;
+
+/**
+ * A value that counts, as a span of the original in UTF-16 units.
+ *
+ * @param recogniser the place of its recogniser
+ * @param start its begin
+ * @param end its end
+ * @param confidence how sure the recogniser is
+ * @param layer what it was hidden in, empty for plain text
+ */
+record Span(int recogniser, int start, int end, double confidence, String layer) {
+
+    /** In the order of the text; where several begin the longest first, then the surest, then the first in the list. */
+    static final Comparator<Span> ORDER = Comparator.comparingInt(Span::start)
+            .thenComparing(Comparator.comparingInt(Span::end).reversed())
+            .thenComparing(Comparator.comparingDouble(Span::confidence).reversed())
+            .thenComparingInt(Span::recogniser)
+            .thenComparing(Span::layer);
+}

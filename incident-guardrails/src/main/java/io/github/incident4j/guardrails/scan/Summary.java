@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import io.github.incident4j.model.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One finding for all that was found in one text: it has the rule of the first value of the gravest action. */
+final class Summary {
+    private static final int MOST_NAMED = 10;
+
+    private final List<Match> named = new ArrayList<>();
+    private int count;
+    private Screening.@Nullable Found gravest;
+
+    void add(Screening.Found found) {
+        count++;
+        if (named.size() < MOST_NAMED) {
+            named.add(found.match());
+        }
+        if (gravest == null || found.action().compareTo(gravest.action()) > 0) {
+            gravest = found;
+        }
+    }
+
+    /** The gravest action; null when nothing was found. */
+    @Nullable
+    Action action() {
+        return gravest == null ? null : gravest.action();
+    }
+
+    /** The finding; something must have been found. */
+    Finding finding() {
+        Screening.Found of = gravest;
+        if (of == null) {
+            throw new IllegalStateException("nothing was found");
+        }
+        List<String> places = named.stream().map(Summary::place).toList();
+        int more = count - named.size();
+        return new Finding(
+                of.match().rule(),
+                of.match().category(),
+                "the text holds " + String.join(", ", places) + (more > 0 ? " and " + more + " more" : ""));
+    }
+
+    private static String place(Match match) {
+        boolean same = match.start() == match.codePointStart() && match.end() == match.codePointEnd();
+        return match.rule() + " at " + match.start() + " to " + match.end()
+                + (same ? "" : " (code points " + match.codePointStart() + " to " + match.codePointEnd() + ")");
+    }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Finding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guardrail out of rules of several families, each with an action of its own, in one pass over the text.
+ *
+ * <pre>{@code
+ * TextRail rail = TextRail.builder("chat-output")
+ *         .block(SecretRails.rules())
+ *         .redact(PiiRails.rules())
+ *         .allow("support@example.com")
+ *         .build();
+ * }</pre>
+ *
+ * <p>As a {@link Guardrail} it judges whole texts; {@link #stream()} guards one that comes in pieces, with the same
+ * result. The first value that blocks, or has the model asked once more, ends the text; else the values to be redacted
+ * are. Where such values overlap every character of each of them is replaced. A value that stays in the text does not
+ * hide one that is redacted.
+ *
+ * <p>A finding names rules and spans, in UTF-16 units, and in code points where these differ, and never holds a value.
+ * A text that is missing (null) is blocked. What is wrong with the configuration is among the {@link #faults()}; a rail
+ * with faults blocks everything. Immutable, for any number of threads.
+ */
+public final class TextRail implements Guardrail<String> {
+    private final String name;
+    private final List<Group> groups;
+    private final int[] groupOf; // by recogniser
+    private final TextScanner scanner;
+    private final List<String> faults;
+
+    private TextRail(String name, List<Group> groups, int[] groupOf, TextScanner scanner, List<String> faults) {
+        this.name = name;
+        this.groups = groups;
+        this.groupOf = groupOf;
+        this.scanner = scanner;
+        this.faults = faults;
+    }
+
+    /**
+     * Begins a rail.
+     *
+     * @param name its name, under which verdicts are recorded
+     * @return a builder without rules
+     */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> faults() {
+        return faults;
+    }
+
+    @Override
+    public Verdict<String> check(@Nullable String text) {
+        if (text == null) {
+            return Verdict.block(new Finding(name, "missing-text", "there is no text to look at"));
+        }
+        if (!faults.isEmpty()) {
+            return Verdict.block(misconfigured());
+        }
+        List<Span> spans = Scan.whole(scanner, text);
+        if (spans.isEmpty()) {
+            return Verdict.pass();
+        }
+        Screen screen = new Screen(this);
+        screen.append(text);
+        String safe = screen.settle(spans, text.length()).text();
+        Summary summary = screen.summary();
+        Action action = summary.action();
+        if (action == null) {
+            return Verdict.pass(); // evidence, but not enough
+        }
+        return switch (action) {
+            case FLAG -> Verdict.flag(summary.finding());
+            case REDACT -> Verdict.rewrite(safe, summary.finding());
+            case RETRY -> Verdict.retry(summary.finding());
+            case BLOCK -> Verdict.block(summary.finding());
+        };
+    }
+
+    /**
+     * Judges a whole text.
+     *
+     * @param text any text; lone surrogates are fine
+     * @return what may be passed on, and all that was found up to where the text stops
+     */
+    public Screening screen(String text) {
+        if (!faults.isEmpty()) {
+            return new Screening("", List.of(), Optional.of(misconfigured()));
+        }
+        List<Span> spans = Scan.whole(scanner, text);
+        if (spans.isEmpty()) {
+            return new Screening(text, List.of(), Optional.empty());
+        }
+        Screen screen = new Screen(this);
+        screen.append(text);
+        return screen.settle(spans, text.length());
+    }
+
+    /** {@return a guard for one text that comes in pieces} */
+    public TextStreamGuard stream() {
+        return new TextStreamGuard(this);
+    }
+
+    /** {@return how many characters a stream holds back at most; characters that do not show are not counted} */
+    public int holdBack() {
+        return scanner.holdBack();
+    }
+
+    TextScanner scanner() {
+        return scanner;
+    }
+
+    List<Group> groups() {
+        return groups;
+    }
+
+    int groupOf(int recogniser) {
+        return groupOf[recogniser];
+    }
+
+    Finding misconfigured() {
+        return new Finding(name, "misconfigured", String.join("; ", faults));
+    }
+
+    /** Collects the rules of a rail. Not for use by several threads. */
+    public static final class Builder {
+        private final String name;
+        private final List<Group> groups = new ArrayList<>();
+        private final List<Rules> rules = new ArrayList<>();
+        private final Set<String> values = new HashSet<>();
+        private final List<Predicate<String>> conditions = new ArrayList<>();
+        private final Set<String> words = new HashSet<>();
+        private final List<String> faults = new ArrayList<>();
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /**
+         * Blocks a text with values of these rules.
+         *
+         * @param of the rules
+         * @return this
+         */
+        public Builder block(Rules of) {
+            return add(of, Group.of(Action.BLOCK, Mask.LABEL));
+        }
+
+        /**
+         * Asks the model once more when its answer holds values of these rules.
+         *
+         * @param of the rules
+         * @return this
+         */
+        public Builder retry(Rules of) {
+            return add(of, Group.of(Action.RETRY, Mask.LABEL));
+        }
+
+        /**
+         * Puts labels in the place of values of these rules.
+         *
+         * @param of the rules
+         * @return this
+         */
+        public Builder redact(Rules of) {
+            return redact(of, Mask.LABEL);
+        }
+
+        /**
+         * Puts masks in the place of values of these rules. Always characters of the original are replaced, with
+         * everything between them that does not show.
+         *
+         * @param of the rules
+         * @param mask what stands in their place
+         * @return this
+         */
+        public Builder redact(Rules of, Mask mask) {
+            return add(of, Group.of(Action.REDACT, mask));
+        }
+
+        /**
+         * Puts values of these rules on record and leaves them where they are.
+         *
+         * @param of the rules
+         * @return this
+         */
+        public Builder flag(Rules of) {
+            return add(of, Group.of(Action.FLAG, Mask.LABEL));
+        }
+
+        /**
+         * Weighs what these rules find together: each adds to the evidence with its confidence, once, and the doubt
+         * that is left is the product of theirs. Enough evidence is put on record, more blocks.
+         *
+         * @param of the rules
+         * @param flagAt from which evidence on the matches are put on record, above 0 and at most 1
+         * @param blockAt from which evidence on the text is blocked, at least {@code flagAt}; above 1 for never
+         * @return this
+         */
+        public Builder weigh(Rules of, double flagAt, double blockAt) {
+            if (!(flagAt > 0 && flagAt <= 1 && blockAt >= flagAt)) {
+                faults.add(name + ": evidence flags at " + flagAt + " and blocks at " + blockAt
+                        + "; flag above 0 and at most at 1, and block no earlier");
+            }
+            return add(of, Group.evidence(flagAt, blockAt));
+        }
+
+        private Builder add(Rules of, Group group) {
+            rules.add(of);
+            groups.add(group);
+            faults.addAll(of.faults());
+            return this;
+        }
+
+        /**
+         * Values that are no trouble, such as the address of one's own support. A value is allowed when the whole of it
+         * equals one of them, once both are in normal form; case counts.
+         *
+         * @param allowed the values
+         * @return this
+         */
+        public Builder allow(String... allowed) {
+            Arrays.stream(allowed).map(View::normalForm).forEach(values::add);
+            return this;
+        }
+
+        /**
+         * A condition for values that are no trouble, such as those of a test range.
+         *
+         * @param condition whether a value, in normal form, is allowed; quick, and for several threads
+         * @return this
+         */
+        public Builder allowIf(Predicate<String> condition) {
+            conditions.add(condition);
+            return this;
+        }
+
+        /**
+         * Words near which every value is allowed, such as {@code example}: a word counts when it begins at most 60
+         * characters before a value or 30 after it. Whoever writes the text can write such a word: not for texts of
+         * strangers.
+         *
+         * @param allowing the words, each one run of letters; case makes no difference
+         * @return this
+         */
+        public Builder allowNear(String... allowing) {
+            for (String word : allowing) {
+                if (word.isEmpty() || word.length() > 24 || !word.chars().allMatch(Character::isLetter)) {
+                    faults.add(name + ": the word \"" + word + "\" near which values are allowed must be one run of at"
+                            + " most 24 letters");
+                }
+                words.add(word.toLowerCase(Locale.ROOT));
+            }
+            return this;
+        }
+
+        /** {@return the rail; what is wrong is among its faults} */
+        public TextRail build() {
+            if (rules.isEmpty()) {
+                faults.add(name + ": there are no rules; give some to block, redact, retry, flag or weigh");
+            }
+            List<Recogniser> recognisers = new ArrayList<>();
+            List<Integer> places = new ArrayList<>();
+            List<Double> least = new ArrayList<>();
+            for (int i = 0; i < rules.size(); i++) {
+                for (Recogniser recogniser : rules.get(i).recognisers()) {
+                    recognisers.add(recogniser);
+                    places.add(i);
+                    least.add(rules.get(i).leastConfidence());
+                }
+            }
+            Allowed allowed = new Allowed(Set.copyOf(values), List.copyOf(conditions), Set.copyOf(words));
+            TextScanner scanner = faults.isEmpty()
+                    ? new TextScanner(
+                            recognisers,
+                            least.stream().mapToDouble(Double::doubleValue).toArray(),
+                            allowed)
+                    : new TextScanner(List.of(), 1);
+            return new TextRail(
+                    name,
+                    List.copyOf(groups),
+                    places.stream().mapToInt(Integer::intValue).toArray(),
+                    scanner,
+                    List.copyOf(faults));
+        }
+    }
+}

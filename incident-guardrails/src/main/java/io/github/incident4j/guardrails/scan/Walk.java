@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.Arrays;
+
+/**
+ * One walk over one view, which may grow meanwhile. Where a recogniser had to know what is still to come it is asked
+ * again when the view has grown. So the answers are the same however the text was cut.
+ */
+final class Walk {
+    private static final int ASCII = 0x80;
+    private static final int KEPT = 256; // characters that recognisers and context words look back at most
+
+    private final TextScanner scanner;
+    private final View view;
+    private final Sink sink;
+    private final ContextWords.Reader words;
+    private int at;
+    private int wordEnd;
+    private int state = Literals.START;
+    private long[] pending = new long[8]; // recogniser and index
+    private int pendingCount;
+
+    /** Takes what is found, in no order. */
+    interface Sink {
+
+        /** A value that counts, as a span of the view. */
+        void found(View view, int recogniser, int from, int to, double confidence);
+    }
+
+    Walk(TextScanner scanner, View view, Sink sink) {
+        this.scanner = scanner;
+        this.view = view;
+        this.sink = sink;
+        this.words = scanner.contextWords().reader();
+    }
+
+    /** Goes on as far as the view goes. */
+    void advance() {
+        askAgain();
+        Literals literals = scanner.literals();
+        boolean hasLiterals = !literals.isEmpty();
+        for (; at < view.length(); at++) {
+            char c = view.unit(at);
+            boolean wordStart = at >= wordEnd && (at == 0 || !View.isWord(view.unit(at - 1)));
+            if (wordStart && !readWord()) {
+                break;
+            }
+            if (c >= ASCII) {
+                state = Literals.START;
+                continue;
+            }
+            for (int recogniser : scanner.anywhere(c)) {
+                ask(recogniser, at);
+            }
+            if (wordStart) {
+                int length = wordEnd - at;
+                long run = length == 0 || length > Long.SIZE ? 0 : 1L << (length - 1);
+                for (int recogniser : scanner.atWordStart(c)) {
+                    long runs = scanner.firstRuns(recogniser);
+                    if (runs == -1 || (runs & run) != 0) {
+                        ask(recogniser, at);
+                    }
+                }
+            }
+            if (hasLiterals) {
+                state = literals.next(state, c);
+                for (int[] end : literals.endsAt(state)) {
+                    ask(end[0], at + 1 - end[1]);
+                }
+            }
+        }
+        view.forget(Math.min(at, firstPending()) - KEPT);
+    }
+
+    /** Looks where the word ends that begins here; false when that is still to come and matters. */
+    private boolean readWord() {
+        int end = at;
+        while (end < view.length() && View.isWord(view.unit(end))) {
+            end++;
+        }
+        wordEnd = end;
+        boolean known = end < view.length() || view.isComplete() || end - at > Long.SIZE;
+        if (!known) {
+            wordEnd = at;
+        }
+        return known;
+    }
+
+    private void ask(int recogniser, int index) {
+        Recogniser of = scanner.recogniser(recogniser);
+        view.look(index - View.LOOK_BACK, index + scanner.reach(recogniser));
+        Hit hit = of.find(view, index);
+        if (view.isUndecided()) {
+            askLater(recogniser, index);
+            return;
+        }
+        double least = scanner.leastConfidence(recogniser);
+        if (hit == null || Math.max(hit.confidence(), hit.inContext()) < least) {
+            return;
+        }
+        if (hit.from() >= hit.to()
+                || hit.from() < (of instanceof BackwardRecogniser ? Math.max(0, index - View.LOOK_BACK) : index)
+                || hit.to() > Math.min(view.length(), index + scanner.reach(recogniser))) {
+            throw new IllegalStateException("recogniser " + of.rule() + ", asked at " + index
+                    + ", answered the span from " + hit.from() + " to " + hit.to() + ", which is not in its window");
+        }
+        double confidence = hit.confidence();
+        if (hit.inContext() > confidence) {
+            switch (words.isNear(view, recogniser, hit.from(), hit.to())) {
+                case YES -> confidence = hit.inContext();
+                case NO -> {}
+                case UNDECIDED -> {
+                    askLater(recogniser, index);
+                    return;
+                }
+            }
+        }
+        if (confidence < least) {
+            return;
+        }
+        if (scanner.allowsNearWords()) {
+            switch (words.isNear(view, scanner.allowingWords(), hit.from(), hit.to())) {
+                case YES -> {
+                    return;
+                }
+                case NO -> {}
+                case UNDECIDED -> {
+                    askLater(recogniser, index);
+                    return;
+                }
+            }
+        }
+        if (!scanner.allows(view, hit)) {
+            sink.found(view, recogniser, hit.from(), hit.to(), confidence);
+        }
+    }
+
+    private void askLater(int recogniser, int index) {
+        if (pendingCount == pending.length) {
+            pending = Arrays.copyOf(pending, 2 * pendingCount);
+        }
+        pending[pendingCount] = (long) recogniser << Integer.SIZE | index;
+        pendingCount++;
+    }
+
+    private void askAgain() {
+        int count = pendingCount;
+        if (count == 0) {
+            return;
+        }
+        long[] before = Arrays.copyOf(pending, count);
+        pendingCount = 0;
+        for (long each : before) {
+            ask((int) (each >> Integer.SIZE), (int) each);
+        }
+    }
+
+    private int firstPending() {
+        int first = Integer.MAX_VALUE;
+        for (int i = 0; i < pendingCount; i++) {
+            first = Math.min(first, (int) pending[i]);
+        }
+        return first;
+    }
+
+    /** The index from which on a value may still be found. */
+    int openFrom() {
+        if (view.isComplete()) {
+            return view.length();
+        }
+        int open = at - scanner.literals().depth(state);
+        for (int i = 0; i < pendingCount; i++) {
+            open = Math.min(open, earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i]));
+        }
+        for (int recogniser : scanner.lookingBack()) {
+            open = Math.min(open, earliestStart(recogniser, at));
+        }
+        return open;
+    }
+
+    private int earliestStart(int recogniser, int index) {
+        if (!(scanner.recogniser(recogniser) instanceof BackwardRecogniser backward)) {
+            return index;
+        }
+        view.look(index - View.LOOK_BACK, index);
+        return Math.min(index, backward.earliestStart(view, index));
+    }
+}

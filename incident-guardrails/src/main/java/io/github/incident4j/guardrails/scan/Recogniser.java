@@ -29,7 +29,19 @@ public interface Recogniser {
         return rule().toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /** {@return the ASCII characters at which to look} */
+    /**
+     * Whether to read the text folded: words in small letters without accents, look-alikes of other scripts as Latin,
+     * digits and signs for letters as these, letters with something between each two joined, one space between words
+     * and a full stop between sentences and lines. In that form {@code l} is {@code i}. For phrases that somebody may
+     * try to hide; what the recogniser compares with is to be {@linkplain View#folded folded} too.
+     *
+     * @return whether the view is the folded one
+     */
+    default boolean readsFolded() {
+        return false;
+    }
+
+    /** {@return the characters at which to look; those beyond ASCII wherever they stand} */
     default String triggers() {
         return "";
     }
@@ -40,8 +52,8 @@ public interface Recogniser {
     }
 
     /**
-     * The literals at which to look, wherever they stand: ASCII in small letters, found in either case. All literals of
-     * a scanner are found in one pass.
+     * The literals at which to look, wherever they stand: ASCII in small letters, found in either case, and folded in a
+     * text that is. All literals of a scanner are found in one pass.
      *
      * @return the literals, each of 2 to 64 characters
      */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Runs many recognisers over a text in one pass. Nothing backtracks: each recogniser is asked at its own triggers only,
@@ -22,20 +21,13 @@ import java.util.stream.IntStream;
 public final class TextScanner {
     static final int FARTHEST_REACH = 8_192;
 
-    private static final int ASCII = 0x80;
-
     private final List<Recogniser> recognisers;
     private final double[] leastConfidences;
     private final Allowed allowed;
     private final ContextWords contextWords;
-    private final Literals literals;
-    private final int[][] atWordStart;
-    private final int[][] anywhere;
-    /** How long the first run of letters and digits of a recogniser's values may be, a bit for each length. */
-    private final long[] firstRuns;
-
+    private final Triggers plain;
+    private final Triggers folded;
     private final int[] reaches;
-    private final int[] lookingBack;
 
     /**
      * Makes a scanner.
@@ -55,18 +47,10 @@ public final class TextScanner {
         this.recognisers.forEach(recogniser -> words.add(recogniser.context()));
         words.add(allowed.words());
         contextWords = new ContextWords(words);
-        literals =
-                new Literals(this.recognisers.stream().map(Recogniser::literals).toList());
-        atWordStart = table(true);
-        anywhere = table(false);
-        firstRuns = this.recognisers.stream()
-                .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
-                .toArray();
+        plain = new Triggers(this.recognisers, recogniser -> !recogniser.readsFolded());
+        folded = new Triggers(this.recognisers, Recogniser::readsFolded);
         reaches = this.recognisers.stream()
                 .mapToInt(recogniser -> Math.min(FARTHEST_REACH, recogniser.reach()))
-                .toArray();
-        lookingBack = IntStream.range(0, this.recognisers.size())
-                .filter(place -> this.recognisers.get(place) instanceof BackwardRecogniser)
                 .toArray();
     }
 
@@ -74,22 +58,6 @@ public final class TextScanner {
         double[] values = new double[times];
         Arrays.fill(values, value);
         return values;
-    }
-
-    private int[][] table(boolean wordStart) {
-        int[][] table = new int[ASCII][];
-        Arrays.fill(table, new int[0]);
-        for (int i = 0; i < recognisers.size(); i++) {
-            Recogniser recogniser = recognisers.get(i);
-            if (recogniser.atWordStart() == wordStart) {
-                int place = i;
-                recogniser.triggers().chars().filter(c -> c < ASCII).distinct().forEach(c -> {
-                    table[c] = Arrays.copyOf(table[c], table[c].length + 1);
-                    table[c][table[c].length - 1] = place;
-                });
-            }
-        }
-        return table;
     }
 
     /**
@@ -162,28 +130,18 @@ public final class TextScanner {
         return contextWords;
     }
 
-    Literals literals() {
-        return literals;
+    /** Those who read the text as it is. */
+    Triggers plain() {
+        return plain;
     }
 
-    int[] atWordStart(char c) {
-        return atWordStart[c];
-    }
-
-    int[] anywhere(char c) {
-        return anywhere[c];
-    }
-
-    long firstRuns(int place) {
-        return firstRuns[place];
+    /** Those who read it folded. */
+    Triggers folded() {
+        return folded;
     }
 
     /** What the farthest recogniser may read, and the context words behind that. */
     int holdBack() {
         return View.LOOK_BACK + Arrays.stream(reaches).max().orElse(0) + ContextWords.FARTHEST;
-    }
-
-    int[] lookingBack() {
-        return lookingBack;
     }
 }

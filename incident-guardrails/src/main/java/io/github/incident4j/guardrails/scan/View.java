@@ -93,6 +93,17 @@ public final class View {
         return isDigit(c) || isLetter(c);
     }
 
+    /**
+     * A text as recognisers see it that read folded texts.
+     *
+     * @param text a word or phrase that is looked for
+     * @return its folded form
+     * @see Recogniser#readsFolded()
+     */
+    public static String folded(String text) {
+        return Fold.of(text);
+    }
+
     /** The view of a whole text. */
     static View of(String text) {
         View view = new View(text.length());

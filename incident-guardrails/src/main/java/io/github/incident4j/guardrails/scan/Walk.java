@@ -8,10 +8,10 @@ import java.util.Arrays;
  * again when the view has grown. So the answers are the same however the text was cut.
  */
 final class Walk {
-    private static final int ASCII = 0x80;
     private static final int KEPT = 256; // characters that recognisers and context words look back at most
 
     private final TextScanner scanner;
+    private final Triggers triggers;
     private final View view;
     private final Sink sink;
     private final ContextWords.Reader words;
@@ -28,8 +28,9 @@ final class Walk {
         void found(View view, int recogniser, int from, int to, double confidence);
     }
 
-    Walk(TextScanner scanner, View view, Sink sink) {
+    Walk(TextScanner scanner, Triggers triggers, View view, Sink sink) {
         this.scanner = scanner;
+        this.triggers = triggers;
         this.view = view;
         this.sink = sink;
         this.words = scanner.contextWords().reader();
@@ -38,7 +39,7 @@ final class Walk {
     /** Goes on as far as the view goes. */
     void advance() {
         askAgain();
-        Literals literals = scanner.literals();
+        Literals literals = triggers.literals();
         boolean hasLiterals = !literals.isEmpty();
         for (; at < view.length(); at++) {
             char c = view.unit(at);
@@ -46,18 +47,14 @@ final class Walk {
             if (wordStart && !readWord()) {
                 break;
             }
-            if (c >= ASCII) {
-                state = Literals.START;
-                continue;
-            }
-            for (int recogniser : scanner.anywhere(c)) {
+            for (int recogniser : triggers.anywhere(c)) {
                 ask(recogniser, at);
             }
             if (wordStart) {
                 int length = wordEnd - at;
                 long run = length == 0 || length > Long.SIZE ? 0 : 1L << (length - 1);
-                for (int recogniser : scanner.atWordStart(c)) {
-                    long runs = scanner.firstRuns(recogniser);
+                for (int recogniser : triggers.atWordStart(c)) {
+                    long runs = triggers.firstRuns(recogniser);
                     if (runs == -1 || (runs & run) != 0) {
                         ask(recogniser, at);
                     }
@@ -70,7 +67,11 @@ final class Walk {
                 }
             }
         }
-        view.forget(Math.min(at, firstPending()) - KEPT);
+    }
+
+    /** The index in the view before which nobody looks again. */
+    int needs() {
+        return Math.min(at, firstPending()) - KEPT;
     }
 
     /** Looks where the word ends that begins here; false when that is still to come and matters. */
@@ -169,11 +170,11 @@ final class Walk {
         if (view.isComplete()) {
             return view.length();
         }
-        int open = at - scanner.literals().depth(state);
+        int open = at - triggers.literals().depth(state);
         for (int i = 0; i < pendingCount; i++) {
             open = Math.min(open, earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i]));
         }
-        for (int recogniser : scanner.lookingBack()) {
+        for (int recogniser : triggers.lookingBack()) {
             open = Math.min(open, earliestStart(recogniser, at));
         }
         return open;

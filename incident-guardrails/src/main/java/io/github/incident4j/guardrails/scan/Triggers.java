@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** Which recognisers are asked where, in one kind of view. Immutable. */
+final class Triggers {
+    private static final int ASCII = 0x80;
+    private static final int[] NOBODY = new int[0];
+
+    private final int[][] anywhere = new int[ASCII][];
+    private final int[][] atWordStart = new int[ASCII][];
+    private final Map<Character, int[]> others = new HashMap<>();
+    private final Literals literals;
+    /** How long the first run of letters and digits of a recogniser's values may be, a bit for each length. */
+    private final long[] firstRuns;
+
+    private final int[] lookingBack;
+    private final boolean empty;
+
+    /** Takes those of the recognisers that read this kind of view; each keeps its place in the list. */
+    Triggers(List<Recogniser> recognisers, Predicate<Recogniser> ofThisKind) {
+        Arrays.fill(anywhere, NOBODY);
+        Arrays.fill(atWordStart, NOBODY);
+        List<List<String>> words = new ArrayList<>();
+        for (int place = 0; place < recognisers.size(); place++) {
+            Recogniser recogniser = recognisers.get(place);
+            boolean is = ofThisKind.test(recogniser);
+            words.add(is ? literals(recogniser) : List.of());
+            if (is) {
+                add(recogniser, place);
+            }
+        }
+        literals = new Literals(words);
+        firstRuns = recognisers.stream()
+                .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
+                .toArray();
+        lookingBack = IntStream.range(0, recognisers.size())
+                .filter(place -> ofThisKind.test(recognisers.get(place)))
+                .filter(place -> recognisers.get(place) instanceof BackwardRecogniser)
+                .toArray();
+        empty = recognisers.stream().noneMatch(ofThisKind);
+    }
+
+    private static List<String> literals(Recogniser recogniser) {
+        List<String> literals = recogniser.literals();
+        return recogniser.readsFolded() ? literals.stream().map(View::folded).toList() : literals;
+    }
+
+    private void add(Recogniser recogniser, int place) {
+        int[][] table = recogniser.atWordStart() ? atWordStart : anywhere;
+        recogniser.triggers().chars().distinct().forEach(c -> {
+            if (c < ASCII) {
+                table[c] = with(table[c], place);
+            } else {
+                others.merge((char) c, new int[] {place}, (before, one) -> with(before, place));
+            }
+        });
+    }
+
+    private static int[] with(int[] places, int place) {
+        int[] more = Arrays.copyOf(places, places.length + 1);
+        more[places.length] = place;
+        return more;
+    }
+
+    boolean isEmpty() {
+        return empty;
+    }
+
+    /** Those that are asked wherever a character stands. */
+    int[] anywhere(char c) {
+        return c < ASCII ? anywhere[c] : others.isEmpty() ? NOBODY : others.getOrDefault(c, NOBODY);
+    }
+
+    /** Those that are asked where no ASCII letter or digit stands before a character. */
+    int[] atWordStart(char c) {
+        return c < ASCII ? atWordStart[c] : NOBODY;
+    }
+
+    Literals literals() {
+        return literals;
+    }
+
+    long firstRuns(int place) {
+        return firstRuns[place];
+    }
+
+    int[] lookingBack() {
+        return lookingBack;
+    }
+}

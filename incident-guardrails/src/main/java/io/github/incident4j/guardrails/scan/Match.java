@@ -12,6 +12,8 @@ package io.github.incident4j.guardrails.scan;
  * @param codePointStart the same start, counted in code points
  * @param codePointEnd the same end, counted in code points
  * @param confidence how sure the recogniser is, from 0 to 1; an order of merit and not a probability
+ * @param layer what the value was encoded in, such as {@code base64} or {@code escapes>base64}, the outermost first;
+ *     the span is then that of all that was decoded, for {@code escapes} of the value; empty for a value in plain text
  */
 public record Match(
         String rule,
@@ -21,4 +23,5 @@ public record Match(
         int end,
         int codePointStart,
         int codePointEnd,
-        double confidence) {}
+        double confidence,
+        String layer) {}

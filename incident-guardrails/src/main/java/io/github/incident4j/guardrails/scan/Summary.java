@@ -46,7 +46,8 @@ final class Summary {
 
     private static String place(Match match) {
         boolean same = match.start() == match.codePointStart() && match.end() == match.codePointEnd();
-        return match.rule() + " at " + match.start() + " to " + match.end()
+        String in = match.layer().isEmpty() ? "" : " in " + match.layer();
+        return match.rule() + in + " at " + match.start() + " to " + match.end()
                 + (same ? "" : " (code points " + match.codePointStart() + " to " + match.codePointEnd() + ")");
     }
 }

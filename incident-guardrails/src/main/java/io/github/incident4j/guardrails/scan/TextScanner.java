@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Runs many recognisers over a text in one pass. Nothing backtracks: each recogniser is asked at its own triggers only,
@@ -26,7 +27,9 @@ public final class TextScanner {
     private final Allowed allowed;
     private final ContextWords contextWords;
     private final Triggers plain;
+    private final Triggers plainOnly;
     private final Triggers folded;
+    private final boolean decodes;
     private final int[] reaches;
 
     /**
@@ -36,18 +39,24 @@ public final class TextScanner {
      * @param leastConfidence the confidence from which on a match counts, from 0 to 1
      */
     public TextScanner(List<? extends Recogniser> recognisers, double leastConfidence) {
-        this(recognisers, repeated(leastConfidence, recognisers.size()), Allowed.NOTHING);
+        this(recognisers, repeated(leastConfidence, recognisers.size()), Allowed.NOTHING, false);
     }
 
-    TextScanner(List<? extends Recogniser> recognisers, double[] leastConfidences, Allowed allowed) {
-        this.recognisers = List.copyOf(recognisers);
-        this.leastConfidences = leastConfidences.clone();
+    TextScanner(List<? extends Recogniser> recognisers, double[] leastConfidences, Allowed allowed, boolean decodes) {
+        this.recognisers = Stream.concat(recognisers.stream(), decodes ? Decoders.ALL.stream() : Stream.empty())
+                .toList();
+        this.leastConfidences = Arrays.copyOf(leastConfidences, this.recognisers.size());
         this.allowed = allowed;
+        this.decodes = decodes;
         List<Set<String>> words = new ArrayList<>();
         this.recognisers.forEach(recogniser -> words.add(recogniser.context()));
         words.add(allowed.words());
         contextWords = new ContextWords(words);
         plain = new Triggers(this.recognisers, recogniser -> !recogniser.readsFolded());
+        plainOnly = decodes
+                ? new Triggers(
+                        this.recognisers, recogniser -> !recogniser.readsFolded() && !(recogniser instanceof Decoder))
+                : plain;
         folded = new Triggers(this.recognisers, Recogniser::readsFolded);
         reaches = this.recognisers.stream()
                 .mapToInt(recogniser -> Math.min(FARTHEST_REACH, recogniser.reach()))
@@ -98,7 +107,8 @@ public final class TextScanner {
                 span.end(),
                 codePointStart,
                 codePointEnd,
-                span.confidence());
+                span.confidence(),
+                span.layer());
     }
 
     Recogniser recogniser(int place) {
@@ -133,6 +143,15 @@ public final class TextScanner {
     /** Those who read the text as it is. */
     Triggers plain() {
         return plain;
+    }
+
+    /** Those of them who do not decode. */
+    Triggers plainOnly() {
+        return plainOnly;
+    }
+
+    boolean decodes() {
+        return decodes;
     }
 
     /** Those who read it folded. */

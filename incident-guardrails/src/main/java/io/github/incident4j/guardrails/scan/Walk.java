@@ -106,6 +106,10 @@ final class Walk {
             throw new IllegalStateException("recogniser " + of.rule() + ", asked at " + index
                     + ", answered the span from " + hit.from() + " to " + hit.to() + ", which is not in its window");
         }
+        if (of instanceof Decoder) {
+            sink.found(view, recogniser, hit.from(), hit.to(), 1);
+            return;
+        }
         double confidence = hit.confidence();
         if (hit.inContext() > confidence) {
             switch (words.isNear(view, recogniser, hit.from(), hit.to())) {

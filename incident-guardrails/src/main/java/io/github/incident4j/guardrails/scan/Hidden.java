@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads texts that are written in characters that do not show: Unicode's tag characters, which mirror ASCII, and
+ * variation selectors, of which there are as many as bytes.
+ */
+final class Hidden {
+    private static final int FEWEST = 4;
+    private static final int LONGEST = 4_096;
+    private static final char FIRST = 0xD800; // no character of these is below that
+    private static final int NOTHING = -1;
+    private static final int TAG = 0x100;
+
+    private final Layer layer;
+    private final StringBuilder run = new StringBuilder();
+    private boolean tags;
+    private int start;
+    private int end;
+
+    Hidden(Layer layer) {
+        this.layer = layer;
+    }
+
+    /** The offset from which on something may still be found, of a text that came so far. */
+    int openFrom(int appended) {
+        return run.isEmpty() ? appended : start;
+    }
+
+    void append(String text, int offset) {
+        int width;
+        for (int i = 0; i < text.length(); i += width) {
+            char c = text.charAt(i);
+            if (c < FIRST) {
+                width = 1;
+                if (!run.isEmpty()) {
+                    complete();
+                }
+            } else {
+                int codePoint = text.codePointAt(i);
+                width = Character.charCount(codePoint);
+                append(codePoint, offset + i, offset + i + width);
+            }
+        }
+    }
+
+    void append(int codePoint, int from, int to) {
+        int value = valueOf(codePoint);
+        if (!run.isEmpty() && (value == NOTHING || (value >= TAG) != tags || run.length() == LONGEST)) {
+            complete();
+        }
+        if (value != NOTHING) {
+            if (run.isEmpty()) {
+                start = from;
+                tags = value >= TAG;
+            }
+            run.append((char) (value % TAG));
+            end = to;
+        }
+    }
+
+    void complete() {
+        if (run.length() >= FEWEST) {
+            String text = run.toString();
+            layer.decoded(
+                    tags ? text : new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+                    tags ? "tags" : "variation-selectors",
+                    start,
+                    end);
+        }
+        run.setLength(0);
+    }
+
+    private static int valueOf(int c) {
+        if (c >= 0xFE00 && c <= 0xFE0F) {
+            return c - 0xFE00;
+        }
+        if (c < 0xE0020) {
+            return NOTHING;
+        }
+        if (c <= 0xE007E) {
+            return TAG + c - 0xE0000;
+        }
+        return c >= 0xE0100 && c <= 0xE01EF ? c - 0xE0100 + 16 : NOTHING;
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A text as it is, or what is left of it when one kind of encoding is taken away, with all who read it. */
+final class Layer {
+    private static final int DEEPEST = 3;
+    private static final int MOST_ESCAPES = 1 << 15;
+
+    private final TextScanner scanner;
+    private final String name;
+    private final int depth;
+    private final boolean unescaped; // and so, but for the escapes, the same as the layer above
+    private final Sink sink;
+    private final View view;
+    private final Walk walk;
+    private final @Nullable Fold fold; // null when nobody reads the text folded
+    private final View foldedView = new View(0);
+    private final Walk foldedWalk;
+    private final @Nullable Unescape unescape; // null where nothing is decoded
+    private final @Nullable Hidden hidden; // null there too
+    private int[] escapes = new int[8]; // their offsets in the text, ascending
+    private int escapeCount;
+
+    /** Takes what is found, in no order. */
+    @FunctionalInterface
+    interface Sink {
+        void found(Span span);
+    }
+
+    /** Opens a layer below another. */
+    @FunctionalInterface
+    interface Opener {
+        Layer open();
+    }
+
+    private Layer(TextScanner scanner, String name, int depth, boolean unescaped, int expected, Sink sink) {
+        this.scanner = scanner;
+        this.name = name;
+        this.depth = depth;
+        this.unescaped = unescaped;
+        this.sink = sink;
+        boolean decodes = scanner.decodes() && depth < DEEPEST;
+        view = new View(expected);
+        walk = new Walk(scanner, decodes ? scanner.plain() : scanner.plainOnly(), view, this::found);
+        fold = scanner.folded().isEmpty() ? null : new Fold(view, foldedView);
+        foldedWalk = new Walk(scanner, scanner.folded(), foldedView, this::found);
+        unescape = decodes
+                ? new Unescape(view, () -> new Layer(scanner, below("escapes"), depth + 1, true, 512, sink))
+                : null;
+        hidden = decodes ? new Hidden(this) : null;
+    }
+
+    /** The text as it is. */
+    static Layer outermost(TextScanner scanner, int expected, Sink sink) {
+        return new Layer(scanner, "", 0, false, expected, sink);
+    }
+
+    /** Appends text that lies at an offset. */
+    void append(String text, int offset) {
+        view.append(text, offset);
+        if (hidden != null) {
+            hidden.append(text, offset);
+        }
+    }
+
+    /** Appends a character of the view of the layer above. */
+    void append(char unit, int start, int end) {
+        if (hidden != null) {
+            hidden.append(unit, start, end);
+        }
+        view.append(unit, start, end);
+    }
+
+    /** Says that nothing more comes. */
+    void complete() {
+        if (hidden != null) {
+            hidden.complete();
+        }
+        view.complete();
+        advance();
+    }
+
+    /** Appends the character that an escape stands for, nothing when it is negative. */
+    void escape(int codePoint, int start, int end) {
+        if (escapeCount == MOST_ESCAPES) {
+            escapeCount /= 2; // the others are behind everything that may still be found
+            System.arraycopy(escapes, escapeCount, escapes, 0, escapeCount);
+        }
+        if (escapeCount == escapes.length) {
+            escapes = Arrays.copyOf(escapes, 2 * escapeCount);
+        }
+        escapes[escapeCount] = start;
+        escapeCount++;
+        if (codePoint < 0) {
+            return;
+        }
+        if (hidden != null) {
+            hidden.append(codePoint, start, end);
+        }
+        view.append(codePoint, start, end);
+    }
+
+    /** Whether the first escape in a span is not far behind its begin: no earlier does this layer know all. */
+    private boolean holdsEscape(int start, int end) {
+        int found = Arrays.binarySearch(escapes, 0, escapeCount, start);
+        int first = found < 0 ? -found - 1 : found;
+        return first < escapeCount && escapes[first] < Math.min(end, start + View.LOOK_BACK);
+    }
+
+    private String below(String encoding) {
+        return name.isEmpty() ? encoding : name + ">" + encoding;
+    }
+
+    void advance() {
+        walk.advance();
+        int needed = walk.needs();
+        if (fold != null) {
+            fold.advance();
+            foldedWalk.advance();
+            foldedView.forget(foldedWalk.needs());
+            needed = Math.min(needed, fold.at() - 1);
+        }
+        if (unescape != null) {
+            unescape.advance();
+            needed = Math.min(needed, unescape.needs());
+        }
+        view.forget(needed);
+    }
+
+    /** The offset in the text from which on something may still be found, of a text that came so far. */
+    int openFrom(int appended) {
+        int open = offset(view, walk.openFrom(), appended);
+        if (hidden != null) {
+            open = Math.min(open, hidden.openFrom(appended));
+        }
+        if (fold != null) {
+            int unfolded = offset(view, fold.at(), appended);
+            open = Math.min(open, offset(foldedView, foldedWalk.openFrom(), unfolded));
+        }
+        return unescape == null ? open : Math.min(open, unescape.openFrom(appended));
+    }
+
+    /** The offset in the text of an index in a view, or where the view may still change, or else its end. */
+    private static int offset(View in, int index, int end) {
+        return index < in.length() ? in.originalStart(index) : in.openFrom(end);
+    }
+
+    private void found(View in, int recogniser, int from, int to, double confidence) {
+        int start = in.originalStart(from);
+        int end = in.originalEnd(to - 1);
+        if (unescaped && !holdsEscape(start, end)) {
+            return;
+        }
+        if (scanner.recogniser(recogniser) instanceof Decoder decoder) {
+            String text = decoder.decode(in.slice(from, to));
+            if (text != null) {
+                decoded(text, decoder.rule(), start, end);
+            }
+        } else {
+            sink.found(new Span(recogniser, start, end, confidence, name));
+        }
+    }
+
+    /** Looks into a decoded text; what is there stands for all of what it was decoded from. */
+    void decoded(String text, String how, int start, int end) {
+        Layer inner = new Layer(
+                scanner,
+                below(how),
+                depth + 1,
+                false,
+                text.length(),
+                span -> sink.found(new Span(span.recogniser(), start, end, span.confidence(), span.layer())));
+        inner.append(text, 0);
+        inner.complete();
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one view and opens another layer where escapes stand in it: percent signs (RFC 3986), the character references
+ * of HTML, the backslashes of JSON and of programs, and quoted-printable (RFC 2045). The layer begins shortly before
+ * the first escape and ends a while after the last. It goes on where the view goes on.
+ */
+final class Unescape {
+    private static final int BEFORE = 384; // that a value with an escape and its context begin before that
+    private static final int AFTER = 512;
+    private static final int LONGEST_NAME = 8;
+    private static final String SIGNS = "%&\\=";
+    private static final Map<String, Integer> NAMES = Map.ofEntries(
+            Map.entry("amp", (int) '&'),
+            Map.entry("lt", (int) '<'),
+            Map.entry("gt", (int) '>'),
+            Map.entry("quot", (int) '"'),
+            Map.entry("apos", (int) '\''),
+            Map.entry("nbsp", 0xA0),
+            Map.entry("commat", (int) '@'),
+            Map.entry("period", (int) '.'),
+            Map.entry("colon", (int) ':'),
+            Map.entry("sol", (int) '/'),
+            Map.entry("lpar", (int) '('),
+            Map.entry("rpar", (int) ')'),
+            Map.entry("num", (int) '#'),
+            Map.entry("equals", (int) '='),
+            Map.entry("Tab", (int) '\t'),
+            Map.entry("NewLine", (int) '\n'));
+
+    private final View from;
+    private final Layer.Opener opener;
+    private @Nullable Layer layer;
+    private int at;
+    private int lastEscape; // or sign that may have become one
+
+    // what the last look at an escape gave
+    private int value;
+    private int end;
+
+    Unescape(View from, Layer.Opener opener) {
+        this.from = from;
+        this.opener = opener;
+    }
+
+    /** The index in the view from which on it is still needed. */
+    int needs() {
+        return at - BEFORE;
+    }
+
+    /** The offset in the text from which on something may still be found. */
+    int openFrom(int appended) {
+        int open = at < from.length() ? from.originalStart(at) : from.openFrom(appended);
+        return layer == null ? open : layer.openFrom(open);
+    }
+
+    void advance() {
+        while (at < from.length()) {
+            char c = from.unit(at);
+            if (SIGNS.indexOf(c) >= 0) {
+                int read = read(at);
+                if (read == UNDECIDED) {
+                    opened(); // so that it is known which values may go on behind the escape
+                    break;
+                }
+                if (read == ESCAPE) {
+                    opened().escape(value, from.originalStart(at), from.originalEnd(end - 1));
+                    lastEscape = at;
+                    at = end;
+                    continue;
+                }
+            }
+            if (layer != null) {
+                layer.append(c, from.originalStart(at), from.originalEnd(at));
+                if (at - lastEscape > AFTER) {
+                    close(layer);
+                }
+            }
+            at++;
+        }
+        if (layer != null) {
+            if (from.isComplete()) {
+                close(layer);
+            } else {
+                layer.advance();
+            }
+        }
+    }
+
+    private Layer opened() {
+        Layer open = layer;
+        if (open == null) {
+            open = opener.open();
+            for (int i = Math.max(0, at - BEFORE); i < at; i++) {
+                open.append(from.unit(i), from.originalStart(i), from.originalEnd(i));
+            }
+            layer = open;
+            lastEscape = at;
+        }
+        return open;
+    }
+
+    private void close(Layer open) {
+        open.complete();
+        layer = null;
+    }
+
+    private static final int NO_ESCAPE = 0;
+    private static final int ESCAPE = 1;
+    private static final int UNDECIDED = 2;
+
+    /** Looks whether an escape stands at an index, which gives its value, -1 for nothing, and its end. */
+    private int read(int index) {
+        char c = from.unit(index);
+        if (c == '&') {
+            return readReference(index);
+        }
+        if (c == '=' && from.length() > index + 1 && from.unit(index + 1) == '\n') {
+            value = -1;
+            end = index + 2;
+            return ESCAPE;
+        }
+        if (c == '\\') {
+            if (isToCome(index + 1)) {
+                return UNDECIDED;
+            }
+            char kind = unit(index + 1);
+            if (kind == 'u') {
+                return readCode(index);
+            }
+            int simple = "nrt\"/'\\".indexOf(kind);
+            if (simple >= 0) {
+                value = simple < 3 ? '\n' : kind;
+                end = index + 2;
+                return ESCAPE;
+            }
+        }
+        return readBytes(index);
+    }
+
+    /** A character reference of HTML. */
+    private int readReference(int index) {
+        int semicolon = index + 1;
+        while (semicolon - index <= LONGEST_NAME + 1 && (View.isWord(unit(semicolon)) || unit(semicolon) == '#')) {
+            semicolon++;
+        }
+        if (isToCome(semicolon)) {
+            return UNDECIDED;
+        }
+        if (unit(semicolon) != ';' || semicolon == index + 1) {
+            return NO_ESCAPE;
+        }
+        String name = from.slice(index + 1, semicolon);
+        Integer known = NAMES.get(name);
+        value = known == null ? numeric(name) : known;
+        end = semicolon + 1;
+        return value < 0 ? NO_ESCAPE : ESCAPE;
+    }
+
+    private static int numeric(String name) {
+        try {
+            int code = name.startsWith("#x") || name.startsWith("#X")
+                    ? Integer.parseInt(name, 2, name.length(), 16)
+                    : name.startsWith("#") ? Integer.parseInt(name, 1, name.length(), 10) : -1;
+            return code <= Character.MAX_CODE_POINT ? code : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** A backslash, u and four digits, or a pair of these for a character beyond the basic plane; or braces. */
+    private int readCode(int index) {
+        int first = hex(index + 2, 4);
+        if (first == UNKNOWN) {
+            return UNDECIDED;
+        }
+        if (first < 0) {
+            return NO_ESCAPE;
+        }
+        value = first;
+        end = index + 6;
+        if (Character.isHighSurrogate((char) first)) {
+            if (isToCome(end + 1)) {
+                return UNDECIDED;
+            }
+            int second = unit(end) == '\\' && unit(end + 1) == 'u' ? hex(end + 2, 4) : -1;
+            if (second == UNKNOWN) {
+                return UNDECIDED;
+            }
+            if (second >= 0 && Character.isLowSurrogate((char) second)) {
+                value = Character.toCodePoint((char) first, (char) second);
+                end += 6;
+            }
+        }
+        return ESCAPE;
+    }
+
+    /** Bytes of UTF-8, each with a sign before it; a byte that is none of these is a character of its own. */
+    private int readBytes(int index) {
+        int prefix = from.unit(index) == '\\' ? 2 : 1;
+        int first = readByte(index);
+        if (first < 0) {
+            return first == UNKNOWN ? UNDECIDED : NO_ESCAPE;
+        }
+        if (first < ' ' && first != '\n' && first != '\r' && first != '\t') {
+            return NO_ESCAPE;
+        }
+        int size = first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
+        byte[] bytes = new byte[size];
+        bytes[0] = (byte) first;
+        value = first;
+        end = index + prefix + 2;
+        for (int i = 1; i < size; i++) {
+            int next = readByte(index + i * (prefix + 2));
+            if (next == UNKNOWN) {
+                return UNDECIDED;
+            }
+            if (next < 0x80 || next >= 0xC0) {
+                return ESCAPE;
+            }
+            bytes[i] = (byte) next;
+        }
+        value = new String(bytes, StandardCharsets.UTF_8).codePointAt(0);
+        end = index + size * (prefix + 2);
+        return ESCAPE;
+    }
+
+    private static final int NO_BYTE = -1;
+    private static final int UNKNOWN = -2;
+
+    private int readByte(int index) {
+        if (isToCome(index + 1)) {
+            return UNKNOWN;
+        }
+        char sign = unit(index);
+        return switch (sign) {
+            case '%', '=' -> hex(index + 1, 2);
+            case '\\' -> unit(index + 1) == 'x' ? hex(index + 2, 2) : NO_BYTE;
+            default -> NO_BYTE;
+        };
+    }
+
+    private int hex(int index, int digits) {
+        int code = 0;
+        for (int i = 0; i < digits; i++) {
+            if (isToCome(index + i)) {
+                return UNKNOWN;
+            }
+            int digit = Character.digit(unit(index + i), 16);
+            if (digit < 0) {
+                return NO_BYTE;
+            }
+            code = code << 4 | digit;
+        }
+        return code;
+    }
+
+    private boolean isToCome(int index) {
+        return index >= from.length() && !from.isComplete();
+    }
+
+    private char unit(int index) {
+        return index < from.length() ? from.unit(index) : '\0';
+    }
+}

@@ -4,18 +4,22 @@ package io.github.incident4j.guardrails.scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the values in one text, as they become known, into what may be passed on. */
 final class Screen {
     private final TextRail rail;
+    private final @Nullable Mask mask;
     private final Original original = new Original();
     private final int[] ends; // up to where the values of each group reach that stay where they are
     private final List<Evidence> evidence = new ArrayList<>();
     private final Summary summary = new Summary();
     private int passed; // up to where the text was passed on or replaced
 
-    Screen(TextRail rail) {
+    /** With one mask for all rules that redact, or null for their own. */
+    Screen(TextRail rail, @Nullable Mask mask) {
         this.rail = rail;
+        this.mask = mask;
         ends = new int[rail.groups().size()];
         rail.groups().forEach(group -> evidence.add(new Evidence(group.flagAt(), group.blockAt())));
     }
@@ -61,7 +65,8 @@ final class Screen {
         if (span.end() > passed) {
             Match match = match(span, Math.max(passed, span.start()));
             pass(match.start(), out);
-            out.append(group.mask().replacement(match, original.slice(match.start(), match.end())));
+            Mask of = mask == null ? group.mask() : mask;
+            out.append(of.replacement(match, original.slice(match.start(), match.end())));
             passed = match.end();
             found.add(new Screening.Found(match, Action.REDACT));
         }

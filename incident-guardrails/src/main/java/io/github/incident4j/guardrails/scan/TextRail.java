@@ -85,7 +85,7 @@ public final class TextRail implements Guardrail<String> {
         if (spans.isEmpty()) {
             return Verdict.pass();
         }
-        Screen screen = new Screen(this);
+        Screen screen = new Screen(this, null);
         screen.append(text);
         String safe = screen.settle(spans, text.length()).text();
         Summary summary = screen.summary();
@@ -108,6 +108,22 @@ public final class TextRail implements Guardrail<String> {
      * @return what may be passed on, and all that was found up to where the text stops
      */
     public Screening screen(String text) {
+        return screen(text, null);
+    }
+
+    /**
+     * Replaces the values of all rules that redact by numbered placeholders, so that the values can be put into what a
+     * model answers. The masks of the rules are not used.
+     *
+     * @param text any text
+     * @return the text with placeholders, and the way back
+     */
+    public Redaction redaction(String text) {
+        return Redaction.of(this, text);
+    }
+
+    /** Judges a whole text, with one mask for all. */
+    Screening screen(String text, @Nullable Mask mask) {
         if (!faults.isEmpty()) {
             return new Screening("", List.of(), Optional.of(misconfigured()));
         }
@@ -115,7 +131,7 @@ public final class TextRail implements Guardrail<String> {
         if (spans.isEmpty()) {
             return new Screening(text, List.of(), Optional.empty());
         }
-        Screen screen = new Screen(this);
+        Screen screen = new Screen(this, mask);
         screen.append(text);
         return screen.settle(spans, text.length());
     }

@@ -26,7 +26,7 @@ public final class TextStreamGuard {
     TextStreamGuard(TextRail rail) {
         this.rail = rail;
         scan = new Scan(rail.scanner(), 256);
-        screen = new Screen(rail);
+        screen = new Screen(rail, null);
     }
 
     /**

@@ -2,12 +2,15 @@
 /** Ready-made checks on what goes into a model and on what comes out of it. */
 module io.github.incident4j.guardrails {
     requires transitive io.github.incident4j.core;
+    requires com.fasterxml.jackson.core;
+    requires com.github.benmanes.caffeine;
     requires static org.jspecify;
 
     exports io.github.incident4j.guardrails.decision;
     exports io.github.incident4j.guardrails.features;
     exports io.github.incident4j.guardrails.numeric;
     exports io.github.incident4j.guardrails.pii;
+    exports io.github.incident4j.guardrails.plugs;
     exports io.github.incident4j.guardrails.scan;
     exports io.github.incident4j.guardrails.text;
 }

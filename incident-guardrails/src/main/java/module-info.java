@@ -13,4 +13,5 @@ module io.github.incident4j.guardrails {
     exports io.github.incident4j.guardrails.plugs;
     exports io.github.incident4j.guardrails.scan;
     exports io.github.incident4j.guardrails.text;
+    exports io.github.incident4j.guardrails.tools;
 }

@@ -31,7 +31,8 @@ public record Memory(int keys, Duration keep, TimeSource time) {
         return new Memory(keys, keep, TimeSource.system());
     }
 
-    List<String> faults() {
+    /** {@return what is wrong with it; empty when all is well} */
+    public List<String> faults() {
         return new Faults("memory")
                 .when(keys < 1 || keys > MOST_KEYS, keys + " keys cannot be remembered; give 1 to " + MOST_KEYS)
                 .when(

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
  *
  * <p>A guardrail is a pure function of the value. It runs on the caller's thread, for many calls at once, so it must be
  * safe for use by several threads and quick; it does no I/O, but for the plugs of the module incident-guardrails, which
- * keep it on other threads and within a time limit. Order and what happens when the guardrail itself throws
- * are the guard's: an exception counts as {@link Verdict.Block}, because a check that did not run has not passed.
+ * keep it on other threads and within a time limit. Order and what happens when the guardrail itself throws are the
+ * guard's: an exception counts as {@link Verdict.Block}, because a check that did not run has not passed.
  *
  * @param <T> the type of the values that it judges
  */

@@ -317,9 +317,12 @@ class BoundedCallsTest {
                 return failures;
             }));
             calls.close();
-            assertThat(running.get(30, TimeUnit.SECONDS))
-                    .allSatisfy(failures -> assertThat(failures).containsOnly(Failure.CLOSED));
-            assertThat(calls.pending()).isZero();
+            // Which calls still came through is left to the race; none is lost, and none hangs.
+            for (List<Failure> failures : running.get(30, TimeUnit.SECONDS)) {
+                assertThat(failures).allMatch(failure -> failure == Failure.CLOSED);
+            }
+            assertThat(calls.call(0).failure()).isEqualTo(Failure.CLOSED);
+            until(() -> calls.pending() == 0);
         }
     }
 

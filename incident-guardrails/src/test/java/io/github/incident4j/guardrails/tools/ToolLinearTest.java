@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ToolLinearTest {
     private static final int SMALL = 10_000;
     private static final int FACTOR = 20;
+    private static final int ROUNDS = 60;
 
     private final List<Tool> tools = List.of(Tool.named("f")
             .optional("a", Argument.list(Argument.any()))
@@ -42,11 +43,16 @@ class ToolLinearTest {
         String large = text(start, piece, end, SMALL * FACTOR);
         long ofSmall = Long.MAX_VALUE;
         long ofLarge = Long.MAX_VALUE;
-        for (int i = 0; i < 6; i++) {
+        // On a busy machine a round may be disturbed; a time that grows as the square is too long in all of them.
+        for (int i = 0; i < ROUNDS && (i < 3 || ofLarge > bound(ofSmall)); i++) {
             ofSmall = Math.min(ofSmall, nanos(small));
             ofLarge = Math.min(ofLarge, nanos(large));
         }
-        assertThat(ofLarge).isLessThan(Math.max(ofSmall, 200_000) * FACTOR * 8);
+        assertThat(ofLarge).isLessThanOrEqualTo(bound(ofSmall));
+    }
+
+    private static long bound(long ofSmall) {
+        return Math.max(ofSmall, 200_000) * FACTOR * 8;
     }
 
     private static String text(String start, String piece, String end, int length) {

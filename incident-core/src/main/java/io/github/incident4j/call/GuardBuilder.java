@@ -7,6 +7,7 @@ import io.github.incident4j.call.internal.CachedAnswers;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.GuardSpec;
+import io.github.incident4j.call.internal.RailSlot;
 import io.github.incident4j.call.internal.Route;
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.call.internal.Shadow;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,10 @@ public final class GuardBuilder<I, O> {
     final GuardServices services;
     final List<RouteDraft<I, O>> routes = new ArrayList<>();
     final List<SegmentSource<I>> segments = new ArrayList<>();
-    final List<Guardrail<? super I>> inputRails = new ArrayList<>();
-    final List<Guardrail<? super O>> outputRails = new ArrayList<>();
+    final List<RailDraft<I>> inputRails = new ArrayList<>();
+    final List<RailDraft<O>> outputRails = new ArrayList<>();
+    final List<RailDraft<?>> elementRails = new ArrayList<>(); // of the stream whose guard this is
+    boolean cheapestFirst;
     final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
     final List<String> faults = new ArrayList<>();
     private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
@@ -445,13 +449,25 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
-     * Adds a guardrail on what goes in. Guardrails run in the order in which they were added.
+     * Adds a guardrail on what goes in. Guardrails run in the order in which they were added, each on what those before
+     * it have made of the value.
      *
      * @param guardrail the guardrail
      * @return this builder
      */
     public GuardBuilder<I, O> input(Guardrail<? super I> guardrail) {
-        inputRails.add(guardrail);
+        return input(guardrail, RailOptions.options());
+    }
+
+    /**
+     * Adds a guardrail on what goes in, with options.
+     *
+     * @param guardrail the guardrail
+     * @param options whether it acts, what follows its own failure, how long it may take
+     * @return this builder
+     */
+    public GuardBuilder<I, O> input(Guardrail<? super I> guardrail, RailOptions options) {
+        inputRails.add(new RailDraft<>(guardrail, options));
         return this;
     }
 
@@ -462,7 +478,32 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> output(Guardrail<? super O> guardrail) {
-        outputRails.add(guardrail);
+        return output(guardrail, RailOptions.options());
+    }
+
+    /**
+     * Adds a guardrail on what comes out of every route, with options.
+     *
+     * @param guardrail the guardrail
+     * @param options whether it acts, what follows its own failure, how long it may take
+     * @return this builder
+     */
+    public GuardBuilder<I, O> output(Guardrail<? super O> guardrail, RailOptions options) {
+        outputRails.add(new RailDraft<>(guardrail, options));
+        return this;
+    }
+
+    /**
+     * Runs cheaper guardrails before dearer ones, on inputs and on outputs each by themselves, and in the order in
+     * which they were added where the {@linkplain Guardrail#cost() cost} is the same. So what a cheap check blocks
+     * costs no dear one. Without this the order is the host's, because it matters where a guardrail rewrites: a check
+     * that runs before a redaction sees what was to be redacted, and may block it. Give a guardrail that rewrites
+     * {@link RailOptions#inPlace()}, and nothing passes it in either direction.
+     *
+     * @return this builder
+     */
+    public GuardBuilder<I, O> cheapestFirst() {
+        this.cheapestFirst = true;
         return this;
     }
 
@@ -570,6 +611,13 @@ public final class GuardBuilder<I, O> {
         faults.addAll(more);
     }
 
+    /** All guardrails, in the order in which they were added. */
+    List<RailDraft<?>> rails() {
+        return Stream.of(inputRails, outputRails, elementRails)
+                .<RailDraft<?>>flatMap(List::stream)
+                .toList();
+    }
+
     Guard<I, O> buildGuard() {
         List<String> found = new GuardCheck<>(this).faults();
         if (!found.isEmpty()) {
@@ -577,6 +625,9 @@ public final class GuardBuilder<I, O> {
         }
         List<Route<I, O>> built = routes.stream()
                 .map(draft -> draft.build(name, breaker, services))
+                .toList();
+        List<Detection<? super I, ? super O>> watching = detections.stream()
+                .filter(detection -> detection.kind() != Detection.Kind.FINDINGS) // those read no answer
                 .toList();
         GuardInfo info = new GuardInfo(
                 services.runtime(),
@@ -586,19 +637,26 @@ public final class GuardBuilder<I, O> {
                                 draft.name(), draft.kind(), draft.options().requestModel()))
                         .toList(),
                 segments.stream().map(SegmentSource::attribute).toList(),
-                detections.stream().map(Detection::name).toList(),
+                watching.stream().map(Detection::name).toList(),
                 GuardDescription.of(this));
         if (queue != null && !queue.desk().belongTo(name, services)) {
             throw new ConfigurationException(
                     "guard '" + name + "'", List.of("the review queue belongs to another guard"));
         }
+        List<RailSlot<?>> slots =
+                rails().stream().flatMap(rail -> rail.slot().stream()).toList();
+        if (!slots.stream().allMatch(slot -> slot.belongTo(name, services))) {
+            throw new ConfigurationException(
+                    "guard '" + name + "'", List.of("a guardrail of exchangeable rules belongs to another guard"));
+        }
         GuardSpec<I, O> spec = new GuardSpec<>(
                 info,
                 built,
                 List.copyOf(segments),
-                List.copyOf(inputRails),
-                List.copyOf(outputRails),
-                List.copyOf(detections),
+                RailDraft.build(inputRails, cheapestFirst),
+                RailDraft.build(outputRails, cheapestFirst),
+                slots,
+                watching,
                 rules.stream().map(rule -> rule.compile(info.routeNames())).toList(),
                 recorded,
                 audit,

@@ -3,7 +3,6 @@ package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.detect.Detection;
-import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +30,10 @@ final class GuardCheck<I, O> {
         checkRules(names);
         checkShadow(names);
         Set<String> attributes = checkSegments();
-        checkRails("input", guard.inputRails);
-        checkRails("output", guard.outputRails);
+        guard.inputRails.forEach(rail -> found.addAll(rail.faults("input")));
+        guard.outputRails.forEach(rail -> found.addAll(rail.faults("output")));
+        guard.elementRails.forEach(rail -> found.addAll(rail.faults("element")));
+        checkSlots();
         checkDetections(attributes);
         found.addAll(guard.limits.faults(attributes));
         found.addAll(guard.audit.faults());
@@ -121,15 +122,12 @@ final class GuardCheck<I, O> {
         return attributes;
     }
 
-    private void checkRails(String side, List<? extends Guardrail<?>> rails) {
-        for (Guardrail<?> rail : rails) {
-            if (rail == null) {
-                found.add("an " + side + " guardrail is null");
-            } else {
-                Names.faultOf(side + " guardrail name", rail.name()).ifPresent(found::add);
-                rail.faults().forEach(fault -> found.add(side + " guardrail '" + rail.name() + "': " + fault));
-            }
-        }
+    /** Containments find them by their names. */
+    private void checkSlots() {
+        Set<String> names = new HashSet<>();
+        guard.rails().stream()
+                .flatMap(rail -> rail.slot().stream())
+                .forEach(slot -> unique(names, "guardrail of exchangeable rules", slot.name()));
     }
 
     private void checkDetections(Set<String> attributes) {

@@ -6,9 +6,9 @@ import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.audit.internal.Text;
+import io.github.incident4j.call.internal.Rail;
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.detect.Detection;
-import io.github.incident4j.guardrail.Guardrail;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -54,14 +54,11 @@ final class GuardDescription {
                     json,
                     "segments",
                     guard.segments.stream().map(SegmentSource::attribute).toList());
-            names(
-                    json,
-                    "input_guardrails",
-                    guard.inputRails.stream().map(Guardrail::name).toList());
-            names(
-                    json,
-                    "output_guardrails",
-                    guard.outputRails.stream().map(Guardrail::name).toList());
+            rails(json, "input_guardrails", RailDraft.ordered(guard.inputRails, guard.cheapestFirst));
+            rails(json, "output_guardrails", RailDraft.ordered(guard.outputRails, guard.cheapestFirst));
+            if (!guard.elementRails.isEmpty()) {
+                rails(json, "element_guardrails", elementRails(guard));
+            }
             names(
                     json,
                     "detectors",
@@ -98,6 +95,49 @@ final class GuardDescription {
                     "time_limit_ms", route.options().timeLimit().get().toMillis());
         }
         json.writeEndObject();
+    }
+
+    @SuppressWarnings("unchecked") // all are of one type, which nothing here depends on
+    private static List<RailDraft<Object>> elementRails(GuardBuilder<?, ?> guard) {
+        List<?> rails = guard.elementRails;
+        return RailDraft.ordered((List<RailDraft<Object>>) rails, guard.cheapestFirst);
+    }
+
+    /** The names in the order in which they run; what was said of them in a member of its own. */
+    private static <T> void rails(JsonGenerator json, String member, List<RailDraft<T>> rails) throws IOException {
+        names(json, member, rails.stream().map(rail -> rail.guardrail().name()).toList());
+        if (rails.stream().allMatch(RailDraft::isPlain)) {
+            return;
+        }
+        json.writeArrayFieldStart(member + "_options");
+        for (RailDraft<T> rail : rails) {
+            json.writeStartObject();
+            Rail.Terms terms = rail.options().terms();
+            if (terms != null) {
+                write(terms, json);
+            }
+            if (rail.slot().isPresent()) {
+                json.writeStringField(
+                        "rule_set", Text.clean(rail.slot().get().rules().version()));
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(Rail.Terms terms, JsonGenerator json) throws IOException {
+        if (terms.monitored()) {
+            json.writeBooleanField("monitored", true);
+        }
+        if (terms.failsOpen()) {
+            json.writeBooleanField("fails_open", true);
+        }
+        if (terms.limitNanos() < Long.MAX_VALUE) {
+            json.writeNumberField(terms.cutsOff() ? "cut_off_after_ns" : "within_ns", terms.limitNanos());
+        }
+        if (terms.severity() != null) {
+            json.writeStringField("severity", terms.severity().name());
+        }
     }
 
     private static void names(JsonGenerator json, String member, List<String> names) throws IOException {

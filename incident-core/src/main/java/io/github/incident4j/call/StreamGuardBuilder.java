@@ -32,7 +32,7 @@ public final class StreamGuardBuilder<I, T> {
     private final GuardServices services;
     private final GuardBuilder<I, StreamSummary> guard;
     private final List<StreamCall<? super I, ? extends T>> streams = new ArrayList<>();
-    private final List<Guardrail<? super T>> elementRails = new ArrayList<>();
+    private final List<RailDraft<T>> elementRails = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final String name;
     private Duration timeToFirst = LONGEST;
@@ -245,6 +245,18 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
+     * Adds a guardrail on what goes in, with options.
+     *
+     * @param guardrail the guardrail
+     * @param options whether it acts, what follows its own failure, how long it may take
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> input(Guardrail<? super I> guardrail, RailOptions options) {
+        guard.input(guardrail, options);
+        return this;
+    }
+
+    /**
      * Adds a guardrail on every element. It sees each element by itself and before anybody else does; a verdict of
      * block or retry makes the route fail.
      *
@@ -252,12 +264,31 @@ public final class StreamGuardBuilder<I, T> {
      * @return this builder
      */
     public StreamGuardBuilder<I, T> element(Guardrail<? super T> guardrail) {
-        if (guardrail == null) {
-            faults.add("an element guardrail is null");
-        } else {
-            guardrail.faults().forEach(fault -> faults.add("element guardrail '" + guardrail.name() + "': " + fault));
-            elementRails.add(guardrail);
-        }
+        return element(guardrail, RailOptions.options());
+    }
+
+    /**
+     * Adds a guardrail on every element, with options; a time limit is one for each element.
+     *
+     * @param guardrail the guardrail
+     * @param options whether it acts, what follows its own failure, how long it may take
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> element(Guardrail<? super T> guardrail, RailOptions options) {
+        RailDraft<T> draft = new RailDraft<>(guardrail, options);
+        elementRails.add(draft);
+        guard.elementRails.add(draft);
+        return this;
+    }
+
+    /**
+     * Runs cheaper guardrails before dearer ones, on inputs and on elements each by themselves; see
+     * {@link GuardBuilder#cheapestFirst}.
+     *
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> cheapestFirst() {
+        guard.cheapestFirst();
         return this;
     }
 
@@ -537,7 +568,7 @@ public final class StreamGuardBuilder<I, T> {
                 name,
                 core,
                 List.copyOf(streams),
-                List.copyOf(elementRails),
+                RailDraft.build(elementRails, guard.cheapestFirst),
                 timeToFirst.compareTo(LONGEST) < 0 ? timeToFirst.toNanos() : Long.MAX_VALUE,
                 lastElement,
                 restartMarker,

@@ -5,9 +5,11 @@ import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,9 @@ public final class Detection<I, O> {
         /** The distribution of a number. */
         DRIFT,
         /** One group against all others. */
-        GROUP_DISPARITY
+        GROUP_DISPARITY,
+        /** How often guardrails find something of a category. */
+        FINDINGS
     }
 
     private final Kind kind;
@@ -47,6 +51,7 @@ public final class Detection<I, O> {
     private final @Nullable ToDoubleBiFunction<? super I, ? super O> value;
     private final IncidentType type;
     private final Severity severity;
+    private final Set<String> categories;
     private final Settings settings;
 
     /** The numbers; NaN and 0 where the baseline is to be learned. */
@@ -58,7 +63,8 @@ public final class Detection<I, O> {
             @Nullable String attribute,
             @Nullable ToDoubleBiFunction<? super I, ? super O> value,
             IncidentType type,
-            Severity severity) {
+            Severity severity,
+            Set<String> categories) {
         this(
                 kind,
                 name,
@@ -66,6 +72,7 @@ public final class Detection<I, O> {
                 value,
                 type,
                 severity,
+                categories,
                 new Settings(
                         DEFAULT_BUDGET,
                         kind == Kind.GROUP_DISPARITY ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
@@ -81,6 +88,7 @@ public final class Detection<I, O> {
             @Nullable ToDoubleBiFunction<? super I, ? super O> value,
             IncidentType type,
             Severity severity,
+            Set<String> categories,
             Settings settings) {
         this.kind = kind;
         this.name = name;
@@ -88,11 +96,12 @@ public final class Detection<I, O> {
         this.value = value;
         this.type = type;
         this.severity = severity;
+        this.categories = categories;
         this.settings = settings;
     }
 
     private Detection<I, O> with(Settings changed) {
-        return new Detection<>(kind, name, attribute, value, type, severity, changed);
+        return new Detection<>(kind, name, attribute, value, type, severity, categories, changed);
     }
 
     /**
@@ -102,7 +111,7 @@ public final class Detection<I, O> {
      * @return the detection under that name
      */
     public Detection<I, O> named(String newName) {
-        return new Detection<>(kind, newName, attribute, value, type, severity, settings);
+        return new Detection<>(kind, newName, attribute, value, type, severity, categories, settings);
     }
 
     /**
@@ -112,7 +121,7 @@ public final class Detection<I, O> {
      * @return the detection with that severity
      */
     public Detection<I, O> severity(Severity newSeverity) {
-        return new Detection<>(kind, name, attribute, value, type, newSeverity, settings);
+        return new Detection<>(kind, name, attribute, value, type, newSeverity, categories, settings);
     }
 
     /**
@@ -170,7 +179,9 @@ public final class Detection<I, O> {
         if (attribute != null) {
             Names.faultOf("segment attribute", attribute).ifPresent(faults::add);
         }
-        if (value == null) {
+        if (kind == Kind.FINDINGS) {
+            checkCategories(who, faults);
+        } else if (value == null) {
             faults.add(who + "the function that it watches is null");
         }
         if (settings.budget < MIN_BUDGET) {
@@ -185,7 +196,7 @@ public final class Detection<I, O> {
             faults.add(who + "a tolerance of " + settings.tolerance + " is out of range; use 0 to " + MAX_TOLERANCE);
         }
         boolean given = !Double.isNaN(settings.baselineMean) || settings.baselineSize != 0;
-        if (given && kind != Kind.RATE) {
+        if (given && kind != Kind.RATE && kind != Kind.FINDINGS) {
             faults.add(who + "only a rate can be given a baseline; leave it out and the baseline is learned");
         } else if (given && !(settings.baselineMean >= 0 && settings.baselineMean <= 1)) {
             faults.add(who + "a baseline rate of " + settings.baselineMean + " is out of range; use 0 to 1");
@@ -194,6 +205,17 @@ public final class Detection<I, O> {
                     + " more");
         }
         return faults;
+    }
+
+    private void checkCategories(String who, List<String> faults) {
+        if (type == null) {
+            faults.add(
+                    who + "the type of its incidents is null; name one of " + Arrays.toString(IncidentType.values()));
+        }
+        if (categories.isEmpty() || categories.stream().anyMatch(String::isBlank)) {
+            faults.add(who + "the categories that it watches are " + categories
+                    + "; name those of the findings, such as" + " \"pii\", at least one and none blank");
+        }
     }
 
     /** {@return what is watched} */
@@ -219,6 +241,11 @@ public final class Detection<I, O> {
     /** {@return the severity of an incident that this detector opens} */
     public Severity severity() {
         return severity;
+    }
+
+    /** {@return the categories of the findings that are watched, if findings are; else empty} */
+    public Set<String> categories() {
+        return categories;
     }
 
     /** {@return one false alarm in so many decisions at most} */

@@ -3,6 +3,9 @@ package io.github.incident4j.detect;
 
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Severity;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
@@ -43,7 +46,8 @@ public final class Detectors {
                 null,
                 condition == null ? null : (input, output) -> condition.test(output) ? 1 : 0,
                 IncidentType.PERFORMANCE,
-                Severity.P2);
+                Severity.P2,
+                Set.of());
     }
 
     /**
@@ -60,7 +64,8 @@ public final class Detectors {
                 null,
                 value == null ? null : (input, output) -> value.applyAsDouble(output),
                 IncidentType.PERFORMANCE,
-                Severity.P2);
+                Severity.P2,
+                Set.of());
     }
 
     /**
@@ -81,6 +86,32 @@ public final class Detectors {
                 attribute,
                 favourable == null ? null : (input, output) -> favourable.test(output) ? 1 : 0,
                 IncidentType.BIAS,
-                Severity.P1);
+                Severity.P1,
+                Set.of());
+    }
+
+    /**
+     * Watches how often guardrails find something, by the category of their findings; signals when that becomes more
+     * frequent. So a category becomes an incident of a type: {@code findings("leaks", IncidentType.PRIVACY, "pii",
+     * "secret")}.
+     *
+     * <p>A decision counts if any guardrail, on input or output, has a finding of such a category, whatever was done
+     * about it: blocked, rewritten, flagged, or only monitored. It counts for the model route of which the answer was
+     * blocked, else for the one that answered, else (the input was blocked) for the primary one. An incident is as
+     * severe as this detection or the finding that raised the signal, whichever is worse. Blocked findings still count,
+     * so a plan that answers with another guardrail sees by them what the model does, not what gets through.
+     *
+     * @param name the detector's name, such as {@code leaks}
+     * @param type the type of its incidents
+     * @param categories the categories, one or more
+     * @return the detection, of severity P2
+     */
+    public static Detection<Object, Object> findings(String name, IncidentType type, String... categories) {
+        Set<String> watched = new TreeSet<>();
+        for (String category : categories) {
+            watched.add(category == null ? "" : category);
+        }
+        return new Detection<>(
+                Detection.Kind.FINDINGS, name, null, null, type, Severity.P2, Collections.unmodifiableSet(watched));
     }
 }

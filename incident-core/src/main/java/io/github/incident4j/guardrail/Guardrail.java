@@ -10,13 +10,24 @@ import java.util.function.Predicate;
  *
  * <p>A guardrail is a pure function of the value. It runs on the caller's thread, for many calls at once, so it must be
  * safe for use by several threads and quick; it does no I/O, but for the plugs of the module incident-guardrails, which
- * keep it on other threads and within a time limit. Order and what happens when the guardrail itself throws are the
- * guard's: an exception counts as {@link Verdict.Block}, because a check that did not run has not passed.
+ * keep it on other threads and within a time limit. Order, time limit and what happens when the guardrail itself throws
+ * are the guard's: unless its options say otherwise an exception counts as {@link Verdict.Block}, because a check that
+ * did not run has not passed.
  *
  * @param <T> the type of the values that it judges
  */
 @FunctionalInterface
 public interface Guardrail<T> {
+
+    /** What a check costs, roughly, beside the others of its guard. */
+    enum Cost {
+        /** A comparison, a length. */
+        CHEAP,
+        /** A pass over the text. */
+        MODERATE,
+        /** Several passes, parsing, a model in this process. */
+        EXPENSIVE
+    }
 
     /**
      * Judges a value.
@@ -29,6 +40,11 @@ public interface Guardrail<T> {
     /** {@return the name under which verdicts are recorded; must be a legal name} */
     default String name() {
         return "guardrail";
+    }
+
+    /** {@return what a check costs; counts only where the guard is told to run the cheapest first} */
+    default Cost cost() {
+        return Cost.MODERATE;
     }
 
     /**

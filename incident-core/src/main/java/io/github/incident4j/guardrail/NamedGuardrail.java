@@ -11,6 +11,11 @@ record NamedGuardrail<T>(String name, Guardrail<T> rail) implements Guardrail<T>
     }
 
     @Override
+    public Cost cost() {
+        return rail.cost();
+    }
+
+    @Override
     public List<String> faults() {
         return rail.faults();
     }

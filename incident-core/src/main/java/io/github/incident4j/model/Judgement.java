@@ -8,8 +8,21 @@ package io.github.incident4j.model;
  * @param stage which side of the model call it judged
  * @param action what the verdict asked for
  * @param finding what was found
+ * @param monitored whether the guardrail is there to be watched only, so that nothing was done about it
  */
-public record Judgement(String guardrail, Stage stage, Action action, Finding finding) {
+public record Judgement(String guardrail, Stage stage, Action action, Finding finding, boolean monitored) {
+    /**
+     * The verdict of a guardrail that acts.
+     *
+     * @param guardrail the guardrail's name
+     * @param stage which side of the model call it judged
+     * @param action what the verdict asked for
+     * @param finding what was found
+     */
+    public Judgement(String guardrail, Stage stage, Action action, Finding finding) {
+        this(guardrail, stage, action, finding, false);
+    }
+
     /** Which side of the model call was judged. */
     public enum Stage {
         /** What goes into the model. */

@@ -34,6 +34,15 @@ public sealed interface Containment {
     record ReduceLoad(Limit limit) implements Containment {}
 
     /**
+     * Have known rules of a guardrail stand in for the host's own, until a person lifts them; see
+     * {@code SwappableGuardrail}. Where the host's own are {@code RuleSet.none()}, that adds a guardrail on the fly.
+     *
+     * @param guardrail the guardrail's name
+     * @param ruleSet the version of the rules
+     */
+    record SwapGuardrail(String guardrail, String ruleSet) implements Containment {}
+
+    /**
      * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits.
      *
      * @param step the containment; one that asks first by itself asks once

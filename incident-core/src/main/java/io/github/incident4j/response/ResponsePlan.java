@@ -3,6 +3,7 @@ package io.github.incident4j.response;
 
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Names;
 import io.github.incident4j.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,9 +127,23 @@ public final class ResponsePlan {
             } else if (given.contains(null)) {
                 faults.add("a containment for " + severity + " is null; leave it out");
             } else {
+                given.forEach(this::check);
                 steps.put(new Key(severity, type), List.copyOf(given));
             }
             return this;
+        }
+
+        private void check(Containment containment) {
+            if (containment instanceof Containment.AskFirst ask) {
+                if (ask.step() == null) {
+                    faults.add("a containment that asks first is null; leave it out");
+                } else {
+                    check(ask.step());
+                }
+            } else if (containment instanceof Containment.SwapGuardrail swap) {
+                Names.faultOf("guardrail name", swap.guardrail()).ifPresent(faults::add);
+                Names.faultOf("rule set version", swap.ruleSet()).ifPresent(faults::add);
+            }
         }
 
         /**

@@ -16,6 +16,7 @@ import io.github.incident4j.call.StreamGuardBuilder;
 import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
+import io.github.incident4j.call.internal.RuleSets;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
@@ -104,6 +105,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final Responder responder;
     private final RampControl ramps;
     private final HoldKeeper evidence;
+    private final RuleSets ruleSets;
     private final DetectorThread detectors;
     private final Journal journal;
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
@@ -143,6 +145,7 @@ public final class IncidentRuntime implements AutoCloseable {
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, this::append, new RampDetectors());
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
+        this.ruleSets = new RuleSets(time, this::append, this::raise);
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect);
         this.journal = directory == null
@@ -157,8 +160,9 @@ public final class IncidentRuntime implements AutoCloseable {
                             ramps.replay(stored);
                             outbox.replay(stored);
                             evidence.replay(stored);
+                            ruleSets.replay(stored);
                         },
-                        List.of(desk, ramps, evidence),
+                        List.of(desk, ramps, evidence, ruleSets),
                         new Observer());
         detectors.start();
         journal.start();
@@ -262,7 +266,7 @@ public final class IncidentRuntime implements AutoCloseable {
 
     private GuardServices services() {
         return new GuardServices(
-                id, numbers, switches, journal, time, timer, traces, guards::containsKey, this::register);
+                id, numbers, switches, journal, time, timer, ruleSets, traces, guards::containsKey, this::register);
     }
 
     private void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control) {

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress how far a stream got
  * @param payloadFault why a payload is not recorded, or not whole
  * @param probe whether the call was one of those that an open circuit breaker lets through to try the model
+ * @param rules by which rules the exchangeable guardrails have judged
  */
 public record CallFacts(
         @Nullable String subject,
@@ -25,7 +27,8 @@ public record CallFacts(
         @Nullable TokenUsage usage,
         @Nullable Progress progress,
         @Nullable String payloadFault,
-        boolean probe) {
+        boolean probe,
+        List<RuleSetUsed> rules) {
 
     /** {@return whether there is anything that may have to be erased} */
     boolean isErasable() {
@@ -43,7 +46,8 @@ public record CallFacts(
                 usage,
                 progress,
                 payloadFault == null ? why : payloadFault + "; " + why,
-                probe);
+                probe,
+                rules);
     }
 
     /** {@return how many characters it holds, for those who bound memory} */

@@ -7,6 +7,7 @@ import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
@@ -214,7 +215,8 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         return known == null ? 0 : known.characters();
     }
 
-    private List<Judgement> judgements() {
+    /** {@return the verdicts other than a pass} */
+    public List<Judgement> judgements() {
         return details == null ? List.of() : details.judgements();
     }
 
@@ -289,6 +291,13 @@ public final class DecisionRecord implements TrailEntry, Erasable {
             if (progress.firstNanos() >= 0) {
                 json.writeNumberField("first_element_ns", progress.firstNanos());
             }
+        }
+        if (!facts.rules().isEmpty()) {
+            json.writeObjectFieldStart("rule_sets");
+            for (RuleSetUsed used : facts.rules()) {
+                json.writeStringField(used.guardrail(), used.version());
+            }
+            json.writeEndObject();
         }
         if (facts.payloadFault() != null) {
             json.writeStringField("payload_fault", Text.clean(facts.payloadFault()));
@@ -393,6 +402,13 @@ public final class DecisionRecord implements TrailEntry, Erasable {
                 json.writeStringField("action", lower(judgement.action()));
                 json.writeStringField("rule", Text.clean(judgement.finding().rule()));
                 json.writeStringField("category", Text.clean(judgement.finding().category()));
+                if (judgement.finding().severity() != Severity.P3) {
+                    json.writeStringField(
+                            "severity", judgement.finding().severity().name());
+                }
+                if (judgement.monitored()) {
+                    json.writeBooleanField("monitored", true);
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import io.github.incident4j.audit.internal.RuleSetUsed;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ public final class CallState<I> {
         String noAnswer;
 
         long staleForNanos = -1;
+        List<RuleSetUsed> rules = List.of();
     }
 
     CallState(long number, long start, I input, CallContext context, @Nullable String[] segments) {
@@ -225,6 +229,22 @@ public final class CallState<I> {
         known = known == null ? new CallNotes() : known;
         known.probe = true;
         notes(known);
+    }
+
+    /** Notes by which rules an exchangeable guardrail judges; the last ones count where it judges again. */
+    void ruledBy(RuleSetUsed used) {
+        Extra known = extra();
+        if (known.rules.contains(used)) {
+            return;
+        }
+        List<RuleSetUsed> more = new ArrayList<>(known.rules);
+        more.removeIf(each -> each.guardrail().equals(used.guardrail()));
+        more.add(used);
+        known.rules = List.copyOf(more);
+    }
+
+    List<RuleSetUsed> rules() {
+        return extra == null ? List.of() : extra.rules;
     }
 
     /** What is noted for the record; null where nothing of it is recorded. */

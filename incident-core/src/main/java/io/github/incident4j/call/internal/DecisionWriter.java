@@ -7,6 +7,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.Progress;
+import io.github.incident4j.audit.internal.RuleSetUsed;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.detect.Detection;
@@ -15,6 +16,7 @@ import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +192,8 @@ final class DecisionWriter<I, O> {
 
     private @Nullable CallFacts facts(CallState<I> call, @Nullable O answer, @Nullable Progress progress) {
         CallNotes known = call.notes();
-        if (known == null && progress == null && (usage == null || answer == null)) {
+        List<RuleSetUsed> rules = call.rules();
+        if (known == null && progress == null && rules.isEmpty() && (usage == null || answer == null)) {
             return null;
         }
         CallNotes notes = known == null ? new CallNotes() : known;
@@ -202,7 +205,8 @@ final class DecisionWriter<I, O> {
                 usage == null || answer == null ? null : orNull(usage, answer),
                 progress,
                 notes.fault,
-                notes.probe);
+                notes.probe,
+                rules);
     }
 
     private boolean record(CallState<I> call, DecisionRecord decision) {

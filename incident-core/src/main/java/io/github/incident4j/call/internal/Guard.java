@@ -7,16 +7,19 @@ import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.ModelCall;
-import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchMemory;
 import io.github.incident4j.killswitch.internal.SwitchTable;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.TimeSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +39,9 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     private final GuardInfo info;
     private final Route<I, O>[] routes;
-    private final Guardrail<I>[] inputRails;
-    private final Guardrail<O>[] outputRails;
+    private final Rails<I> inputRails;
+    private final Rails<O> outputRails;
+    private final List<RailSlot<?>> slots;
     private final InFlight inFlight;
     private final boolean timesModelsAlone; // somebody minds slow calls: a reading of the clock more
     private final @Nullable UnaryOperator<Runnable> contextHook;
@@ -63,12 +67,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
      * @param spec what was configured
      * @param services what it needs of its runtime
      */
-    @SuppressWarnings("unchecked") // rails and detections only consume I and O, so a wider type serves as well
+    @SuppressWarnings("unchecked") // an array of a generic type
     public Guard(GuardSpec<I, O> spec, GuardServices services) {
         this.info = spec.info();
         this.routes = (Route<I, O>[]) spec.routes().toArray(new Route<?, ?>[0]);
-        this.inputRails = (Guardrail<I>[]) spec.inputRails().toArray(new Guardrail<?>[0]);
-        this.outputRails = (Guardrail<O>[]) spec.outputRails().toArray(new Guardrail<?>[0]);
+        CutOff cutOff = new CutOff();
+        this.inputRails = new Rails<>(Stage.INPUT, spec.inputRails(), services.time(), cutOff);
+        this.outputRails = new Rails<>(Stage.OUTPUT, spec.outputRails(), services.time(), cutOff);
+        this.slots = spec.slots();
         this.inFlight = spec.inFlight();
         this.timesModelsAlone = spec.routes().stream().anyMatch(Route::mindsSlowCalls);
         this.contextHook = spec.contextHook();
@@ -128,6 +134,20 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         return breaker != null;
     }
 
+    @Override
+    public Optional<String> useRules(String guardrail, String ruleSet, Cause cause) {
+        return slots.stream()
+                .filter(slot -> slot.name().equals(guardrail))
+                .findFirst()
+                .map(slot -> slot.use(ruleSet, cause))
+                .orElseGet(() -> RouteControl.super.useRules(guardrail, ruleSet, cause));
+    }
+
+    @Override
+    public boolean usesRules(Predicate<Cause> reason) {
+        return slots.stream().anyMatch(slot -> slot.isUsedFor(reason));
+    }
+
     /** Nothing is configured and nothing is set: the call costs what the one volatile read before it costs. */
     private O callBare(ModelCall<? super I, ? extends O> function, I input) {
         @Nullable O output;
@@ -182,14 +202,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return CLOSED;
         }
         Failure refusal = check(call);
-        if (timesModelsAlone && (inputRails.length > 0 || call.notes() != null)) {
+        if (timesModelsAlone && (!inputRails.isEmpty() || call.notes() != null)) {
             call.end = time.nanoTime(); // what the host's own code took is not the model's time
         }
         return refusal;
     }
 
     private @Nullable Failure check(CallState<I> call) {
-        I checked = inputRails.length == 0 ? call.input : Rails.judge(inputRails, Stage.INPUT, call.input, call, false);
+        I checked = inputRails.isEmpty() ? call.input : inputRails.judge(call.input, call, false);
         if (checked == null) {
             writer.saw(call);
             return new Failure.InputBlocked(Trace.of(call.trace).lastJudgement());
@@ -275,10 +295,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (inFlight != InFlight.FINISH && isKilledMeanwhile(route, call)) {
             return null;
         }
-        if (outputRails.length == 0) {
+        if (outputRails.isEmpty()) {
             return output;
         }
-        O judged = Rails.judge(outputRails, Stage.OUTPUT, output, call, mayAskAgain);
+        O judged = outputRails.judge(output, call, mayAskAgain);
         if (judged == null) {
             call.end = time.nanoTime(); // the guardrails' time is not that of the next attempt
             if (!call.askAgain) {

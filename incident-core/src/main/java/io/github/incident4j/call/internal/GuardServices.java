@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal takes the records
  * @param time the clocks
  * @param timer tells when time is up
+ * @param ruleSets knows which rules stand in for the host's own
  * @param traces tells the trace of the calling thread, if the host has one
  * @param taken says whether a guard of that name is there already
  * @param registrar is told of every guard that is built; throws if the name is taken
@@ -34,6 +35,7 @@ public record GuardServices(
         Journal journal,
         TimeSource time,
         CallTimer timer,
+        RuleSets ruleSets,
         @Nullable Supplier<@Nullable TraceContext> traces,
         Predicate<String> taken,
         GuardRegistrar registrar) {

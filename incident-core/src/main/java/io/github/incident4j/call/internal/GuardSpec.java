@@ -5,7 +5,6 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.detect.Detection;
-import io.github.incident4j.guardrail.Guardrail;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments the declared segment attributes
  * @param inputRails the guardrails on inputs
  * @param outputRails the guardrails on outputs
+ * @param slots the guardrails of which the rules can be exchanged, those on elements included
  * @param detections what is watched
  * @param rules the fallback rules, the first that matches decides
  * @param recorded whether decisions are recorded
@@ -37,8 +37,9 @@ public record GuardSpec<I, O>(
         GuardInfo info,
         List<Route<I, O>> routes,
         List<SegmentSource<I>> segments,
-        List<Guardrail<? super I>> inputRails,
-        List<Guardrail<? super O>> outputRails,
+        List<Rail<I>> inputRails,
+        List<Rail<O>> outputRails,
+        List<RailSlot<?>> slots,
         List<Detection<? super I, ? super O>> detections,
         List<Rule> rules,
         boolean recorded,

@@ -7,26 +7,55 @@ import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
+import io.github.incident4j.model.TimeSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Has guardrails judge a value: an input, an answer, or an element of a stream. */
-final class Rails {
-    private Rails() {}
+/** The guardrails of one place in a guard, in their order: on inputs, on answers, or on elements of a stream. */
+final class Rails<T> {
+    static final String FAILURE = "guardrail-failure";
+
+    private final Stage stage;
+    private final Guardrail<T>[] rails;
+    private final @Nullable TermedRail<T> @Nullable [] termed; // beside the rails; most guards have none
+
+    @SuppressWarnings("unchecked") // a rail only consumes T, so one for a wider type serves as well
+    Rails(Stage stage, List<Rail<T>> built, TimeSource time, CutOff cutOff) {
+        this.stage = stage;
+        this.rails = (Guardrail<T>[]) built.stream().map(Rail::guardrail).toArray(Guardrail<?>[]::new);
+        this.termed = built.stream().allMatch(Rail::isPlain)
+                ? null
+                : (TermedRail<T>[]) built.stream()
+                        .map(rail -> rail.isPlain() ? null : new TermedRail<>(rail, stage, time, cutOff))
+                        .toArray(TermedRail<?>[]::new);
+    }
+
+    boolean isEmpty() {
+        return rails.length == 0;
+    }
 
     /**
-     * Passes a value through guardrails in their order.
+     * Passes a value through the guardrails in their order.
      *
      * @return what may be used; null if a guardrail has blocked, and the trace's last judgement then says so, or if the
      *     model is to be asked again, which the call's state then says
      */
-    static <T> @Nullable T judge(Guardrail<T>[] rails, Stage stage, T value, CallState<?> call, boolean mayAskAgain) {
+    @Nullable
+    T judge(T value, CallState<?> call, boolean mayAskAgain) {
         T judged = value;
-        for (Guardrail<T> rail : rails) {
-            Verdict<T> verdict = check(rail, judged, call);
+        for (int i = 0; i < rails.length; i++) {
+            TermedRail<T> terms = termed == null ? null : termed[i];
+            Verdict<T> verdict = terms == null ? check(rails[i], judged, call, false) : terms.check(judged, call);
             if (verdict instanceof Verdict.Pass) {
                 continue;
             }
-            call.judge(judgementOf(rail.name(), stage, verdict));
+            if (terms != null && terms.isWatchedOnly(call)) {
+                call.judge(terms.judgementOf(verdict));
+                continue;
+            }
+            Judgement judgement =
+                    terms == null ? judgementOf(rails[i].name(), stage, verdict, false) : terms.judgementOf(verdict);
+            call.judge(judgement);
             if (verdict instanceof Verdict.Rewrite<T> rewrite) {
                 judged = rewrite.value();
             } else if (!(verdict instanceof Verdict.Flag)) {
@@ -37,38 +66,47 @@ final class Rails {
         return judged;
     }
 
-    /** One that throws has blocked. Interruption, cancellation and what breaks the JVM is noted, to be passed on. */
-    private static <T> Verdict<T> check(Guardrail<T> rail, T value, CallState<?> call) {
+    /** One that throws has failed. Interruption, cancellation and what breaks the JVM is noted, to be passed on. */
+    static <T> Verdict<T> check(Guardrail<T> rail, T value, CallState<?> call, boolean failsOpen) {
         try {
             Verdict<T> verdict = rail.check(value);
-            return verdict != null ? verdict : broken("returned no verdict");
+            return verdict != null ? verdict : failed("returned no verdict", failsOpen);
         } catch (Throwable e) { // checked ones too, which some languages throw undeclared
-            if (Interruptions.isInterruption(e)) {
-                Interruptions.keep(e);
-                call.passOn(e);
-            } else if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
-                call.passOn(e);
-            }
-            return broken("threw " + e.getClass().getName());
+            return thrown(e, call, failsOpen);
         }
     }
 
-    private static <T> Verdict<T> broken(String how) {
-        return Verdict.block(new Finding(
-                "guardrail-failure",
-                "guardrail-failure",
-                "the guardrail " + how + "; what was not checked is blocked"));
+    /** What becomes of a value when its check threw; a call that ends by it passes nothing. */
+    static <T> Verdict<T> thrown(Throwable e, CallState<?> call, boolean failsOpen) {
+        boolean ends = true;
+        if (Interruptions.isInterruption(e)) {
+            Interruptions.keep(e);
+            call.passOn(e);
+        } else if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+            call.passOn(e);
+        } else {
+            ends = false;
+        }
+        return failed("threw " + e.getClass().getName(), failsOpen && !ends);
     }
 
-    private static Judgement judgementOf(String rail, Stage stage, Verdict<?> verdict) {
+    /** What becomes of a value that was not judged: blocked, unless the guardrail fails open. */
+    static <T> Verdict<T> failed(String how, boolean failsOpen) {
+        return failsOpen
+                ? Verdict.flag(new Finding(FAILURE, FAILURE, "the guardrail " + how + "; the value passed unchecked"))
+                : Verdict.block(
+                        new Finding(FAILURE, FAILURE, "the guardrail " + how + "; what was not checked is blocked"));
+    }
+
+    static Judgement judgementOf(String rail, Stage stage, Verdict<?> verdict, boolean monitored) {
         if (verdict instanceof Verdict.Rewrite<?> rewrite) {
-            return new Judgement(rail, stage, Action.REWRITE, rewrite.finding());
+            return new Judgement(rail, stage, Action.REWRITE, rewrite.finding(), monitored);
         } else if (verdict instanceof Verdict.Flag<?> flag) {
-            return new Judgement(rail, stage, Action.FLAG, flag.finding());
+            return new Judgement(rail, stage, Action.FLAG, flag.finding(), monitored);
         } else if (verdict instanceof Verdict.Block<?> block) {
-            return new Judgement(rail, stage, Action.BLOCK, block.finding());
+            return new Judgement(rail, stage, Action.BLOCK, block.finding(), monitored);
         } else if (verdict instanceof Verdict.Retry<?> retry) {
-            return new Judgement(rail, stage, Action.RETRY, retry.finding());
+            return new Judgement(rail, stage, Action.RETRY, retry.finding(), monitored);
         }
         throw new IllegalArgumentException("a pass is no judgement");
     }

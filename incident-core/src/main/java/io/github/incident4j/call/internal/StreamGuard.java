@@ -6,9 +6,9 @@ import io.github.incident4j.call.GuardedStream;
 import io.github.incident4j.call.StreamCall;
 import io.github.incident4j.call.StreamSummary;
 import io.github.incident4j.call.StreamingCall;
-import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Judgement.Stage;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -23,7 +23,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
     private final String name;
     private final Guard<I, StreamSummary> guard;
     private final StreamCall<I, T>[] streams;
-    private final Guardrail<T>[] elementRails;
+    private final Rails<T> elementRails;
     private final long timeToFirstNanos;
     private final @Nullable Function<? super Failure, ? extends T> lastElement;
     private final @Nullable Function<? super Failure, ? extends T> restartMarker;
@@ -42,12 +42,12 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
      *     elements were passed on ends with its route
      * @param timer tells when time is up
      */
-    @SuppressWarnings("unchecked") // streams only produce T and rails only consume it, so other bounds serve as well
+    @SuppressWarnings("unchecked") // streams only produce T, so other bounds serve as well
     public StreamGuard(
             String name,
             Guard<I, StreamSummary> guard,
             List<StreamCall<? super I, ? extends T>> streams,
-            List<Guardrail<? super T>> elementRails,
+            List<Rail<T>> elementRails,
             long timeToFirstNanos,
             @Nullable Function<? super Failure, ? extends T> lastElement,
             @Nullable Function<? super Failure, ? extends T> restartMarker,
@@ -55,7 +55,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         this.name = name;
         this.guard = guard;
         this.streams = (StreamCall<I, T>[]) streams.toArray(new StreamCall<?, ?>[0]);
-        this.elementRails = (Guardrail<T>[]) elementRails.toArray(new Guardrail<?>[0]);
+        this.elementRails = new Rails<>(Stage.OUTPUT, elementRails, guard.time(), new CutOff());
         this.timeToFirstNanos = timeToFirstNanos;
         this.lastElement = lastElement;
         this.restartMarker = restartMarker;
@@ -145,7 +145,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         return streams[i];
     }
 
-    Guardrail<T>[] elementRails() {
+    Rails<T> elementRails() {
         return elementRails;
     }
 

@@ -3,9 +3,7 @@ package io.github.incident4j.call.internal;
 
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.StreamSummary;
-import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.Failure;
-import io.github.incident4j.model.Judgement.Stage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -28,7 +26,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final StreamRun<I, T> run;
     private final StreamGuard<I, T> stream;
     private final Guard<I, StreamSummary> guard;
-    private final Guardrail<T>[] rails;
+    private final Rails<T> rails;
     private final boolean killable;
     private final boolean stoppable; // between two elements, by another thread
     private final CallState<I> begun;
@@ -152,7 +150,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                 return;
             }
         }
-        T judged = rails.length == 0 ? element : Rails.judge(rails, Stage.OUTPUT, element, begun, false);
+        T judged = rails.isEmpty() ? element : rails.judge(element, begun, false);
         if (judged == null) {
             begun.skip(route(), new Failure.OutputBlocked(Trace.of(begun.trace).lastJudgement()));
             blocked();

@@ -5,7 +5,6 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
-import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Segment;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +54,7 @@ public final class DetectionEngine {
     }
 
     /**
-     * Takes the next decision; by the detector thread.
+     * Takes the next decision, answered or refused; by the detector thread.
      *
      * @param decision the decision
      * @param epochNanos when it was made, on the wall clock
@@ -64,11 +63,13 @@ public final class DetectionEngine {
     public boolean observe(DecisionRecord decision, long epochNanos) {
         decisions++;
         Watched watched = models.get(decision.guard().model());
-        if (watched == null || !decision.isAnswered() || !isByModel(decision)) {
+        if (watched == null) {
             return false;
         }
-        watched.seen++;
-        boolean armed = true;
+        boolean armed = Monitor.isByModel(decision);
+        if (armed) {
+            watched.seen++;
+        }
         for (Monitor monitor : watched.monitors) {
             armed &= monitor.isArmed();
             Signal signal = monitor.observe(decision, epochNanos);
@@ -111,10 +112,6 @@ public final class DetectionEngine {
         return watched != null
                 && watched.monitors.stream()
                         .anyMatch(monitor -> monitor.detection().baselineMean().isEmpty());
-    }
-
-    private static boolean isByModel(DecisionRecord decision) {
-        return decision.guard().routes().get(decision.route()).kind() == RouteKind.MODEL;
     }
 
     /**

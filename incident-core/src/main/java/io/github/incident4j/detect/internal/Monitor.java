@@ -5,7 +5,9 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,6 +39,7 @@ abstract class Monitor {
             case RATE -> new RateMonitor(detection, guard);
             case DRIFT -> new DriftMonitor(detection, guard);
             case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
+            case FINDINGS -> new FindingMonitor(detection, guard);
         };
     }
 
@@ -56,8 +59,12 @@ abstract class Monitor {
         return guard.routes().size();
     }
 
-    /** Takes a decision that a model route answered; returns a signal if it raises one. */
-    final @Nullable Signal observe(DecisionRecord decision, long epochNanos) {
+    /** Takes a decision; returns a signal if it raises one. */
+    @Nullable
+    Signal observe(DecisionRecord decision, long epochNanos) {
+        if (!isByModel(decision)) {
+            return null; // nobody asked the model, or it has no answer to watch
+        }
         double value = decision.value(valueIndex);
         return Double.isFinite(value) ? observe(decision, value, epochNanos) : null;
     }
@@ -84,7 +91,35 @@ abstract class Monitor {
         rearm();
     }
 
+    /** Whether a version of the model answered. */
+    static boolean isByModel(DecisionRecord decision) {
+        return decision.isAnswered()
+                && decision.guard().routes().get(decision.route()).kind() == RouteKind.MODEL;
+    }
+
     final Signal signal(
+            DecisionRecord decision,
+            long epochNanos,
+            Optional<Segment> segment,
+            long onsetDecision,
+            long onsetNanos,
+            Signal.Evidence evidence,
+            String sentence) {
+        return signal(
+                decision.route(),
+                detection.severity(),
+                decision,
+                epochNanos,
+                segment,
+                onsetDecision,
+                onsetNanos,
+                evidence,
+                sentence);
+    }
+
+    final Signal signal(
+            int route,
+            Severity severity,
             DecisionRecord decision,
             long epochNanos,
             Optional<Segment> segment,
@@ -95,9 +130,9 @@ abstract class Monitor {
         return new Signal(
                 detection.name(),
                 guard.model(),
-                guard.routes().get(decision.route()).name(),
+                guard.routes().get(route).name(),
                 detection.type(),
-                detection.severity(),
+                severity,
                 segment,
                 instant(epochNanos),
                 decision.number(),

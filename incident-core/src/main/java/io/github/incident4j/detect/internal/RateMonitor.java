@@ -6,11 +6,12 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Watches how often something is true. */
-final class RateMonitor extends Monitor {
+/** Watches how often something is true of the answers. */
+class RateMonitor extends Monitor {
     private final MeanBaseline baseline;
     private final @Nullable EDetector[] statistics; // by route; null until the baseline is there and the route answers
     private final double threshold;
@@ -29,21 +30,28 @@ final class RateMonitor extends Monitor {
     @Override
     @Nullable
     Signal observe(DecisionRecord decision, double value, long epochNanos) {
+        return observe(decision.route(), detection().severity(), decision, value, epochNanos);
+    }
+
+    final @Nullable Signal observe(
+            int route, Severity severity, DecisionRecord decision, double value, long epochNanos) {
         if (!given && baseline.count() < detection().warmUp()) {
             baseline.add(value);
             return null;
         }
-        EDetector statistic = statistics[decision.route()];
+        EDetector statistic = statistics[route];
         if (statistic == null) {
             statistic = EDetector.atLeast(
                     baseline.upperBound(BASELINE_ALPHA) + detection().tolerance());
-            statistics[decision.route()] = statistic;
+            statistics[route] = statistic;
         }
         statistic.observe(value, decision.number(), epochNanos);
         if (statistic.statistic() < threshold) {
             return null;
         }
         Signal signal = signal(
+                route,
+                severity,
                 decision,
                 epochNanos,
                 Optional.empty(),
@@ -56,10 +64,15 @@ final class RateMonitor extends Monitor {
                         statistic.onsetMean(),
                         statistic.onsetCount()),
                 "'" + detection().name() + "' rose from " + percent(baseline.mean()) + " to "
-                        + percent(statistic.onsetMean()) + " of the answers since about decision "
+                        + percent(statistic.onsetMean()) + " of the " + counted() + " since about decision "
                         + statistic.onsetDecision());
         statistic.reset();
         return signal;
+    }
+
+    /** What is counted, for a person. */
+    String counted() {
+        return "answers";
     }
 
     @Override

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.killswitch.internal;
 
+import io.github.incident4j.model.Cause;
+import java.util.Optional;
+import java.util.function.Predicate;
+
 /** What a response may do to a guarded model beside its switches; the guard implements it, two floors above. */
 @FunctionalInterface
 public interface RouteControl {
@@ -12,4 +16,26 @@ public interface RouteControl {
      * @return whether the route has one
      */
     boolean openBreaker(String route);
+
+    /**
+     * Has known rules of a guardrail stand in for the host's own.
+     *
+     * @param guardrail the guardrail's name
+     * @param ruleSet the version of the rules
+     * @param cause who wants it and why
+     * @return why they are not in force, if they are not
+     */
+    default Optional<String> useRules(String guardrail, String ruleSet, Cause cause) {
+        return Optional.of("it has no guardrail '" + guardrail + "' of which the rules can be exchanged");
+    }
+
+    /**
+     * Says whether rules of a guardrail stand in for the host's own for some cause.
+     *
+     * @param reason the cause
+     * @return whether such rules are in force
+     */
+    default boolean usesRules(Predicate<Cause> reason) {
+        return false;
+    }
 }

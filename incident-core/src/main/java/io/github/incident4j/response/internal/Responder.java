@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -213,10 +214,13 @@ public final class Responder {
         return entry.kind() == Kind.SEVERITY_RAISED || entry.kind() == Kind.CONTAINMENT_LIFTED;
     }
 
-    /** Whether a switch is set that a containment of the incident has set. */
+    /** Whether a switch is set, or rules of a guardrail are in force, by a containment of the incident. */
     private boolean isSet(Incident incident) {
-        return switches.active().stream()
-                .anyMatch(each -> each.cause().because().startsWith(incident.id() + ": "));
+        Predicate<Cause> isOfIncident = cause -> cause.because().startsWith(incident.id() + ": ");
+        return switches.active().stream().map(Switch::cause).anyMatch(isOfIncident)
+                || controls.apply(incident.model())
+                        .filter(control -> control.usesRules(isOfIncident))
+                        .isPresent();
     }
 
     /** A containment is judged by the harm that it was taken against, not by what else goes on in the incident. */
@@ -345,6 +349,8 @@ public final class Responder {
             return reviewSegment(incident, guard.get());
         } else if (step instanceof Containment.OpenBreaker) {
             return openBreaker(incident, guard.get());
+        } else if (step instanceof Containment.SwapGuardrail swap) {
+            return swapGuardrail(incident, swap);
         } else if (step instanceof Containment.ReduceLoad reduce) {
             return contain(
                     incident,
@@ -388,6 +394,21 @@ public final class Responder {
         return Optional.empty();
     }
 
+    private Optional<String> swapGuardrail(Incident incident, Containment.SwapGuardrail swap) {
+        String what = "guardrail '" + swap.guardrail() + "' judges by rule set '" + swap.ruleSet() + "'";
+        Optional<String> problem = controls.apply(incident.model())
+                .map(control -> control.useRules(swap.guardrail(), swap.ruleSet(), causeOf(incident, what)))
+                .orElse(Optional.of("the model is not guarded in this runtime"));
+        if (problem.isEmpty()) {
+            desk.note(incident.id(), Kind.CONTAINMENT, what);
+        }
+        return problem;
+    }
+
+    private static Cause causeOf(Incident incident, String what) {
+        return Cause.by("incident4j").because(incident.id() + ": " + what + ". " + incident.finding());
+    }
+
     private Optional<String> reviewSegment(Incident incident, GuardInfo guard) {
         Optional<GuardInfo.Route> instead = routeOf(guard, RouteKind.REVIEW).or(() -> routeOf(guard, RouteKind.RULE));
         if (instead.isEmpty()) {
@@ -414,7 +435,7 @@ public final class Responder {
 
     private Optional<String> contain(
             Incident incident, String what, List<Scope> scopes, BiFunction<Scope, Cause, SwitchResult> change) {
-        Cause cause = Cause.by("incident4j").because(incident.id() + ": " + what + ". " + incident.finding());
+        Cause cause = causeOf(incident, what);
         List<SwitchResult> results =
                 scopes.stream().map(scope -> change.apply(scope, cause)).toList();
         String problems = results.stream()
@@ -460,6 +481,9 @@ public final class Responder {
         }
         if (step instanceof Containment.ReduceLoad) {
             return "reducing the load";
+        }
+        if (step instanceof Containment.SwapGuardrail swap) {
+            return "rule set '" + swap.ruleSet() + "' of guardrail '" + swap.guardrail() + "'";
         }
         return step instanceof Containment.OpenBreaker ? "opening the circuit breaker" : "kill";
     }

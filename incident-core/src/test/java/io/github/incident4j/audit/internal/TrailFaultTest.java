@@ -86,7 +86,7 @@ class TrailFaultTest {
                 List.of(),
                 new @Nullable String[] {"tenant-" + number % 3},
                 new double[0],
-                new CallFacts("person-" + number % 50, null, null, null, null, null, null, false));
+                new CallFacts("person-" + number % 50, null, null, null, null, null, null, false, List.of()));
     }
 
     private Journal open(Path home, SegmentChannel.Opener opener) throws IOException {

@@ -455,7 +455,7 @@ class TrailTest {
     @Test
     void ringFullOfPayload_refusesCountsAndAdmitsTheGap() throws Exception {
         Journal journal = journal(1_024, Duration.ZERO, new Observer());
-        CallFacts large = new CallFacts("ada", "x".repeat(700_000), null, null, null, null, null, false);
+        CallFacts large = new CallFacts("ada", "x".repeat(700_000), null, null, null, null, null, false, List.of());
         assertThat(journal.record(decision(1, large))).isTrue();
         assertThat(journal.reserve(300_000)).as("fits beside it").isTrue();
         assertThat(journal.record(decision(2, large))).as("more than fits").isFalse();

@@ -192,12 +192,26 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery guardrail(String name) {
+        return verdict("guardrail", name);
+    }
+
+    /**
+     * Only decisions in which a guardrail has found something of a category, whether it acted or was only monitored.
+     *
+     * @param category the findings' category, such as {@code pii}
+     * @return the narrower question
+     */
+    public TrailQuery category(String category) {
+        return verdict("category", category);
+    }
+
+    private TrailQuery verdict(String member, String value) {
         return holding(
-                name,
+                value,
                 record -> record.members().get("guardrails") instanceof List<?> verdicts
                         && verdicts.stream()
-                                .anyMatch(verdict ->
-                                        verdict instanceof Map<?, ?> map && name.equals(map.get("guardrail"))));
+                                .anyMatch(
+                                        verdict -> verdict instanceof Map<?, ?> map && value.equals(map.get(member))));
     }
 
     /**

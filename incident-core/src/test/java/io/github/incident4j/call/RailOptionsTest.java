@@ -82,6 +82,7 @@ class RailOptionsTest extends CallTestBase {
                         .allSatisfy(verdict -> assertThat(((Map<?, ?>) verdict).get("monitored"))
                                 .isEqualTo(true)));
         assertThat(runtime.trail().query().guardrail("out").count()).isEqualTo(1);
+        assertThat(runtime.trail().query().category("no-such-category").count()).isZero();
     }
 
     @Test
@@ -282,8 +283,8 @@ class RailOptionsTest extends CallTestBase {
             return Verdict.pass();
         };
         GuardedModel<String, String> model = guard().route("v2", input -> input)
-                .input(hangs.named("in"), OPEN.cutOffAfter(MILLISECOND))
-                .output(hangs.named("out"), RailOptions.options().cutOffAfter(MILLISECOND))
+                .input(hangs.named("in"), OPEN.cutOffAfter(Duration.ofMillis(100)))
+                .output(hangs.named("out"), RailOptions.options().cutOffAfter(Duration.ofMillis(100)))
                 .build();
         Decision<String> decision = model.decide("a");
         assertThat(failureOf(decision)).isInstanceOf(Failure.OutputBlocked.class);
@@ -358,6 +359,7 @@ class RailOptionsTest extends CallTestBase {
                 .build();
         assertThat(only(model.decide("a")).finding().severity()).isEqualTo(Severity.P1);
         assertThat(records("decision").get(0).members().toString()).contains("severity=P1");
+        assertThat(runtime.trail().query().category("category").count()).isEqualTo(1);
     }
 
     private static Guardrail<String> noting(List<String> order, String name, Cost cost) {

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.RailOptions;
+import io.github.incident4j.call.SwappableGuardrail;
 import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.RuleSet;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Limit;
@@ -231,18 +236,94 @@ class ContainmentTest {
         Incident incident = runtime.incidents().open().get(0);
         assertThat(told(incident)).containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED);
         assertThat(runtime.switches().active()).isEmpty();
-        runtime.responses()
-                .approve("inc-9", io.github.incident4j.model.Cause.by("lead").because("another one"));
-        runtime.responses()
-                .approve(
-                        incident.id(),
-                        io.github.incident4j.model.Cause.by("lead").because("agreed"));
+        runtime.responses().approve("inc-9", Cause.by("lead").because("another one"));
+        runtime.responses().approve(incident.id(), Cause.by("lead").because("agreed"));
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         assertThat(told(runtime.incidents().open().get(0)))
                 .containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT);
         assertThat(model.call(new Applicant("old", 0.1)))
                 .as("the rule answers all of the traffic")
                 .isTrue();
+    }
+
+    private GuardedModel<String, String> leaking(IncidentRuntime runtime, SwappableGuardrail<String> filter) {
+        return runtime.<String, String>guard("chat")
+                .route("v2", text -> text)
+                .output(
+                        Guardrail.<String>require("watch", text -> !text.contains("secret"), "it has a secret"),
+                        RailOptions.options().monitorOnly().severity(Severity.P1))
+                .output(filter)
+                .detect(Detectors.findings("leaks", IncidentType.PRIVACY, "requirement")
+                        .baseline(0.01, 10_000)
+                        .falseAlarmAtMostOncePer(1_000))
+                .build();
+    }
+
+    private static SwappableGuardrail<String> filter() {
+        return SwappableGuardrail.of(
+                "filter",
+                RuleSet.none(),
+                RuleSet.of("on", Guardrail.<String>require("filter", text -> !text.contains("secret"), "a secret")));
+    }
+
+    /** From monitored findings to a guardrail that is added on the fly, kept over a restart and lifted by a person. */
+    @Test
+    void guardrailAddedByAContainment_survivesARestartUntilItIsLifted() {
+        ResponsePlan.Builder plan = ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.PRIVACY, new Containment.SwapGuardrail("filter", "on"));
+        IncidentRuntime runtime = open(plan);
+        GuardedModel<String, String> model = leaking(runtime, filter());
+        int answered = 0;
+        while (answered < 200 && model.decide("a secret") instanceof Decision.Answered) {
+            answered++;
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(answered).as("decisions until the filter was added").isBetween(2, 100);
+        Incident incident = runtime.incidents().open().get(0);
+        assertThat(incident.type()).isEqualTo(IncidentType.PRIVACY);
+        assertThat(incident.severity()).isEqualTo(Severity.P1);
+        assertThat(incident.last(Kind.CONTAINMENT))
+                .hasValueSatisfying(
+                        last -> assertThat(last.what()).isEqualTo("guardrail 'filter' judges by rule set 'on'"));
+        assertThat(runtime.switches().active()).isEmpty();
+        runtime.close();
+
+        IncidentRuntime again = open(plan);
+        SwappableGuardrail<String> filter = filter();
+        GuardedModel<String, String> restarted = leaking(again, filter);
+        assertThat(restarted.decide("a secret")).isInstanceOf(Decision.Refused.class);
+        assertThat(restarted.decide("a word")).isInstanceOf(Decision.Answered.class);
+        assertThat(filter.lift(Cause.by("lead").because("the model is repaired")))
+                .isTrue();
+        assertThat(restarted.decide("a secret")).isInstanceOf(Decision.Answered.class);
+        for (int i = 0; i < 100; i++) {
+            restarted.decide("a secret");
+            assertThat(again.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(told(again.incidents().open().get(0)))
+                .as("the harm came back after the containment was lifted, so it is contained anew")
+                .startsWith(Kind.OPENED, Kind.CONTAINMENT, Kind.CONTAINMENT_LIFTED, Kind.CONTAINMENT);
+        assertThat(filter.version()).isEqualTo("on");
+    }
+
+    @Test
+    void guardrailThatIsNotThere_isAStepThatIsSkipped() {
+        IncidentRuntime runtime = open(ResponsePlan.builder()
+                .on(
+                        Severity.P1,
+                        IncidentType.PRIVACY,
+                        new Containment.SwapGuardrail("no-such", "on"),
+                        new Containment.SwapGuardrail("filter", "no-such"),
+                        new Containment.SwapGuardrail("filter", "on")));
+        SwappableGuardrail<String> filter = filter();
+        GuardedModel<String, String> model = leaking(runtime, filter);
+        for (int i = 0; i < 50; i++) {
+            model.decide("a secret");
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(told(runtime.incidents().open().get(0)))
+                .startsWith(Kind.OPENED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT);
+        assertThat(filter.version()).isEqualTo("on");
     }
 
     /** Five groups of different rates: what is done for one must not look like harm to the others. */

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Recording;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Judgement;
+import io.github.incident4j.model.Judgement.Action;
+import io.github.incident4j.model.Judgement.Stage;
+import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.Skipped;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FindingMonitorTest {
+    private static final GuardInfo GUARD = new GuardInfo(
+            1,
+            "chat",
+            List.of(
+                    new GuardInfo.Route("v2", RouteKind.MODEL),
+                    new GuardInfo.Route("v1", RouteKind.MODEL),
+                    new GuardInfo.Route("rule", RouteKind.RULE)),
+            List.of(),
+            List.of(),
+            Recording.of(Durability.GROUP));
+    private static final int NOBODY = -1;
+
+    private final List<Signal> signals = new ArrayList<>();
+    private final DetectionEngine engine = new DetectionEngine(signals::add);
+    private long number;
+
+    private void watch(Detection<?, ?> detection) {
+        engine.register(GUARD, List.of(detection));
+    }
+
+    private static Detection<Object, Object> leaks() {
+        return Detectors.findings("leaks", IncidentType.PRIVACY, "pii", "secret")
+                .baseline(0.01, 10_000)
+                .falseAlarmAtMostOncePer(10_000);
+    }
+
+    private static Judgement judgement(Stage stage, Action action, String category, Severity severity) {
+        return new Judgement("rail", stage, action, new Finding("rule", category, "message", severity), false);
+    }
+
+    private void decide(int route, List<Skipped> skipped, Judgement... judgements) {
+        number++;
+        @Nullable String[] segments = new @Nullable String[0];
+        engine.observe(
+                route == NOBODY
+                        ? DecisionRecord.refused(
+                                GUARD,
+                                number,
+                                number,
+                                1,
+                                0,
+                                new Failure.InputBlocked(judgements[0]),
+                                skipped,
+                                List.of(judgements),
+                                segments,
+                                null)
+                        : DecisionRecord.answered(
+                                GUARD,
+                                number,
+                                number,
+                                1,
+                                route,
+                                0,
+                                -1,
+                                skipped,
+                                List.of(judgements),
+                                segments,
+                                new double[0],
+                                null),
+                number);
+    }
+
+    private static Skipped blocked(String route, Judgement judgement) {
+        return new Skipped(route, new Failure.OutputBlocked(judgement));
+    }
+
+    @Test
+    void findingsOfOtherCategories_raiseNothing() {
+        watch(leaks());
+        for (int i = 0; i < 2_000; i++) {
+            decide(0, List.of(), judgement(Stage.OUTPUT, Action.FLAG, "denied-term", Severity.P0));
+        }
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void flaggedAnswers_areASignalOfTheCategorysType() {
+        watch(leaks());
+        while (signals.isEmpty() && number < 1_000) {
+            decide(0, List.of(), judgement(Stage.OUTPUT, Action.FLAG, "pii", Severity.P3));
+        }
+        assertThat(signals).singleElement().satisfies(signal -> {
+            assertThat(signal.type()).isEqualTo(IncidentType.PRIVACY);
+            assertThat(signal.severity()).isEqualTo(Severity.P2);
+            assertThat(signal.route()).isEqualTo("v2");
+            assertThat(signal.sentence()).contains("'leaks' rose from 1.0 % to 100.0 % of the decisions");
+        });
+        assertThat(number).as("decisions until the signal").isLessThan(50);
+    }
+
+    @Test
+    void severityOfTheFinding_raisesThatOfTheSignal() {
+        watch(leaks());
+        for (int i = 0; i < 100; i++) {
+            decide(
+                    0,
+                    List.of(),
+                    judgement(Stage.OUTPUT, Action.FLAG, "denied-term", Severity.P0),
+                    judgement(Stage.OUTPUT, Action.FLAG, "secret", Severity.P1),
+                    judgement(Stage.OUTPUT, Action.FLAG, "pii", Severity.P3));
+        }
+        assertThat(signals).isNotEmpty().allMatch(signal -> signal.severity() == Severity.P1);
+    }
+
+    @Test
+    void blockedAnswers_speakOfTheRouteThatGaveThem() {
+        watch(leaks());
+        Judgement pii = judgement(Stage.OUTPUT, Action.BLOCK, "pii", Severity.P3);
+        for (int i = 0; i < 100; i++) {
+            decide(1, List.of(blocked("v2", pii)), pii);
+            decide(2, List.of(new Skipped("v2", new Failure.BreakerOpen()), blocked("v1", pii)), pii);
+        }
+        assertThat(signals).extracting(Signal::route).contains("v2", "v1");
+    }
+
+    @Test
+    void blockedInputs_speakOfThePrimaryRoute() {
+        watch(leaks());
+        for (int i = 0; i < 100; i++) {
+            decide(NOBODY, List.of(), judgement(Stage.INPUT, Action.BLOCK, "secret", Severity.P3));
+        }
+        assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
+    }
+
+    @Test
+    void findingsInARulesAnswer_areNotTheModels() {
+        watch(leaks());
+        Judgement pii = judgement(Stage.OUTPUT, Action.BLOCK, "pii", Severity.P3);
+        for (int i = 0; i < 100; i++) {
+            decide(NOBODY, List.of(blocked("rule", pii)), pii);
+        }
+        assertThat(signals).isEmpty();
+    }
+
+    /** The promise of the false alarm budget, at the baseline itself. */
+    @Test
+    void usualRate_raisesNothing() {
+        watch(leaks());
+        java.util.Random random = new java.util.Random(3);
+        for (int i = 0; i < 5_000; i++) {
+            if (random.nextInt(100) == 0) {
+                decide(0, List.of(), judgement(Stage.OUTPUT, Action.BLOCK, "pii", Severity.P3));
+            } else {
+                decide(0, List.of());
+            }
+        }
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // what a host may do wrong
+    void wrongDetections_sayWhatIsWrong() {
+        assertThat(Detectors.findings("leaks", IncidentType.PRIVACY).faults())
+                .singleElement()
+                .asString()
+                .contains("the categories that it watches are []");
+        assertThat(Detectors.findings("not legal", null, "pii", " ", null).faults())
+                .hasSize(3);
+        assertThat(leaks().faults()).isEmpty();
+    }
+}

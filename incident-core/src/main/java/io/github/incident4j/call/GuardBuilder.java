@@ -627,7 +627,7 @@ public final class GuardBuilder<I, O> {
                 .map(draft -> draft.build(name, breaker, services))
                 .toList();
         List<Detection<? super I, ? super O>> watching = detections.stream()
-                .filter(detection -> detection.kind() != Detection.Kind.FINDINGS) // those read no answer
+                .filter(detection -> !detection.isOfFindings()) // those read no answer
                 .toList();
         GuardInfo info = new GuardInfo(
                 services.runtime(),

@@ -42,7 +42,9 @@ public final class Detection<I, O> {
         /** One group against all others. */
         GROUP_DISPARITY,
         /** How often guardrails find something of a category. */
-        FINDINGS
+        FINDINGS,
+        /** How often an answer is given in which guardrails have found something of a category. */
+        FINDINGS_LET_THROUGH
     }
 
     private final Kind kind;
@@ -179,7 +181,7 @@ public final class Detection<I, O> {
         if (attribute != null) {
             Names.faultOf("segment attribute", attribute).ifPresent(faults::add);
         }
-        if (kind == Kind.FINDINGS) {
+        if (isOfFindings()) {
             checkCategories(who, faults);
         } else if (value == null) {
             faults.add(who + "the function that it watches is null");
@@ -196,7 +198,7 @@ public final class Detection<I, O> {
             faults.add(who + "a tolerance of " + settings.tolerance + " is out of range; use 0 to " + MAX_TOLERANCE);
         }
         boolean given = !Double.isNaN(settings.baselineMean) || settings.baselineSize != 0;
-        if (given && kind != Kind.RATE && kind != Kind.FINDINGS) {
+        if (given && kind != Kind.RATE && !isOfFindings()) {
             faults.add(who + "only a rate can be given a baseline; leave it out and the baseline is learned");
         } else if (given && !(settings.baselineMean >= 0 && settings.baselineMean <= 1)) {
             faults.add(who + "a baseline rate of " + settings.baselineMean + " is out of range; use 0 to 1");
@@ -216,6 +218,11 @@ public final class Detection<I, O> {
             faults.add(who + "the categories that it watches are " + categories
                     + "; name those of the findings, such as" + " \"pii\", at least one and none blank");
         }
+    }
+
+    /** {@return whether findings of guardrails are watched, and not what a route has answered} */
+    public boolean isOfFindings() {
+        return kind == Kind.FINDINGS || kind == Kind.FINDINGS_LET_THROUGH;
     }
 
     /** {@return what is watched} */

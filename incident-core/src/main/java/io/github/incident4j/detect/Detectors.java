@@ -98,8 +98,11 @@ public final class Detectors {
      * <p>A decision counts if any guardrail, on input or output, has a finding of such a category, whatever was done
      * about it: blocked, rewritten, flagged, or only monitored. It counts for the model route of which the answer was
      * blocked, else for the one that answered, else (the input was blocked) for the primary one. An incident is as
-     * severe as this detection or the finding that raised the signal, whichever is worse. Blocked findings still count,
-     * so a plan that answers with another guardrail sees by them what the model does, not what gets through.
+     * severe as this detection or the finding that raised the signal, whichever is worse.
+     *
+     * <p>So it tells of a model that has begun to leak, or of an attack, although a guardrail stops all of it. Since a
+     * finding that is stopped still counts, no containment by a guardrail makes it fall silent: there, watch the
+     * {@link #findingsLetThrough findings that are let through}.
      *
      * @param name the detector's name, such as {@code leaks}
      * @param type the type of its incidents
@@ -107,11 +110,29 @@ public final class Detectors {
      * @return the detection, of severity P2
      */
     public static Detection<Object, Object> findings(String name, IncidentType type, String... categories) {
+        return ofFindings(Detection.Kind.FINDINGS, name, type, categories);
+    }
+
+    /**
+     * Watches how often a version of the model gives an answer in which guardrails have found something that they did
+     * not stop: flagged, or only monitored. What was blocked or rewritten does not count; else it is as
+     * {@link #findings}.
+     *
+     * @param name the detector's name, such as {@code leaks}
+     * @param type the type of its incidents
+     * @param categories the categories, one or more
+     * @return the detection, of severity P2
+     */
+    public static Detection<Object, Object> findingsLetThrough(String name, IncidentType type, String... categories) {
+        return ofFindings(Detection.Kind.FINDINGS_LET_THROUGH, name, type, categories);
+    }
+
+    private static Detection<Object, Object> ofFindings(
+            Detection.Kind kind, String name, IncidentType type, String... categories) {
         Set<String> watched = new TreeSet<>();
         for (String category : categories) {
             watched.add(category == null ? "" : category);
         }
-        return new Detection<>(
-                Detection.Kind.FINDINGS, name, null, null, type, Severity.P2, Collections.unmodifiableSet(watched));
+        return new Detection<>(kind, name, null, null, type, Severity.P2, Collections.unmodifiableSet(watched));
     }
 }

@@ -48,6 +48,19 @@ class ResponsePlanTest {
     }
 
     @Test
+    void namesOfSwaps_areChecked() {
+        assertThatThrownBy(() -> ResponsePlan.builder()
+                        .onAny(
+                                Severity.P1,
+                                new Containment.SwapGuardrail("not legal", "on"),
+                                new Containment.AskFirst(new Containment.SwapGuardrail("terms", "")))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("guardrail name 'not legal'")
+                .hasMessageContaining("rule set version ''");
+    }
+
+    @Test
     void nullSettings_areFaultsToo() {
         assertThatThrownBy(ResponsePlanTest::planOfNulls)
                 .isInstanceOf(ConfigurationException.class)

@@ -253,7 +253,7 @@ class ContainmentTest {
                         Guardrail.<String>require("watch", text -> !text.contains("secret"), "it has a secret"),
                         RailOptions.options().monitorOnly().severity(Severity.P1))
                 .output(filter)
-                .detect(Detectors.findings("leaks", IncidentType.PRIVACY, "requirement")
+                .detect(Detectors.findingsLetThrough("leaks", IncidentType.PRIVACY, "requirement")
                         .baseline(0.01, 10_000)
                         .falseAlarmAtMostOncePer(1_000))
                 .build();
@@ -286,6 +286,13 @@ class ContainmentTest {
                 .hasValueSatisfying(
                         last -> assertThat(last.what()).isEqualTo("guardrail 'filter' judges by rule set 'on'"));
         assertThat(runtime.switches().active()).isEmpty();
+        for (int i = 0; i < 500; i++) {
+            model.decide(i % 2 == 0 ? "a secret" : "a word");
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(told(runtime.incidents().open().get(0)))
+                .as("what is blocked speaks against nothing, and the silence of the rest shows that it helped")
+                .containsExactly(Kind.OPENED, Kind.CONTAINMENT, Kind.CONTAINED);
         runtime.close();
 
         IncidentRuntime again = open(plan);
@@ -302,7 +309,7 @@ class ContainmentTest {
         }
         assertThat(told(again.incidents().open().get(0)))
                 .as("the harm came back after the containment was lifted, so it is contained anew")
-                .startsWith(Kind.OPENED, Kind.CONTAINMENT, Kind.CONTAINMENT_LIFTED, Kind.CONTAINMENT);
+                .startsWith(Kind.OPENED, Kind.CONTAINMENT, Kind.CONTAINED, Kind.CONTAINMENT_LIFTED, Kind.CONTAINMENT);
         assertThat(filter.version()).isEqualTo("on");
     }
 

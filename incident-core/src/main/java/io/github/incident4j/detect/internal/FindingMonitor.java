@@ -10,14 +10,18 @@ import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Watches how often guardrails find something of some categories, in decisions that were refused, too. */
 final class FindingMonitor extends RateMonitor {
     private static final int NOBODY = -1;
 
+    private final boolean letThroughOnly;
+
     FindingMonitor(Detection<?, ?> detection, GuardInfo guard) {
         super(detection, guard);
+        this.letThroughOnly = detection.kind() == Detection.Kind.FINDINGS_LET_THROUGH;
     }
 
     @Override
@@ -25,7 +29,7 @@ final class FindingMonitor extends RateMonitor {
     Signal observe(DecisionRecord decision, long epochNanos) {
         Severity worst = null;
         for (Judgement judgement : decision.judgements()) {
-            if (isWatched(judgement)) {
+            if (isWatched(judgement) && (!letThroughOnly || isLetThrough(judgement, decision))) {
                 Severity severity = judgement.finding().severity();
                 worst = worst == null ? severity : worst.worse(severity);
             }
@@ -43,9 +47,14 @@ final class FindingMonitor extends RateMonitor {
         return detection().categories().contains(judgement.finding().category());
     }
 
+    /** What was blocked has reached nobody, even where another guardrail had let it through before. */
+    private static boolean isLetThrough(Judgement judgement, DecisionRecord decision) {
+        return isByModel(decision) && (judgement.monitored() || judgement.action() == Judgement.Action.FLAG);
+    }
+
     /** The version of the model that a finding speaks of. */
     private int routeOf(DecisionRecord decision) {
-        for (Skipped skip : decision.skipped()) {
+        for (Skipped skip : letThroughOnly ? List.<Skipped>of() : decision.skipped()) {
             if (skip.failure() instanceof Failure.OutputBlocked blocked && isWatched(blocked.judgement())) {
                 int route = numberOf(skip.route());
                 return guard().routes().get(route).kind() == RouteKind.MODEL ? route : NOBODY;

@@ -39,7 +39,7 @@ abstract class Monitor {
             case RATE -> new RateMonitor(detection, guard);
             case DRIFT -> new DriftMonitor(detection, guard);
             case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
-            case FINDINGS -> new FindingMonitor(detection, guard);
+            case FINDINGS, FINDINGS_LET_THROUGH -> new FindingMonitor(detection, guard);
         };
     }
 

@@ -159,6 +159,37 @@ class FindingMonitorTest {
         assertThat(signals).isEmpty();
     }
 
+    @Test
+    void findingsThatWereStopped_areNotLetThrough() {
+        watch(Detectors.findingsLetThrough("leaks", IncidentType.PRIVACY, "pii")
+                .baseline(0.01, 10_000)
+                .falseAlarmAtMostOncePer(10_000));
+        Judgement blocked = judgement(Stage.OUTPUT, Action.BLOCK, "pii", Severity.P3);
+        Judgement flagged = judgement(Stage.OUTPUT, Action.FLAG, "pii", Severity.P3);
+        for (int i = 0; i < 200; i++) {
+            decide(0, List.of(), judgement(Stage.OUTPUT, Action.REWRITE, "pii", Severity.P3));
+            decide(2, List.of(blocked("v2", blocked)), flagged, blocked);
+            decide(NOBODY, List.of(blocked("v2", blocked)), flagged, blocked);
+        }
+        assertThat(signals).isEmpty();
+        for (int i = 0; i < 200; i++) {
+            decide(0, List.of(), flagged);
+        }
+        assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
+    }
+
+    @Test
+    void monitoredFindings_areLetThroughWhateverTheyAskedFor() {
+        watch(Detectors.findingsLetThrough("leaks", IncidentType.PRIVACY, "pii")
+                .baseline(0.01, 10_000)
+                .falseAlarmAtMostOncePer(10_000));
+        Finding finding = new Finding("rule", "pii", "message");
+        for (int i = 0; i < 100; i++) {
+            decide(0, List.of(), new Judgement("rail", Stage.OUTPUT, Action.BLOCK, finding, true));
+        }
+        assertThat(signals).isNotEmpty();
+    }
+
     /** The promise of the false alarm budget, at the baseline itself. */
     @Test
     void usualRate_raisesNothing() {

@@ -267,7 +267,10 @@ class RailOptionsTest extends CallTestBase {
                 .build();
         Decision<String> decision = model.decide("a");
         assertThat(answer(decision)).isEqualTo("a");
-        assertThat(only(decision).monitored()).isTrue();
+        assertThat(decision.judgements()).allMatch(Judgement::monitored);
+        assertThat(decision.judgements())
+                .extracting(each -> each.action() + " " + each.finding().rule())
+                .containsExactly("FLAG guardrail-late", "BLOCK rule");
     }
 
     @Test

@@ -49,13 +49,13 @@ final class Rails<T> {
             if (verdict instanceof Verdict.Pass) {
                 continue;
             }
+            call.judge(
+                    terms == null
+                            ? judgementOf(rails[i].name(), stage, verdict, false)
+                            : terms.judgementOf(verdict, call));
             if (terms != null && terms.isWatchedOnly(call)) {
-                call.judge(terms.judgementOf(verdict));
                 continue;
             }
-            Judgement judgement =
-                    terms == null ? judgementOf(rails[i].name(), stage, verdict, false) : terms.judgementOf(verdict);
-            call.judge(judgement);
             if (verdict instanceof Verdict.Rewrite<T> rewrite) {
                 judged = rewrite.value();
             } else if (!(verdict instanceof Verdict.Flag)) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TermedRail<T> {
     private final Guardrail<T> rail;
     private final Rail.Terms terms;
+    private final boolean passesUnchecked;
     private final @Nullable RailSlot<T> slot;
     private final Stage stage;
     private final TimeSource time;
@@ -26,6 +27,7 @@ final class TermedRail<T> {
     TermedRail(Rail<T> built, Stage stage, TimeSource time, CutOff cutOff) {
         this.rail = (Guardrail<T>) built.guardrail();
         this.terms = built.terms() == null ? Rail.Terms.NONE : built.terms();
+        this.passesUnchecked = terms.failsOpen() || terms.monitored();
         this.slot = (RailSlot<T>) built.slot();
         this.stage = stage;
         this.time = time;
@@ -37,8 +39,8 @@ final class TermedRail<T> {
         return terms.monitored() && call.passedOn() == null;
     }
 
-    Judgement judgementOf(Verdict<?> verdict) {
-        Judgement judgement = Rails.judgementOf(rail.name(), stage, verdict, terms.monitored());
+    Judgement judgementOf(Verdict<?> verdict, CallState<?> call) {
+        Judgement judgement = Rails.judgementOf(rail.name(), stage, verdict, isWatchedOnly(call));
         return terms.severity() == null
                 ? judgement
                 : new Judgement(
@@ -57,17 +59,17 @@ final class TermedRail<T> {
             rules = inForce.rules().guardrail();
         }
         if (terms.limitNanos() == Long.MAX_VALUE) {
-            return Rails.check(rules, value, call, terms.failsOpen());
+            return Rails.check(rules, value, call, passesUnchecked);
         }
         return terms.cutsOff()
-                ? cutOff.check(rules, value, terms.limitNanos(), call, terms.failsOpen())
+                ? cutOff.check(rules, value, terms.limitNanos(), call, passesUnchecked)
                 : timed(rules, value, call);
     }
 
     /** Nobody can stop a pure function, so its time is measured when it has ended. */
     private Verdict<T> timed(Guardrail<T> rules, T value, CallState<?> call) {
         long start = time.nanoTime();
-        Verdict<T> verdict = Rails.check(rules, value, call, terms.failsOpen());
+        Verdict<T> verdict = Rails.check(rules, value, call, passesUnchecked);
         long took = time.nanoTime() - start;
         if (took <= terms.limitNanos() || call.passedOn() != null) {
             return verdict;
@@ -77,13 +79,13 @@ final class TermedRail<T> {
                 Rails.FAILURE,
                 "the guardrail took " + TimeUnit.NANOSECONDS.toMicros(took) + " µs, more than its limit of "
                         + TimeUnit.NANOSECONDS.toMicros(terms.limitNanos()) + " µs");
-        if (!terms.failsOpen()) {
+        if (!passesUnchecked) {
             return Verdict.block(late);
         }
         if (verdict instanceof Verdict.Pass) {
             return Verdict.flag(late);
         }
-        call.judge(judgementOf(Verdict.flag(late)));
+        call.judge(judgementOf(Verdict.flag(late), call));
         return verdict; // what is known is not thrown away
     }
 }

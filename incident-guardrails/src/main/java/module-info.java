@@ -5,6 +5,7 @@ module io.github.incident4j.guardrails {
     requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
     requires static org.jspecify;
+    requires static re2j;
 
     exports io.github.incident4j.guardrails.decision;
     exports io.github.incident4j.guardrails.features;

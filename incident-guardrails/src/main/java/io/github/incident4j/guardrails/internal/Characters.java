@@ -65,6 +65,29 @@ public final class Characters {
     }
 
     /**
+     * Whether a code point belongs to Han, kana, Thai, Lao, Khmer or Myanmar, which are written without spaces, or to
+     * the signs used between them, such as ー.
+     *
+     * @param c the code point
+     * @return whether it does
+     */
+    public static boolean isUnspaced(int c) {
+        if (c < 0x0E00) {
+            return false;
+        }
+        if (c < 0x3000) {
+            return c <= 0x0EFF || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF);
+        }
+        if (c < 0xA000) {
+            return c <= 0x30FF || (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x4DBF) || c >= 0x4E00;
+        }
+        if (c < 0x10000) {
+            return (c >= 0xA9E0 && c <= 0xA9FF) || (c >= 0xAA60 && c <= 0xAA7F) || (c >= 0xF900 && c <= 0xFAFF);
+        }
+        return (c >= 0x116D0 && c <= 0x116FF) || (c >= 0x1AFF0 && c <= 0x1B16F) || (c >= 0x20000 && c <= 0x3FFFF);
+    }
+
+    /**
      * The plain form of a typographic hyphen, dash or minus sign.
      *
      * @param c the character

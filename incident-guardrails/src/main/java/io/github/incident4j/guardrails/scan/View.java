@@ -104,8 +104,13 @@ public final class View {
         return Fold.of(text);
     }
 
-    /** The view of a whole text. */
-    static View of(String text) {
+    /**
+     * The view of a whole text.
+     *
+     * @param text any text; lone surrogates are fine
+     * @return its view, all of which is to be seen
+     */
+    public static View of(String text) {
         View view = new View(text.length());
         view.append(text, 0);
         view.complete();
@@ -137,8 +142,12 @@ public final class View {
         return pastEnd && !complete;
     }
 
-    /** How many characters there are that no longer change. */
-    int length() {
+    /**
+     * How many characters there are that no longer change. No matter for a recogniser, which sees a window only.
+     *
+     * @return the number of characters, those among them that were forgotten
+     */
+    public int length() {
         return length;
     }
 
@@ -151,12 +160,23 @@ public final class View {
         return units[index - base];
     }
 
-    int originalStart(int index) {
+    /**
+     * Where a character begins in the original.
+     *
+     * @param index its index, which must be below the length
+     * @return the offset of its first UTF-16 unit
+     */
+    public int originalStart(int index) {
         return starts == NONE ? index : starts[index - base];
     }
 
-    /** The end in the original of the unit at an index. */
-    int originalEnd(int index) {
+    /**
+     * Where a character ends in the original.
+     *
+     * @param index its index, which must be below the length
+     * @return the offset after its last UTF-16 unit
+     */
+    public int originalEnd(int index) {
         return ends == NONE ? index + 1 : ends[index - base];
     }
 

@@ -13,54 +13,81 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks a text that holds one of a list of words and phrases. */
 final class DeniedTerms<T> implements Guardrail<T> {
-    static final String NAME = "denied-terms";
+    /** What the terms are. */
+    enum Kind {
+        DENIED("denied-terms", "denied-term", "denied term"),
+        COMPETITOR("competitors", "competitor", "competitor"),
+        REQUIRED("required-terms", "required-term", "required term");
+
+        final String rail;
+        final String rule;
+        final String one;
+
+        Kind(String rail, String rule, String one) {
+            this.rail = rail;
+            this.rule = rule;
+            this.one = one;
+        }
+
+        String many() {
+            return one + "s";
+        }
+    }
+
     static final int MOST_TERMS = 100_000;
     static final int LONGEST_TERM = 256;
 
-    private static final String RULE = "denied-term";
     private static final int MOST_FAULTS = 20;
 
+    private final Kind kind;
     private final Function<? super T, ? extends @Nullable CharSequence> text;
     private final List<String> terms;
     private final TermSearch search;
-    private final Verdict<T> missing =
-            Verdict.block(new Finding(RULE, "missing-text", "there is no text in which to look for denied terms"));
+    private final Verdict<T> missing;
 
     private DeniedTerms(
-            Function<? super T, ? extends @Nullable CharSequence> text, List<String> terms, TermSearch search) {
+            Kind kind,
+            Function<? super T, ? extends @Nullable CharSequence> text,
+            List<String> terms,
+            TermSearch search) {
+        this.kind = kind;
+        missing = Verdict.block(
+                new Finding(kind.rule, "missing-text", "there is no text in which to look for " + kind.many()));
         this.text = text;
         this.terms = terms;
         this.search = search;
     }
 
     static <T> Guardrail<T> of(
-            @Nullable Function<? super T, ? extends CharSequence> text, @Nullable Collection<String> terms) {
+            Kind kind, @Nullable Function<? super T, ? extends CharSequence> text, @Nullable Collection<String> terms) {
         List<String> faults = new ArrayList<>();
         if (text == null) {
-            faults.add("denied terms: the function that takes out the text is null; give one, such as Answer::text");
+            faults.add(kind.many() + ": the function that takes out the text is null; give one, such as Answer::text");
         }
-        List<String> copy = new ArrayList<>();
         List<String> forms = new ArrayList<>();
+        faults.addAll(faultsOf(kind, terms, MOST_TERMS, forms));
+        return faults.isEmpty() && text != null && terms != null
+                ? new DeniedTerms<>(kind, text, List.copyOf(terms), new TermSearch(forms))
+                : new Misconfigured<>(kind.rail, faults);
+    }
+
+    /** What is wrong with the list and its terms; their normal forms are complete when there is no fault. */
+    static List<String> faultsOf(Kind kind, @Nullable Collection<String> terms, int most, List<String> forms) {
         if (terms == null || terms.isEmpty()) {
-            faults.add("denied terms: there is no term; give at least one word or phrase");
-        } else if (terms.size() > MOST_TERMS) {
-            faults.add("denied terms: " + terms.size() + " terms are too many; give at most " + MOST_TERMS);
-        } else {
-            copy.addAll(terms);
-            faults.addAll(faultsOf(copy, forms));
+            return List.of(kind.many() + ": there is no term; give at least one word or phrase");
+        } else if (terms.size() > most) {
+            return List.of(kind.many() + ": " + terms.size() + " terms are too many; give at most " + most);
         }
-        return faults.isEmpty() && text != null
-                ? new DeniedTerms<>(text, List.copyOf(copy), new TermSearch(forms))
-                : new Misconfigured<>(NAME, faults);
+        return faultsOf(kind, new ArrayList<>(terms), forms);
     }
 
     /** Looks at every term; the normal forms are complete when there is no fault. */
-    private static List<String> faultsOf(List<String> terms, List<String> forms) {
+    private static List<String> faultsOf(Kind kind, List<String> terms, List<String> forms) {
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < terms.size(); i++) {
             String term = terms.get(i);
             String form = term == null || term.length() > LONGEST_TERM ? "" : TermSearch.formOf(term);
-            String what = "denied term " + (i + 1);
+            String what = kind.one + " " + (i + 1);
             if (term == null) {
                 faults.add(what + " is null; remove it or give a word or phrase");
             } else if (term.isBlank()) {
@@ -78,14 +105,14 @@ final class DeniedTerms<T> implements Guardrail<T> {
         int more = faults.size() - MOST_FAULTS;
         if (more > 1) {
             faults.subList(MOST_FAULTS, faults.size()).clear();
-            faults.add("and " + more + " more of the denied terms have faults of these kinds");
+            faults.add("and " + more + " more of the " + kind.many() + " have faults of these kinds");
         }
         return faults;
     }
 
     @Override
     public String name() {
-        return NAME;
+        return kind.rail;
     }
 
     @Override
@@ -100,6 +127,8 @@ final class DeniedTerms<T> implements Guardrail<T> {
 
     private Verdict<T> block(int hit) {
         return Verdict.block(new Finding(
-                RULE, RULE, "the text holds entry " + hit + " of the denied terms, \"" + terms.get(hit - 1) + "\""));
+                kind.rule,
+                kind.rule,
+                "the text holds entry " + hit + " of the " + kind.many() + ", \"" + terms.get(hit - 1) + "\""));
     }
 }

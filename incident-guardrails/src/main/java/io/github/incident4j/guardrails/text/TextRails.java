@@ -2,8 +2,17 @@
 package io.github.incident4j.guardrails.text;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrails.internal.Acting;
+import io.github.incident4j.guardrails.internal.Action;
+import io.github.incident4j.guardrails.internal.Faults;
+import io.github.incident4j.guardrails.internal.Rail;
+import java.lang.Character.UnicodeScript;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -11,11 +20,19 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * .input(deniedTerms("project nightfall", "Falke-7"))
- * .output(deniedTerms(Answer::text, competitors))
+ * .input(tokens(1, 4_000))
+ * .output(on(Answer::text, retrying(competitors("Acme", "Globex"))))
+ * .output(on(Answer::text, emptyAnswer()))
+ * .output(echo(Answer::prompt, Answer::text))
+ * .output(on(Answer::text, promptLeak(systemPrompt)))
  * }</pre>
  *
  * <p>No method here throws because of what it is given: see {@link Guardrail#faults()}. A guardrail with faults blocks
- * everything.
+ * everything. Each method says what its guardrail does with what it finds; {@link #blocking}, {@link #flagging} and
+ * {@link #retrying} make one that does otherwise. Most guardrails judge a text; {@link #on} takes it out of a value.
+ * They hold no state and are safe for use by several threads; their time is linear in the texts. A text that is missing
+ * (null) is blocked, with the category {@code missing-text}. A finding never holds anything of the text; places in it
+ * are UTF-16 units. Lone surrogates are fine.
  *
  * <h2>Denied terms</h2>
  *
@@ -55,7 +72,7 @@ public final class TextRails {
      * @return the guardrail
      */
     public static <T extends CharSequence> Guardrail<T> deniedTerms(String... terms) {
-        return DeniedTerms.of(text -> text, terms == null ? null : Arrays.asList(terms));
+        return DeniedTerms.of(DeniedTerms.Kind.DENIED, text -> text, terms == null ? null : Arrays.asList(terms));
     }
 
     /**
@@ -66,7 +83,7 @@ public final class TextRails {
      * @return the guardrail
      */
     public static <T extends CharSequence> Guardrail<T> deniedTerms(Collection<String> terms) {
-        return DeniedTerms.of(text -> text, terms);
+        return DeniedTerms.of(DeniedTerms.Kind.DENIED, text -> text, terms);
     }
 
     /**
@@ -79,6 +96,383 @@ public final class TextRails {
      */
     public static <T> Guardrail<T> deniedTerms(
             Function<? super T, ? extends CharSequence> text, Collection<String> terms) {
-        return DeniedTerms.of(text, terms);
+        return DeniedTerms.of(DeniedTerms.Kind.DENIED, text, terms);
+    }
+
+    /**
+     * Blocks a text that holds the name of a competitor, found as denied terms are; see the top of this page. The
+     * guardrail's name is {@code competitors}; rule and category are {@code competitor}.
+     *
+     * @param names the names, and other ways to write them
+     * @return the guardrail
+     */
+    public static Guardrail<String> competitors(String... names) {
+        return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names == null ? null : Arrays.asList(names));
+    }
+
+    /**
+     * As {@link #competitors(String...)}.
+     *
+     * @param names the names, and other ways to write them; copied
+     * @return the guardrail
+     */
+    public static Guardrail<String> competitors(Collection<String> names) {
+        return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names);
+    }
+
+    /**
+     * Retries when a text lacks one of these terms, such as a notice that must be there. They are found as denied terms
+     * are; see the top of this page. The guardrail's name is {@code required-terms}; rule and category are
+     * {@code required-term}. The finding holds the first term that is missing. Faults are those of denied terms, with
+     * 100 terms at most.
+     *
+     * @param terms the words and phrases, all of which must be there
+     * @return the guardrail
+     */
+    public static Guardrail<String> requiredTerms(String... terms) {
+        return RequiredTerms.of(terms == null ? null : Arrays.asList(terms));
+    }
+
+    /**
+     * Blocks a text in which one of these regular expressions is found. They are run by RE2/J, whose time is linear in
+     * the text for every expression; add {@code com.google.re2j:re2j} to the class path, without it the guardrail has a
+     * fault. The syntax is that of RE2, without look-arounds and back-references. The text is read as it is: unlike
+     * with terms, case, width and characters that do not show make a difference.
+     *
+     * <p>The guardrail's name and rule is {@code denied-patterns}, the category {@code denied-pattern}. Faults are no
+     * patterns, more than 1,000, and a pattern that is missing, longer than 1,000 characters, no regular expression, or
+     * larger than 5,000 steps of a program; a pattern whose bounds, such as {@code {1,50}}, multiplied by each other
+     * exceed 1,000,000 is one without a look.
+     *
+     * @param patterns the regular expressions
+     * @return the guardrail
+     */
+    public static Guardrail<String> deniedPatterns(String... patterns) {
+        return Patterns.rail(Patterns.DENIED, patterns, all -> Patterns.denied(all));
+    }
+
+    /**
+     * Blocks a text that matches none of these regular expressions as a whole. All else is as with
+     * {@link #deniedPatterns}; the guardrail's name and rule is {@code allowed-patterns}, the category
+     * {@code not-allowed}.
+     *
+     * @param patterns the regular expressions
+     * @return the guardrail
+     */
+    public static Guardrail<String> allowedPatterns(String... patterns) {
+        return Patterns.rail(Patterns.ALLOWED, patterns, all -> Patterns.allowed(all));
+    }
+
+    /**
+     * Blocks a text that is too short or too long, in Unicode code points. The guardrail's name and rule is
+     * {@code length}, the category {@code too-short} or {@code too-long}. Faults are a least length below 0, and a most
+     * length below 1 or the least one.
+     *
+     * @param least the least length
+     * @param most the most length
+     * @return the guardrail
+     */
+    public static Guardrail<String> characters(int least, int most) {
+        return Length.CHARACTERS.between(least, most);
+    }
+
+    /**
+     * Blocks a text that is too short or too long, in words: what stands between white space and holds a letter or
+     * digit; in scripts that are written without spaces, each letter. All else is as with {@link #characters}.
+     *
+     * @param least the least length
+     * @param most the most length
+     * @return the guardrail
+     */
+    public static Guardrail<String> words(int least, int most) {
+        return Length.WORDS.between(least, most);
+    }
+
+    /**
+     * Blocks a text that is too short or too long, in estimated tokens. The estimate knows no vocabulary: a word of up
+     * to 7 Latin letters is a token, each 4 more are another, and so is each accented letter; 3 digits, 3 signs or a
+     * line break are one, 2 letters of other scripts with spaces, and a little less than a letter of scripts without.
+     * How far it is off is in the README; leave a tenth of room for English and a third for other languages. All else
+     * is as with {@link #characters}.
+     *
+     * @param least the least length
+     * @param most the most length
+     * @return the guardrail
+     */
+    public static Guardrail<String> tokens(int least, int most) {
+        return Length.TOKENS.between(least, most);
+    }
+
+    /**
+     * Blocks a text in which more than a share of the letters belongs to other scripts than those given. Digits, signs
+     * and what Unicode counts as common to all scripts always pass. The guardrail's name and rule is {@code scripts},
+     * the category {@code not-allowed}. For Japanese give Han, Hiragana and Katakana. Faults are a share that is not
+     * from 0 to 1, no scripts, and what is null.
+     *
+     * @param share the share of letters of other scripts that passes, such as 0.1 for quotations and names
+     * @param scripts the scripts
+     * @return the guardrail
+     */
+    public static Guardrail<String> scripts(double share, UnicodeScript... scripts) {
+        List<UnicodeScript> all = scripts == null ? List.of() : Arrays.asList(scripts);
+        return new Faults(Scripts.ALLOWED)
+                .when(!(share >= 0 && share <= 1), "the share " + share + " is none; give 0 to 1")
+                .when(all.isEmpty(), "there is no script; give at least one, such as UnicodeScript.LATIN")
+                .when(all.stream().anyMatch(Objects::isNull), "a script is null; remove it")
+                .or(Scripts.ALLOWED, () -> {
+                    Set<UnicodeScript> allowed = EnumSet.copyOf(all);
+                    return Rail.onText(Scripts.ALLOWED, Action.BLOCK, text -> Scripts.outside(text, allowed, share));
+                });
+    }
+
+    /**
+     * Flags a text with a word in which letters of several scripts stand, as in a Latin word with a Cyrillic letter
+     * that looks the same. Scripts without spaces have no words in this sense. Of Greek letters beside Latin ones only
+     * those count that look like Latin ones; the others are common in formulas. The guardrail's name and rule is
+     * {@code mixed-scripts}, the category {@code obfuscation}. Not caught: words all of whose letters are from another
+     * script.
+     *
+     * @return the guardrail
+     */
+    public static Guardrail<String> mixedScripts() {
+        return Rail.onText(Scripts.MIXED, Action.FLAG, Scripts::mixed);
+    }
+
+    /**
+     * As {@link #repetition(int, int)}, with 4 times and 160 letters: more than the refrain of a song.
+     *
+     * @return the guardrail
+     */
+    public static Guardrail<String> repetition() {
+        return repetition(4, 160);
+    }
+
+    /**
+     * Retries when a model has fallen into a loop: a stretch in which the same characters, words, sentences or lines
+     * come again and again with nothing between them; or, over the whole text, sentences and lines of 20 characters and
+     * more that stood in it before and are more than 60 % of it. Case and the length of white space make no difference.
+     * Digits and signs count an eighth of a letter in a stretch, so that tables of zeros and lines of hyphens pass.
+     *
+     * <p>The guardrail's name and rule is {@code repetition}, the category {@code degeneration}. Not caught: loops that
+     * change a number or word in each round. Faults are less than 2 times and less than 1 letter.
+     *
+     * @param times how often the same must come
+     * @param letters how many letters the repeated stretch, or the repeated sentences, must have
+     * @return the guardrail
+     */
+    public static Guardrail<String> repetition(int times, int letters) {
+        return new Faults(Repetition.NAME)
+                .when(times < 2, times + " times are no repetition; give 2 or more")
+                .when(letters < 1, letters + " letters are too few; give 1 or more")
+                .or(
+                        Repetition.NAME,
+                        () -> Rail.onText(Repetition.NAME, Action.RETRY, new Repetition(times, letters)::in));
+    }
+
+    /**
+     * Flags a text whose letters do not follow each other as in words, such as {@code xkqj wvzpt}: more than 4 bits a
+     * letter under a model of pairs of letters. Made for English, German, French, Spanish, Italian, Portuguese, Dutch
+     * and Polish, and fit for other languages in Latin letters that were tried (Croatian, Czech, Danish, Hungarian,
+     * Latvian, Norwegian, Slovak, Swedish, Turkish, Vietnamese). Texts with fewer than some 40 Latin letters, or in
+     * which other letters are the most, are not judged. What is mostly base64 or hash is gibberish, too. Not caught:
+     * real words in senseless order.
+     *
+     * <p>The guardrail's name, rule and category are {@code gibberish}.
+     *
+     * @return the guardrail
+     */
+    public static Guardrail<String> gibberish() {
+        return Rail.onText(Gibberish.NAME, Action.FLAG, Gibberish::in);
+    }
+
+    /**
+     * Retries when an answer is empty: nothing that shows ({@code empty}), or nothing but punctuation
+     * ({@code only-punctuation}). Brackets and braces, which may be an empty list or object, numbers, currency and
+     * mathematical signs and emoji are answers. The guardrail's name and rule is {@code empty-answer}.
+     *
+     * @return the guardrail
+     */
+    public static Guardrail<String> emptyAnswer() {
+        return Rail.onText(Emptiness.NAME, Action.RETRY, Emptiness::in);
+    }
+
+    /**
+     * Flags an answer in which the model declines, by the phrases with which models do so, within the first 240
+     * characters. Some hundreds of phrases in English; the commonest in German, French, Spanish, Italian, Portuguese,
+     * Dutch, Polish, Chinese and Japanese. The guardrail's name, rule and category are {@code refusal}. Not caught:
+     * other words, and refusals that come late. Taken for one: a letter that the model was asked to write and that
+     * begins with such words.
+     *
+     * @return the guardrail
+     */
+    public static Guardrail<String> refusal() {
+        return Rail.onText(Refusal.NAME, Action.FLAG, Refusal::in);
+    }
+
+    /**
+     * Retries when an answer only repeats the prompt: the same words in the same order, whatever the case and the signs
+     * between them, followed by no more than one word for each ten. Prompts of fewer than four words are not judged.
+     * The guardrail's name, rule and category are {@code echo}. Taken for one: what was to be repeated, or needed no
+     * correction.
+     *
+     * @param prompt takes the prompt out of the value that is judged
+     * @param answer takes the answer out of the value that is judged
+     * @param <T> the type of the values that the guardrail judges
+     * @return the guardrail
+     */
+    public static <T> Guardrail<T> echo(Function<? super T, String> prompt, Function<? super T, String> answer) {
+        return pair(Copies.ECHO, Action.RETRY, "prompt", prompt, answer, Copies::echo);
+    }
+
+    /**
+     * As {@link #copyRatio(Function, Function, double)}, with 0.8.
+     *
+     * @param prompt takes the prompt out of the value that is judged
+     * @param answer takes the answer out of the value that is judged
+     * @param <T> the type of the values that the guardrail judges
+     * @return the guardrail
+     */
+    public static <T> Guardrail<T> copyRatio(Function<? super T, String> prompt, Function<? super T, String> answer) {
+        return copyRatio(prompt, answer, 0.8);
+    }
+
+    /**
+     * Flags an answer more than a share of whose words is copied from the prompt, in runs of five words and more.
+     * Answers of fewer than 20 words are not judged. The guardrail's name and rule is {@code copy-ratio}, the category
+     * {@code copy}. Leave it out where answers are to repeat the prompt, as in corrections. Faults are a share that is
+     * not from 0 to 1, and what is null.
+     *
+     * @param prompt takes the prompt out of the value that is judged
+     * @param answer takes the answer out of the value that is judged
+     * @param most the largest share that passes
+     * @param <T> the type of the values that the guardrail judges
+     * @return the guardrail
+     */
+    public static <T> Guardrail<T> copyRatio(
+            Function<? super T, String> prompt, Function<? super T, String> answer, double most) {
+        return pairFaults(Copies.RATIO, "prompt", prompt, answer)
+                .when(!(most >= 0 && most <= 1), "the share " + most + " is none; give 0 to 1")
+                .or(
+                        Copies.RATIO,
+                        () -> pair(
+                                Copies.RATIO,
+                                Action.FLAG,
+                                "prompt",
+                                prompt,
+                                answer,
+                                (asked, said) -> Copies.ratio(asked, said, most)));
+    }
+
+    /**
+     * Blocks a text that repeats 40 letters and digits in a row of the system prompt, some eight words, whatever the
+     * case and whatever stands between them; 16 when most letters of the system prompt belong to scripts without
+     * spaces; all when it has fewer. What the system prompt has in common with ordinary texts, such as quotations,
+     * should be left out of what is given here. The guardrail's name and rule is {@code prompt-leak}, the category
+     * {@code leak}. Not caught: paraphrases, translations, encoded text, and look-alike letters. Faults are a system
+     * prompt that is missing or has fewer than 16 letters and digits.
+     *
+     * @param systemPrompt the system prompt
+     * @return the guardrail
+     */
+    public static Guardrail<String> promptLeak(String systemPrompt) {
+        return new Faults(PromptLeak.NAME)
+                .whenNull(systemPrompt, "the system prompt", "\"You are the assistant of …\"")
+                .when(
+                        systemPrompt != null && PromptLeak.of(systemPrompt).isTooShort(),
+                        "the system prompt has too few letters and digits; give 16 or more, or use deniedTerms")
+                .or(PromptLeak.NAME, () -> Rail.onText(PromptLeak.NAME, Action.BLOCK, PromptLeak.of(systemPrompt)::in));
+    }
+
+    /**
+     * As {@link #promptLeak(String)}, with a system prompt for each value. One with fewer than 16 letters and digits is
+     * not looked for.
+     *
+     * @param systemPrompt takes the system prompt out of the value that is judged
+     * @param answer takes the answer out of the value that is judged
+     * @param <T> the type of the values that the guardrail judges
+     * @return the guardrail
+     */
+    public static <T> Guardrail<T> promptLeak(
+            Function<? super T, String> systemPrompt, Function<? super T, String> answer) {
+        return pair(PromptLeak.NAME, Action.BLOCK, "system-prompt", systemPrompt, answer, (secret, said) -> {
+            PromptLeak leak = PromptLeak.of(secret);
+            return leak.isTooShort() ? null : leak.in(said);
+        });
+    }
+
+    /**
+     * A guardrail on a value out of one on a text. Where the text would be rewritten the value is blocked, because the
+     * way back into the value is not known.
+     *
+     * @param text takes the text out of the value that is judged
+     * @param rail the guardrail on the text
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> on(Function<? super T, String> text, Guardrail<String> rail) {
+        return new Faults("on")
+                .whenNull(text, "the function that takes out the text", "Answer::text")
+                .whenNull(rail, "the guardrail", "emptyAnswer()")
+                .or("on", () -> new OnText<>(text, rail));
+    }
+
+    /**
+     * Stops what another guardrail would have flagged, rewritten or asked for again.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> blocking(Guardrail<T> rail) {
+        return acting("blocking", rail, Action.BLOCK);
+    }
+
+    /**
+     * Puts on record what another guardrail would have stopped, rewritten or asked for again, and lets it pass. An
+     * exception of the guardrail still blocks, and its faults stay faults.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> flagging(Guardrail<T> rail) {
+        return acting("flagging", rail, Action.FLAG);
+    }
+
+    /**
+     * Asks the route once more for what another guardrail would have stopped, flagged or rewritten.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> retrying(Guardrail<T> rail) {
+        return acting("retrying", rail, Action.RETRY);
+    }
+
+    private static <T> Guardrail<T> acting(String call, Guardrail<T> rail, Action action) {
+        return new Faults(call)
+                .whenNull(rail, "the guardrail", "emptyAnswer()")
+                .or(call, () -> new Acting<>(rail, action));
+    }
+
+    private static Faults pairFaults(String call, String what, Object one, Object answer) {
+        return new Faults(call)
+                .whenNull(one, "the function that takes out the " + what, "Answer::prompt")
+                .whenNull(answer, "the function that takes out the answer", "Answer::text");
+    }
+
+    private static <T> Guardrail<T> pair(
+            String name,
+            Action action,
+            String what,
+            Function<? super T, String> one,
+            Function<? super T, String> answer,
+            Rail.PairSearch<String, String> search) {
+        return pairFaults(name, what, one, answer)
+                .or(
+                        name,
+                        () -> Rail.onPair(
+                                name, action, new Rail.Part<>(what, one), new Rail.Part<>("text", answer), search));
     }
 }

@@ -11,13 +11,12 @@ import io.github.incident4j.model.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Regular expressions, run by RE2/J in linear time. The only class that knows RE2/J, which may not be there. */
 final class Patterns {
-    static final String DENIED = "denied-patterns";
-    static final String ALLOWED = "allowed-patterns";
+    private static final String DENIED = "denied-patterns";
+    private static final String ALLOWED = "allowed-patterns";
 
     private static final int MOST_PATTERNS = 1_000;
     private static final int LONGEST = 1_000;
@@ -29,20 +28,6 @@ final class Patterns {
     private static final long MOST_REPEATS = 1_000_000;
 
     private Patterns() {}
-
-    /** A guardrail out of patterns; one with a fault where RE2/J is not there. */
-    static Guardrail<String> rail(
-            String name, String @Nullable [] patterns, Function<String[], Guardrail<String>> withPatterns) {
-        if (patterns == null || patterns.length == 0) {
-            return new Misconfigured<>(name, List.of(name + ": there is no pattern; give at least one"));
-        }
-        try {
-            return withPatterns.apply(patterns.clone());
-        } catch (NoClassDefFoundError e) {
-            return new Misconfigured<>(
-                    name, List.of(name + ": RE2/J is missing; add com.google.re2j:re2j to the class path"));
-        }
-    }
 
     static Guardrail<String> denied(String[] patterns) {
         List<Pattern> compiled = new ArrayList<>();
@@ -81,7 +66,9 @@ final class Patterns {
     }
 
     private static List<String> faultsOf(String name, String[] patterns, List<Pattern> compiled) {
-        if (patterns.length > MOST_PATTERNS) {
+        if (patterns.length == 0) {
+            return List.of(name + ": there is no pattern; give at least one");
+        } else if (patterns.length > MOST_PATTERNS) {
             return List.of(name + ": " + patterns.length + " patterns are too many; give at most " + MOST_PATTERNS);
         }
         List<String> faults = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.internal.Acting;
 import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
+import io.github.incident4j.guardrails.internal.Misconfigured;
 import io.github.incident4j.guardrails.internal.Rail;
 import java.lang.Character.UnicodeScript;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Guardrails on texts.
@@ -148,7 +150,7 @@ public final class TextRails {
      * @return the guardrail
      */
     public static Guardrail<String> deniedPatterns(String... patterns) {
-        return Patterns.rail(Patterns.DENIED, patterns, all -> Patterns.denied(all));
+        return withRe2("denied-patterns", () -> Patterns.denied(patterns == null ? new String[0] : patterns));
     }
 
     /**
@@ -160,7 +162,7 @@ public final class TextRails {
      * @return the guardrail
      */
     public static Guardrail<String> allowedPatterns(String... patterns) {
-        return Patterns.rail(Patterns.ALLOWED, patterns, all -> Patterns.allowed(all));
+        return withRe2("allowed-patterns", () -> Patterns.allowed(patterns == null ? new String[0] : patterns));
     }
 
     /**
@@ -448,6 +450,16 @@ public final class TextRails {
      */
     public static <T> Guardrail<T> retrying(Guardrail<T> rail) {
         return acting("retrying", rail, Action.RETRY);
+    }
+
+    /** Stands outside of the class that knows RE2/J, because that one cannot be loaded without it. */
+    private static Guardrail<String> withRe2(String name, Supplier<Guardrail<String>> patterns) {
+        try {
+            return patterns.get();
+        } catch (NoClassDefFoundError e) {
+            return new Misconfigured<>(
+                    name, List.of(name + ": RE2/J is missing; add com.google.re2j:re2j to the class path"));
+        }
     }
 
     private static <T> Guardrail<T> acting(String call, Guardrail<T> rail, Action action) {

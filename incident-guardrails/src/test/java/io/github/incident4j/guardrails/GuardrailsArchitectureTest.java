@@ -26,10 +26,10 @@ class GuardrailsArchitectureTest {
     void engine_knowsNoFamilyOfRules() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".scan", ROOT + ".internal")
+                .resideInAnyPackage(ROOT + ".scan", ROOT + ".internal", ROOT + ".words")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".pii", ROOT + ".text", ROOT + ".numeric")
+                .resideInAnyPackage(ROOT + ".pii", ROOT + ".text", ROOT + ".grounding", ROOT + ".numeric")
                 .check(classes);
     }
 

@@ -51,7 +51,7 @@ class GroundingDevelopmentDataTest {
 
     private void count(Answer answer, Map<String, Integer> counts) {
         for (Guardrail<Answer> rail : rails) {
-            if (rail.check(answer) != Verdict.<Answer>pass()) {
+            if (!rail.check(answer).equals(Verdict.<Answer>pass())) {
                 counts.merge(rail.name(), 1, Integer::sum);
             }
         }

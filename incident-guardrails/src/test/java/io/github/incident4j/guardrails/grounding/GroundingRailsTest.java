@@ -35,7 +35,9 @@ class GroundingRailsTest {
 
     private static void assertFlagged(Guardrail<Answer> rail, Answer answer, boolean flagged) {
         Verdict<Answer> verdict = rail.check(answer);
-        assertThat(verdict == Verdict.<Answer>pass()).as(verdict.toString()).isEqualTo(!flagged);
+        assertThat(verdict.equals(Verdict.<Answer>pass()))
+                .as(verdict.toString())
+                .isEqualTo(!flagged);
         assertThat(verdict instanceof Verdict.Flag).as(verdict.toString()).isEqualTo(flagged);
     }
 

@@ -42,7 +42,7 @@ class TextDevelopmentDataTest {
         Map<String, Integer> found = new TreeMap<>();
         for (String text : texts) {
             for (Guardrail<String> rail : rails) {
-                if (rail.check(text) != Verdict.<String>pass()) {
+                if (!rail.check(text).equals(Verdict.<String>pass())) {
                     found.merge(rail.name(), 1, Integer::sum);
                 }
             }

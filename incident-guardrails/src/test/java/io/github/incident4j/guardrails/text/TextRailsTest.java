@@ -396,7 +396,7 @@ class TextRailsTest {
         Guardrail<Exchange> rail = TextRails.echo(Exchange::prompt, Exchange::answer);
         Verdict<Exchange> verdict = rail.check(new Exchange(prompt, answer));
         assertThat(verdict instanceof Verdict.Retry).isEqualTo(echo);
-        assertThat(verdict == Verdict.<Exchange>pass()).isEqualTo(!echo);
+        assertThat(verdict.equals(Verdict.<Exchange>pass())).isEqualTo(!echo);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.pii;
 
 import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.LayoutRecogniser;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.Set;
@@ -16,6 +17,15 @@ record Anchored(String rule, String triggers, boolean atWordStart, Set<String> c
     interface Finder {
         @Nullable
         Hit find(View view, int at);
+    }
+
+    /** The first of two readings of one rule that finds a value; context words are those of the first. */
+    static Anchored either(LayoutRecogniser first, LayoutRecogniser second) {
+        String triggers = first.triggers() + second.triggers();
+        return new Anchored(first.rule(), triggers, true, first.context(), (view, at) -> {
+            Hit hit = first.find(view, at);
+            return hit == null ? second.find(view, at) : hit;
+        });
     }
 
     @Override

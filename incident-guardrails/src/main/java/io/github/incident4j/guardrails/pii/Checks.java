@@ -58,6 +58,35 @@ final class Checks {
         return (11 - product) % 10 == digit(digits, digits.length() - 1);
     }
 
+    /** The last character is right by the method MOD 11-2 of ISO/IEC 7064, X being ten. */
+    static boolean mod11and2(String value) {
+        int last = value.length() - 1;
+        int product = 0;
+        for (int i = 0; i < last; i++) {
+            product = (product + digit(value, i)) * 2 % 11;
+        }
+        return "10X98765432".charAt(product) == value.charAt(last);
+    }
+
+    /** The check digit of ICAO 9303, part 3: weights 7, 3, 1, a letter being 10 to 35 and a filler 0. */
+    static int icao(String value, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            int number = Math.max(0, Character.digit(value.charAt(i), 36));
+            sum += number * ((i - from) % 3 == 0 ? 7 : (i - from) % 3 == 1 ? 3 : 1);
+        }
+        return sum % 10;
+    }
+
+    /** The remainder of a number of any length. */
+    static int mod(String digits, int from, int to, int modulus) {
+        int remainder = 0;
+        for (int i = from; i < to; i++) {
+            remainder = (remainder * 10 + digit(digits, i)) % modulus;
+        }
+        return remainder;
+    }
+
     /** The sum of the first digits, each times its weight. */
     static int weighted(String digits, int... weights) {
         int sum = 0;

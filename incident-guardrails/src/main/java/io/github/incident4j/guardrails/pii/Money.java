@@ -1,25 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.pii;
 
+import static io.github.incident4j.guardrails.pii.Checks.isRepeated;
+import static io.github.incident4j.guardrails.pii.Checks.number;
+import static io.github.incident4j.guardrails.pii.Checks.weighted;
+import static io.github.incident4j.guardrails.pii.Pii.rule;
+
 import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.LayoutRecogniser;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts of banks and chains. Each method names the source of the format. */
+/** Cards and accounts of banks. Each method names the source of the format. */
 final class Money {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    private static final String BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    private static final String[] BECH32_PREFIXES = {"bc1", "tb1", "bcrt1", "ltc1"};
-    private static final int[] BECH32_GENERATOR = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
-    private static final int BECH32M = 0x2bc830a3;
-    private static final int LONGEST_BECH32 = 90;
+    private static final Set<Integer> MAESTRO = Set.of(5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763);
+    /** ISO 3166-1, alpha-2, with XK as SWIFT uses it. */
+    private static final String COUNTRIES =
+            "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY"
+                    + " BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES"
+                    + " ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU"
+                    + " ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS"
+                    + " LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG"
+                    + " NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD"
+                    + " SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW"
+                    + " TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
 
     /** The lengths of the SWIFT IBAN registry, by country. */
     private static final String IBAN_LENGTHS =
@@ -30,6 +38,10 @@ final class Money {
                     + " SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30";
 
     private Money() {}
+
+    static List<Recogniser> rules() {
+        return List.of(iban(), creditCard(), bic(), usAbaRouting());
+    }
 
     /** ISO 13616: the length of the country, modulus 97. Single separators may stand anywhere. */
     static Recogniser iban() {
@@ -82,119 +94,93 @@ final class Money {
         return c >= 'a' ? (char) (c - 0x20) : c;
     }
 
-    /** Bitcoin's Base58Check: 21 bytes that begin with 0 or 5, and four of a doubled SHA-256. */
-    static Recogniser btcAddress() {
-        return new Anchored("btc-address", "13", true, Set.of(), (view, at) -> {
-            int to = at;
-            while (to - at <= 35 && view.isWordAt(to)) {
-                to++;
-            }
-            int length = to - at;
-            return length >= 26 && length <= 35 && isBase58Check(view, at, to) ? new Hit(at, to, 0.95, 0.95) : null;
+    /**
+     * ISO 9362: institution, country, location and branch, in capitals. It has no checksum, so it counts only near a
+     * context word.
+     */
+    static Recogniser bic() {
+        LayoutRecogniser layout =
+                rule("bic", "AAAAAA_XX_XXX", "AAAAAAXX").context("bic", "swift", "bankleitzahl", "swiftcode");
+        return new Anchored("bic", layout.triggers(), true, layout.context(), (view, at) -> {
+            Hit hit = layout.find(view, at);
+            return hit != null && isBic(view, hit) ? new Hit(hit.from(), hit.to(), 0.2, 0.9) : null;
         });
     }
 
-    private static boolean isBase58Check(View view, int from, int to) {
-        byte[] bytes = new byte[25];
-        for (int i = from; i < to; i++) {
-            int carry = BASE58.indexOf(view.charAt(i));
-            if (carry < 0) {
-                return false;
-            }
-            for (int j = bytes.length - 1; j >= 0; j--) {
-                carry += (bytes[j] & 0xFF) * 58;
-                bytes[j] = (byte) carry;
-                carry >>= 8;
-            }
-            if (carry != 0) {
+    private static boolean isBic(View view, Hit hit) {
+        for (int i = hit.from(); i < hit.to(); i++) {
+            char c = view.charAt(i);
+            if (c >= 'a' && c <= 'z') {
                 return false;
             }
         }
-        // Each leading 1 is a leading byte of zero, so that there is one way to write an address.
-        int zeros = 0;
-        while (zeros < bytes.length && bytes[zeros] == 0) {
-            zeros++;
-        }
-        int ones = 0;
-        while (from + ones < to && view.charAt(from + ones) == '1') {
-            ones++;
-        }
-        if (zeros != ones) {
-            return false;
-        }
-        byte[] hash = sha256(sha256(Arrays.copyOf(bytes, 21)));
-        return (bytes[0] == 0 || bytes[0] == 5) && Arrays.equals(bytes, 21, 25, hash, 0, 4);
+        String country = "" + view.charAt(hit.from() + 4) + view.charAt(hit.from() + 5);
+        return COUNTRIES.indexOf(country) % 3 == 0;
     }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    /** ISO/IEC 7812-1; the issuers' published ranges. */
+    static LayoutRecogniser creditCard() {
+        return rule(
+                        "credit-card",
+                        "9999_9999_9999_9999_999",
+                        "999999999999999999",
+                        "99999999999999999",
+                        "9999_9999_9999_9999",
+                        "9999_999999_99999",
+                        "999999999999999",
+                        "9999_999999_9999",
+                        "9999_9999_9999_99",
+                        "9999_999_999_999",
+                        "9999_9999_9999_9")
+                .check(value -> isIssued(value) && Checks.luhn(value))
+                .context(
+                        "card",
+                        "credit",
+                        "visa",
+                        "mastercard",
+                        "amex",
+                        "pan",
+                        "karte",
+                        "kreditkarte",
+                        "carte",
+                        "tarjeta",
+                        "carta")
+                .confidence(0.6, 0.8, 0.95);
     }
 
-    /** BIP 173 and 350: segregated witness addresses of Bitcoin, its test networks and Litecoin, in one case. */
-    static Recogniser bech32Address() {
-        return new Anchored("bech32-address", "btlBTL", true, Set.of(), (view, at) -> {
-            for (String prefix : BECH32_PREFIXES) {
-                int to = endOfBech32(view, at, prefix);
-                if (to > 0) {
-                    return new Hit(at, to, 0.95, 0.95);
-                }
-            }
-            return null;
-        });
+    private static boolean isIssued(String card) {
+        int length = card.length();
+        int four = number(card, 0, 4);
+        int two = four / 100;
+        if (card.charAt(0) == '4') {
+            return length == 13 || length == 16 || length == 19;
+        }
+        if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) {
+            return length == 16;
+        }
+        if (two == 34 || two == 37) {
+            return length == 15;
+        }
+        if ((four >= 3000 && four <= 3059) || four == 3095 || two == 36 || two == 38 || two == 39) {
+            return length == 14 || length == 16 || length == 19;
+        }
+        if (four == 6011 || (four >= 6440 && four <= 6599) || (four >= 3528 && four <= 3589) || two == 62) {
+            return length >= 16;
+        }
+        return MAESTRO.contains(four);
     }
 
-    private static int endOfBech32(View view, int from, String prefix) {
-        for (int i = 0; i < prefix.length(); i++) {
-            if (Character.toLowerCase(view.charAt(from + i)) != prefix.charAt(i)) {
-                return 0;
-            }
-        }
-        int to = from + prefix.length();
-        while (to - from <= LONGEST_BECH32 && view.isWordAt(to)) {
-            to++;
-        }
-        StringBuilder value = new StringBuilder(to - from);
-        for (int i = from; i < to; i++) {
-            value.append(view.charAt(i));
-        }
-        String lower = value.toString().toLowerCase(Locale.ROOT);
-        String upper = lower.toUpperCase(Locale.ROOT);
-        boolean oneCase = lower.contentEquals(value) || upper.contentEquals(value);
-        return to - from <= LONGEST_BECH32 && oneCase && isBech32(lower, prefix.length()) ? to : 0;
+    /** American Bankers Association, Routing Number Policy: weights 3, 7, 1 and the Federal Reserve's prefixes. */
+    static LayoutRecogniser usAbaRouting() {
+        return rule("us-aba-routing", "9999_9999_9", "999999999")
+                .check(value -> isAbaPrefix(number(value, 0, 2))
+                        && !isRepeated(value)
+                        && weighted(value, 3, 7, 1, 3, 7, 1, 3, 7, 1) % 10 == 0)
+                .context("routing", "aba", "rtn", "wire", "ach")
+                .confidence(0.25, 0.4, 0.95);
     }
 
-    private static boolean isBech32(String value, int data) {
-        if (value.length() - data < 8) {
-            return false;
-        }
-        int sum = 1;
-        for (int i = 0; i < data - 1; i++) {
-            sum = polymod(sum) ^ (value.charAt(i) >> 5);
-        }
-        sum = polymod(sum);
-        for (int i = 0; i < data - 1; i++) {
-            sum = polymod(sum) ^ (value.charAt(i) & 31);
-        }
-        for (int i = data; i < value.length(); i++) {
-            int symbol = BECH32.indexOf(value.charAt(i));
-            if (symbol < 0) {
-                return false;
-            }
-            sum = polymod(sum) ^ symbol;
-        }
-        int version = BECH32.indexOf(value.charAt(data));
-        return version <= 16 && sum == (version == 0 ? 1 : BECH32M);
-    }
-
-    private static int polymod(int sum) {
-        int next = (sum & 0x1ffffff) << 5;
-        for (int i = 0; i < BECH32_GENERATOR.length; i++) {
-            next ^= (sum >> (25 + i) & 1) == 0 ? 0 : BECH32_GENERATOR[i];
-        }
-        return next;
+    private static boolean isAbaPrefix(int prefix) {
+        return prefix <= 12 || (prefix >= 21 && prefix <= 32) || (prefix >= 61 && prefix <= 72) || prefix == 80;
     }
 }

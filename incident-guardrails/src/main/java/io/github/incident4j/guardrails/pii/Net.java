@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.pii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ final class Net {
     private static final int LONGEST_AUTHORITY = 512;
 
     private Net() {}
+
+    static List<Recogniser> rules() {
+        return List.of(email(), urlCredentials(), ipV4(), ipV6(), mac(), url());
+    }
 
     /**
      * RFC 5321, section 4.1.2: a dot-string of the usual characters, and a domain with a top level of letters. The rare
@@ -245,6 +250,48 @@ final class Net {
             from--;
         }
         return from;
+    }
+
+    /** RFC 3986: an address on the web. It is nobody's by itself, and counts near a word such as homepage. */
+    static Recogniser url() {
+        Set<String> context = Pii.words("homepage website blog domain site url posted profile webseite sitio");
+        return new Anchored("url", "hwHW", true, context, (view, at) -> {
+            int host = endOf(view, at, "https://", "http://", "www.");
+            int to = host == 0 ? 0 : endOfDomain(view, host);
+            return to == 0 ? null : new Hit(at, endOfPath(view, to), 0.3, 0.7);
+        });
+    }
+
+    /** The end of the first of some beginnings, or 0. */
+    private static int endOf(View view, int at, String... beginnings) {
+        for (String beginning : beginnings) {
+            int i = 0;
+            while (i < beginning.length() && Character.toLowerCase(view.charAt(at + i)) == beginning.charAt(i)) {
+                i++;
+            }
+            if (i == beginning.length()) {
+                return at + i;
+            }
+        }
+        return 0;
+    }
+
+    private static int endOfPath(View view, int from) {
+        char first = view.charAt(from);
+        int to = from;
+        if (first == '/' || first == '?' || first == '#' || (first == ':' && view.isDigitAt(from + 1))) {
+            while (to - from < LONGEST_AUTHORITY && isPath(view.charAt(to))) {
+                to++;
+            }
+        }
+        while (to > from && ".,;:!?)'".indexOf(view.charAt(to - 1)) >= 0) {
+            to--;
+        }
+        return to;
+    }
+
+    private static boolean isPath(char c) {
+        return c > ' ' && c < 0x7F && "\"<>\\^`{|}".indexOf(c) < 0;
     }
 
     private static boolean isScheme(char c) {

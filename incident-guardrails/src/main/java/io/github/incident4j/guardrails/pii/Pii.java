@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.pii;
 
+import io.github.incident4j.guardrails.scan.LayoutRecogniser;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The rules that come with the library. */
 final class Pii {
@@ -10,38 +13,39 @@ final class Pii {
 
     private Pii() {}
 
-    /** All rules, the stronger before the weaker where two may claim the same value. */
+    /** A rule of this family with its layouts. */
+    static LayoutRecogniser rule(String rule, String... layouts) {
+        return LayoutRecogniser.of(rule, CATEGORY, layouts);
+    }
+
+    /** Context words, written with spaces between them. */
+    static Set<String> words(String words) {
+        return Set.copyOf(List.of(words.split(" ")));
+    }
+
+    /** All rules. Where two claim the same value with the same confidence, the first has it. */
     static List<Recogniser> rules() {
-        return List.of(
-                Net.email(),
-                Net.urlCredentials(),
-                Money.iban(),
-                Identifiers.creditCard(),
-                Money.btcAddress(),
-                Money.bech32Address(),
-                Identifiers.frNir(),
-                Identifiers.itCodiceFiscale(),
-                Identifiers.deTaxId(),
-                Identifiers.brCnpj(),
-                Identifiers.brCpf(),
-                Identifiers.auAbn(),
-                Identifiers.esNif(),
-                Identifiers.esNie(),
-                Identifiers.sgNric(),
-                Identifiers.ukNino(),
-                Identifiers.inPan(),
-                Identifiers.inAadhaar(),
-                Identifiers.usSsn(),
-                Identifiers.usItin(),
-                Identifiers.plPesel(),
-                Identifiers.sePersonnummer(),
-                Identifiers.ukNhs(),
-                Identifiers.auMedicare(),
-                Identifiers.auTfn(),
-                Identifiers.caSin(),
-                Identifiers.usAbaRouting(),
-                Net.ipV4(),
-                Net.ipV6(),
-                Net.mac());
+        return Stream.of(
+                        Net.rules(),
+                        Money.rules(),
+                        Coins.rules(),
+                        Americas.rules(),
+                        Britain.rules(),
+                        WestEurope.rules(),
+                        Germany.rules(),
+                        SouthEurope.rules(),
+                        NorthEurope.rules(),
+                        EastEurope.rules(),
+                        Asia.rules(),
+                        South.rules(),
+                        Phones.rules(),
+                        Vat.rules(),
+                        Documents.rules(),
+                        Vehicles.rules(),
+                        Dates.rules(),
+                        Coordinates.rules(),
+                        Addresses.rules())
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,12 +29,17 @@ class PiiDevelopmentDataTest {
     private static final Pattern LABEL =
             Pattern.compile("\\{\"type\": \"(\\w+)\", \"start\": (\\d+), \"end\": (\\d+)\\}");
     private static final Pattern TYPE = Pattern.compile("\"type\": \"(\\w+)\", \"valid\": (true|false)");
-    private static final Map<String, String> RULES = Map.of(
-            "EMAIL_ADDRESS", "email",
-            "CREDIT_CARD", "credit-card",
-            "US_SSN", "us-ssn",
-            "IP_ADDRESS", "ipv4",
-            "IBAN_CODE", "iban");
+    private static final Map<String, List<String>> RULES = Map.of(
+            "EMAIL_ADDRESS", List.of("email"),
+            "CREDIT_CARD", List.of("credit-card"),
+            "US_SSN", List.of("us-ssn"),
+            "IP_ADDRESS", List.of("ipv4"),
+            "PHONE_NUMBER", List.of("phone"),
+            "US_DRIVER_LICENSE", List.of("driver-license"),
+            "DOMAIN_NAME", List.of("url"),
+            "ADDRESS", List.of("street-address", "po-box", "postal-code", "postal-code-digits"));
+    /** Addresses are labelled in pieces, or as a whole; a piece that is touched is found. */
+    private static final Set<String> OVERLAPPING = Set.of("ADDRESS");
 
     private final TextScanner scanner = new TextScanner(Pii.rules(), 0.5);
 
@@ -42,7 +50,7 @@ class PiiDevelopmentDataTest {
     }
 
     /** The first string of a line of JSON, which is its text or value. */
-    private static String text(String line) {
+    static String text(String line) {
         StringBuilder text = new StringBuilder();
         for (int i = line.indexOf(": \"") + 3; line.charAt(i) != '"'; i++) {
             char c = line.charAt(i);
@@ -61,69 +69,111 @@ class PiiDevelopmentDataTest {
 
     @Test
     void labelledTexts_everyTypeOfOurs_isFound_andNothingElse() throws IOException {
-        int labels = 0;
-        List<String> missed = new ArrayList<>();
+        Map<String, Integer> labels = new TreeMap<>();
+        Map<String, Integer> missed = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         for (String line : lines("pii_presidio_research_generated_small.jsonl")) {
-            List<String> expected = new ArrayList<>();
+            List<Match> found = scanner.scan(text(line));
+            List<int[]> labelled = new ArrayList<>();
             Matcher label = LABEL.matcher(line);
             while (label.find()) {
-                String rule = RULES.get(label.group(1));
-                if (rule != null) {
-                    expected.add(rule + " " + label.group(2) + " " + label.group(3));
-                }
+                String type = label.group(1);
+                int start = Integer.parseInt(label.group(2));
+                int end = Integer.parseInt(label.group(3));
+                labelled.add(new int[] {start, end});
+                List<String> rules = RULES.getOrDefault(type, List.of());
+                labels.merge(type, 1, Integer::sum);
+                boolean exact = found.stream()
+                        .anyMatch(match -> rules.contains(match.rule())
+                                && ((match.codePointStart() == start && match.codePointEnd() == end)
+                                        || (OVERLAPPING.contains(type)
+                                                && match.codePointStart() < end
+                                                && match.codePointEnd() > start)));
+                missed.merge(type, exact ? 0 : 1, Integer::sum);
             }
-            labels += expected.size();
-            List<String> found = new ArrayList<>();
-            for (Match match : scanner.scan(text(line))) {
-                found.add(match.rule() + " " + match.codePointStart() + " " + match.codePointEnd());
-            }
-            expected.stream().filter(one -> !found.contains(one)).forEach(missed::add);
-            found.stream().filter(one -> !expected.contains(one)).forEach(wrong::add);
+            found.stream()
+                    .filter(match -> labelled.stream()
+                            .noneMatch(span -> match.codePointStart() < span[1] && match.codePointEnd() > span[0]))
+                    .map(match -> match.rule() + " " + line)
+                    .forEach(wrong::add);
         }
-        assertThat(labels).isEqualTo(17);
-        assertThat(missed).isEmpty();
         assertThat(wrong).isEmpty();
-    }
-
-    @Test
-    void checksumVectors_areJudgedRight() throws IOException {
-        Map<String, String> rules = Map.of("DE_TAX_ID", "de-tax-id", "PL_PESEL", "pl-pesel");
-        List<String> wrong = new ArrayList<>();
-        int judged = 0;
-        for (String line : lines("pii_checksum_vectors.jsonl")) {
-            Matcher type = TYPE.matcher(line);
-            String rule = type.find() ? rules.get(type.group(1)) : null;
-            if (rule == null) {
-                continue;
-            }
-            judged++;
-            List<Recogniser> one = Pii.rules().stream()
-                    .filter(each -> each.rule().equals(rule))
-                    .toList();
-            boolean found = !new TextScanner(one, 0).scan(text(line)).isEmpty();
-            if (found != Boolean.parseBoolean(type.group(2))) {
-                wrong.add(text(line) + " " + type.group());
-            }
-        }
-        assertThat(judged).isEqualTo(20);
-        assertThat(wrong).isEmpty();
+        labels.keySet().retainAll(RULES.keySet());
+        missed.keySet().retainAll(RULES.keySet());
+        assertThat(labels)
+                .isEqualTo(Map.of(
+                        "ADDRESS", 46,
+                        "CREDIT_CARD", 10,
+                        "DOMAIN_NAME", 3,
+                        "EMAIL_ADDRESS", 2,
+                        "IP_ADDRESS", 2,
+                        "PHONE_NUMBER", 10,
+                        "US_DRIVER_LICENSE", 1,
+                        "US_SSN", 3));
+        assertThat(missed)
+                .isEqualTo(Map.of(
+                        "ADDRESS", 6,
+                        "CREDIT_CARD", 0,
+                        "DOMAIN_NAME", 0,
+                        "EMAIL_ADDRESS", 0,
+                        "IP_ADDRESS", 0,
+                        "PHONE_NUMBER", 0,
+                        "US_DRIVER_LICENSE", 0,
+                        "US_SSN", 0));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "benign_alpaca_seed_tasks.jsonl, 175, 2",
-        "injection_deepset_train.jsonl, 546, 0",
-        "injection_openai_guardrails_demo.jsonl, 100, 0"
+        // Two of its valid ones have ten different digits, which § 1 of the ordinance rules out.
+        "DE_TAX_ID, de-tax-id, 11, 2",
+        "PL_PESEL, pl-pesel, 9, 0",
+        "DE_HEALTH_INSURANCE, de-health-insurance, 14, 0",
+        "DE_SOCIAL_SECURITY, de-social-security, 14, 0",
+        "DE_LANR, de-lanr, 12, 0",
+        // A serial number has no check digit in itself: L01X00T47 and T22000129 are the specimens of the Federation.
+        "DE_ID_CARD, de-id-card, 12, 4",
+        "DE_PASSPORT, de-id-card, 14, 2",
+        "DE_VAT_ID, eu-vat, 24, 0",
+        // State 38 is Ladakh, since 2019.
+        "IN_GSTIN, in-gstin, 17, 1",
+        "ZA_ID_NUMBER, za-id, 14, 0"
     })
-    void textsWithoutLabels_giveNoFalseAlarm(String file, int texts, int addresses) throws IOException {
+    void checksumVectors_areJudgedAsTheirPublicDefinitions(String type, String rule, int judged, int otherwise)
+            throws IOException {
+        List<Recogniser> one =
+                Pii.rules().stream().filter(each -> each.rule().equals(rule)).toList();
+        TextScanner alone = new TextScanner(one, 0);
+        List<String> wrong = new ArrayList<>();
+        int count = 0;
+        for (String line : lines("pii_checksum_vectors.jsonl")) {
+            Matcher matcher = TYPE.matcher(line);
+            if (!matcher.find() || !matcher.group(1).equals(type)) {
+                continue;
+            }
+            count++;
+            boolean found = !alone.scan(text(line)).isEmpty();
+            if (found != Boolean.parseBoolean(matcher.group(2))) {
+                wrong.add(text(line) + " " + matcher.group());
+            }
+        }
+        assertThat(count).isEqualTo(judged);
+        assertThat(wrong).hasSize(otherwise);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The phone number, the date of birth and the two addresses are indeed what they are taken for.
+        "benign_alpaca_seed_tasks.jsonl, 175, birth-date email email phone",
+        "injection_deepset_train.jsonl, 546, ''",
+        "injection_openai_guardrails_demo.jsonl, 100, ''"
+    })
+    void textsWithoutLabels_giveNoFalseAlarm(String file, int texts, String rules) throws IOException {
         List<String> lines = lines(file);
         List<String> found = new ArrayList<>();
         for (String line : lines) {
             scanner.scan(text(line)).forEach(match -> found.add(match.rule()));
         }
         assertThat(lines).hasSize(texts);
-        // The two are e-mail addresses indeed.
-        assertThat(found).hasSize(addresses).allMatch("email"::equals);
+        assertThat(found.stream().sorted().collect(Collectors.joining(" "))).isEqualTo(rules);
     }
 }

@@ -56,6 +56,19 @@ class PiiProperties {
             "\uDB40\uDC41",
             "com",
             "http",
+            "+49 ",
+            "(",
+            ")",
+            ",",
+            " Main Street",
+            "rue ",
+            "call ",
+            "born ",
+            "December ",
+            "°",
+            "N",
+            "<<",
+            "\r\n",
             "[US_SSN]");
 
     @Provide

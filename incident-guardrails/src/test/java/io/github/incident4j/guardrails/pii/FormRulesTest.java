@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.pii;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.guardrails.scan.TextScanner;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the rules for forms take of whole sentences, by default. */
+class FormRulesTest {
+    private static final TextScanner SCANNER = new TextScanner(Pii.rules(), 0.5);
+
+    private static List<String> found(String text) {
+        return SCANNER.scan(text).stream()
+                .map(match -> match.rule() + " " + text.substring(match.start(), match.end()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(call (555) 234-5678)                            | phone (555) 234-5678",
+                "(call 555-234-5678)                              | phone 555-234-5678",
+                "Ring 555-234-5678 2 times                        | phone 555-234-5678",
+                "Write to 030/901820-0, no                        | phone 030/901820-0",
+                "She lives at Ziegelgasse 26, Wien                | street-address Ziegelgasse 26",
+                "Wir wohnen Am Markt 5, kommt                     | street-address Am Markt 5",
+                "Calle Mayor, 12 en Madrid                        | street-address Calle Mayor, 12",
+                "ul. Długa 7 stoi                                 | street-address ul. Długa 7",
+                "Адрес: улица Ленина 10                           | street-address улица Ленина 10",
+                "at 12 Main Street. The 2024 plan                 | street-address 12 Main Street",
+                "at 12 Main Street and 3000 people                | street-address 12 Main Street",
+                "42 River Rd, Suite 5, Austin, TX 78701 is it     | street-address 42 River Rd, Suite 5, Austin, TX 78701",
+                "12 rue de la Paix, 75002 Paris                   | street-address 12 rue de la Paix, 75002 Paris",
+                "né le 3 février 1980 à Lyon                      | birth-date 3 février 1980",
+                "生年月日 1986年12月27日                           | birth-date 1986年12月27日",
+                "born 1986-12-27T00:00:00Z                        | birth-date 1986-12-27",
+                "40°26′46″N 79°58′56″W                            | coordinates 40°26′46″N 79°58′56″W",
+                "at 40.7128° N, 74.0060° W now                    | coordinates 40.7128° N, 74.0060° W",
+                "my homepage is https://example.com/~jo.          | url https://example.com/~jo",
+            })
+    void formsInSentences(String text, String expected) {
+        assertThat(String.join("; ", found(text))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The meeting is on 2024-05-12 at 10:30 in room 204.",
+                "In 2023 revenue was 1,234,567.89 dollars, up 12.5 percent.",
+                "Order 4711-0815 has the tracking number 1Z999AA10123456784.",
+                "ISBN 978-3-16-148410-0 is a book of 350 pages.",
+                "He scored 21 points in 35 minutes on the road to 2000 points.",
+                "It costs 1.000.000 euros or 12 000 000 yen.",
+                "123e4567-e89b-12d3-a456-426614174000",
+                "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+                "From 1998 to 2004 he wrote 12 books. See https://example.com/12/34.",
+                "Pi is 3.14159, e is 2.71828, and call(3) returns 42.",
+                "The address book has 40839, and 75 more names.",
+                "SWIFT TRANSFER of documents"
+            })
+    void ordinarySentences_holdNothing(String text) {
+        assertThat(found(text)).isEmpty();
+    }
+
+    @Test
+    void zoneOfATravelDocument_isOneValue_overItsLines() {
+        String zone =
+                "I<UTOD231458907<<<<<<<<<<<<<<<\r\n7408122F1204159UTO<<<<<<<<<<<6\r\nERIKSSON<<ANNA<MARIA<<<<<<<<<<";
+        assertThat(found("MRZ:\n" + zone + "\n")).containsExactly("mrz " + zone);
+    }
+
+    @Test
+    void checkedPhones_areThoseThatAreGivenOut() {
+        TextScanner german =
+                new TextScanner(PiiOptions.defaults().checkedPhones("DE").rules(), 0.5);
+        assertThat(rules(german, "030 901820 or +1 201 555 0123 or 0044 20 7946 0958"))
+                .containsExactly("phone", "phone", "phone");
+        assertThat(rules(german, "call 555-234-5678 or +1 000 555 0123 or +49 1"))
+                .isEmpty();
+        assertThat(rules(new TextScanner(PiiOptions.defaults().checkedPhones().rules(), 0.5), "call 030 901820"))
+                .isEmpty();
+    }
+
+    private static List<String> rules(TextScanner scanner, String text) {
+        return scanner.scan(text).stream().map(Match::rule).toList();
+    }
+
+    @Test
+    void checkedPhones_ofAnUnknownRegion_areAFault() {
+        PiiOptions options = PiiOptions.defaults().checkedPhones("DE", "Germany");
+        assertThat(PiiRails.block(options).faults())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("\"Germany\"");
+        assertThat(PiiRails.block(options).check("")).isInstanceOf(Verdict.Block.class);
+        assertThat(PiiRails.block(PiiOptions.defaults().checkedPhones("DE")).faults())
+                .isEmpty();
+    }
+
+    @Test
+    void keccak_isAsItsTeamPublishedIt() {
+        assertThat(hash("")).isEqualTo("c5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470");
+        assertThat(hash("abc")).isEqualTo("4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45");
+    }
+
+    private static String hash(String text) {
+        return HexFormat.of().formatHex(Keccak.hash256(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+}

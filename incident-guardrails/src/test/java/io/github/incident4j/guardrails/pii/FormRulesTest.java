@@ -85,8 +85,9 @@ class FormRulesTest {
                 new TextScanner(PiiOptions.defaults().checkedPhones("DE").rules(), 0.5);
         assertThat(rules(german, "030 901820 or +1 201 555 0123 or 0044 20 7946 0958"))
                 .containsExactly("phone", "phone", "phone");
-        assertThat(rules(german, "call 555-234-5678 or +1 000 555 0123 or +49 1"))
-                .isEmpty();
+        TextScanner american =
+                new TextScanner(PiiOptions.defaults().checkedPhones("US").rules(), 0.5);
+        assertThat(rules(american, "call 21 212 133 2727 or 12 345 678")).isEmpty();
         assertThat(rules(new TextScanner(PiiOptions.defaults().checkedPhones().rules(), 0.5), "call 030 901820"))
                 .isEmpty();
     }

@@ -139,7 +139,7 @@ class PiiRailsTest {
                         .confidence(2, 0, 0)
                         .context("two words")));
         assertThat(rail.faults()).hasSize(6);
-        assertThat(rail.faults().get(0)).contains("\"fax\"").contains("email, url-credentials, iban");
+        assertThat(rail.faults().get(0)).contains("\"fax\"").contains("email, url-credentials, ipv4");
         assertThat(rail.check("")).isInstanceOf(Verdict.Block.class);
         assertThat(PiiRails.block(PiiRails.rules().only()).faults()).hasSize(1);
         LayoutRecogniser twice = LayoutRecogniser.of("email", "pii", "S-999999");

@@ -26,7 +26,7 @@ final class Addresses {
 
     static List<Recogniser> rules() {
         return List.of(
-                new Anchored("street-address", "0123456789", true, CONTEXT, Addresses::find),
+                new Backward("street-address", "0123456789", true, CONTEXT, StreetLine::earliestStart, Addresses::find),
                 poBox(),
                 postalCode(),
                 numericPostalCode());

@@ -4,10 +4,13 @@ package io.github.incident4j.guardrails.pii;
 import io.github.incident4j.guardrails.scan.BackwardRecogniser;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.View;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rule without a fixed layout whose values begin before their trigger. */
-record Backward(String rule, String triggers, Start start, Anchored.Finder finder) implements BackwardRecogniser {
+record Backward(
+        String rule, String triggers, boolean atWordStart, Set<String> context, Start start, Anchored.Finder finder)
+        implements BackwardRecogniser {
 
     /** Finds where a value may begin that is triggered at a place. */
     @FunctionalInterface
@@ -18,11 +21,6 @@ record Backward(String rule, String triggers, Start start, Anchored.Finder finde
     @Override
     public String category() {
         return Pii.CATEGORY;
-    }
-
-    @Override
-    public boolean atWordStart() {
-        return false;
     }
 
     @Override

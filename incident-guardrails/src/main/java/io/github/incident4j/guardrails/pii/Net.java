@@ -28,7 +28,7 @@ final class Net {
      * signs, such as = and &amp;, more often stand before an address than in it.
      */
     static Recogniser email() {
-        return new Backward("email", "@", Net::startOfLocal, Net::findEmail);
+        return new Backward("email", "@", false, Set.of(), Net::startOfLocal, Net::findEmail);
     }
 
     private static @Nullable Hit findEmail(View view, int at) {
@@ -209,7 +209,7 @@ final class Net {
 
     /** RFC 3986, section 3.2.1: an authority with user and password. The whole of scheme and authority is the value. */
     static Recogniser urlCredentials() {
-        return new Backward("url-credentials", ":", Net::startOfScheme, Net::findUrlCredentials);
+        return new Backward("url-credentials", ":", false, Set.of(), Net::startOfScheme, Net::findUrlCredentials);
     }
 
     private static @Nullable Hit findUrlCredentials(View view, int at) {

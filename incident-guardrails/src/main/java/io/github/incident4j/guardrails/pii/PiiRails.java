@@ -20,7 +20,8 @@ import io.github.incident4j.guardrails.scan.TextRail;
  * {@link Rules#leastConfidence}.
  *
  * <p>A value is found beside letters of every script but not beside ASCII letters and digits; full-width digits, digits
- * of other scripts and characters that do not show make no difference. Not caught are names, numbers in words, and values cut across two texts.
+ * of other scripts and characters that do not show make no difference. Not caught are names, numbers in words, and
+ * values cut across two texts.
  *
  * <p>The guardrails' name is {@code pii}. Masks, values that are allowed, and several families in one pass are the
  * {@link TextRail}'s, which also guards texts that come in pieces. The time is linear in the text. No method here

@@ -121,6 +121,32 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
         return behind != null || end == at ? behind : numberFirst(view, at, end);
     }
 
+    /** Where a street may begin whose number stands at an index or is still to come: no later than that. */
+    static int earliestStart(View view, int at) {
+        int start = at;
+        while (at - start <= LONGEST_WORD && isInWord(view, start - 1)) {
+            start--; // a word that goes on
+        }
+        int end = start;
+        while (start - end < 3 && " ,.".indexOf(view.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        int earliest = end;
+        while (end - earliest <= 4 && view.isDigitAt(earliest - 1)) {
+            earliest--; // of a building
+        }
+        boolean names = true;
+        List<Word> words = wordsEndingAt(view, end);
+        for (int i = 0; i < words.size() && (names || i < 2); i++) {
+            Word word = words.get(i);
+            if (i < 2 || BEFORE.contains(word.lower)) {
+                earliest = Math.min(earliest, word.from);
+            }
+            names &= isName(word);
+        }
+        return earliest;
+    }
+
     private static @Nullable StreetLine numberFirst(View view, int at, int end) {
         List<Word> words = wordsFrom(view, view.charAt(end) == ',' ? end + 1 : end);
         if (words.isEmpty()) {
@@ -245,12 +271,17 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
 
     /** The words before an index, the nearest first. */
     private static List<Word> wordsBefore(View view, int end) {
+        if (view.charAt(end - 1) != ' ') {
+            return List.of();
+        }
+        boolean sign = view.charAt(end - 2) == '.' || view.charAt(end - 2) == ',';
+        return wordsEndingAt(view, sign ? end - 2 : end - 1);
+    }
+
+    private static List<Word> wordsEndingAt(View view, int end) {
         List<Word> words = new ArrayList<>();
-        int at = end;
-        while (words.size() < MOST_WORDS && (view.charAt(at - 1) == ' ')) {
-            int to = at - 1;
-            char sign = view.charAt(to - 1);
-            to -= sign == '.' || (sign == ',' && words.isEmpty()) ? 1 : 0;
+        int to = end;
+        while (words.size() < MOST_WORDS) {
             int from = to;
             while (to - from <= LONGEST_WORD && isInWord(view, from - 1) && isOfScript(view, to - 1, from - 1)) {
                 from--;
@@ -259,7 +290,10 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
                 break;
             }
             words.add(word(view, from, to));
-            at = from;
+            if (view.charAt(from - 1) != ' ') {
+                break;
+            }
+            to = view.charAt(from - 2) == '.' ? from - 2 : from - 1;
         }
         return words;
     }

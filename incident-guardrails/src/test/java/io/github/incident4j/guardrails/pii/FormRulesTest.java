@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -82,13 +83,13 @@ class FormRulesTest {
     @Test
     void checkedPhones_areThoseThatAreGivenOut() {
         TextScanner german =
-                new TextScanner(PiiOptions.defaults().checkedPhones("DE").rules(), 0.5);
+                new TextScanner(PiiRails.rulesWithCheckedPhones("DE").recognisers(), 0.5);
         assertThat(rules(german, "030 901820 or +1 201 555 0123 or 0044 20 7946 0958"))
                 .containsExactly("phone", "phone", "phone");
         TextScanner american =
-                new TextScanner(PiiOptions.defaults().checkedPhones("US").rules(), 0.5);
+                new TextScanner(PiiRails.rulesWithCheckedPhones("US").recognisers(), 0.5);
         assertThat(rules(american, "call 21 212 133 2727 or 12 345 678")).isEmpty();
-        assertThat(rules(new TextScanner(PiiOptions.defaults().checkedPhones().rules(), 0.5), "call 030 901820"))
+        assertThat(rules(new TextScanner(PiiRails.rulesWithCheckedPhones().recognisers(), 0.5), "call 030 901820"))
                 .isEmpty();
     }
 
@@ -98,14 +99,14 @@ class FormRulesTest {
 
     @Test
     void checkedPhones_ofAnUnknownRegion_areAFault() {
-        PiiOptions options = PiiOptions.defaults().checkedPhones("DE", "Germany");
+        Rules options = PiiRails.rulesWithCheckedPhones("DE", "Germany");
         assertThat(PiiRails.block(options).faults())
                 .hasSize(1)
                 .first()
                 .asString()
                 .contains("\"Germany\"");
         assertThat(PiiRails.block(options).check("")).isInstanceOf(Verdict.Block.class);
-        assertThat(PiiRails.block(PiiOptions.defaults().checkedPhones("DE")).faults())
+        assertThat(PiiRails.block(PiiRails.rulesWithCheckedPhones("DE")).faults())
                 .isEmpty();
     }
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.structure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where JSON stands in a text of more than that: in a fenced block (CommonMark 0.31, section 4.5), else between other
+ * text. Looks at a bounded number of beginnings, so the time is linear in the text.
+ */
+final class Extraction {
+    private static final int MOST_TRIES = 16;
+
+    /**
+     * A part of a text.
+     *
+     * @param start the index of its first UTF-16 unit
+     * @param end the index after its last one
+     */
+    record Span(int start, int end) {
+        String of(String text) {
+            return text.substring(start, end);
+        }
+    }
+
+    private Extraction() {}
+
+    /** The fenced blocks that are named JSON or begin as an object or array does. */
+    static List<Span> fenced(String text) {
+        List<Span> blocks = new ArrayList<>();
+        int line = 0;
+        while (line < text.length()) {
+            int end = endOfLine(text, line);
+            int fence = fence(text, line, end);
+            if (fence == 0) {
+                line = end + 1;
+                continue;
+            }
+            int mark = afterBlanks(text, line, end);
+            String info = text.substring(mark + fence, end).strip().toLowerCase(Locale.ROOT);
+            int start = Math.min(end + 1, text.length());
+            int last = start;
+            int next = start;
+            boolean closed = false;
+            while (next < text.length() && !closed) {
+                int nextEnd = endOfLine(text, next);
+                closed = isClosing(text, next, nextEnd, text.charAt(mark), fence);
+                last = closed ? next : Math.min(nextEnd + 1, text.length());
+                next = nextEnd + 1;
+            }
+            Span block = new Span(start, last);
+            if (info.startsWith("json") || (info.isEmpty() && beginsAsJson(text, block))) {
+                blocks.add(block);
+            }
+            line = Math.max(next, end + 1);
+        }
+        return blocks;
+    }
+
+    private static boolean beginsAsJson(String text, Span span) {
+        int at = span.start();
+        while (at < span.end() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at < span.end() && (text.charAt(at) == '{' || text.charAt(at) == '[');
+    }
+
+    /** How many marks open a fence on a line, or 0. */
+    private static int fence(String text, int line, int end) {
+        int from = afterBlanks(text, line, end);
+        int at = from;
+        while (at < end && (text.charAt(at) == '`' || text.charAt(at) == '~') && text.charAt(at) == text.charAt(from)) {
+            at++;
+        }
+        boolean open = at - from >= 3
+                && (text.charAt(from) == '~' || !text.substring(at, end).contains("`"));
+        return open ? at - from : 0;
+    }
+
+    private static boolean isClosing(String text, int line, int end, char mark, int least) {
+        int at = afterBlanks(text, line, end);
+        int from = at;
+        while (at < end && text.charAt(at) == mark) {
+            at++;
+        }
+        return at - from >= least && text.substring(at, end).isBlank();
+    }
+
+    private static int afterBlanks(String text, int line, int end) {
+        int at = line;
+        while (at < end && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int endOfLine(String text, int from) {
+        int end = text.indexOf('\n', from);
+        return end < 0 ? text.length() : end;
+    }
+
+    /** The objects of a text that stand in no other, else the arrays; the first ones where there are many brackets. */
+    static List<Span> inline(String text, StrictJson json) {
+        List<Span> objects = new ArrayList<>();
+        List<Span> arrays = new ArrayList<>();
+        int tries = 0;
+        for (int at = 0; at < text.length() && tries < MOST_TRIES; at++) {
+            char c = text.charAt(at);
+            if (c == '{' || c == '[') {
+                tries++;
+                StrictJson.Reading reading = json.prefix(text.substring(at));
+                if (reading.fault() == null) {
+                    (c == '{' ? objects : arrays).add(new Span(at, at + reading.end()));
+                    at += reading.end() - 1;
+                }
+            }
+        }
+        return objects.isEmpty() ? arrays : objects;
+    }
+}

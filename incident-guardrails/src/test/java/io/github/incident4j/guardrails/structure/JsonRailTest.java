@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.structure;
+
+import static io.github.incident4j.guardrails.structure.Verdicts.blocked;
+import static io.github.incident4j.guardrails.structure.Verdicts.passes;
+import static io.github.incident4j.guardrails.structure.Verdicts.rewritten;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Finding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonRailTest {
+    private static final Guardrail<String> STRICT = StructureRails.json();
+    private static final Guardrail<String> EXTRACTED =
+            StructureRails.json(JsonOptions.strict().extracted());
+    private static final Guardrail<String> REPAIRED =
+            StructureRails.json(JsonOptions.strict().repaired());
+    private static final Guardrail<String> BOTH =
+            StructureRails.json(JsonOptions.strict().extracted().repaired());
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                " [1, -0, 2.5e-3, 1E9]\r\n",
+                "\"a\\u00e9\\n\"",
+                "null",
+                "{\"a\":{\"a\":[{},[],true,false]},\"b\":\"\uD83D\"}",
+                "0"
+            })
+    void json_passes(String text) {
+        passes(STRICT, text);
+        passes(BOTH, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"a\":1,}|not-json|a key in double quotes was expected at line 1, column 8",
+                "{\"a\" 1}|not-json|a colon was expected after the key at line 1, column 6",
+                "[1 2]|not-json|a comma or a closing square bracket was expected at line 1, column 4",
+                "[1,]|not-json|a value was expected at line 1, column 4",
+                "[1|not-json|a comma or a closing square bracket was expected at line 1, column 3",
+                "{\"a\":tru}|not-json|a value was expected at line 1, column 6",
+                "{\"a\":nulls}|not-json|a value was expected at line 1, column 6",
+                "{'a':1}|not-json|a key in double quotes was expected at line 1, column 2",
+                "[01]|not-json|a number begins with a needless zero at line 1, column 2",
+                "[-01]|not-json|a number begins with a needless zero at line 1, column 2",
+                "[1.]|not-json|a digit was expected after the decimal point at line 1, column 4",
+                "[1e]|not-json|a digit was expected in the exponent at line 1, column 4",
+                "[-]|not-json|a digit was expected at line 1, column 3",
+                "[NaN]|not-json|a value was expected at line 1, column 2",
+                "[\"a|not-json|the string that begins here has no end at line 1, column 2",
+                "[\"\\x\"]|not-json|a backslash stands before a character that has no escape at line 1, column 3",
+                "[\"\\u12g4\"]|not-json|an escape needs four hexadecimal digits at line 1, column 3",
+                "{} x|trailing-text|text follows the JSON value at line 1, column 4",
+                "1 2|trailing-text|text follows the JSON value at line 1, column 3",
+                "[]]|trailing-text|text follows the JSON value at line 1, column 3",
+                "{\"secret\":1,\"secret\":2}|duplicate-key|an object has the same key twice, the second at line 1, column 13",
+                "// c|not-json|a value was expected at line 1, column 1"
+            })
+    void fault_isNamed_withItsPlace(String text, String category, String message) {
+        assertThat(blocked(STRICT, text)).isEqualTo(new Finding("json", category, message));
+    }
+
+    @Test
+    void place_countsLinesAndCodePoints() {
+        assertThat(blocked(STRICT, "{\r\n \"💣é\": oops}").message()).endsWith("at line 2, column 8");
+        assertThat(blocked(STRICT, "[\r\r\n\n oops]").message()).endsWith("at line 4, column 2");
+        assertThat(blocked(STRICT, "[\"a\nb\"]").message())
+                .isEqualTo("a control character stands in a string without an escape at line 1, column 4");
+        assertThat(blocked(STRICT, "").message()).isEqualTo("there is no JSON value at line 1, column 1");
+    }
+
+    @Test
+    void limits_hold() {
+        Guardrail<String> rail =
+                StructureRails.json(JsonOptions.strict().maxDepth(3).maxLength(20));
+        passes(rail, "[[[1]]]");
+        assertThat(blocked(rail, "[[[[1]]]]"))
+                .isEqualTo(
+                        new Finding("json", "too-deep", "the JSON is nested deeper than 3 levels at line 1, column 4"));
+        assertThat(blocked(rail, " ".repeat(20) + "1").category()).isEqualTo("too-long");
+        assertThat(blocked(STRICT, "[".repeat(100_000)).category()).isEqualTo("too-deep");
+        assertThat(blocked(BOTH, "[".repeat(100_000)).category()).isEqualTo("too-deep");
+        assertThat(blocked(BOTH, "{\"a\":".repeat(100_000)).category()).isEqualTo("too-deep");
+        assertThat(blocked(STRICT, "1".repeat(1_001)).category()).isEqualTo("too-long");
+    }
+
+    @Test
+    void finding_quotesNothing() {
+        for (String text :
+                new String[] {"{\"a\": SECRET}", "{SECRET: 1}", "[1] SECRET", "{\"SECRET\":1,\"SECRET\":2}"}) {
+            assertThat(blocked(STRICT, text).toString()).doesNotContain("SECRET");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Here you are:\n```json\n{\"a\": 1}\n```\nAnything else?",
+                "```\n{\"a\": 1}\n```",
+                "  ~~~JSON5 x\n\n{\"a\": 1}\n\n  ~~~~\n",
+                "````json\n{\"a\": 1}\n````\n```\ncode\n```",
+                "```json\n{\"a\": 1}",
+                "The answer [1] is {\"a\": 1}. It was [2] so.",
+                "{oh} {\"a\": 1}",
+                "Sure! {\"a\": 1}"
+            })
+    void json_isTakenOut(String text) {
+        Verdict.Rewrite<String> rewrite = rewritten(EXTRACTED, text);
+        assertThat(rewrite.value()).isEqualTo("{\"a\": 1}");
+        assertThat(rewrite.finding().category()).isEqualTo("rewritten");
+        assertThat(rewrite.finding().message()).startsWith("the JSON was taken out of ");
+        assertThat(STRICT.check(text)).isInstanceOf(Verdict.Block.class);
+    }
+
+    @Test
+    void arrays_areTakenOut_whereThereIsNoObject() {
+        assertThat(rewritten(EXTRACTED, "List: [1, 2].").value()).isEqualTo("[1, 2]");
+    }
+
+    @Test
+    void severalValues_areAmbiguous() {
+        assertThat(blocked(EXTRACTED, "{\"a\":1} or {\"a\":2}"))
+                .isEqualTo(new Finding(
+                        "json", "ambiguous", "the text holds several values of JSON, the second at line 1, column 12"));
+        assertThat(blocked(EXTRACTED, "```json\n1\n```\n```json\n2\n```").category())
+                .isEqualTo("ambiguous");
+    }
+
+    @Test
+    void faultInAFence_hasItsPlaceInTheWholeText() {
+        assertThat(blocked(EXTRACTED, "Here:\n```json\n\n  {\"a\": oops}\n```").message())
+                .endsWith("at line 4, column 9");
+        assertThat(blocked(EXTRACTED, "no JSON in here").message()).endsWith("at line 1, column 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"a\":[1,2,],}|{\"a\":[1,2]}|trailing comma (2)",
+                "{'a': 'it\\'s \"x\"'}|{\"a\": \"it's \\\"x\\\"\"}|string in single quotes (2)",
+                "{'a': 'it's'}|{\"a\": \"it's\"}|string in single quotes (2)",
+                "{“a”: “b”}|{\"a\": \"b\"}|string in typographic quotes (2)",
+                "{‘a’: ‘don’t’}|{\"a\": \"don’t\"}|string in typographic quotes (2)",
+                "{a: 1, b_2$: 2, c-d: 3}|{\"a\": 1, \"b_2$\": 2, \"c-d\": 3}|key without quotes (3)",
+                "[True, False, None]|[true, false, null]|constant of Python (3)",
+                "[1 /* one */, 2] // two|[1 , 2]|comment (2)",
+                "{\"a\":[1,{\"b\":2|{\"a\":[1,{\"b\":2}]}|missing closing bracket (3)",
+                "{\"a\":[1,2}|{\"a\":[1,2]}|missing closing bracket (1)",
+                "{\"a\":[1,|{\"a\":[1]}|trailing comma (1), missing closing bracket (2)",
+                "{\"a\":\"x\ty\"}|{\"a\":\"x\\ty\"}|line break or tab within a string (1)",
+                "\uFEFF{}|{}|byte order mark (1)",
+                "{\"“\": 1,}|{\"“\": 1}|trailing comma (1)"
+            })
+    void defects_areRepaired_andNamed(String text, String value, String repairs) {
+        Verdict.Rewrite<String> rewrite = rewritten(REPAIRED, text);
+        assertThat(rewrite.value()).isEqualTo(value);
+        assertThat(rewrite.finding()).isEqualTo(new Finding("json", "rewritten", "repaired: " + repairs));
+        passes(STRICT, rewrite.value());
+        assertThat(STRICT.check(text)).isInstanceOf(Verdict.Block.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":",
+                "{\"a\"",
+                "{\"a\":\"cut off",
+                "{'a: 1}",
+                "[1 2]",
+                "[,1]",
+                "[1,,2]",
+                "{a 1}",
+                "[.5]",
+                "[NaN]",
+                "[undefined]",
+                "[Nonesuch]",
+                "{\"a\":1}}",
+                "[1}",
+                "/* ",
+                "{'a':1,\"a\":2}",
+                "plain words",
+                ""
+            })
+    void whatWouldBeAGuess_isBlocked(String text) {
+        assertThat(blocked(REPAIRED, text).rule()).isEqualTo("json");
+    }
+
+    @Test
+    void bothTogether() {
+        Verdict.Rewrite<String> rewrite = rewritten(BOTH, "Well:\n```json\n{'a': True,}\n```");
+        assertThat(rewrite.value()).isEqualTo("{\"a\": true}");
+        assertThat(rewrite.finding().message())
+                .isEqualTo("the JSON was taken out of a fenced block; repaired: trailing comma (1),"
+                        + " string in single quotes (1), constant of Python (1)");
+        assertThat(rewritten(BOTH, "Well: {a: 1} and so on").value()).isEqualTo("{\"a\": 1}");
+        assertThat(rewritten(BOTH, "{a: 1}").finding().message()).isEqualTo("repaired: key without quotes (1)");
+    }
+
+    @Test
+    void faults_areReported() {
+        assertThat(StructureRails.json(JsonOptions.strict().maxLength(0).maxDepth(501))
+                        .faults())
+                .containsExactly(
+                        "json: the limit of length 0 must be at least 1",
+                        "json: the limit of depth 501 must be from 1 to 500");
+        assertThat(STRICT.faults()).isEmpty();
+        assertThat(STRICT.name()).isEqualTo("json");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // a caller without null checks
+    void missing_isBlocked() {
+        assertThat(blocked(STRICT, null).category()).isEqualTo("missing-text");
+        assertThat(StructureRails.json(null).faults()).hasSize(1);
+    }
+
+    @Test
+    void retrying_asksOnceMore_withTheReason() {
+        Guardrail<String> rail = StructureRails.retrying(STRICT);
+        assertThat(rail.check("{")).isEqualTo(Verdict.retry(blocked(STRICT, "{")));
+        assertThat(rail.check("{}")).isSameAs(Verdict.pass());
+        assertThat(rail.name()).isEqualTo("json");
+        assertThat(StructureRails.retrying(StructureRails.oneOf()).faults()).hasSize(1);
+    }
+}

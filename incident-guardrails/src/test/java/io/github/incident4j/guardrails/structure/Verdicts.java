@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Finding;
+
+/** Shortcuts to what a guardrail says. */
+final class Verdicts {
+
+    private Verdicts() {}
+
+    static Finding blocked(Guardrail<String> rail, String text) {
+        Verdict<String> verdict = rail.check(text);
+        assertThat(verdict).isInstanceOf(Verdict.Block.class);
+        return ((Verdict.Block<String>) verdict).finding();
+    }
+
+    static Verdict.Rewrite<String> rewritten(Guardrail<String> rail, String text) {
+        Verdict<String> verdict = rail.check(text);
+        assertThat(verdict).isInstanceOf(Verdict.Rewrite.class);
+        return (Verdict.Rewrite<String>) verdict;
+    }
+
+    static void passes(Guardrail<String> rail, String text) {
+        assertThat(rail.check(text)).isSameAs(Verdict.pass());
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.markup;
+
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tags of HTML, read tolerantly as browsers do: a slash parts attributes, quotes may be missing, a tag need not end. It
+ * finds and does not clean: what it leaves is not safe to put into a page for that.
+ */
+final class Html {
+    private static final String CATEGORY = "html";
+    private static final int LONGEST = 2_048;
+    private static final int LONGEST_NAME = 40;
+
+    /** Elements that run something, change how the rest is read, or show what is not the page's own. */
+    private static final Set<String> DENIED = Set.of(
+            "script",
+            "style",
+            "iframe",
+            "frame",
+            "frameset",
+            "applet",
+            "svg",
+            "math",
+            "template",
+            "noscript",
+            "noembed",
+            "noframes",
+            "xmp",
+            "plaintext",
+            "portal",
+            "fencedframe");
+
+    /** Elements that do so by their attributes; without any they are as likely a placeholder. */
+    private static final Set<String> DENIED_WITH_ATTRIBUTES = Set.of(
+            "object",
+            "embed",
+            "base",
+            "meta",
+            "link",
+            "form",
+            "input",
+            "button",
+            "textarea",
+            "select",
+            "param",
+            "bgsound");
+
+    private static final Set<String> ADDRESSES = Set.of(
+            "href",
+            "src",
+            "action",
+            "formaction",
+            "data",
+            "poster",
+            "background",
+            "xlink:href",
+            "from",
+            "to",
+            "values",
+            "srcdoc",
+            "cite",
+            "lowsrc",
+            "dynsrc",
+            "srcset",
+            "content",
+            "code",
+            "codebase");
+
+    /** What is wrong with a tag, the graver first. */
+    private enum Fault {
+        HANDLER,
+        SCRIPT_LINK,
+        TAG
+    }
+
+    private record Tag(int end, @Nullable Fault fault) {}
+
+    private Html() {}
+
+    static List<Recogniser> recognisers(HtmlOptions options) {
+        return List.of(
+                recogniser("html-handler", Fault.HANDLER, options),
+                recogniser("html-script-link", Fault.SCRIPT_LINK, options),
+                recogniser("html-tag", Fault.TAG, options));
+    }
+
+    private static Recogniser recogniser(String rule, Fault fault, HtmlOptions options) {
+        return new Anchored(rule, CATEGORY, "<", false, (view, at) -> find(view, at, fault, options));
+    }
+
+    private static @Nullable Hit find(View view, int at, Fault fault, HtmlOptions options) {
+        Tag tag = tag(view, at, options);
+        return tag != null && tag.fault() == fault ? Anchored.sure(at, tag.end()) : null;
+    }
+
+    private static @Nullable Tag tag(View view, int open, HtmlOptions options) {
+        boolean closing = view.charAt(open + 1) == '/';
+        int at = open + (closing ? 2 : 1);
+        int start = at;
+        while (at - start < LONGEST_NAME && (view.isWordAt(at) || view.charAt(at) == '-' || view.charAt(at) == ':')) {
+            at++;
+        }
+        char after = view.charAt(at);
+        if (at == start || !isLetter(view.charAt(start)) || !(isBlank(after) || after == '/' || after == '>')) {
+            return null;
+        }
+        String name = name(view, start, at);
+        boolean attributes = false;
+        Fault fault = null;
+        while (at - open < LONGEST && at < view.length() && view.charAt(at) != '>') {
+            char c = view.charAt(at);
+            if (isBlank(c) || c == '/') {
+                at++;
+                continue;
+            }
+            if (c == '<') {
+                break;
+            }
+            int nameStart = at;
+            while (at < view.length() && at - open < LONGEST && !isEndOfName(view.charAt(at), at > nameStart)) {
+                at++;
+            }
+            String attribute = name(view, nameStart, at);
+            int equals = afterBlanks(view, at);
+            String value = "";
+            if (view.charAt(equals) == '=') {
+                int from = afterBlanks(view, equals + 1);
+                at = endOfValue(view, from, open);
+                value = letters(view, from, at);
+            }
+            attributes = true;
+            Fault found = fault(attribute, value);
+            fault = found != null && (fault == null || found.compareTo(fault) < 0) ? found : fault;
+        }
+        int end = view.charAt(at) == '>' && at < view.length() ? at + 1 : at;
+        if (fault == null && isDenied(name, attributes, options)) {
+            fault = Fault.TAG;
+        }
+        return new Tag(end, fault);
+    }
+
+    private static boolean isDenied(String name, boolean attributes, HtmlOptions options) {
+        return options.tags().isEmpty()
+                ? DENIED.contains(name) || (attributes && DENIED_WITH_ATTRIBUTES.contains(name))
+                : !options.tags().contains(name);
+    }
+
+    private static @Nullable Fault fault(String attribute, String value) {
+        if (attribute.length() > 4 && attribute.startsWith("on") && isLetters(attribute) && !value.isEmpty()) {
+            return Fault.HANDLER;
+        }
+        boolean script = value.contains("javascript:") || value.contains("vbscript:") || value.contains("data:text/");
+        boolean addressed = ADDRESSES.contains(attribute) && (script || attribute.equals("srcdoc"));
+        boolean styled = attribute.equals("style")
+                && (script || value.contains("expression(") || value.contains("-moz-binding"));
+        return addressed || styled ? Fault.SCRIPT_LINK : null;
+    }
+
+    private static boolean isLetters(String text) {
+        return text.chars().allMatch(c -> c >= 'a' && c <= 'z');
+    }
+
+    private static boolean isEndOfName(char c, boolean begun) {
+        return isBlank(c) || c == '/' || c == '>' || (begun && c == '=');
+    }
+
+    private static int endOfValue(View view, int from, int open) {
+        char quote = view.charAt(from);
+        if (quote == '"' || quote == '\'') {
+            for (int at = from + 1; at < view.length() && at - open < LONGEST; at++) {
+                if (view.charAt(at) == quote) {
+                    return at + 1;
+                }
+            }
+        }
+        int at = from;
+        while (at < view.length() && at - open < LONGEST && !isBlank(view.charAt(at)) && view.charAt(at) != '>') {
+            at++;
+        }
+        return at;
+    }
+
+    private static String name(View view, int from, int to) {
+        StringBuilder name = new StringBuilder(Math.max(0, to - from));
+        for (int i = from; i < to; i++) {
+            name.append(view.charAt(i));
+        }
+        return name.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Without blanks and quotes, as a script link is read. */
+    private static String letters(View view, int from, int to) {
+        StringBuilder letters = new StringBuilder(Math.max(0, to - from));
+        for (int i = from; i < to; i++) {
+            char c = view.charAt(i);
+            if (c > ' ' && c != '"' && c != '\'') {
+                letters.append(c);
+            }
+        }
+        return letters.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static int afterBlanks(View view, int from) {
+        int at = from;
+        while (isBlank(view.charAt(at)) && at < view.length() && at - from < LONGEST_NAME) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+}

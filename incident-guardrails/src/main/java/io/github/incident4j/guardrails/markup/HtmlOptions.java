@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.markup;
+
+import io.github.incident4j.guardrails.internal.Faults;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which HTML a text may hold. Each method gives new options. Immutable.
+ *
+ * @param tags the only elements that are allowed, in small letters; none leaves all allowed but those that run, load or
+ *     take input
+ * @param ignoringCode whether what stands in Markdown's fenced blocks and code spans is left alone
+ */
+public record HtmlOptions(Set<String> tags, boolean ignoringCode) {
+
+    /** Keeps a copy of the elements. */
+    public HtmlOptions {
+        tags = Set.copyOf(tags);
+    }
+
+    /** {@return every element but those that run, load or take input; in code, too} */
+    public static HtmlOptions defaults() {
+        return new HtmlOptions(Set.of(), false);
+    }
+
+    /**
+     * These options with the only elements that are allowed; then everything is found that looks like another one, such
+     * as {@code List<String>} in a text about Java. Event handlers and script links are found on these, too.
+     *
+     * @param names the elements, such as {@code b} and {@code p}; case makes no difference
+     * @return the new options
+     */
+    public HtmlOptions allowTags(String... names) {
+        return new HtmlOptions(
+                Arrays.stream(names)
+                        .map(name -> String.valueOf(name).toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                ignoringCode);
+    }
+
+    /**
+     * These options, and Markdown's code is left alone. For answers that are rendered as Markdown by a renderer that
+     * shows code and does not run it; not for answers that are put into a page as they are.
+     *
+     * @return the new options
+     */
+    public HtmlOptions ignoreCode() {
+        return new HtmlOptions(tags, true);
+    }
+
+    void check(Faults faults) {
+        List<String> bad = tags.stream()
+                .filter(tag -> tag.isEmpty()
+                        || !tag.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+                .sorted()
+                .toList();
+        bad.forEach(tag -> faults.when(true, "the element \"" + tag + "\" is none; give a name such as \"b\""));
+    }
+}

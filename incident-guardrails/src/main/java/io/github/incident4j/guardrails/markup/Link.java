@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An absolute link, read as browsers read one (WHATWG URL): a backslash is a slash, the number of slashes does not
  * matter, what stands before the last {@code @} is a user.
  *
+ * @param view the text
  * @param from the index of its first character
  * @param to the index after its last one
  * @param scheme in small letters; {@code https} where the text leaves it out
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param path what follows, up to a question mark or number sign
  * @param query without the question mark
  * @param fragment without the number sign
- * @param loading whether a renderer may fetch it without a click
+ * @param fetched whether it counts as fetched without a click, wherever it stands
  */
 record Link(
+        View view,
         int from,
         int to,
         String scheme,
@@ -28,7 +30,7 @@ record Link(
         String path,
         String query,
         String fragment,
-        boolean loading) {
+        boolean fetched) {
     /** A link is read up to here; what is longer carries data in any case. */
     static final int LONGEST = 2_048;
 
@@ -214,6 +216,7 @@ record Link(
         int queryStart = firstOf(text, authorityEnd, "?#");
         int fragmentStart = firstOf(text, queryStart, "#");
         return new Link(
+                view,
                 from,
                 end,
                 scheme,
@@ -221,7 +224,7 @@ record Link(
                 text.substring(authorityEnd, queryStart),
                 text.substring(Math.min(queryStart + 1, fragmentStart), fragmentStart),
                 text.substring(Math.min(fragmentStart + 1, text.length())),
-                isLoading(view, from));
+                false);
     }
 
     private static String text(View view, int from, int to) {
@@ -386,9 +389,14 @@ record Link(
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
+    /** Whether a renderer may fetch it without a click. Looks at what stands before it each time. */
+    boolean loading() {
+        return fetched || isLoading(view, from);
+    }
+
     /** The same, fetched without a click. */
     Link asLoading() {
-        return new Link(from, to, scheme, authority, path, query, fragment, true);
+        return new Link(view, from, to, scheme, authority, path, query, fragment, true);
     }
 
     /** What stands before the last {@code @} of the authority, or null. */

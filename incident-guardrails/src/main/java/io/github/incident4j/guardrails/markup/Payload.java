@@ -29,10 +29,11 @@ final class Payload {
         if (hasTemplate(path) || hasTemplate(query) || hasTemplate(fragment)) {
             return true;
         }
-        int mostInQuery = link.loading() ? ENCODED_IN_LOADED : ENCODED_IN_QUERY;
-        return isPayload(path, '/', ENCODED_IN_PATH, LONG_VALUE, link.loading())
-                || isPayload(query, '&', mostInQuery, LONG_VALUE, link.loading())
-                || isPayload(fragment, '&', mostInQuery, LONG_VALUE, link.loading());
+        boolean loading = link.loading();
+        int mostInQuery = loading ? ENCODED_IN_LOADED : ENCODED_IN_QUERY;
+        return isPayload(path, '/', ENCODED_IN_PATH, LONG_VALUE, loading)
+                || isPayload(query, '&', mostInQuery, LONG_VALUE, loading)
+                || isPayload(fragment, '&', mostInQuery, LONG_VALUE, loading);
     }
 
     private static boolean isPayload(String text, char separator, int mostEncoded, int mostChars, boolean loading) {

@@ -51,7 +51,7 @@ enum UrlRule {
     LOADING("remote-image") {
         @Override
         boolean holds(Link link, UrlOptions options) {
-            return link.loading() && !options.names(link.host());
+            return !options.names(link.host()) && link.loading();
         }
     },
     DATA("url-data") {

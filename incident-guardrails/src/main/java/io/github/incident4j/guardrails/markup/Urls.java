@@ -34,7 +34,7 @@ final class Urls {
         if (link == null) {
             return null;
         }
-        Link judged = referencesLoad && !link.loading() && isReference(view, link.from()) ? link.asLoading() : link;
+        Link judged = referencesLoad && isReference(view, link.from()) ? link.asLoading() : link;
         // The graver rules are the cheaper ones, so most links are done with before their data is looked at.
         for (UrlRule each : options.rules()) {
             if (each.holds(judged, options)) {

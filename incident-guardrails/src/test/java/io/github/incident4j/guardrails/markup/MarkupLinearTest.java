@@ -75,12 +75,17 @@ class MarkupLinearTest {
         for (Guardrail<String> rail : RAILS) {
             long ofSmall = Long.MAX_VALUE;
             long ofLarge = Long.MAX_VALUE;
-            for (int i = 0; i < 5; i++) {
+            // On a busy machine more than a few looks are needed.
+            for (int i = 0; i < 5 || (i < 40 && ofLarge >= limit(ofSmall)); i++) {
                 ofSmall = Math.min(ofSmall, nanos(rail, small));
                 ofLarge = Math.min(ofLarge, nanos(rail, large));
             }
-            assertThat(ofLarge).as(rail.name()).isLessThan(Math.max(ofSmall, 500_000) * FACTOR * 5);
+            assertThat(ofLarge).as(rail.name()).isLessThan(limit(ofSmall));
         }
+    }
+
+    private static long limit(long ofSmall) {
+        return Math.max(ofSmall, 500_000) * FACTOR * 5;
     }
 
     private static long nanos(Guardrail<String> rail, String text) {

@@ -48,11 +48,16 @@ class StructureLinearTest {
         String large = piece.repeat(SMALL * FACTOR / piece.length());
         long ofSmall = Long.MAX_VALUE;
         long ofLarge = Long.MAX_VALUE;
-        for (int i = 0; i < 8; i++) {
+        // On a busy machine more than a few looks are needed.
+        for (int i = 0; i < 8 || (i < 40 && ofLarge >= limit(ofSmall)); i++) {
             ofSmall = Math.min(ofSmall, nanos(small));
             ofLarge = Math.min(ofLarge, nanos(large));
         }
-        assertThat(ofLarge).isLessThan(Math.max(ofSmall, 100_000) * FACTOR * 5);
+        assertThat(ofLarge).isLessThan(limit(ofSmall));
+    }
+
+    private static long limit(long ofSmall) {
+        return Math.max(ofSmall, 100_000) * FACTOR * 5;
     }
 
     private static long nanos(String text) {

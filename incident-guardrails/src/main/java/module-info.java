@@ -21,6 +21,7 @@ module io.github.incident4j.guardrails {
     exports io.github.incident4j.guardrails.pii;
     exports io.github.incident4j.guardrails.plugs;
     exports io.github.incident4j.guardrails.scan;
+    exports io.github.incident4j.guardrails.secrets;
     exports io.github.incident4j.guardrails.structure;
     exports io.github.incident4j.guardrails.text;
     exports io.github.incident4j.guardrails.tools;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.secrets;
+
+import static io.github.incident4j.guardrails.secrets.KeyedRule.near;
+import static io.github.incident4j.guardrails.secrets.TokenRule.token;
+
+import java.util.List;
+
+/** Credentials of services for messages and mail, by the documentation of each. */
+final class Messaging {
+
+    private Messaging() {}
+
+    static List<SecretRule> rules() {
+        return List.of(
+                // Slack, "Tokens", "Incoming webhooks".
+                token("slack-bot-token", "xoxb-{digit 9-14}-{url 18-64}"),
+                token("slack-user-token", "xoxp-{digit 9-14}-{digit 9-14}-{url 24-64}"),
+                token("slack-legacy-token", "{xoxo|xoxs|xoxr|xoxa|xoxc|xoxd}-{url 24-160}"),
+                token("slack-configuration-token", "xoxe.{xoxp|xoxb}-1-{alnum 140-240}"),
+                token("slack-refresh-token", "xoxe-1-{alnum 120-240}"),
+                token("slack-app-token", "xapp-{digit}-{up 9-13}-{digit 9-14}-{alnum 50-70}"),
+                token("slack-webhook", "hooks.slack.com/{services|workflows|triggers}/{path 40-90}"),
+                // Discord, "Reference: authentication", "Webhook resource".
+                near("discord-bot-token", "{M|N|O}{url 22-27}.{url 6}.{url 27-38}", "discord", "bot"),
+                near("discord-client-secret", "{url 32}", "discord"),
+                token("discord-webhook", "discord{app|}.com/api/webhooks/{digit 17-20}/{url 60-72}"),
+                // Microsoft Teams, "Create an incoming webhook"; Google Chat, "Build a webhook"; Zapier, "Webhooks".
+                token("teams-webhook", "webhook.office.com/webhookb2/{uuid}@{uuid}/IncomingWebhook/{hex 32}/{uuid}"),
+                token(
+                        "google-chat-webhook",
+                        "chat.googleapis.com/v1/spaces/{url 8-20}/messages?key={url 30-60}&token={url 30-80}"),
+                token("zapier-webhook", "hooks.zapier.com/hooks/catch/{digit 5-10}/{alnum 6-12}"),
+                // Telegram, "Bot API: authorizing your bot".
+                token("telegram-bot-token", "{digit 8-10}:AA{url 33}"),
+                // Twilio, "API keys", "Auth token"; SendGrid, "API keys"; Mailgun, "API authentication"; and so on.
+                token("twilio-api-key", "SK{hex 32}"),
+                near("twilio-auth-token", "{hex 32}", "twilio"),
+                token("sendgrid-api-key", "SG.{url 22}.{url 43}"),
+                token("mailgun-api-key", "key-{hex 32}"),
+                near("mailgun-sending-key", "{hex 32}-{hex 8}-{hex 8}", "mailgun"),
+                token("mailchimp-api-key", "{hex 32}-us{digit 1-2}"),
+                token("mandrill-api-key", "md-{url 22}"),
+                near("postmark-server-token", "{uuid}", "postmark"),
+                near("sparkpost-api-key", "{hex 40}", "sparkpost"),
+                token("brevo-api-key", "xkeysib-{hex 64}-{alnum 16}"),
+                token("brevo-smtp-key", "xsmtpsib-{hex 64}-{alnum 16}"),
+                token("resend-api-key", "re_{alnum 8}_{alnum 22-28}"),
+                token("mailersend-token", "mlsn.{hex 64}"),
+                near("mailjet-key", "{hex 32}", "mailjet"),
+                near("messagebird-api-key", "{alnum 25}", "messagebird", "message-bird", "message_bird"),
+                near("vonage-api-secret", "{alnum 16}", "vonage", "nexmo"),
+                near("sendbird-api-token", "{hex 40}", "sendbird"),
+                token("intercom-access-token", "dG9rO{base64 50-60}{pad 0-2}"),
+                token("courier-api-key", "pk_{prod|test}_{up 28}"),
+                near("mattermost-token", "{low 26}", "mattermost"),
+                near("zendesk-api-token", "{alnum 40}", "zendesk"),
+                near("line-channel-secret", "{hex 32}", "line_channel", "line-channel", "linechannel"));
+    }
+}

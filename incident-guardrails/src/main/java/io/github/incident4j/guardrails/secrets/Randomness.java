@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.secrets;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Tells what a machine drew from what a person wrote: placeholders, words, names, counting rows. */
+final class Randomness {
+    /** The share of the possible entropy that a value drawn at random practically never falls below. */
+    private static final double FLOOR = 0.6;
+
+    /** In a longer value some of the words stand by chance. */
+    private static final int LONG = 128;
+
+    private static final List<String> PLACEHOLDERS = List.of(
+            "example",
+            "xxxx",
+            "your",
+            "changeme",
+            "change_me",
+            "change-me",
+            "changeit",
+            "placeholder",
+            "redacted",
+            "dummy",
+            "sample",
+            "insert",
+            "replace",
+            "removed",
+            "hidden",
+            "fixme",
+            "****",
+            "....",
+            "____");
+
+    private Randomness() {}
+
+    /** The entropy of the characters of a text, as they come in it, in bits for each (Shannon, 1948). */
+    static double entropy(CharSequence text) {
+        int[] counts = new int[0x80];
+        for (int i = 0; i < text.length(); i++) {
+            counts[text.charAt(i) & 0x7F]++;
+        }
+        double entropy = 0;
+        for (int count : counts) {
+            if (count > 0) {
+                double share = (double) count / text.length();
+                entropy -= share * Math.log(share) / Math.log(2);
+            }
+        }
+        return entropy;
+    }
+
+    /** Whether a value is too regular to have been drawn from a number of different characters. */
+    static boolean isRegular(CharSequence value, int variety) {
+        int possible = Math.min(value.length(), variety);
+        boolean poor = possible > 1 && entropy(value) < FLOOR * Math.log(possible) / Math.log(2);
+        return poor || isCounting(value);
+    }
+
+    /** Whether most characters repeat the one before or follow it in ASCII, as in 12345678 or abcdefgh. */
+    static boolean isCounting(CharSequence value) {
+        int steps = 0;
+        for (int i = 1; i < value.length(); i++) {
+            int step = value.charAt(i) - value.charAt(i - 1);
+            if (step == 0 || step == 1 || step == -1) {
+                steps++;
+            }
+        }
+        return value.length() > 3 && 2 * steps >= value.length();
+    }
+
+    /** Whether a value says that it stands for another: {@code your-key}, {@code EXAMPLE}, {@code xxxx}. */
+    static boolean isPlaceholder(String value) {
+        if (value.length() > LONG) {
+            return false;
+        }
+        boolean word = PLACEHOLDERS.stream()
+                .anyMatch(one -> value.contains(one) || value.contains(one.toUpperCase(Locale.ROOT)));
+        return word || value.startsWith("Your") || isReference(value);
+    }
+
+    /** Whether a value is to be filled in by somebody: {@code <key>}, {@code ${KEY}}, <code>{{ key }}</code>. */
+    static boolean isReference(String value) {
+        int length = value.length();
+        return length > 0
+                && ((value.charAt(0) == '<' && value.charAt(length - 1) == '>')
+                        || (value.charAt(0) == '[' && value.charAt(length - 1) == ']')
+                        || (value.charAt(0) == '%' && value.charAt(length - 1) == '%')
+                        || value.contains("${")
+                        || value.contains("$(")
+                        || value.contains("#{")
+                        || value.contains("{{")
+                        || value.contains("%(")
+                        || value.contains("{%")
+                        || (value.charAt(0) == '{' && value.charAt(length - 1) == '}')
+                        || (value.charAt(0) == '$' && isName(value.substring(1))));
+    }
+
+    /** Whether there are letters, digits and underscores only, as in the name of a variable. */
+    static boolean isName(CharSequence value) {
+        return value.length() > 0
+                && !Chars.isDigit(value.charAt(0))
+                && value.chars().allMatch(c -> c == '_' || Chars.isWord((char) c));
+    }
+
+    /** Whether there is no digit, and letters of one case only. */
+    static boolean isOneCase(CharSequence value) {
+        boolean digit = value.chars().anyMatch(c -> Chars.isDigit((char) c));
+        boolean lower = value.chars().anyMatch(c -> Chars.isLower((char) c));
+        boolean upper = value.chars().anyMatch(c -> Chars.isUpper((char) c));
+        return !digit && !(lower && upper);
+    }
+
+    /** Whether there are small hexadecimal digits only, as in a digest. */
+    static boolean isDigest(CharSequence value) {
+        return value.chars().allMatch(c -> Chars.isDigit((char) c) || (c >= 'a' && c <= 'f'));
+    }
+
+    /**
+     * Whether a value is made of words, names, short numbers and dates between signs, such as
+     * {@code my-service-token-v2}, {@code com.acme.Token1} or {@code 2024-01-31}.
+     */
+    static boolean isWords(CharSequence value) {
+        int changes = 0;
+        int longest = 0;
+        int segment = 0;
+        boolean odd = false;
+        for (int i = 0; i <= value.length(); i++) {
+            char c = i < value.length() ? value.charAt(i) : '-';
+            if (Chars.isWord(c)) {
+                char before = segment == 0 ? c : value.charAt(i - 1);
+                segment++;
+                // From a digit to a letter, or down the hump of a name, words seldom go.
+                if (Chars.isDigit(before) != Chars.isDigit(c) || (Chars.isLower(before) && Chars.isUpper(c))) {
+                    changes++;
+                }
+                odd |= Chars.isDigit(before) && Chars.isLetter(c);
+                longest = Math.max(longest, segment);
+            } else {
+                segment = 0;
+            }
+        }
+        boolean calm = changes <= 1 + value.length() / 12 && !(odd && longest >= 12);
+        return calm || longest < 4;
+    }
+}

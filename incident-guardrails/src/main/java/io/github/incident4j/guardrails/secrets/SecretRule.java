@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.secrets;
+
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A rule that is asked where one of its literals stands. What it answers depends on the 128 characters before the
+ * literal and the 4,096 after it only.
+ */
+abstract class SecretRule implements Recogniser {
+    static final String CATEGORY = "secret";
+    static final int BEFORE = 128;
+    static final int AFTER = 4_096;
+
+    private final String rule;
+    private final List<String> literals;
+
+    SecretRule(String rule, List<String> literals) {
+        this.rule = rule;
+        this.literals = List.copyOf(literals);
+    }
+
+    @Override
+    public final String rule() {
+        return rule;
+    }
+
+    @Override
+    public final String category() {
+        return CATEGORY;
+    }
+
+    /** {@return what to look for, ignoring case: small letters and signs of ASCII, at least three characters each} */
+    public final List<String> literals() {
+        return literals;
+    }
+
+    /** {@return what stands in the table of rules: the format, or the words that announce a value} */
+    abstract String format();
+
+    @Override
+    public final String triggers() {
+        return literals.stream()
+                .map(literal -> literal.charAt(0))
+                .flatMap(c -> Stream.of(c, Character.toUpperCase(c)))
+                .distinct()
+                .map(String::valueOf)
+                .collect(Collectors.joining());
+    }
+
+    @Override
+    public final boolean atWordStart() {
+        return false;
+    }
+
+    /** The index after the longest literal that stands somewhere, in either case; -1 when none does. */
+    final int endOfLiteral(View view, int at) {
+        int end = -1;
+        for (String literal : literals) {
+            if (at + literal.length() > end && Chars.isAtIgnoringCase(view, at, literal)) {
+                end = at + literal.length();
+            }
+        }
+        return end;
+    }
+}

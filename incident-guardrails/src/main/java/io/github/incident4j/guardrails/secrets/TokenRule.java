@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.secrets;
+
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A credential that its own format gives away. What is too regular, or a placeholder, is none. */
+final class TokenRule extends SecretRule {
+    private static final double SURE = 0.95;
+    private static final double CHECKED = 0.99;
+    /** A value of the right format whose checksum is wrong cannot be live, and is seldom there by chance. */
+    private static final double UNCHECKED = 0.55;
+
+    private final Format format;
+    private final int variety;
+    private final boolean mixed;
+    private final @Nullable Predicate<String> checksum;
+
+    private TokenRule(String rule, Format format, @Nullable Predicate<String> checksum) {
+        super(rule, format.literals());
+        this.format = format;
+        this.checksum = checksum;
+        variety = format.variety();
+        mixed = format.isMixed();
+    }
+
+    static TokenRule token(String rule, String format) {
+        return new TokenRule(rule, Format.of(format), null);
+    }
+
+    /** A credential with a checksum, given what the runs of its format took. */
+    static TokenRule checked(String rule, String format, Predicate<String> checksum) {
+        return new TokenRule(rule, Format.of(format), checksum);
+    }
+
+    @Override
+    String format() {
+        return format.toString();
+    }
+
+    /** What the value itself looks like. */
+    Format value() {
+        return format;
+    }
+
+    boolean isChecked() {
+        return checksum != null;
+    }
+
+    @Override
+    public @Nullable Hit find(View view, int at) {
+        int from = format.start(view, at);
+        if (from < 0 || !Chars.isStart(view, from)) {
+            return null;
+        }
+        StringBuilder body = new StringBuilder();
+        int to = format.end(view, from, body);
+        if (to < 0 || isMadeUp(body)) {
+            return null;
+        }
+        double confidence = checksum == null ? SURE : checksum.test(body.toString()) ? CHECKED : UNCHECKED;
+        return new Hit(from, to, confidence, confidence);
+    }
+
+    private boolean isMadeUp(StringBuilder body) {
+        return Randomness.isRegular(body, variety)
+                || (mixed && Randomness.isOneCase(body))
+                || Randomness.isPlaceholder(body.toString());
+    }
+}

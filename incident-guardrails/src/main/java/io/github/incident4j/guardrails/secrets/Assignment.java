@@ -166,12 +166,12 @@ final class Assignment extends SecretRule {
     /** Where the value begins, or -1 when nothing is assigned. */
     private static int startOfValue(View view, int at, int name) {
         int sign = skip(view, name, " \t\"'`\\])", 8);
-        int after = skip(view, sign, ":=>~?|+", 3);
+        int after = skip(view, sign, ":=>~?|+-", 3);
         boolean joined = sign == name;
-        if (after == sign) {
+        if (!Chars.isOneOf(view.charAt(after - 1), ":=>") || after == sign) {
             char c = view.charAt(sign);
             boolean call = c == '(' && (isQuote(view.charAt(sign + 1)) || view.charAt(sign + 1) == ' ');
-            boolean argument = c == ',' && !joined;
+            boolean argument = c == ',' && !joined && isQuote(view.charAt(skip(view, sign + 1, " ", 2)));
             if (call || argument) {
                 after = sign + 1;
             } else if (isOption(view, at) && view.charAt(name) == ' ') {
@@ -249,7 +249,8 @@ final class Assignment extends SecretRule {
             return null;
         }
         if (!quoted) {
-            if (Chars.isOneOf(view.charAt(to), "([{")) {
+            boolean tag = view.charAt(at - 1) == '>' && view.charAt(at - 2) != '=' && view.charAt(at - 2) != '-';
+            if (Chars.isOneOf(view.charAt(to), "([{>") || (tag && view.charAt(to) != '<')) {
                 return null; // code
             }
             while (to > from && Chars.isOneOf(view.charAt(to - 1), ".,:;!?")) {

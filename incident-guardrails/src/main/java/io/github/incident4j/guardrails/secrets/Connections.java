@@ -43,6 +43,8 @@ final class Connections {
             "guest",
             "test");
 
+    private static final Set<String> NOTHING = Set.of("none", "null", "nil", "undefined", "true", "false");
+
     private Connections() {}
 
     static List<SecretRule> rules() {
@@ -104,7 +106,7 @@ final class Connections {
 
     private static @Nullable Hit hit(View view, int from, int to, double confidence) {
         String value = Chars.text(view, from, to);
-        if (value.isEmpty() || Randomness.isReference(value)) {
+        if (value.isEmpty() || Randomness.isReference(value) || NOTHING.contains(Chars.lower(view, from, to))) {
             return null;
         }
         boolean manual = MANUAL.contains(Chars.lower(view, from, to))
@@ -227,6 +229,10 @@ final class Connections {
         int i = end;
         while (i - end < 6 && Chars.isOneOf(view.charAt(i), " \"':=,\\]>")) {
             i++;
+        }
+        String between = Chars.text(view, end, i);
+        if (!between.contains(":") && !between.contains("=") && !between.contains(",")) {
+            return null;
         }
         int scheme = i;
         while (i - scheme < 20 && (view.isWordAt(i) || view.charAt(i) == '-')) {

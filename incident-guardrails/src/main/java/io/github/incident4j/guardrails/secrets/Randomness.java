@@ -29,6 +29,7 @@ final class Randomness {
             "removed",
             "hidden",
             "fixme",
+            "anonymous",
             "****",
             "....",
             "____");
@@ -93,7 +94,7 @@ final class Randomness {
                         || value.contains("{{")
                         || value.contains("%(")
                         || value.contains("{%")
-                        || (value.charAt(0) == '{' && value.charAt(length - 1) == '}')
+                        || (value.charAt(0) == '{' && value.indexOf('}') > 0)
                         || (value.charAt(0) == '$' && isName(value.substring(1))));
     }
 
@@ -122,26 +123,31 @@ final class Randomness {
      * {@code my-service-token-v2}, {@code com.acme.Token1} or {@code 2024-01-31}.
      */
     static boolean isWords(CharSequence value) {
-        int changes = 0;
+        int turns = 0;
+        int humps = 0;
+        int letters = 0;
         int longest = 0;
         int segment = 0;
         boolean odd = false;
-        for (int i = 0; i <= value.length(); i++) {
-            char c = i < value.length() ? value.charAt(i) : '-';
-            if (Chars.isWord(c)) {
-                char before = segment == 0 ? c : value.charAt(i - 1);
-                segment++;
-                // From a digit to a letter, or down the hump of a name, words seldom go.
-                if (Chars.isDigit(before) != Chars.isDigit(c) || (Chars.isLower(before) && Chars.isUpper(c))) {
-                    changes++;
-                }
-                odd |= Chars.isDigit(before) && Chars.isLetter(c);
-                longest = Math.max(longest, segment);
-            } else {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!Chars.isWord(c)) {
                 segment = 0;
+                continue;
             }
+            if (segment > 0) {
+                char before = value.charAt(i - 1);
+                char next = i + 1 < value.length() ? value.charAt(i + 1) : ' ';
+                turns += Chars.isDigit(before) == Chars.isDigit(c) ? 0 : 1;
+                humps += Chars.isLower(before) && Chars.isUpper(c) ? 1 : 0;
+                // Behind a number a word begins with a capital, as in Ed25519PrivateKey.
+                odd |= Chars.isDigit(before) && Chars.isLetter(c) && !(Chars.isUpper(c) && Chars.isLower(next));
+            }
+            letters += Chars.isLetter(c) ? 1 : 0;
+            segment++;
+            longest = Math.max(longest, segment);
         }
-        boolean calm = changes <= 1 + value.length() / 12 && !(odd && longest >= 12);
+        boolean calm = turns <= 1 + value.length() / 12 && 4 * humps <= letters && !(odd && longest >= 12);
         return calm || longest < 4;
     }
 }

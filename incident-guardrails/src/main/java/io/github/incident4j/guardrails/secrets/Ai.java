@@ -42,7 +42,7 @@ final class Ai {
                 near("pinecone-legacy-key", "{uuid}", "pinecone"),
                 near(
                         "together-api-key",
-                        "{hex 64}",
+                        "{low 64}",
                         "together_api",
                         "togetherai",
                         "together.ai",
@@ -57,15 +57,15 @@ final class Ai {
                 token("tavily-api-key", "tvly-{url 32-48}"),
                 token("firecrawl-api-key", "fc-{hex 32}"),
                 token("llamacloud-api-key", "llx-{alnum 48}"),
-                near("wandb-api-key", "{hex 40}", "wandb", "weights and biases", "weights_and_biases"),
+                near("wandb-api-key", "{low 40}", "wandb", "weights and biases", "weights_and_biases"),
                 token("wandb-v1-api-key", "wandb_v1_{url 60-90}"),
                 token("elevenlabs-api-key", "sk_{hex 48}"),
-                near("elevenlabs-legacy-api-key", "{hex 32}", "elevenlabs", "eleven_labs", "xi-api-key", "xi_api_key"),
-                near("assemblyai-api-key", "{hex 32}", "assemblyai", "assembly_ai", "assembly-ai"),
-                near("deepgram-api-key", "{hex 40}", "deepgram"),
+                near("elevenlabs-legacy-api-key", "{low 32}", "elevenlabs", "eleven_labs", "xi-api-key", "xi_api_key"),
+                near("assemblyai-api-key", "{low 32}", "assemblyai", "assembly_ai", "assembly-ai"),
+                near("deepgram-api-key", "{low 40}", "deepgram"),
                 token("e2b-api-key", "e2b_{hex 40}"),
                 token("runpod-api-key", "rpa_{alnum 40-60}"),
-                near("serpapi-api-key", "{hex 64}", "serpapi", "serp_api"),
+                near("serpapi-api-key", "{low 64}", "serpapi", "serp_api"),
                 near("qdrant-api-key", "{url 42-54}", "qdrant"));
     }
 }

@@ -176,6 +176,8 @@ final class Assignment extends SecretRule {
                 after = sign + 1;
             } else if (isOption(view, at) && view.charAt(name) == ' ') {
                 return skip(view, name, " ", 4);
+            } else if (variable(view, name) > 0) {
+                return variable(view, name);
             } else if (Chars.isAtIgnoringCase(view, name, " is ")) {
                 after = name + 4;
             } else if (Chars.isAtIgnoringCase(view, sign, "value=")) {
@@ -192,10 +194,14 @@ final class Assignment extends SecretRule {
             int line = skip(view, from, " \t\r\n", 40);
             from = open || isQuote(view.charAt(line)) ? line : from;
         }
-        if (Chars.isAtIgnoringCase(view, skip(view, from, "\n ", 20), "value: ")) {
-            return skip(view, from, "\n ", 20) + 7; // a variable of a container in YAML
-        }
         return from;
+    }
+
+    /** Where the value of a container's variable in YAML begins, on the line behind its name; else 0. */
+    private static int variable(View view, int name) {
+        int line = skip(view, name, " \"'\r", 4);
+        int next = skip(view, line, "\n ", 24);
+        return view.charAt(line) == '\n' && Chars.isAtIgnoringCase(view, next, "value: ") ? next + 7 : 0;
     }
 
     /** The end of a type and the sign of assignment behind it, as in {@code token: str = "…"}; else 0. */

@@ -71,7 +71,7 @@ final class Cloud {
                 token("azure-ai-services-key", "{alnum 52}JQQJ99{alnum 26}"),
                 near(
                         "azure-openai-key",
-                        "{hex 32}",
+                        "{low 32}",
                         "azure_openai",
                         "azure-openai",
                         "azure openai",
@@ -124,7 +124,7 @@ final class Cloud {
                 // The hosts' own pages on API tokens.
                 token("heroku-api-key", "HRKU-{url 36-64}"),
                 near("heroku-legacy-api-key", "{uuid}", "heroku"),
-                near("linode-token", "{hex 64}", "linode"),
+                near("linode-token", "{low 64}", "linode"),
                 near("vultr-api-key", "{up 36}", "vultr"),
                 near("hetzner-api-token", "{alnum 64}", "hetzner", "hcloud"),
                 token("flyio-access-token", "{fm1r_|fm1a_|fm2_}{base64 100-2400}{pad 0-3}"),
@@ -142,6 +142,7 @@ final class Cloud {
                 near("ovh-application-secret", "{alnum 32}", "ovh"),
                 token("backblaze-application-key", "K00{digit}{base64 27}"),
                 near("wasabi-secret-key", "{base64 40}", "wasabi"),
-                near("clever-cloud-token", "{alnum 30-40}", "clever_cloud", "clevercloud", "clever-cloud"));
+                near("clever-cloud-token", "{alnum 30-40}", "clever_cloud", "clevercloud", "clever-cloud"),
+                near("yandex-static-secret", "YC{url 38}", "yandex", "yc_", "ycloud"));
     }
 }

@@ -15,8 +15,8 @@ final class Observability {
         return List.of(
                 // Datadog, "API and application keys"; New Relic, "API keys"; Grafana, "Service accounts", "Access
                 // policies".
-                near("datadog-api-key", "{hex 32}", "datadog", "dd_api", "dd-api"),
-                near("datadog-application-key", "{hex 40}", "datadog", "dd_app", "dd-app"),
+                near("datadog-api-key", "{low 32}", "datadog", "dd_api", "dd-api"),
+                near("datadog-application-key", "{low 40}", "datadog", "dd_app", "dd-app"),
                 token("new-relic-user-key", "NRAK-{up 27}"),
                 token("new-relic-license-key", "{low 36}NRAL"),
                 token("new-relic-browser-key", "NRJS-{hex 19}"),
@@ -30,7 +30,7 @@ final class Observability {
                 // so on.
                 token("sentry-user-token", "sntryu_{hex 64}"),
                 token("sentry-organization-token", "sntrys_{base64 40-600}{pad 0-2}_{base64 43}"),
-                near("sentry-legacy-token", "{hex 64}", "sentry"),
+                near("sentry-legacy-token", "{low 64}", "sentry"),
                 token("dynatrace-token", "dt0{alpha}{digit 2}.{up 24}.{up 64}"),
                 near("elastic-api-key", "{base64 56-64}{pad 0-2}", "elastic", "apikey"),
                 near("splunk-hec-token", "{uuid}", "splunk", "hec_token", "hec-token"),
@@ -38,19 +38,19 @@ final class Observability {
                 near("opsgenie-api-key", "{uuid}", "opsgenie", "geniekey"),
                 token("honeycomb-ingest-key", "{hcaik_|hcbik_|hcxik_}{low 58}"),
                 near("honeycomb-legacy-key", "{alnum 22}", "honeycomb"),
-                near("honeycomb-classic-key", "{hex 32}", "honeycomb"),
-                near("rollbar-access-token", "{hex 32}", "rollbar"),
-                near("bugsnag-api-key", "{hex 32}", "bugsnag"),
+                near("honeycomb-classic-key", "{low 32}", "honeycomb"),
+                near("rollbar-access-token", "{low 32}", "rollbar"),
+                near("bugsnag-api-key", "{low 32}", "bugsnag"),
                 near("uptimerobot-api-key", "u{digit 6-8}-{hex 24}", "uptimerobot", "uptime_robot", "uptime-robot"),
                 token("checkly-api-key", "cu_{hex 32}"),
                 near("sumologic-access-key", "{alnum 64}", "sumo"),
                 near("sumologic-access-id", "su{alnum 12}", "sumo"),
-                near("logdna-ingestion-key", "{hex 32}", "logdna"),
+                near("logdna-ingestion-key", "{low 32}", "logdna"),
                 near("loggly-token", "{uuid}", "loggly"),
                 token("posthog-personal-key", "phx_{url 43-50}"),
                 token("axiom-token", "{xaat|xapt}-{uuid}"),
                 token("segment-public-api-token", "sgp_{alnum 64}"),
-                near("mixpanel-api-secret", "{hex 32}", "mixpanel"),
-                near("amplitude-api-key", "{hex 32}", "amplitude"));
+                near("mixpanel-api-secret", "{low 32}", "mixpanel"),
+                near("amplitude-api-key", "{low 32}", "amplitude"));
     }
 }

@@ -29,12 +29,12 @@ final class Payments {
                 token("shopify-shared-secret", "shpss_{anyhex 32}"),
                 // The services' own pages on keys.
                 token("plaid-access-token", "access-{sandbox|development|production}-{uuid}"),
-                near("plaid-secret", "{hex 30}", "plaid"),
+                near("plaid-secret", "{low 30}", "plaid"),
                 token("adyen-api-key", "AQE{base64 60-300}{pad 0-2}"),
                 token("razorpay-key-id", "rzp_{live|test}_{alnum 14}"),
                 near("razorpay-key-secret", "{alnum 24}", "razorpay"),
                 token("flutterwave-secret-key", "FLWSECK{_TEST|}-{anyhex 32}-X"),
-                token("flutterwave-encryption-key", "FLWSECK_TEST{alnum 12}"),
+                token("flutterwave-encryption-key", "FLWSECK_TEST{-|}{alnum 12}"),
                 near("coinbase-access-token", "{url 64}", "coinbase"),
                 token("mollie-api-key", "{live|test}_{alnum 30}"),
                 token("gocardless-token", "{live|sandbox}_{url 40}"),
@@ -46,7 +46,7 @@ final class Payments {
                 token("mercado-pago-token", "{APP_USR|TEST}-{digit 14-16}-{digit 6}-{hex 32}-{digit 7-10}"),
                 token("klarna-api-key", "klarna_{live|test}_api_{base64 30-120}{pad 0-2}"),
                 near("wise-api-token", "{uuid}", "transferwise", "wise_api", "wise-api"),
-                near("kraken-api-secret", "{base64 86}==", "kraken"),
+                near("kraken-api-secret", "{base64 80-90}{pad 0-2}", "kraken"),
                 near("binance-api-secret", "{alnum 64}", "binance"),
                 near("kucoin-api-secret", "{uuid}", "kucoin"),
                 near("bitfinex-api-secret", "{alnum 43}", "bitfinex"),
@@ -54,6 +54,7 @@ final class Payments {
                 token("shippo-token", "shippo_{live|test}_{hex 40}"),
                 token("duffel-token", "duffel_{live|test}_{url 43}"),
                 token("lob-api-key", "{live|test}_{hex 35}"),
-                token("lob-publishable-key", "{live|test}_pub_{hex 31}"));
+                token("lob-publishable-key", "{live|test}_pub_{hex 31}"),
+                near("bittrex-key", "{low 32}", "bittrex"));
     }
 }

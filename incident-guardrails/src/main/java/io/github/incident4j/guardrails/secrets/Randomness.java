@@ -88,14 +88,23 @@ final class Randomness {
                 && ((value.charAt(0) == '<' && value.charAt(length - 1) == '>')
                         || (value.charAt(0) == '[' && value.charAt(length - 1) == ']')
                         || (value.charAt(0) == '%' && value.charAt(length - 1) == '%')
-                        || value.contains("${")
-                        || value.contains("$(")
-                        || value.contains("#{")
-                        || value.contains("{{")
-                        || value.contains("%(")
-                        || value.contains("{%")
+                        || names(value, "${", '}')
+                        || names(value, "$(", ')')
+                        || names(value, "#{", '}')
+                        || names(value, "{{", '}')
+                        || names(value, "%(", ')')
                         || (value.charAt(0) == '{' && value.indexOf('}') > 0)
                         || (value.charAt(0) == '$' && isName(value.substring(1))));
+    }
+
+    /** Whether a name stands between two signs. */
+    private static boolean names(String value, String open, char close) {
+        int at = value.indexOf(open);
+        int end = at < 0 ? -1 : value.indexOf(close, at);
+        return end > 0
+                && value.substring(at + open.length(), end)
+                        .chars()
+                        .allMatch(c -> Chars.isWord((char) c) || Chars.isOneOf((char) c, " _.-:[]'\"/"));
     }
 
     /** Whether there are letters, digits and underscores only, as in the name of a variable. */

@@ -56,7 +56,7 @@ final class SourceHosts {
                 token("jfrog-reference-token", "cmVmdGtu{alnum 56}"),
                 near("codecov-token", "{uuid}", "codecov"),
                 token("sonarqube-token", "{squ_|sqp_|sqa_}{hex 40}"),
-                near("sonar-legacy-token", "{hex 40}", "sonar"),
+                near("sonar-legacy-token", "{low 40}", "sonar"),
                 // The pages of each tool on its tokens.
                 token("terraform-cloud-token", "{alnum 14}.atlasv1.{url 60-70}"),
                 token("pulumi-access-token", "pul-{hex 40}"),
@@ -73,7 +73,7 @@ final class SourceHosts {
                 token("circleci-token", "{CCIPAT|CCIPRJ}_{alnum 20-22}_{hex 40}"),
                 near(
                         "circleci-legacy-token",
-                        "{hex 40}",
+                        "{low 40}",
                         "circleci",
                         "circle_ci",
                         "circle-ci",
@@ -81,7 +81,7 @@ final class SourceHosts {
                         "circle-token"),
                 near("travis-ci-token", "{url 22}", "travis"),
                 token("buildkite-token", "bkua_{hex 40}"),
-                near("drone-token", "{alnum 32}", "drone_token", "drone-token", "drone_server_token"),
+                near("drone-token", "{alnum 32}", "drone"),
                 token("harness-token", "{pat|sat}.{url 22}.{hex 24}.{alnum 20}"),
                 token("octopus-deploy-api-key", "API-{up 26}"),
                 near("snyk-token", "{uuid}", "snyk"),
@@ -92,6 +92,10 @@ final class SourceHosts {
                 token("infracost-api-key", "ico-{alnum 32}"),
                 token("scalingo-token", "tk-us-{url 48}"),
                 near("jenkins-api-token", "11{hex 32}", "jenkins"),
-                token("launchdarkly-key", "{sdk|api|mob}-{uuid}"));
+                token("launchdarkly-key", "{sdk|api|mob}-{uuid}"),
+                near("bitbucket-client-secret", "{url 64}", "bitbucket"),
+                near("bitbucket-client-key", "{alnum 32}", "bitbucket"),
+                near("codecov-legacy-token", "{alnum 32}", "codecov"),
+                near("gitter-token", "{url 40}", "gitter"));
     }
 }

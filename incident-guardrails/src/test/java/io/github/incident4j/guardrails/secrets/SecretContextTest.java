@@ -48,8 +48,8 @@ class SecretContextTest {
         Map<String, Integer> missed = new TreeMap<>();
         for (Sample sample : Samples.all(7)) {
             Format format = Samples.format(sample.rule());
-            if (format == null) {
-                continue;
+            if (format == null || sample.rule().rule().equals("jwk-private-exponent")) {
+                continue; // read by a function, or without an issuer
             }
             String name = sample.rule() instanceof KeyedRule
                     ? sample.rule().literals().get(0).replaceAll("[^a-z0-9_-]", "")

@@ -324,7 +324,7 @@ final class Assignment extends SecretRule {
             return name ? DOUBTFUL : SURE;
         }
         if (!letter) {
-            return digit && value.length() >= 8 ? 0.5 : DOUBTFUL;
+            return digit && !sign && value.length() >= 8 && value.indexOf('.') < 0 ? 0.5 : DOUBTFUL;
         }
         return Randomness.isOneCase(value) || Randomness.isWords(value) ? DOUBTFUL : 0.5;
     }

@@ -47,14 +47,7 @@ final class Assignments {
                                 "admin",
                                 "storage",
                                 "webhook")),
-                Assignment.of(
-                        "credential-assignment",
-                        Kind.DRAWN,
-                        "credential",
-                        "credentials",
-                        "creds",
-                        "signature",
-                        "_salt"));
+                Assignment.of("credential-assignment", Kind.DRAWN, "credential", "credentials", "creds", "_salt"));
     }
 
     private static String[] keys(String... words) {

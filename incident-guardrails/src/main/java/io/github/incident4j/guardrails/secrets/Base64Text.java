@@ -38,13 +38,4 @@ final class Base64Text {
         }
         return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
     }
-
-    /** Whether a text is name and password with a colon between, of ASCII that shows. */
-    static boolean isNameAndPassword(String text) {
-        int colon = text.indexOf(':');
-        return colon >= 0
-                && colon < text.length() - 1
-                && text.chars().allMatch(c -> c >= ' ' && c < 0x7F)
-                && !Randomness.isPlaceholder(text.substring(colon + 1));
-    }
 }

@@ -6,6 +6,7 @@ import static io.github.incident4j.guardrails.secrets.ScannedRule.scanned;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -204,10 +205,20 @@ final class Connections {
         return to;
     }
 
+    /** Whether a text is name and password with a colon between, of ASCII that shows. */
+    private static boolean isNameAndPassword(String text) {
+        String password = text.substring(text.indexOf(':') + 1);
+        return text.indexOf(':') >= 0
+                && !password.isEmpty()
+                && text.chars().allMatch(c -> c >= ' ' && c < 0x7F)
+                && !MANUAL.contains(password.toLowerCase(Locale.ROOT))
+                && !Randomness.isPlaceholder(password);
+    }
+
     private static @Nullable Hit findBasic(View view, int at, int end) {
         int to = endOfToken68(view, end);
         String text = Base64Text.decoded(Chars.text(view, end, to));
-        return to - end >= 8 && Chars.isWordStart(view, at) && Base64Text.isNameAndPassword(text)
+        return to - end >= 8 && Chars.isWordStart(view, at) && isNameAndPassword(text)
                 ? new Hit(end, to, SURE, SURE)
                 : null;
     }
@@ -298,7 +309,7 @@ final class Connections {
         }
         int to = endOfToken68(view, from);
         String text = Base64Text.decoded(Chars.text(view, from, to));
-        return to - from >= 8 && Base64Text.isNameAndPassword(text) ? new Hit(from, to, SURE, SURE) : null;
+        return to - from >= 8 && isNameAndPassword(text) ? new Hit(from, to, SURE, SURE) : null;
     }
 
     private static @Nullable Hit findCurl(View view, int at, int end) {

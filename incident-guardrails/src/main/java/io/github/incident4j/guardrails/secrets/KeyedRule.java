@@ -17,6 +17,9 @@ final class KeyedRule extends SecretRule {
     private static final double STRONG = 0.65;
     private static final double NEARBY = 0.4;
     private static final int LONG = 36;
+    /** A shorter value may look like words by chance. */
+    private static final int LONG_NAME = 24;
+
     private static final String SIGNS = "=:>(\"'`";
     private static final List<String> FOR =
             List.of("key", "token", "secret", "pass", "auth", "pwd", "cred", "api", "bearer", "license");
@@ -67,7 +70,7 @@ final class KeyedRule extends SecretRule {
             if (begins(view, i)) {
                 body.setLength(0);
                 int to = format.end(view, i, body);
-                if (to > 0 && isDrawn(body)) {
+                if (to > 0 && !goesOn(view, to) && isDrawn(body)) {
                     return hit(view, at, i, to, assigned, nextLine, body);
                 }
             }
@@ -79,15 +82,22 @@ final class KeyedRule extends SecretRule {
     private boolean begins(View view, int at) {
         CharClass first = format.firstClass();
         return Chars.isStart(view, at)
+                && !Chars.isOneOf(view.charAt(at - 1), "_-")
                 && (first == null
                         || (first.has(view.charAt(at))
                                 && (!first.has(view.charAt(at - 1)) || Chars.isAfterEscape(view, at))));
+    }
+
+    /** Whether a value is the beginning of a longer name: of a file, a page, an identifier. */
+    private static boolean goesOn(View view, int to) {
+        return Chars.isOneOf(view.charAt(to), "._-") && view.isWordAt(to + 1);
     }
 
     private boolean isDrawn(StringBuilder body) {
         return !Randomness.isRegular(body, variety)
                 && !Randomness.isOneCase(body)
                 && !(variety > 36 && Randomness.isDigest(body))
+                && !(variety > 36 && body.length() >= LONG_NAME && Randomness.isWords(body))
                 && !Randomness.isPlaceholder(body.toString());
     }
 

@@ -134,10 +134,12 @@ final class Randomness {
     static boolean isWords(CharSequence value) {
         int turns = 0;
         int humps = 0;
+        int capitals = 0;
         int letters = 0;
         int longest = 0;
         int segment = 0;
         boolean odd = false;
+        boolean anyLower = value.chars().anyMatch(c -> Chars.isLower((char) c));
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (!Chars.isWord(c)) {
@@ -149,6 +151,7 @@ final class Randomness {
                 char next = i + 1 < value.length() ? value.charAt(i + 1) : ' ';
                 turns += Chars.isDigit(before) == Chars.isDigit(c) ? 0 : 1;
                 humps += Chars.isLower(before) && Chars.isUpper(c) ? 1 : 0;
+                capitals += Chars.isUpper(before) && Chars.isUpper(c) && anyLower ? 1 : 0;
                 // Behind a number a word begins with a capital, as in Ed25519PrivateKey.
                 odd |= Chars.isDigit(before) && Chars.isLetter(c) && !(Chars.isUpper(c) && Chars.isLower(next));
             }
@@ -156,7 +159,10 @@ final class Randomness {
             segment++;
             longest = Math.max(longest, segment);
         }
-        boolean calm = turns <= 1 + value.length() / 12 && 4 * humps <= letters && !(odd && longest >= 12);
+        boolean calm = turns <= 1 + value.length() / 12
+                && 4 * humps <= letters
+                && 8 * capitals <= letters
+                && !(odd && longest >= 12);
         return calm || longest < 4;
     }
 }

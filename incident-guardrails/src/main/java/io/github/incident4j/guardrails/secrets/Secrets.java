@@ -2,29 +2,33 @@
 package io.github.incident4j.guardrails.secrets;
 
 import io.github.incident4j.guardrails.scan.Recogniser;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** The rules that come with the library. */
 final class Secrets {
 
     private Secrets() {}
 
-    /** All rules; those that know a format before those that know a name only. */
+    /** The rules by the kind of issuer; those that know a format before those that know a name only. */
+    static Map<String, List<SecretRule>> groups() {
+        Map<String, List<SecretRule>> groups = new LinkedHashMap<>();
+        groups.put("Clouds", Cloud.rules());
+        groups.put("Source hosts, registries, build tools", SourceHosts.rules());
+        groups.put("Models", Ai.rules());
+        groups.put("Messages and mail", Messaging.rules());
+        groups.put("Payment and trade", Payments.rules());
+        groups.put("Observing", Observability.rules());
+        groups.put("Other services", Services.rules());
+        groups.put("Private keys, signed tokens, hashes of passwords", Keys.rules());
+        groups.put("Addresses, headers, files of command lines", Connections.rules());
+        groups.put("Values by their names", Assignments.rules());
+        return groups;
+    }
+
     static List<SecretRule> all() {
-        return Stream.of(
-                        Cloud.rules(),
-                        SourceHosts.rules(),
-                        Ai.rules(),
-                        Messaging.rules(),
-                        Payments.rules(),
-                        Observability.rules(),
-                        Services.rules(),
-                        Keys.rules(),
-                        Connections.rules(),
-                        Assignments.rules())
-                .flatMap(List::stream)
-                .toList();
+        return groups().values().stream().flatMap(List::stream).toList();
     }
 
     static List<Recogniser> rules() {

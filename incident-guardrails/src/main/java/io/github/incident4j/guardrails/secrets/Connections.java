@@ -15,6 +15,7 @@ final class Connections {
     private static final double SURE = 0.9;
     private static final double WEAK = 0.3;
     private static final int LONGEST_USER = 64;
+    private static final int SHORTEST_PASSWORD = 4;
     private static final int LONGEST_PASSWORD = 256;
     private static final int LONGEST_STRING = 512;
     /** What stands in manuals in the place of a password. */
@@ -107,7 +108,9 @@ final class Connections {
 
     private static @Nullable Hit hit(View view, int from, int to, double confidence) {
         String value = Chars.text(view, from, to);
-        if (value.isEmpty() || Randomness.isReference(value) || NOTHING.contains(Chars.lower(view, from, to))) {
+        if (value.length() < SHORTEST_PASSWORD
+                || Randomness.isReference(value)
+                || NOTHING.contains(Chars.lower(view, from, to))) {
             return null;
         }
         boolean manual = MANUAL.contains(Chars.lower(view, from, to))

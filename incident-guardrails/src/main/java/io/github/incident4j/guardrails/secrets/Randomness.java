@@ -31,7 +31,7 @@ final class Randomness {
             "fixme",
             "anonymous",
             "****",
-            "....",
+            "...",
             "____");
 
     private Randomness() {}
@@ -161,7 +161,7 @@ final class Randomness {
         }
         boolean calm = turns <= 1 + value.length() / 12
                 && 4 * humps <= letters
-                && 8 * capitals <= letters
+                && capitals <= 3 + letters / 12
                 && !(odd && longest >= 12);
         return calm || longest < 4;
     }

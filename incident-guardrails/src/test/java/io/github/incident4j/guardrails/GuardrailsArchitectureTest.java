@@ -29,7 +29,8 @@ class GuardrailsArchitectureTest {
                 .resideInAnyPackage(ROOT + ".scan", ROOT + ".internal", ROOT + ".words")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".pii", ROOT + ".secrets", ROOT + ".text", ROOT + ".grounding", ROOT + ".numeric")
+                .resideInAnyPackage(
+                        ROOT + ".pii", ROOT + ".secrets", ROOT + ".text", ROOT + ".grounding", ROOT + ".numeric")
                 .check(classes);
     }
 

@@ -98,9 +98,9 @@ public final class Rules {
         for (String literal : recogniser.literals()) {
             if (literal.length() < 2
                     || literal.length() > 64
-                    || literal.chars().anyMatch(c -> c <= ' ' || c >= 0x7F || (c >= 'A' && c <= 'Z'))) {
+                    || literal.chars().anyMatch(c -> c < ' ' || c >= 0x7F || (c >= 'A' && c <= 'Z'))) {
                 more.add(family + ": rule " + recogniser.rule() + " has the literal \"" + literal
-                        + "\"; a literal has 2 to 64 characters of ASCII without spaces and capitals");
+                        + "\"; a literal has 2 to 64 characters of ASCII and no capitals");
             }
         }
         if (recogniser.triggers().isEmpty() && recogniser.literals().isEmpty()) {

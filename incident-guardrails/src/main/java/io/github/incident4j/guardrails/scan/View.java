@@ -120,8 +120,13 @@ public final class View {
 
     /** A whole text, such as a value that is allowed, as a recogniser sees it. */
     static String normalForm(String text) {
-        View view = of(text);
-        return view.slice(0, view.length());
+        return of(text).toString();
+    }
+
+    /** {@return the characters that are kept and no longer change; of the view of a whole text, all} */
+    @Override
+    public String toString() {
+        return slice(base, length);
     }
 
     /** The characters from an index to another, regardless of the window. */

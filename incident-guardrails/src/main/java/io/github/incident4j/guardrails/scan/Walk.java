@@ -174,12 +174,15 @@ final class Walk {
         if (view.isComplete()) {
             return view.length();
         }
-        int open = at - triggers.literals().depth(state);
+        int first = at - triggers.literals().depth(state); // a literal may begin from there on
+        int open = first;
         for (int i = 0; i < pendingCount; i++) {
             open = Math.min(open, earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i]));
         }
         for (int recogniser : triggers.lookingBack()) {
-            open = Math.min(open, earliestStart(recogniser, at));
+            for (int trigger = first; trigger <= at; trigger++) {
+                open = Math.min(open, earliestStart(recogniser, trigger));
+            }
         }
         return open;
     }

@@ -65,7 +65,7 @@ final class Format {
     private Format(String text, List<Part> parts) {
         this.text = text;
         this.parts = List.copyOf(parts);
-        literals = literalsOf(parts.subList(hasRunFirst() ? 1 : 0, parts.size()));
+        literals = literalsOf(parts.subList(beginsWithRun() ? 1 : 0, parts.size()));
     }
 
     /** Reads a format; one that is wrong is a mistake in this library's tables. */
@@ -132,7 +132,8 @@ final class Format {
         return heads.stream().flatMap(head -> tails.stream().map(head::concat)).toList();
     }
 
-    private boolean hasRunFirst() {
+    /** Whether a value begins before its literal. */
+    boolean beginsWithRun() {
         return parts.get(0) instanceof Run;
     }
 
@@ -147,7 +148,7 @@ final class Format {
 
     /** Where a value begins whose literal stands somewhere; -1 when it cannot be one. */
     int start(View view, int literal) {
-        if (!hasRunFirst()) {
+        if (!beginsWithRun()) {
             return literal;
         }
         Run first = (Run) parts.get(0);
@@ -157,6 +158,17 @@ final class Format {
         }
         int length = literal - from;
         return length < first.least() || length > first.most() ? -1 : from;
+    }
+
+    /** Where a value may begin whose literal stands at an index, or later. */
+    int earliestStart(View view, int at) {
+        int from = at;
+        while (parts.get(0) instanceof Run first
+                && at - from < first.most()
+                && first.of().has(view.charAt(from - 1))) {
+            from--;
+        }
+        return from;
     }
 
     /**

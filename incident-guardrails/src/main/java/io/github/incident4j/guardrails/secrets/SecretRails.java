@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
-import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrails.scan.Rules;
+import io.github.incident4j.guardrails.scan.TextRail;
 
 /**
  * Guardrails on credentials in texts.
  *
  * <pre>{@code
  * .input(SecretRails.block())
- * .output(SecretRails.redact(SecretOptions.defaults().without("bcrypt-hash")))
+ * .output(SecretRails.redact(SecretRails.rules().without("bcrypt-hash")))
  * }</pre>
  *
  * <p>The rules know the public formats of the issuers: keys and tokens of clouds, source hosts, registries, services
@@ -18,59 +19,64 @@ import io.github.incident4j.guardrail.Guardrail;
  * {@code <your-key>}, {@code ${TOKEN}}, rows of one character and keys with {@code EXAMPLE} in them are no credentials.
  *
  * <p>A value is found beside letters of every script but not beside ASCII letters and digits; full-width characters and
- * those that do not show make no difference. Not caught is what is encoded, or cut across two texts.
+ * those that do not show make no difference. Not caught is what is cut across two texts.
  *
- * <p>The guardrails' name is {@code secrets}. A finding names the rules with the spans in UTF-16 units and never holds
- * a value. The time is linear in the text. A text that is missing (null) is blocked. No method here throws because of
- * the options: see {@link Guardrail#faults()}.
+ * <p>The guardrails' name is {@code secrets}. Masks, values that are allowed, and several families in one pass are the
+ * {@link TextRail}'s, which also guards texts that come in pieces. The time is linear in the text. No method here
+ * throws because of the rules: see {@link TextRail#faults()}.
  */
 public final class SecretRails {
+    private static final String NAME = "secrets";
 
     private SecretRails() {}
 
+    /** {@return all rules of this family} */
+    public static Rules rules() {
+        return Rules.of("credentials", Secrets.rules());
+    }
+
     /** {@return a guardrail that puts labels in the place of credentials} */
-    public static Guardrail<String> redact() {
-        return redact(SecretOptions.defaults());
+    public static TextRail redact() {
+        return redact(rules());
     }
 
     /**
-     * Puts masks in the place of credentials. Always the characters of the original text are replaced, with everything
-     * between them that does not show. A text in which values are still found after four rounds is blocked.
+     * Puts labels in the place of credentials.
      *
-     * @param options what to look for, and the mask
+     * @param rules what to look for
      * @return the guardrail
      */
-    public static Guardrail<String> redact(SecretOptions options) {
-        return SecretRail.of(options, SecretRail.Action.REDACT);
+    public static TextRail redact(Rules rules) {
+        return TextRail.builder(NAME).redact(rules).build();
     }
 
     /** {@return a guardrail that blocks a text with credentials} */
-    public static Guardrail<String> block() {
-        return block(SecretOptions.defaults());
+    public static TextRail block() {
+        return block(rules());
     }
 
     /**
      * Blocks a text with credentials.
      *
-     * @param options what to look for
+     * @param rules what to look for
      * @return the guardrail
      */
-    public static Guardrail<String> block(SecretOptions options) {
-        return SecretRail.of(options, SecretRail.Action.BLOCK);
+    public static TextRail block(Rules rules) {
+        return TextRail.builder(NAME).block(rules).build();
     }
 
     /** {@return a guardrail that flags a text with credentials} */
-    public static Guardrail<String> flag() {
-        return flag(SecretOptions.defaults());
+    public static TextRail flag() {
+        return flag(rules());
     }
 
     /**
      * Flags a text with credentials.
      *
-     * @param options what to look for
+     * @param rules what to look for
      * @return the guardrail
      */
-    public static Guardrail<String> flag(SecretOptions options) {
-        return SecretRail.of(options, SecretRail.Action.FLAG);
+    public static TextRail flag(Rules rules) {
+        return TextRail.builder(NAME).flag(rules).build();
     }
 }

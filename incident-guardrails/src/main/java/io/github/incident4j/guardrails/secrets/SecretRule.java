@@ -4,8 +4,6 @@ package io.github.incident4j.guardrails.secrets;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A rule that is asked where one of its literals stands. What it answers depends on the 128 characters before the
@@ -34,7 +32,7 @@ abstract class SecretRule implements Recogniser {
         return CATEGORY;
     }
 
-    /** {@return what to look for, ignoring case: small letters and signs of ASCII, at least three characters each} */
+    @Override
     public final List<String> literals() {
         return literals;
     }
@@ -43,18 +41,8 @@ abstract class SecretRule implements Recogniser {
     abstract String format();
 
     @Override
-    public final String triggers() {
-        return literals.stream()
-                .map(literal -> literal.charAt(0))
-                .flatMap(c -> Stream.of(c, Character.toUpperCase(c)))
-                .distinct()
-                .map(String::valueOf)
-                .collect(Collectors.joining());
-    }
-
-    @Override
-    public final boolean atWordStart() {
-        return false;
+    public final int reach() {
+        return AFTER;
     }
 
     /** The index after the longest literal that stands somewhere, in either case; -1 when none does. */

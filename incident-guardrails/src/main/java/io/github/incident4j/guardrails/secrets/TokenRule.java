@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.scan.BackwardRecogniser;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A credential that its own format gives away. What is too regular, or a placeholder, is none. */
-final class TokenRule extends SecretRule {
+sealed class TokenRule extends SecretRule {
     private static final double SURE = 0.95;
     private static final double CHECKED = 0.99;
     /** A value of the right format whose checksum is wrong cannot be live, and is seldom there by chance. */
@@ -26,31 +27,47 @@ final class TokenRule extends SecretRule {
         mixed = format.isMixed();
     }
 
+    private static TokenRule of(String rule, Format format, @Nullable Predicate<String> checksum) {
+        return format.beginsWithRun() ? new Backward(rule, format, checksum) : new TokenRule(rule, format, checksum);
+    }
+
+    /** One whose value begins before its literal. */
+    private static final class Backward extends TokenRule implements BackwardRecogniser {
+        Backward(String rule, Format format, @Nullable Predicate<String> checksum) {
+            super(rule, format, checksum);
+        }
+
+        @Override
+        public int earliestStart(View view, int at) {
+            return value().earliestStart(view, at);
+        }
+    }
+
     static TokenRule token(String rule, String format) {
-        return new TokenRule(rule, Format.of(format), null);
+        return of(rule, Format.of(format), null);
     }
 
     /** A credential with a checksum, given what the runs of its format took. */
     static TokenRule checked(String rule, String format, Predicate<String> checksum) {
-        return new TokenRule(rule, Format.of(format), checksum);
+        return of(rule, Format.of(format), checksum);
     }
 
     @Override
-    String format() {
+    final String format() {
         return format.toString();
     }
 
     /** What the value itself looks like. */
-    Format value() {
+    final Format value() {
         return format;
     }
 
-    boolean isChecked() {
+    final boolean isChecked() {
         return checksum != null;
     }
 
     @Override
-    public @Nullable Hit find(View view, int at) {
+    public final @Nullable Hit find(View view, int at) {
         int from = format.start(view, at);
         if (from < 0 || !Chars.isStart(view, from)) {
             return null;

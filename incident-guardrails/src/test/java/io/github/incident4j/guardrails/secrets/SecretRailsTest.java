@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
-import io.github.incident4j.guardrails.pii.Mask;
 import io.github.incident4j.guardrails.scan.LayoutRecogniser;
+import io.github.incident4j.guardrails.scan.Mask;
+import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.secrets.Samples.Sample;
 import io.github.incident4j.model.Finding;
 import java.util.List;
@@ -30,8 +31,10 @@ class SecretRailsTest {
     void everyMask_takesTheValueAway() {
         String text = "push with " + TOKEN + " now";
         assertThat(redacted(SecretRails.redact(), text)).isEqualTo("push with [GITHUB_PERSONAL_TOKEN] now");
-        for (Mask mask : Mask.values()) {
-            Guardrail<String> rail = SecretRails.redact(SecretOptions.defaults().mask(mask));
+        for (Mask mask : List.of(Mask.LABEL, Mask.LAST_FOUR, Mask.REMOVE)) {
+            Guardrail<String> rail = TextRail.builder("secrets")
+                    .redact(SecretRails.rules(), mask)
+                    .build();
             String rest = redacted(rail, text);
             assertThat(rest).doesNotContain(TOKEN);
             assertThat(rail.check(rest)).isSameAs(Verdict.pass());
@@ -59,18 +62,21 @@ class SecretRailsTest {
 
     @Test
     void rules_canBeChosen_andValuesAllowed() {
-        assertThat(SecretRails.block(SecretOptions.defaults().without("github-personal-token"))
+        assertThat(SecretRails.block(SecretRails.rules().without("github-personal-token"))
                         .check(TOKEN))
                 .isSameAs(Verdict.pass());
-        assertThat(SecretRails.block(SecretOptions.defaults().only("github-personal-token"))
+        assertThat(SecretRails.block(SecretRails.rules().only("github-personal-token"))
                         .check(TOKEN))
                 .isInstanceOf(Verdict.Block.class);
-        assertThat(SecretRails.block(SecretOptions.defaults().allow(TOKEN)).check(TOKEN))
+        assertThat(TextRail.builder("secrets")
+                        .block(SecretRails.rules())
+                        .allow(TOKEN)
+                        .build()
+                        .check(TOKEN))
                 .isSameAs(Verdict.pass());
         String wrong = TOKEN.substring(0, 39) + (TOKEN.endsWith("a") ? "b" : "a");
         assertThat(SecretRails.block().check(wrong)).isInstanceOf(Verdict.Block.class);
-        assertThat(SecretRails.block(SecretOptions.defaults().leastConfidence(0.6))
-                        .check(wrong))
+        assertThat(SecretRails.block(SecretRails.rules().leastConfidence(0.6)).check(wrong))
                 .isSameAs(Verdict.pass());
     }
 
@@ -78,14 +84,14 @@ class SecretRailsTest {
     void ruleOfOnesOwn_takesALine() {
         LayoutRecogniser badge =
                 LayoutRecogniser.of("badge-code", "secret", "B-999-XXX").confidence(0.9, 0.9, 0.9);
-        assertThat(redacted(SecretRails.redact(SecretOptions.defaults().with(badge)), "code B-123-x9z"))
+        assertThat(redacted(SecretRails.redact(SecretRails.rules().with(badge)), "code B-123-x9z"))
                 .isEqualTo("code [BADGE_CODE]");
     }
 
     @Test
     void faults_areReported_andBlock() {
         Guardrail<String> rail =
-                SecretRails.redact(SecretOptions.defaults().only("fax").leastConfidence(2));
+                SecretRails.redact(SecretRails.rules().only("fax").leastConfidence(2));
         assertThat(rail.faults()).hasSize(2);
         assertThat(rail.faults().get(0)).contains("\"fax\"");
         assertThat(rail.check("")).isInstanceOf(Verdict.Block.class);

@@ -69,9 +69,9 @@ final class Fragments {
 
     private static Recogniser recogniser(Fragment kind) {
         return switch (kind) {
-            case SQL -> new Anchored("sql", CATEGORY, "sSiIuUdDaAtTeEwW';", false, Fragments::sql);
-            case SHELL -> new Anchored("shell", CATEGORY, ";|&$/<>", false, Fragments::shell);
-            case TEMPLATE -> new Anchored("template", CATEGORY, "{$#<", false, Fragments::template);
+            case SQL -> new Anchored("sql", CATEGORY, "sSiIuUdDaAtTeEwW';", (view, at) -> at, Fragments::sql);
+            case SHELL -> new Anchored("shell", CATEGORY, ";|&$/<>", (view, at) -> at, Fragments::shell);
+            case TEMPLATE -> new Anchored("template", CATEGORY, "{$#<", (view, at) -> at, Fragments::template);
         };
     }
 
@@ -174,7 +174,7 @@ final class Fragments {
     }
 
     private static boolean endsWithSemicolon(View view, int at) {
-        for (int i = at; i - at < REACH && i < view.length(); i++) {
+        for (int i = at; i - at < REACH && !view.isEnd(i); i++) {
             if (view.charAt(i) == ';' || isEndOfSentence(view, i)) {
                 return view.charAt(i) == ';';
             }
@@ -328,7 +328,7 @@ final class Fragments {
 
     /** Where a word stands before the statement or sentence ends, or 0. */
     private static int find(View view, int from, String word) {
-        for (int i = from; i - from < REACH && i < view.length(); i++) {
+        for (int i = from; i - from < REACH && !view.isEnd(i); i++) {
             char c = view.charAt(i);
             if (c == ';' || isEndOfSentence(view, i)) {
                 return 0;
@@ -355,7 +355,7 @@ final class Fragments {
     }
 
     private static int close(View view, int from, char... signs) {
-        for (int i = from; i - from < REACH && i < view.length(); i++) {
+        for (int i = from; i - from < REACH && !view.isEnd(i); i++) {
             if (view.charAt(i) == signs[0] && (signs.length == 1 || view.charAt(i + 1) == signs[1])) {
                 return i > from ? i + signs.length : 0;
             }
@@ -384,7 +384,7 @@ final class Fragments {
 
     private static int afterBlanks(View view, int from) {
         int at = from;
-        while (at - from < LONGEST_WORD && at < view.length() && isBlank(view.charAt(at))) {
+        while (at - from < LONGEST_WORD && !view.isEnd(at) && isBlank(view.charAt(at))) {
             at++;
         }
         return at;
@@ -392,7 +392,7 @@ final class Fragments {
 
     private static int endOfWord(View view, int from) {
         int at = from;
-        while (at - from < REACH && at < view.length() && view.charAt(at) > ' ') {
+        while (at - from < REACH && !view.isEnd(at) && view.charAt(at) > ' ') {
             at++;
         }
         return at;

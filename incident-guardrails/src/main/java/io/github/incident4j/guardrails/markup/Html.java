@@ -92,7 +92,7 @@ final class Html {
     }
 
     private static Recogniser recogniser(String rule, Fault fault, HtmlOptions options) {
-        return new Anchored(rule, CATEGORY, "<", false, (view, at) -> find(view, at, fault, options));
+        return new Anchored(rule, CATEGORY, "<", (view, at) -> at, (view, at) -> find(view, at, fault, options));
     }
 
     private static @Nullable Hit find(View view, int at, Fault fault, HtmlOptions options) {
@@ -114,7 +114,7 @@ final class Html {
         String name = name(view, start, at);
         boolean attributes = false;
         Fault fault = null;
-        while (at - open < LONGEST && at < view.length() && view.charAt(at) != '>') {
+        while (at - open < LONGEST && !view.isEnd(at) && view.charAt(at) != '>') {
             char c = view.charAt(at);
             if (isBlank(c) || c == '/') {
                 at++;
@@ -124,7 +124,7 @@ final class Html {
                 break;
             }
             int nameStart = at;
-            while (at < view.length() && at - open < LONGEST && !isEndOfName(view.charAt(at), at > nameStart)) {
+            while (!view.isEnd(at) && at - open < LONGEST && !isEndOfName(view.charAt(at), at > nameStart)) {
                 at++;
             }
             String attribute = name(view, nameStart, at);
@@ -139,7 +139,7 @@ final class Html {
             Fault found = fault(attribute, value);
             fault = found != null && (fault == null || found.compareTo(fault) < 0) ? found : fault;
         }
-        int end = view.charAt(at) == '>' && at < view.length() ? at + 1 : at;
+        int end = view.charAt(at) == '>' && !view.isEnd(at) ? at + 1 : at;
         if (fault == null && isDenied(name, attributes, options)) {
             fault = Fault.TAG;
         }
@@ -174,14 +174,14 @@ final class Html {
     private static int endOfValue(View view, int from, int open) {
         char quote = view.charAt(from);
         if (quote == '"' || quote == '\'') {
-            for (int at = from + 1; at < view.length() && at - open < LONGEST; at++) {
+            for (int at = from + 1; !view.isEnd(at) && at - open < LONGEST; at++) {
                 if (view.charAt(at) == quote) {
                     return at + 1;
                 }
             }
         }
         int at = from;
-        while (at < view.length() && at - open < LONGEST && !isBlank(view.charAt(at)) && view.charAt(at) != '>') {
+        while (!view.isEnd(at) && at - open < LONGEST && !isBlank(view.charAt(at)) && view.charAt(at) != '>') {
             at++;
         }
         return at;
@@ -209,7 +209,7 @@ final class Html {
 
     private static int afterBlanks(View view, int from) {
         int at = from;
-        while (isBlank(view.charAt(at)) && at < view.length() && at - from < LONGEST_NAME) {
+        while (isBlank(view.charAt(at)) && !view.isEnd(at) && at - from < LONGEST_NAME) {
             at++;
         }
         return at;

@@ -48,7 +48,7 @@ record Link(
     private static final int MOST_OPEN = 8;
 
     private static final int LONGEST_SCHEME = 24;
-    private static final int LOOK_BACK = 256;
+    private static final int LOOK_BACK = 128;
     /** A link that begins in the middle of something is read up to here; what it stands in is read by itself. */
     private static final int LONGEST_INSIDE = 256;
 
@@ -66,6 +66,16 @@ record Link(
                         view, at, at + 2, isSlash(view.charAt(at + 1)) && "(\"'<=".indexOf(view.charAt(at - 1)) >= 0);
             default -> null;
         };
+    }
+
+    /** Where a link may begin whose first trigger stands at an index, or later: no later than that. */
+    static int earliestStart(View view, int at) {
+        int from = at;
+        while (at - from < 2 * LONGEST_SCHEME
+                && (isScheme(view.charAt(from - 1)) || "\t\n\r".indexOf(view.charAt(from - 1)) >= 0)) {
+            from--;
+        }
+        return Math.max(0, from);
     }
 
     private static boolean encoded(View view, int at) {
@@ -261,7 +271,7 @@ record Link(
                 || (opener == '<' && second == '(');
         if (delimited) {
             char closer = opener == '<' ? '>' : opener;
-            for (int i = rest; i - rest < LONGEST && i < view.length(); i++) {
+            for (int i = rest; i - rest < LONGEST && !view.isEnd(i); i++) {
                 if (view.charAt(i) == closer) {
                     return i;
                 }

@@ -3,7 +3,7 @@ package io.github.incident4j.guardrails.markup;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.internal.Faults;
-import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.util.EnumSet;
 import java.util.List;
@@ -68,14 +68,17 @@ public final class MarkupRails {
     }
 
     /**
-     * The rules for links, one recogniser each, for a scanner of one's own. A link reference definition counts as
-     * fetched without a click, because an image may use it. Character references and escapes are not decoded.
+     * The rules for links, for a {@link io.github.incident4j.guardrails.scan.TextRail} with rules of other families,
+     * and for texts that come in pieces. A link reference definition counts as fetched without a click, because an
+     * image may use it.
      *
-     * @param options which links are allowed; their faults are not looked at
-     * @return the recognisers
+     * @param options which links are allowed
+     * @return the rules
      */
-    public static List<Recogniser> urlRecognisers(UrlOptions options) {
-        return Urls.recognisers(options, true);
+    public static Rules urlRules(UrlOptions options) {
+        Faults faults = new Faults(URLS);
+        options.check(faults);
+        return Rules.of("links", Urls.recognisers(options, true)).withFaults(faults.found());
     }
 
     /**
@@ -106,13 +109,15 @@ public final class MarkupRails {
     }
 
     /**
-     * The rules for HTML, one recogniser each, for a scanner of one's own.
+     * The rules for HTML, for a {@link io.github.incident4j.guardrails.scan.TextRail}.
      *
      * @param options which HTML is allowed; {@link HtmlOptions#ignoreCode} has no effect here
-     * @return the recognisers
+     * @return the rules
      */
-    public static List<Recogniser> htmlRecognisers(HtmlOptions options) {
-        return Html.recognisers(options);
+    public static Rules htmlRules(HtmlOptions options) {
+        Faults faults = new Faults(HTML);
+        options.check(faults);
+        return Rules.of("HTML", Html.recognisers(options)).withFaults(faults.found());
     }
 
     /**
@@ -144,14 +149,16 @@ public final class MarkupRails {
     }
 
     /**
-     * The rules for code, one recogniser each, for a scanner of one's own.
+     * The rules for code, for a {@link io.github.incident4j.guardrails.scan.TextRail}.
      *
      * @param kinds what to look for; none means all
-     * @return the recognisers
+     * @return the rules
      */
-    public static List<Recogniser> fragmentRecognisers(Fragment... kinds) {
-        return Fragments.recognisers(
-                kinds.length == 0 ? EnumSet.allOf(Fragment.class) : EnumSet.copyOf(List.of(kinds)));
+    public static Rules fragmentRules(Fragment... kinds) {
+        return Rules.of(
+                "code",
+                Fragments.recognisers(
+                        kinds.length == 0 ? EnumSet.allOf(Fragment.class) : EnumSet.copyOf(List.of(kinds))));
     }
 
     /**

@@ -24,7 +24,7 @@ final class Urls {
                         rule.toString(),
                         CATEGORY,
                         Link.TRIGGERS,
-                        false,
+                        Link::earliestStart,
                         (view, at) -> find(rule, options, referencesLoad, view, at)))
                 .toList();
     }

@@ -128,6 +128,18 @@ public final class Rules {
         return new Rules(family, recognisers, confidence, List.copyOf(more));
     }
 
+    /**
+     * These rules with faults of what they were made from.
+     *
+     * @param more one sentence for each
+     * @return the new rules
+     */
+    public Rules withFaults(List<String> more) {
+        List<String> all = new ArrayList<>(faults);
+        all.addAll(more);
+        return new Rules(family, recognisers, leastConfidence, List.copyOf(all));
+    }
+
     /** {@return the names of the rules, in their order} */
     public List<String> names() {
         return recognisers.stream().map(Recogniser::rule).toList();

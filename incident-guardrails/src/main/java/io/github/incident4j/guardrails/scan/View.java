@@ -62,6 +62,19 @@ public final class View {
     }
 
     /**
+     * Whether the text, or the recogniser's window, ends before an index.
+     *
+     * @param index an index, not before the window
+     * @return whether nothing is to be seen there
+     */
+    public boolean isEnd(int index) {
+        if (index >= length && index < reach) {
+            pastEnd = true;
+        }
+        return index >= ceiling;
+    }
+
+    /**
      * Whether an ASCII letter or digit stands somewhere.
      *
      * @param index an index; any number will do

@@ -90,8 +90,8 @@ class FragmentRailTest {
         Guardrail<String> sql = MarkupRails.fragments(Action.FLAG, Fragment.SQL);
         passes(sql, "{{x}} ; rm -rf /");
         assertThat(rule(sql, "select * from t")).isEqualTo("sql");
-        assertThat(MarkupRails.fragmentRecognisers(Fragment.SHELL)).hasSize(1);
-        assertThat(MarkupRails.fragmentRecognisers()).hasSize(3);
+        assertThat(MarkupRails.fragmentRules(Fragment.SHELL).names()).hasSize(1);
+        assertThat(MarkupRails.fragmentRules().names()).hasSize(3);
     }
 
     @Test

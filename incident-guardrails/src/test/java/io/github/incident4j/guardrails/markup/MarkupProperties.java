@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.scan.Screening;
+import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.guardrails.scan.TextStreamGuard;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -113,6 +118,32 @@ class MarkupProperties {
     @Property
     void anyUnits(@ForAll("units") String text) {
         holds(text);
+    }
+
+    private static final TextRail ALL = TextRail.builder("markup")
+            .redact(MarkupRails.urlRules(LIST))
+            .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+            .flag(MarkupRails.fragmentRules())
+            .build();
+
+    @Property
+    void cuts_makeNoDifference(@ForAll("pieces") String text, @ForAll long seed) {
+        Screening whole = ALL.screen(text);
+        Random random = new Random(seed);
+        TextStreamGuard guard = ALL.stream();
+        StringBuilder out = new StringBuilder();
+        List<Screening.Found> found = new ArrayList<>();
+        for (int at = 0; at < text.length(); ) {
+            int end = Math.min(text.length(), at + 1 + random.nextInt(6));
+            Screening next = guard.append(text.substring(at, end));
+            out.append(next.text());
+            found.addAll(next.found());
+            at = end;
+        }
+        Screening last = guard.end();
+        out.append(last.text());
+        found.addAll(last.found());
+        assertThat(new Screening(out.toString(), found, last.stop())).isEqualTo(whole);
     }
 
     private static void holds(String text) {

@@ -228,7 +228,7 @@ class UrlRailTest {
 
     @Test
     void recognisers_serveAScannerOfOnesOwn() {
-        TextScanner scanner = new TextScanner(MarkupRails.urlRecognisers(LIST), 0.5);
+        TextScanner scanner = new TextScanner(MarkupRails.urlRules(LIST).recognisers(), 0.5);
         assertThat(scanner.scan("[1]: https://evil.example"))
                 .singleElement()
                 .satisfies(match -> assertThat(match.rule()).isEqualTo("url-host"));

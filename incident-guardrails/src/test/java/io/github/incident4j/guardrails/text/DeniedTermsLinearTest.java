@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.internal.CpuTime;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,9 +54,9 @@ class DeniedTermsLinearTest {
     }
 
     private long nanos(String text) {
-        long start = System.nanoTime();
+        long start = CpuTime.nanos();
         Verdict<String> verdict = rail.check(text);
-        long nanos = System.nanoTime() - start;
+        long nanos = CpuTime.nanos() - start;
         assertThat(verdict).isSameAs(Verdict.pass());
         return nanos;
     }

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrails.internal.CpuTime;
 import io.github.incident4j.guardrails.text.TextRails;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,11 +65,11 @@ class ToolLinearTest {
     }
 
     private long nanos(String text) {
-        long start = System.nanoTime();
+        long start = CpuTime.nanos();
         ToolCall call = ToolCall.ofJson("t", "f", text);
         boolean same = allowed.check(call).equals(judged.check(call));
         Fingerprint fingerprint = call.fingerprint();
-        long nanos = System.nanoTime() - start;
+        long nanos = CpuTime.nanos() - start;
         assertThat(same || call.fault().isPresent()).isTrue();
         assertThat(fingerprint).isEqualTo(call.fingerprint());
         return nanos;

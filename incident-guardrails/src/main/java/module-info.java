@@ -16,6 +16,7 @@ module io.github.incident4j.guardrails {
     exports io.github.incident4j.guardrails.decision;
     exports io.github.incident4j.guardrails.features;
     exports io.github.incident4j.guardrails.grounding;
+    exports io.github.incident4j.guardrails.injection;
     exports io.github.incident4j.guardrails.markup;
     exports io.github.incident4j.guardrails.numeric;
     exports io.github.incident4j.guardrails.pii;

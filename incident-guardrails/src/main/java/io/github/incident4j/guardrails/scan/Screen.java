@@ -74,15 +74,15 @@ final class Screen {
 
     /** Notes a value that stays where it is; false when the text ends before it. */
     private boolean passes(Span span, int place, List<Screening.Found> found) {
+        Group group = rail.groups().get(place);
+        if (group.isEvidence()) { // also that which lies within other evidence
+            return !evidence.get(place).add(match(span, span.start()), found);
+        }
         if (span.end() <= ends[place]) {
             return true;
         }
         Match match = match(span, Math.max(ends[place], span.start()));
         ends[place] = span.end();
-        Group group = rail.groups().get(place);
-        if (group.isEvidence()) {
-            return !evidence.get(place).add(match, found);
-        }
         found.add(new Screening.Found(match, group.action()));
         return group.action() == Action.FLAG;
     }

@@ -24,17 +24,22 @@ public final class View {
     private static final char OUTSIDE = '\n';
     private static final int LONGEST_RUN = 256;
     private static final int[] NONE = new int[0];
+    private static final byte[] PLAIN = new byte[0];
 
     private char[] units;
     /** The span of each unit in the original; both empty as long as every unit lies at its own index there. */
     private int[] starts = NONE;
 
     private int[] ends = NONE;
+    /** How much each unit is in disguise; empty as long as none is. */
+    private byte[] disguises = PLAIN;
+
     private int base; // the index of the first unit that is kept
     private int size; // how many units there are, with those that were forgotten
     private int length; // how many of them nothing that follows can change
     private boolean complete;
     private int withoutPlace; // characters since the last unit
+    private int ahead; // characters that do not show before the first unit
 
     private int floor;
     private int ceiling;
@@ -72,6 +77,17 @@ public final class View {
             pastEnd = true;
         }
         return index >= ceiling;
+    }
+
+    /**
+     * How much a character is in disguise: how many characters that do not show stand behind it (or, for the first one,
+     * before it), how many marks stand on it that make no letter of it, and one if it is the plain form of another.
+     *
+     * @param index an index; any number will do
+     * @return the count, at most 127; 0 outside the text and outside the recogniser's window
+     */
+    public int disguise(int index) {
+        return disguises == PLAIN || index < floor || index >= ceiling ? 0 : disguises[index - base];
     }
 
     /**
@@ -241,6 +257,9 @@ public final class View {
         size += to - from;
         length = size - 1; // a mark may still come and change the last one
         withoutPlace = 0;
+        for (; ahead > 0; ahead--) {
+            disguiseAt(0);
+        }
     }
 
     /** Appends one character that takes the place of a span of the original. */
@@ -252,6 +271,10 @@ public final class View {
                 plain(OTHER, start, end);
             } else if (!invisible) {
                 mark(codePoint, end);
+            } else if (size == 0) {
+                ahead++;
+            } else {
+                disguise();
             }
         } else if (codePoint < 0x80) {
             plain((char) codePoint, start, end);
@@ -267,6 +290,9 @@ public final class View {
             String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
             length = size;
             form.codePoints().forEach(c -> unit(c > 0xFFFF ? OTHER : Characters.withPlainHyphen((char) c), start, end));
+            if (form.length() == 1 && isLetter(form.charAt(0))) {
+                disguise();
+            }
         }
     }
 
@@ -277,12 +303,27 @@ public final class View {
             String composed = Normalizer.normalize(on + Character.toString(codePoint), Normalizer.Form.NFC);
             if (composed.length() == 1) {
                 units[last] = composed.charAt(0);
+            } else {
+                disguise();
             }
         }
         if (starts == NONE) {
             keepSpans();
         }
         ends[last] = end;
+    }
+
+    /** Notes that the last unit is not quite what it seems. */
+    private void disguise() {
+        disguiseAt(size - 1);
+    }
+
+    private void disguiseAt(int index) {
+        if (disguises == PLAIN) {
+            disguises = new byte[units.length];
+        }
+        int at = index - base;
+        disguises[at] = (byte) Math.min(Byte.MAX_VALUE, disguises[at] + 1);
     }
 
     /** Whether a code point of the large scripts is sure to be its own compatibility form, or no matter. */
@@ -311,6 +352,9 @@ public final class View {
         }
         size++;
         withoutPlace = 0;
+        for (; ahead > 0; ahead--) {
+            disguiseAt(0);
+        }
     }
 
     private void makeRoom(int more) {
@@ -321,6 +365,9 @@ public final class View {
             if (starts != NONE) {
                 starts = Arrays.copyOf(starts, larger);
                 ends = Arrays.copyOf(ends, larger);
+            }
+            if (disguises != PLAIN) {
+                disguises = Arrays.copyOf(disguises, larger);
             }
         }
     }
@@ -352,6 +399,10 @@ public final class View {
         if (starts != NONE) {
             System.arraycopy(starts, gone, starts, 0, kept);
             System.arraycopy(ends, gone, ends, 0, kept);
+        }
+        if (disguises != PLAIN) {
+            System.arraycopy(disguises, gone, disguises, 0, kept);
+            Arrays.fill(disguises, kept, disguises.length, (byte) 0);
         }
         base += gone;
     }

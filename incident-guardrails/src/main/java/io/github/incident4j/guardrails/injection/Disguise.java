@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.injection;
+
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rules that find writing which is meant to be read by a model and not by a filter, whatever it says. */
+final class Disguise {
+    private static final int REACH = 160;
+    private static final int MANY_HIDDEN = 12; // the flag of a part of a country takes six tags and one more
+    /** Letters of Greek and Cyrillic that look like letters of Latin. */
+    private static final String LOOK_ALIKES = "АВЕКМНОРСТУХЅІЈавекморстухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχγ";
+
+    private static final String LEET = "0134579@$!";
+    private static final String BETWEEN = " .-_*|/+,";
+    private static final int FEWEST_SPACED = 10;
+
+    private Disguise() {}
+
+    static List<Recogniser> rules() {
+        return List.of(
+                Sign.at("hidden-characters", Sign.WORD_STARTS, true, REACH, Disguise::inWords),
+                Sign.at("hidden-run", Sign.WORD_STARTS + "0123456789.!?:;,)\"' \n\uFFFD", false, 1, Disguise::run),
+                Sign.at("mixed-scripts", LOOK_ALIKES, false, REACH, Disguise::mixed),
+                Sign.at("leet", LEET, false, REACH, Disguise::leet),
+                Sign.at("spaced-letters", Sign.WORD_STARTS, true, REACH, Disguise::spaced));
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static int endOfWord(View view, int at) {
+        int end = at;
+        while (view.isWordAt(end)) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Letters with characters in between that do not show, with marks that stand on no letter, or in other forms. */
+    private static @Nullable Hit inWords(View view, int at) {
+        if (!isDisguised(view, at, endOfWord(view, at))) {
+            return null;
+        }
+        int words = 0;
+        int letters = 0;
+        int disguised = 0;
+        int end = at;
+        for (int from = at; words < 4 && isLetter(view.charAt(from)); from = end + 1) {
+            end = endOfWord(view, from);
+            words += isDisguised(view, from, end) ? 1 : 0;
+            for (int i = from; i < end; i++) {
+                letters++;
+                disguised += view.disguise(i) > 0 ? 1 : 0;
+            }
+        }
+        boolean heavy = letters >= 4 && disguised >= 4 && 2 * disguised >= letters - words;
+        return Sign.hit(at, end, heavy ? 0.6 : words > 1 ? 0.45 : 0.25);
+    }
+
+    private static boolean isDisguised(View view, int from, int end) {
+        for (int i = from; i < end; i++) {
+            // behind the last letter of a word it may belong to what follows
+            if (view.disguise(i) > 0 && (i + 1 < end || view.disguise(i) > 1)) {
+                return end - from > 1;
+            }
+        }
+        return false;
+    }
+
+    /** A run of characters that do not show: tags, variation selectors, invisible operators as digits. */
+    private static @Nullable Hit run(View view, int at) {
+        return view.disguise(at) >= MANY_HIDDEN ? Sign.hit(at, at + 1, 0.7) : null;
+    }
+
+    /** Words of Latin letters with some that only look so. */
+    private static @Nullable Hit mixed(View view, int at) {
+        int words = 0;
+        int end = at;
+        boolean first = true;
+        for (int from = startOfMixed(view, at); from < at + REACH; ) {
+            int to = from;
+            int latin = 0;
+            int other = 0;
+            int before = -1;
+            for (char c = view.charAt(to); Character.isLetter(c); c = view.charAt(to)) {
+                boolean isLatin = isLetter(c);
+                boolean looksLatin = LOOK_ALIKES.indexOf(c) >= 0;
+                latin += isLatin ? 1 : 0;
+                other += looksLatin ? 1 : 0;
+                before = looksLatin && before < 0 ? to : before;
+                to++;
+            }
+            boolean is = latin >= 2 && other >= 1 && latin + other == to - from && to - from >= 4;
+            if (first && (!is || before != at)) {
+                return null; // or it was asked at the first such letter of the word already
+            }
+            first = false;
+            if (is) {
+                words++;
+                end = to;
+            }
+            from = to + 1;
+            if (view.charAt(to) == '\n' || words >= 3) {
+                break;
+            }
+        }
+        return words == 0 ? null : Sign.hit(at, end, words >= 3 ? 0.6 : words == 2 ? 0.5 : 0.3);
+    }
+
+    private static int startOfMixed(View view, int at) {
+        int start = at;
+        while (at - start < 64 && Character.isLetter(view.charAt(start - 1))) {
+            start--;
+        }
+        return start;
+    }
+
+    /** Words with digits and signs for letters, several in a row. */
+    private static @Nullable Hit leet(View view, int at) {
+        if (!isLetter(view.charAt(at - 1)) && !isLetter(view.charAt(at + 1))) {
+            return null;
+        }
+        int words = 0;
+        int others = 0;
+        int end = at;
+        for (int from = at; words < 5 && others < 5 && from < at + 120; ) {
+            int to = from;
+            int letters = 0;
+            int signs = 0;
+            boolean isWord = false; // and not a hexadecimal number
+            for (char c = view.charAt(to); isLetter(c) || LEET.indexOf(c) >= 0; c = view.charAt(to)) {
+                letters += isLetter(c) ? 1 : 0;
+                signs += isLetter(c) ? 0 : 1;
+                isWord |= (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z');
+                to++;
+            }
+            if (to - from >= 3 && to - from <= 16 && isWord && signs >= 1 && letters >= signs && isInside(view, from, to)) {
+                words++;
+                end = to;
+            } else if (to - from >= 3) {
+                others++;
+            }
+            if (view.charAt(to) == '\n') {
+                break;
+            }
+            from = to + 1;
+        }
+        return words < 3 || end <= at ? null : Sign.hit(at, end, words >= 5 ? 0.6 : words == 4 ? 0.5 : 0.3);
+    }
+
+    /** Whether a sign stands between two letters, or before the first one, and not only behind them as in mp3. */
+    private static boolean isInside(View view, int from, int to) {
+        int i = to - 1;
+        while (i > from && !isLetter(view.charAt(i))) {
+            i--;
+        }
+        while (i > from && isLetter(view.charAt(i))) {
+            i--;
+        }
+        return !isLetter(view.charAt(i)) && to - i > 2;
+    }
+
+    /** Single letters with the same sign between each two, that look like words and not like a list. */
+    private static @Nullable Hit spaced(View view, int at) {
+        char sign = view.charAt(at + 1);
+        if (BETWEEN.indexOf(sign) < 0 || !isLetter(view.charAt(at + 2)) || isStep(view, at - 2, sign)) {
+            return null;
+        }
+        int count = 1;
+        int vowels = isVowel(view.charAt(at)) ? 1 : 0;
+        int rising = 0;
+        int last = at;
+        // between words there may be more signs
+        for (int next = next(view, last, sign); next > 0 && count < 40; next = next(view, last, sign)) {
+            vowels += isVowel(view.charAt(next)) ? 1 : 0;
+            rising += view.charAt(next) >= view.charAt(last) ? 1 : 0;
+            last = next;
+            count++;
+        }
+        boolean words = 5 * vowels >= count && 10 * vowels <= 7 * count && 10 * rising <= 8 * count;
+        return count >= FEWEST_SPACED && words ? Sign.hit(at, last + 1, 0.55) : null;
+    }
+
+    private static boolean isStep(View view, int at, char sign) {
+        return isLetter(view.charAt(at)) && view.charAt(at + 1) == sign && !view.isWordAt(at - 1);
+    }
+
+    private static int next(View view, int last, char sign) {
+        int next = last + 1;
+        while (next < last + 4 && view.charAt(next) == sign) {
+            next++;
+        }
+        return next > last + 1 && isLetter(view.charAt(next)) && !view.isWordAt(next + 1) ? next : -1;
+    }
+
+    private static boolean isVowel(char c) {
+        return "aeiouyAEIOUY".indexOf(c) >= 0;
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.injection;
+
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Phrases that mean the same, looked for in the folded text. Of those that begin at a word the one that says most
+ * counts.
+ */
+record PhraseRule(
+        String rule,
+        List<String> literals,
+        String triggers,
+        List<Phrase> phrases,
+        List<Glyphs> glyphs,
+        Lexicon lexicon,
+        Restraint restraint)
+        implements Recogniser {
+
+    /**
+     * The words behind which an order is none: "how to ignore", "we ignore", "do not ignore"; but "you have to ignore"
+     * is one.
+     *
+     * @param before the set of words that stand directly before
+     * @param you the set of words that stand before these in an order
+     */
+    record Restraint(int before, int you) {
+        private static final double SHARE = 0.3;
+    }
+
+    @Override
+    public String category() {
+        return InjectionRails.CATEGORY;
+    }
+
+    @Override
+    public boolean readsFolded() {
+        return true;
+    }
+
+    @Override
+    public int reach() {
+        return 256;
+    }
+
+    @Override
+    public @Nullable Hit find(View view, int at) {
+        Hit best = null;
+        for (Glyphs phrase : glyphs) {
+            int end = phrase.end(view, at);
+            if (end > 0 && (best == null || phrase.confidence() > best.confidence())) {
+                best = new Hit(at, end, phrase.confidence(), phrase.confidence());
+            }
+        }
+        return best == null && Words.begins(view, at) ? ofWords(view, at) : best;
+    }
+
+    private @Nullable Hit ofWords(View view, int at) {
+        BitSet first = lexicon.setsOf(view, at, Words.endOfWord(view, at));
+        if (first.isEmpty()) {
+            return null;
+        }
+        Words words = null;
+        Phrase best = null;
+        int bestEnd = 0;
+        for (Phrase phrase : phrases) {
+            if (!first.get(phrase.firstSet())
+                    || (phrase.atStart() && view.charAt(at - 1) == ' ')
+                    || (best != null && phrase.confidence() <= best.confidence())) {
+                continue;
+            }
+            words = words == null ? new Words(view, at, lexicon) : words;
+            int end = phrase.end(words);
+            if (end > 0) {
+                best = phrase;
+                bestEnd = end;
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        double share = best.order() && isRestrained(view, at) ? Restraint.SHARE : 1;
+        double confidence = best.confidence() * share;
+        return new Hit(at, bestEnd, confidence, confidence);
+    }
+
+    private boolean isRestrained(View view, int at) {
+        if (!Words.setsBefore(view, at, lexicon).get(restraint.before())) {
+            return false;
+        }
+        int start = Words.startOfWordBefore(view, at);
+        return !Words.setsBefore(view, start, lexicon).get(restraint.you());
+    }
+}

@@ -58,7 +58,7 @@ final class Disguise {
                 disguised += view.disguise(i) > 0 ? 1 : 0;
             }
         }
-        boolean heavy = letters >= 4 && disguised >= 4 && 2 * disguised >= letters - words;
+        boolean heavy = words > 1 && letters >= 4 && disguised >= 4 && 2 * disguised >= letters - words;
         return Sign.hit(at, end, heavy ? 0.6 : words > 1 ? 0.45 : 0.25);
     }
 
@@ -125,44 +125,40 @@ final class Disguise {
         if (!isLetter(view.charAt(at - 1)) && !isLetter(view.charAt(at + 1))) {
             return null;
         }
-        int words = 0;
+        int inside = 0;
+        int points = 0;
         int others = 0;
         int end = at;
-        for (int from = at; words < 5 && others < 5 && from < at + 120; ) {
+        for (int from = startOfLeet(view, at); points < 6 && others < 5 && from < at + 120; ) {
             int to = from;
             int letters = 0;
-            int signs = 0;
             boolean isWord = false; // and not a hexadecimal number
+            boolean isInside = false; // a sign between two letters, and not only behind them as in mp3
             for (char c = view.charAt(to); isLetter(c) || LEET.indexOf(c) >= 0; c = view.charAt(to)) {
                 letters += isLetter(c) ? 1 : 0;
-                signs += isLetter(c) ? 0 : 1;
                 isWord |= (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z');
+                isInside |= !isLetter(c) && letters > 0 && isLetter(view.charAt(to + 1));
                 to++;
             }
-            if (to - from >= 3 && to - from <= 16 && isWord && signs >= 1 && letters >= signs && isInside(view, from, to)) {
-                words++;
-                end = to;
-            } else if (to - from >= 3) {
-                others++;
-            }
+            boolean is = isWord && letters < to - from && to - from >= 3 && to - from <= 16;
+            points += !is ? 0 : isInside ? 2 : 1;
+            inside += is && isInside ? 1 : 0;
+            others += !is && to - from >= 3 ? 1 : 0;
+            end = is ? to : end;
             if (view.charAt(to) == '\n') {
                 break;
             }
             from = to + 1;
         }
-        return words < 3 || end <= at ? null : Sign.hit(at, end, words >= 5 ? 0.6 : words == 4 ? 0.5 : 0.3);
+        return inside < 2 || points < 4 || end <= at ? null : Sign.hit(at, end, points >= 6 ? 0.6 : 0.3);
     }
 
-    /** Whether a sign stands between two letters, or before the first one, and not only behind them as in mp3. */
-    private static boolean isInside(View view, int from, int to) {
-        int i = to - 1;
-        while (i > from && !isLetter(view.charAt(i))) {
-            i--;
+    private static int startOfLeet(View view, int at) {
+        int start = at;
+        while (at - start < 16 && (isLetter(view.charAt(start - 1)) || LEET.indexOf(view.charAt(start - 1)) >= 0)) {
+            start--;
         }
-        while (i > from && isLetter(view.charAt(i))) {
-            i--;
-        }
-        return !isLetter(view.charAt(i)) && to - i > 2;
+        return start;
     }
 
     /** Single letters with the same sign between each two, that look like words and not like a list. */
@@ -192,7 +188,7 @@ final class Disguise {
 
     private static int next(View view, int last, char sign) {
         int next = last + 1;
-        while (next < last + 4 && view.charAt(next) == sign) {
+        while (next < last + 4 && (view.charAt(next) == sign || view.charAt(next) == ' ')) {
             next++;
         }
         return next > last + 1 && isLetter(view.charAt(next)) && !view.isWordAt(next + 1) ? next : -1;

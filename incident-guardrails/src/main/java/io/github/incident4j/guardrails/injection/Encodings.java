@@ -27,7 +27,12 @@ final class Encodings {
             "about", "please", "would", "should", "instructions", "instruction", "previous", "ignore", "prompt",
             "system", "reveal", "show", "secret", "password", "following", "answer", "question", "without", "create",
             "give", "explain", "provide", "guide", "into", "which", "where", "when", "could", "they", "their", "them",
-            "all", "are", "can", "not", "for", "print", "above", "forget", "steps", "build", "instead", "say");
+            "all", "can", "for", "print", "above", "forget", "steps", "build", "instead", "disregard", "rules",
+            "assistant", "conversation", "forward", "emails", "message", "send", "user", "anything", "developer",
+            "ignoriere", "vergiss", "alle", "und", "der", "die", "anweisungen", "bisherigen", "vorgaben", "regeln",
+            "olvida", "todas", "las", "anteriores", "instrucciones", "reglas", "oublie", "toutes", "tes", "consignes",
+            "ignora", "tutte", "istruzioni", "precedenti", "negeer", "eerdere", "opdrachten", "zignoruj",
+            "wszystkie", "poprzednie", "polecenia", "zanemari", "prethodne", "upute");
 
     private static final List<String> NATO = List.of(
             "alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett",

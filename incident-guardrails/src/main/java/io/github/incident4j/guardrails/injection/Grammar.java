@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class Grammar {
     private static final String RESTRAINT = "$restraint";
+    private static final String ASKS = "$asks";
     private static final String YOU = "$you-before";
     private static final char FIRST_GLYPH = '\u3040';
 
@@ -99,7 +100,7 @@ final class Grammar {
                 parts.add(new Phrase.Part(lexicon.place(words(words)), optional));
             }
         }
-        if (parts.size() > 30 || parts.get(0).optional()) {
+        if (parts.size() > Phrase.MOST_PARTS || parts.get(0).optional()) {
             throw new IllegalStateException("the phrase " + row + " has too many parts, or an optional first one");
         }
         return parts;
@@ -139,7 +140,8 @@ final class Grammar {
 
     private List<PhraseRule> build() {
         PhraseRule.Restraint restraint =
-                new PhraseRule.Restraint(lexicon.place(words(RESTRAINT)), lexicon.place(words(YOU)));
+                new PhraseRule.Restraint(
+                lexicon.place(words(RESTRAINT)), lexicon.place(words(ASKS)), lexicon.place(words(YOU)));
         Lexicon all = lexicon.build();
         return phrases.keySet().stream()
                 .map(name -> {

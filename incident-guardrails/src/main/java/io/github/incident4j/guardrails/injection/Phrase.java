@@ -17,6 +17,7 @@ import java.util.List;
  */
 record Phrase(double confidence, boolean order, boolean atStart, List<Part> parts) {
     static final int ANY = -1;
+    static final int MOST_PARTS = 30;
 
     /**
      * One place of the row.

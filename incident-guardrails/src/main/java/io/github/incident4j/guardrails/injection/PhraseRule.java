@@ -27,10 +27,12 @@ record PhraseRule(
      * is one.
      *
      * @param before the set of words that stand directly before
-     * @param you the set of words that stand before these in an order
+     * @param asks the set of words that make a question of somebody else, up to three words before
+     * @param you the set of words that make it an order all the same
      */
-    record Restraint(int before, int you) {
+    record Restraint(int before, int asks, int you) {
         private static final double SHARE = 0.3;
+        private static final int FARTHEST = 3;
     }
 
     @Override
@@ -90,10 +92,16 @@ record PhraseRule(
     }
 
     private boolean isRestrained(View view, int at) {
-        if (!Words.setsBefore(view, at, lexicon).get(restraint.before())) {
-            return false;
+        boolean restrained = false;
+        int start = at;
+        for (int i = 1; i <= Restraint.FARTHEST && view.charAt(start - 1) == ' '; i++) {
+            BitSet sets = Words.setsBefore(view, start, lexicon);
+            if (sets.get(restraint.you())) {
+                return restrained && i > 2;
+            }
+            restrained |= sets.get(i == 1 ? restraint.before() : restraint.asks());
+            start = Words.startOfWordBefore(view, start);
         }
-        int start = Words.startOfWordBefore(view, at);
-        return !Words.setsBefore(view, start, lexicon).get(restraint.you());
+        return restrained;
     }
 }

@@ -30,7 +30,17 @@ class GuardrailsArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        ROOT + ".pii", ROOT + ".secrets", ROOT + ".text", ROOT + ".grounding", ROOT + ".numeric")
+                        ROOT + ".pii",
+                        ROOT + ".secrets",
+                        ROOT + ".injection",
+                        ROOT + ".markup",
+                        ROOT + ".structure",
+                        ROOT + ".tools",
+                        ROOT + ".plugs",
+                        ROOT + ".presets",
+                        ROOT + ".text",
+                        ROOT + ".grounding",
+                        ROOT + ".numeric")
                 .check(classes);
     }
 

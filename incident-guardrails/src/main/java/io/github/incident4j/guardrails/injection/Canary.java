@@ -73,12 +73,26 @@ public final class Canary {
     private Recogniser rule() {
         String forwards = View.folded(token);
         String backwards = new StringBuilder(forwards).reverse().toString();
-        return Sign.atLiterals(
-                "canary",
-                List.of(forwards, backwards),
-                true,
-                LENGTH,
-                (view, at) -> Sign.hit(at, at + LENGTH, 1));
+        String ends = forwards.substring(0, 1) + backwards.substring(0, 1);
+        return new Sign("canary", ends, false, List.of(), true, 3 * LENGTH, (view, at) -> {
+            int end = Math.max(end(view, at, forwards), end(view, at, backwards));
+            return end < 0 ? null : Sign.hit(at, end, 1);
+        });
+    }
+
+    /** The end of the letters of a word with or without gaps between them, -1 if they are not there. */
+    private static int end(View view, int at, String word) {
+        int i = at;
+        for (int letter = 0; letter < LENGTH; letter++) {
+            if (letter > 0 && (view.charAt(i) == ' ' || view.charAt(i) == '.')) {
+                i++;
+            }
+            if (view.charAt(i) != word.charAt(letter)) {
+                return -1;
+            }
+            i++;
+        }
+        return i;
     }
 
     /** {@return that it is a canary; not the word, which belongs into no log} */

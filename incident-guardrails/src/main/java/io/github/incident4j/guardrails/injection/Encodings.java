@@ -23,21 +23,135 @@ final class Encodings {
 
     /** Ordinary words of prose and of instructions, four letters and more where a shorter one may mean something. */
     private static final List<String> COMMON = List.of(
-            "the", "and", "you", "your", "that", "this", "with", "from", "have", "what", "how", "tell", "make", "write",
-            "about", "please", "would", "should", "instructions", "instruction", "previous", "ignore", "prompt",
-            "system", "reveal", "show", "secret", "password", "following", "answer", "question", "without", "create",
-            "give", "explain", "provide", "guide", "into", "which", "where", "when", "could", "they", "their", "them",
-            "all", "can", "for", "print", "above", "forget", "steps", "build", "instead", "disregard", "rules",
-            "assistant", "conversation", "forward", "emails", "message", "send", "user", "anything", "developer",
-            "ignoriere", "vergiss", "alle", "und", "der", "die", "anweisungen", "bisherigen", "vorgaben", "regeln",
-            "olvida", "todas", "las", "anteriores", "instrucciones", "reglas", "oublie", "toutes", "tes", "consignes",
-            "ignora", "tutte", "istruzioni", "precedenti", "negeer", "eerdere", "opdrachten", "zignoruj",
-            "wszystkie", "poprzednie", "polecenia", "zanemari", "prethodne", "upute");
+            "the",
+            "and",
+            "you",
+            "your",
+            "that",
+            "this",
+            "with",
+            "from",
+            "have",
+            "what",
+            "how",
+            "tell",
+            "make",
+            "write",
+            "about",
+            "please",
+            "would",
+            "should",
+            "instructions",
+            "instruction",
+            "previous",
+            "ignore",
+            "prompt",
+            "system",
+            "reveal",
+            "show",
+            "secret",
+            "password",
+            "following",
+            "answer",
+            "question",
+            "without",
+            "create",
+            "give",
+            "explain",
+            "provide",
+            "guide",
+            "into",
+            "which",
+            "where",
+            "when",
+            "could",
+            "they",
+            "their",
+            "them",
+            "all",
+            "can",
+            "for",
+            "print",
+            "above",
+            "forget",
+            "steps",
+            "build",
+            "instead",
+            "disregard",
+            "rules",
+            "assistant",
+            "conversation",
+            "forward",
+            "emails",
+            "message",
+            "send",
+            "user",
+            "anything",
+            "developer",
+            "ignoriere",
+            "vergiss",
+            "alle",
+            "und",
+            "der",
+            "die",
+            "anweisungen",
+            "bisherigen",
+            "vorgaben",
+            "regeln",
+            "olvida",
+            "todas",
+            "las",
+            "anteriores",
+            "instrucciones",
+            "reglas",
+            "oublie",
+            "toutes",
+            "tes",
+            "consignes",
+            "ignora",
+            "tutte",
+            "istruzioni",
+            "precedenti",
+            "negeer",
+            "eerdere",
+            "opdrachten",
+            "zignoruj",
+            "wszystkie",
+            "poprzednie",
+            "polecenia",
+            "zanemari",
+            "prethodne",
+            "upute");
 
     private static final List<String> NATO = List.of(
-            "alpha", "alfa", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliett",
-            "juliet", "kilo", "lima", "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango",
-            "uniform", "victor", "whiskey", "xray", "yankee", "zulu");
+            "alpha",
+            "alfa",
+            "bravo",
+            "charlie",
+            "delta",
+            "echo",
+            "foxtrot",
+            "golf",
+            "hotel",
+            "india",
+            "juliett",
+            "juliet",
+            "kilo",
+            "lima",
+            "mike",
+            "november",
+            "oscar",
+            "papa",
+            "quebec",
+            "romeo",
+            "sierra",
+            "tango",
+            "uniform",
+            "victor",
+            "whiskey",
+            "xray",
+            "yankee",
+            "zulu");
 
     private Encodings() {}
 
@@ -48,7 +162,10 @@ final class Encodings {
                 Sign.at("braille", braille(), false, 64, Encodings::ofBraille),
                 codeWords("rot13", words(Encodings::rot13), 3),
                 codeWords("atbash", words(Encodings::atbash), 3),
-                codeWords("reversed", words(word -> new StringBuilder(word).reverse().toString()), 3),
+                codeWords(
+                        "reversed",
+                        words(word -> new StringBuilder(word).reverse().toString()),
+                        3),
                 codeWords("spelling-alphabet", NATO, 6));
     }
 
@@ -82,7 +199,9 @@ final class Encodings {
         return prose ? Sign.hit(at, end, 0.65) : null;
     }
 
-    /** The bytes that a run stands for, with so many bits a character, as far as the sample goes; empty if it is none. */
+    /**
+     * The bytes that a run stands for, with so many bits a character, as far as the sample goes; empty if it is none.
+     */
     private static String decoded(View view, int from, int to, int bits, int base) {
         StringBuilder text = new StringBuilder();
         int buffer = 0;
@@ -279,7 +398,8 @@ final class Encodings {
     }
 
     private static List<String> beginnings(List<String> words) {
-        List<String> sorted = words.stream().map(View::folded).distinct().sorted().toList();
+        List<String> sorted =
+                words.stream().map(View::folded).distinct().sorted().toList();
         List<String> kept = new ArrayList<>();
         for (String word : sorted) {
             if (kept.isEmpty() || !word.startsWith(kept.get(kept.size() - 1))) {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that find what only the host may write: marks of a chat template, turns of a conversation, results of a tool. */
+/**
+ * Rules that find what only the host may write: marks of a chat template, turns of a conversation, results of a tool.
+ */
 final class Forgery {
     private static final int MANY_TURNS = 8;
     private static final int TURNS_REACH = 2_048;
@@ -80,9 +82,33 @@ final class Forgery {
     private static final Map<String, Double> MARKS = marks();
 
     private static final List<String> SPEAKERS = List.of(
-            "user", "assistant", "human", "ai", "system", "q", "a", "question", "answer", "input", "output", "bot",
-            "chatbot", "chatgpt", "gpt", "customer", "agent", "model", "benutzer", "assistent", "frage", "antwort",
-            "usuario", "asistente", "utilisateur", "eingabe", "ausgabe");
+            "user",
+            "assistant",
+            "human",
+            "ai",
+            "system",
+            "q",
+            "a",
+            "question",
+            "answer",
+            "input",
+            "output",
+            "bot",
+            "chatbot",
+            "chatgpt",
+            "gpt",
+            "customer",
+            "agent",
+            "model",
+            "benutzer",
+            "assistent",
+            "frage",
+            "antwort",
+            "usuario",
+            "asistente",
+            "utilisateur",
+            "eingabe",
+            "ausgabe");
 
     private Forgery() {}
 
@@ -132,7 +158,8 @@ final class Forgery {
 
     static List<Recogniser> rules() {
         return List.of(
-                Sign.atLiterals("chat-template", TOKENS, false, 64, (view, at) -> Sign.hit(at, at + lengthOf(view, at), 0.9)),
+                Sign.atLiterals(
+                        "chat-template", TOKENS, false, 64, (view, at) -> Sign.hit(at, at + lengthOf(view, at), 0.9)),
                 Sign.at("role-mark", "#<[{\"sSaAiIdDnNeEbB", false, 64, Forgery::mark),
                 Sign.at("many-turns", "uUaAhHsSqQiIoObBcCgGmMfFeE", true, TURNS_REACH, Forgery::turns),
                 Sign.at("split-strings", "=", false, 400, Forgery::pieces));
@@ -175,7 +202,8 @@ final class Forgery {
             String text = mark.getKey();
             if (stands(view, at, text)) {
                 boolean apart = !word || beginsLine(view, at);
-                boolean ends = !Character.isLetter(text.charAt(text.length() - 1)) || !view.isWordAt(at + text.length());
+                boolean ends =
+                        !Character.isLetter(text.charAt(text.length() - 1)) || !view.isWordAt(at + text.length());
                 if (apart && ends) {
                     return Sign.hit(at, at + text.length(), mark.getValue());
                 }

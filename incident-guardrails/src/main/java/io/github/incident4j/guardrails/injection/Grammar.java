@@ -132,6 +132,11 @@ final class Grammar {
             if (each.startsWith("$")) {
                 words.addAll(Objects.requireNonNull(named.get(each), () -> "there is no set " + each));
             } else {
+                String folded = Lexicon.folded(each);
+                if (folded.isEmpty() || folded.indexOf(' ') >= 0 || folded.indexOf('.') >= 0) {
+                    throw new IllegalStateException(
+                            "\"" + each + "\" in \"" + token + "\" is not one word when folded");
+                }
                 words.add(each);
             }
         }
@@ -139,8 +144,7 @@ final class Grammar {
     }
 
     private List<PhraseRule> build() {
-        PhraseRule.Restraint restraint =
-                new PhraseRule.Restraint(
+        PhraseRule.Restraint restraint = new PhraseRule.Restraint(
                 lexicon.place(words(RESTRAINT)), lexicon.place(words(ASKS)), lexicon.place(words(YOU)));
         Lexicon all = lexicon.build();
         return phrases.keySet().stream()

@@ -40,6 +40,29 @@ class ViewTest {
         assertThat(View.normalForm("a\nb\tc\u2028d\u0085e")).isEqualTo("a\nb\tc\nd\ne");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "plain text, 0000000000",
+        "a\u200Bb, 10",
+        "\u200B\u200Bab, 20",
+        "ab\u200B, 01",
+        "ａb①, 100",
+        "a\u0336\u0336b, 20",
+        "e\u0301b, 00",
+        "é①, 00",
+        "💣\uDB40\uDC41\uDB40\uDC42, 2",
+        "ﬁ, 00"
+    })
+    void disguise_isCounted(String text, String expected) {
+        View view = View.of(text);
+        StringBuilder counts = new StringBuilder();
+        for (int i = 0; i < view.length(); i++) {
+            counts.append(view.disguise(i));
+        }
+        assertThat(counts).hasToString(expected);
+        assertThat(view.disguise(-1) + view.disguise(view.length())).isZero();
+    }
+
     @Test
     void offsets_leadBack() {
         View view = View.of("💣\u200B１\u0301ﬁx");

@@ -24,6 +24,7 @@ final class Grammar {
     private static final String RESTRAINT = "$restraint";
     private static final String ASKS = "$asks";
     private static final String YOU = "$you-before";
+    private static final String EDGE = "^";
     private static final char FIRST_GLYPH = '\u3040';
 
     private final Map<String, List<String>> named = new LinkedHashMap<>();
@@ -72,13 +73,14 @@ final class Grammar {
     }
 
     private void phrase(double confidence, boolean order, List<String> tokens) {
-        boolean atStart = tokens.get(0).equals("^");
-        List<String> row = atStart ? tokens.subList(1, tokens.size()) : tokens;
+        boolean atStart = tokens.get(0).equals(EDGE);
+        boolean atEnd = tokens.get(tokens.size() - 1).equals(EDGE);
+        List<String> row = tokens.subList(atStart ? 1 : 0, tokens.size() - (atEnd ? 1 : 0));
         List<String> opening = words(row.get(0));
         if (opening.get(0).charAt(0) >= FIRST_GLYPH) {
             list(glyphs).add(glyphs(confidence, row));
         } else {
-            list(phrases).add(new Phrase(confidence, order, atStart, parts(row)));
+            list(phrases).add(new Phrase(confidence, order, atStart, atEnd, parts(row)));
         }
         Objects.requireNonNull(openings.get(rule)).addAll(opening);
     }

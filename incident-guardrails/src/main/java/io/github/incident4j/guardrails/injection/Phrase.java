@@ -13,9 +13,10 @@ import java.util.List;
  * @param confidence how much it says, from 0 to 1
  * @param order whether it is an order, which says less behind words such as "how to"
  * @param atStart whether it counts at the beginning of a sentence only
+ * @param atEnd whether it counts at the end of a sentence only
  * @param parts the row; the first is neither optional nor any word; at most 30
  */
-record Phrase(double confidence, boolean order, boolean atStart, List<Part> parts) {
+record Phrase(double confidence, boolean order, boolean atStart, boolean atEnd, List<Part> parts) {
     static final int ANY = -1;
     static final int MOST_PARTS = 30;
 
@@ -62,6 +63,10 @@ record Phrase(double confidence, boolean order, boolean atStart, List<Part> part
             }
             strict = closed(nextStrict);
             loose = closed(nextLoose);
+            if (atEnd && !words.endsSentence(at)) {
+                strict &= ~accepted;
+                loose &= ~accepted;
+            }
             at++;
         }
         return ((strict | loose) & accepted) == 0 ? -1 : words.end(at - 1);

@@ -67,6 +67,10 @@ final class Words {
         return view.charAt(starts[place] - 1) != ' ';
     }
 
+    boolean endsSentence(int place) {
+        return view.charAt(ends[place]) != ' ';
+    }
+
     /** The sets of the word before one that stands in the same sentence; none if there is no such word. */
     static BitSet setsBefore(View view, int at, Lexicon lexicon) {
         if (view.charAt(at - 1) != ' ') {

@@ -20,6 +20,7 @@ class GrammarTest {
             [fruit]
             .5! eat $fruit ~2 now?
             .9 ^ $fruit ~2 pie|cake
+            .6 buy $fruit ^
             .7 苹果 ~2 派|饼
             """;
 
@@ -43,6 +44,9 @@ class GrammarTest {
                 "an apple pie | ''",
                 "wow. apple pie | 0.9",
                 "apple. Pie | 0.9",
+                "buy apples | 0.6",
+                "buy apples. Now | 0.6",
+                "buy apples now | ''",
                 "apple and. Pie | ''",
                 "apple a b c pie | ''",
                 "pineapple pie | ''",

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Grammar {
     private static final String ASKS = "$asks";
     private static final String YOU = "$you-before";
     private static final String EDGE = "^";
-    private static final char FIRST_GLYPH = '\u3040';
+    static final char FIRST_GLYPH = '\u3040';
 
     private final Map<String, List<String>> named = new LinkedHashMap<>();
     private final Map<String, List<Phrase>> phrases = new LinkedHashMap<>();
@@ -154,12 +155,16 @@ final class Grammar {
                     Set<String> first = Objects.requireNonNull(openings.get(name)).stream()
                             .map(Lexicon::folded)
                             .collect(Collectors.toCollection(LinkedHashSet::new));
+                    List<Phrase> rows = List.copyOf(Objects.requireNonNull(phrases.get(name)));
+                    BitSet firstSets = new BitSet();
+                    rows.forEach(row -> firstSets.set(row.firstSet()));
                     return new PhraseRule(
                             name,
                             literals(first),
                             triggers(first),
-                            List.copyOf(Objects.requireNonNull(phrases.get(name))),
+                            rows,
                             List.copyOf(Objects.requireNonNull(glyphs.get(name))),
+                            firstSets,
                             all,
                             restraint);
                 })

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sets of words that phrases are made of, all in one tree of characters, so that one walk along a word tells all
@@ -18,19 +19,38 @@ final class Lexicon {
     private final Node root;
 
     private static final class Node {
-        private final Map<Character, Node> children = new HashMap<>();
+        private final @Nullable Node[] small = new @Nullable Node[26]; // those for a to z, which are asked most
+        private final Map<Character, Node> others = new HashMap<>();
         private final BitSet whole = new BitSet();
         private final BitSet begun = new BitSet();
 
+        private @Nullable Node next(char c) {
+            return c >= 'a' && c <= 'z' ? small[c - 'a'] : others.isEmpty() ? null : others.get(c);
+        }
+
         private Node child(char c) {
-            return children.computeIfAbsent(c, key -> new Node());
+            Node child = next(c);
+            if (child == null) {
+                child = new Node();
+                if (c >= 'a' && c <= 'z') {
+                    small[c - 'a'] = child;
+                } else {
+                    others.put(c, child);
+                }
+            }
+            return child;
         }
 
         /** Hands down which sets hold all that begins like this. */
         private void settle(BitSet above) {
             begun.or(above);
             whole.or(begun);
-            children.values().forEach(child -> child.settle(begun));
+            others.values().forEach(child -> child.settle(begun));
+            for (Node child : small) {
+                if (child != null) {
+                    child.settle(begun);
+                }
+            }
         }
     }
 
@@ -65,7 +85,7 @@ final class Lexicon {
         Node node = root;
         BitSet begun = NONE;
         for (int i = from; i < to; i++) {
-            Node next = node.children.get(view.charAt(i));
+            Node next = node.next(view.charAt(i));
             if (next == null) {
                 return begun;
             }

@@ -18,6 +18,7 @@ record PhraseRule(
         String triggers,
         List<Phrase> phrases,
         List<Glyphs> glyphs,
+        BitSet firstSets,
         Lexicon lexicon,
         Restraint restraint)
         implements Recogniser {
@@ -52,6 +53,9 @@ record PhraseRule(
 
     @Override
     public @Nullable Hit find(View view, int at) {
+        if (view.charAt(at) < Grammar.FIRST_GLYPH) {
+            return Words.begins(view, at) ? ofWords(view, at) : null;
+        }
         Hit best = null;
         for (Glyphs phrase : glyphs) {
             int end = phrase.end(view, at);
@@ -59,15 +63,15 @@ record PhraseRule(
                 best = new Hit(at, end, phrase.confidence(), phrase.confidence());
             }
         }
-        return best == null && Words.begins(view, at) ? ofWords(view, at) : best;
+        return best;
     }
 
     private @Nullable Hit ofWords(View view, int at) {
-        BitSet first = lexicon.setsOf(view, at, Words.endOfWord(view, at));
-        if (first.isEmpty()) {
+        Words words = new Words(view, at, lexicon);
+        BitSet first = words.sets(0);
+        if (!first.intersects(firstSets)) {
             return null;
         }
-        Words words = null;
         Phrase best = null;
         int bestEnd = 0;
         for (Phrase phrase : phrases) {
@@ -76,7 +80,6 @@ record PhraseRule(
                     || (best != null && phrase.confidence() <= best.confidence())) {
                 continue;
             }
-            words = words == null ? new Words(view, at, lexicon) : words;
             int end = phrase.end(words);
             if (end > 0) {
                 best = phrase;

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.injection;
 
 import io.github.incident4j.guardrails.scan.View;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /** The words of a folded text from one of them on, read as far as somebody asks. Used by one thread. */
@@ -11,9 +12,9 @@ final class Words {
 
     private final View view;
     private final Lexicon lexicon;
-    private final int[] starts = new int[MOST];
-    private final int[] ends = new int[MOST];
-    private final BitSet[] sets = new BitSet[MOST];
+    private int[] starts = new int[4]; // most phrases end with their second word
+    private int[] ends = new int[4];
+    private BitSet[] sets = new BitSet[4];
     private int count;
 
     Words(View view, int at, Lexicon lexicon) {
@@ -49,6 +50,11 @@ final class Words {
     }
 
     private void read(int at) {
+        if (count == starts.length) {
+            starts = Arrays.copyOf(starts, MOST);
+            ends = Arrays.copyOf(ends, MOST);
+            sets = Arrays.copyOf(sets, MOST);
+        }
         starts[count] = at;
         ends[count] = endOfWord(view, at);
         sets[count] = lexicon.setsOf(view, at, ends[count]);

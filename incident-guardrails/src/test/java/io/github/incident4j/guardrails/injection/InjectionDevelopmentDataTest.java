@@ -39,7 +39,7 @@ class InjectionDevelopmentDataTest {
 
     @ParameterizedTest
     @CsvSource({
-        "injection_deepset_train.jsonl, 203, 158, 59, 343, 0, 0",
+        "injection_deepset_train.jsonl, 203, 156, 59, 343, 0, 0",
         "injection_openai_guardrails_demo.jsonl, 51, 42, 35, 49, 0, 0",
         "benign_alpaca_seed_tasks.jsonl, 0, 0, 0, 175, 0, 0"
     })

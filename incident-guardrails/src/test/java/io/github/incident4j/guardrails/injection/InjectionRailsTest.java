@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrails.scan.Screening;
 import io.github.incident4j.guardrails.scan.TextRail;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +135,17 @@ class InjectionRailsTest {
         List<String> prompts = SyntheticPrompts.benign();
         assertThat(prompts).hasSizeGreaterThan(300).doesNotHaveDuplicates();
         assertThat(prompts).filteredOn(InjectionRailsTest::isFlagged).isEmpty();
+    }
+
+    @Test
+    void benignQuestions_areNotFlagged() throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("benign.txt"))) {
+            List<String> questions = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            assertThat(questions).hasSizeGreaterThan(90);
+            assertThat(questions).filteredOn(InjectionRailsTest::isFlagged).isEmpty();
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ module io.github.incident4j.guardrails {
     exports io.github.incident4j.guardrails.numeric;
     exports io.github.incident4j.guardrails.pii;
     exports io.github.incident4j.guardrails.plugs;
+    exports io.github.incident4j.guardrails.presets;
     exports io.github.incident4j.guardrails.scan;
     exports io.github.incident4j.guardrails.secrets;
     exports io.github.incident4j.guardrails.structure;

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 /** The entry point. Exit codes: 0 all is well, 1 the answer is bad, 2 wrong usage, 3 a file cannot be read. */
 @Command(
         name = "incident4j",
-        description = "Looks at what Incident4j has written.",
-        subcommands = TrailCommand.class,
+        description = "Looks at what Incident4j has written, and measures its guardrails.",
+        subcommands = {TrailCommand.class, ScanCommand.class},
         mixinStandardHelpOptions = true,
         version = "incident4j 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit codes:%n",

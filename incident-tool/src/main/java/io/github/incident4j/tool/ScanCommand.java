@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.guardrails.scan.Action;
+import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.guardrails.scan.Screening;
+import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.guardrails.scan.TextStreamGuard;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs guardrails over texts. */
+@Command(
+        name = "scan",
+        description = {
+            "Runs guardrails over texts, to measure them before they act.",
+            "Reads a line of JSON with a member \"text\" for each text, and writes a line with the verdict, the findings"
+                    + " (code points), the text that would be passed on and the nanoseconds that it took."
+        },
+        mixinStandardHelpOptions = true)
+final class ScanCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--preset",
+            defaultValue = "chat-output",
+            description = "chat-input, chat-output or rag-context; chat-output unless --rails is given")
+    private String preset = "chat-output";
+
+    @Option(
+            names = "--rails",
+            split = ",",
+            paramLabel = "FAMILY[:ACTION]",
+            description = "in place of a preset: pii, secrets, injection, links, html, code; each with flag, redact,"
+                    + " block or weigh, such as pii:redact,injection:weigh")
+    private @Nullable List<String> rails;
+
+    @Option(
+            names = "--chunks",
+            paramLabel = "LEAST..MOST",
+            description = "give the texts in pieces of so many UTF-16 units, drawn at random")
+    private @Nullable String chunks;
+
+    @Option(names = "--seed", defaultValue = "1", description = "of the pieces")
+    private long seed = 1;
+
+    @Option(names = "--summary", description = "print a table by rule in place of the lines")
+    private boolean summary;
+
+    @Parameters(paramLabel = "FILE", description = "lines of JSON; - for standard input")
+    private Path file = Path.of("-");
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final ScanSummary counts = new ScanSummary();
+
+    @Override
+    public Integer call() throws IOException {
+        List<String> given = rails;
+        TextRail rail = given == null ? TextRails.preset(preset) : TextRails.of(given);
+        if (!rail.faults().isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), rail.faults()));
+        }
+        Pieces pieces = chunks == null ? null : Pieces.of(chunks, new Random(seed));
+        PrintWriter out = spec.commandLine().getOut();
+        int unread = 0;
+        try (BufferedReader lines = reader()) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                String text = textOf(line);
+                if (text == null) {
+                    unread++;
+                    spec.commandLine()
+                            .getErr()
+                            .println("line " + number + " is no JSON object with a text in \"text\"; it was left out");
+                    continue;
+                }
+                Map<String, Object> answer = answer(number, text, rail, pieces);
+                if (!summary) {
+                    out.println(mapper.writeValueAsString(answer));
+                }
+            }
+        }
+        if (summary) {
+            counts.print(out);
+        }
+        return unread == 0 ? 0 : Main.BAD;
+    }
+
+    private BufferedReader reader() throws IOException {
+        return file.toString().equals("-")
+                ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                : Files.newBufferedReader(file);
+    }
+
+    private @Nullable String textOf(String line) {
+        try {
+            JsonNode text = mapper.readTree(line).path("text");
+            return text.isTextual() ? text.textValue() : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private Map<String, Object> answer(int number, String text, TextRail rail, @Nullable Pieces pieces) {
+        long start = System.nanoTime();
+        Screening screening = pieces == null ? rail.screen(text) : inPieces(rail, pieces.of(text));
+        long nanos = System.nanoTime() - start;
+        String verdict = verdict(screening);
+        counts.add(verdict, screening, text.length(), nanos);
+        List<Map<String, Object>> findings = new ArrayList<>();
+        for (Screening.Found found : screening.found()) {
+            Match match = found.match();
+            Map<String, Object> finding = new LinkedHashMap<>();
+            finding.put("type", match.category());
+            finding.put("rule", match.rule());
+            finding.put("start", match.codePointStart());
+            finding.put("end", match.codePointEnd());
+            finding.put("score", match.confidence());
+            finding.put("action", found.action().name().toLowerCase(java.util.Locale.ROOT));
+            if (!match.layer().isEmpty()) {
+                finding.put("layer", match.layer());
+            }
+            findings.add(finding);
+        }
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("line", number);
+        answer.put("verdict", verdict);
+        answer.put("findings", findings);
+        answer.put("text", screening.text());
+        answer.put("nanos", nanos);
+        return answer;
+    }
+
+    private static Screening inPieces(TextRail rail, List<String> pieces) {
+        TextStreamGuard guard = rail.stream();
+        StringBuilder text = new StringBuilder();
+        List<Screening.Found> found = new ArrayList<>();
+        Screening last = null;
+        for (String piece : pieces) {
+            last = guard.append(piece);
+            text.append(last.text());
+            found.addAll(last.found());
+            if (last.stop().isPresent()) {
+                return new Screening(text.toString(), found, last.stop());
+            }
+        }
+        last = guard.end();
+        found.addAll(last.found());
+        return new Screening(text.append(last.text()).toString(), found, last.stop());
+    }
+
+    private static String verdict(Screening screening) {
+        Action gravest = screening.found().stream()
+                .map(Screening.Found::action)
+                .max(Action::compareTo)
+                .orElse(null);
+        if (gravest == null) {
+            return "pass";
+        }
+        return switch (gravest) {
+            case FLAG -> "flag";
+            case REDACT -> "rewrite";
+            case RETRY -> "retry";
+            case BLOCK -> "block";
+        };
+    }
+}

@@ -28,12 +28,12 @@ record PhraseRule(
      * is one.
      *
      * @param before the set of words that stand directly before
-     * @param asks the set of words that make a question of somebody else, up to three words before
+     * @param asks the set of words that make a question of somebody else, up to four words before
      * @param you the set of words that make it an order all the same
      */
     record Restraint(int before, int asks, int you) {
         private static final double SHARE = 0.3;
-        private static final int FARTHEST = 3;
+        private static final int FARTHEST = 4;
     }
 
     @Override

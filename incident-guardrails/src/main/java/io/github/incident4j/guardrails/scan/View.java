@@ -87,7 +87,7 @@ public final class View {
      * @return the count, at most 127; 0 outside the text and outside the recogniser's window
      */
     public int disguise(int index) {
-        return disguises == PLAIN || index < floor || index >= ceiling ? 0 : disguises[index - base];
+        return disguises.length == 0 || index < floor || index >= ceiling ? 0 : disguises[index - base];
     }
 
     /**
@@ -201,7 +201,7 @@ public final class View {
      * @return the offset of its first UTF-16 unit
      */
     public int originalStart(int index) {
-        return starts == NONE ? index : starts[index - base];
+        return starts.length == 0 ? index : starts[index - base];
     }
 
     /**
@@ -211,7 +211,7 @@ public final class View {
      * @return the offset after its last UTF-16 unit
      */
     public int originalEnd(int index) {
-        return ends == NONE ? index + 1 : ends[index - base];
+        return ends.length == 0 ? index + 1 : ends[index - base];
     }
 
     /** Where the first unit begins that may still change, or else the end of what was appended. */
@@ -246,11 +246,11 @@ public final class View {
     private void append(String text, int from, int to, int offset) {
         makeRoom(to - from);
         int at = size - base;
-        if (starts == NONE && offset + from != size) {
+        if (starts.length == 0 && offset + from != size) {
             keepSpans();
         }
         text.getChars(from, to, units, at);
-        for (int i = from; starts != NONE && i < to; i++) {
+        for (int i = from; starts.length > 0 && i < to; i++) {
             starts[at + i - from] = offset + i;
             ends[at + i - from] = offset + i + 1;
         }
@@ -307,7 +307,7 @@ public final class View {
                 disguise();
             }
         }
-        if (starts == NONE) {
+        if (starts.length == 0) {
             keepSpans();
         }
         ends[last] = end;
@@ -319,7 +319,7 @@ public final class View {
     }
 
     private void disguiseAt(int index) {
-        if (disguises == PLAIN) {
+        if (disguises.length == 0) {
             disguises = new byte[units.length];
         }
         int at = index - base;
@@ -341,12 +341,12 @@ public final class View {
 
     private void unit(char unit, int start, int end) {
         makeRoom(1);
-        if (starts == NONE && (start != size || end != size + 1)) {
+        if (starts.length == 0 && (start != size || end != size + 1)) {
             keepSpans();
         }
         int at = size - base;
         units[at] = unit;
-        if (starts != NONE) {
+        if (starts.length > 0) {
             starts[at] = start;
             ends[at] = end;
         }
@@ -362,11 +362,11 @@ public final class View {
         if (needed > units.length) {
             int larger = Math.max(needed, units.length + units.length / 2 + 16);
             units = Arrays.copyOf(units, larger);
-            if (starts != NONE) {
+            if (starts.length > 0) {
                 starts = Arrays.copyOf(starts, larger);
                 ends = Arrays.copyOf(ends, larger);
             }
-            if (disguises != PLAIN) {
+            if (disguises.length > 0) {
                 disguises = Arrays.copyOf(disguises, larger);
             }
         }
@@ -396,11 +396,11 @@ public final class View {
         }
         int kept = size - base - gone;
         System.arraycopy(units, gone, units, 0, kept);
-        if (starts != NONE) {
+        if (starts.length > 0) {
             System.arraycopy(starts, gone, starts, 0, kept);
             System.arraycopy(ends, gone, ends, 0, kept);
         }
-        if (disguises != PLAIN) {
+        if (disguises.length > 0) {
             System.arraycopy(disguises, gone, disguises, 0, kept);
             Arrays.fill(disguises, kept, disguises.length, (byte) 0);
         }

@@ -17,7 +17,12 @@ import java.util.stream.Collectors;
  */
 public record HtmlOptions(Set<String> tags, boolean ignoringCode) {
 
-    /** Keeps a copy of the elements. */
+    /**
+     * Keeps a copy of the elements.
+     *
+     * @param tags the elements that are allowed
+     * @param ignoringCode whether code blocks are left alone
+     */
     public HtmlOptions {
         tags = Set.copyOf(tags);
     }

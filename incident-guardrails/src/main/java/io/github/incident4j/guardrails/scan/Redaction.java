@@ -52,7 +52,12 @@ public final class Redaction {
      */
     public record Restored(String text, List<String> garbled) {
 
-        /** Keeps a copy of the list. */
+        /**
+         * Keeps a copy of the list.
+         *
+         * @param text the answer
+         * @param garbled what looks like a changed placeholder
+         */
         public Restored {
             garbled = List.copyOf(garbled);
         }

@@ -15,7 +15,13 @@ import java.util.Optional;
  */
 public record Screening(String text, List<Found> found, Optional<Finding> stop) {
 
-    /** Keeps a copy of what was found. */
+    /**
+     * Keeps a copy of what was found.
+     *
+     * @param text what may be passed on
+     * @param found the values
+     * @param stop why the text ends here
+     */
     public Screening {
         found = List.copyOf(found);
     }

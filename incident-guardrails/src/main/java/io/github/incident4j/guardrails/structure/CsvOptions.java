@@ -22,7 +22,16 @@ public record CsvOptions(
         List<String> header, char separator, int minRows, int maxRows, int maxLength, boolean formulas) {
     private static final int LENGTH = 1_000_000;
 
-    /** Keeps a copy of the header. */
+    /**
+     * Keeps a copy of the header.
+     *
+     * @param header the names
+     * @param separator the sign between fields
+     * @param minRows the fewest records
+     * @param maxRows the most records
+     * @param maxLength the most UTF-16 units
+     * @param formulas whether formulas pass
+     */
     public CsvOptions {
         header = List.copyOf(header);
     }

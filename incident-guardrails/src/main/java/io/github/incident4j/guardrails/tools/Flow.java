@@ -27,7 +27,13 @@ public record Flow(String name, Set<Label> after, Label then) {
     public static final Flow LETHAL_TRIFECTA =
             new Flow("lethal-trifecta", Set.of(Label.READS_PRIVATE, Label.SEES_UNTRUSTED), Label.SENDS_OUTSIDE);
 
-    /** Keeps a copy of the labels. */
+    /**
+     * Keeps a copy of the labels.
+     *
+     * @param name its name
+     * @param after the labels that come before
+     * @param then the label that must not follow
+     */
     @SuppressWarnings("NullAway") // a null from a host that is not checked is a fault, not an exception
     public Flow {
         Set<Label> copy = after == null ? Set.of() : new HashSet<>(after);

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.benchmarks;
+
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.presets.Rails;
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.guardrails.scan.TextScanner;
+import io.github.incident4j.guardrails.scan.TextStreamGuard;
+import io.github.incident4j.guardrails.scan.View;
+import io.github.incident4j.guardrails.secrets.SecretRails;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What it costs to look at an answer of a model: the whole preset for answers, the same in pieces of four characters,
+ * without decoding, and the preset for prompts; beside plain patterns for credentials and personal data
+ * ({@link PlainPatterns}, which look for less) and beside a bare pass for the literals of the same rules. The text is
+ * synthetic English prose in which nothing is found, as most answers are.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+@State(Scope.Benchmark)
+public class TextRailBenchmark {
+    private static final String[] WORDS =
+            ("the of and to in a is that for it as was with be by on not he his but at are"
+                            + " this have from or had an they which one you were her all she there would their we him been has when"
+                            + " who will more no if out so said what up its about into than them can only other new some could time"
+                            + " these two may then do first any my now such like our over man me even most made after also did many")
+                    .split(" ", -1);
+
+    /** Characters of the text. */
+    @Param({"384", "4096", "16384"})
+    public int length = 384;
+
+    private final TextRail answers = Rails.chatOutput();
+    private final TextRail prompts = Rails.chatInput();
+    private final TextRail undecoded = TextRail.builder("undecoded")
+            .redact(SecretRails.rules())
+            .withoutDecoding()
+            .build();
+    private final TextScanner literals = new TextScanner(
+            SecretRails.rules().recognisers().stream().map(LiteralsOnly::new).toList(), 0);
+    private final PlainPatterns patterns = new PlainPatterns(Path.of("incident-guardrails", "SECRETS.md"));
+    private String text = "";
+
+    /** Stands at the literals of a rule and looks no further. */
+    private record LiteralsOnly(Recogniser of) implements Recogniser {
+        @Override
+        public String rule() {
+            return of.rule();
+        }
+
+        @Override
+        public String category() {
+            return of.category();
+        }
+
+        @Override
+        public List<String> literals() {
+            return of.literals();
+        }
+
+        @Override
+        public @Nullable Hit find(View view, int at) {
+            return null;
+        }
+    }
+
+    @Setup
+    public void write() {
+        Random random = new Random(length);
+        StringBuilder prose = new StringBuilder();
+        int words = 0;
+        while (prose.length() < length) {
+            String word = WORDS[random.nextInt(WORDS.length)];
+            prose.append(words % 12 == 0 ? Character.toUpperCase(word.charAt(0)) + word.substring(1) : word);
+            words++;
+            prose.append(words % 12 == 0 ? ". " : " ");
+        }
+        text = prose.substring(0, length);
+        if (patterns.size() < 300) {
+            throw new IllegalStateException("the peer has " + patterns.size() + " patterns, which is too few");
+        }
+    }
+
+    @Benchmark
+    public Verdict<String> chatOutput() {
+        return answers.check(text);
+    }
+
+    @Benchmark
+    public int chatOutputInPieces() {
+        TextStreamGuard guard = answers.stream();
+        int passed = 0;
+        for (int at = 0; at < text.length(); at += 4) {
+            passed += guard.append(text.substring(at, Math.min(text.length(), at + 4)))
+                    .text()
+                    .length();
+        }
+        return passed + guard.end().text().length();
+    }
+
+    @Benchmark
+    public Verdict<String> chatInput() {
+        return prompts.check(text);
+    }
+
+    @Benchmark
+    public Verdict<String> secretsWithoutDecoding() {
+        return undecoded.check(text);
+    }
+
+    @Benchmark
+    public int plainPatterns() {
+        return patterns.count(text);
+    }
+
+    @Benchmark
+    public int literalsOnly() {
+        return literals.scan(text).size();
+    }
+}

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 final class PlainPatterns {
     private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| (.*?) \\|");
     private static final Pattern FORMAT = Pattern.compile("`([^`]+)`( behind (.*))?");
+    /** What is said in words, and braces that are themselves. */
+    private static final Pattern PROSE = Pattern.compile("\\{(?:SSHA|token68|base64 of [^}]*)}");
+
     private static final Map<String, String> CLASSES = Map.ofEntries(
             Map.entry("digit", "[0-9]"),
             Map.entry("hex", "[0-9a-f]"),
@@ -80,7 +83,7 @@ final class PlainPatterns {
             for (String line : Files.readAllLines(formats)) {
                 Matcher row = ROW.matcher(line);
                 Matcher format = FORMAT.matcher(row.find() ? row.group(2) : "");
-                if (format.matches()) {
+                if (format.matches() && !PROSE.matcher(format.group(1)).find()) {
                     String value = pattern(format.group(1).replace("\\|", "|"));
                     String names = format.group(3);
                     patterns.add(Pattern.compile(

@@ -9,8 +9,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A rule without a fixed layout, read by a function from its trigger on. */
-record Anchored(String rule, String triggers, boolean atWordStart, Set<String> context, Finder finder)
+record Anchored(String rule, String triggers, boolean atWordStart, Set<String> context, int digitWithin, Finder finder)
         implements Recogniser {
+
+    /** One whose values may have no digit. */
+    Anchored(String rule, String triggers, boolean atWordStart, Set<String> context, Finder finder) {
+        this(rule, triggers, atWordStart, context, -1, finder);
+    }
+
+    /** One whose values have a digit at most so many characters behind the trigger. */
+    Anchored withDigitWithin(int characters) {
+        return new Anchored(rule, triggers, atWordStart, context, characters, finder);
+    }
 
     /** Reads a value at a trigger. */
     @FunctionalInterface

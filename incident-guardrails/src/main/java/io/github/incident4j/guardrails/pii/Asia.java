@@ -163,8 +163,11 @@ final class Asia {
                 .context("hkid", "hong", "kong", "身份證", "identity")
                 .confidence(0.85, 0.85, 0.95);
         return Anchored.either(
-                closed,
-                rule("hk-id", "AA999999X", "A999999X").check(Asia::isHongKong).confidence(0.3, 0.3, 0.95));
+                        closed,
+                        rule("hk-id", "AA999999X", "A999999X")
+                                .check(Asia::isHongKong)
+                                .confidence(0.3, 0.3, 0.95))
+                .withDigitWithin(2);
     }
 
     private static boolean isHongKong(String value) {

@@ -31,11 +31,12 @@ final class Dates {
 
     static List<Recogniser> rules() {
         return List.of(new Anchored("birth-date", TRIGGERS, true, CONTEXT, (view, at) -> {
-            char before = view.charAt(at - 1);
-            boolean inside = (before == '-' || before == '.' || before == '/') && view.isWordAt(at - 2);
-            int to = inside ? 0 : view.isDigitAt(at) ? endOfFigures(view, at) : endFromMonth(view, at);
-            return to == 0 ? null : new Hit(at, to, 0.2, 0.9);
-        }));
+                    char before = view.charAt(at - 1);
+                    boolean inside = (before == '-' || before == '.' || before == '/') && view.isWordAt(at - 2);
+                    int to = inside ? 0 : view.isDigitAt(at) ? endOfFigures(view, at) : endFromMonth(view, at);
+                    return to == 0 ? null : new Hit(at, to, 0.2, 0.9);
+                })
+                .withDigitWithin(2 * LONGEST_WORD));
     }
 
     private static int endOfFigures(View view, int at) {

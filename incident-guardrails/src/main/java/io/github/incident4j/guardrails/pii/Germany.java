@@ -70,7 +70,7 @@ final class Germany {
                 .confidence(0.45, 0.45, 0.95);
         LayoutRecogniser serial =
                 rule("de-id-card", "AXXXXXXXX").check(Germany::hasDocumentSigns).confidence(0.2, 0.2, 0.9);
-        return Anchored.either(checked, serial);
+        return Anchored.either(checked, serial).withDigitWithin(9);
     }
 
     private static boolean hasDocumentSigns(String value) {

@@ -45,7 +45,7 @@ final class Money {
 
     /** ISO 13616: the length of the country, modulus 97. Single separators may stand anywhere. */
     static Recogniser iban() {
-        return new Anchored("iban", LETTERS, true, Set.of(), Money::findIban);
+        return new Anchored("iban", LETTERS, true, Set.of(), Money::findIban).withDigitWithin(8);
     }
 
     private static @Nullable Hit findIban(View view, int at) {

@@ -28,7 +28,7 @@ final class Vat {
     private Vat() {}
 
     static List<Recogniser> rules() {
-        return List.of(new Anchored("eu-vat", TRIGGERS, true, CONTEXT, Vat::find));
+        return List.of(new Anchored("eu-vat", TRIGGERS, true, CONTEXT, Vat::find).withDigitWithin(8));
     }
 
     private static @Nullable Hit find(View view, int at) {

@@ -190,6 +190,19 @@ public final class LayoutRecogniser implements Recogniser {
         return triggers.stream().map(String::valueOf).collect(Collectors.joining());
     }
 
+    @Override
+    public int digitWithin() {
+        int farthest = -1;
+        for (String layout : layouts) {
+            int first = layout.indexOf('9');
+            if (first < 0) {
+                return -1;
+            }
+            farthest = Math.max(farthest, first);
+        }
+        return farthest;
+    }
+
     /** How long the first run of letters and digits of a value may be: bit 0 for one character, and so on. */
     long firstRuns() {
         long runs = 0;

@@ -46,19 +46,29 @@ public interface Recogniser {
         return "";
     }
 
-    /** {@return whether to look only where no ASCII letter or digit stands before the trigger character} */
+    /** {@return whether to look only where no ASCII letter or digit stands before the trigger} */
     default boolean atWordStart() {
         return true;
     }
 
     /**
-     * The literals at which to look, wherever they stand: ASCII in small letters, found in either case, and folded in a
-     * text that is. All literals of a scanner are found in one pass.
+     * The literals at which to look: ASCII in small letters, found in either case, and folded in a text that is. All
+     * literals of a scanner are found in one pass.
      *
      * @return the literals, each of 2 to 64 characters
      */
     default List<String> literals() {
         return List.of();
+    }
+
+    /**
+     * How soon a digit comes in every value: at most so many characters behind the trigger. Most words have none near,
+     * and the recogniser is then not asked.
+     *
+     * @return the greatest distance of the first digit, or a negative number when a value may have none
+     */
+    default int digitWithin() {
+        return -1;
     }
 
     /** {@return how many characters the recogniser reads at most, from the trigger on; up to 8,192} */

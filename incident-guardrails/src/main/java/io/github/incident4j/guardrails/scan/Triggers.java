@@ -21,6 +21,7 @@ final class Triggers {
     /** How long the first run of letters and digits of a recogniser's values may be, a bit for each length. */
     private final long[] firstRuns;
 
+    private final int[] digitsWithin;
     private final int[] lookingBack;
     private final boolean empty;
 
@@ -40,6 +41,9 @@ final class Triggers {
         literals = new Literals(words);
         firstRuns = recognisers.stream()
                 .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
+                .toArray();
+        digitsWithin = recognisers.stream()
+                .mapToInt(recogniser -> recogniser.digitWithin() < 0 ? Integer.MAX_VALUE : recogniser.digitWithin())
                 .toArray();
         lookingBack = IntStream.range(0, recognisers.size())
                 .filter(place -> ofThisKind.test(recognisers.get(place)))
@@ -90,6 +94,10 @@ final class Triggers {
 
     long firstRuns(int place) {
         return firstRuns[place];
+    }
+
+    int digitWithin(int place) {
+        return digitsWithin[place];
     }
 
     int[] lookingBack() {

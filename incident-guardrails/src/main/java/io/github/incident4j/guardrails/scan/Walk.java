@@ -17,6 +17,7 @@ final class Walk {
     private final ContextWords.Reader words;
     private int at;
     private int wordEnd;
+    private int digit; // the next one, or the end of what was there
     private int state = Literals.START;
     private long[] pending = new long[8]; // recogniser and index
     private int pendingCount;
@@ -48,7 +49,7 @@ final class Walk {
                 break;
             }
             for (int recogniser : triggers.anywhere(c)) {
-                ask(recogniser, at);
+                askIfDigitIsNear(recogniser, at);
             }
             if (wordStart) {
                 int length = wordEnd - at;
@@ -56,14 +57,18 @@ final class Walk {
                 for (int recogniser : triggers.atWordStart(c)) {
                     long runs = triggers.firstRuns(recogniser);
                     if (runs == -1 || (runs & run) != 0) {
-                        ask(recogniser, at);
+                        askIfDigitIsNear(recogniser, at);
                     }
                 }
             }
             if (hasLiterals) {
                 state = literals.next(state, c);
                 for (int[] end : literals.endsAt(state)) {
-                    ask(end[0], at + 1 - end[1]);
+                    int start = at + 1 - end[1];
+                    boolean inWord = start > 0 && View.isWord(view.unit(start - 1));
+                    if (!inWord || !scanner.recogniser(end[0]).atWordStart()) {
+                        ask(end[0], start);
+                    }
                 }
             }
         }
@@ -86,6 +91,23 @@ final class Walk {
             wordEnd = at;
         }
         return known;
+    }
+
+    /** Asks unless the values of a recogniser have a digit soon and none stands there. */
+    private void askIfDigitIsNear(int recogniser, int index) {
+        int within = triggers.digitWithin(recogniser);
+        if (within == Integer.MAX_VALUE || nextDigit(index) - index <= within) {
+            ask(recogniser, index);
+        }
+    }
+
+    /** Where the next digit stands from an index on, which grows, or the end of what is there. */
+    private int nextDigit(int index) {
+        digit = Math.max(digit, index);
+        while (digit < view.length() && !View.isDigit(view.unit(digit))) {
+            digit++;
+        }
+        return digit;
     }
 
     private void ask(int recogniser, int index) {

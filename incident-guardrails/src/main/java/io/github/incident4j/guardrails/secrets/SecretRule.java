@@ -40,6 +40,12 @@ abstract class SecretRule implements Recogniser {
     /** {@return what stands in the table of rules: the format, or the words that announce a value} */
     abstract String format();
 
+    /** Each rule looks by itself whether a value begins there. */
+    @Override
+    public final boolean atWordStart() {
+        return false;
+    }
+
     @Override
     public final int reach() {
         return AFTER;

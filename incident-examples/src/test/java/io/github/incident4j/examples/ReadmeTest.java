@@ -48,6 +48,9 @@ class ReadmeTest {
     private static final String BEFORE =
             IMPORTED.stream().map(from -> "import " + from + ".*;\n").collect(Collectors.joining()) + """
             import io.github.incident4j.guardrails.numeric.NumericRails;
+            import io.github.incident4j.guardrails.presets.Rails;
+            import io.github.incident4j.guardrails.scan.TextRail;
+            import io.github.incident4j.guardrails.scan.TextStreamGuard;
             import io.github.incident4j.guardrails.text.TextRails;
             import static io.github.incident4j.guardrails.numeric.NumericRails.within;
 
@@ -71,6 +74,7 @@ class ReadmeTest {
                 abstract void use(Object... values);
                 abstract void explain(Object... values);
                 abstract void log(String text);
+                abstract void send(String text);
                 abstract String currentTraceparent();
 
                 void block() throws Exception {

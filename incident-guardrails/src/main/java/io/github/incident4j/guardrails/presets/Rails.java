@@ -42,14 +42,12 @@ public final class Rails {
     /** From which evidence on an attack is put on record, and from which on it is blocked. */
     private static final double FLAG = 0.5;
 
-    private static final double BLOCK = 0.9;
-    /** Nobody who writes a document has reason to speak to the model. */
-    private static final double BLOCK_IN_DOCUMENTS = 0.8;
+    private static final double BLOCK = 0.8;
 
     private Rails() {}
 
     /**
-     * What a person writes to a model. Evidence of prompt injection is put on record from 0.5 on and blocks from 0.9
+     * What a person writes to a model. Evidence of prompt injection is put on record from 0.5 on and blocks from 0.8
      * on; credentials and personal data are redacted.
      *
      * <p>Not caught: attacks in languages without phrases, in pictures, or that only change the subject; names.
@@ -97,7 +95,7 @@ public final class Rails {
      */
     public static TextRail ragContext() {
         return TextRail.builder("rag-context")
-                .weigh(InjectionRails.rules(), FLAG, BLOCK_IN_DOCUMENTS)
+                .weigh(InjectionRails.rules(), FLAG, BLOCK)
                 .redact(SecretRails.rules())
                 .flag(MarkupRails.urlRules(UrlOptions.defaults()))
                 .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))

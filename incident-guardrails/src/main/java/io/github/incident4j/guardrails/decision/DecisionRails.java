@@ -3,6 +3,8 @@ package io.github.incident4j.guardrails.decision;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.internal.Acting;
+import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.model.Names;
 import java.util.Collection;
@@ -313,6 +315,6 @@ public final class DecisionRails {
     public static <T> Guardrail<T> flagging(Guardrail<T> rail) {
         return new Faults("flagging")
                 .whenNull(rail, "the guardrail", "confidence(0.6, Decision::confidence)")
-                .or("flagging", () -> new Flagging<>(rail));
+                .or("flagging", () -> new Acting<>(rail, Action.FLAG));
     }
 }

@@ -4,16 +4,14 @@ package io.github.incident4j.guardrails.markup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.guardrail.Verdict;
-import io.github.incident4j.guardrails.internal.CpuTime;
+import io.github.incident4j.guardrails.internal.LinearTime;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Eight times the text may take eight times as long, and is allowed five times that; a square would be 64. */
 class MarkupLinearTest {
-    private static final int SMALL = 4_000;
-    private static final int FACTOR = 8;
+    private static final int LENGTH = 4_000;
 
     private static final List<Guardrail<String>> RAILS = List.of(
             MarkupRails.urls(Action.FLAG, UrlOptions.defaults().allowHosts("good.example")),
@@ -71,29 +69,13 @@ class MarkupLinearTest {
                 "?a=%25"
             })
     void time_growsAsTheText(String piece) {
-        String small = piece.repeat(SMALL / piece.length());
-        String large = piece.repeat(SMALL * FACTOR / piece.length());
         for (Guardrail<String> rail : RAILS) {
-            long ofSmall = Long.MAX_VALUE;
-            long ofLarge = Long.MAX_VALUE;
-            // On a busy machine more than a few looks are needed.
-            for (int i = 0; i < 5 || (i < 40 && ofLarge >= limit(ofSmall)); i++) {
-                ofSmall = Math.min(ofSmall, nanos(rail, small));
-                ofLarge = Math.min(ofLarge, nanos(rail, large));
-            }
-            assertThat(ofLarge).as(rail.name()).isLessThan(limit(ofSmall));
+            LinearTime.assertGrowsAsTheText(
+                    rail.name(),
+                    piece,
+                    LENGTH,
+                    5,
+                    text -> assertThat(rail.check(text)).isNotNull());
         }
-    }
-
-    private static long limit(long ofSmall) {
-        return Math.max(ofSmall, 500_000) * FACTOR * 5;
-    }
-
-    private static long nanos(Guardrail<String> rail, String text) {
-        long start = CpuTime.nanos();
-        Verdict<String> verdict = rail.check(text);
-        long nanos = CpuTime.nanos() - start;
-        assertThat(verdict).isNotNull();
-        return nanos;
     }
 }

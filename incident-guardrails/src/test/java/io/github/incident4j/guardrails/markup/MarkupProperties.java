@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
-import io.github.incident4j.guardrails.scan.Screening;
+import io.github.incident4j.guardrails.scan.Cuts;
 import io.github.incident4j.guardrails.scan.TextRail;
-import io.github.incident4j.guardrails.scan.TextStreamGuard;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -128,22 +126,7 @@ class MarkupProperties {
 
     @Property
     void cuts_makeNoDifference(@ForAll("pieces") String text, @ForAll long seed) {
-        Screening whole = ALL.screen(text);
-        Random random = new Random(seed);
-        TextStreamGuard guard = ALL.stream();
-        StringBuilder out = new StringBuilder();
-        List<Screening.Found> found = new ArrayList<>();
-        for (int at = 0; at < text.length(); ) {
-            int end = Math.min(text.length(), at + 1 + random.nextInt(6));
-            Screening next = guard.append(text.substring(at, end));
-            out.append(next.text());
-            found.addAll(next.found());
-            at = end;
-        }
-        Screening last = guard.end();
-        out.append(last.text());
-        found.addAll(last.found());
-        assertThat(new Screening(out.toString(), found, last.stop())).isEqualTo(whole);
+        assertThat(Cuts.screened(ALL, text, 6, new Random(seed))).isEqualTo(ALL.screen(text));
     }
 
     private static void holds(String text) {

@@ -9,9 +9,9 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.decision.Memory;
 import io.github.incident4j.guardrails.scan.Action;
+import io.github.incident4j.guardrails.scan.Cuts;
 import io.github.incident4j.guardrails.scan.Screening;
 import io.github.incident4j.guardrails.scan.TextRail;
-import io.github.incident4j.guardrails.scan.TextStreamGuard;
 import io.github.incident4j.guardrails.tools.Argument;
 import io.github.incident4j.guardrails.tools.Tool;
 import io.github.incident4j.guardrails.tools.ToolCall;
@@ -118,29 +118,9 @@ class RailsTest {
         Random random = new Random(5);
         for (TextRail rail : List.of(Rails.chatInput(), Rails.chatOutput(), Rails.ragContext())) {
             for (String text : texts(file)) {
-                assertThat(inPieces(rail, text, random)).isEqualTo(rail.screen(text));
+                assertThat(Cuts.screened(rail, text, 16, random)).isEqualTo(rail.screen(text));
             }
         }
-    }
-
-    private static Screening inPieces(TextRail rail, String text, Random random) {
-        TextStreamGuard guard = rail.stream();
-        StringBuilder out = new StringBuilder();
-        List<Screening.Found> found = new ArrayList<>();
-        Screening last = new Screening("", List.of(), java.util.Optional.empty());
-        for (int at = 0; at < text.length() && last.stop().isEmpty(); ) {
-            int end = Math.min(text.length(), at + 1 + random.nextInt(16));
-            last = guard.append(text.substring(at, end));
-            out.append(last.text());
-            found.addAll(last.found());
-            at = end;
-        }
-        if (last.stop().isEmpty()) {
-            last = guard.end();
-            out.append(last.text());
-            found.addAll(last.found());
-        }
-        return new Screening(out.toString(), found, last.stop());
     }
 
     /** Texts, and how many of them are blocked, rewritten and flagged. */

@@ -210,23 +210,8 @@ class DecodingTest {
 
     @Property(tries = 2_000)
     void cuts_makeNoDifference(@ForAll("texts") String text, @ForAll long seed) {
-        Screening whole = RAIL.screen(text);
-        Random random = new Random(seed);
         for (int longest : new int[] {1, 30}) {
-            TextStreamGuard guard = RAIL.stream();
-            StringBuilder out = new StringBuilder();
-            List<Screening.Found> found = new ArrayList<>();
-            for (int at = 0; at < text.length(); ) {
-                int end = Math.min(text.length(), at + 1 + random.nextInt(longest));
-                Screening next = guard.append(text.substring(at, end));
-                out.append(next.text());
-                found.addAll(next.found());
-                at = end;
-            }
-            Screening last = guard.end();
-            out.append(last.text());
-            found.addAll(last.found());
-            assertThat(new Screening(out.toString(), found, last.stop())).isEqualTo(whole);
+            assertThat(Cuts.screened(RAIL, text, longest, new Random(seed))).isEqualTo(RAIL.screen(text));
         }
     }
 

@@ -3,13 +3,11 @@ package io.github.incident4j.guardrails.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrails.scan.Cuts;
 import io.github.incident4j.guardrails.scan.Match;
-import io.github.incident4j.guardrails.scan.Screening;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.TextScanner;
-import io.github.incident4j.guardrails.scan.TextStreamGuard;
 import io.github.incident4j.guardrails.secrets.Samples.Sample;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -107,21 +105,6 @@ class SecretProperties {
 
     @Property(tries = 150)
     void cuts_makeNoDifference(@ForAll("texts") String text, @ForAll long seed) {
-        Screening whole = REDACT.screen(text);
-        Random random = new Random(seed);
-        TextStreamGuard guard = REDACT.stream();
-        StringBuilder out = new StringBuilder();
-        List<Screening.Found> found = new ArrayList<>();
-        for (int at = 0; at < text.length(); ) {
-            int end = Math.min(text.length(), at + 1 + random.nextInt(12));
-            Screening next = guard.append(text.substring(at, end));
-            out.append(next.text());
-            found.addAll(next.found());
-            at = end;
-        }
-        Screening last = guard.end();
-        out.append(last.text());
-        found.addAll(last.found());
-        assertThat(new Screening(out.toString(), found, last.stop())).isEqualTo(whole);
+        assertThat(Cuts.screened(REDACT, text, 12, new Random(seed))).isEqualTo(REDACT.screen(text));
     }
 }

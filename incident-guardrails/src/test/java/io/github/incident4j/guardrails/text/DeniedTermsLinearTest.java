@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
-import io.github.incident4j.guardrails.internal.CpuTime;
+import io.github.incident4j.guardrails.internal.LinearTime;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sixteen times the text may take sixteen times as long, and is allowed five times that; a square would be 256. */
 class DeniedTermsLinearTest {
-    private static final int SMALL = 10_000;
-    private static final int FACTOR = 16;
+    private static final int LENGTH = 10_000;
 
     /** Near misses of every length. */
     private final Guardrail<String> rail = TextRails.deniedTerms(List.of(
@@ -42,22 +41,11 @@ class DeniedTermsLinearTest {
                 "💣a"
             })
     void time_growsAsTheText(String piece) {
-        String small = piece.repeat(SMALL / piece.length());
-        String large = piece.repeat(SMALL * FACTOR / piece.length());
-        long ofSmall = Long.MAX_VALUE;
-        long ofLarge = Long.MAX_VALUE;
-        for (int i = 0; i < 12; i++) {
-            ofSmall = Math.min(ofSmall, nanos(small));
-            ofLarge = Math.min(ofLarge, nanos(large));
-        }
-        assertThat(ofLarge).isLessThan(Math.max(ofSmall, 20_000) * FACTOR * 5);
-    }
-
-    private long nanos(String text) {
-        long start = CpuTime.nanos();
-        Verdict<String> verdict = rail.check(text);
-        long nanos = CpuTime.nanos() - start;
-        assertThat(verdict).isSameAs(Verdict.pass());
-        return nanos;
+        LinearTime.assertGrowsAsTheText(
+                rail.name(),
+                piece,
+                LENGTH,
+                5,
+                text -> assertThat(rail.check(text)).isSameAs(Verdict.pass()));
     }
 }

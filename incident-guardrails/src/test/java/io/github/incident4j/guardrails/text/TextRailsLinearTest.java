@@ -4,7 +4,7 @@ package io.github.incident4j.guardrails.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.guardrails.internal.CpuTime;
+import io.github.incident4j.guardrails.internal.LinearTime;
 import java.lang.Character.UnicodeScript;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sixteen times the text may take sixteen times as long, and is allowed twelve times that; a square would be 256. */
 class TextRailsLinearTest {
-    private static final int SMALL = 8_000;
-    private static final int FACTOR = 16;
+    private static final int LENGTH = 8_000;
 
     private final List<Guardrail<String>> rails = List.of(
             TextRails.requiredTerms("zebra"),
@@ -49,22 +48,13 @@ class TextRailsLinearTest {
                 "ы"
             })
     void time_growsAsTheText(String piece) {
-        String small = piece.repeat(SMALL / piece.length());
-        String large = piece.repeat(SMALL * FACTOR / piece.length());
         for (Guardrail<String> rail : rails) {
-            long ofSmall = Long.MAX_VALUE;
-            long ofLarge = Long.MAX_VALUE;
-            for (int i = 0; i < 3; i++) {
-                ofSmall = Math.min(ofSmall, nanos(rail, small));
-                ofLarge = Math.min(ofLarge, nanos(rail, large));
-            }
-            assertThat(ofLarge).as(rail.name()).isLessThan(Math.max(ofSmall, 300_000) * FACTOR * 12);
+            LinearTime.assertGrowsAsTheText(
+                    rail.name(),
+                    piece,
+                    LENGTH,
+                    12,
+                    text -> assertThat(rail.check(text)).isNotNull());
         }
-    }
-
-    private static long nanos(Guardrail<String> rail, String text) {
-        long start = CpuTime.nanos();
-        assertThat(rail.check(text)).isNotNull();
-        return CpuTime.nanos() - start;
     }
 }

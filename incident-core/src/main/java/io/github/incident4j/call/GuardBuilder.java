@@ -49,6 +49,7 @@ public final class GuardBuilder<I, O> {
     final List<RailDraft<I>> inputRails = new ArrayList<>();
     final List<RailDraft<O>> outputRails = new ArrayList<>();
     final List<RailDraft<?>> elementRails = new ArrayList<>(); // of the stream whose guard this is
+    final List<StreamRailDraft<?>> streamRails = new ArrayList<>(); // the same
     boolean cheapestFirst;
     final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
     final List<String> faults = new ArrayList<>();

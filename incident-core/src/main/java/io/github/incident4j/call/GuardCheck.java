@@ -33,6 +33,7 @@ final class GuardCheck<I, O> {
         guard.inputRails.forEach(rail -> found.addAll(rail.faults("input")));
         guard.outputRails.forEach(rail -> found.addAll(rail.faults("output")));
         guard.elementRails.forEach(rail -> found.addAll(rail.faults("element")));
+        guard.streamRails.forEach(rail -> found.addAll(rail.faults()));
         checkSlots();
         checkDetections(attributes);
         found.addAll(guard.limits.faults(attributes));

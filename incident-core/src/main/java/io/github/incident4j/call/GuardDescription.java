@@ -59,6 +59,9 @@ final class GuardDescription {
             if (!guard.elementRails.isEmpty()) {
                 rails(json, "element_guardrails", elementRails(guard));
             }
+            if (!guard.streamRails.isEmpty()) {
+                streamRails(json, guard.streamRails);
+            }
             names(
                     json,
                     "detectors",
@@ -120,6 +123,23 @@ final class GuardDescription {
                 json.writeStringField(
                         "rule_set", Text.clean(rail.slot().get().rules().version()));
             }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void streamRails(JsonGenerator json, List<StreamRailDraft<?>> rails) throws IOException {
+        names(
+                json,
+                "stream_guardrails",
+                rails.stream().map(rail -> rail.guardrail().name()).toList());
+        if (rails.stream().allMatch(rail -> rail.options().terms() == null)) {
+            return;
+        }
+        json.writeArrayFieldStart("stream_guardrails_options");
+        for (StreamRailDraft<?> rail : rails) {
+            json.writeStartObject();
+            write(rail.build().terms(), json);
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -164,6 +164,10 @@ public final class RailOptions {
         return found;
     }
 
+    boolean isLimited() {
+        return settings.limited;
+    }
+
     boolean isFixed() {
         return settings.fixed;
     }

@@ -8,6 +8,7 @@ import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.StreamGuard;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
@@ -33,6 +34,7 @@ public final class StreamGuardBuilder<I, T> {
     private final GuardBuilder<I, StreamSummary> guard;
     private final List<StreamCall<? super I, ? extends T>> streams = new ArrayList<>();
     private final List<RailDraft<T>> elementRails = new ArrayList<>();
+    private final List<StreamRailDraft<T>> streamRails = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final String name;
     private Duration timeToFirst = LONGEST;
@@ -278,6 +280,39 @@ public final class StreamGuardBuilder<I, T> {
         RailDraft<T> draft = new RailDraft<>(guardrail, options);
         elementRails.add(draft);
         guard.elementRails.add(draft);
+        return this;
+    }
+
+    /**
+     * Adds a guardrail on the whole of a stream, which may hold elements back until it knows enough. It sees what the
+     * guardrails on each element let through; of several, the next one sees what the one before lets out, in the order
+     * in which they were added. What it holds back does not reach the subscriber of a stream that is cut, blocked or
+     * cancelled, nor what the next route says. While it holds something back the model is asked for more, one element
+     * at a time; {@link #timeToFirst} counts up to the model's first element. A block behind elements that nobody has
+     * asked for yet waits with them. A model that brings more than it is asked for has failed.
+     *
+     * <p>Its findings are on record one by one up to 32 for each attempt of a route, and then as one with their number.
+     *
+     * @param guardrail the guardrail
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> output(StreamGuardrail<T> guardrail) {
+        return output(guardrail, RailOptions.options());
+    }
+
+    /**
+     * Adds a guardrail on the whole of a stream, with options; see {@link #output(StreamGuardrail)}. One that is only
+     * monitored holds nothing back. Where one that fails open has failed, what it has held back is lost, and the rest
+     * of the stream passes unchecked. There is no time limit, and no order of costs.
+     *
+     * @param guardrail the guardrail
+     * @param options whether it acts, what follows its own failure, the severity of its findings
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> output(StreamGuardrail<T> guardrail, RailOptions options) {
+        StreamRailDraft<T> draft = new StreamRailDraft<>(guardrail, options);
+        streamRails.add(draft);
+        guard.streamRails.add(draft);
         return this;
     }
 
@@ -569,6 +604,7 @@ public final class StreamGuardBuilder<I, T> {
                 core,
                 List.copyOf(streams),
                 RailDraft.build(elementRails, guard.cheapestFirst),
+                streamRails.stream().map(StreamRailDraft::build).toList(),
                 timeToFirst.compareTo(LONGEST) < 0 ? timeToFirst.toNanos() : Long.MAX_VALUE,
                 lastElement,
                 restartMarker,

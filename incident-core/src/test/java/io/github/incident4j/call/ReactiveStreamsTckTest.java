@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -43,20 +44,31 @@ class ReactiveStreamsTckTest {
 
     @TestFactory
     Stream<DynamicTest> passedOn_asItComes() {
-        return verify(InFlight.FINISH, 0);
+        return verify(InFlight.FINISH, 0, List.of());
     }
 
     @TestFactory
     Stream<DynamicTest> passedOn_wherePeopleMayCancelIt() {
-        return verify(InFlight.CANCEL, 0);
+        return verify(InFlight.CANCEL, 0, List.of());
     }
 
     @TestFactory
     Stream<DynamicTest> passedOn_afterAFallback() {
-        return verify(InFlight.DISCARD, 2);
+        return verify(InFlight.DISCARD, 2, List.of());
     }
 
-    private static Stream<DynamicTest> verify(InFlight inFlight, int failingRoutes) {
+    @TestFactory
+    Stream<DynamicTest> passedOn_afterItWasHeldBack() {
+        return verify(InFlight.FINISH, 0, List.of(new Window<>("window", 3)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> passedOn_afterItWasHeldBackByTwo_wherePeopleMayCancelIt() {
+        return verify(InFlight.CANCEL, 1, List.of(new Batches<>("batches", 4), new Window<>("window", 2)));
+    }
+
+    private static Stream<DynamicTest> verify(
+            InFlight inFlight, int failingRoutes, List<StreamGuardrail<Integer>> guardrails) {
         List<Method> rules = Arrays.stream(FlowPublisherVerification.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class) || isRule(method))
                 .filter(method -> method.getParameterCount() == 0)
@@ -65,7 +77,7 @@ class ReactiveStreamsTckTest {
         assertThat(rules).as("the rules of the kit").hasSizeGreaterThan(30);
         return rules.stream()
                 .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> {
-                    Verification verification = new Verification(inFlight, failingRoutes);
+                    Verification verification = new Verification(inFlight, failingRoutes, guardrails);
                     verification.setUp();
                     try {
                         rule.invoke(verification);
@@ -87,17 +99,22 @@ class ReactiveStreamsTckTest {
     private static final class Verification extends FlowPublisherVerification<Integer> {
         private final InFlight inFlight;
         private final int failingRoutes;
+        private final List<StreamGuardrail<Integer>> guardrails;
 
-        Verification(InFlight inFlight, int failingRoutes) {
+        Verification(InFlight inFlight, int failingRoutes, List<StreamGuardrail<Integer>> guardrails) {
             super(new TestEnvironment(300, 100));
+            this.guardrails = guardrails;
             this.inFlight = inFlight;
             this.failingRoutes = failingRoutes;
         }
 
         private StreamGuardBuilder<String, Integer> guard() {
-            return runtime.<String, Integer>guardStream("tck-" + NAMES.getAndIncrement())
+            StreamGuardBuilder<String, Integer> guard = runtime.<String, Integer>guardStream(
+                            "tck-" + NAMES.getAndIncrement())
                     .withoutAuditTrail()
                     .inFlight(inFlight);
+            guardrails.forEach(guard::output);
+            return guard;
         }
 
         @Override

@@ -54,7 +54,7 @@ class StreamLawProperties {
     }
 
     /** Serves a script, as much of it as was asked for. */
-    private static final class Scripted implements Flow.Publisher<String>, Flow.Subscription {
+    static class Scripted implements Flow.Publisher<String>, Flow.Subscription {
         private final String route;
         private final Script script;
         private Flow.@Nullable Subscriber<? super String> subscriber;
@@ -86,6 +86,10 @@ class StreamLawProperties {
             over = true;
         }
 
+        String element(int number) {
+            return route + ":" + number;
+        }
+
         private void send() {
             Flow.Subscriber<? super String> to = subscriber;
             if (sending || to == null) {
@@ -93,7 +97,7 @@ class StreamLawProperties {
             }
             sending = true;
             while (!over && sent < asked && sent < script.elements) {
-                to.onNext(route + ":" + sent++);
+                to.onNext(element(sent++));
             }
             if (!over && sent == script.elements && script.end == End.IS_BLOCKED && sent < asked) {
                 sent++;

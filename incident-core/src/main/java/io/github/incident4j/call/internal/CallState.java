@@ -223,6 +223,10 @@ public final class CallState<I> {
         trace = Trace.of(trace).judge(judgement);
     }
 
+    void judgeInstead(@Nullable Judgement earlier, Judgement judgement) {
+        trace = Trace.of(trace).judgeInstead(earlier, judgement);
+    }
+
     /** Notes that the present attempt is one by which an open circuit breaker tries the model. */
     void probing() {
         CallNotes known = notes();

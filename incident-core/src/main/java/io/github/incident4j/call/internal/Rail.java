@@ -32,7 +32,8 @@ public record Rail<T>(
             long limitNanos,
             boolean cutsOff,
             @Nullable Severity severity) {
-        static final Terms NONE = new Terms(false, false, Long.MAX_VALUE, false, null);
+        /** Of a guardrail of which the host has said nothing. */
+        public static final Terms NONE = new Terms(false, false, Long.MAX_VALUE, false, null);
     }
 
     boolean isPlain() {

@@ -78,16 +78,19 @@ final class Rails<T> {
 
     /** What becomes of a value when its check threw; a call that ends by it passes nothing. */
     static <T> Verdict<T> thrown(Throwable e, CallState<?> call, boolean failsOpen) {
-        boolean ends = true;
+        boolean ends = endsCall(e, call);
+        return failed("threw " + e.getClass().getName(), failsOpen && !ends);
+    }
+
+    /** Whether the call ends by what a check threw, which is then noted, to be passed on. */
+    static boolean endsCall(Throwable e, CallState<?> call) {
         if (Interruptions.isInterruption(e)) {
             Interruptions.keep(e);
-            call.passOn(e);
-        } else if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
-            call.passOn(e);
-        } else {
-            ends = false;
+        } else if (!(e instanceof VirtualMachineError) || e instanceof StackOverflowError) {
+            return false;
         }
-        return failed("threw " + e.getClass().getName(), failsOpen && !ends);
+        call.passOn(e);
+        return true;
     }
 
     /** What becomes of a value that was not judged: blocked, unless the guardrail fails open. */

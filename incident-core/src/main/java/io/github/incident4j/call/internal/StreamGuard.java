@@ -24,6 +24,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
     private final Guard<I, StreamSummary> guard;
     private final StreamCall<I, T>[] streams;
     private final Rails<T> elementRails;
+    private final List<StreamRail<T>> streamRails;
     private final long timeToFirstNanos;
     private final @Nullable Function<? super Failure, ? extends T> lastElement;
     private final @Nullable Function<? super Failure, ? extends T> restartMarker;
@@ -36,6 +37,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
      * @param guard decides which route may be opened
      * @param streams what the routes do, in their order
      * @param elementRails the guardrails on elements
+     * @param streamRails the guardrails on the whole of a stream
      * @param timeToFirstNanos how long a route may take to its first element, or {@link Long#MAX_VALUE}
      * @param lastElement makes the last element of a stream that is cut, if there is to be one
      * @param restartMarker makes the element that says that another route begins anew; without it a stream of which
@@ -48,6 +50,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
             Guard<I, StreamSummary> guard,
             List<StreamCall<? super I, ? extends T>> streams,
             List<Rail<T>> elementRails,
+            List<StreamRail<T>> streamRails,
             long timeToFirstNanos,
             @Nullable Function<? super Failure, ? extends T> lastElement,
             @Nullable Function<? super Failure, ? extends T> restartMarker,
@@ -56,6 +59,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         this.guard = guard;
         this.streams = (StreamCall<I, T>[]) streams.toArray(new StreamCall<?, ?>[0]);
         this.elementRails = new Rails<>(Stage.OUTPUT, elementRails, guard.time(), new CutOff());
+        this.streamRails = streamRails;
         this.timeToFirstNanos = timeToFirstNanos;
         this.lastElement = lastElement;
         this.restartMarker = restartMarker;
@@ -147,6 +151,10 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
 
     Rails<T> elementRails() {
         return elementRails;
+    }
+
+    List<StreamRail<T>> streamRails() {
+        return streamRails;
     }
 
     long timeToFirstNanos() {

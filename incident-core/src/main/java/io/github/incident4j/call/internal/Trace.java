@@ -56,6 +56,16 @@ final class Trace {
         return this;
     }
 
+    /** Puts a judgement in the place of an earlier one; adds it if that is not there. */
+    Trace judgeInstead(@Nullable Judgement earlier, Judgement judgement) {
+        int at = judgements.lastIndexOf(earlier);
+        if (at < 0) {
+            return judge(judgement);
+        }
+        judgements.set(at, judgement);
+        return this;
+    }
+
     Judgement lastJudgement() {
         return judgements.get(judgements.size() - 1);
     }

@@ -4,6 +4,7 @@ package io.github.incident4j.call.internal;
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.StreamSummary;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Judgement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
@@ -37,6 +38,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final AtomicInteger passing = new AtomicInteger(IDLE);
     private final AtomicReference<@Nullable Failure> why = new AtomicReference<>();
     private volatile Flow.@Nullable Subscription subscription;
+    private @Nullable Outlet<T> outlet; // where there are guardrails on the whole of a stream
     private volatile @Nullable Future<?> alarm;
     private volatile @Nullable Future<?> deadline;
     private @Nullable Thread passer; // only this very thread can see itself here
@@ -99,37 +101,71 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             newSubscription.cancel(); // rule 2.5
             return;
         }
-        long wanted = run.demandFor(() -> subscription = newSubscription);
+        Flow.Subscription way = newSubscription;
+        if (!stream.streamRails().isEmpty()) {
+            outlet = new Outlet<>(this, newSubscription, new StreamCheck<>(stream.streamRails(), begun));
+            way = outlet;
+        }
+        Flow.Subscription known = way;
+        long wanted = run.demandFor(() -> subscription = known);
         if (ended.get()) {
-            newSubscription.cancel();
+            known.cancel();
         } else if (wanted > 0) {
-            newSubscription.request(wanted);
+            known.request(wanted);
         }
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
-        if (!stoppable) {
-            next(element);
-            return;
+        Outlet<T> out = outlet;
+        if (out == null) {
+            nextInTurn(element);
+        } else if (out.isAsked()) {
+            nextInTurn(element);
+            out.taken();
+        } else if (!ended.get()) {
+            cancelSubscription();
+            out.failed(new IllegalStateException("the model brought more elements than it was asked for"));
         }
-        if (!passing.compareAndSet(IDLE, PASSING)) {
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private void nextInTurn(T element) {
+        if (!enter()) {
             if (passer == Thread.currentThread() && passing.get() == PASSING) {
                 next(element); // asked for while the one before it is being passed on
             }
             return;
         }
-        passer = Thread.currentThread();
         try {
             next(element);
         } finally {
-            passer = null;
-            if (!passing.compareAndSet(PASSING, IDLE) && end()) {
-                settleStop(Objects.requireNonNull(why.get()));
-                run.after(begun, i);
-            }
+            exit();
+        }
+    }
+
+    /** Begins to pass on; false if it was stopped, or passes on already. */
+    boolean enter() {
+        if (!stoppable) {
+            return true;
+        }
+        if (!passing.compareAndSet(IDLE, PASSING)) {
+            return false;
+        }
+        passer = Thread.currentThread();
+        return true;
+    }
+
+    /** Has passed on; whoever wanted it stopped meanwhile is served now. */
+    void exit() {
+        if (!stoppable) {
+            return;
+        }
+        passer = null;
+        if (!passing.compareAndSet(PASSING, IDLE) && end()) {
+            settleStop(Objects.requireNonNull(why.get()));
+            run.after(begun, i);
         }
     }
 
@@ -140,23 +176,40 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (!begunToPass && !isFirst()) {
             return;
         }
-        if (killable) {
-            Failure kill = guard.admission().killedMeanwhile(route(), begun);
-            if (kill != null) {
-                if (end()) {
-                    settleStop(kill);
-                    run.after(begun, i);
-                }
-                return;
-            }
+        if (isCut()) {
+            return;
         }
         T judged = rails.isEmpty() ? element : rails.judge(element, begun, false);
         if (judged == null) {
-            begun.skip(route(), new Failure.OutputBlocked(Trace.of(begun.trace).lastJudgement()));
-            blocked();
+            blocked(Trace.of(begun.trace).lastJudgement());
             return;
         }
-        run.passOn(judged);
+        Outlet<T> out = outlet;
+        if (out == null) {
+            run.passOn(judged);
+        } else {
+            out.take(judged);
+        }
+    }
+
+    /** Whether nothing may leave any more, since it has ended or ends now by a kill. */
+    boolean isCut() {
+        if (ended.get()) {
+            return true;
+        }
+        Failure kill = killable ? guard.admission().killedMeanwhile(route(), begun) : null;
+        if (kill == null) {
+            return false;
+        }
+        if (end()) {
+            settleStop(kill);
+            run.after(begun, i);
+        }
+        return true;
+    }
+
+    void passOn(T element) {
+        run.passOn(element);
     }
 
     private boolean isFirst() {
@@ -169,8 +222,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         return true;
     }
 
-    /** A guardrail has blocked an element; the trace holds it. The model itself has done its work. */
-    private void blocked() {
+    /** A guardrail has blocked an element, or the stream. The model itself has done its work. */
+    void blocked(Judgement judgement) {
+        begun.skip(route(), new Failure.OutputBlocked(judgement));
         if (end()) {
             leave();
             cancelSubscription();
@@ -184,7 +238,13 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     @Override
     public void onError(Throwable thrown) {
-        failed(Objects.requireNonNull(thrown, "the error is null"));
+        Objects.requireNonNull(thrown, "the error is null");
+        Outlet<T> out = outlet;
+        if (out == null) {
+            failed(thrown);
+        } else {
+            out.failed(thrown);
+        }
     }
 
     void failed(@Nullable Throwable thrown) {
@@ -197,6 +257,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     @Override
     public void onComplete() {
+        Outlet<T> out = outlet;
+        if (out == null) {
+            completed();
+        } else if (begunToPass || first.compareAndSet(false, true)) { // else the time limit was faster
+            cancel(alarm);
+            out.completed();
+        }
+    }
+
+    void completed() {
         if (!end()) {
             return;
         }

@@ -14,6 +14,13 @@ final class Summary {
     private int count;
     private Screening.@Nullable Found gravest;
 
+    /** A finding for one value. */
+    static Finding of(Screening.Found found) {
+        Summary summary = new Summary();
+        summary.add(found);
+        return summary.finding();
+    }
+
     void add(Screening.Found found) {
         count++;
         if (named.size() < MOST_NAMED) {

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.scan;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +142,58 @@ public final class TextRail implements Guardrail<String> {
     /** {@return a guard for one text that comes in pieces} */
     public TextStreamGuard stream() {
         return new TextStreamGuard(this);
+    }
+
+    /**
+     * This rail over a guarded stream of text; see {@link #forStream(Function, Function, BiFunction)}.
+     *
+     * @return a guardrail for {@code StreamGuardBuilder.output(…)}
+     */
+    public StreamGuardrail<String> forStream() {
+        return forStream(element -> element, (element, safe) -> safe);
+    }
+
+    /**
+     * This rail over a guarded stream of elements that carry one text; see {@link #forStream(Function, Function,
+     * BiFunction)}.
+     *
+     * @param text the text of an element; null or empty if it has none
+     * @param withText the same element with another text
+     * @param <T> the elements
+     * @return a guardrail for {@code StreamGuardBuilder.output(…)}
+     */
+    public <T> StreamGuardrail<T> forStream(
+            Function<? super T, @Nullable String> text, BiFunction<? super T, String, ? extends T> withText) {
+        return forStream(element -> "", text, withText);
+    }
+
+    /**
+     * This rail over a guarded stream of elements that carry several texts by turns, such as an answer, its reasons and
+     * the arguments of each tool call. Each channel is one text, guarded by itself; together its elements carry what
+     * {@link #screen(String)} makes of the whole of it, however it was cut.
+     *
+     * <p>What an element's text lets out of its channel, which may have been held back before, leaves in that element,
+     * by {@code withText}; an element of which nothing may leave yet is left out. An element of which the text does not
+     * change is passed on as it is. At the end the rest of each channel leaves in its last element with text. An
+     * element without text waits for the text that came before it in its channel, and leaves as it is; to have it pass
+     * at once give it a channel of its own.
+     *
+     * <p>A value that blocks ends the stream behind what stands before it; so does one for which the model should be
+     * asked once more. What other channels hold back does not leave then. The stream is blocked also if more than 16
+     * channels have text, or more than 1,024 elements without text wait. The functions are called by the stream's
+     * threads, one at a time for each stream; they are quick and do not throw.
+     *
+     * @param channel the channel of an element, told apart by {@code equals}
+     * @param text the text of an element; null or empty if it has none
+     * @param withText the same element with another text
+     * @param <T> the elements
+     * @return a guardrail for {@code StreamGuardBuilder.output(…)}
+     */
+    public <T> StreamGuardrail<T> forStream(
+            Function<? super T, ?> channel,
+            Function<? super T, @Nullable String> text,
+            BiFunction<? super T, String, ? extends T> withText) {
+        return new TextStreamRail<>(this, channel, text, withText);
     }
 
     /** {@return how many characters a stream holds back at most; characters that do not show are not counted} */

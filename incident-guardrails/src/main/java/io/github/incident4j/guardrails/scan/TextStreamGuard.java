@@ -43,11 +43,31 @@ public final class TextStreamGuard {
             ended = true;
             return new Screening("", List.of(), Optional.of(rail.misconfigured()));
         }
+        return settle(take(piece));
+    }
+
+    /** Takes a piece; answers the offset up to which the text is decided. */
+    int take(String piece) {
         screen.append(piece);
-        int decided = scan.append(piece);
-        Screening next = screen.settle(scan.foundBefore(decided), decided);
+        return scan.append(piece);
+    }
+
+    /** Says that the text is complete, and decided up to its end, which this answers. */
+    int complete() {
+        scan.complete();
+        return screen.length();
+    }
+
+    /** What may be passed on up to an offset that is decided; offsets come in their order. */
+    Screening settle(int to) {
+        Screening next = screen.settle(scan.foundBefore(to), to);
         ended = next.stop().isPresent();
         return next;
+    }
+
+    /** How much of the text there is. */
+    int length() {
+        return screen.length();
     }
 
     /**
@@ -60,8 +80,7 @@ public final class TextStreamGuard {
         if (ended) {
             return last;
         }
-        scan.complete();
-        Screening rest = screen.settle(scan.foundBefore(Integer.MAX_VALUE), screen.length());
+        Screening rest = settle(complete());
         ended = true;
         return rest;
     }

@@ -291,7 +291,8 @@ public final class StreamGuardBuilder<I, T> {
      * at a time; {@link #timeToFirst} counts up to the model's first element. A block behind elements that nobody has
      * asked for yet waits with them. A model that brings more than it is asked for has failed.
      *
-     * <p>Its findings are on record one by one up to 32 for each attempt of a route, and then as one with their number.
+     * <p>Its findings are on record one by one up to 32 for each attempt of a route, and then those of a rule as one
+     * with their number.
      *
      * @param guardrail the guardrail
      * @return this builder

@@ -185,20 +185,46 @@ class StreamOutputTest extends CallTestBase {
     }
 
     @Test
-    void findingsBeyondTheFirst_areCounted() throws Exception {
+    void findingsBeyondTheFirst_areCountedByTheirKind() throws Exception {
         String[] words = IntStream.range(0, 100).mapToObj(i -> "word").toArray(String[]::new);
         AtomicInteger number = new AtomicInteger();
         GuardedStream<String, String> stream = chat().route("v2", saying(words))
-                .output(each(
-                        "flags",
-                        element -> Step.pass(element)
-                                .flag(new Finding("rule", "category", "number " + number.incrementAndGet()))))
+                .output(each("flags", element -> {
+                    int now = number.incrementAndGet();
+                    return Step.pass(element)
+                            .flag(new Finding(now == 50 ? "rare" : "rule", "category", "number " + now));
+                }))
                 .build();
         Decision<StreamSummary> decision = stream.forEach("a", CallContext.empty(), element -> {});
-        assertThat(decision.judgements()).hasSize(33);
+        assertThat(decision.judgements()).hasSize(34);
+        assertThat(decision.judgements().subList(0, 32)).allMatch(each -> each.times() == 1);
         assertThat(decision.judgements().get(31).finding().message()).isEqualTo("number 32");
-        assertThat(decision.judgements().get(32).finding().message())
-                .isEqualTo("68 more after the first 32 findings; the last: number 100");
+        assertThat(decision.judgements().get(32).finding().message()).isEqualTo("number 100");
+        assertThat(decision.judgements().get(32).times()).isEqualTo(67);
+        assertThat(decision.judgements().get(33).finding().rule()).isEqualTo("rare");
+        assertThat(decision.judgements().get(33).times()).isOne();
+        List<?> recorded = (List<?>) records("decision").get(0).members().get("guardrails");
+        assertThat(recorded).hasSize(34);
+        assertThat(recorded.get(32).toString()).contains("times=67");
+        assertThat(recorded.get(31).toString()).doesNotContain("times");
+    }
+
+    @Test
+    void findingsOfManyKinds_areBounded() throws Exception {
+        AtomicInteger number = new AtomicInteger();
+        GuardedStream<String, String> stream = chat().route("v2", saying("a"))
+                .output(each("flags", element -> {
+                    Step<String> step = Step.pass(element);
+                    for (int i = 0; i < 200; i++) {
+                        step = step.flag(new Finding("rule-" + number.incrementAndGet(), "category", "message"));
+                    }
+                    return step;
+                }))
+                .build();
+        Decision<StreamSummary> decision = stream.forEach("a", CallContext.empty(), element -> {});
+        assertThat(decision.judgements()).hasSize(63);
+        assertThat(decision.judgements().get(62).finding().rule()).isEqualTo("rule-200");
+        assertThat(decision.judgements().get(62).times()).isEqualTo(138);
     }
 
     @Test

@@ -409,6 +409,9 @@ public final class DecisionRecord implements TrailEntry, Erasable {
                 if (judgement.monitored()) {
                     json.writeBooleanField("monitored", true);
                 }
+                if (judgement.times() > 1) {
+                    json.writeNumberField("times", judgement.times());
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();

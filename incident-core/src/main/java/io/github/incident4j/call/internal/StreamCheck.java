@@ -9,7 +9,9 @@ import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Used by one thread at a time.
  */
 final class StreamCheck<T> {
-    private static final int MOST_NOTED = 32; // of one guardrail
+    private static final int MOST_NOTED = 32; // findings of one guardrail
+    private static final int MOST_KINDS = 30; // of further ones
 
     private final List<Link> links;
     private final CallState<?> call;
@@ -76,8 +79,8 @@ final class StreamCheck<T> {
         private final Rail.Terms terms;
         private @Nullable Session<T> session;
         private boolean left; // it is not asked any more, and everything passes
-        private long noted;
-        private @Nullable Judgement rest; // stands for all that are not noted one by one
+        private final Map<List<Object>, Judgement> rest = new HashMap<>(); // stand for those not noted one by one
+        private int noted;
 
         Link(StreamRail<T> rail) {
             this.guardrail = rail.guardrail();
@@ -147,23 +150,30 @@ final class StreamCheck<T> {
                     isWatchedOnly());
         }
 
-        /** The first ones go on record one by one, so that a long stream has a short record. */
+        /** The first ones go on record one by one, then those of a kind as one: a long stream has a short record. */
         private void note(Judgement judgement) {
-            if (++noted <= MOST_NOTED) {
+            if (noted < MOST_NOTED) {
+                noted++;
                 call.judge(judgement);
                 return;
             }
-            Finding last = judgement.finding();
-            Finding counted = new Finding(
-                    last.rule(),
-                    last.category(),
-                    (noted - MOST_NOTED) + " more after the first " + MOST_NOTED + " findings; the last: "
-                            + last.message(),
-                    last.severity());
-            Judgement all = new Judgement(
-                    judgement.guardrail(), judgement.stage(), judgement.action(), counted, judgement.monitored());
-            call.judgeInstead(rest, all);
-            rest = all;
+            Finding finding = judgement.finding();
+            List<Object> kind = List.of(judgement.action(), finding.rule(), finding.category());
+            List<Object> key = rest.size() < MOST_KINDS || rest.containsKey(kind) ? kind : List.of();
+            Judgement before = rest.get(key);
+            Judgement all = before == null ? judgement : more(judgement, before.times());
+            call.judgeInstead(before, all);
+            rest.put(key, all);
+        }
+
+        private Judgement more(Judgement judgement, int before) {
+            return new Judgement(
+                    judgement.guardrail(),
+                    judgement.stage(),
+                    judgement.action(),
+                    judgement.finding(),
+                    judgement.monitored(),
+                    before == Integer.MAX_VALUE ? before : before + 1);
         }
     }
 }

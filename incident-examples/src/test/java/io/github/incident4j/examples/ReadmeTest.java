@@ -51,6 +51,7 @@ class ReadmeTest {
             import io.github.incident4j.guardrails.presets.Rails;
             import io.github.incident4j.guardrails.scan.TextRail;
             import io.github.incident4j.guardrails.scan.TextStreamGuard;
+            import io.github.incident4j.guardrails.pii.PiiRails;
             import io.github.incident4j.guardrails.text.TextRails;
             import static io.github.incident4j.guardrails.numeric.NumericRails.within;
 

@@ -17,6 +17,8 @@ import io.github.incident4j.examples.Story;
 import io.github.incident4j.examples.UsageException;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.pii.PiiRails;
+import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
@@ -222,6 +224,31 @@ public final class FallbackTour implements Story {
                 "the same, where the owner wants a restart",
                 "a b [again] a b | v7, after model-error",
                 stream(runtime, 2, true));
+        addStream(
+                rows,
+                "its stream holds an address, cut in two",
+                "mail: [EMAIL]; now | v8",
+                addressInPieces(runtime, "redacting", PiiRails.redact()));
+        addStream(
+                rows,
+                "the same, where an address blocks",
+                "mail: [sorry] | refused: output-blocked",
+                addressInPieces(
+                        runtime,
+                        "blocking",
+                        TextRail.builder("no-pii").block(PiiRails.rules()).build()));
+    }
+
+    private static GuardedStream<String, String> addressInPieces(IncidentRuntime runtime, String name, TextRail rail) {
+        return runtime.<String, String>guardStream("stream-" + name)
+                .callbackRoute("v8", (question, sink) -> {
+                    sink.next("mail:alice@exam");
+                    sink.next("ple.org;now");
+                    sink.complete();
+                })
+                .output(rail.forStream())
+                .endWith(failure -> "[sorry]")
+                .build();
     }
 
     private static GuardedStream<String, String> stream(IncidentRuntime runtime, int wordsBefore, boolean restart) {

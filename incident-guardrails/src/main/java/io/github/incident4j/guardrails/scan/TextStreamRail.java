@@ -49,9 +49,24 @@ record TextStreamRail<T>(
     private final class Texts implements Session<T> {
         private final Map<Object, Channel> channels = new LinkedHashMap<>(); // of text; null is a key, too
         private int waiting;
+        private boolean stopped;
 
         @Override
         public Step<T> next(T element) {
+            return stopped ? Step.hold() : noted(take(element));
+        }
+
+        @Override
+        public Step<T> end() {
+            return stopped ? Step.hold() : noted(rest());
+        }
+
+        private Step<T> noted(Step<T> step) {
+            stopped = step.block().isPresent();
+            return step;
+        }
+
+        private Step<T> take(T element) {
             if (!rail.faults().isEmpty()) {
                 return Step.<T>hold().block(rail.misconfigured());
             }
@@ -71,8 +86,7 @@ record TextStreamRail<T>(
             return known.append(element, piece);
         }
 
-        @Override
-        public Step<T> end() {
+        private Step<T> rest() {
             Draft draft = new Draft();
             for (Channel each : channels.values()) {
                 if (!draft.isStopped()) {

@@ -176,6 +176,14 @@ class TextStreamRailTest {
     }
 
     @Test
+    void nothingFollowsABlock() {
+        Session<String> session = BLOCKING.forStream().open();
+        assertThat(session.next("Write to jo.doe@example.com now").block()).isPresent();
+        assertThat(session.next("jo.doe@example.com, please").elements()).isEmpty();
+        assertThat(session.end()).isEqualTo(Step.hold());
+    }
+
+    @Test
     void tooManyChannels_areBlocked() {
         Chunk[] chunks = new Chunk[17];
         Arrays.setAll(chunks, i -> Chunk.of("tool-" + i, "a, "));

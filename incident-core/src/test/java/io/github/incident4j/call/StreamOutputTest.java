@@ -391,6 +391,40 @@ class StreamOutputTest extends CallTestBase {
         assertThat(decision.partial().orElseThrow().elements()).isZero();
     }
 
+    /** The timer's tasks run one after another: when the second stream is late, the first one's time is up, too. */
+    @Test
+    void modelThatEndsWithoutAnElement_isInTimeWhileTheGuardrailsOwnWaits() throws Exception {
+        List<Hand> hands = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", input -> {
+                    Hand hand = new Hand();
+                    hands.add(hand);
+                    return hand;
+                })
+                .output(guardrail("signs", () -> new Session<>() {
+                    @Override
+                    public Step<String> next(String element) {
+                        return Step.pass(element);
+                    }
+
+                    @Override
+                    public Step<String> end() {
+                        return Step.pass("signed");
+                    }
+                }))
+                .timeToFirst(Duration.ofMillis(20))
+                .build();
+        Reader first = new Reader(0);
+        stream.open("a").subscribe(first);
+        hands.get(0).to().onComplete();
+        Reader second = new Reader(1);
+        stream.open("a").subscribe(second);
+        assertThat(second.end()).contains("timed-out");
+        assertThat(first.end).isNotDone();
+        first.request(1);
+        assertThat(first.got).containsExactly("signed");
+        assertThat(first.end()).isEqualTo("complete");
+    }
+
     @Test
     void failureOfTheModel_dropsWhatIsHeldBackAndTheNextRouteBeginsWithoutMemory() throws Exception {
         Hand first = new Hand();

@@ -74,7 +74,13 @@ public interface StreamGuardrail<T> {
      */
     record Step<T>(List<T> elements, List<Remark> remarks, Optional<Finding> block) {
 
-        /** Keeps copies of the lists. */
+        /**
+         * Keeps copies of the lists.
+         *
+         * @param elements what is passed on now, without null
+         * @param remarks what goes on record
+         * @param block why the stream ends behind these elements, if it does
+         */
         public Step {
             elements = List.copyOf(elements);
             remarks = List.copyOf(remarks);

@@ -114,20 +114,19 @@ class TextStreamRailTest {
         Session<Chunk> session = over(RAIL).open();
         Chunk start = Chunk.tag("answer", "start");
         assertThat(session.next(start).elements()).as("nothing is before it").containsExactly(start);
-        assertThat(session.next(Chunk.of("answer", "one, two")).elements())
-                .containsExactly(Chunk.of("answer", "one, "));
+        List<Chunk> out =
+                new ArrayList<>(session.next(Chunk.of("answer", "one, two")).elements());
         assertThat(session.next(Chunk.tag("answer", "tag")).elements()).isEmpty();
         assertThat(session.next(Chunk.of("answer", "")).elements()).isEmpty();
         Chunk other = Chunk.tag("usage", "12 tokens");
         assertThat(session.next(other).elements()).containsExactly(other);
-        assertThat(session.next(Chunk.of("answer", "three, four")).elements())
-                .containsExactly(
-                        Chunk.of("answer", "two"),
-                        Chunk.tag("answer", "tag"),
-                        Chunk.of("answer", ""),
-                        Chunk.of("answer", "three, "));
-        assertThat(session.next(Chunk.tag("answer", "stop")).elements()).isEmpty();
-        assertThat(session.end().elements()).containsExactly(Chunk.of("answer", "four"), Chunk.tag("answer", "stop"));
+        out.addAll(session.next(Chunk.of("answer", "three, four")).elements());
+        out.addAll(session.next(Chunk.tag("answer", "stop")).elements());
+        out.addAll(session.end().elements());
+        StringBuilder sequence = new StringBuilder();
+        out.forEach(chunk -> sequence.append(chunk.text == null ? "<" + chunk.tag + ">" : chunk.text));
+        assertThat(sequence).hasToString("one, two<tag>three, four<stop>");
+        assertThat(out).as("empty ones are elements without text").contains(Chunk.of("answer", ""));
     }
 
     @Test

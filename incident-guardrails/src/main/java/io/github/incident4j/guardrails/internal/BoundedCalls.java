@@ -408,6 +408,7 @@ public final class BoundedCalls<I, A> implements AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // whether it is this very thread
         public void run() {
             if (submitter == Thread.currentThread()) {
                 running.remove(this);

@@ -8,7 +8,6 @@ import io.github.incident4j.model.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,17 +81,19 @@ public final class JudgePlug {
 
     /** The judgement with the category as it was declared, or null where it is no answer. */
     private @Nullable Judgement read(@Nullable Judgement given) {
-        if (given == null || given.ruling() == null) {
+        Judgement.Ruling ruling = given == null ? null : given.ruling();
+        if (given == null || ruling == null) {
             return null;
         }
-        if (given.ruling() == Judgement.Ruling.PASS) {
+        if (ruling == Judgement.Ruling.PASS) {
             return Judgement.pass();
         }
-        return categories.stream()
-                .filter(category -> Objects.equals(category, given.category()))
-                .findFirst()
-                .map(category -> new Judgement(given.ruling(), category))
-                .orElse(null);
+        for (String category : categories) {
+            if (category != null && category.equals(given.category())) {
+                return new Judgement(ruling, category);
+            }
+        }
+        return null;
     }
 
     private Verdict<String> judged(Judgement judgement) {

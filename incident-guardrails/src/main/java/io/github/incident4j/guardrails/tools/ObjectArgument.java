@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ObjectArgument extends Argument {
     private static final int LONGEST_NAME = 128;
 
-    private record Member(String name, Argument argument, boolean optional) {}
+    record Member(String name, Argument argument, boolean optional) {}
 
     private final List<Member> members;
     private final boolean open;

@@ -4,10 +4,12 @@ package io.github.incident4j.guardrails.scan;
 import io.github.incident4j.model.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,11 +25,15 @@ import java.util.TreeMap;
  */
 public final class Redaction {
     private static final int MOST_GARBLED = 100;
+    private static final int MOST_BETWEEN = 3; // signs between label and number
+    private static final char MARK = 'x';
+    private static final int LONGEST_MARK = 7; // of a text of 2^31 characters
 
     private final String text;
     private final Map<String, String> valueOf;
     private final Map<String, Integer> countOf; // by label
     private final String mark;
+    private final int longest; // of the placeholders
     private final Optional<Finding> stop;
 
     private Redaction(
@@ -40,6 +46,7 @@ public final class Redaction {
         this.valueOf = valueOf;
         this.countOf = countOf;
         this.mark = mark;
+        longest = valueOf.keySet().stream().mapToInt(String::length).max().orElse(0);
         this.stop = stop;
     }
 
@@ -48,7 +55,7 @@ public final class Redaction {
      *
      * @param text the answer
      * @param garbled what stands in the answer and looks like a placeholder that the model has changed or made up, such
-     *     as {@code iban 1} or {@code [IBAN-7]}; it stays as it is. At most 100 of them
+     *     as {@code iban 1}, {@code [IBAN]} or {@code [IBAN-7]}; it stays as it is. At most 100 of them
      */
     public record Restored(String text, List<String> garbled) {
 
@@ -69,10 +76,11 @@ public final class Redaction {
         Map<String, String> valueOf = new HashMap<>();
         Map<String, Integer> countOf = new TreeMap<>();
         Screening screening = rail.screen(original, (match, value) -> {
-            String key = match.label() + ' ' + value;
+            String label = inPlaceholder(match.label());
+            String key = label + ' ' + value;
             return placeholderOf.computeIfAbsent(key, fresh -> {
-                int number = countOf.merge(match.label(), 1, Integer::sum);
-                String placeholder = "[" + match.label() + "-" + number + mark + "]";
+                int number = countOf.merge(label, 1, Integer::sum);
+                String placeholder = "[" + label + "-" + number + mark + "]";
                 valueOf.put(placeholder, value);
                 return placeholder;
             });
@@ -80,24 +88,33 @@ public final class Redaction {
         return new Redaction(screening.text(), Map.copyOf(valueOf), Map.copyOf(countOf), mark, screening.stop());
     }
 
-    /** What makes placeholders differ from everything in a text: most often nothing. */
-    private static String markNotIn(String text) {
-        String mark = "";
-        for (int i = 0; holdsPlaceholder(text, mark); i++) {
-            mark = "x" + Integer.toString(i, Character.MAX_RADIX);
-        }
-        return mark;
-    }
-
-    /** Whether a number and the mark stand before a closing bracket. */
-    private static boolean holdsPlaceholder(String text, String mark) {
-        String end = mark + "]";
-        for (int at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) {
-            if (at > 0 && View.isDigit(text.charAt(at - 1))) {
-                return true;
+    /** A label as it stands in placeholders: nothing in it ends one. */
+    private static String inPlaceholder(String label) {
+        StringBuilder plain = new StringBuilder(label);
+        for (int i = 0; i < plain.length(); i++) {
+            if (!Character.isLetterOrDigit(plain.charAt(i))) {
+                plain.setCharAt(i, '_');
             }
         }
-        return false;
+        return plain.toString();
+    }
+
+    /** What makes placeholders differ from everything in a text: most often nothing. */
+    private static String markNotIn(String text) {
+        Set<String> taken = new HashSet<>(); // what stands between a digit and a closing bracket
+        for (int end = text.indexOf(']'); end >= 0; end = text.indexOf(']', end + 1)) {
+            for (int from = end; from > 0 && end - from <= LONGEST_MARK; from--) {
+                boolean begins = from == end || text.charAt(from) == MARK;
+                if (begins && View.isDigit(text.charAt(from - 1))) {
+                    taken.add(text.substring(from, end));
+                }
+            }
+        }
+        String mark = "";
+        for (int i = 0; taken.contains(mark); i++) {
+            mark = MARK + Integer.toString(i, Character.MAX_RADIX);
+        }
+        return mark;
     }
 
     /** {@return the text with placeholders; where a value blocks it ends there} */
@@ -122,8 +139,8 @@ public final class Redaction {
         List<String> garbled = new ArrayList<>();
         int at = 0;
         while (at < answer.length()) {
-            int end = answer.charAt(at) == '[' ? answer.indexOf(']', at) + 1 : 0;
-            String value = end > 0 && end - at <= 128 ? valueOf.get(answer.substring(at, end)) : null;
+            int end = answer.charAt(at) == '[' ? endOfBrackets(answer, at) : at;
+            String value = end > at ? valueOf.get(answer.substring(at, end)) : null;
             if (value != null) {
                 restored.append(value);
                 at = end;
@@ -140,7 +157,21 @@ public final class Redaction {
         return new Restored(restored.toString(), garbled);
     }
 
-    /** The end of a label with a number, with or without something between them and brackets round; 0 for none. */
+    /** The end of what could be a placeholder by its brackets and length; the index itself when nothing could. */
+    private int endOfBrackets(String answer, int from) {
+        int last = Math.min(answer.length(), from + longest);
+        for (int i = from; i < last; i++) {
+            if (answer.charAt(i) == ']') {
+                return i + 1;
+            }
+        }
+        return from;
+    }
+
+    /**
+     * The end of a label with a number, or in brackets without one, with or without something between them and brackets
+     * round; 0 for none.
+     */
     private int endOfGarbled(String answer, int from) {
         int start = answer.charAt(from) == '[' ? from + 1 : from;
         if (from > 0 && Character.isLetterOrDigit(answer.charAt(from - 1))) {
@@ -152,15 +183,16 @@ public final class Redaction {
             }
             int digits = start + label.length();
             while (digits < answer.length()
-                    && digits - start - label.length() < 2
+                    && digits - start - label.length() < MOST_BETWEEN
                     && isBetween(answer.charAt(digits))) {
                 digits++;
             }
             int end = digits;
-            while (end < answer.length() && View.isDigit(answer.charAt(end))) {
+            while (end < answer.length() && Character.isDigit(answer.charAt(end))) {
                 end++;
             }
-            if (end > digits) {
+            boolean unnumbered = start > from && end == digits && end < answer.length() && answer.charAt(end) == ']';
+            if (end > digits || unnumbered) {
                 end = answer.startsWith(mark, end) ? end + mark.length() : end;
                 return end < answer.length() && answer.charAt(end) == ']' ? end + 1 : end;
             }
@@ -168,8 +200,9 @@ public final class Redaction {
         return 0;
     }
 
+    /** No line break, and no bracket: the next placeholder may begin there. */
     private static boolean isBetween(char c) {
-        return !Character.isLetterOrDigit(c);
+        return !Character.isLetterOrDigit(c) && c != '[' && c != ']' && c != '\n';
     }
 
     /** Whether a label stands at an index, in any case and with any sign for its underscores. */

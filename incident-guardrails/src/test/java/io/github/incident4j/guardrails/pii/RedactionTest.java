@@ -3,9 +3,13 @@ package io.github.incident4j.guardrails.pii;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrails.internal.CpuTime;
+import io.github.incident4j.guardrails.scan.LayoutRecogniser;
 import io.github.incident4j.guardrails.scan.Mask;
 import io.github.incident4j.guardrails.scan.Redaction;
+import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
+import java.util.List;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,7 +35,20 @@ class RedactionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"[iban-1]", "[IBAN 1]", "IBAN-1", "[IBAN-7]", "[ IBAN-1]", "Iban_1", "[IBAN-1", "[EMAIL–1]"})
+            strings = {
+                "[iban-1]",
+                "[IBAN 1]",
+                "IBAN-1",
+                "[IBAN-7]",
+                "[ IBAN-1]",
+                "Iban_1",
+                "[IBAN-1",
+                "[EMAIL–1]",
+                "[IBAN]",
+                "[IBAN-]",
+                "[IBAN - 1]",
+                "[IBAN-１]"
+            })
     void garbledPlaceholder_isNoticed(String garbled) {
         Redaction.Restored restored = RAIL.redaction(TEXT).restore("To " + garbled + " then");
         assertThat(restored.text()).isEqualTo("To " + garbled + " then");
@@ -52,6 +69,38 @@ class RedactionTest {
         Redaction redaction = RAIL.redaction(text);
         assertThat(redaction.text()).isEqualTo("[EMAIL-1] [EMAIL-1x0] is not [EMAIL-1x1]");
         assertThat(redaction.restore(redaction.text()).text()).isEqualTo(text);
+    }
+
+    @Test
+    void labels_ofAnyKind_areRestored() {
+        String longName = "l" + "o".repeat(130) + "ng";
+        TextRail rail = TextRail.builder("labels")
+                .redact(Rules.of(
+                        "labels",
+                        List.of(
+                                LayoutRecogniser.of("code", "test", "J-999999"),
+                                LayoutRecogniser.of("3d", "test", "K-999999"),
+                                LayoutRecogniser.of(longName, "test", "L-999999"))))
+                .build();
+        String text = "J-123456 of code K-123456, code L-123456";
+        Redaction.Restored restored =
+                rail.redaction(text).restore(rail.redaction(text).text());
+        assertThat(restored.text()).isEqualTo(text);
+        assertThat(restored.garbled()).isEmpty();
+    }
+
+    /** Neither many brackets nor a text full of placeholders take more than linear time. */
+    @Test
+    void hostileTexts_takeLinearTime() {
+        Redaction redaction = RAIL.redaction(TEXT);
+        StringBuilder text = new StringBuilder("1]");
+        for (int i = 0; text.length() < 1_000_000; i++) {
+            text.append("1x").append(Integer.toString(i, Character.MAX_RADIX)).append(']');
+        }
+        long before = CpuTime.nanos();
+        assertThat(redaction.restore("[".repeat(1_000_000)).garbled()).isEmpty();
+        assertThat(RAIL.redaction(text + " jo@example.com").text()).contains(" [EMAIL-1x");
+        assertThat(CpuTime.nanos() - before).isLessThan(10_000_000_000L);
     }
 
     @Property(tries = 2_000)

@@ -53,6 +53,7 @@ final class ContextWords {
     /** Reads the words of one view, only where it is asked. */
     final class Reader {
         private final char[] word = new char[LONGEST];
+        private int readFrom; // all words that begin between these two are known
         private int readTo;
         private boolean inLongWord; // of which the rest is still to come
         private int[] starts = new int[16];
@@ -83,10 +84,12 @@ final class ContextWords {
         /** Reads all words that begin in a range; false when some of them are still to come. */
         private boolean read(View view, int from, int to) {
             // A mask or word that began before this place ends before the range.
-            int begin = from - LONGEST_MASK - 2;
-            if (readTo < begin) {
+            int begin = Math.max(0, from - LONGEST_MASK - 2);
+            if (readTo < begin || from < readFrom) { // who is asked again may look further back than others before
                 readTo = begin;
-                inLongWord = true;
+                readFrom = begin == 0 ? 0 : from;
+                inLongWord = begin > 0;
+                count = 0;
             }
             while (readTo < to) {
                 if (readTo >= view.length()) {

@@ -16,6 +16,10 @@ final class Original {
         return base + kept.length();
     }
 
+    char charAt(int offset) {
+        return kept.charAt(offset - base);
+    }
+
     String slice(int from, int to) {
         return kept.substring(from - base, to - base);
     }

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the values in one text, as they become known, into what may be passed on. */
 final class Screen {
+    private static final int LONG = 256; // no shorter value is one of which the end lies outside a window
+    private static final int NONE = -1;
+    private static final String IN_TOKEN = "+/-_=";
+    private static final String BETWEEN_TOKENS = ".%\\\r\n"; // parts of a JWT, lines of a key
+
     private final TextRail rail;
     private final @Nullable Mask mask;
     private final Original original = new Original();
@@ -15,6 +20,7 @@ final class Screen {
     private final List<Evidence> evidence = new ArrayList<>();
     private final Summary summary = new Summary();
     private int passed; // up to where the text was passed on or replaced
+    private int runFrom = NONE; // the end of a long value that may go on up to here
 
     /** With one mask for all rules that redact, or null for their own. */
     Screen(TextRail rail, @Nullable Mask mask) {
@@ -65,9 +71,14 @@ final class Screen {
         if (span.end() > passed) {
             Match match = match(span, Math.max(passed, span.start()));
             pass(match.start(), out);
+            if (span.end() - span.start() >= LONG && isOfToken(original.charAt(span.end() - 1))) {
+                runFrom = span.end();
+            }
+            // With one mask for all the text is whole, and its value has to be too.
+            int end = mask == null ? match.end() : endOfRun(match.end(), original.end());
             Mask of = mask == null ? group.mask() : mask;
-            out.append(of.replacement(match, original.slice(match.start(), match.end())));
-            passed = match.end();
+            out.append(of.replacement(match, original.slice(match.start(), end)));
+            passed = end;
             found.add(new Screening.Found(match, Action.REDACT));
         }
     }
@@ -95,8 +106,30 @@ final class Screen {
 
     private void pass(int to, StringBuilder out) {
         if (to > passed) {
-            original.copy(passed, to, out);
+            int from = endOfRun(passed, to);
+            original.copy(from, to, out);
             passed = to;
         }
+    }
+
+    /**
+     * Where a run ends that goes on behind a long value, at the latest at an offset. A rule reads no further than its
+     * window: of a longer value, such as a token of 10,000 characters, it knows the beginning only.
+     */
+    private int endOfRun(int from, int to) {
+        int end = from;
+        while (runFrom != NONE && end < to) {
+            char c = original.charAt(end);
+            if (isOfToken(c) || (end > runFrom && BETWEEN_TOKENS.indexOf(c) >= 0)) {
+                end++;
+            } else {
+                runFrom = NONE;
+            }
+        }
+        return end;
+    }
+
+    private static boolean isOfToken(char c) {
+        return View.isWord(c) || IN_TOKEN.indexOf(c) >= 0;
     }
 }

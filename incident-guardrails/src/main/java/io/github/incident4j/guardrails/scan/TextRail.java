@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * quoted-printable), Base64, Base32, hexadecimal, binary and decimal codes, Morse code, and text in tag characters and
  * variation selectors. A value that is found in there stands for all of what was decoded.
  *
+ * <p>A rule reads a bounded part of the text, at most 8,192 characters. Where a long value that is redacted goes on
+ * behind that, all that follows it without a gap is replaced too.
+ *
  * <p>A finding names rules and spans, in UTF-16 units, and in code points where these differ, and never holds a value.
  * A text that is missing (null) is blocked. What is wrong with the configuration is among the {@link #faults()}; a rail
  * with faults blocks everything. Immutable, for any number of threads.

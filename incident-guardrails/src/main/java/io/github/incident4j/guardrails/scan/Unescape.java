@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one view and opens another layer where escapes stand in it: percent signs (RFC 3986), the character references
  * of HTML, the backslashes of JSON and of programs, and quoted-printable (RFC 2045). The layer begins shortly before
- * the first escape and ends a while after the last. It goes on where the view goes on.
+ * the first escape and ends a while after the last, no earlier than the word. It goes on where the view goes on.
  */
 final class Unescape {
     private static final int BEFORE = 384; // that a value with an escape and its context begin before that
     private static final int AFTER = 512;
+    private static final int AFTER_IN_WORD = 4_096; // of a token, and what else has no gap in it
     private static final int LONGEST_NAME = 8;
     private static final String SIGNS = "%&\\=";
     private static final Map<String, Integer> NAMES = Map.ofEntries(
@@ -77,7 +78,8 @@ final class Unescape {
             }
             if (layer != null) {
                 layer.append(c, from.originalStart(at), from.originalEnd(at));
-                if (at - lastEscape > AFTER) {
+                int after = at - lastEscape;
+                if (after > AFTER_IN_WORD || (after > AFTER && Character.isWhitespace(c))) {
                     close(layer);
                 }
             }

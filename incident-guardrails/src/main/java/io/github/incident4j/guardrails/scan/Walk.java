@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class Walk {
     private static final int KEPT = 256; // characters that recognisers and context words look back at most
+    private static final int ASKED_ALWAYS = 64; // characters read, below which the view need only have grown
 
     private final TextScanner scanner;
     private final Triggers triggers;
@@ -20,6 +21,7 @@ final class Walk {
     private int digit; // the next one, or the end of what was there
     private int state = Literals.START;
     private long[] pending = new long[8]; // recogniser and index
+    private int[] due = new int[8]; // how long the view is to be before they are asked again
     private int pendingCount;
 
     /** Takes what is found, in no order. */
@@ -166,9 +168,21 @@ final class Walk {
     private void askLater(int recogniser, int index) {
         if (pendingCount == pending.length) {
             pending = Arrays.copyOf(pending, 2 * pendingCount);
+            due = Arrays.copyOf(due, 2 * pendingCount);
         }
         pending[pendingCount] = (long) recogniser << Integer.SIZE | index;
+        due[pendingCount] = due(index, index + scanner.reach(recogniser));
         pendingCount++;
+    }
+
+    /**
+     * How long the view is to be before somebody is asked again. Who has read much already is asked once there is a
+     * quarter more, or all of its window, so that a text in small pieces takes linear time too.
+     */
+    private int due(int index, int windowEnd) {
+        int length = view.length();
+        int read = length - index;
+        return read < ASKED_ALWAYS || length >= windowEnd ? length + 1 : Math.min(windowEnd, length + read / 4);
     }
 
     private void askAgain() {
@@ -177,9 +191,16 @@ final class Walk {
             return;
         }
         long[] before = Arrays.copyOf(pending, count);
+        int[] dueBefore = Arrays.copyOf(due, count);
         pendingCount = 0;
-        for (long each : before) {
-            ask((int) (each >> Integer.SIZE), (int) each);
+        for (int i = 0; i < count; i++) {
+            if (dueBefore[i] > view.length() && !view.isComplete()) {
+                pending[pendingCount] = before[i];
+                due[pendingCount] = dueBefore[i];
+                pendingCount++;
+            } else {
+                ask((int) (before[i] >> Integer.SIZE), (int) before[i]);
+            }
         }
     }
 
@@ -199,21 +220,26 @@ final class Walk {
         int first = at - triggers.literals().depth(state); // a literal may begin from there on
         int open = first;
         for (int i = 0; i < pendingCount; i++) {
-            open = Math.min(open, earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i]));
+            open = Math.min(open, (int) pending[i]);
+        }
+        for (int i = 0; i < pendingCount; i++) {
+            open = earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i], open);
         }
         for (int recogniser : triggers.lookingBack()) {
             for (int trigger = first; trigger <= at; trigger++) {
-                open = Math.min(open, earliestStart(recogniser, trigger));
+                open = earliestStart(recogniser, trigger, open);
             }
         }
         return open;
     }
 
-    private int earliestStart(int recogniser, int index) {
-        if (!(scanner.recogniser(recogniser) instanceof BackwardRecogniser backward)) {
-            return index;
+    /** Where a value may begin that is triggered at an index, if that is before what is open anyway. */
+    private int earliestStart(int recogniser, int index, int open) {
+        if (open <= index - View.LOOK_BACK
+                || !(scanner.recogniser(recogniser) instanceof BackwardRecogniser backward)) {
+            return open;
         }
         view.look(index - View.LOOK_BACK, index);
-        return Math.min(index, backward.earliestStart(view, index));
+        return Math.min(open, backward.earliestStart(view, index));
     }
 }

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrails.internal.CpuTime;
+import io.github.incident4j.guardrails.secrets.SecretRails;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that are longer than what a rule reads, or known late. */
+class LongValueTest {
+    private static final TextRail SECRETS =
+            TextRail.builder("secrets").redact(SecretRails.rules()).build();
+
+    /** What stands between an angle bracket and its end, up to 500 characters; told by the word {@code staff}. */
+    private record Bracketed() implements Recogniser {
+        @Override
+        public String rule() {
+            return "bracketed";
+        }
+
+        @Override
+        public String category() {
+            return "test";
+        }
+
+        @Override
+        public String triggers() {
+            return "<";
+        }
+
+        @Override
+        public Set<String> context() {
+            return Set.of("staff");
+        }
+
+        @Override
+        public @Nullable Hit find(View view, int at) {
+            int to = at + 1;
+            while (to - at < 500 && !view.isEnd(to) && view.charAt(to) != '>') {
+                to++;
+            }
+            return view.charAt(to) == '>' ? new Hit(at, to + 1, 0.2, 0.9) : null;
+        }
+    }
+
+    @Test
+    void context_ofAValueThatIsKnownLate_isThatBeforeIt() {
+        TextRail rail = TextRail.builder("late")
+                .redact(Rules.of(
+                        "late",
+                        List.of(
+                                new Bracketed(),
+                                LayoutRecogniser.of("code", "test", "K-999999")
+                                        .confidence(0.1, 0.1, 0.9)
+                                        .context("other"))))
+                .build();
+        String text = "staff <" + "x ".repeat(100) + "K-123456" + " yyy".repeat(40) + "> end";
+        assertThat(rail.screen(text).text()).isEqualTo("staff [BRACKETED] end");
+        assertThat(inPieces(rail, text)).isEqualTo("staff [BRACKETED] end");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 5_000, 30_000})
+    void token_isReplacedToItsEnd(int length) {
+        String text = "token " + jwt(length) + " end. Then.";
+        assertThat(SECRETS.screen(text).text()).isEqualTo("token [JWT] end. Then.");
+        assertThat(inPieces(SECRETS, text)).isEqualTo("token [JWT] end. Then.");
+        Redaction redaction = SECRETS.redaction(text);
+        assertThat(redaction.text()).isEqualTo("token [JWT-1] end. Then.");
+        assertThat(redaction.restore(redaction.text()).text()).isEqualTo(text);
+    }
+
+    @Test
+    void privateKey_isReplacedToItsEnd() {
+        String body = random(8_000);
+        StringBuilder lines = new StringBuilder("-----BEGIN RSA PRIVATE KEY-----\n");
+        for (int i = 0; i < body.length(); i += 64) {
+            lines.append(body, i, Math.min(body.length(), i + 64)).append('\n');
+        }
+        String text = "key " + lines + "-----END RSA PRIVATE KEY----- end";
+        assertThat(SECRETS.screen(text).text()).isEqualTo("key [RSA_PRIVATE_KEY] RSA PRIVATE KEY----- end");
+        assertThat(inPieces(SECRETS, text)).isEqualTo("key [RSA_PRIVATE_KEY] RSA PRIVATE KEY----- end");
+    }
+
+    @Test
+    void escapesInALongToken_areRead() {
+        String token = jwt(2_000);
+        for (String written : List.of(token.replace(".", "%2E"), "\\u0065" + token.substring(1))) {
+            String text = "token " + written + " end";
+            assertThat(SECRETS.screen(text).text()).isEqualTo("token [JWT] end");
+            assertThat(inPieces(SECRETS, text)).isEqualTo("token [JWT] end");
+        }
+    }
+
+    @Test
+    void sentenceBehindALongValue_stays() {
+        assertThat(SECRETS.screen("It is " + jwt(400) + ". Then.").text()).isEqualTo("It is [JWT]. Then.");
+        assertThat(SECRETS.screen("It is " + jwt(400) + "\nThen.").text()).isEqualTo("It is [JWT]\nThen.");
+    }
+
+    /** In pieces a text does not take a hundred times as long as the whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----\nMIIE", "eyJhbGciOi", "%41", "QUJDREVG"})
+    void pieces_takeLinearTime(String repeated) {
+        String text = repeated.repeat(20_000 / repeated.length());
+        for (int i = 0; i < 3; i++) { // until it is compiled
+            SECRETS.screen(text);
+            inPieces(SECRETS, text);
+        }
+        long begin = CpuTime.nanos();
+        SECRETS.screen(text);
+        long between = CpuTime.nanos();
+        inPieces(SECRETS, text);
+        assertThat(CpuTime.nanos() - between).isLessThan(40 * (between - begin));
+    }
+
+    private static String jwt(int length) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+        String payload = "{\"sub\":\"1\",\"data\":\"" + random(length * 3 / 4) + "\"}";
+        return encoder.encodeToString(header.getBytes(StandardCharsets.UTF_8))
+                + '.'
+                + encoder.encodeToString(payload.getBytes(StandardCharsets.UTF_8))
+                + '.'
+                + random(43);
+    }
+
+    private static String random(int length) {
+        String signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        Random random = new Random(length);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append(signs.charAt(random.nextInt(signs.length())));
+        }
+        return text.toString();
+    }
+
+    private static String inPieces(TextRail rail, String text) {
+        TextStreamGuard guard = rail.stream();
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i += 7) {
+            out.append(guard.append(text.substring(i, Math.min(text.length(), i + 7)))
+                    .text());
+        }
+        return out.append(guard.end().text()).toString();
+    }
+}

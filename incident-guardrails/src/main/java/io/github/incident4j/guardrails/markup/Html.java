@@ -101,14 +101,9 @@ final class Html {
     }
 
     private static @Nullable Tag tag(View view, int open, HtmlOptions options) {
-        boolean closing = view.charAt(open + 1) == '/';
-        int at = open + (closing ? 2 : 1);
-        int start = at;
-        while (at - start < LONGEST_NAME && (view.isWordAt(at) || view.charAt(at) == '-' || view.charAt(at) == ':')) {
-            at++;
-        }
-        char after = view.charAt(at);
-        if (at == start || !isLetter(view.charAt(start)) || !(isBlank(after) || after == '/' || after == '>')) {
+        int start = startOfName(view, open);
+        int at = endOfName(view, open);
+        if (at < 0) {
             return null;
         }
         String name = name(view, start, at);
@@ -120,8 +115,8 @@ final class Html {
                 at++;
                 continue;
             }
-            if (c == '<') {
-                break;
+            if (c == '<' && endOfName(view, at) > 0) {
+                break; // a tag of its own; any other is of an attribute's name to a browser
             }
             int nameStart = at;
             while (!view.isEnd(at) && at - open < LONGEST && !isEndOfName(view.charAt(at), at > nameStart)) {
@@ -144,6 +139,22 @@ final class Html {
             fault = Fault.TAG;
         }
         return new Tag(end, fault);
+    }
+
+    private static int startOfName(View view, int open) {
+        return open + (view.charAt(open + 1) == '/' ? 2 : 1);
+    }
+
+    /** The index after the name of the tag that begins somewhere; -1 when none does. */
+    private static int endOfName(View view, int open) {
+        int start = startOfName(view, open);
+        int at = start;
+        while (at - start < LONGEST_NAME && (view.isWordAt(at) || view.charAt(at) == '-' || view.charAt(at) == ':')) {
+            at++;
+        }
+        char after = view.charAt(at);
+        boolean ends = isBlank(after) || after == '/' || after == '>';
+        return at > start && isLetter(view.charAt(start)) && ends ? at : -1;
     }
 
     private static boolean isDenied(String name, boolean attributes, HtmlOptions options) {

@@ -53,6 +53,8 @@ class HtmlRailTest {
                 "<img src=x onerror = 'alert(1)'|html-handler",
                 "<img/src=\"x\"/onerror=alert(1)>|html-handler",
                 "<b x=\"a>b\" onclick=x>|html-handler",
+                "<img <\"x onerror=alert(1)>|html-handler",
+                "<img < onerror=alert(1)>|html-handler",
                 "<x⏎ONMOUSEOVER=\"x\">|html-handler",
                 "<a href=javascript:x>|html-script-link",
                 "<a href=' java\tscript:x'>|html-script-link",

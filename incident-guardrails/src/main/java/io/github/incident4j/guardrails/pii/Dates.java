@@ -29,6 +29,11 @@ final class Dates {
 
     private Dates() {}
 
+    /** Whether a word in small letters is the name of a month. */
+    static boolean isMonth(String word) {
+        return MONTHS.contains(word);
+    }
+
     static List<Recogniser> rules() {
         return List.of(new Anchored("birth-date", TRIGGERS, true, CONTEXT, (view, at) -> {
                     char before = view.charAt(at - 1);

@@ -37,7 +37,16 @@ final class Net {
             from++;
         }
         int to = from == at ? 0 : endOfDomain(view, at + 1);
-        return to == 0 ? null : new Hit(from, to, 0.95, 0.95);
+        return to == 0 || isRepository(view, from, at, to) ? null : new Hit(from, to, 0.95, 0.95);
+    }
+
+    /** The place of a Git repository, such as git@github.com:owner/name.git: nobody's address. */
+    private static boolean isRepository(View view, int from, int at, int to) {
+        boolean git = at - from == 3
+                && view.charAt(from) == 'g'
+                && view.charAt(from + 1) == 'i'
+                && view.charAt(from + 2) == 't';
+        return git && view.charAt(to) == ':' && view.isWordAt(to + 1);
     }
 
     private static int startOfLocal(View view, int at) {

@@ -148,7 +148,8 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
     }
 
     private static @Nullable StreetLine numberFirst(View view, int at, int end) {
-        List<Word> words = wordsFrom(view, view.charAt(end) == ',' ? end + 1 : end);
+        boolean comma = view.charAt(end) == ',';
+        List<Word> words = wordsFrom(view, comma ? end + 1 : end);
         if (words.isEmpty()) {
             return null;
         }
@@ -168,7 +169,7 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
                 return sentence ? null : new StreetLine(from, withDirection(view, type), kind, !type.capital);
             }
         }
-        return secondNumber(view, from, words);
+        return comma ? null : secondNumber(view, from, words); // RFC 7617, RFC 6750
     }
 
     /** A word as far as it is ASCII: a letter of another kind ends a value as a sign does. */
@@ -203,7 +204,7 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
     }
 
     private static boolean isCounted(List<Word> words) {
-        return words.stream().anyMatch(word -> COUNTING.contains(word.lower));
+        return words.stream().anyMatch(word -> COUNTING.contains(word.lower) || Dates.isMonth(word.lower));
     }
 
     private static boolean isName(Word word) {
@@ -236,7 +237,9 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
         Word near = words.get(0);
         for (int i = 1; i < words.size(); i++) {
             Word type = words.get(i);
-            if (BEFORE.contains(type.lower) && words.subList(0, i).stream().allMatch(StreetLine::isName)) {
+            List<Word> name = words.subList(0, i);
+            boolean capital = name.stream().anyMatch(Word::capital); // not so: in the place of 2
+            if (BEFORE.contains(type.lower) && capital && name.stream().allMatch(StreetLine::isName)) {
                 return new StreetLine(type.from, end, Kind.NAMED, false);
             }
         }

@@ -56,6 +56,11 @@ class FormRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "JSON Web Tokens: RFC 7519, RFC 7515, RFC 7516.",
+                "in Microsoft 365, Windows 11 and Office 2021",
+                "on 12 March 2024, March 12, 2024, or later",
+                "with X, Y, Z in the place of 0, 1, 2",
+                "git clone git@github.com:owner/name.git",
                 "The meeting is on 2024-05-12 at 10:30 in room 204.",
                 "In 2023 revenue was 1,234,567.89 dollars, up 12.5 percent.",
                 "Order 4711-0815 has the tracking number 1Z999AA10123456784.",

@@ -101,8 +101,19 @@ final class Net {
         return new Anchored("ipv4", DIGITS, true, Set.of("ip", "address", "host", "server"), (view, at) -> {
             boolean beyond = view.charAt(at - 1) == '.' && view.isWordAt(at - 2);
             int to = beyond ? 0 : endOfIpV4(view, at);
-            return to == 0 ? null : new Hit(at, to, 0.6, 0.9);
+            return to == 0 || isNobodys(view, at, to) ? null : new Hit(at, to, 0.6, 0.9);
         });
+    }
+
+    /** Addresses of the machine itself, masks, and numbers of versions such as 120.0.0.0. */
+    private static boolean isNobodys(View view, int from, int to) {
+        boolean own = view.charAt(from) == '1' && view.charAt(from + 1) == '2' && view.charAt(from + 2) == '7';
+        boolean mask = view.charAt(from) == '2' && view.charAt(from + 1) == '5' && view.charAt(from + 2) == '5';
+        boolean zeros = true;
+        for (int i = 1; i <= 5; i++) {
+            zeros &= view.charAt(to - i) == (i % 2 == 1 ? '0' : '.');
+        }
+        return (own || mask || zeros) && (zeros || view.charAt(from + 3) == '.');
     }
 
     private static int endOfIpV4(View view, int from) {

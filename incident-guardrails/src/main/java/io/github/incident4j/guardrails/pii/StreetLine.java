@@ -149,6 +149,9 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
 
     private static @Nullable StreetLine numberFirst(View view, int at, int end) {
         boolean comma = view.charAt(end) == ',';
+        if (comma && isYear(view, at, end)) {
+            return null; // In 2023, Wall Street
+        }
         List<Word> words = wordsFrom(view, comma ? end + 1 : end);
         if (words.isEmpty()) {
             return null;
@@ -170,6 +173,12 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
             }
         }
         return comma ? null : secondNumber(view, from, words); // RFC 7617, RFC 6750
+    }
+
+    private static boolean isYear(View view, int at, int end) {
+        char century = view.charAt(at + 1);
+        return end - at == 4
+                && ((view.charAt(at) == '1' && century == '9') || (view.charAt(at) == '2' && century == '0'));
     }
 
     /** A word as far as it is ASCII: a letter of another kind ends a value as a sign does. */

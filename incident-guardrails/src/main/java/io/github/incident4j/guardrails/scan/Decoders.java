@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Encodings of whole texts. Each begins where nothing of its own signs stands before, so that a text is read once. */
 final class Decoders {
     private static final int FEWEST = 16; // signs of an encoded text
+    private static final int FULL_LINE = 60;
     private static final int FEWEST_CODES = 8; // codes with something between each two
     private static final String ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String DIGITS = "0123456789";
@@ -48,11 +49,12 @@ final class Decoders {
 
         @Override
         public @Nullable Hit find(View view, int at) {
-            return run(view, at, c -> View.isWord(c) || c == '+' || c == '/' || c == '-' || c == '_');
+            return run(view, at, c -> View.isWord(c) || c == '+' || c == '/' || c == '-' || c == '_', FULL_LINE);
         }
 
         @Override
-        public @Nullable String decode(String encoded) {
+        public @Nullable String decode(String lines) {
+            String encoded = lines.replace("\n", "").replace("\r", "");
             String whole = decoded(encoded);
             if (whole != null) {
                 return whole;
@@ -257,14 +259,43 @@ final class Decoders {
 
     /** Enough signs in a row, of which none stands before. */
     private static @Nullable Hit run(View view, int at, Sign sign) {
-        if (sign.is(view.charAt(at - 1))) {
+        return run(view, at, sign, Integer.MAX_VALUE);
+    }
+
+    /** Enough signs in a row, or in lines of at least so many (RFC 2045, section 6.8), of which none stands before. */
+    private static @Nullable Hit run(View view, int at, Sign sign, int fullLine) {
+        if (sign.is(view.charAt(at - 1)) || goesOn(view, at, sign, fullLine)) {
             return null;
         }
         int to = at;
-        while (to - at < Decoder.LONGEST && sign.is(view.charAt(to))) {
-            to++;
+        int line = at;
+        while (to - at < Decoder.LONGEST) {
+            if (sign.is(view.charAt(to))) {
+                to++;
+                continue;
+            }
+            int next = view.charAt(to) == '\r' ? to + 1 : to;
+            if (to - line < fullLine || view.charAt(next) != '\n' || !sign.is(view.charAt(next + 1))) {
+                break;
+            }
+            line = next + 1;
+            to = line;
         }
         return to - at < FEWEST ? null : new Hit(at, to, 1, 1);
+    }
+
+    /** Whether a line begins here that goes on with what stood in the full line before. */
+    private static boolean goesOn(View view, int at, Sign sign, int fullLine) {
+        if (fullLine == Integer.MAX_VALUE || view.charAt(at - 1) != '\n') {
+            return false;
+        }
+        int end = view.charAt(at - 2) == '\r' ? at - 2 : at - 1;
+        for (int i = 1; i <= fullLine; i++) {
+            if (!sign.is(view.charAt(end - i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Enough codes with the same sign between each two, of which none stands before. */

@@ -96,6 +96,11 @@ class PiiRailsTest {
         assertThat(PiiRails.block().check("In 2024 we sold 1,234,567 units at 12:30, version 1.2.3, call std::vector."))
                 .isSameAs(Verdict.pass());
         assertThat(PiiRails.block().check("")).isSameAs(Verdict.pass());
+        assertThat(
+                        PiiRails.block()
+                                .check(
+                                        "In 2023, Wall Street rose. Bind to 127.0.0.1 or 0.0.0.0, mask 255.255.255.0, Chrome/120.0.0.0"))
+                .isSameAs(Verdict.pass());
     }
 
     @Test

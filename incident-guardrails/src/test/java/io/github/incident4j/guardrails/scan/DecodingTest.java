@@ -39,6 +39,15 @@ class DecodingTest {
         all.put(
                 "base64 of UTF-16",
                 text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_16LE)));
+        String before = "what stands before it in a mail of some length, ";
+        all.put(
+                "base64 in lines",
+                text -> Base64.getMimeEncoder()
+                        .encodeToString((before + text + " and behind it, too").getBytes(StandardCharsets.UTF_8)));
+        all.put(
+                "base64 in lines of 64",
+                text -> Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString((before + before + text).getBytes(StandardCharsets.UTF_8)));
         all.put("base32", DecodingTest::base32);
         all.put("hex", text -> codes(text, "%02x", ""));
         all.put("hex with spaces", text -> codes(text, "%02X", " "));

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
  * All literals of all recognisers in one automaton (Aho and Corasick, "Efficient string matching", 1975), its failure
@@ -28,16 +29,20 @@ final class Literals {
     private final int[] depths;
     /** For each state the literals that end there: place of the recogniser and length. */
     private final int[][][] ends;
+    /** For each state the literals that have begun, of recognisers that look back: place and length so far. */
+    private final int[][][] begun;
 
     private static final class Node {
         final Map<Character, Node> children = new TreeMap<>();
         final List<int[]> ends = new ArrayList<>();
+        final List<int[]> begun = new ArrayList<>();
         int state;
         int depth;
         int suffix;
     }
 
-    Literals(List<List<String>> literals) {
+    /** The literals of each recogniser, and whether it looks back. */
+    Literals(List<List<String>> literals, IntPredicate looksBack) {
         Node root = new Node();
         List<Node> nodes = new ArrayList<>(List.of(root));
         int used = 0;
@@ -59,6 +64,9 @@ final class Literals {
                         node.children.put(c, child);
                     }
                     node = child;
+                    if (looksBack.test(place)) {
+                        node.begun.add(new int[] {place, node.depth});
+                    }
                 }
                 node.ends.add(new int[] {place, literal.length()});
             }
@@ -67,6 +75,7 @@ final class Literals {
         next = new int[nodes.size() * classCount];
         depths = nodes.stream().mapToInt(node -> node.depth).toArray();
         ends = new int[nodes.size()][][];
+        begun = new int[nodes.size()][][];
         link(nodes);
     }
 
@@ -78,7 +87,9 @@ final class Literals {
             if (node.state != START) {
                 System.arraycopy(next, node.suffix * classCount, next, row, classCount);
                 node.ends.addAll(Arrays.asList(ends[node.suffix]));
+                node.begun.addAll(Arrays.asList(begun[node.suffix]));
             }
+            begun[node.state] = node.begun.isEmpty() ? NO_ENDS : node.begun.toArray(NO_ENDS);
             ends[node.state] = node.ends.isEmpty() ? NO_ENDS : node.ends.toArray(NO_ENDS);
             node.children.forEach((c, child) -> {
                 child.suffix = node.state == START ? START : next[row + classes[c]];
@@ -99,6 +110,11 @@ final class Literals {
     /** How many characters of the text the state stands for: a literal may begin that many before. */
     int depth(int state) {
         return depths[state];
+    }
+
+    /** The literals of recognisers that look back of which the text has the beginning: place and length so far. */
+    int[][] begunAt(int state) {
+        return begun[state];
     }
 
     int[][] endsAt(int state) {

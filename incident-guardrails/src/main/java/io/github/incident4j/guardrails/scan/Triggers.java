@@ -38,7 +38,7 @@ final class Triggers {
                 add(recogniser, place);
             }
         }
-        literals = new Literals(words);
+        literals = new Literals(words, place -> recognisers.get(place) instanceof BackwardRecogniser);
         firstRuns = recognisers.stream()
                 .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
                 .toArray();

@@ -217,18 +217,18 @@ final class Walk {
         if (view.isComplete()) {
             return view.length();
         }
-        int first = at - triggers.literals().depth(state); // a literal may begin from there on
-        int open = first;
+        int open = at - triggers.literals().depth(state); // a literal may begin from there on
         for (int i = 0; i < pendingCount; i++) {
             open = Math.min(open, (int) pending[i]);
         }
         for (int i = 0; i < pendingCount; i++) {
             open = earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i], open);
         }
+        for (int[] begun : triggers.literals().begunAt(state)) {
+            open = earliestStart(begun[0], at - begun[1], open);
+        }
         for (int recogniser : triggers.lookingBack()) {
-            for (int trigger = first; trigger <= at; trigger++) {
-                open = earliestStart(recogniser, trigger, open);
-            }
+            open = earliestStart(recogniser, at, open);
         }
         return open;
     }

@@ -23,6 +23,7 @@ final class Triggers {
 
     private final int[] digitsWithin;
     private final int[] lookingBack;
+    private final boolean[] backward;
     private final boolean empty;
 
     /** Takes those of the recognisers that read this kind of view; each keeps its place in the list. */
@@ -49,6 +50,10 @@ final class Triggers {
                 .filter(place -> ofThisKind.test(recognisers.get(place)))
                 .filter(place -> recognisers.get(place) instanceof BackwardRecogniser)
                 .toArray();
+        backward = new boolean[recognisers.size()];
+        for (int place : lookingBack) {
+            backward[place] = true;
+        }
         empty = recognisers.stream().noneMatch(ofThisKind);
     }
 
@@ -98,6 +103,10 @@ final class Triggers {
 
     int digitWithin(int place) {
         return digitsWithin[place];
+    }
+
+    boolean looksBack(int place) {
+        return backward[place];
     }
 
     int[] lookingBack() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class Walk {
     private static final int KEPT = 256; // characters that recognisers and context words look back at most
     private static final int ASKED_ALWAYS = 64; // characters read, below which the view need only have grown
+    private static final int FOR_A_DIGIT = -1;
 
     private final TextScanner scanner;
     private final Triggers triggers;
@@ -21,8 +22,11 @@ final class Walk {
     private int digit; // the next one, or the end of what was there
     private int state = Literals.START;
     private long[] pending = new long[8]; // recogniser and index
-    private int[] due = new int[8]; // how long the view is to be before they are asked again
+    private int[] due = new int[8]; // how long the view is to be before they are asked again, or for a digit
     private int pendingCount;
+    private int pendingBackward; // how many of them look back
+    private boolean digitIsToCome; // for who is asked now: nothing is decided before that
+    private boolean pendingForDigit; // whether one of them waits for a digit
 
     /** Takes what is found, in no order. */
     interface Sink {
@@ -98,8 +102,12 @@ final class Walk {
     /** Asks unless the values of a recogniser have a digit soon and none stands there. */
     private void askIfDigitIsNear(int recogniser, int index) {
         int within = triggers.digitWithin(recogniser);
-        if (within == Integer.MAX_VALUE || nextDigit(index) - index <= within) {
+        if (within == Integer.MAX_VALUE) {
             ask(recogniser, index);
+        } else if (nextDigit(index) - index <= within) {
+            digitIsToCome = digit == view.length();
+            ask(recogniser, index);
+            digitIsToCome = false;
         }
     }
 
@@ -166,13 +174,19 @@ final class Walk {
     }
 
     private void askLater(int recogniser, int index) {
+        askLater(recogniser, index, digitIsToCome ? FOR_A_DIGIT : due(index, index + scanner.reach(recogniser)));
+    }
+
+    private void askLater(int recogniser, int index, int when) {
         if (pendingCount == pending.length) {
             pending = Arrays.copyOf(pending, 2 * pendingCount);
             due = Arrays.copyOf(due, 2 * pendingCount);
         }
         pending[pendingCount] = (long) recogniser << Integer.SIZE | index;
-        due[pendingCount] = due(index, index + scanner.reach(recogniser));
+        due[pendingCount] = when;
         pendingCount++;
+        pendingBackward += triggers.looksBack(recogniser) ? 1 : 0;
+        pendingForDigit |= when == FOR_A_DIGIT;
     }
 
     /**
@@ -193,13 +207,19 @@ final class Walk {
         long[] before = Arrays.copyOf(pending, count);
         int[] dueBefore = Arrays.copyOf(due, count);
         pendingCount = 0;
+        pendingBackward = 0;
+        int next = pendingForDigit ? nextDigit(digit) : 0; // none of those who wait for one has seen any
+        pendingForDigit = false;
         for (int i = 0; i < count; i++) {
-            if (dueBefore[i] > view.length() && !view.isComplete()) {
-                pending[pendingCount] = before[i];
-                due[pendingCount] = dueBefore[i];
-                pendingCount++;
-            } else {
-                ask((int) (before[i] >> Integer.SIZE), (int) before[i]);
+            int recogniser = (int) (before[i] >> Integer.SIZE);
+            int index = (int) before[i];
+            boolean forDigit = dueBefore[i] == FOR_A_DIGIT;
+            if (forDigit ? next == view.length() : dueBefore[i] > view.length() && !view.isComplete()) {
+                if (!forDigit || (!view.isComplete() && next - index <= triggers.digitWithin(recogniser))) {
+                    askLater(recogniser, index, dueBefore[i]);
+                }
+            } else if (!forDigit || next - index <= triggers.digitWithin(recogniser)) {
+                ask(recogniser, index);
             }
         }
     }
@@ -221,7 +241,7 @@ final class Walk {
         for (int i = 0; i < pendingCount; i++) {
             open = Math.min(open, (int) pending[i]);
         }
-        for (int i = 0; i < pendingCount; i++) {
+        for (int i = 0; pendingBackward > 0 && i < pendingCount; i++) {
             open = earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i], open);
         }
         for (int[] begun : triggers.literals().begunAt(state)) {
@@ -236,6 +256,7 @@ final class Walk {
     /** Where a value may begin that is triggered at an index, if that is before what is open anyway. */
     private int earliestStart(int recogniser, int index, int open) {
         if (open <= index - View.LOOK_BACK
+                || !triggers.looksBack(recogniser)
                 || !(scanner.recogniser(recogniser) instanceof BackwardRecogniser backward)) {
             return open;
         }

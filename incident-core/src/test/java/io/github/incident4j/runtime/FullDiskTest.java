@@ -42,7 +42,7 @@ class FullDiskTest {
         disk = Files.createDirectory(directory.resolve("disk"));
         filler = disk.resolve("filler");
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=4m", "incident4j-test", disk.toString()),
+                run("mount", "-t", "tmpfs", "-o", "size=16m", "incident4j-test", disk.toString()),
                 "a small file system cannot be mounted here (that takes Linux and root), so no disk can be filled");
     }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.killswitch;
 
+import io.github.incident4j.killswitch.internal.SwitchFile;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,4 +110,20 @@ public interface KillSwitches {
 
     /** {@return why deployments are frozen, if they are; by any source} */
     Optional<Cause> frozen();
+
+    /**
+     * The switches of a runtime's directory, from outside the runtime, such as in a tool: changes are written to its
+     * {@code switches.json}. A runtime that is open on the directory takes them over within about a second and records
+     * them, with who and why; one that is closed does so when it opens. Nothing is in force here, nobody else's sources
+     * are read, and neither authorizer nor {@link TwoPersonRule} is asked: whoever may write the directory may change
+     * its switches. Only what is {@linkplain SwitchResult#durable() durable} was changed.
+     *
+     * @param directory the runtime's directory
+     * @return its switches as they are now
+     * @throws CorruptSwitchesException if the file is corrupt; it is left as it is
+     * @throws IOException if there is no switch file, or it cannot be read; a runtime writes one when it opens
+     */
+    static KillSwitches in(Path directory) throws IOException {
+        return SwitchFile.open(directory);
+    }
 }

@@ -4,6 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchSnapshot.Lift;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class StoredSwitches {
     private static final Logger LOG = LoggerFactory.getLogger(StoredSwitches.class);
     private static final int ATTEMPTS = 8;
+    private static final int MAX_LIFTS = 64;
     private static final long SETTLED = TimeUnit.SECONDS.toNanos(1);
 
     private final SwitchStore store;
@@ -92,11 +94,13 @@ final class StoredSwitches {
                 return Optional.of(openedUnread(unstored, unstoredFreeze, e));
             }
             if (read.version() > 0) {
+                SwitchSnapshot replayed = memory.snapshot(0);
                 memory.load(read, unstored);
                 if (unstoredFreeze.isPresent()) {
                     memory.freeze(unstoredFreeze);
                 }
                 stored = read;
+                onTakenOver.accept(replayed, held(read.version())); // what was changed while no runtime was open
             } else if (fault.isPresent()) {
                 LOG.error("{}. Check that these are what you want: {}", fault.get(), memory.own());
             } else if (!memory.own().isEmpty()) {
@@ -180,7 +184,7 @@ final class StoredSwitches {
      * @return false if there is nothing to remove
      * @throws IOException if it is not stored; memory is then as it was
      */
-    boolean loosen(Scope scope, @Nullable Switch replacement) throws IOException {
+    boolean loosen(Scope scope, @Nullable Switch replacement, Cause cause) throws IOException {
         lock.lock();
         try {
             if (unread) {
@@ -190,7 +194,8 @@ final class StoredSwitches {
             if (present.isEmpty() && replacement == null) {
                 return false;
             }
-            write(held -> loosened(held, present, replacement));
+            Lift lift = new Lift(Optional.of(scope), cause, time.instant());
+            write(held -> loosened(held, present, replacement, lift));
             memory.replace(scope, present, replacement);
             return true;
         } finally {
@@ -198,16 +203,37 @@ final class StoredSwitches {
         }
     }
 
-    private static SwitchSnapshot loosened(SwitchSnapshot held, List<Switch> present, @Nullable Switch replacement) {
+    private static SwitchSnapshot loosened(
+            SwitchSnapshot held, List<Switch> present, @Nullable Switch replacement, Lift lift) {
         List<Switch> switches = new ArrayList<>(held.switches());
-        if (switches.containsAll(present)) { // else somebody was faster
-            switches.removeAll(present);
-            if (replacement != null) {
-                switches.removeIf(each -> each.scope().equals(replacement.scope()));
-                switches.add(replacement);
-            }
+        if (!switches.containsAll(present)) { // somebody was faster
+            return held;
         }
-        return new SwitchSnapshot(held.version(), switches, held.freeze());
+        switches.removeAll(present);
+        if (replacement != null) {
+            switches.removeIf(each -> each.scope().equals(replacement.scope()));
+            switches.add(replacement);
+        }
+        return new SwitchSnapshot(held.version(), switches, held.freeze(), with(lift, held.lifts()));
+    }
+
+    private static List<Lift> with(Lift lift, List<Lift> before) {
+        List<Lift> lifts = new ArrayList<>(before);
+        lifts.removeIf(each -> each.scope().equals(lift.scope()));
+        lifts.add(lift);
+        return lifts.subList(Math.max(0, lifts.size() - MAX_LIFTS), lifts.size());
+    }
+
+    /** What memory holds; with who lifted what, as long as nothing is set there again. */
+    private SwitchSnapshot held(long version) {
+        SwitchSnapshot held = memory.snapshot(version);
+        List<Lift> lifts = stored.lifts().stream()
+                .filter(lift -> lift.scope()
+                        .map(scope -> held.switches().stream()
+                                .noneMatch(each -> each.scope().equals(scope)))
+                        .orElse(held.freeze().isEmpty()))
+                .toList();
+        return new SwitchSnapshot(version, held.switches(), held.freeze(), lifts);
     }
 
     /**
@@ -215,10 +241,12 @@ final class StoredSwitches {
      *
      * @throws IOException if it is not stored; memory is then as it was
      */
-    void thaw() throws IOException {
+    void thaw(Cause cause) throws IOException {
         lock.lock();
         try {
-            write(held -> new SwitchSnapshot(held.version(), held.switches(), Optional.empty()));
+            Lift lift = new Lift(Optional.empty(), cause, time.instant());
+            write(held ->
+                    new SwitchSnapshot(held.version(), held.switches(), Optional.empty(), with(lift, held.lifts())));
             memory.freeze(Optional.empty());
         } finally {
             lock.unlock();
@@ -254,7 +282,7 @@ final class StoredSwitches {
         try {
             boolean owing = unsaved;
             if (read(true) == 0) { // the store is gone or was set aside
-                replace(0, memory.snapshot(stored.version() + 1));
+                replace(0, held(stored.version() + 1));
             } else if (owing) {
                 write(UnaryOperator.identity());
                 onSaved.run();
@@ -273,7 +301,7 @@ final class StoredSwitches {
     private void write(UnaryOperator<SwitchSnapshot> change) throws IOException {
         long expected = unread ? read(false) : stored.version();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            SwitchSnapshot next = change.apply(memory.snapshot(Math.max(expected, stored.version()) + 1));
+            SwitchSnapshot next = change.apply(held(Math.max(expected, stored.version()) + 1));
             if (replace(expected, next)) {
                 return;
             }

@@ -15,6 +15,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -273,7 +274,7 @@ public final class SwitchBoard implements KillSwitches {
     private SwitchResult loosen(Scope scope, @Nullable Switch replacement, Cause cause) {
         Switch changed = replacement == null ? SwitchRecord.about(scope, cause, time.instant()) : replacement;
         try {
-            if (!store.loosen(scope, replacement)) {
+            if (!store.loosen(scope, replacement, cause)) {
                 return new SwitchResult(Outcome.NOTHING_TO_DO, stillHeld(scope), held(scope));
             }
         } catch (IOException e) {
@@ -337,7 +338,7 @@ public final class SwitchBoard implements KillSwitches {
             return CLOSED;
         }
         try {
-            store.thaw();
+            store.thaw(cause);
         } catch (IOException e) {
             return new SwitchResult(Outcome.FAILED, problem(e, "The freeze stays"), List.of());
         }
@@ -463,7 +464,7 @@ public final class SwitchBoard implements KillSwitches {
         was.forEach((scope, gone) -> {
             List<Switch> left = is.getOrDefault(scope, List.of());
             if (left.size() < gone.size() || !typesOf(left).containsAll(typesOf(gone))) {
-                Switch lifted = SwitchRecord.about(scope, ANOTHER_WRITER, time.instant());
+                Switch lifted = SwitchRecord.about(scope, liftedBy(Optional.of(scope), gone, after), time.instant());
                 records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));
                 left.forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
                 is.remove(scope);
@@ -471,18 +472,41 @@ public final class SwitchBoard implements KillSwitches {
         });
         is.forEach((scope, there) -> {
             List<Switch> known = was.getOrDefault(scope, List.of());
-            if (!there.equals(known)) {
-                there.stream()
-                        .filter(each -> there.size() > 1 || !known.contains(each))
-                        .forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
+            if (!isSame(there, known)) {
+                there.forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
             }
         });
         if (!before.freeze().equals(after.freeze())) {
             records.add(after.freeze()
                     .map(cause -> seenFreeze(SwitchRecord.FROZEN, source, cause, "set in the store"))
-                    .orElseGet(() -> seenFreeze(SwitchRecord.THAWED, source, ANOTHER_WRITER, "gone from the store")));
+                    .orElseGet(() -> seenFreeze(
+                            SwitchRecord.THAWED,
+                            source,
+                            liftedBy(Optional.empty(), List.of(), after),
+                            "gone from the store")));
         }
         return records;
+    }
+
+    /** Who lifted it, if the other writer says it; what was lifted before it was set is another story. */
+    private static Cause liftedBy(Optional<Scope> scope, List<Switch> gone, SwitchSnapshot after) {
+        return after.lifts().stream()
+                .filter(lift -> lift.scope().equals(scope)
+                        && gone.stream().noneMatch(each -> lift.at().isBefore(each.since())))
+                .map(SwitchSnapshot.Lift::cause)
+                .reduce((one, later) -> later)
+                .orElse(ANOTHER_WRITER);
+    }
+
+    /** Since when does not count: who edits by hand leaves it out, and it is then as old as the reading. */
+    private static boolean isSame(List<Switch> there, List<Switch> known) {
+        return undated(there).equals(undated(known));
+    }
+
+    private static List<Switch> undated(List<Switch> switches) {
+        return switches.stream()
+                .map(each -> new Switch(each.scope(), each.state(), each.cause(), Instant.EPOCH))
+                .toList();
     }
 
     private SwitchRecord seenFreeze(String type, String source, Cause cause, String note) {

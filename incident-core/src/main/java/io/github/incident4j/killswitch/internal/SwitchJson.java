@@ -12,6 +12,7 @@ import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchSnapshot.Lift;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.model.Cause;
@@ -59,6 +60,10 @@ final class SwitchJson {
         snapshot.freeze().ifPresent(cause -> write(root.putObject("freeze"), cause));
         ArrayNode all = root.putArray("switches");
         snapshot.switches().forEach(each -> write(all.addObject(), each));
+        if (!snapshot.lifts().isEmpty()) {
+            ArrayNode lifted = root.putArray("lifted");
+            snapshot.lifts().forEach(each -> write(lifted.addObject(), each));
+        }
         return root;
     }
 
@@ -100,7 +105,11 @@ final class SwitchJson {
             }
             Optional<Cause> freeze =
                     root.hasNonNull("freeze") ? Optional.of(readCause(root.get("freeze"))) : Optional.empty();
-            return new SwitchSnapshot(Math.max(1, root.path("version").asLong()), switches, freeze);
+            List<Lift> lifts = new ArrayList<>();
+            for (JsonNode each : root.path("lifted")) {
+                lifts.add(readLift(each));
+            }
+            return new SwitchSnapshot(Math.max(1, root.path("version").asLong()), switches, freeze, lifts);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException(firstLine(e), e);
         }
@@ -141,6 +150,13 @@ final class SwitchJson {
         cause.until().ifPresent(end -> json.put("until", end.toString()));
     }
 
+    private static void write(ObjectNode json, Lift lift) {
+        lift.scope().ifPresent(scope -> write(json.putObject("scope"), scope));
+        json.put("by", Text.clean(lift.cause().by()));
+        json.put("because", Text.clean(lift.cause().because()));
+        json.put("at", lift.at().toString());
+    }
+
     private static void write(ObjectNode at, Scope scope) {
         scope.model().ifPresent(name -> at.put("model", name));
         scope.route().ifPresent(name -> at.put("route", name));
@@ -163,6 +179,17 @@ final class SwitchJson {
                     json.hasNonNull("since") ? Instant.parse(json.get("since").asText()) : now);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("a switch has no readable time: " + e.getMessage(), e);
+        }
+    }
+
+    private static Lift readLift(JsonNode json) {
+        try {
+            return new Lift(
+                    json.has("scope") ? Optional.of(readScope(json.get("scope"))) : Optional.empty(),
+                    readCause(json),
+                    Instant.parse(json.path("at").asText()));
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("what was lifted has no readable time: " + e.getMessage(), e);
         }
     }
 

@@ -41,11 +41,17 @@ final class SwitchShape {
             "version", Type.WHOLE,
             "read", Type.TEXT,
             "freeze", Type.OBJECT,
-            "switches", Type.ARRAY);
+            "switches", Type.ARRAY,
+            "lifted", Type.ARRAY);
     private static final Map<String, Type> CAUSE = Map.of(
             "by", Type.TEXT,
             "because", Type.TEXT,
             "until", Type.TEXT);
+    private static final Map<String, Type> LIFT = Map.of(
+            "scope", Type.OBJECT,
+            "by", Type.TEXT,
+            "because", Type.TEXT,
+            "at", Type.TEXT);
     private static final Map<String, Type> SWITCH = Map.ofEntries(
             Map.entry("scope", Type.OBJECT),
             Map.entry("state", Type.TEXT),
@@ -85,10 +91,18 @@ final class SwitchShape {
             String what = "switch " + number;
             check(what, each, SWITCH);
             checkSwitch(what, each);
-            if (each.has("scope")) {
-                check("the scope of " + what, each.get("scope"), SCOPE);
-                together("the scope of " + what, each.get("scope"), "attribute", "value");
-            }
+            checkScope(what, each);
+        }
+        for (JsonNode each : root.path("lifted")) {
+            check("what was lifted", each, LIFT);
+            checkScope("what was lifted", each);
+        }
+    }
+
+    private static void checkScope(String what, JsonNode json) {
+        if (json.has("scope")) {
+            check("the scope of " + what, json.get("scope"), SCOPE);
+            together("the scope of " + what, json.get("scope"), "attribute", "value");
         }
     }
 

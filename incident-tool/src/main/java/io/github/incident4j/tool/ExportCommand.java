@@ -35,6 +35,9 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private Selection selection = new Selection();
 
+    @Mixin
+    private Progress progress = new Progress();
+
     @Option(
             names = "--out",
             required = true,
@@ -71,12 +74,15 @@ final class ExportCommand implements Callable<Integer> {
                 written[0]++;
             });
         }
+        progress.end();
         spec.commandLine().getOut().println(written[0] + " records written to " + out);
         return 0;
     }
 
     private TrailQuery query() throws IOException {
-        return segments.isEmpty() ? selection.query() : selection.query().unsealed();
+        return segments.isEmpty()
+                ? selection.query(progress)
+                : selection.query(progress).unsealed();
     }
 
     private String row(TrailRecord record) {

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.tool;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The entry point. Exit codes: 0 all is well, 1 the answer is bad, 2 wrong usage, 3 a file cannot be read. */
 @Command(
         name = "incident4j",
-        description = "Looks at what Incident4j has written, and measures its guardrails.",
-        subcommands = {TrailCommand.class, ScanCommand.class},
+        description = "Looks at what Incident4j has written, changes its switches, and measures its guardrails.",
+        subcommands = {TrailCommand.class, SwitchesCommand.class, ScanCommand.class},
         mixinStandardHelpOptions = true,
         version = "incident4j 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit codes:%n",
@@ -47,9 +48,11 @@ public final class Main {
     }
 
     private static int failed(Exception thrown, CommandLine command) {
-        if (thrown instanceof UncheckedIOException || thrown instanceof java.io.IOException) {
-            @Nullable Throwable cause = thrown.getCause();
-            command.getErr().println("cannot read: " + (cause == null ? thrown.getMessage() : said(cause)));
+        if (thrown instanceof UncheckedIOException unchecked) {
+            IOException cause = Objects.requireNonNull(unchecked.getCause(), "it is never without");
+            command.getErr().println("cannot read: " + cause.getClass().getSimpleName() + " " + cause.getMessage());
+        } else if (thrown instanceof IOException) {
+            command.getErr().println("cannot read: " + thrown.getMessage());
         } else if (thrown instanceof NoSuchElementException || thrown instanceof IllegalArgumentException) {
             command.getErr().println(thrown.getMessage());
             return BAD;
@@ -57,9 +60,5 @@ public final class Main {
             command.getErr().println("unexpected: " + thrown);
         }
         return FAILED;
-    }
-
-    private static String said(Throwable cause) {
-        return cause.getClass().getSimpleName() + " " + cause.getMessage();
     }
 }

@@ -74,7 +74,20 @@ final class Selection {
     }
 
     TrailQuery query() throws NoSuchFileException {
-        TrailQuery query = directory.trail().query();
+        return narrowed(directory.trail().query());
+    }
+
+    /** The same for what reads many records and prints none before its end. */
+    TrailQuery query(Progress progress) throws NoSuchFileException {
+        progress.begin(directory.trail());
+        return narrowed(directory.trail().query().where(record -> {
+            progress.at(record.sequence() + 1);
+            return true;
+        }));
+    }
+
+    private TrailQuery narrowed(TrailQuery everything) {
+        TrailQuery query = everything;
         query = from == null ? query : query.from(from);
         query = until == null ? query : query.until(until);
         query = type == null ? query : query.type(type);

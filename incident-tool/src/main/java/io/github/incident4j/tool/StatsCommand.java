@@ -30,6 +30,9 @@ final class StatsCommand implements Callable<Integer> {
     @Mixin
     private Selection selection = new Selection();
 
+    @Mixin
+    private Progress progress = new Progress();
+
     @Option(names = "--by", paramLabel = "ATTRIBUTE", description = "a segment attribute")
     private @Nullable String attribute;
 
@@ -46,11 +49,12 @@ final class StatsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<String, Map<String, Map<String, Long>>> counts = new LinkedHashMap<>();
         if (split == null) {
-            counts.put("all", count(selection.query()));
+            counts.put("all", count(selection.query(progress)));
         } else {
-            counts.put("before", count(selection.query().until(split)));
-            counts.put("after", count(selection.query().from(split)));
+            counts.put("before", count(selection.query(progress).until(split)));
+            counts.put("after", count(selection.query(progress).from(split)));
         }
+        progress.end();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new Output().json(split == null ? counts.getOrDefault("all", Map.of()) : counts));

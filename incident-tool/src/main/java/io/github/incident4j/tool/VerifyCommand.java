@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
                 "Re-reads the whole trail: every checksum, every hash, the signature. Exit code 1 if anything is wrong.",
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
-    private static final long STEP = 1 << 17;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -42,8 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
             description = "a checkpoint that was kept elsewhere, or many of them, one after another")
     private List<Path> checkpoints = List.of();
 
-    @Option(names = "--progress", description = "say on the error stream how far it is")
-    private boolean progress;
+    @Mixin
+    private Progress progress = new Progress();
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -59,16 +57,9 @@ final class VerifyCommand implements Callable<Integer> {
             notes.addAll(CheckpointAnchors.read(checkpoint));
         }
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        Verification found = directory.trail().verify(verifierKeys, notes, records -> {
-            if (progress && records % STEP == 0) {
-                err.print(String.format("\r%,d records", records));
-                err.flush();
-            }
-        });
-        if (progress) {
-            err.print("\r");
-        }
+        progress.begin(directory.trail());
+        Verification found = directory.trail().verify(verifierKeys, notes, progress::at);
+        progress.end();
         String trust = found.trust().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();

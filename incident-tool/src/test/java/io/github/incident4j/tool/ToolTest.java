@@ -233,6 +233,34 @@ class ToolTest {
     }
 
     @Test
+    void progress_isABarOnTheErrorStreamWhereItIsWanted() throws Exception {
+        for (String[] command : List.of(
+                new String[] {"trail", "verify", dir()},
+                new String[] {"trail", "stats", dir()},
+                new String[] {"trail", "stats", dir(), "--by", "age"},
+                new String[] {
+                    "trail",
+                    "export",
+                    dir(),
+                    "--out",
+                    directory.resolve("export").toString()
+                })) {
+            String[] with = java.util.Arrays.copyOf(command, command.length + 1);
+            with[command.length] = "--progress";
+            assertThat(run(with)).isZero();
+            assertThat(err.toString())
+                    .contains("\r[....", " 0 % of 103 records")
+                    .endsWith(" \r");
+            boolean few = command[1].equals("verify"); // it says every 4,096 records how far it is
+            assertThat(err.toString().contains("[" + "#".repeat(30))).isNotEqualTo(few);
+            Files.deleteIfExists(directory.resolve("export"));
+            with[command.length] = "--no-progress";
+            assertThat(run(with)).isZero();
+            assertThat(err.toString()).isEmpty();
+        }
+    }
+
+    @Test
     void erase_forgetsOnePersonAndSaysWhatIsLeftToDo() throws Exception {
         assertThat(run("trail", "query", dir(), "--subject", "person-3", "--count"))
                 .isZero();

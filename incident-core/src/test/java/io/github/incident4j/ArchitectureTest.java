@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,20 @@ class ArchitectureTest {
                 .check(classes);
         noClasses().should().accessField(System.class, "out").check(classes);
         noClasses().should().accessField(System.class, "err").check(classes);
+    }
+
+    /**
+     * A listener makes every success build an event; decorators pass errors by; a kill must not be a breaker's state.
+     */
+    @Test
+    void circuitBreakers_haveNoListenersNoDecoratorsAndHoldNoKill() {
+        DescribedPredicate<JavaMethodCall> forbidden = DescribedPredicate.describe(
+                "subscribe to a circuit breaker, decorate by it, force it open or reset it",
+                call -> call.getTargetOwner().getName().equals(CircuitBreaker.class.getName())
+                        && call.getName()
+                                .matches(
+                                        "getEventPublisher|decorate.*|execute.*|reset|transitionTo(Forced|Metrics).*"));
+        noClasses().should().callMethodWhere(forbidden).check(classes);
     }
 
     @Test

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people put in, and what a model said that was stopped, stands in no log, decision or file afterwards. */
+class DiscretionTest extends CallTestBase {
+    private static final String INPUT = "input-4711";
+    private static final String OUTPUT = "output-4712";
+    private static final Finding FINDING = new Finding("rule", "pii", "a rule was hit");
+
+    private final PrintStream err = System.err;
+    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void stopListening() {
+        System.setErr(err);
+    }
+
+    private String log() {
+        return logged.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Guardrail<String> throwing() {
+        return value -> {
+            throw new IllegalStateException("cannot judge " + value);
+        };
+    }
+
+    private static Guardrail<String> blocking(String what) {
+        return value -> value.contains(what) ? Verdict.block(FINDING) : Verdict.pass();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(log()).doesNotContain(INPUT).doesNotContain(OUTPUT);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        assertThat(files).isNotEmpty();
+        for (Path file : files) {
+            assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                    .as("%s", file)
+                    .doesNotContain(INPUT)
+                    .doesNotContain(OUTPUT);
+        }
+    }
+
+    @Test
+    void blockedInput_isNotLoggedAndBlocksNoLaterCall() throws IOException {
+        GuardedModel<String, String> model =
+                guard().route("v2", input -> "fine").input(blocking(INPUT)).build();
+        Decision<String> refused = model.decide("tell me " + INPUT);
+        assertThat(failureOf(refused)).isInstanceOf(Failure.InputBlocked.class);
+        assertThat(refused.toString()).doesNotContain(INPUT);
+        assertThat(model.call("another question"))
+                .as("each call is judged by itself")
+                .isEqualTo("fine");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void rejectedOutput_isNowhereAfterwards() throws IOException {
+        GuardedModel<String, String> model = guard().route("v2", input -> OUTPUT)
+                .fallback("v1", input -> "old")
+                .output(blocking(OUTPUT))
+                .build();
+        Decision<String> decision = model.decide("a question");
+        assertThat(routeOf(decision)).isEqualTo("v1");
+        assertThat(decision.toString()).doesNotContain(OUTPUT);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void guardrailOrModelThatThrowsWithTheInputInItsMessage_leavesItToTheHostAlone() throws IOException {
+        GuardedModel<String, String> guarded = guard().route("v2", input -> OUTPUT)
+                .fallback("v1", input -> "old")
+                .output(throwing())
+                .build();
+        assertThat(failureOf(guarded.decide(INPUT))).isInstanceOf(Failure.OutputBlocked.class);
+        GuardedModel<String, String> failing = runtime.<String, String>guard("failing")
+                .route("v2", input -> {
+                    throw new IllegalStateException("cannot answer " + input);
+                })
+                .build();
+        assertThat(failureOf(failing.decide(INPUT))).isInstanceOf(Failure.ModelError.class);
+        assertNothingIsLeft();
+    }
+}

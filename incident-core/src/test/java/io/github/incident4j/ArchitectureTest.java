@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,16 @@ class ArchitectureTest {
                 .check(classes);
         noClasses().should().accessField(System.class, "out").check(classes);
         noClasses().should().accessField(System.class, "err").check(classes);
+    }
+
+    /** A mapped page that cannot be written when the disk is full would end the JVM. */
+    @Test
+    void files_areNotMappedIntoMemory() {
+        DescribedPredicate<JavaMethodCall> map = DescribedPredicate.describe(
+                "map a file into memory",
+                call -> call.getTargetOwner().isAssignableTo(FileChannel.class)
+                        && call.getName().equals("map"));
+        noClasses().should().callMethodWhere(map).check(classes);
     }
 
     /**

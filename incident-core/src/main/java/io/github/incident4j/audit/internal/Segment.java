@@ -44,7 +44,7 @@ final class Segment implements Closeable {
     static Segment open(SegmentChannel.Opener opener, Path file, long size, int ahead) throws IOException {
         SegmentChannel channel = opener.open(file);
         try {
-            DurableFiles.forceDirectory(DurableFiles.parentOf(file));
+            opener.forceDirectory(DurableFiles.parentOf(file));
         } catch (IOException e) {
             channel.close();
             throw e;

@@ -16,6 +16,11 @@ interface SegmentChannel extends Closeable {
     interface Opener {
         /** Opens a file for writing, which is created if it is not there. */
         SegmentChannel open(Path file) throws IOException;
+
+        /** Makes what was created in a directory durable: without that a power cut may take a file whole. */
+        default void forceDirectory(Path directory) throws IOException {
+            DurableFiles.forceDirectory(directory);
+        }
     }
 
     /** Writes all of the bytes at a position. */

@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 /**
  * Segment files that fail when told to, and that remember which writes were forced, so that the images which a power
  * cut may leave can be made: everything that was forced, and of the rest any part, in any order, each write whole or
- * torn.
+ * torn; a file of which the directory was not forced since it was created may be missing.
  */
 final class FaultyDisk implements SegmentChannel.Opener {
     /** What goes wrong next. */
@@ -43,6 +44,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
 
     private final Map<Path, byte[]> forced = new TreeMap<>();
     private final List<Write> loose = new ArrayList<>();
+    private final Set<Path> unnamed = new HashSet<>(); // created, in a directory that was not forced since
     private Fault fault = Fault.NONE;
     private int faults;
     private Runnable beforeForce = () -> {};
@@ -71,9 +73,13 @@ final class FaultyDisk implements SegmentChannel.Opener {
 
     @Override
     public SegmentChannel open(Path file) throws IOException {
+        boolean isNew = Files.notExists(file);
         FileChannel real =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         synchronized (this) {
+            if (isNew) {
+                unnamed.add(file);
+            }
             if (!forced.containsKey(file)) {
                 forced.put(file, read(real));
             }
@@ -134,6 +140,12 @@ final class FaultyDisk implements SegmentChannel.Opener {
         };
     }
 
+    @Override
+    public synchronized void forceDirectory(Path directory) throws IOException {
+        DurableFiles.forceDirectory(directory);
+        unnamed.removeIf(file -> directory.equals(DurableFiles.parentOf(file)));
+    }
+
     private static byte[] read(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) channel.size());
         while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {}
@@ -164,6 +176,11 @@ final class FaultyDisk implements SegmentChannel.Opener {
             System.arraycopy(part, 0, next, (int) write.position, part.length);
             image.put(write.file, next);
             copied.add(write.file);
+        }
+        for (Path file : unnamed) {
+            if (random.nextBoolean()) {
+                image.remove(file);
+            }
         }
         return image;
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.github.incident4j.model.ConfigurationException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,6 +21,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +31,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HttpAnchorTest {
     private static final String NOTE = "audit.example.com/1\n7\nAAAA\n\n\u2014 audit.example.com/1 c2lnbmF0dXJl\n";
@@ -58,6 +68,77 @@ class HttpAnchorTest {
         over.countDown();
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    /** As anchors are used: encrypted, to a server that the JVM trusts, and to no other. */
+    @Test
+    void noteToAServerThatTheJvmTrusts_arrivesEncrypted(@TempDir Path keys) throws Exception {
+        Path store = keys.resolve("server.p12");
+        SSLContext context = contextOf(serverKey(store));
+        HttpsServer secure = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(context));
+        secure.setExecutor(threads);
+        secure.createContext("/", exchange -> {
+            try (exchange) {
+                received.add(line(exchange));
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        secure.start();
+        SSLSocketFactory before = HttpsURLConnection.getDefaultSSLSocketFactory();
+        try {
+            CheckpointAnchor anchor = CheckpointAnchors.http(
+                    URI.create("https://127.0.0.1:" + secure.getAddress().getPort() + "/kept"));
+            assertThatThrownBy(() -> anchor.publish(NOTE))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("SSLHandshakeException");
+            assertThat(received).as("it is not trusted").isEmpty();
+            HttpsURLConnection.setDefaultSSLSocketFactory(context.getSocketFactory());
+            anchor.publish(NOTE);
+            assertThat(received).singleElement().asString().contains(NOTE);
+        } finally {
+            HttpsURLConnection.setDefaultSSLSocketFactory(before);
+            secure.stop(0);
+        }
+    }
+
+    /** A key of the server's own, made by the JDK's tool. */
+    private static KeyStore serverKey(Path store) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "SAN=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        SECRET,
+                        "-keystore",
+                        store.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        return KeyStore.getInstance(store.toFile(), SECRET.toCharArray());
+    }
+
+    private static SSLContext contextOf(KeyStore keys) throws Exception {
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(keys, SECRET.toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", keys.getCertificate("server"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
     }
 
     private URI serve(HttpHandler handler) {

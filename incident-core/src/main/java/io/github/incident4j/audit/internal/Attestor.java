@@ -43,6 +43,7 @@ final class Attestor implements Closeable {
     private final List<CheckpointAnchor> anchors;
     private final Queue<Path> segments = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
+    private final long lookNanos;
     private final Thread thread;
     private volatile boolean closing;
     private volatile LongConsumer afterwards = attested -> {};
@@ -54,6 +55,7 @@ final class Attestor implements Closeable {
     // This thread's own.
     private boolean failing;
     private long attested;
+    private String published = "";
     private final Set<CheckpointAnchor> failingAnchors = Collections.newSetFromMap(new IdentityHashMap<>());
     private Set<Path> lastPartials = Set.of();
 
@@ -64,11 +66,22 @@ final class Attestor implements Closeable {
     private record Snapshot(long size, byte[] root, List<Tile> partials) {}
 
     Attestor(TrailFiles files, List<AuditSigner> signers, List<CheckpointAnchor> anchors, long attested) {
+        this(files, signers, anchors, attested, LOOK_EVERY);
+    }
+
+    /** For tests, which look around oftener than once a minute. */
+    Attestor(
+            TrailFiles files,
+            List<AuditSigner> signers,
+            List<CheckpointAnchor> anchors,
+            long attested,
+            long lookNanos) {
         this.files = files;
         this.signers = List.copyOf(signers);
         this.anchors = List.copyOf(anchors);
         this.offered = attested;
         this.attested = attested;
+        this.lookNanos = lookNanos;
         this.thread = new Thread(this::run, "incident4j-attestor");
         thread.setDaemon(true);
     }
@@ -114,10 +127,12 @@ final class Attestor implements Closeable {
             if (snapshot != null) {
                 attest(snapshot);
             } else if (last) {
+                publishAgain();
                 return;
             } else {
-                LockSupport.parkNanos(this, LOOK_EVERY);
+                LockSupport.parkNanos(this, lookNanos);
                 if (next.get() == null && !closing && attested > 0) {
+                    publishAgain();
                     afterwards.accept(attested);
                 }
             }
@@ -178,19 +193,31 @@ final class Attestor implements Closeable {
     }
 
     private void publish(String checkpoint) {
+        published = checkpoint;
         for (CheckpointAnchor anchor : anchors) {
-            try {
-                anchor.publish(checkpoint);
-                if (failingAnchors.remove(anchor)) {
-                    LOG.info("an anchor keeps checkpoints of the audit trail again");
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                if (failingAnchors.add(anchor)) {
-                    LOG.error(
-                            "an anchor did not keep a checkpoint of the audit trail; it is offered every next one, and"
-                                    + " the log says when it keeps them again",
-                            e);
-                }
+            publish(checkpoint, anchor);
+        }
+    }
+
+    /** Who has not kept the newest checkpoint is offered it again: in a quiet trail there is no next one. */
+    private void publishAgain() {
+        for (CheckpointAnchor anchor : List.copyOf(failingAnchors)) {
+            publish(published, anchor);
+        }
+    }
+
+    private void publish(String checkpoint, CheckpointAnchor anchor) {
+        try {
+            anchor.publish(checkpoint);
+            if (failingAnchors.remove(anchor)) {
+                LOG.info("an anchor keeps checkpoints of the audit trail again");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            if (failingAnchors.add(anchor)) {
+                LOG.error(
+                        "an anchor did not keep a checkpoint of the audit trail; it is offered that one again and every"
+                                + " next one, and the log says when it keeps them",
+                        e);
             }
         }
     }

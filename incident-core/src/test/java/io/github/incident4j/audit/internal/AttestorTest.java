@@ -63,4 +63,36 @@ class AttestorTest {
                 .as("once for each time that it went away:\n%s", logged)
                 .hasSize(1 + 2);
     }
+
+    @Test
+    void checkpointThatWasNotKept_isOfferedAgainInAQuietTrail() throws Exception {
+        Path trail = Files.createDirectories(directory.resolve("trail"));
+        BlockingQueue<String> offered = new LinkedBlockingQueue<>();
+        CheckpointAnchor awayAtFirst = checkpoint -> {
+            offered.add(checkpoint);
+            if (offered.size() < 3) {
+                throw new IOException("the anchor is away");
+            }
+        };
+        MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+        try (Attestor attestor = new Attestor(
+                new TrailFiles(trail),
+                List.of(AuditSigners.file(directory.resolve("audit.key"))),
+                List.of(awayAtFirst),
+                0,
+                TimeUnit.MILLISECONDS.toNanos(5))) {
+            attestor.start();
+            tree.append(new byte[Hashes.SIZE]);
+            attestor.offer(tree, true);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (offered.size() < 3) {
+                assertThat(System.nanoTime()).isLessThan(end);
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(offered)
+                .as("until it is kept, and no more often")
+                .hasSize(3)
+                .containsOnly(Files.readString(trail.resolve("checkpoint")));
+    }
 }

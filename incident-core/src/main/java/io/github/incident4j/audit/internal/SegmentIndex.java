@@ -70,42 +70,63 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         DurableFiles.replace(file, scan(segment).toBytes());
     }
 
-    /** Times of one width in one zone are in order as their texts are, so only two of a block are parsed. */
     static SegmentIndex scan(Path segment) throws IOException {
-        List<Block> blocks = new ArrayList<>();
+        Scan scan = new Scan();
         long bytes = Files.size(segment);
         try (Lines lines = new Lines(segment)) {
-            int inBlock = 0;
-            long offset = 0;
-            byte[] earliest = NONE;
-            byte[] latest = NONE;
             while (lines.next() && !lines.isTorn()) {
-                int time = timeAt(lines.array(), lines.start(), lines.length());
-                if (inBlock == 0) {
-                    offset = lines.offset();
-                    earliest = NONE;
-                    latest = NONE;
-                }
-                if (time < 0) {
-                    latest = UNKNOWN;
-                } else if (earliest.length == 0) {
-                    earliest = copy(lines.array(), time);
-                    latest = earliest;
-                } else if (compare(lines.array(), time, earliest) < 0) {
-                    earliest = copy(lines.array(), time);
-                } else if (compare(lines.array(), time, latest) > 0) {
-                    latest = copy(lines.array(), time);
-                }
-                if (++inBlock == BLOCK) {
-                    blocks.add(new Block(offset, parsed(earliest), parsed(latest)));
-                    inBlock = 0;
-                }
-            }
-            if (inBlock > 0) {
-                blocks.add(new Block(offset, parsed(earliest), parsed(latest)));
+                scan.look(lines);
             }
         }
-        return new SegmentIndex(bytes, blocks);
+        return scan.index(bytes);
+    }
+
+    /**
+     * Makes an index while somebody reads a segment. Times of one width in one zone are in order as their texts are, so
+     * only two of a block are parsed.
+     */
+    static final class Scan {
+        private final List<Block> blocks = new ArrayList<>();
+        private int inBlock;
+        private long offset;
+        private byte[] earliest = NONE;
+        private byte[] latest = NONE;
+
+        /** Takes the next line. */
+        void look(Lines lines) {
+            int time = timeAt(lines.array(), lines.start(), lines.length());
+            if (inBlock == 0) {
+                offset = lines.offset();
+                earliest = NONE;
+                latest = NONE;
+            }
+            if (time < 0) {
+                latest = UNKNOWN;
+            } else if (earliest.length == 0) {
+                earliest = copy(lines.array(), time);
+                latest = earliest;
+            } else if (compare(lines.array(), time, earliest) < 0) {
+                earliest = copy(lines.array(), time);
+            } else if (compare(lines.array(), time, latest) > 0) {
+                latest = copy(lines.array(), time);
+            }
+            if (++inBlock == BLOCK) {
+                finishBlock();
+            }
+        }
+
+        private void finishBlock() {
+            blocks.add(new Block(offset, parsed(earliest), parsed(latest)));
+            inBlock = 0;
+        }
+
+        /** The index of a segment of that length, of which all lines were looked at. */
+        SegmentIndex index(long bytes) {
+            if (inBlock > 0) {
+                finishBlock();
+            }
+            return new SegmentIndex(bytes, blocks);
+        }
     }
 
     private static int compare(byte[] bytes, int time, byte[] with) {

@@ -81,8 +81,9 @@ final class TrailVerifier {
         expect("the checkpoint", own);
         tiled = own == null ? 0 : own.size();
         for (Path segment : files.segments()) {
-            read(segment);
-            compareIndex(segment);
+            SegmentIndex.Scan scan = new SegmentIndex.Scan();
+            read(segment, scan);
+            compareIndex(segment, scan);
         }
         compareRoots();
         compareErasures();
@@ -148,7 +149,7 @@ final class TrailVerifier {
         }
     }
 
-    private void read(Path segment) throws IOException {
+    private void read(Path segment, SegmentIndex.Scan index) throws IOException {
         String name = TrailFiles.nameOf(segment);
         long first = TrailFiles.firstSequenceOf(segment);
         if (first > 0 && tree.size() == 0 && first <= tiled) {
@@ -165,6 +166,9 @@ final class TrailVerifier {
         try (Lines lines = new Lines(segment);
                 SideReader sides = new SideReader(files, segment)) {
             while (lines.next()) {
+                if (!lines.isTorn()) {
+                    index.look(lines);
+                }
                 String wrong = wrongWith(lines, segment);
                 if (wrong != null) {
                     if (wrong.isEmpty()) {
@@ -177,10 +181,12 @@ final class TrailVerifier {
                     fault(name + ", record " + tree.size() + ": the line is not the one that was recorded");
                 }
                 if (wrong == null) {
-                    if (tree.size() < tiled) { // what nobody has signed may be forged
-                        retirements.look(lines.array(), lines.start(), lines.length());
+                    if (!LineFormat.isDecision(lines.array(), lines.start(), lines.length())) {
+                        if (tree.size() < tiled) { // what nobody has signed may be forged
+                            retirements.look(lines.array(), lines.start(), lines.length());
+                        }
+                        erasures.look(lines.array(), lines.start(), lines.length());
                     }
-                    erasures.look(lines.array(), lines.start(), lines.length());
                     checkSide(lines, name, sides);
                 }
                 compareRoots();
@@ -244,9 +250,9 @@ final class TrailVerifier {
     }
 
     /** An index that hides records would have questions answered wrongly. */
-    private void compareIndex(Path segment) throws IOException {
+    private void compareIndex(Path segment, SegmentIndex.Scan scan) throws IOException {
         SegmentIndex stored = SegmentIndex.stored(files, segment);
-        if (stored != null && stored.bytes() == Files.size(segment) && !stored.equals(SegmentIndex.scan(segment))) {
+        if (stored != null && stored.bytes() == Files.size(segment) && !stored.equals(scan.index(stored.bytes()))) {
             fault("the index of " + TrailFiles.nameOf(segment) + " is not that of the segment; delete it, and it is"
                     + " made anew");
         }

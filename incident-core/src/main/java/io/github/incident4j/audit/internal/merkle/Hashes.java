@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal.merkle;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -65,9 +66,17 @@ public final class Hashes {
             for (int i = 0; i < n / 2; i++) {
                 System.arraycopy(level, 2 * i * SIZE, inner, 1, 2 * SIZE);
                 digest.update(inner, 0, inner.length); // one call for two: half of the time is the calls'
-                System.arraycopy(digest.digest(), 0, level, i * SIZE, SIZE);
+                digestInto(level, i * SIZE);
             }
         }
         return java.util.Arrays.copyOf(level, SIZE);
+    }
+
+    private void digestInto(byte[] to, int at) {
+        try {
+            digest.digest(to, at, SIZE);
+        } catch (DigestException e) {
+            throw new IllegalStateException("there is room for a hash", e);
+        }
     }
 }

@@ -11,7 +11,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,8 +33,10 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many durable decisions come through, against the limit of the disk: a loop, written by hand, that writes as many
- * lines as there are producers into reserved space and forces them at once. Both per record.
+ * How many durable decisions come through. Against the limit of the disk: a loop, written by hand, that writes as many
+ * lines as there are producers into reserved space and forces them at once; nobody hands anything to it or waits for
+ * it. And against group commit as one writes it by hand: a queue, a thread that writes and forces what has come, a
+ * future for each line. All per record.
  */
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -112,13 +119,7 @@ public class DurableAckBenchmark {
         @Setup
         public void open() throws IOException {
             file = Files.createTempFile("by-hand", ".jsonl");
-            channel = FileChannel.open(file, StandardOpenOption.WRITE);
-            byte[] padding = new byte[1 << 20];
-            Arrays.fill(padding, (byte) '\n');
-            for (long at = 0; at < RESERVED; at += padding.length) {
-                channel.write(ByteBuffer.wrap(padding), at);
-            }
-            channel.force(true);
+            channel = reserved(file);
             byte[] bytes = new byte[LINE * producers];
             Arrays.fill(bytes, (byte) 'x');
             lines = ByteBuffer.wrap(bytes);
@@ -130,6 +131,96 @@ public class DurableAckBenchmark {
             channel.close();
             Files.delete(file);
         }
+    }
+
+    /** Group commit, with a thread of its own and the same lines and reserved space. */
+    @State(Scope.Benchmark)
+    @SuppressWarnings("NullAway.Init") // JMH calls the method that opens
+    public static class GroupByHand {
+        private final BlockingQueue<CompletableFuture<Void>> lines = new LinkedBlockingQueue<>();
+        private final byte[] line = new byte[LINE];
+        private Path file;
+        private FileChannel channel;
+        private Thread writer;
+
+        /** Opens it. */
+        @Setup
+        public void open() throws IOException {
+            Arrays.fill(line, (byte) 'x');
+            file = Files.createTempFile("by-hand", ".jsonl");
+            channel = reserved(file);
+            writer = new Thread(this::write);
+            writer.start();
+        }
+
+        private void write() {
+            List<CompletableFuture<Void>> group = new ArrayList<>();
+            long position = 0;
+            try {
+                while (true) {
+                    group.add(lines.take());
+                    lines.drainTo(group);
+                    ByteBuffer bytes = ByteBuffer.allocate(LINE * group.size());
+                    group.forEach(each -> bytes.put(line));
+                    position = position + bytes.capacity() > RESERVED ? 0 : position;
+                    position += channel.write(bytes.flip(), position);
+                    channel.force(false);
+                    group.forEach(each -> each.complete(null));
+                    group.clear();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the end
+            } catch (IOException e) {
+                group.forEach(each -> each.completeExceptionally(e));
+            }
+        }
+
+        void append() {
+            CompletableFuture<Void> durable = new CompletableFuture<>();
+            lines.add(durable);
+            durable.join();
+        }
+
+        /** Closes it and removes it. */
+        @TearDown
+        public void close() throws IOException, InterruptedException {
+            writer.interrupt();
+            writer.join();
+            channel.close();
+            Files.delete(file);
+        }
+    }
+
+    private static FileChannel reserved(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        byte[] padding = new byte[1 << 20];
+        Arrays.fill(padding, (byte) '\n');
+        for (long at = 0; at < RESERVED; at += padding.length) {
+            channel.write(ByteBuffer.wrap(padding), at);
+        }
+        channel.force(true);
+        return channel;
+    }
+
+    /** One producer, group commit by hand. */
+    @Benchmark
+    @Threads(1)
+    public void groupByHand1(GroupByHand group) {
+        group.append();
+    }
+
+    /** Four producers, group commit by hand. */
+    @Benchmark
+    @Threads(4)
+    public void groupByHand4(GroupByHand group) {
+        group.append();
+    }
+
+    /** Sixteen producers, group commit by hand. */
+    @Benchmark
+    @Threads(16)
+    public void groupByHand16(GroupByHand group) {
+        group.append();
     }
 
     /** One producer. */

@@ -7,8 +7,10 @@ import java.util.Optional;
 
 /**
  * Decides who may do what to the switches. It is asked before every change that a person or program asks for; what the
- * library does by itself (a containment, an expiry) is not asked for. One that throws has refused what loosens and
- * allowed what restricts: a broken authorizer must not keep anybody from stopping harm.
+ * library does by itself (a containment, an expiry) is not asked for. One that throws, or has not answered within two
+ * seconds, has refused what loosens and allowed what restricts: a broken authorizer must not keep anybody from stopping
+ * harm. For that it is asked on a thread of its own, which has nothing of the caller's context: who asks stands in the
+ * cause.
  */
 @FunctionalInterface
 public interface SwitchAuthorizer {

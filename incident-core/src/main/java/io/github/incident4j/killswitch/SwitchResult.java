@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param outcome what became of it
  * @param message for a person: what went wrong, what is set otherwise than it was asked for, such as its end, and what
  *     is odd about the scope; empty if there is nothing to say
- * @param stillHeld after a restore, the switches that still cover the same calls or all of them: wider ones, and those
- *     of other sources
+ * @param stillHeld after a restore, the switches that still cover the same calls or some of them: wider and narrower
+ *     ones, and those of other sources
  */
 public record SwitchResult(Outcome outcome, String message, List<HeldBy> stillHeld) {
 

@@ -99,7 +99,8 @@ public record Scope(
      * This scope, narrowed to one segment of the traffic: the calls of which the attribute has that value, as the guard
      * that declares the attribute reads it, or as the call's {@code CallContext} carries it where the guard declares
      * none. A call of which the guard could not read the value, as the host's function threw, may belong to any
-     * segment: each kill on the attribute stops it.
+     * segment: each kill on the attribute stops it. The value stands in plain text in the switch file and, for good, in
+     * the audit trail, so it must name a group and no person.
      *
      * @param attribute the attribute's name, as declared on the guard or carried by the call
      * @param value the attribute's value
@@ -131,6 +132,24 @@ public record Scope(
                 && (feature.isEmpty() || feature.equals(other.feature))
                 && (segment.isEmpty() || segment.equals(other.segment))
                 && share >= other.share;
+    }
+
+    /**
+     * Says whether there may be calls that are in both scopes.
+     *
+     * @param other the other scope
+     * @return whether they have calls in common
+     */
+    public boolean overlaps(Scope other) {
+        return meets(model, other.model)
+                && meets(route, other.route)
+                && meets(feature, other.feature)
+                && (meets(segment, other.segment)
+                        || !segment.map(Segment::attribute).equals(other.segment.map(Segment::attribute)));
+    }
+
+    private static boolean meets(Optional<?> one, Optional<?> other) {
+        return one.isEmpty() || other.isEmpty() || one.equals(other);
     }
 
     /** {@return the scope in one line, such as {@code credit-risk/v8[ageBand=18-25]}, or {@code everything}} */

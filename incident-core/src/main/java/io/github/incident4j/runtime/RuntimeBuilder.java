@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +55,7 @@ public final class RuntimeBuilder {
     private @Nullable Path directory;
     private boolean ephemeral;
     private @Nullable SwitchStore store;
-    private SwitchAuthorizer authorizer = request -> Optional.empty();
+    private SwitchAuthorizer authorizer = SwitchPolicy.EVERYBODY;
     private @Nullable TwoPersonRule twoPersonRule;
     private ResponsePlan plan = ResponsePlan.standard();
     private TimeSource time = TimeSource.system();

@@ -71,6 +71,7 @@ class ReadmeTest {
                 GuardedModel<Application, Score> scorer;
                 Instant onset;
                 Path elsewhere;
+                List<String> onCall;
 
                 abstract void use(Object... values);
                 abstract void explain(Object... values);

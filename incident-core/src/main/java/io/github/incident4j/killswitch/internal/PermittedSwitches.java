@@ -42,15 +42,16 @@ public final class PermittedSwitches implements KillSwitches {
 
     @Override
     public SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause) {
+        List<Switch> seen = board.at(scope); // first: what comes after it is not lifted, whatever the policy says
         boolean loosens = board.wouldLoosen(scope, state, cause);
         return asked(Action.LIMIT, scope, cause, loosens)
-                .orElseGet(() -> loosens ? agreedLimit(scope, state, cause) : board.limit(scope, state, cause));
+                .orElseGet(
+                        () -> loosens ? agreedLimit(scope, seen, state, cause) : board.restrict(scope, state, cause));
     }
 
     /** Two persons hardly name the same end; what was killed is free after it, which both have to want. */
-    private SwitchResult agreedLimit(Scope scope, SwitchState.Limited state, Cause cause) {
-        SwitchPolicy.Answer answer =
-                policy.secondPerson(List.of(scope, List.of(Action.LIMIT, state)), scope, cause, time);
+    private SwitchResult agreedLimit(Scope scope, List<Switch> seen, SwitchState.Limited state, Cause cause) {
+        SwitchPolicy.Answer answer = policy.secondPerson(List.of(scope, Action.LIMIT, state, seen), scope, cause, time);
         if (answer.waitsFor().isPresent()) {
             return pending(scope, cause, answer.waitsFor().get());
         }
@@ -58,7 +59,7 @@ public final class PermittedSwitches implements KillSwitches {
                 .map(Cause::until)
                 .map(first -> laterOf(first, cause.until()))
                 .orElse(cause.until());
-        SwitchResult result = board.limit(scope, state, new Cause(cause.by(), cause.because(), end));
+        SwitchResult result = board.lift(scope, seen, state, new Cause(cause.by(), cause.because(), end));
         if (end.equals(cause.until()) || !result.inForce()) {
             return result;
         }
@@ -76,9 +77,10 @@ public final class PermittedSwitches implements KillSwitches {
 
     @Override
     public SwitchResult restore(Scope scope, Cause cause) {
+        List<Switch> seen = board.at(scope); // first: what comes after it is not lifted, whatever the policy says
         return asked(Action.RESTORE, scope, cause, true)
-                .or(() -> board.isSet(scope) ? secondPerson(Action.RESTORE, scope, cause) : Optional.empty())
-                .orElseGet(() -> board.restore(scope, cause));
+                .or(() -> seen.isEmpty() ? Optional.empty() : secondPerson(List.of(Action.RESTORE, seen), scope, cause))
+                .orElseGet(() -> board.lift(scope, seen, null, cause));
     }
 
     /**

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,9 @@ final class SourceFeed {
 
     private volatile State state;
 
-    private boolean tooOldTold; // guarded by this
+    // Guarded by this.
+    private boolean tooOldTold;
+    private Set<Switch> ended = Set.of(); // of which it was told that their end has come
 
     // Of the thread that reads the source: what it tried to keep last, and of when that was.
     private @Nullable SwitchSnapshot kept;
@@ -99,6 +103,7 @@ final class SourceFeed {
             long now = time.nanoTime();
             long age = at.map(this::ageOf).orElse(Duration.ZERO).toNanos();
             state = new State(good, at.isPresent(), now - age, now, Optional.empty());
+            ended = over(good, at.orElse(Instant.MIN)); // the earlier run has told of these
         } catch (IOException e) {
             LOG.error("what was last known of switch source {} cannot be read from {}", source.name(), cache, e);
         }
@@ -203,6 +208,24 @@ final class SourceFeed {
                                 + policy.limit().orElseThrow() + (known.known() ? "" : ", or ever")),
                 now));
         return all;
+    }
+
+    /** The switches whose end has come since this was asked for the last time. */
+    synchronized List<Switch> ended(Instant now) {
+        Set<Switch> over = over(state.good(), now);
+        List<Switch> news = over.stream().filter(each -> !ended.contains(each)).toList();
+        ended = over;
+        return news;
+    }
+
+    private static Set<Switch> over(SwitchSnapshot good, Instant now) {
+        Set<Switch> over = new LinkedHashSet<>();
+        for (Switch each : good.switches()) {
+            if (OwnSwitches.isOver(each.cause(), now)) {
+                over.add(each);
+            }
+        }
+        return over;
     }
 
     /** Whether the last known good state is older than its owner lets it be; one that was never read is. */

@@ -178,26 +178,36 @@ final class StoredSwitches {
         }
     }
 
+    /** What became of loosening. */
+    enum Loosened {
+        DONE,
+        /** There was nothing to remove. */
+        NOTHING,
+        /** Something else is set there than what was seen: somebody was faster, and what he has set stays. */
+        CHANGED
+    }
+
     /**
      * Removes or replaces what is set at a scope, in the store first and then in memory.
      *
-     * @return false if there is nothing to remove
+     * @param seen what was set when it was asked for; nothing else is removed
      * @throws IOException if it is not stored; memory is then as it was
      */
-    boolean loosen(Scope scope, @Nullable Switch replacement, Cause cause) throws IOException {
+    Loosened loosen(Scope scope, List<Switch> seen, @Nullable Switch replacement, Cause cause) throws IOException {
         lock.lock();
         try {
             if (unread) {
                 read(false); // so that what is found in memory is what the store holds
             }
-            List<Switch> present = memory.at(scope);
-            if (present.isEmpty() && replacement == null) {
-                return false;
+            if (!memory.at(scope).equals(seen)) {
+                return Loosened.CHANGED;
+            }
+            if (seen.isEmpty() && replacement == null) {
+                return Loosened.NOTHING;
             }
             Lift lift = new Lift(Optional.of(scope), cause, time.instant());
-            write(held -> loosened(held, present, replacement, lift));
-            memory.replace(scope, present, replacement);
-            return true;
+            write(held -> loosened(held, seen, replacement, lift));
+            return memory.replace(scope, seen, replacement) ? Loosened.DONE : Loosened.CHANGED;
         } finally {
             lock.unlock();
         }
@@ -239,15 +249,23 @@ final class StoredSwitches {
     /**
      * Ends the freeze, in the store first and then in memory.
      *
+     * @return false if there is none
      * @throws IOException if it is not stored; memory is then as it was
      */
-    void thaw(Cause cause) throws IOException {
+    boolean thaw(Cause cause) throws IOException {
         lock.lock();
         try {
+            if (unread) {
+                read(false);
+            }
+            if (held(0).freeze().isEmpty()) {
+                return false;
+            }
             Lift lift = new Lift(Optional.empty(), cause, time.instant());
             write(held ->
                     new SwitchSnapshot(held.version(), held.switches(), Optional.empty(), with(lift, held.lifts())));
             memory.freeze(Optional.empty());
+            return true;
         } finally {
             lock.unlock();
         }

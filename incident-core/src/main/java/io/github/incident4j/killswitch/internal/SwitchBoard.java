@@ -211,15 +211,62 @@ public final class SwitchBoard implements KillSwitches {
 
     @Override
     public SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause) {
+        List<Switch> seen = at(scope);
+        return wouldLoosen(scope, state, cause) ? lift(scope, seen, state, cause) : restrict(scope, state, cause);
+    }
+
+    /**
+     * Limits what nothing else stops: where the limit would let pass what is stopped now it is refused.
+     *
+     * @param scope what to limit
+     * @param state how much may pass
+     * @param cause who limits it and why
+     * @return what became of it
+     */
+    public SwitchResult restrict(Scope scope, SwitchState.Limited state, Cause cause) {
         if (closed) {
             return CLOSED;
         }
         Switch wanted = new Switch(scope, state, cause, time.instant());
         return refusedAsOver(wanted)
-                .or(() ->
-                        wouldLoosen(scope, state, cause) ? Optional.of(loosen(scope, wanted, cause)) : Optional.empty())
                 .or(() -> memory.limit(wanted, state).map(this::restricted))
-                .orElseGet(() -> refused(wanted, "somebody else has changed the switch of " + scope + " meanwhile"));
+                .orElseGet(() -> refusedAsChanged(wanted));
+    }
+
+    /**
+     * Lifts what its requester has seen at a scope, and nothing that was set there since.
+     *
+     * @param scope the scope
+     * @param seen what was {@linkplain #at set} when it was decided to lift it
+     * @param instead the limit that takes its place, or null for none
+     * @param cause who lifts it and why
+     * @return what became of it; refused if something else is set there by now
+     */
+    public SwitchResult lift(Scope scope, List<Switch> seen, SwitchState.@Nullable Limited instead, Cause cause) {
+        if (closed) {
+            return CLOSED;
+        }
+        Switch wanted = instead == null
+                ? SwitchRecord.about(scope, cause, time.instant())
+                : new Switch(scope, instead, cause, time.instant());
+        return (instead == null ? Optional.<SwitchResult>empty() : refusedAsOver(wanted))
+                .orElseGet(() -> loosen(seen, wanted, instead == null ? null : wanted));
+    }
+
+    /**
+     * What is set for exactly a scope.
+     *
+     * @param scope the scope
+     * @return the kill and the limit, as far as there are any
+     */
+    public List<Switch> at(Scope scope) {
+        return memory.at(scope);
+    }
+
+    private SwitchResult refusedAsChanged(Switch wanted) {
+        return refused(
+                wanted,
+                "somebody else has changed the switch of " + wanted.scope() + " meanwhile; look at it and ask again");
     }
 
     private Optional<SwitchResult> refusedAsOver(Switch wanted) {
@@ -236,11 +283,7 @@ public final class SwitchBoard implements KillSwitches {
 
     @Override
     public SwitchResult restore(Scope scope, Cause cause) {
-        return closed ? CLOSED : loosen(scope, null, cause);
-    }
-
-    boolean isSet(Scope scope) {
-        return !memory.at(scope).isEmpty();
+        return lift(scope, at(scope), null, cause);
     }
 
     boolean wouldLoosen(Scope scope, SwitchState.Limited state, Cause cause) {
@@ -271,19 +314,27 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     /** In the store first, then in memory. */
-    private SwitchResult loosen(Scope scope, @Nullable Switch replacement, Cause cause) {
-        Switch changed = replacement == null ? SwitchRecord.about(scope, cause, time.instant()) : replacement;
+    private SwitchResult loosen(List<Switch> seen, Switch wanted, @Nullable Switch replacement) {
+        Scope scope = wanted.scope();
+        StoredSwitches.Loosened loosened;
         try {
-            if (!store.loosen(scope, replacement, cause)) {
-                return new SwitchResult(Outcome.NOTHING_TO_DO, stillHeld(scope), held(scope));
-            }
+            loosened = store.loosen(scope, seen, replacement, wanted.cause());
         } catch (IOException e) {
             String problem = problem(e, "The switch of " + scope + " was not loosened");
-            record(SwitchRecord.FAILED, SwitchRecord.about(scope, cause, time.instant()), Optional.of(problem));
+            record(
+                    SwitchRecord.FAILED,
+                    SwitchRecord.about(scope, wanted.cause(), time.instant()),
+                    Optional.of(problem));
             return new SwitchResult(Outcome.FAILED, problem, List.of());
         }
-        record(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, changed, Optional.empty());
-        return new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
+        return switch (loosened) {
+            case NOTHING -> new SwitchResult(Outcome.NOTHING_TO_DO, stillHeld(scope), held(scope));
+            case CHANGED -> refusedAsChanged(wanted);
+            case DONE -> {
+                record(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
+                yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
+            }
+        };
     }
 
     private String problem(IOException e, String consequence) {
@@ -294,7 +345,7 @@ public final class SwitchBoard implements KillSwitches {
 
     private List<HeldBy> held(Scope scope) {
         return inForce().stream()
-                .filter(each -> each.set().scope().covers(scope))
+                .filter(each -> each.set().scope().overlaps(scope))
                 .toList();
     }
 
@@ -338,7 +389,9 @@ public final class SwitchBoard implements KillSwitches {
             return CLOSED;
         }
         try {
-            store.thaw(cause);
+            if (!store.thaw(cause)) {
+                return new SwitchResult(Outcome.NOTHING_TO_DO, "nothing is frozen here", List.of());
+            }
         } catch (IOException e) {
             return new SwitchResult(Outcome.FAILED, problem(e, "The freeze stays"), List.of());
         }
@@ -379,6 +432,9 @@ public final class SwitchBoard implements KillSwitches {
     void age() {
         for (SourceFeed feed : feeds()) {
             take(feed, feed.watch());
+            feed.ended(time.instant())
+                    .forEach(each -> trail.accept(
+                            seen(SwitchRecord.EXPIRED, feed.source().name(), each, "its end has come")));
         }
         memory.compileWhatAges();
     }

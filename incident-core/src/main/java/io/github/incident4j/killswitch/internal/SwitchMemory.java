@@ -128,16 +128,21 @@ public final class SwitchMemory {
         return own.wouldLoosen(wanted.scope(), state, wanted.cause()) ? Optional.empty() : Optional.of(kill(wanted));
     }
 
-    /** Replaces what is set at a scope, or removes it, unless somebody was faster: a kill that came is not lifted. */
-    synchronized void replace(Scope scope, List<Switch> present, @Nullable Switch replacement) {
-        if (!own.at(scope).equals(present)) {
-            return;
+    /**
+     * Replaces what is set at a scope, or removes it, unless somebody was faster: a kill that came is not lifted.
+     *
+     * @return false if somebody was faster
+     */
+    synchronized boolean replace(Scope scope, List<Switch> seen, @Nullable Switch replacement) {
+        if (!own.at(scope).equals(seen)) {
+            return false;
         }
         own.remove(scope);
         if (replacement != null) {
             own.put(replacement);
         }
         compile();
+        return true;
     }
 
     synchronized void freeze(Optional<Cause> cause) {

@@ -11,19 +11,31 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Who may change what: the authorizer's word, and the second person where one is needed. */
 public final class SwitchPolicy {
+    /** Says yes to everybody, and is not asked. */
+    public static final SwitchAuthorizer EVERYBODY = request -> Optional.empty();
+
     private static final Logger LOG = LoggerFactory.getLogger(SwitchPolicy.class);
     private static final int MAX_PENDING = 256;
+    private static final int MAX_HANGING = 16;
+    private static final long LIMIT_SECONDS = 2;
 
     private final SwitchAuthorizer authorizer;
     private final @Nullable TwoPersonRule twoPersons;
     private final Map<Object, Pending> pending = new HashMap<>();
+    private final Semaphore asking = new Semaphore(MAX_HANGING);
 
     private record Pending(Cause cause, Instant since) {}
 
@@ -38,18 +50,54 @@ public final class SwitchPolicy {
         this.twoPersons = twoPersons;
     }
 
-    /** Asks the authorizer; a broken one refuses only what loosens. */
+    /** Asks the authorizer; one that throws or hangs refuses only what loosens. */
     Optional<String> refusal(SwitchAuthorizer.Request request, boolean loosens) {
+        if (authorizer == EVERYBODY) {
+            return Optional.empty();
+        }
         try {
-            Optional<String> refusal = authorizer.refusal(request);
-            if (refusal != null) {
-                return refusal.map(why -> request.cause().by() + " may not " + verb(request) + ": " + why);
-            }
-            LOG.error("the authorizer of switches returned null for {}", request);
-        } catch (RuntimeException | Error e) {
-            LOG.error("the authorizer of switches threw for {}", request, e);
+            return asked(request).map(why -> request.cause().by() + " may not " + verb(request) + ": " + why);
+        } catch (ExecutionException e) {
+            LOG.error("the authorizer of switches threw, or returned null, for {}", request, e.getCause());
+        } catch (TimeoutException e) {
+            LOG.error("the authorizer of switches has not answered within {} s for {}", LIMIT_SECONDS, request);
         }
         return loosens ? Optional.of("the authorizer is broken, and what loosens is then refused") : Optional.empty();
+    }
+
+    /** On a thread of its own, as one that hangs must not keep a kill from being set. */
+    private Optional<String> asked(SwitchAuthorizer.Request request) throws ExecutionException, TimeoutException {
+        if (!asking.tryAcquire()) {
+            throw new TimeoutException("so many hang already");
+        }
+        FutureTask<Optional<String>> answer =
+                new FutureTask<>(() -> Objects.requireNonNull(authorizer.refusal(request), "it returned null"));
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        answer.run();
+                    } finally {
+                        asking.release();
+                    }
+                },
+                "incident4j-authorizer");
+        thread.setDaemon(true);
+        thread.start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // an interrupted caller may kill, too
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static String verb(SwitchAuthorizer.Request request) {

@@ -99,13 +99,17 @@ public final class SwitchWatch implements AutoCloseable {
     }
 
     private void run(Runnable task, CountDownLatch first) {
+        boolean looked = false;
         while (!closing) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
                 LOG.error("the switches are looked after again in a moment, after an unexpected failure", e);
             }
-            first.countDown();
+            if (!looked) {
+                looked = true; // once for each thread, or the quick ones would count for one that is slow
+                first.countDown();
+            }
             if (!closing) {
                 LockSupport.parkNanos(this, EVERY);
             }

@@ -9,12 +9,12 @@ import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.MeanEvidence;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
-import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchResult.Outcome;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
+import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
@@ -45,7 +45,7 @@ public final class RampControl implements Ramps, RetentionHold {
     private static final int MAX_ENDED = 1_000;
     private static final double ENOUGH = 20; // an e-value of 1/α at a level of 5 %
 
-    private final KillSwitches switches;
+    private final SwitchBoard switches;
     private final PermittedSwitches permitted;
     private final IncidentDesk desk;
     private final TimeSource time;
@@ -116,7 +116,7 @@ public final class RampControl implements Ramps, RetentionHold {
      * @param detectors what it judges by
      */
     public RampControl(
-            KillSwitches switches,
+            SwitchBoard switches,
             PermittedSwitches permitted,
             IncidentDesk desk,
             TimeSource time,
@@ -166,7 +166,8 @@ public final class RampControl implements Ramps, RetentionHold {
         if (open().stream().anyMatch(each -> each.scope().equals(scope))) {
             throw new IllegalArgumentException("a ramp of " + scope + " is open already");
         }
-        Optional<SwitchResult> no = permitted.mayLift(plan, scope, cause);
+        List<Switch> seen = switches.at(scope);
+        Optional<SwitchResult> no = permitted.mayLift(List.of(plan, seen), scope, cause);
         if (no.isPresent()) {
             return no.get();
         }
@@ -175,14 +176,14 @@ public final class RampControl implements Ramps, RetentionHold {
                 scope,
                 plan,
                 cause,
-                incidentBehind(scope),
-                killOf(scope),
+                incidentBehind(seen),
+                killOf(seen),
                 State.RUNNING,
                 0,
                 time.instant(),
                 0,
                 "started by " + cause.by() + " because: " + cause.because());
-        SwitchResult result = letThrough(ramp);
+        SwitchResult result = letThrough(ramp, seen);
         if (result.inForce()) {
             become(ramp, What.STARTED, Kind.RAMP_STARTED);
         }
@@ -190,9 +191,8 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     /** The kill that the ramp lifts. */
-    private SwitchState.Killed killOf(Scope scope) {
-        return switches.active().stream()
-                .filter(each -> each.scope().equals(scope))
+    private static SwitchState.Killed killOf(List<Switch> seen) {
+        return seen.stream()
                 .map(Switch::state)
                 .filter(SwitchState.Killed.class::isInstance)
                 .map(SwitchState.Killed.class::cast)
@@ -201,9 +201,8 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     /** The incident whose containment has set the switch. */
-    private Optional<String> incidentBehind(Scope scope) {
-        return switches.active().stream()
-                .filter(each -> each.scope().equals(scope))
+    private Optional<String> incidentBehind(List<Switch> seen) {
+        return seen.stream()
                 .map(each -> each.cause().because())
                 .filter(why -> why.contains(": "))
                 .map(why -> why.substring(0, why.indexOf(": ")))
@@ -419,10 +418,9 @@ public final class RampControl implements Ramps, RetentionHold {
     // ---- steps ------------------------------------------------------------------------------------------------
 
     private SwitchResult next(Ramp ramp, String why) {
-        if (!isOurs(ramp)) {
-            String note = "somebody else has set the switch of " + ramp.scope();
-            become(in(ramp, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
-            return new SwitchResult(Outcome.NOTHING_TO_DO, note, List.of());
+        List<Switch> seen = switches.at(ramp.scope());
+        if (!isOurs(ramp, seen)) {
+            return overtaken(ramp);
         }
         boolean last = ramp.step() == ramp.plan().shares().size() - 1;
         if (last) {
@@ -441,31 +439,35 @@ public final class RampControl implements Ramps, RetentionHold {
                 time.instant(),
                 0,
                 why);
-        SwitchResult result = letThrough(next);
+        SwitchResult result = letThrough(next, seen);
         if (result.inForce()) {
             become(next, What.STEP, Kind.RAMP_STEP);
+        } else if (!isOurs(ramp, switches.at(ramp.scope()))) {
+            return overtaken(ramp);
         } else {
             become(in(ramp, State.INCONCLUSIVE, result.message()), What.INCONCLUSIVE, Kind.RAMP_INCONCLUSIVE);
         }
         return result;
     }
 
+    private SwitchResult overtaken(Ramp ramp) {
+        String note = "somebody else has set the switch of " + ramp.scope();
+        become(in(ramp, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
+        return new SwitchResult(Outcome.NOTHING_TO_DO, note, List.of());
+    }
+
     /** Whether the switch is the one that the present step has set. */
-    private boolean isOurs(Ramp ramp) {
-        List<SwitchState> present = switches.active().stream()
-                .filter(each -> each.scope().equals(ramp.scope()))
-                .map(Switch::state)
-                .toList();
+    private static boolean isOurs(Ramp ramp, List<Switch> seen) {
+        List<SwitchState> present = seen.stream().map(Switch::state).toList();
         return ramp.share() >= 1 ? present.isEmpty() : present.equals(List.of(stateOf(ramp)));
     }
 
-    private SwitchResult letThrough(Ramp ramp) {
+    /** Lets the ramp's share pass in the place of what was seen; a kill that came since stays. */
+    private SwitchResult letThrough(Ramp ramp, List<Switch> seen) {
         Cause cause = Cause.by(ramp.cause().by())
                 .because(prefix(ramp) + "recovery ramp " + ramp.id() + ": "
                         + ramp.cause().because());
-        return ramp.share() >= 1
-                ? switches.restore(ramp.scope(), cause)
-                : switches.limit(ramp.scope(), stateOf(ramp), cause);
+        return switches.lift(ramp.scope(), seen, ramp.share() >= 1 ? null : stateOf(ramp), cause);
     }
 
     /** What does not pass yet goes where the kill has sent it. */

@@ -8,11 +8,11 @@ import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
-import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.RouteControl;
+import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
@@ -41,7 +41,7 @@ import java.util.stream.Collectors;
 public final class Responder {
     private final ResponsePlan plan;
     private final IncidentDesk desk;
-    private final KillSwitches switches;
+    private final SwitchBoard switches;
     private final Function<String, Optional<GuardInfo>> guards;
     private final Function<String, Optional<RouteControl>> controls;
     private final Detectors detectors;
@@ -95,7 +95,7 @@ public final class Responder {
     public Responder(
             ResponsePlan plan,
             IncidentDesk desk,
-            KillSwitches switches,
+            SwitchBoard switches,
             Function<String, Optional<GuardInfo>> guards,
             Function<String, Optional<RouteControl>> controls,
             Detectors detectors,
@@ -360,7 +360,7 @@ public final class Responder {
                             .filter(scope ->
                                     !isKilled(incident.model(), scope.route().orElseThrow()))
                             .toList(),
-                    (scope, cause) -> switches.limit(scope, reduce.limit(), cause));
+                    (scope, cause) -> switches.restrict(scope, new SwitchState.Limited(reduce.limit()), cause));
         } else if (step instanceof Containment.KillModel) {
             return contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
         }

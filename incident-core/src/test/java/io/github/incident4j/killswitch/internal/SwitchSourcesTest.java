@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +52,84 @@ class SwitchSourcesTest extends SwitchFixture {
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
         board.look(feed);
         assertThat(covering(board, "v2", null)).isNull();
+    }
+
+    @Test
+    void switchOfASourceThatEnds_saysSoOnceAlsoAfterARestart() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, """
+                {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "load test",
+                                       "until": "2026-11-20T22:00:00Z"}]}""");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.look(feed);
+        board.age();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed");
+        now = Instant.parse("2026-11-20T22:00:00Z");
+        board.look(feed);
+        board.age();
+        board.age();
+        assertThat(covering(board, "v2", null)).isNull();
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
+        assertThat(((SwitchRecord) trail.get(1)).source()).isEqualTo("platform");
+
+        now = now.plusSeconds(120);
+        board.look(feed); // and keeps what it knows, and when it knew it
+        feeds.clear();
+        SourceFeed again = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard restarted = opened();
+        restarted.look(again);
+        restarted.age();
+        assertThat(trail).as("nothing is new").hasSize(2);
+    }
+
+    /** The runtime waits for a source before its first call, and for none of them longer than two seconds. */
+    @Test
+    void sourceThatIsSlowAtTheStart_isWaitedFor() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        SwitchSource slow = new SwitchSource() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public SwitchSnapshot read() {
+                asked.countDown();
+                try {
+                    answer.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                Switch all = new Switch(Scope.everything(), SwitchState.killed(), CAUSE, NOW);
+                return new SwitchSnapshot(1, List.of(all), Optional.empty());
+            }
+        };
+        try (SwitchWatch watch = new SwitchWatch(
+                new InMemorySwitchStore("runtime"),
+                Map.of(slow, SourcePolicy.lastKnownGood()),
+                null,
+                TimeSource.system(),
+                trail::add,
+                alarms::add,
+                set -> Optional.empty())) {
+            watch.board().open();
+            Thread opener = new Thread(watch::start);
+            opener.start();
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(900);
+            while (System.nanoTime() < end) { // in which the other two threads have looked several times
+                assertThat(opener.isAlive()).as("it waits").isTrue();
+                Thread.onSpinWait();
+            }
+            answer.countDown();
+            opener.join();
+            assertThat(watch.board().table().mayTouch("model"))
+                    .as("the first call sees it")
+                    .isTrue();
+        }
     }
 
     @Test

@@ -16,10 +16,10 @@ import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
-import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.RouteKind;
@@ -48,7 +48,7 @@ class ResponderTest {
             List.of("rate"),
             Recording.of(Durability.GROUP));
 
-    private final KillSwitches switches = mock();
+    private final SwitchBoard switches = mock();
     private final List<Switch> active = new ArrayList<>();
     private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> this.now), entry -> {}, event -> {});
     private Instant now = NOW;

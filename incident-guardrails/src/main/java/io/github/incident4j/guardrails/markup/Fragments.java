@@ -61,6 +61,25 @@ final class Fragments {
     private static final Set<String> SHELLS =
             Set.of("sh", "bash", "zsh", "dash", "ksh", "python", "python3", "perl", "ruby", "powershell", "iex", "cmd");
 
+    /** Reads what stands at a trigger. */
+    @FunctionalInterface
+    private interface Finder {
+        @Nullable
+        Hit find(View view, int at);
+    }
+
+    private record OfCode(String rule, String triggers, Finder finder) implements MarkupRule {
+        @Override
+        public String category() {
+            return CATEGORY;
+        }
+
+        @Override
+        public @Nullable Hit find(View view, int at) {
+            return finder.find(view, at);
+        }
+    }
+
     private Fragments() {}
 
     static List<Recogniser> recognisers(Set<Fragment> kinds) {
@@ -69,9 +88,9 @@ final class Fragments {
 
     private static Recogniser recogniser(Fragment kind) {
         return switch (kind) {
-            case SQL -> new Anchored("sql", CATEGORY, "sSiIuUdDaAtTeEwW';", (view, at) -> at, Fragments::sql);
-            case SHELL -> new Anchored("shell", CATEGORY, ";|&$/<>", (view, at) -> at, Fragments::shell);
-            case TEMPLATE -> new Anchored("template", CATEGORY, "{$#<", (view, at) -> at, Fragments::template);
+            case SQL -> new OfCode("sql", "sSiIuUdDaAtTeEwW';", Fragments::sql);
+            case SHELL -> new OfCode("shell", ";|&$/<>", Fragments::shell);
+            case TEMPLATE -> new OfCode("template", "{$#<", Fragments::template);
         };
     }
 
@@ -106,7 +125,7 @@ final class Fragments {
             case "waitfor" -> follows(view, at, "delay") ? reach(view, at) : 0;
             default -> 0;
         };
-        return end == 0 ? null : Anchored.sure(at, end);
+        return end == 0 ? null : MarkupRule.sure(at, end);
     }
 
     /** Select and from in one sentence, with a star, a list or capitals between which no prose has. */
@@ -200,13 +219,15 @@ final class Fragments {
             }
             char sign = view.charAt(equals);
             boolean constant = view.isDigitAt(left) || view.charAt(left) == '\'' || view.charAt(left) == '"';
-            return constant && (sign == '=' || sign == '<' || sign == '>') ? Anchored.sure(at, equals + 1) : null;
+            return constant && (sign == '=' || sign == '<' || sign == '>') ? MarkupRule.sure(at, equals + 1) : null;
         }
         boolean comment = view.charAt(at) == '\''
                 && view.isWordAt(at - 1)
                 && view.charAt(next) == '-'
                 && view.charAt(next + 1) == '-';
-        return comment && !view.isWordAt(next + 2) && view.charAt(next + 2) != '-' ? Anchored.sure(at, next + 2) : null;
+        return comment && !view.isWordAt(next + 2) && view.charAt(next + 2) != '-'
+                ? MarkupRule.sure(at, next + 2)
+                : null;
     }
 
     // ---- shell
@@ -219,18 +240,18 @@ final class Fragments {
             int end = next == '(' && view.charAt(at + 2) != '(' && COMMANDS.contains(word(view, inside))
                     ? close(view, at + 2, ')')
                     : 0;
-            return end == 0 ? null : Anchored.sure(at, end);
+            return end == 0 ? null : MarkupRule.sure(at, end);
         }
         if (c == '/') {
             return startsWith(view, at, "/etc/passwd")
                             || startsWith(view, at, "/etc/shadow")
                             || startsWith(view, at, "/dev/tcp/")
-                    ? Anchored.sure(at, endOfWord(view, at))
+                    ? MarkupRule.sure(at, endOfWord(view, at))
                     : null;
         }
         if ((c == '<' || c == '>') && next == '(') {
             return COMMANDS.contains(word(view, at + 2)) && close(view, at + 2, ')') > 0
-                    ? Anchored.sure(at, close(view, at + 2, ')'))
+                    ? MarkupRule.sure(at, close(view, at + 2, ')'))
                     : null;
         }
         if (c == '<' || c == '>' || (c == '&' && next != '&' && view.charAt(at - 1) != '&' && !isBlank(next))) {
@@ -240,10 +261,10 @@ final class Fragments {
         String word = word(view, command);
         int after = command + word.length();
         if (c == '|' && SHELLS.contains(word) && isEndOfCommand(view, after)) {
-            return Anchored.sure(at, after);
+            return MarkupRule.sure(at, after);
         }
         return COMMANDS.contains(word) && isBlank(view.charAt(after)) && isArgument(view, afterBlanks(view, after))
-                ? Anchored.sure(at, endOfWord(view, afterBlanks(view, after)))
+                ? MarkupRule.sure(at, endOfWord(view, afterBlanks(view, after)))
                 : null;
     }
 
@@ -281,7 +302,7 @@ final class Fragments {
             int closed = close(view, at + 2, '?', '>');
             end = closed == 0 ? at + 2 : closed;
         }
-        return end == 0 ? null : Anchored.sure(at, end);
+        return end == 0 ? null : MarkupRule.sure(at, end);
     }
 
     // ---- words

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.markup;
 
-import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Look;
 import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.SharedRecogniser;
 import io.github.incident4j.guardrails.scan.View;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -75,29 +77,45 @@ final class Html {
 
     /** What is wrong with a tag, the graver first. */
     private enum Fault {
-        HANDLER,
-        SCRIPT_LINK,
-        TAG
+        HANDLER("html-handler"),
+        SCRIPT_LINK("html-script-link"),
+        TAG("html-tag");
+
+        private final String rule;
+
+        Fault(String rule) {
+            this.rule = rule;
+        }
     }
 
     private record Tag(int end, @Nullable Fault fault) {}
 
+    private record OfTag(String rule, Look look) implements MarkupRule, SharedRecogniser {
+        @Override
+        public String category() {
+            return CATEGORY;
+        }
+
+        @Override
+        public String triggers() {
+            return "<";
+        }
+    }
+
     private Html() {}
 
     static List<Recogniser> recognisers(HtmlOptions options) {
-        return List.of(
-                recogniser("html-handler", Fault.HANDLER, options),
-                recogniser("html-script-link", Fault.SCRIPT_LINK, options),
-                recogniser("html-tag", Fault.TAG, options));
+        Look look = (view, at) -> seen(view, at, options);
+        return Arrays.stream(Fault.values())
+                .<Recogniser>map(fault -> new OfTag(fault.rule, look))
+                .toList();
     }
 
-    private static Recogniser recogniser(String rule, Fault fault, HtmlOptions options) {
-        return new Anchored(rule, CATEGORY, "<", (view, at) -> at, (view, at) -> find(view, at, fault, options));
-    }
-
-    private static @Nullable Hit find(View view, int at, Fault fault, HtmlOptions options) {
+    private static Look.@Nullable Seen seen(View view, int at, HtmlOptions options) {
         Tag tag = tag(view, at, options);
-        return tag != null && tag.fault() == fault ? Anchored.sure(at, tag.end()) : null;
+        return tag == null || tag.fault() == null
+                ? null
+                : new Look.Seen(tag.fault().rule, MarkupRule.sure(at, tag.end()));
     }
 
     private static @Nullable Tag tag(View view, int open, HtmlOptions options) {

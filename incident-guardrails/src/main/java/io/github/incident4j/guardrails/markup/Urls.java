@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.markup;
 
-import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.BackwardRecogniser;
+import io.github.incident4j.guardrails.scan.Look;
 import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.SharedRecogniser;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,35 +15,45 @@ final class Urls {
 
     private Urls() {}
 
+    private record OfLink(String rule, Look look) implements MarkupRule, SharedRecogniser, BackwardRecogniser {
+        @Override
+        public String category() {
+            return CATEGORY;
+        }
+
+        @Override
+        public String triggers() {
+            return Link.TRIGGERS;
+        }
+
+        @Override
+        public int earliestStart(View view, int at) {
+            return Link.earliestStart(view, at);
+        }
+    }
+
     /**
      * One for each rule.
      *
      * @param referencesLoad whether the destination in a link reference definition counts as fetched without a click
      */
     static List<Recogniser> recognisers(UrlOptions options, boolean referencesLoad) {
+        Look look = (view, at) -> seen(options, referencesLoad, view, at);
         return options.rules().stream()
-                .<Recogniser>map(rule -> new Anchored(
-                        rule.toString(),
-                        CATEGORY,
-                        Link.TRIGGERS,
-                        Link::earliestStart,
-                        (view, at) -> find(rule, options, referencesLoad, view, at)))
+                .<Recogniser>map(rule -> new OfLink(rule.toString(), look))
                 .toList();
     }
 
-    private static @Nullable Hit find(UrlRule rule, UrlOptions options, boolean referencesLoad, View view, int at) {
+    private static Look.@Nullable Seen seen(UrlOptions options, boolean referencesLoad, View view, int at) {
         Link link = Link.at(view, at);
         if (link == null) {
             return null;
         }
         Link judged = referencesLoad && isReference(view, link.from()) ? link.asLoading() : link;
-        // The graver rules are the cheaper ones, so most links are done with before their data is looked at.
-        for (UrlRule each : options.rules()) {
-            if (each.holds(judged, options)) {
-                return each == rule ? Anchored.sure(link.from(), link.to()) : null;
-            }
-            if (each == rule) {
-                return null;
+        // The graver rules are the cheaper ones, so most bad links are done with before their data is looked at.
+        for (UrlRule rule : options.rules()) {
+            if (rule.holds(judged, options)) {
+                return new Look.Seen(rule.toString(), MarkupRule.sure(link.from(), link.to()));
             }
         }
         return null;

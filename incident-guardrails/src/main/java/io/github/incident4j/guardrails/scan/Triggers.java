@@ -4,10 +4,10 @@ package io.github.incident4j.guardrails.scan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /** Which recognisers are asked where, in one kind of view. Immutable. */
 final class Triggers {
@@ -25,18 +25,32 @@ final class Triggers {
     private final int[] lookingBack;
     private final boolean[] backward;
     private final boolean empty;
+    /** Whom the look of each answers: that of the first one of those that share it, all of them. */
+    private final int[][] sharing;
 
     /** Takes those of the recognisers that read this kind of view; each keeps its place in the list. */
     Triggers(List<Recogniser> recognisers, Predicate<Recogniser> ofThisKind) {
         Arrays.fill(anywhere, NOBODY);
         Arrays.fill(atWordStart, NOBODY);
         List<List<String>> words = new ArrayList<>();
+        List<Integer> asked = new ArrayList<>();
+        IdentityHashMap<Look, Integer> first = new IdentityHashMap<>();
+        sharing = new int[recognisers.size()][];
         for (int place = 0; place < recognisers.size(); place++) {
             Recogniser recogniser = recognisers.get(place);
-            boolean is = ofThisKind.test(recogniser);
-            words.add(is ? literals(recogniser) : List.of());
-            if (is) {
+            sharing[place] = new int[] {place};
+            boolean asks = ofThisKind.test(recogniser);
+            if (asks && recogniser instanceof SharedRecogniser shared) {
+                Integer other = first.putIfAbsent(shared.look(), place);
+                if (other != null) {
+                    sharing[other] = with(sharing[other], place);
+                    asks = false;
+                }
+            }
+            words.add(asks ? literals(recogniser) : List.of());
+            if (asks) {
                 add(recogniser, place);
+                asked.add(place);
             }
         }
         literals = new Literals(words, place -> recognisers.get(place) instanceof BackwardRecogniser);
@@ -46,15 +60,15 @@ final class Triggers {
         digitsWithin = recognisers.stream()
                 .mapToInt(recogniser -> recogniser.digitWithin() < 0 ? Integer.MAX_VALUE : recogniser.digitWithin())
                 .toArray();
-        lookingBack = IntStream.range(0, recognisers.size())
-                .filter(place -> ofThisKind.test(recognisers.get(place)))
-                .filter(place -> recognisers.get(place) instanceof BackwardRecogniser)
-                .toArray();
         backward = new boolean[recognisers.size()];
-        for (int place : lookingBack) {
-            backward[place] = true;
+        for (int place = 0; place < backward.length; place++) {
+            backward[place] = recognisers.get(place) instanceof BackwardRecogniser;
         }
-        empty = recognisers.stream().noneMatch(ofThisKind);
+        lookingBack = asked.stream()
+                .mapToInt(Integer::intValue)
+                .filter(place -> backward[place])
+                .toArray();
+        empty = asked.isEmpty();
     }
 
     private static List<String> literals(Recogniser recogniser) {
@@ -107,6 +121,11 @@ final class Triggers {
 
     boolean looksBack(int place) {
         return backward[place];
+    }
+
+    /** All whom the look of one answers, when he is asked. */
+    int[] sharing(int place) {
+        return sharing[place];
     }
 
     int[] lookingBack() {

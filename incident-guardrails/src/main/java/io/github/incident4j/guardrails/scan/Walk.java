@@ -123,13 +123,32 @@ final class Walk {
     private void ask(int recogniser, int index) {
         Recogniser of = scanner.recogniser(recogniser);
         view.look(index - View.LOOK_BACK, index + scanner.reach(recogniser));
+        if (of instanceof SharedRecogniser shared) {
+            Look.Seen seen = shared.look().at(view, index);
+            if (view.isUndecided()) {
+                askLater(recogniser, index);
+            } else if (seen != null) {
+                for (int place : triggers.sharing(recogniser)) {
+                    if (scanner.recogniser(place).rule().equals(seen.rule())) {
+                        judge(place, index, seen.hit());
+                    }
+                }
+            }
+            return;
+        }
         Hit hit = of.find(view, index);
         if (view.isUndecided()) {
             askLater(recogniser, index);
-            return;
+        } else if (hit != null) {
+            judge(recogniser, index, hit);
         }
+    }
+
+    /** Takes what a recogniser has found if it counts, as soon as that is known. */
+    private void judge(int recogniser, int index, Hit hit) {
+        Recogniser of = scanner.recogniser(recogniser);
         double least = scanner.leastConfidence(recogniser);
-        if (hit == null || Math.max(hit.confidence(), hit.inContext()) < least) {
+        if (Math.max(hit.confidence(), hit.inContext()) < least) {
             return;
         }
         if (hit.from() >= hit.to()

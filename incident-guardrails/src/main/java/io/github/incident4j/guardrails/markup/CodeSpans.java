@@ -7,6 +7,8 @@ import java.util.List;
 
 /** The fenced blocks and code spans of a Markdown text (CommonMark 0.31, sections 4.5 and 6.1), in one pass. */
 final class CodeSpans {
+    static final CodeSpans NONE = new CodeSpans(List.of());
+
     private static final int LONGEST_RUN = 16;
 
     private final List<int[]> spans;

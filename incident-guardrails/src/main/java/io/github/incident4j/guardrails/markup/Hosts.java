@@ -77,12 +77,15 @@ final class Hosts {
         if (host.startsWith("[")) {
             return true;
         }
-        String last = host.substring(host.lastIndexOf('.') + 1);
-        boolean hex = last.startsWith("0x");
-        return !last.isEmpty()
-                && last.substring(hex ? 2 : 0)
-                        .chars()
-                        .allMatch(c -> Character.digit(c, hex ? 16 : 10) >= 0 && c < 0x80);
+        int from = host.lastIndexOf('.') + 1;
+        boolean hex = host.startsWith("0x", from);
+        for (int i = hex ? from + 2 : from; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c >= 0x80 || Character.digit(c, hex ? 16 : 10) < 0) {
+                return false;
+            }
+        }
+        return from < host.length();
     }
 
     /** Whether a host may look like another: signs that are none of a name, scripts mixed, or look-alikes only. */
@@ -93,6 +96,9 @@ final class Hosts {
         if (written.indexOf('%') >= 0) {
             return true;
         }
+        if (isAscii(host) && !host.contains("xn--")) {
+            return false;
+        }
         String shown = shown(host);
         for (String label : shown.split("\\.", -1)) {
             if (label.startsWith("xn--") || hasForeignSigns(label) || isMixed(label) || isAllLookAlike(label)) {
@@ -100,6 +106,15 @@ final class Hosts {
             }
         }
         return false;
+    }
+
+    private static boolean isAscii(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            if (host.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean hasForeignSigns(String label) {

@@ -211,6 +211,9 @@ final class Html {
         }
         int at = from;
         while (!view.isEnd(at) && at - open < LONGEST && !isBlank(view.charAt(at)) && view.charAt(at) != '>') {
+            if (view.charAt(at) == '<' && endOfName(view, at) > 0) {
+                break; // a tag that is looked at by itself
+            }
             at++;
         }
         return at;

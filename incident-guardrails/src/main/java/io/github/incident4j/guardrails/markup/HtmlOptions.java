@@ -13,23 +13,21 @@ import java.util.stream.Collectors;
  *
  * @param tags the only elements that are allowed, in small letters; none leaves all allowed but those that run, load or
  *     take input
- * @param ignoringCode whether what stands in Markdown's fenced blocks and code spans is left alone
  */
-public record HtmlOptions(Set<String> tags, boolean ignoringCode) {
+public record HtmlOptions(Set<String> tags) {
 
     /**
      * Keeps a copy of the elements.
      *
      * @param tags the elements that are allowed
-     * @param ignoringCode whether code blocks are left alone
      */
     public HtmlOptions {
         tags = Set.copyOf(tags);
     }
 
-    /** {@return every element but those that run, load or take input; in code, too} */
+    /** {@return every element but those that run, load or take input} */
     public static HtmlOptions defaults() {
-        return new HtmlOptions(Set.of(), false);
+        return new HtmlOptions(Set.of());
     }
 
     /**
@@ -40,21 +38,9 @@ public record HtmlOptions(Set<String> tags, boolean ignoringCode) {
      * @return the new options
      */
     public HtmlOptions allowTags(String... names) {
-        return new HtmlOptions(
-                Arrays.stream(names)
-                        .map(name -> String.valueOf(name).toLowerCase(Locale.ROOT))
-                        .collect(Collectors.toSet()),
-                ignoringCode);
-    }
-
-    /**
-     * These options, and Markdown's code is left alone. For answers that are rendered as Markdown by a renderer that
-     * shows code and does not run it; not for answers that are put into a page as they are.
-     *
-     * @return the new options
-     */
-    public HtmlOptions ignoreCode() {
-        return new HtmlOptions(tags, true);
+        return new HtmlOptions(Arrays.stream(names)
+                .map(name -> String.valueOf(name).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet()));
     }
 
     void check(Faults faults) {

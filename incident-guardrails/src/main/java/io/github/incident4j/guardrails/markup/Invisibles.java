@@ -2,7 +2,7 @@
 package io.github.incident4j.guardrails.markup;
 
 import io.github.incident4j.guardrails.internal.Characters;
-import io.github.incident4j.guardrails.markup.SpanRail.Span;
+import io.github.incident4j.guardrails.scan.Match;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,7 +50,7 @@ final class Invisibles {
             EnumSet.of(UnicodeScript.THAI, UnicodeScript.LAO, UnicodeScript.KHMER, UnicodeScript.MYANMAR);
 
     private final String text;
-    private final List<Span> found = new ArrayList<>();
+    private final List<Match> found = new ArrayList<>();
     /** The first index that no longer belongs to the line that was looked at for letters from right to left. */
     private int lineEnd = -1;
 
@@ -60,7 +60,7 @@ final class Invisibles {
         this.text = text;
     }
 
-    static List<Span> in(String text) {
+    static List<Match> in(String text) {
         Invisibles invisibles = new Invisibles(text);
         invisibles.read();
         return invisibles.found;
@@ -69,9 +69,11 @@ final class Invisibles {
     private void read() {
         int before = -1;
         int width;
+        int codePoints = -1;
         for (int at = 0; at < text.length(); at += width) {
             int c = text.codePointAt(at);
             width = Character.charCount(c);
+            codePoints++;
             if (c >= ' ' && c < 0x7F) {
                 before = c;
                 continue;
@@ -79,21 +81,26 @@ final class Invisibles {
             int flag = c == BLACK_FLAG ? flag(at + width) : 0;
             String rule = rule(c, before, at, at + width);
             if (rule != null) {
-                add(rule, at, at + width);
+                add(rule, at, at + width, codePoints);
             }
             width += flag;
+            codePoints += flag / 2;
             // What was found does not stand between its neighbours any more: a second joiner has no letter before it.
             before = rule == null ? c : -1;
         }
     }
 
-    private void add(String rule, int start, int end) {
-        Span last = found.isEmpty() ? null : found.get(found.size() - 1);
+    private void add(String rule, int start, int end, int codePoint) {
+        Match last = found.isEmpty() ? null : found.get(found.size() - 1);
         if (last != null && last.end() == start && last.rule().equals(rule)) {
-            found.set(found.size() - 1, new Span(rule, CATEGORY, "", last.start(), end));
+            found.set(found.size() - 1, match(rule, last.start(), end, last.codePointStart(), codePoint + 1));
         } else {
-            found.add(new Span(rule, CATEGORY, "", start, end));
+            found.add(match(rule, start, end, codePoint, codePoint + 1));
         }
+    }
+
+    private static Match match(String rule, int start, int end, int codePointStart, int codePointEnd) {
+        return new Match(rule, CATEGORY, "", start, end, codePointStart, codePointEnd, 1, "");
     }
 
     /** How many units of tags follow a black flag and make one of the flags that Unicode recommends, or 0. */

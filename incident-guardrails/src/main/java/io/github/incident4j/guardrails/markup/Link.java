@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the index after its last one
  * @param scheme in small letters; {@code https} where the text leaves it out
  * @param authority user, host and port as written; empty for schemes without
+ * @param host the host in small letters and in normal form, without a final full stop
  * @param path what follows, up to a question mark or number sign
  * @param query without the question mark
  * @param fragment without the number sign
@@ -27,6 +28,7 @@ record Link(
         int to,
         String scheme,
         String authority,
+        String host,
         String path,
         String query,
         String fragment,
@@ -47,7 +49,11 @@ record Link(
     /** So many brackets of a kind may be open in a link; where more are, no renderer takes it for one. */
     private static final int MOST_OPEN = 8;
 
+    /** Glued to the word before, as in "seehttps://": link finders begin at the scheme that they know. */
+    private static final List<String> GLUED = List.of("https", "http", "javascript", "vbscript");
+
     private static final int LONGEST_SCHEME = 24;
+    private static final int SHORTEST_SCHEME = 2;
     private static final int LOOK_BACK = 128;
     /** A link that begins in the middle of something is read up to here; what it stands in is read by itself. */
     private static final int LONGEST_INSIDE = 256;
@@ -94,8 +100,11 @@ record Link(
 
     private static @Nullable Link withScheme(View view, int colon, int afterColon) {
         int from = schemeStart(view, colon);
+        if (colon - from < SHORTEST_SCHEME) {
+            return null;
+        }
         String scheme = scheme(view, from, colon);
-        if (scheme.length() < 2) {
+        if (scheme.length() < SHORTEST_SCHEME) {
             return null;
         }
         boolean special = SPECIAL.contains(scheme);
@@ -175,9 +184,11 @@ record Link(
         while (from < colon && !isLetter(view.charAt(from))) {
             from++;
         }
+        if (colon - from < SHORTEST_SCHEME) {
+            return from;
+        }
         String scheme = scheme(view, from, colon);
-        for (String known : List.of("https", "http", "javascript", "vbscript")) {
-            // Glued to the word before, as in "seehttps://": link finders begin at the scheme that they know.
+        for (String known : GLUED) {
             if (scheme.length() > known.length() && scheme.endsWith(known) && scheme.indexOf('-') < 0) {
                 return colon - known.length();
             }
@@ -225,12 +236,14 @@ record Link(
         int authorityEnd = hierarchical ? firstOf(text, 0, "/\\?#") : 0;
         int queryStart = firstOf(text, authorityEnd, "?#");
         int fragmentStart = firstOf(text, queryStart, "#");
+        String authority = text.substring(0, authorityEnd);
         return new Link(
                 view,
                 from,
                 end,
                 scheme,
-                text.substring(0, authorityEnd),
+                authority,
+                host(authority),
                 text.substring(authorityEnd, queryStart),
                 text.substring(Math.min(queryStart + 1, fragmentStart), fragmentStart),
                 text.substring(Math.min(fragmentStart + 1, text.length())),
@@ -284,6 +297,10 @@ record Link(
         int braces = 0;
         while (end - rest < most) {
             char c = view.charAt(end);
+            if (isLetter(c)) {
+                end++;
+                continue;
+            }
             parentheses += c == '(' ? 1 : c == ')' ? -1 : 0;
             brackets += c == '[' ? 1 : c == ']' ? -1 : 0;
             braces += c == '{' ? 1 : c == '}' ? -1 : 0;
@@ -406,7 +423,7 @@ record Link(
 
     /** The same, fetched without a click. */
     Link asLoading() {
-        return new Link(view, from, to, scheme, authority, path, query, fragment, true);
+        return new Link(view, from, to, scheme, authority, host, path, query, fragment, true);
     }
 
     /** What stands before the last {@code @} of the authority, or null. */
@@ -416,21 +433,19 @@ record Link(
         return end < 0 ? null : authority.substring(0, end);
     }
 
-    /** Host and port as written. */
-    private String hostAndPort() {
+    private static String hostAndPort(String authority) {
         return authority.substring(authority.lastIndexOf('@') + 1);
     }
 
-    /** The host in small letters and in normal form, without a final full stop. */
-    String host() {
-        String given = hostAndPort();
+    private static String host(String authority) {
+        String given = hostAndPort(authority);
         int end = given.startsWith("[") ? given.indexOf(']') + 1 : given.lastIndexOf(':');
         return Hosts.normal(end <= 0 ? given : given.substring(0, end));
     }
 
     /** The port as written, empty when there is none. */
     String port() {
-        String given = hostAndPort();
+        String given = hostAndPort(authority);
         int colon =
                 given.startsWith("[") ? given.indexOf(':', Math.max(0, given.indexOf(']'))) : given.lastIndexOf(':');
         return colon < 0 ? "" : given.substring(colon + 1);

@@ -3,11 +3,13 @@ package io.github.incident4j.guardrails.markup;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.internal.Faults;
+import io.github.incident4j.guardrails.scan.Action;
 import io.github.incident4j.guardrails.scan.Rules;
-import io.github.incident4j.guardrails.scan.TextScanner;
+import io.github.incident4j.guardrails.scan.TextRail;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guardrails on what a text makes a renderer, a browser or another program do: links that carry data away, images that
@@ -19,17 +21,20 @@ import java.util.Set;
  * .input(MarkupRails.invisible(Action.REDACT))
  * }</pre>
  *
- * <p>The text is read as it is and, where that differs, with HTML's character references and backslash escapes decoded,
- * each in one pass. A finding names rules and spans in UTF-16 units (and in code points where these differ) and never
- * holds what was found. Redaction always replaces characters of the original; afterwards the text is looked at again,
- * and one in which something is still found after four rounds is blocked. The time is linear in the text. A text that
- * is missing (null) is blocked. No method here throws because of what it is given: see {@link Guardrail#faults()}. All
- * guardrails may be used by several threads.
+ * <p>Links, HTML and code are found by a {@link TextRail}, which also guards texts that come in pieces, decodes what is
+ * encoded, and takes rules of other families into the same pass. {@link #htmlOutsideCode}, {@link #sanitised} and
+ * {@link #invisible} are for whole texts.
+ *
+ * <p>A finding names rules and spans in UTF-16 units (and in code points where these differ) and never holds what was
+ * found. Redaction always replaces characters of the original. The time is linear in the text. A text that is missing
+ * (null) is blocked. No method here throws because of what it is given: see {@link Guardrail#faults()}. All guardrails
+ * may be used by several threads.
  */
 public final class MarkupRails {
     private static final String URLS = "urls";
     private static final String HTML = "html";
     private static final String FRAGMENTS = "fragments";
+    private static final String INVISIBLE = "invisible";
 
     private MarkupRails() {}
 
@@ -39,7 +44,7 @@ public final class MarkupRails {
      * @param action what follows
      * @return the guardrail
      */
-    public static Guardrail<String> urls(Action action) {
+    public static TextRail urls(Action action) {
         return urls(action, UrlOptions.defaults());
     }
 
@@ -54,23 +59,13 @@ public final class MarkupRails {
      * @param options which links are allowed
      * @return the guardrail
      */
-    public static Guardrail<String> urls(Action action, UrlOptions options) {
-        Faults faults = faults(URLS, action);
-        faults.whenNull(options, "the options", "UrlOptions.defaults()");
-        UrlOptions given = options == null ? UrlOptions.defaults() : options;
-        given.check(faults);
-        return faults.or(URLS, () -> {
-            TextScanner plain = SpanRail.scanner(Urls.recognisers(given, false));
-            TextScanner withImages = SpanRail.scanner(Urls.recognisers(given, true));
-            // An image may take its address from a definition anywhere in the text.
-            return new SpanRail(URLS, text -> text.contains("![") ? withImages : plain, false, action);
-        });
+    public static TextRail urls(Action action, UrlOptions options) {
+        Faults faults = new Faults(URLS).whenNull(options, "the options", "UrlOptions.defaults()");
+        return rail(URLS, action, faults, urlRules(options == null ? UrlOptions.defaults() : options));
     }
 
     /**
-     * The rules for links, for a {@link io.github.incident4j.guardrails.scan.TextRail} with rules of other families,
-     * and for texts that come in pieces. A link reference definition counts as fetched without a click, because an
-     * image may use it.
+     * The rules for links, for a {@link TextRail} with rules of other families.
      *
      * @param options which links are allowed
      * @return the rules
@@ -78,7 +73,7 @@ public final class MarkupRails {
     public static Rules urlRules(UrlOptions options) {
         Faults faults = new Faults(URLS);
         options.check(faults);
-        return Rules.of("links", Urls.recognisers(options, true)).withFaults(faults.found());
+        return Rules.of("links", Urls.recognisers(options)).withFaults(faults.found());
     }
 
     /**
@@ -87,31 +82,48 @@ public final class MarkupRails {
      * @param action what follows
      * @return the guardrail
      */
-    public static Guardrail<String> html(Action action) {
+    public static TextRail html(Action action) {
         return html(action, HtmlOptions.defaults());
     }
 
     /**
      * Looks for tags that run, load or take input ({@code html-tag}), event handlers ({@code html-handler}) and
-     * attributes that hold script ({@code html-script-link}). It finds; to put an answer into a page, clean it by
-     * {@link #sanitised}. The guardrail's name and the category are {@code html}.
+     * attributes that hold script ({@code html-script-link}), in Markdown's code, too. It finds; to put an answer into
+     * a page, clean it by {@link #sanitised}. The guardrail's name and the category are {@code html}.
      *
      * @param action what follows
      * @param options which HTML is allowed
      * @return the guardrail
      */
-    public static Guardrail<String> html(Action action, HtmlOptions options) {
-        Faults faults = faults(HTML, action);
-        faults.whenNull(options, "the options", "HtmlOptions.defaults()");
-        HtmlOptions given = options == null ? HtmlOptions.defaults() : options;
-        given.check(faults);
-        return faults.or(HTML, () -> SpanRail.of(HTML, Html.recognisers(given), given.ignoringCode(), action));
+    public static TextRail html(Action action, HtmlOptions options) {
+        Faults faults = new Faults(HTML).whenNull(options, "the options", "HtmlOptions.defaults()");
+        return rail(HTML, action, faults, htmlRules(options == null ? HtmlOptions.defaults() : options));
     }
 
     /**
-     * The rules for HTML, for a {@link io.github.incident4j.guardrails.scan.TextRail}.
+     * As {@link #html(Action, HtmlOptions)}, and Markdown's fenced blocks and code spans are left alone. For answers
+     * that are rendered as Markdown by a renderer that shows code and does not run it; not for answers that are put
+     * into a page as they are. For whole texts: what is code depends on the end of its paragraph or block.
      *
-     * @param options which HTML is allowed; {@link HtmlOptions#ignoreCode} has no effect here
+     * <p>A redacted text is looked at again, and one in which something is still found after four rounds is blocked.
+     *
+     * @param action what follows
+     * @param options which HTML is allowed
+     * @return the guardrail
+     */
+    public static Guardrail<String> htmlOutsideCode(Action action, HtmlOptions options) {
+        Faults faults = new Faults(HTML)
+                .whenNull(action, "the action", "Action.REDACT")
+                .whenNull(options, "the options", "HtmlOptions.defaults()");
+        HtmlOptions given = options == null ? HtmlOptions.defaults() : options;
+        given.check(faults);
+        return faults.or(HTML, () -> WholeTextRail.outsideCode(html(Action.FLAG, given), action));
+    }
+
+    /**
+     * The rules for HTML, for a {@link TextRail} with rules of other families.
+     *
+     * @param options which HTML is allowed
      * @return the rules
      */
     public static Rules htmlRules(HtmlOptions options) {
@@ -123,8 +135,8 @@ public final class MarkupRails {
     /**
      * Takes an answer for HTML and rewrites what is not on a list of safe elements, by jsoup ({@code org.jsoup:jsoup},
      * needed at run time). What is left is safe in the body of a page, not in an attribute, a script or a style. An
-     * answer in plain text has its signs escaped. A text of more than 1,000,000 UTF-16 units is blocked. The
-     * guardrail's name is {@code html-sanitised}.
+     * answer in plain text has its signs escaped. For whole texts; one of more than 1,000,000 UTF-16 units is blocked.
+     * The guardrail's name is {@code html-sanitised}.
      *
      * @param list which elements stay
      * @return the guardrail
@@ -142,40 +154,42 @@ public final class MarkupRails {
      * @param kinds what to look for; none means all
      * @return the guardrail
      */
-    public static Guardrail<String> fragments(Action action, Fragment... kinds) {
-        Set<Fragment> given = kinds.length == 0 ? EnumSet.allOf(Fragment.class) : EnumSet.copyOf(List.of(kinds));
-        return faults(FRAGMENTS, action)
-                .or(FRAGMENTS, () -> SpanRail.of(FRAGMENTS, Fragments.recognisers(given), false, action));
+    public static TextRail fragments(Action action, Fragment... kinds) {
+        return rail(FRAGMENTS, action, new Faults(FRAGMENTS), fragmentRules(kinds));
     }
 
     /**
-     * The rules for code, for a {@link io.github.incident4j.guardrails.scan.TextRail}.
+     * The rules for code, for a {@link TextRail} with rules of other families.
      *
      * @param kinds what to look for; none means all
      * @return the rules
      */
     public static Rules fragmentRules(Fragment... kinds) {
-        return Rules.of(
-                "code",
-                Fragments.recognisers(
-                        kinds.length == 0 ? EnumSet.allOf(Fragment.class) : EnumSet.copyOf(List.of(kinds))));
+        Set<Fragment> given = kinds.length == 0 ? EnumSet.allOf(Fragment.class) : EnumSet.copyOf(List.of(kinds));
+        return Rules.of("code", Fragments.recognisers(given));
     }
 
     /**
      * Looks for characters that do not show: {@code zero-width}, {@code bidi-control}, {@code tag-character},
      * {@code variation-selector} and {@code control-character}. Those stay that have a use where they stand: in emoji,
      * in Arabic and in scripts of India, in lines that are written from right to left, between letters of Thai, Lao,
-     * Khmer and Myanmar. To redact means to take them away. The guardrail's name and the category are
-     * {@code invisible}.
+     * Khmer and Myanmar. To redact means to take them away; the text is then looked at again, and blocked if there are
+     * some after four rounds. For whole texts: a line's direction depends on all of it. The guardrail's name and the
+     * category are {@code invisible}.
      *
      * @param action what follows
      * @return the guardrail
      */
     public static Guardrail<String> invisible(Action action) {
-        return faults(InvisibleRail.NAME, action).or(InvisibleRail.NAME, () -> new InvisibleRail(action));
+        return new Faults(INVISIBLE)
+                .whenNull(action, "the action", "Action.REDACT")
+                .or(INVISIBLE, () -> WholeTextRail.invisible(INVISIBLE, action));
     }
 
-    private static Faults faults(String name, Action action) {
-        return new Faults(name).whenNull(action, "the action", "Action.REDACT");
+    private static TextRail rail(String name, @Nullable Action action, Faults faults, Rules rules) {
+        faults.whenNull(action, "the action", "Action.REDACT");
+        return TextRail.builder(name)
+                .on(action == null ? Action.BLOCK : action, rules.withFaults(faults.found()))
+                .build();
     }
 }

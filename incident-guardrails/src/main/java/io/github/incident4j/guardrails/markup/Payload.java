@@ -7,6 +7,7 @@ final class Payload {
     private static final int LONG_VALUE = 200;
     private static final int LONG_LABEL = 40;
     private static final int MANY_WORDS = 4;
+    private static final int SHORTEST = 2 * MANY_WORDS - 1; // what has less is neither so many words nor encoded
     private static final int ENCODED_IN_PATH = 64;
     private static final int ENCODED_IN_QUERY = 40;
     private static final int ENCODED_IN_LOADED = 20;
@@ -18,10 +19,8 @@ final class Payload {
                 || link.query().length() + link.fragment().length() > LONG_QUERY) {
             return true;
         }
-        for (String label : link.host().split("\\.", -1)) {
-            if (label.length() > LONG_LABEL && !label.startsWith("xn--")) {
-                return true;
-            }
+        if (hasLongLabel(link.host())) {
+            return true;
         }
         String path = decoded(link.path());
         String query = decoded(link.query());
@@ -36,21 +35,41 @@ final class Payload {
                 || isPayload(fragment, '&', mostInQuery, LONG_VALUE, loading);
     }
 
-    private static boolean isPayload(String text, char separator, int mostEncoded, int mostChars, boolean loading) {
-        int from = 0;
-        while (from <= text.length()) {
-            int end = text.indexOf(separator, from);
-            end = end < 0 ? text.length() : end;
-            String part = text.substring(from, end);
-            String value = separator == '&' ? part.substring(part.indexOf('=') + 1) : part;
-            if (value.length() > mostChars
-                    || longestEncoded(value) >= mostEncoded
-                    || (loading && words(value) >= MANY_WORDS)) {
+    private static boolean hasLongLabel(String host) {
+        for (int from = 0; host.length() - from > LONG_LABEL; ) {
+            int dot = host.indexOf('.', from);
+            int end = dot < 0 ? host.length() : dot;
+            if (end - from > LONG_LABEL && !host.startsWith("xn--", from)) {
                 return true;
             }
             from = end + 1;
         }
         return false;
+    }
+
+    private static boolean isPayload(String text, char separator, int mostEncoded, int mostChars, boolean loading) {
+        int from = 0;
+        while (from <= text.length()) {
+            int end = text.indexOf(separator, from);
+            end = end < 0 ? text.length() : end;
+            if (end - from >= SHORTEST
+                    && isPayload(value(text, separator, from, end), mostEncoded, mostChars, loading)) {
+                return true;
+            }
+            from = end + 1;
+        }
+        return false;
+    }
+
+    private static String value(String text, char separator, int from, int end) {
+        int equals = separator == '&' ? text.indexOf('=', from) : -1;
+        return text.substring(equals < 0 || equals >= end ? from : equals + 1, end);
+    }
+
+    private static boolean isPayload(String value, int mostEncoded, int mostChars, boolean loading) {
+        return value.length() > mostChars
+                || (value.length() >= mostEncoded && longestEncoded(value) >= mostEncoded)
+                || (loading && words(value) >= MANY_WORDS);
     }
 
     private static boolean hasTemplate(String text) {
@@ -76,25 +95,21 @@ final class Payload {
         int longest = 0;
         int from = 0;
         int changes = 0;
+        int before = 0;
         for (int i = 0; i <= value.length(); i++) {
             char c = i < value.length() ? value.charAt(i) : ' ';
-            if (!isEncoding(c)) {
+            int now = kind(c);
+            if (now == 0 && c != '+' && c != '=' && c != '_' && c != '-') {
                 int length = i - from;
                 longest = length > longest && changes * 5 > length ? length : longest;
                 from = i + 1;
                 changes = 0;
-            } else if (i > from) {
-                int before = kind(value.charAt(i - 1));
-                int now = kind(c);
-                boolean change = before != now && before > 0 && now > 0 && !(before == 2 && now == 1);
-                changes += change ? 1 : 0;
+            } else if (before != now && before > 0 && now > 0 && !(before == 2 && now == 1)) {
+                changes++;
             }
+            before = now;
         }
         return longest;
-    }
-
-    private static boolean isEncoding(char c) {
-        return kind(c) > 0 || c == '+' || c == '=' || c == '_' || c == '-';
     }
 
     /** Small letter 1, capital 2, digit 3, else 0. */

@@ -11,6 +11,9 @@ final class Redirect {
     private Redirect() {}
 
     static boolean leadsElsewhere(Link link, UrlOptions options) {
+        if (link.query().isEmpty() && link.fragment().isEmpty()) {
+            return false;
+        }
         String host = link.host();
         for (String parameter : (link.query() + "&" + link.fragment()).split("&", -1)) {
             String value = Payload.decoded(parameter.substring(parameter.indexOf('=') + 1));

@@ -29,6 +29,7 @@ public final class UrlOptions {
     private final Set<String> schemes;
     private final Set<Integer> ports;
     private final List<UrlRule> rules;
+    private final boolean definitionsLoad;
     private final List<String> faults;
     /** What the allowed hosts look like. */
     private final Set<String> skeletons;
@@ -38,11 +39,13 @@ public final class UrlOptions {
             Set<String> schemes,
             Set<Integer> ports,
             Collection<UrlRule> rules,
+            boolean definitionsLoad,
             List<String> faults) {
         this.hosts = Set.copyOf(hosts);
         this.schemes = Set.copyOf(schemes);
         this.ports = Set.copyOf(ports);
         this.rules = Arrays.stream(UrlRule.values()).filter(rules::contains).toList();
+        this.definitionsLoad = definitionsLoad;
         this.faults = List.copyOf(faults);
         skeletons = hosts.stream()
                 .map(host -> Hosts.skeleton(host.startsWith("*.") ? host.substring(2) : host))
@@ -56,7 +59,7 @@ public final class UrlOptions {
      * @return the options
      */
     public static UrlOptions defaults() {
-        return new UrlOptions(Set.of(), Set.of(), USUAL_PORTS, EnumSet.allOf(UrlRule.class), List.of());
+        return new UrlOptions(Set.of(), Set.of(), USUAL_PORTS, EnumSet.allOf(UrlRule.class), true, List.of());
     }
 
     /**
@@ -79,7 +82,7 @@ public final class UrlOptions {
             }
             next.add(host);
         }
-        return new UrlOptions(next, schemes, ports, rules, more);
+        return new UrlOptions(next, schemes, ports, rules, definitionsLoad, more);
     }
 
     /**
@@ -98,7 +101,7 @@ public final class UrlOptions {
             }
             next.add(scheme);
         }
-        return new UrlOptions(hosts, next, ports, rules, more);
+        return new UrlOptions(hosts, next, ports, rules, definitionsLoad, more);
     }
 
     private static boolean isScheme(int c) {
@@ -120,7 +123,18 @@ public final class UrlOptions {
             }
             next.add(number);
         }
-        return new UrlOptions(hosts, schemes, next, rules, more);
+        return new UrlOptions(hosts, schemes, next, rules, definitionsLoad, more);
+    }
+
+    /**
+     * These options for texts with lists of sources such as {@code [1]: https://example.com}. A link reference
+     * definition of Markdown counts as fetched without a click, because an image anywhere in the text may use it; now
+     * it is a link like any other, and an image by reference is not found.
+     *
+     * @return the new options
+     */
+    public UrlOptions definitionsAsLinks() {
+        return new UrlOptions(hosts, schemes, ports, rules, false, faults);
     }
 
     /**
@@ -142,7 +156,7 @@ public final class UrlOptions {
             }
             next.removeIf(rule -> rule.toString().equals(name));
         }
-        return new UrlOptions(hosts, schemes, ports, next, more);
+        return new UrlOptions(hosts, schemes, ports, next, definitionsLoad, more);
     }
 
     Set<String> hosts() {
@@ -195,6 +209,10 @@ public final class UrlOptions {
         return port.length() <= 5
                 && port.chars().allMatch(c -> c >= '0' && c <= '9')
                 && ports.contains(Integer.parseInt(port));
+    }
+
+    boolean definitionsLoad() {
+        return definitionsLoad;
     }
 
     /** The rules that are in force, the graver first. */

@@ -32,24 +32,19 @@ final class Urls {
         }
     }
 
-    /**
-     * One for each rule.
-     *
-     * @param referencesLoad whether the destination in a link reference definition counts as fetched without a click
-     */
-    static List<Recogniser> recognisers(UrlOptions options, boolean referencesLoad) {
-        Look look = (view, at) -> seen(options, referencesLoad, view, at);
+    static List<Recogniser> recognisers(UrlOptions options) {
+        Look look = (view, at) -> seen(options, view, at);
         return options.rules().stream()
                 .<Recogniser>map(rule -> new OfLink(rule.toString(), look))
                 .toList();
     }
 
-    private static Look.@Nullable Seen seen(UrlOptions options, boolean referencesLoad, View view, int at) {
+    private static Look.@Nullable Seen seen(UrlOptions options, View view, int at) {
         Link link = Link.at(view, at);
         if (link == null) {
             return null;
         }
-        Link judged = referencesLoad && isReference(view, link.from()) ? link.asLoading() : link;
+        Link judged = options.definitionsLoad() && isReference(view, link.from()) ? link.asLoading() : link;
         // The graver rules are the cheaper ones, so most bad links are done with before their data is looked at.
         for (UrlRule rule : options.rules()) {
             if (rule.holds(judged, options)) {

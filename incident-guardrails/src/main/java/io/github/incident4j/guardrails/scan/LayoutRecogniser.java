@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class LayoutRecogniser implements Recogniser {
     private static final int LONGEST = 64;
     private static final int LONG_NUMBER = 8;
+    static final String SEPARATORS = " -./";
     private static final String DIGITS = "0123456789";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -203,26 +204,9 @@ public final class LayoutRecogniser implements Recogniser {
         return farthest;
     }
 
-    /** How long the first run of letters and digits of a value may be: bit 0 for one character, and so on. */
-    long firstRuns() {
-        long runs = 0;
-        for (String layout : layouts) {
-            int length = 0;
-            for (int i = 0; i < layout.length(); i++) {
-                char c = layout.charAt(i);
-                if (View.isWord(c)) {
-                    length++;
-                } else if (length > 0) {
-                    runs |= 1L << (length - 1);
-                    if (c != '_') {
-                        length = 0;
-                        break;
-                    }
-                }
-            }
-            runs |= length > 0 ? 1L << (length - 1) : 0;
-        }
-        return runs;
+    /** What the first run of letters and digits of a value looks like. */
+    FirstRun firstRun() {
+        return FirstRun.of(layouts);
     }
 
     @Override
@@ -267,7 +251,7 @@ public final class LayoutRecogniser implements Recogniser {
             char c = view.charAt(at);
             if (wanted == '_') {
                 if (undecided) {
-                    separator = c == ' ' || c == '-' || c == '.' || c == '/' ? c : 0;
+                    separator = SEPARATORS.indexOf(c) >= 0 ? c : 0;
                     undecided = false;
                 }
                 if (separator != 0) {

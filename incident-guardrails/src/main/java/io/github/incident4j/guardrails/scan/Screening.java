@@ -26,6 +26,13 @@ public record Screening(String text, List<Found> found, Optional<Finding> stop) 
         found = List.copyOf(found);
     }
 
+    /** {@return one finding for all that was found, with the rule of the first value of the gravest action} */
+    public Optional<Finding> finding() {
+        Summary summary = new Summary();
+        found.forEach(summary::add);
+        return found.isEmpty() ? Optional.empty() : Optional.of(summary.finding());
+    }
+
     /**
      * One value and what is done about it.
      *

@@ -288,6 +288,17 @@ public final class TextRail implements Guardrail<String> {
         }
 
         /**
+         * Does about values of these rules what an action says.
+         *
+         * @param action what is done
+         * @param of the rules
+         * @return this
+         */
+        public Builder on(Action action, Rules of) {
+            return add(of, Group.of(action, Mask.LABEL));
+        }
+
+        /**
          * Weighs what these rules find together: each adds to the evidence with its confidence, once, and the doubt
          * that is left is the product of theirs. Enough evidence is put on record, more blocks.
          *

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Which recognisers are asked where, in one kind of view. Immutable. */
 final class Triggers {
@@ -18,8 +19,8 @@ final class Triggers {
     private final int[][] atWordStart = new int[ASCII][];
     private final Map<Character, int[]> others = new HashMap<>();
     private final Literals literals;
-    /** How long the first run of letters and digits of a recogniser's values may be, a bit for each length. */
-    private final long[] firstRuns;
+    /** What a recogniser's values begin with; null where that may be anything. */
+    private final @Nullable FirstRun[] firstRuns;
 
     private final int[] digitsWithin;
     private final int[] lookingBack;
@@ -54,9 +55,10 @@ final class Triggers {
             }
         }
         literals = new Literals(words, place -> recognisers.get(place) instanceof BackwardRecogniser);
-        firstRuns = recognisers.stream()
-                .mapToLong(recogniser -> recogniser instanceof LayoutRecogniser layouts ? layouts.firstRuns() : -1)
-                .toArray();
+        firstRuns = new FirstRun[recognisers.size()];
+        for (int place = 0; place < firstRuns.length; place++) {
+            firstRuns[place] = recognisers.get(place) instanceof LayoutRecogniser layouts ? layouts.firstRun() : null;
+        }
         digitsWithin = recognisers.stream()
                 .mapToInt(recogniser -> recogniser.digitWithin() < 0 ? Integer.MAX_VALUE : recogniser.digitWithin())
                 .toArray();
@@ -111,7 +113,8 @@ final class Triggers {
         return literals;
     }
 
-    long firstRuns(int place) {
+    @Nullable
+    FirstRun firstRun(int place) {
         return firstRuns[place];
     }
 

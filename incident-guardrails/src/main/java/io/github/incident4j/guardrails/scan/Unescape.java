@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one view and opens another layer where escapes stand in it: percent signs (RFC 3986), the character references
- * of HTML, the backslashes of JSON and of programs, and quoted-printable (RFC 2045). The layer begins shortly before
- * the first escape and ends a while after the last, no earlier than the word. It goes on where the view goes on.
+ * of HTML, the backslashes of JSON, programs and Markdown, and quoted-printable (RFC 2045). The layer begins shortly
+ * before the first escape and ends a while after the last, no earlier than the word. It goes on where the view goes on.
  */
 final class Unescape {
     private static final int BEFORE = 384; // that a value with an escape and its context begin before that
     private static final int AFTER = 512;
     private static final int AFTER_IN_WORD = 4_096; // of a token, and what else has no gap in it
     private static final int LONGEST_NAME = 8;
+    private static final int MOST_DIGITS = 10;
     private static final String SIGNS = "%&\\=";
     private static final Map<String, Integer> NAMES = Map.ofEntries(
             Map.entry("amp", (int) '&'),
@@ -31,6 +32,24 @@ final class Unescape {
             Map.entry("rpar", (int) ')'),
             Map.entry("num", (int) '#'),
             Map.entry("equals", (int) '='),
+            Map.entry("bsol", (int) '\\'),
+            Map.entry("comma", (int) ','),
+            Map.entry("quest", (int) '?'),
+            Map.entry("percnt", (int) '%'),
+            Map.entry("semi", (int) ';'),
+            Map.entry("excl", (int) '!'),
+            Map.entry("lsqb", (int) '['),
+            Map.entry("rsqb", (int) ']'),
+            Map.entry("lbrack", (int) '['),
+            Map.entry("rbrack", (int) ']'),
+            Map.entry("lcub", (int) '{'),
+            Map.entry("rcub", (int) '}'),
+            Map.entry("lbrace", (int) '{'),
+            Map.entry("rbrace", (int) '}'),
+            Map.entry("dollar", (int) '$'),
+            Map.entry("lowbar", (int) '_'),
+            Map.entry("plus", (int) '+'),
+            Map.entry("grave", (int) '`'),
             Map.entry("Tab", (int) '\t'),
             Map.entry("NewLine", (int) '\n'));
 
@@ -135,9 +154,9 @@ final class Unescape {
             if (kind == 'u') {
                 return readCode(index);
             }
-            int simple = "nrt\"/'\\".indexOf(kind);
-            if (simple >= 0) {
-                value = simple < 3 ? '\n' : kind;
+            boolean space = kind == 'n' || kind == 'r' || kind == 't';
+            if (space || (kind > ' ' && kind < 0x7F && !View.isWord(kind))) {
+                value = space ? '\n' : kind;
                 end = index + 2;
                 return ESCAPE;
             }
@@ -147,32 +166,46 @@ final class Unescape {
 
     /** A character reference of HTML. */
     private int readReference(int index) {
+        if (unit(index + 1) == '#') {
+            return readNumber(index);
+        }
         int semicolon = index + 1;
-        while (semicolon - index <= LONGEST_NAME + 1 && (View.isWord(unit(semicolon)) || unit(semicolon) == '#')) {
+        while (semicolon - index <= LONGEST_NAME + 1 && View.isWord(unit(semicolon))) {
             semicolon++;
         }
         if (isToCome(semicolon)) {
             return UNDECIDED;
         }
-        if (unit(semicolon) != ';' || semicolon == index + 1) {
+        Integer known = unit(semicolon) == ';' ? NAMES.get(from.slice(index + 1, semicolon)) : null;
+        if (known == null) {
             return NO_ESCAPE;
         }
-        String name = from.slice(index + 1, semicolon);
-        Integer known = NAMES.get(name);
-        value = known == null ? numeric(name) : known;
+        value = known;
         end = semicolon + 1;
-        return value < 0 ? NO_ESCAPE : ESCAPE;
+        return ESCAPE;
     }
 
-    private static int numeric(String name) {
-        try {
-            int code = name.startsWith("#x") || name.startsWith("#X")
-                    ? Integer.parseInt(name, 2, name.length(), 16)
-                    : name.startsWith("#") ? Integer.parseInt(name, 1, name.length(), 10) : -1;
-            return code <= Character.MAX_CODE_POINT ? code : -1;
-        } catch (NumberFormatException e) {
-            return -1;
+    /** A numeric one, of which the semicolon may be missing, as browsers have it. */
+    private int readNumber(int index) {
+        boolean hex = (unit(index + 2) | 0x20) == 'x';
+        int first = index + (hex ? 3 : 2);
+        int at = first;
+        int code = 0;
+        int digit = Character.digit(unit(at), hex ? 16 : 10);
+        while (digit >= 0 && at - first < MOST_DIGITS) {
+            code = Math.min(code * (hex ? 16 : 10) + digit, Character.MAX_CODE_POINT + 1);
+            at++;
+            digit = Character.digit(unit(at), hex ? 16 : 10);
         }
+        if (isToCome(at)) {
+            return UNDECIDED;
+        }
+        if (at == first || code > Character.MAX_CODE_POINT) {
+            return NO_ESCAPE;
+        }
+        value = code;
+        end = unit(at) == ';' ? at + 1 : at;
+        return ESCAPE;
     }
 
     /** A backslash, u and four digits, or a pair of these for a character beyond the basic plane; or braces. */

@@ -19,6 +19,8 @@ final class Walk {
     private final ContextWords.Reader words;
     private int at;
     private int wordEnd;
+    private long digits; // the places of the digits in that word, if it has no more than 64 characters
+    private long letters;
     private int digit; // the next one, or the end of what was there
     private int state = Literals.START;
     private long[] pending = new long[8]; // recogniser and index
@@ -60,9 +62,10 @@ final class Walk {
             if (wordStart) {
                 int length = wordEnd - at;
                 long run = length == 0 || length > Long.SIZE ? 0 : 1L << (length - 1);
+                char behind = wordEnd < view.length() ? view.unit(wordEnd) : '\n';
                 for (int recogniser : triggers.atWordStart(c)) {
-                    long runs = triggers.firstRuns(recogniser);
-                    if (runs == -1 || (runs & run) != 0) {
+                    FirstRun first = triggers.firstRun(recogniser);
+                    if (first == null || first.fits(run, digits, letters, behind)) {
                         askIfDigitIsNear(recogniser, at);
                     }
                 }
@@ -88,7 +91,14 @@ final class Walk {
     /** Looks where the word ends that begins here; false when that is still to come and matters. */
     private boolean readWord() {
         int end = at;
+        digits = 0;
+        letters = 0;
         while (end < view.length() && View.isWord(view.unit(end))) {
+            if (View.isDigit(view.unit(end))) {
+                digits |= 1L << (end - at);
+            } else {
+                letters |= 1L << (end - at);
+            }
             end++;
         }
         wordEnd = end;

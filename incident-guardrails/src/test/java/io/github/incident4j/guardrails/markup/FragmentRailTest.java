@@ -7,6 +7,7 @@ import static io.github.incident4j.guardrails.markup.Verdicts.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrails.scan.Action;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

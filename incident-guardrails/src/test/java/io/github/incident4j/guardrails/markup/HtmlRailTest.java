@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.scan.Action;
 import java.io.IOException;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;
@@ -84,8 +85,7 @@ class HtmlRailTest {
 
     @Test
     void code_isLeftAlone_onlyWhenAsked() {
-        Guardrail<String> rail =
-                MarkupRails.html(Action.FLAG, HtmlOptions.defaults().ignoreCode());
+        Guardrail<String> rail = MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.defaults());
         for (String text : new String[] {
             "Use `<script>` so:\n\n```html\n<script>1</script>\n```\nDone.",
             "``<script> ` ``",

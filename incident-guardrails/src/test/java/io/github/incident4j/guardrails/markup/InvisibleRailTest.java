@@ -7,6 +7,7 @@ import static io.github.incident4j.guardrails.markup.Verdicts.redacted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrails.scan.Action;
 import io.github.incident4j.model.Finding;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;

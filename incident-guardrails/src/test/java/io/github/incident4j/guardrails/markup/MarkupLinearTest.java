@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.internal.LinearTime;
+import io.github.incident4j.guardrails.scan.Action;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ class MarkupLinearTest {
 
     private static final List<Guardrail<String>> RAILS = List.of(
             MarkupRails.urls(Action.FLAG, UrlOptions.defaults().allowHosts("good.example")),
-            MarkupRails.html(Action.FLAG, HtmlOptions.defaults().ignoreCode()),
+            MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.defaults()),
             MarkupRails.fragments(Action.FLAG),
             MarkupRails.invisible(Action.FLAG));
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.scan.Action;
 import io.github.incident4j.guardrails.scan.Cuts;
+import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.guardrails.scan.TextScanner;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -22,8 +25,7 @@ class MarkupProperties {
             MarkupRails::urls,
             action -> MarkupRails.urls(action, LIST),
             MarkupRails::html,
-            action -> MarkupRails.html(
-                    action, HtmlOptions.defaults().allowTags("b").ignoreCode()),
+            action -> MarkupRails.htmlOutsideCode(action, HtmlOptions.defaults().allowTags("b")),
             MarkupRails::fragments,
             MarkupRails::invisible);
 
@@ -145,13 +147,12 @@ class MarkupProperties {
     @Property
     void spans_areInTheTextAndApart(@ForAll("pieces") String text) {
         assertSpans(text, Invisibles.in(text));
-        SpanRail rail = SpanRail.of("test", Urls.recognisers(LIST, true), false, Action.FLAG);
-        assertSpans(text, rail.spans(text));
+        assertSpans(text, new TextScanner(Urls.recognisers(LIST), 0.5).scan(text));
     }
 
-    private static void assertSpans(String text, List<SpanRail.Span> spans) {
+    private static void assertSpans(String text, List<Match> spans) {
         int at = 0;
-        for (SpanRail.Span span : spans) {
+        for (Match span : spans) {
             assertThat(span.start()).isGreaterThanOrEqualTo(at).isLessThan(span.end());
             assertThat(span.end()).isLessThanOrEqualTo(text.length());
             at = span.end();

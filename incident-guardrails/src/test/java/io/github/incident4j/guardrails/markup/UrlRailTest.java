@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.markup;
 
 import static io.github.incident4j.guardrails.markup.Verdicts.blocked;
+import static io.github.incident4j.guardrails.markup.Verdicts.flagged;
 import static io.github.incident4j.guardrails.markup.Verdicts.passes;
 import static io.github.incident4j.guardrails.markup.Verdicts.redacted;
 import static io.github.incident4j.guardrails.markup.Verdicts.rule;
@@ -9,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.scan.Action;
+import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.TextScanner;
+import io.github.incident4j.guardrails.scan.TextStreamGuard;
 import io.github.incident4j.model.Finding;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,14 +26,13 @@ class UrlRailTest {
     private static final UrlOptions LIST = UrlOptions.defaults().allowHosts("good.example", "*.good.example");
     private static final Guardrail<String> ANY = MarkupRails.urls(Action.FLAG);
     private static final Guardrail<String> LISTED = MarkupRails.urls(Action.FLAG, LIST);
-    private static final Guardrail<String> REDACT = MarkupRails.urls(Action.REDACT, LIST);
+    private static final TextRail REDACT = MarkupRails.urls(Action.REDACT, LIST);
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "See https://example.com/a/b?c=d&e=f#g, (http://example.org) and <https://example.net>.",
                 "[docs](https://docs.example.com/guide/how-to-make-the-best-pizza-2024-edition \"Title\")",
-                "[1]: https://example.com/page",
                 "mailto:jo@example.com or tel:+49-30-1234, git+ssh://git.example/x",
                 "Open http://localhost:3000/ or http://127.0.0.1:8000 or http://[::1]:99/x",
                 "https://github.com/a/b/commit/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567",
@@ -203,15 +206,40 @@ class UrlRailTest {
 
     @Test
     void finding_namesRuleAndSpan_andNothingOfTheText() {
-        assertThat(blocked(MarkupRails.urls(Action.BLOCK, LIST), "💣 https://evil.example/secret and www.evil.example"))
+        assertThat(flagged(MarkupRails.urls(Action.FLAG, LIST), "💣 https://evil.example/secret and www.evil.example"))
                 .isEqualTo(new Finding(
                         "url-host",
                         "link",
                         "the text holds url-host at 3 to 30 (code points 2 to 29),"
                                 + " url-host at 35 to 51 (code points 34 to 50)"));
-        assertThat(blocked(MarkupRails.urls(Action.BLOCK, LIST), "www.e.example ".repeat(12))
+        assertThat(flagged(MarkupRails.urls(Action.FLAG, LIST), "www.e.example ".repeat(12))
                         .message())
                 .endsWith(" and 2 more");
+        assertThat(blocked(MarkupRails.urls(Action.BLOCK, LIST), "see www.evil.example and www.evil.example")
+                        .message())
+                .isEqualTo("the text holds url-host at 4 to 20");
+    }
+
+    @Test
+    void definitions_countAsFetched_unlessToldOtherwise() {
+        String sources = "See [1].\n\n[1]: https://example.com/page";
+        assertThat(rule(ANY, sources)).isEqualTo("remote-image");
+        passes(MarkupRails.urls(Action.FLAG, UrlOptions.defaults().definitionsAsLinks()), sources);
+        assertThat(rule(
+                        MarkupRails.urls(Action.FLAG, UrlOptions.defaults().definitionsAsLinks()),
+                        "![x](https://example.com/a.png)"))
+                .isEqualTo("remote-image");
+    }
+
+    @Test
+    void aStream_isGuardedToo() {
+        TextStreamGuard guard = REDACT.stream();
+        String out = guard.append("See [it](https://ev").text()
+                + guard.append("il.example/x?y").text()
+                + guard.append("=z) or https:/").text()
+                + guard.append("/good.example.").text()
+                + guard.end().text();
+        assertThat(out).isEqualTo("See [it]([URL_HOST]) or https://good.example.");
     }
 
     @Test

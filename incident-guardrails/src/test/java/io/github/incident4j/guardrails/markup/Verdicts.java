@@ -18,6 +18,12 @@ final class Verdicts {
         return ((Verdict.Block<String>) verdict).finding();
     }
 
+    static Finding flagged(Guardrail<String> rail, String text) {
+        Verdict<String> verdict = rail.check(text);
+        assertThat(verdict).isInstanceOf(Verdict.Flag.class);
+        return ((Verdict.Flag<String>) verdict).finding();
+    }
+
     static String redacted(Guardrail<String> rail, String text) {
         Verdict<String> verdict = rail.check(text);
         assertThat(verdict).isInstanceOf(Verdict.Rewrite.class);

@@ -53,7 +53,8 @@ final class NormalForm {
         return folded;
     }
 
-    private static int fold(int codePoint) {
+    /** One code point in one case; ß stays, for what it stands for is two. */
+    static int fold(int codePoint) {
         if (isWhiteSpace(codePoint)) {
             return ' ';
         }

@@ -7,6 +7,7 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Misconfigured;
 import io.github.incident4j.guardrails.internal.Rail;
+import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.model.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Regular expressions, run by RE2/J in linear time. The only class that knows RE2/J, which may not be there. */
 final class Patterns {
     private static final String DENIED = "denied-patterns";
+    static final String DENIED_CATEGORY = "denied-pattern";
+
     private static final String ALLOWED = "allowed-patterns";
 
     private static final int MOST_PATTERNS = 1_000;
@@ -35,6 +38,24 @@ final class Patterns {
         return faults.isEmpty()
                 ? Rail.onText(DENIED, Action.BLOCK, text -> firstFound(compiled, text))
                 : new Misconfigured<>(DENIED, faults);
+    }
+
+    /** A rule for each pattern, named by its place in the list. */
+    static Rules rules(String[] patterns) {
+        List<Pattern> compiled = new ArrayList<>();
+        List<String> faults = new ArrayList<>(faultsOf(DENIED, patterns, compiled));
+        List<PatternRule> rules = new ArrayList<>();
+        int known = faults.isEmpty() ? patterns.length : 0;
+        for (int i = 0; i < known; i++) {
+            PatternRule rule = PatternRule.of(DENIED_CATEGORY + '-' + (i + 1), patterns[i]);
+            if (rule == null) {
+                faults.add(DENIED + ": pattern " + (i + 1) + " does not begin with two characters that are always the"
+                        + " same, or has alternatives; give one for each, or use deniedPatterns");
+            } else {
+                rules.add(rule);
+            }
+        }
+        return Rules.of(DENIED, rules).withFaults(faults);
     }
 
     static Guardrail<String> allowed(String[] patterns) {
@@ -58,7 +79,7 @@ final class Patterns {
             if (matcher.find()) {
                 return new Finding(
                         DENIED,
-                        "denied-pattern",
+                        DENIED_CATEGORY,
                         "denied pattern " + (i + 1) + " is found at " + matcher.start() + " to " + matcher.end());
             }
         }

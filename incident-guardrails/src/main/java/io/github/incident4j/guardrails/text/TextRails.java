@@ -7,6 +7,7 @@ import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.guardrails.internal.Misconfigured;
 import io.github.incident4j.guardrails.internal.Rail;
+import io.github.incident4j.guardrails.scan.Rules;
 import java.lang.Character.UnicodeScript;
 import java.util.Arrays;
 import java.util.Collection;
@@ -120,6 +121,51 @@ public final class TextRails {
      */
     public static Guardrail<String> competitors(Collection<String> names) {
         return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names);
+    }
+
+    /**
+     * A rule that finds denied terms, for a {@link io.github.incident4j.guardrails.scan.TextRail}: in its one pass,
+     * with its actions, in texts that come in pieces, and decoded. Terms are words as described at the top of this
+     * page; what else a text rail makes no difference of makes none here. A term that begins as another does is found
+     * where the longer one stands. Between its words there are at most 1,024 characters. Of letters with two marks,
+     * written in parts, the rail sees one mark only, and the dotless i of Turkish is a letter of its own within a word.
+     * The rule's name and category are {@code denied-term}.
+     *
+     * @param terms the words and phrases, at most 10,000; what is wrong with them is among the rail's faults
+     * @return the rule
+     */
+    public static Rules deniedTermRules(Collection<String> terms) {
+        return TermRule.of(DeniedTerms.Kind.DENIED, terms);
+    }
+
+    /**
+     * As {@link #deniedTermRules}, for the names of competitors; the rule's name and category are {@code competitor}.
+     *
+     * @param names the names, and other ways to write them
+     * @return the rule
+     */
+    public static Rules competitorRules(Collection<String> names) {
+        return TermRule.of(DeniedTerms.Kind.COMPETITOR, names);
+    }
+
+    /**
+     * Rules that find regular expressions, for a {@link io.github.incident4j.guardrails.scan.TextRail}: in its one
+     * pass, with its actions, and in texts that come in pieces. Each begins with two characters at least that are
+     * always the same, such as {@code order-[0-9]{6}}, behind {@code (?i)} and {@code \b} if these are wanted, and has
+     * no alternatives outside of brackets; so RE2/J, which must be on the class path, is run where these characters
+     * stand only, on 512 characters from there on. Unlike with {@link #deniedPatterns} the text is read as the rail
+     * reads it: full-width forms are plain and what does not show is not there. The rules' names are
+     * {@code denied-pattern-1} and so on, the category is {@code denied-pattern}.
+     *
+     * @param patterns the regular expressions; what is wrong with them is among the rail's faults
+     * @return the rules
+     */
+    public static Rules deniedPatternRules(String... patterns) {
+        try {
+            return Patterns.rules(patterns == null ? new String[0] : patterns);
+        } catch (NoClassDefFoundError e) {
+            return Rules.of("denied-patterns", List.of()).withFaults(List.of(missingRe2("denied-patterns")));
+        }
     }
 
     /**
@@ -457,9 +503,12 @@ public final class TextRails {
         try {
             return patterns.get();
         } catch (NoClassDefFoundError e) {
-            return new Misconfigured<>(
-                    name, List.of(name + ": RE2/J is missing; add com.google.re2j:re2j to the class path"));
+            return new Misconfigured<>(name, List.of(missingRe2(name)));
         }
+    }
+
+    private static String missingRe2(String name) {
+        return name + ": RE2/J is missing; add com.google.re2j:re2j to the class path";
     }
 
     private static <T> Guardrail<T> acting(String call, Guardrail<T> rail, Action action) {

@@ -144,7 +144,7 @@ class UrlRailTest {
                 "https://g00d.example|url-lookalike",
                 "https://gôod.example|url-lookalike",
                 "https://evil。example|url-host",
-                "https://evil.example\\@good.example|url-host",
+                "https://evil.example\\@good.example|url-userinfo",
                 "https://evil.example#@good.example|url-host",
                 "https://evil.example?@good.example|url-host",
                 "www.evil.example|url-host",

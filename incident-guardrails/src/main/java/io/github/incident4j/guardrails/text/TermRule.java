@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.text;
+
+import io.github.incident4j.guardrails.internal.Characters;
+import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.Rules;
+import io.github.incident4j.guardrails.scan.View;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Words and phrases as a rule of a text rail. It is asked where the first letters of a term stand. */
+final class TermRule implements Recogniser {
+    static final int MOST_TERMS = 10_000;
+
+    private static final int REACH = 1_024;
+    private static final int LONGEST_LITERAL = 64;
+    private static final String LONG_S = "ss"; // ß in other words
+    private static final int NOTHING = -1; // no unit: a term that ends comes before those that go on
+
+    private final DeniedTerms.Kind kind;
+    /** The terms as the view of a scan shows them, in one case, sorted. */
+    private final String[] forms;
+
+    private final List<String> literals;
+    private final String triggers;
+    private final boolean words;
+
+    private TermRule(DeniedTerms.Kind kind, Collection<String> terms) {
+        this.kind = kind;
+        forms = new TreeSet<>(terms).toArray(String[]::new);
+        TreeSet<String> first = new TreeSet<>();
+        boolean[] units = new boolean[Character.MAX_VALUE + 1];
+        for (String form : forms) {
+            String literal = literal(form);
+            if (literal.length() > 1) {
+                first.add(literal);
+            } else {
+                units[form.charAt(0)] = true;
+            }
+        }
+        literals = List.copyOf(first);
+        triggers = withTheSameFold(units);
+        words = List.of(forms).stream().allMatch(form -> isWord(form.charAt(0)));
+    }
+
+    static Rules of(DeniedTerms.Kind kind, @Nullable Collection<String> terms) {
+        List<String> faults = new ArrayList<>(DeniedTerms.faultsOf(kind, terms, MOST_TERMS, new ArrayList<>()));
+        List<String> forms = new ArrayList<>();
+        for (String term : faults.isEmpty() && terms != null ? terms : List.<String>of()) {
+            String form = form(term);
+            if (form.isEmpty() || form.indexOf('\uFFFD') >= 0) {
+                faults.add(kind.one + " " + (forms.size() + 1) + " holds characters beyond the basic plane, or none"
+                        + " but marks, which a scan does not tell apart; give it to the guardrail for whole texts");
+            }
+            forms.add(form);
+        }
+        List<TermRule> rules = faults.isEmpty() ? List.of(new TermRule(kind, forms)) : List.of();
+        return Rules.of(kind.many(), rules).withFaults(faults);
+    }
+
+    /** A term as the view shows it, in one case, with single spaces. */
+    private static String form(String term) {
+        String seen = View.of(term).toString();
+        StringBuilder form = new StringBuilder(seen.length());
+        for (int i = 0; i < seen.length(); i++) {
+            char c = fold(seen.charAt(i));
+            if (c == 'ß') {
+                form.append(LONG_S);
+            } else if (c != ' ' || (form.length() > 0 && form.charAt(form.length() - 1) != ' ')) {
+                form.append(c);
+            }
+        }
+        return form.toString().strip();
+    }
+
+    private static char fold(char c) {
+        int folded = NormalForm.fold(c);
+        return folded > Character.MAX_VALUE ? c : (char) folded;
+    }
+
+    /** What a term begins with whatever the text writes for its letters. */
+    private static String literal(String form) {
+        int end = 0;
+        while (end < Math.min(form.length(), LONGEST_LITERAL)
+                && form.charAt(end) > ' '
+                && form.charAt(end) < 0x7F
+                && form.charAt(end) != '\''
+                && !form.startsWith(LONG_S, end)) {
+            end++;
+        }
+        return form.substring(0, end);
+    }
+
+    /** Every unit that is folded to one of these. */
+    private static String withTheSameFold(boolean[] units) {
+        StringBuilder all = new StringBuilder();
+        for (char c = 0; c < Character.MAX_VALUE; c++) {
+            char folded = fold(c);
+            if (units[folded == 'ß' ? 's' : folded]) {
+                all.append(c);
+            }
+        }
+        return all.toString();
+    }
+
+    @Override
+    public String rule() {
+        return kind.rule;
+    }
+
+    @Override
+    public String category() {
+        return kind.rule;
+    }
+
+    @Override
+    public String triggers() {
+        return triggers;
+    }
+
+    @Override
+    public List<String> literals() {
+        return literals;
+    }
+
+    @Override
+    public boolean atWordStart() {
+        return words;
+    }
+
+    @Override
+    public int reach() {
+        return REACH;
+    }
+
+    /** Follows the text as long as a term goes on as it does; the longest that ends is the one. */
+    @Override
+    public @Nullable Hit find(View view, int at) {
+        boolean inWord = isWord(view.charAt(at - 1));
+        int low = 0;
+        int high = forms.length;
+        int depth = 0;
+        int end = NOTHING;
+        int i = at;
+        while (low < high) {
+            if (forms[low].length() == depth) {
+                if (!isWord(forms[low].charAt(depth - 1)) || !isWord(view.charAt(i))) {
+                    end = i;
+                }
+                low++;
+                continue;
+            }
+            if (view.isEnd(i)) {
+                break;
+            }
+            char c = fold(view.charAt(i));
+            if (depth == 0 && inWord && isWord(c)) {
+                return null;
+            }
+            for (char unit : c == 'ß' ? LONG_S.toCharArray() : new char[] {c}) {
+                low = first(low, high, depth, unit);
+                high = first(low, high, depth, unit + 1);
+                depth++;
+            }
+            i++;
+            while (c == ' ' && low < high && fold(view.charAt(i)) == ' ' && !view.isEnd(i)) {
+                i++;
+            }
+        }
+        return end == NOTHING ? null : new Hit(at, end, 1, 1);
+    }
+
+    /** Of terms with the same beginning the first that goes on with a unit, or a larger one. */
+    private int first(int from, int to, int depth, int unit) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            String form = forms[middle];
+            if ((depth < form.length() ? form.charAt(depth) : NOTHING) < unit) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static boolean isWord(char c) {
+        return Character.isLetterOrDigit(c) && !Characters.isUnspaced(c);
+    }
+}

@@ -57,6 +57,8 @@ record Link(
     private static final int LOOK_BACK = 128;
     /** A link that begins in the middle of something is read up to here; what it stands in is read by itself. */
     private static final int LONGEST_INSIDE = 256;
+    /** What stands between a link and the one before it is looked through so far for that one. */
+    private static final int LONGEST_GLUE = 64;
 
     private static final Set<String> CLICKED =
             Set.of("a", "area", "form", "button", "input", "q", "blockquote", "del", "ins");
@@ -291,7 +293,8 @@ record Link(
             }
         }
         int end = rest;
-        int most = isInside(opener) ? LONGEST_INSIDE : LONGEST;
+        boolean inside = isInside(view, from);
+        int most = inside ? LONGEST_INSIDE : LONGEST;
         int parentheses = 0;
         int brackets = 0;
         int braces = 0;
@@ -312,6 +315,9 @@ record Link(
             if (c <= ' ' || closes || "<>\"`".indexOf(c) >= 0 || isCjkStop(view, end)) {
                 break;
             }
+            if (inside && isBeforeHost(view, end)) {
+                break; // a link that is read by itself, so that links without gaps take linear time
+            }
             end++;
         }
         while (end > rest && ".,;:!?'*_~|".indexOf(view.charAt(end - 1)) >= 0) {
@@ -320,8 +326,25 @@ record Link(
         return end;
     }
 
-    private static boolean isInside(char before) {
-        return before > ' ' && before < 0x80 && "\"'(<[{,;>*_`~|".indexOf(before) < 0;
+    /** Whether a link that begins here stands in a word or in another link. */
+    private static boolean isInside(View view, int from) {
+        char before = view.charAt(from - 1);
+        if (before <= ' ' || before >= 0x80 || "\"'(<[{>`".indexOf(before) >= 0) {
+            return false;
+        }
+        if (",;*_~|".indexOf(before) < 0) {
+            return true;
+        }
+        for (int i = from - 2; from - i < LONGEST_GLUE && view.charAt(i) > ' '; i--) {
+            if (isBeforeHost(view, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBeforeHost(View view, int at) {
+        return view.charAt(at) == ':' && isSlash(view.charAt(at + 1)) && isSlash(view.charAt(at + 2));
     }
 
     /** The punctuation of Chinese and Japanese; the ideographic full stop is a dot in a host name (RFC 3490). */

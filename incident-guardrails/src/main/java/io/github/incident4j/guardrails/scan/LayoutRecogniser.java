@@ -214,8 +214,8 @@ public final class LayoutRecogniser implements Recogniser {
         if (isBeyond(view, at, -1)) {
             return null;
         }
-        for (String layout : layouts) {
-            int end = end(layout, view, at);
+        for (int i = 0; i < layouts.size(); i++) {
+            int end = end(layouts.get(i), view, at);
             if (end < 0) {
                 continue;
             }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs many recognisers over a text in one pass. Nothing backtracks: each recogniser is asked at its own triggers only,
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 public final class TextScanner {
     static final int FARTHEST_REACH = 8_192;
 
-    private final List<Recogniser> recognisers;
+    private final Recogniser[] recognisers;
+    private final @Nullable Look[] looks;
     private final double[] leastConfidences;
     private final Allowed allowed;
     private final ContextWords contextWords;
@@ -43,22 +45,26 @@ public final class TextScanner {
     }
 
     TextScanner(List<? extends Recogniser> recognisers, double[] leastConfidences, Allowed allowed, boolean decodes) {
-        this.recognisers = Stream.concat(recognisers.stream(), decodes ? Decoders.ALL.stream() : Stream.empty())
+        List<Recogniser> all = Stream.concat(recognisers.stream(), decodes ? Decoders.ALL.stream() : Stream.empty())
                 .toList();
-        this.leastConfidences = Arrays.copyOf(leastConfidences, this.recognisers.size());
+        this.recognisers = all.toArray(Recogniser[]::new);
+        this.leastConfidences = Arrays.copyOf(leastConfidences, all.size());
         this.allowed = allowed;
         this.decodes = decodes;
         List<Set<String>> words = new ArrayList<>();
-        this.recognisers.forEach(recogniser -> words.add(recogniser.context()));
+        looks = new Look[all.size()];
+        for (int place = 0; place < looks.length; place++) {
+            looks[place] = all.get(place) instanceof SharedRecogniser shared ? shared.look() : null;
+            words.add(all.get(place).context());
+        }
         words.add(allowed.words());
         contextWords = new ContextWords(words);
-        plain = new Triggers(this.recognisers, recogniser -> !recogniser.readsFolded());
+        plain = new Triggers(all, recogniser -> !recogniser.readsFolded());
         plainOnly = decodes
-                ? new Triggers(
-                        this.recognisers, recogniser -> !recogniser.readsFolded() && !(recogniser instanceof Decoder))
+                ? new Triggers(all, recogniser -> !recogniser.readsFolded() && !(recogniser instanceof Decoder))
                 : plain;
-        folded = new Triggers(this.recognisers, Recogniser::readsFolded);
-        reaches = this.recognisers.stream()
+        folded = new Triggers(all, Recogniser::readsFolded);
+        reaches = all.stream()
                 .mapToInt(recogniser -> Math.min(FARTHEST_REACH, recogniser.reach()))
                 .toArray();
     }
@@ -112,7 +118,13 @@ public final class TextScanner {
     }
 
     Recogniser recogniser(int place) {
-        return recognisers.get(place);
+        return recognisers[place];
+    }
+
+    /** The look that a rule shares with others; null when it shares none. */
+    @Nullable
+    Look look(int place) {
+        return looks[place];
     }
 
     int reach(int place) {
@@ -133,7 +145,7 @@ public final class TextScanner {
 
     /** The set of context words near which values are allowed. */
     int allowingWords() {
-        return recognisers.size();
+        return recognisers.length;
     }
 
     ContextWords contextWords() {

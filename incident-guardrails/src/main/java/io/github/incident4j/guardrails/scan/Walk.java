@@ -131,10 +131,10 @@ final class Walk {
     }
 
     private void ask(int recogniser, int index) {
-        Recogniser of = scanner.recogniser(recogniser);
         view.look(index - View.LOOK_BACK, index + scanner.reach(recogniser));
-        if (of instanceof SharedRecogniser shared) {
-            Look.Seen seen = shared.look().at(view, index);
+        Look look = scanner.look(recogniser);
+        if (look != null) {
+            Look.Seen seen = look.at(view, index);
             if (view.isUndecided()) {
                 askLater(recogniser, index);
             } else if (seen != null) {
@@ -146,7 +146,7 @@ final class Walk {
             }
             return;
         }
-        Hit hit = of.find(view, index);
+        Hit hit = scanner.recogniser(recogniser).find(view, index);
         if (view.isUndecided()) {
             askLater(recogniser, index);
         } else if (hit != null) {

@@ -55,6 +55,8 @@ class HtmlRailTest {
                 "<img/src=\"x\"/onerror=alert(1)>|html-handler",
                 "<b x=\"a>b\" onclick=x>|html-handler",
                 "<img <\"x onerror=alert(1)>|html-handler",
+                "<img src=<b onerror=alert(1)>|html-handler",
+                "<a href=<b href=javascript:x>|html-script-link",
                 "<img < onerror=alert(1)>|html-handler",
                 "<x⏎ONMOUSEOVER=\"x\">|html-handler",
                 "<a href=javascript:x>|html-script-link",

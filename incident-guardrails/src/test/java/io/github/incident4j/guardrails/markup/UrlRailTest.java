@@ -158,6 +158,10 @@ class UrlRailTest {
                 "https%3A%2F%2Fevil.example%2Fx|url-host",
                 "background:url( 'https://evil.example/x' )|url-host",
                 "ftp://evil.example|url-host",
+                "https://good.example/https://evil.example/x|url-host",
+                "https://good.example,https://evil.example|url-host",
+                "https://good.example/?a=1,b=https://good.example/;https://evil.example|url-host",
+                "https://https://evil.example|url-host",
                 "见https://evil.example谢|url-host"
             })
     void otherHosts_areFound(String text, String rule) {
@@ -198,6 +202,7 @@ class UrlRailTest {
                 "h\u200Bttps://evil.example\u200B/x y|[URL_HOST] y",
                 "{\"u\":\"https:\\/\\/evil.example\\/x\"}|{\"u\":\"[URL_HOST]\"}",
                 "a https://evil.example/x https://evil.example/y b|a [URL_HOST] [URL_HOST] b",
+                "a https://evil.example/x,https://evil.example/y;http://evil.example/z b|a [URL_HOST] b",
                 "ｈｔｔｐ：//evil.example。|[URL_HOST]。"
             })
     void redaction_hitsTheOriginal(String text, String rest) {

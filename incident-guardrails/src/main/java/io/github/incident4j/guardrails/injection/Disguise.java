@@ -82,7 +82,11 @@ final class Disguise {
         int words = 0;
         int end = at;
         boolean first = true;
-        for (int from = startOfMixed(view, at); from < at + REACH; ) {
+        int start = startOfMixed(view, at);
+        if (start < 0) {
+            return null;
+        }
+        for (int from = start; from < at + REACH; ) {
             int to = from;
             int latin = 0;
             int other = 0;
@@ -97,7 +101,7 @@ final class Disguise {
             }
             boolean is = latin >= 2 && other >= 1 && latin + other == to - from && to - from >= 4;
             if (first && (!is || before != at)) {
-                return null; // or it was asked at the first such letter of the word already
+                return null;
             }
             first = false;
             if (is) {
@@ -112,9 +116,13 @@ final class Disguise {
         return words == 0 ? null : Sign.hit(at, end, words >= 3 ? 0.6 : words == 2 ? 0.5 : 0.3);
     }
 
+    /** The start of the word; -1 if it was asked at another such letter of the word already. */
     private static int startOfMixed(View view, int at) {
         int start = at;
         while (at - start < 64 && Character.isLetter(view.charAt(start - 1))) {
+            if (LOOK_ALIKES.indexOf(view.charAt(start - 1)) >= 0) {
+                return -1;
+            }
             start--;
         }
         return start;

@@ -124,10 +124,10 @@ final class AddressTail {
         return (c == '-' || c == '\'' || c == '\u2019') && Character.isLetterOrDigit(view.charAt(at + 1));
     }
 
-    /** Past at most four commas, spaces and line breaks. */
+    /** Past at most four commas, spaces, line breaks and marks of a quoted line. */
     private static int skip(View view, int from) {
         int to = from;
-        while (to - from < 4 && " ,\n\r".indexOf(view.charAt(to)) >= 0 && to < view.length()) {
+        while (to - from < 4 && " ,\n\r>".indexOf(view.charAt(to)) >= 0 && to < view.length()) {
             to++;
         }
         return to;

@@ -22,12 +22,16 @@ final class Addresses {
             + " direccion domicilio vive indirizzo abita residente endereço morada mora adres woont mieszka adress bor"
             + " 住所 地址 주소 адрес");
 
+    private static final Set<String> MILITARY = Set.of("APO", "FPO", "DPO");
+    private static final Set<String> REGIONS = Set.of("AA", "AE", "AP");
+
     private Addresses() {}
 
     static List<Recogniser> rules() {
         return List.of(
                 new Backward("street-address", "0123456789", true, CONTEXT, StreetLine::earliestStart, Addresses::find),
                 poBox(),
+                militaryAddress(),
                 postalCode(),
                 numericPostalCode());
     }
@@ -64,6 +68,13 @@ final class Addresses {
                         "P.O. BOX 999",
                         "P.O. BOX 99")
                 .confidence(0.85, 0.85, 0.85);
+    }
+
+    /** United States Postal Service, Publication 28, section 238: post office of the forces, region, ZIP code. */
+    private static Recogniser militaryAddress() {
+        return rule("us-military-address", "AAA AA 99999-9999", "AAA AA 99999", "AAA, AA 99999")
+                .check(value -> MILITARY.contains(value.substring(0, 3)) && REGIONS.contains(value.substring(3, 5)))
+                .confidence(0.9, 0.9, 0.9);
     }
 
     /** The postal codes with letters: of the United Kingdom (BS 7666) and of Canada. */

@@ -53,7 +53,7 @@ final class Americas {
 
     /** Centers for Medicare and Medicaid Services, NPI Final Rule: Luhn with the prefix 80840. */
     static LayoutRecogniser usNpi() {
-        return rule("us-npi", "9999999999")
+        return rule("us-npi", "9999999999", "9999_999_999")
                 .check(value -> value.charAt(0) <= '2' && value.charAt(0) >= '1' && Checks.luhn("80840" + value))
                 .context("npi", "provider")
                 .confidence(0.2, 0.2, 0.95);

@@ -35,7 +35,7 @@ final class Britain {
 
     /** HM Revenue and Customs, National Insurance Manual NIM39110. It has no checksum. */
     static LayoutRecogniser ukNino() {
-        return rule("uk-nino", "AA_99_99_99_A", "AA_999999_A")
+        return rule("uk-nino", "AA_99_99_99_A", "AA_999999_A", "AA_999999A")
                 .check(value -> "DFIQUV".indexOf(value.charAt(0)) < 0
                         && "DFIQUVO".indexOf(value.charAt(1)) < 0
                         && !NO_NINO.contains(value.substring(0, 2))

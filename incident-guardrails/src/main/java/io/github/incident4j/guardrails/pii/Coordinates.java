@@ -14,6 +14,8 @@ final class Coordinates {
             + " coords gps geo geolocation location position koordinaten breitengrad längengrad coordonnées coordenadas"
             + " coordinate latitud longitud latitudine longitudine");
 
+    private static final String OPERATORS = "=+*/^<>\u2248\u00B1\u00D7";
+
     private Coordinates() {}
 
     static List<Recogniser> rules() {
@@ -36,13 +38,38 @@ final class Coordinates {
         next += view.charAt(next) == ' ' ? 1 : 0;
         Angle second = next == first.to ? null : Angle.read(view, next);
         if (second != null && first.isLatitude() && second.isLongitude() && !view.isWordAt(second.to)) {
-            boolean precise = first.isPrecise() && second.isPrecise();
+            boolean precise = first.isPrecise()
+                    && second.isPrecise()
+                    && (first.isNamed() || second.isNamed() || !isFormula(view, at, first, second));
             return precise || first.decimals + second.decimals >= 4
                     ? new Hit(at, second.to, precise ? 0.65 : 0.2, 0.95)
                     : null;
         }
         boolean alone = first.decimals >= 3 && !view.isWordAt(first.to);
         return alone ? new Hit(at, first.to, 0.05, 0.85) : null;
+    }
+
+    /** Whether a pair is two numbers of a formula: among more, behind a function's name, of a term, both below one. */
+    private static boolean isFormula(View view, int at, Angle first, Angle second) {
+        char before = view.charAt(at - 1) == ' ' ? view.charAt(at - 2) : view.charAt(at - 1);
+        int sign = view.charAt(at - 1) == ' ' ? at - 2 : at - 1;
+        boolean argument = (before == '(' || before == '[') && view.isWordAt(sign - 1);
+        boolean later = (before == ',' || before == ';') && view.isDigitAt(sign - 1);
+        int to = second.to;
+        int next = view.charAt(to) == ' ' ? to + 1 : to;
+        boolean term = OPERATORS.indexOf(before) >= 0 || OPERATORS.indexOf(view.charAt(next)) >= 0;
+        boolean fractions = first.degrees < 1 && second.degrees < 1;
+        return argument || later || term || fractions || (view.charAt(to) == ',' && isDecimal(view, to + 1));
+    }
+
+    private static boolean isDecimal(View view, int from) {
+        int to = view.charAt(from) == ' ' ? from + 1 : from;
+        to += view.charAt(to) == '-' ? 1 : 0;
+        int start = to;
+        while (to - start < 4 && view.isDigitAt(to)) {
+            to++;
+        }
+        return to > start && view.charAt(to) == '.' && view.isDigitAt(to + 1);
     }
 
     /** One angle: decimal degrees, or degrees with minutes and seconds, with or without the letter of a direction. */
@@ -70,6 +97,11 @@ final class Coordinates {
 
         boolean isLongitude() {
             return degrees <= 180 && "NS".indexOf(direction) < 0;
+        }
+
+        /** Whether degrees are what it is measured in, without a doubt. */
+        boolean isNamed() {
+            return marked || direction != ' ';
         }
 
         /** Four decimals, or minutes, or a direction to some decimals. */

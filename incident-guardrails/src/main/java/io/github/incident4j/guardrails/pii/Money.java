@@ -119,8 +119,8 @@ final class Money {
     }
 
     /** ISO/IEC 7812-1; the issuers' published ranges. */
-    static LayoutRecogniser creditCard() {
-        return rule(
+    static Recogniser creditCard() {
+        LayoutRecogniser card = rule(
                         "credit-card",
                         "9999_9999_9999_9999_999",
                         "999999999999999999",
@@ -136,6 +136,8 @@ final class Money {
                 .context(
                         "card",
                         "credit",
+                        "debit",
+                        "cc",
                         "visa",
                         "mastercard",
                         "amex",
@@ -146,6 +148,15 @@ final class Money {
                         "tarjeta",
                         "carta")
                 .confidence(0.6, 0.8, 0.95);
+        return Anchored.either(card, rareCreditCard().context(card.context().toArray(String[]::new)));
+    }
+
+    /** Maestro of twelve digits, and UATP: too many other numbers pass for these, so they count near a word only. */
+    private static LayoutRecogniser rareCreditCard() {
+        return rule("credit-card", "9999_9999_9999", "9999_99999_999999", "999999999999999")
+                .check(value -> (value.length() == 12 ? MAESTRO.contains(number(value, 0, 4)) : value.charAt(0) == '1')
+                        && Checks.luhn(value))
+                .confidence(0.2, 0.2, 0.9);
     }
 
     private static boolean isIssued(String card) {
@@ -155,7 +166,7 @@ final class Money {
         if (card.charAt(0) == '4') {
             return length == 13 || length == 16 || length == 19;
         }
-        if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) {
+        if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720) || four == 5019) {
             return length == 16;
         }
         if (two == 34 || two == 37) {

@@ -172,6 +172,8 @@ final class Net {
                 if (dotted > 0) {
                     groups++;
                     at = dotted;
+                } else if (view.isDigitAt(at + 1)) {
+                    return 0; // ends like an IPv4 address that is none
                 }
                 break;
             }
@@ -206,8 +208,19 @@ final class Net {
                 return null;
             }
             int to = Math.max(endOfMac(view, at, 2), endOfMac(view, at, 4));
-            return to == 0 ? null : new Hit(at, to, 0.8, 0.8);
+            return to == 0 || isOfNoDevice(view, at, to) ? null : new Hit(at, to, 0.8, 0.8);
         });
+    }
+
+    /** All zeros stand for no address, all ones for every device. */
+    private static boolean isOfNoDevice(View view, int from, int to) {
+        char first = view.charAt(from);
+        for (int i = from; i < to; i++) {
+            if (isHex(view.charAt(i)) && view.charAt(i) != first) {
+                return false;
+            }
+        }
+        return first == '0' || first == 'f' || first == 'F';
     }
 
     private static int endOfMac(View view, int from, int size) {

@@ -41,7 +41,8 @@ final class NorthEurope {
     /** Danish CPR office: date of birth and serial; the check digit was given up in 2007. */
     static LayoutRecogniser dkCpr() {
         return rule("dk-cpr", "999999-9999", "999999_9999")
-                .check(value -> isDay(number(value, 2, 4), number(value, 0, 2)))
+                .check(value -> isDay(number(value, 2, 4), number(value, 0, 2))
+                        && (!value.startsWith("2902") || number(value, 4, 6) % 4 == 0))
                 .context("cpr", "cprnr", "cprnummer", "personnummer")
                 .confidence(0.2, 0.45, 0.9);
     }

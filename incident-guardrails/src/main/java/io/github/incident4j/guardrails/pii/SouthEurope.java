@@ -30,11 +30,22 @@ final class SouthEurope {
     }
 
     /** Spanish Ministry of the Interior, "Cálculo del dígito de control del NIF/NIE": the number modulo 23. */
-    static LayoutRecogniser esNif() {
-        return rule("es-nif", "99999999_A", "99.999.999-A", "99.999.999A")
-                .check(value -> nifLetter(number(value, 0, 8)) == value.charAt(8))
+    static Recogniser esNif() {
+        LayoutRecogniser nif = rule("es-nif", "99999999_A", "99.999.999-A", "99.999.999A")
+                .check(SouthEurope::isNif)
                 .context("nif", "dni", "documento")
                 .confidence(0.7, 0.8, 0.95);
+        // Older ones are written without the zero before their seven digits.
+        LayoutRecogniser old = rule("es-nif", "9999999_A", "9.999.999-A", "9.999.999A")
+                .check(SouthEurope::isNif)
+                .context("nif", "dni", "documento")
+                .confidence(0.2, 0.3, 0.9);
+        return Anchored.either(nif, old);
+    }
+
+    private static boolean isNif(String value) {
+        int last = value.length() - 1;
+        return nifLetter(number(value, 0, last)) == value.charAt(last);
     }
 
     static char nifLetter(int number) {
@@ -43,7 +54,7 @@ final class SouthEurope {
 
     /** As the NIF, with X, Y, Z in the place of 0, 1, 2. */
     static LayoutRecogniser esNie() {
-        return rule("es-nie", "A_9999999_A")
+        return rule("es-nie", "A_9999999_A", "A9999999_A", "A_9999999A")
                 .check(value -> value.charAt(0) >= 'X'
                         && nifLetter((value.charAt(0) - 'X') * 10_000_000 + number(value, 1, 8)) == value.charAt(8))
                 .context("nie", "extranjero")

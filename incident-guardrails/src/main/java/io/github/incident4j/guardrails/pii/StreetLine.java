@@ -27,7 +27,7 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
             + " path plaza point ridge run ter terr av strasse");
     /** Types that come first, the number before them (rue) or after the name (Calle). */
     private static final Set<String> BEFORE = Pii.words("rue avenue boulevard bd allée allee impasse chemin quai cours"
-            + " route place calle avenida avda paseo plaza carrer camino carretera via viale piazza corso vicolo largo"
+            + " route place calle rúa avenida avda paseo plaza carrer camino carretera via viale piazza corso vicolo largo"
             + " strada rua travessa praça estrada alameda ulica ul aleja al bulevar bulevardul jalan jl ulitsa улица ул"
             + " проспект πλατεία οδός");
     /** What a word ends with that has its type in it, the number after it: Ziegelgasse 26. */
@@ -68,8 +68,9 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
             "markt",
             "graben");
 
-    private static final Set<String> JOINING = Pii.words(
-            "de du des la le les l d del della di da do dos das el los las" + " van der den von und y e et of the i");
+    private static final Set<String> JOINING =
+            Pii.words("de du des la le les l d del della delle dello dei degli di da do dos das el los las"
+                    + " van der den von und y e et of the i");
     /** Words that stand between numbers in ordinary sentences. */
     private static final Set<String> COUNTING = Pii.words(
             "and or to of in at on for from is are was times plus minus by"

@@ -28,7 +28,9 @@ final class Vehicles {
                 .check(value -> isVin(value) && hasVinCheck(value))
                 .context("vin", "chassis", "vehicle", "fin", "fahrgestellnummer", "fahrzeug", "bastidor", "telaio")
                 .confidence(0.8, 0.8, 0.95);
-        return Anchored.either(checked, checked.check(Vehicles::isVin).confidence(0.2, 0.2, 0.9));
+        return Anchored.either(
+                checked,
+                checked.check(value -> isVin(value) && !isNorthAmerican(value)).confidence(0.2, 0.2, 0.9));
     }
 
     private static boolean isVin(String value) {
@@ -43,6 +45,11 @@ final class Vehicles {
             digit |= c <= '9';
         }
         return letter && digit && value.charAt(16) <= '9' && value.charAt(15) <= '9';
+    }
+
+    /** Whether the region is North America, where the check digit is binding: 49 CFR 565. */
+    private static boolean isNorthAmerican(String value) {
+        return value.charAt(0) >= '1' && value.charAt(0) <= '5';
     }
 
     private static boolean hasVinCheck(String value) {

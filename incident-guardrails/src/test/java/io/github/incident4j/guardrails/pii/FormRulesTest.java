@@ -47,6 +47,10 @@ class FormRulesTest {
                 "born 1986-12-27T00:00:00Z                        | birth-date 1986-12-27",
                 "40°26′46″N 79°58′56″W                            | coordinates 40°26′46″N 79°58′56″W",
                 "at 40.7128° N, 74.0060° W now                    | coordinates 40.7128° N, 74.0060° W",
+                "to 48.8584, 2.2945 please                        | coordinates 48.8584, 2.2945",
+                "my card 501800000009 is                          | credit-card 501800000009",
+                "in Via delle Quattro Fontane 13, prego           | street-address Via delle Quattro Fontane 13",
+                "her mail goes to APO AP 96278, now                | us-military-address APO AP 96278",
                 "my homepage is https://example.com/~jo.          | url https://example.com/~jo",
             })
     void formsInSentences(String text, String expected) {
@@ -72,10 +76,21 @@ class FormRulesTest {
                 "From 1998 to 2004 he wrote 12 books. See https://example.com/12/34.",
                 "Pi is 3.14159, e is 2.71828, and call(3) returns 42.",
                 "The address book has 40839, and 75 more names.",
+                "atan2(12.3456, 45.6789) and [0.1234, 0.5678]",
+                "x = 12.3456, 45.6789 * 3",
+                "the rows 12.3456, 45.6789, 78.9012 of the table",
+                "order 501800000009 of 123456789012347",
+                "fingerprint 00:00:00:00:00:00, broadcast FF:FF:FF:FF:FF:FF",
                 "SWIFT TRANSFER of documents"
             })
     void ordinarySentences_holdNothing(String text) {
         assertThat(found(text)).isEmpty();
+    }
+
+    @Test
+    void quotedAddress_isOneValue_overItsLines() {
+        assertThat(found("> 42 River Rd,\n> Austin, TX 78701\n> thanks"))
+                .containsExactly("street-address 42 River Rd,\n> Austin, TX 78701");
     }
 
     @Test

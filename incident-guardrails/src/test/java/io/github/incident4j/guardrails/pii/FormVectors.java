@@ -139,6 +139,7 @@ final class FormVectors {
                         "http://example.co.uk/",
                         "www.example.museum"),
                 vectors("po-box", "", "PO Box 1234", "P.O. Box 99"),
+                vectors("us-military-address", "", "APO AP 96201", "FPO AE 09499-0034", "DPO, AA 34002"),
                 vectors("postal-code", "", "SW1A 1AA", "M1 1AE", "EC1A 1BB", "K1A 0B1"),
                 vectors("postal-code-digits", "ZIP", "90210", "90210-1234", "1012 AB", "00-950", "100-0001")));
     }
@@ -206,7 +207,8 @@ final class FormVectors {
                         "1M8GDM9AIKP042788",
                         "1M8GDM9AXKP04278",
                         "12345678901234567",
-                        "ABCDEFGHJKLMNPRST"),
+                        "ABCDEFGHJKLMNPRST",
+                        "1M8GDM9A1KP042788"),
                 vectors("licence-plate", "plate", "ABCDEF", "123456", "AB-CD"),
                 vectors(
                         "birth-date",
@@ -232,6 +234,7 @@ final class FormVectors {
                         "9:30 Street"),
                 vectors("url", "homepage", "https://localhost/", "www.", "http:/example.com", "example.com"),
                 vectors("po-box", "", "PO Box", "PO 1234", "Box 12"),
+                vectors("us-military-address", "", "APO AX 96201", "EPO AP 96201", "APO AP 9620", "APO 96201"),
                 vectors("postal-code", "", "QW1A 1AA", "SW1A 1CA", "SW1A1AA1", "D1A 0B1"),
                 vectors("postal-code-digits", "ZIP", "901", "9021012", "90210-12")));
     }

@@ -18,9 +18,9 @@ final class Ai {
                 token("openai-legacy-key", "sk-{alnum 20}T3BlbkFJ{alnum 20}"),
                 token("openai-project-key", "sk-{proj|svcacct|admin|service|None}-{url 40-220}"),
                 // Anthropic, "API overview: authentication".
-                token("anthropic-api-key", "sk-ant-{api03|api04}-{url 80-120}"),
-                token("anthropic-admin-key", "sk-ant-admin01-{url 80-120}"),
-                token("anthropic-oauth-token", "sk-ant-{oat01|ort01|sid01|sid02}-{url 80-140}"),
+                token("anthropic-api-key", "sk-ant-api{digit 2-4}-{url 80-120}"),
+                token("anthropic-admin-key", "sk-ant-admin{digit 2-4}-{url 80-120}"),
+                token("anthropic-oauth-token", "sk-ant-{oat|ort|sid}{digit 2}-{url 40-140}"),
                 // The services' own pages on keys.
                 token("openrouter-api-key", "sk-or-v1-{hex 64}"),
                 token("deepseek-api-key", "sk-{hex 32}"),
@@ -48,6 +48,7 @@ final class Ai {
                         "together.ai",
                         "together_ai",
                         "together ai"),
+                token("together-v1-api-key", "tgp_v1_{url 43}"),
                 token("fireworks-api-key", "fw_{alnum 22-24}"),
                 token("anyscale-api-key", "esecret_{low 24-40}"),
                 token("cerebras-api-key", "csk-{low 48}"),

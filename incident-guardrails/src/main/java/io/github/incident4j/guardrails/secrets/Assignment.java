@@ -166,7 +166,7 @@ final class Assignment extends SecretRule {
     /** Where the value begins, or -1 when nothing is assigned. */
     private static int startOfValue(View view, int at, int name) {
         int sign = skip(view, name, " \t\"'`\\])", 8);
-        int after = skip(view, sign, ":=>~?|+-", 3);
+        int after = skip(view, sign, ":=>~?|+-.", 4);
         boolean joined = sign == name;
         if (!Chars.isOneOf(view.charAt(after - 1), ":=>") || after == sign) {
             char c = view.charAt(sign);
@@ -176,6 +176,8 @@ final class Assignment extends SecretRule {
                 after = sign + 1;
             } else if (isOption(view, at) && view.charAt(name) == ' ') {
                 return skip(view, name, " ", 4);
+            } else if (view.charAt(name) == ' ' && endOfType(view, sign) > 0) {
+                after = endOfType(view, sign); // var token string = "…"
             } else if (variable(view, name) > 0) {
                 return variable(view, name);
             } else if (Chars.isAtIgnoringCase(view, name, " is ")) {
@@ -189,6 +191,8 @@ final class Assignment extends SecretRule {
         int from = skip(view, after, " \t", 8);
         int typed = endOfType(view, from);
         from = typed > 0 ? typed : from;
+        int block = startOfBlock(view, from);
+        from = block > 0 ? block : from;
         boolean open = view.charAt(after - 1) == '>' || view.charAt(after - 1) == '(';
         if (open || view.charAt(after - 1) == '=') {
             int line = skip(view, from, " \t\r\n", 40);
@@ -202,6 +206,16 @@ final class Assignment extends SecretRule {
         int line = skip(view, name, " \"'\r", 4);
         int next = skip(view, line, "\n ", 24);
         return view.charAt(line) == '\n' && Chars.isAtIgnoringCase(view, next, "value: ") ? next + 7 : 0;
+    }
+
+    /** Where the text behind the sign of a block in YAML begins, {@code |} or {@code >}, on the next line; else 0. */
+    private static int startOfBlock(View view, int from) {
+        if (!Chars.isOneOf(view.charAt(from), "|>")) {
+            return 0;
+        }
+        int line = skip(view, skip(view, from + 1, "+-", 1), " \r", 4);
+        int next = skip(view, line + 1, " ", 24);
+        return view.charAt(line) == '\n' && next > line + 1 ? next : 0;
     }
 
     /** The end of a type and the sign of assignment behind it, as in {@code token: str = "…"}; else 0. */
@@ -258,6 +272,9 @@ final class Assignment extends SecretRule {
             boolean tag = view.charAt(at - 1) == '>' && view.charAt(at - 2) != '=' && view.charAt(at - 2) != '-';
             if (Chars.isOneOf(view.charAt(to), "([{>") || (tag && view.charAt(to) != '<')) {
                 return null; // code
+            }
+            if (to - from > 3 && Chars.isAtIgnoringCase(view, to - 3, "...")) {
+                return null; // the rest is left out
             }
             while (to > from && Chars.isOneOf(view.charAt(to - 1), ".,:;!?")) {
                 to--;

@@ -30,6 +30,7 @@ final class Cloud {
                 token("aws-bedrock-long-term-key", "ABSK{base64 100-280}{pad 0-2}"),
                 token("aws-bedrock-short-term-key", "bedrock-api-key-{base64 60-2400}{pad 0-2}"),
                 token("aws-mws-token", "amzn.mws.{uuid}"),
+                token("aws-appsync-api-key", "da2-{low 26}"),
                 token("amazon-oauth-client-secret", "amzn1.oa2-cs.v1.{hex 64}"),
                 // Google Cloud, "Authentication methods"; "Best practices for managing API keys".
                 token("gcp-api-key", "AIza{url 35}"),
@@ -116,11 +117,11 @@ final class Cloud {
                 near("ibm-cloud-api-key", "{url 44}", "ibm", "bluemix"),
                 near("oracle-customer-secret-key", "{base64 43}=", "oci_", "oci-", "oracle"),
                 // Cloudflare, "Token formats"; Origin CA keys.
-                token("cloudflare-api-token", "{cfut_|cfat_}{alnum 46-48}"),
-                token("cloudflare-global-api-key", "cfk_{alnum 46-48}"),
+                token("cloudflare-api-token", "{cfut_|cfat_}{alnum 41-48}"),
+                token("cloudflare-global-api-key", "cfk_{alnum 41-48}"),
                 near("cloudflare-legacy-api-token", "{url 40}", "cloudflare", "cf_api", "cf-api", "cf_token"),
                 near("cloudflare-legacy-global-key", "{hex 37-45}", "cloudflare", "cf_api", "cf-api", "x-auth-key"),
-                token("cloudflare-origin-ca-key", "v1.0-{hex 24}-{hex 146}"),
+                token("cloudflare-origin-ca-key", "v1.0-{hex 24-64}-{hex 128-146}"),
                 // The hosts' own pages on API tokens.
                 token("heroku-api-key", "HRKU-{url 36-64}"),
                 near("heroku-legacy-api-key", "{uuid}", "heroku"),

@@ -18,6 +18,9 @@ final class Connections {
     private static final int SHORTEST_PASSWORD = 4;
     private static final int LONGEST_PASSWORD = 256;
     private static final int LONGEST_STRING = 512;
+    private static final int SHORTEST_TOKEN = 12;
+    /** How far before a scheme the name of its header may end. */
+    private static final int HEADER = 24;
     /** What stands in manuals in the place of a password. */
     private static final Set<String> MANUAL = Set.of(
             "pass",
@@ -228,7 +231,20 @@ final class Connections {
 
     private static @Nullable Hit findBearer(View view, int at, int end) {
         int to = endOfToken68(view, end);
-        return Chars.isWordStart(view, at) && isDrawn(Chars.text(view, end, to)) ? new Hit(end, to, 0.8, 0.8) : null;
+        String token = Chars.text(view, end, to);
+        boolean header = Chars.lower(view, at - HEADER, at).contains("authorization");
+        boolean found = Chars.isWordStart(view, at) && (isDrawn(token) || (header && isToken(token)));
+        return found ? new Hit(end, to, 0.8, 0.8) : null;
+    }
+
+    /** Whether what stands in a header, where there is nothing but tokens, is one and not its description. */
+    private static boolean isToken(String value) {
+        return value.length() >= SHORTEST_TOKEN
+                && value.chars().anyMatch(c -> Chars.isDigit((char) c))
+                && value.chars().anyMatch(c -> Chars.isUpper((char) c))
+                && value.chars().anyMatch(c -> Chars.isLower((char) c))
+                && !Randomness.isRegular(value, 64)
+                && !Randomness.isPlaceholder(value);
     }
 
     private static boolean isDrawn(String value) {
@@ -320,17 +336,23 @@ final class Connections {
                 || !Chars.lower(view, at - SecretRule.BEFORE, at).contains("curl ")) {
             return null;
         }
-        int i = Chars.isOneOf(view.charAt(end), "\"'") ? end + 1 : end;
+        int i = end;
+        while (i - end < 4 && Chars.isOneOf(view.charAt(i), " \"'")) {
+            i++;
+        }
         int user = i;
         while (i - user < LONGEST_USER && view.charAt(i) > ' ' && !Chars.isOneOf(view.charAt(i), ":\"'")) {
             i++;
         }
-        int from = i + 1;
+        if (view.charAt(i) != ':' || view.charAt(user) == '<') {
+            return null;
+        }
+        int from = Chars.isOneOf(view.charAt(i + 1), "\"'") ? i + 2 : i + 1;
         int to = from;
         while (to - from < LONGEST_PASSWORD && view.charAt(to) > ' ' && !Chars.isOneOf(view.charAt(to), "\"'")) {
             to++;
         }
-        return view.charAt(i) == ':' && i > user ? hit(view, from, to, 0.8) : null;
+        return hit(view, from, to, 0.8);
     }
 
     private static @Nullable Hit findSshpass(View view, int at, int end) {

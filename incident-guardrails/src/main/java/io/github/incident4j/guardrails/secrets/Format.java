@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Format {
     private static final int SHORTEST_LITERAL = 3;
+    private static final int LONG_RUN = 16;
     private static final String UUID = "{anyhex 8}-{anyhex 4}-{anyhex 4}-{anyhex 4}-{anyhex 12}";
 
     /** A piece of a format. */
@@ -61,10 +62,12 @@ final class Format {
     private final String text;
     private final List<Part> parts;
     private final List<String> literals;
+    private final boolean anyLongRun;
 
     private Format(String text, List<Part> parts) {
         this.text = text;
         this.parts = List.copyOf(parts);
+        anyLongRun = parts.stream().anyMatch(part -> part instanceof Run run && run.least() >= LONG_RUN);
         literals = literalsOf(parts.subList(beginsWithRun() ? 1 : 0, parts.size()));
     }
 
@@ -174,7 +177,7 @@ final class Format {
     /**
      * Reads a value.
      *
-     * @param body takes the characters of the runs
+     * @param body takes the characters of the runs that are drawn
      * @return the index after the value, or -1 when there is none
      */
     int end(View view, int from, StringBuilder body) {
@@ -184,7 +187,7 @@ final class Format {
             if (end < 0) {
                 return -1;
             }
-            if (part instanceof Run) {
+            if (part instanceof Run run && isDrawn(run)) {
                 for (int i = at; i < end; i++) {
                     body.append(view.charAt(i));
                 }
@@ -203,6 +206,11 @@ final class Format {
         return view.isWordAt(at) ? -1 : at;
     }
 
+    /** Whether a run is the secret itself and not a number beside it: where there are long runs, these are. */
+    private boolean isDrawn(Run run) {
+        return run.least() >= LONG_RUN || !anyLongRun;
+    }
+
     /** Whether a run of 20 or more characters is drawn from letters of both cases and digits. */
     boolean isMixed() {
         return parts.stream()
@@ -213,8 +221,9 @@ final class Format {
     /** The number of different characters that the runs draw from. */
     int variety() {
         return (int) parts.stream()
-                .flatMapToInt(
-                        part -> part instanceof Run run ? run.of().members().chars() : IntStream.empty())
+                .flatMapToInt(part -> part instanceof Run run && isDrawn(run)
+                        ? run.of().members().chars()
+                        : IntStream.empty())
                 .distinct()
                 .count();
     }

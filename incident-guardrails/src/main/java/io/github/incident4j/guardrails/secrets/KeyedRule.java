@@ -16,9 +16,14 @@ final class KeyedRule extends SecretRule {
     private static final double ANNOUNCED = 0.75;
     private static final double STRONG = 0.65;
     private static final double NEARBY = 0.4;
+    /** A value that counts, as in a manual, where both a sign of assignment and a word such as {@code key} stand. */
+    private static final double TYPED = 0.55;
+
     private static final int LONG = 36;
     /** A shorter value may look like words by chance. */
     private static final int LONG_NAME = 24;
+    /** Of so few different characters no words are made. */
+    private static final int HEXADECIMAL = 16;
 
     private static final String SIGNS = "=:>(\"'`";
     private static final List<String> FOR =
@@ -94,9 +99,8 @@ final class KeyedRule extends SecretRule {
     }
 
     private boolean isDrawn(StringBuilder body) {
-        return !Randomness.isRegular(body, variety)
-                && !Randomness.isOneCase(body)
-                && !(variety > 36 && Randomness.isDigest(body))
+        return !Randomness.isPoor(body, variety)
+                && !(variety > HEXADECIMAL && Randomness.isOneCase(body))
                 && !(variety > 36 && body.length() >= LONG_NAME && Randomness.isWords(body))
                 && !Randomness.isPlaceholder(body.toString());
     }
@@ -109,6 +113,14 @@ final class KeyedRule extends SecretRule {
         }
         String before = Chars.lower(view, at - BACK, at);
         boolean named = FOR.stream().anyMatch(between::contains);
+        boolean counting = Randomness.isCounting(body);
+        boolean digest = variety > 36 && Randomness.isDigest(body);
+        if ((counting || digest) && !(assigned && named)) {
+            return null;
+        }
+        if (counting) {
+            return new Hit(from, to, TYPED, TYPED);
+        }
         boolean announced = nextLine ? named : assigned || named || FOR.stream().anyMatch(before::contains);
         boolean strong = body.length() >= LONG && variety > 36 && !Randomness.isWords(body);
         double confidence = announced ? ANNOUNCED : strong ? STRONG : NEARBY;

@@ -71,6 +71,9 @@ final class Keys {
                 token("sha256-crypt-hash", "$5${crypt 1-16}${crypt 43}"),
                 token("sha256-crypt-hash-with-rounds", "$5$rounds={digit 4-9}${crypt 1-16}${crypt 43}"),
                 token("md5-crypt-hash", "$1${crypt 1-8}${crypt 22}"),
+                // Cisco IOS, "secret" of the types 8 (PBKDF2) and 9 (scrypt).
+                token("cisco-type-8-hash", "$8${crypt 14}${crypt 43}"),
+                token("cisco-type-9-hash", "$9${crypt 14}${crypt 43}"),
                 token("apache-md5-hash", "$apr1${crypt 1-8}${crypt 22}"),
                 token("yescrypt-hash", "$y${crypt 3-10}${crypt 1-86}${crypt 43}"),
                 token(

@@ -14,9 +14,10 @@ final class Messaging {
     static List<SecretRule> rules() {
         return List.of(
                 // Slack, "Tokens", "Incoming webhooks".
-                token("slack-bot-token", "xoxb-{digit 6-14}-{url 16-64}"),
-                token("slack-user-token", "xoxp-{digit 6-14}-{digit 6-14}-{url 24-64}"),
+                token("slack-bot-token", "xoxb-{alnum 6-14}-{url 16-64}"),
+                token("slack-user-token", "{xoxp|xoxe}-{digit 6-14}-{digit 6-14}-{url 24-64}"),
                 token("slack-legacy-token", "{xoxo|xoxs|xoxr|xoxa|xoxc|xoxd}-{url 24-160}"),
+                token("slack-workspace-token", "{xoxa|xoxr}-2-{digit 6-14}-{digit 6-14}-{digit 6-14}-{hex 16-64}"),
                 token("slack-configuration-token", "xoxe.{xoxp|xoxb}-1-{alnum 140-240}"),
                 token("slack-refresh-token", "xoxe-1-{alnum 120-240}"),
                 token("slack-app-token", "xapp-{digit}-{up 9-13}-{digit 9-14}-{alnum 50-70}"),
@@ -28,13 +29,19 @@ final class Messaging {
                 near("discord-client-secret", "{url 32}", "discord"),
                 token("discord-webhook", "discord{app|}.com/api/webhooks/{digit 17-20}/{url 60-72}"),
                 // Microsoft Teams, "Create an incoming webhook"; Google Chat, "Build a webhook"; Zapier, "Webhooks".
-                token("teams-webhook", "webhook.office.com/webhookb2/{uuid}@{uuid}/IncomingWebhook/{hex 32}/{uuid}"),
+                token(
+                        "teams-webhook",
+                        "{webhook.office.com/webhookb2|outlook.office.com/webhook|outlook.office365.com/webhook}"
+                                + "/{uuid}@{uuid}/{alnum 4-40}/{hex 32}/{uuid}"),
                 token(
                         "google-chat-webhook",
                         "chat.googleapis.com/v1/spaces/{url 8-20}/messages?key={url 30-60}&token={url 30-80}"),
+                token("dingtalk-webhook", "oapi.dingtalk.com/robot/send?access_token={hex 64}"),
+                token("feishu-webhook", "{open.feishu.cn|open.larksuite.com}/open-apis/bot/v2/hook/{uuid}"),
+                token("wecom-webhook", "qyapi.weixin.qq.com/cgi-bin/webhook/send?key={uuid}"),
                 token("zapier-webhook", "hooks.zapier.com/hooks/catch/{digit 5-10}/{alnum 6-12}"),
                 // Telegram, "Bot API: authorizing your bot".
-                token("telegram-bot-token", "{digit 8-10}:AA{url 33}"),
+                token("telegram-bot-token", "{digit 8-10}:AA{url 32-33}"),
                 // Twilio, "API keys", "Auth token"; SendGrid, "API keys"; Mailgun, "API authentication"; and so on.
                 token("twilio-api-key", "SK{hex 32}"),
                 near("twilio-auth-token", "{low 32}", "twilio"),

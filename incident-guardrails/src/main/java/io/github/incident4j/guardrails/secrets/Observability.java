@@ -17,15 +17,19 @@ final class Observability {
                 // policies".
                 near("datadog-api-key", "{low 32}", "datadog", "dd_api", "dd-api"),
                 near("datadog-application-key", "{low 40}", "datadog", "dd_app", "dd-app"),
-                token("new-relic-user-key", "NRAK-{up 27}"),
+                token("new-relic-user-key", "NRAK-{alnum 27}"),
                 token("new-relic-license-key", "{low 36}NRAL"),
                 token("new-relic-browser-key", "NRJS-{hex 19}"),
                 token("new-relic-insert-key", "NRII-{url 32}"),
                 token("new-relic-query-key", "NRIQ-{url 32}"),
                 token("new-relic-admin-key", "NRAA-{hex 27}"),
+                token("new-relic-rest-key", "NRRA-{hex 42}"),
+                token("pixie-key", "px-{api|dep}-{uuid}"),
                 token("grafana-service-account-token", "glsa_{alnum 32}_{anyhex 8}"),
                 token("grafana-cloud-token", "glc_{base64 32-400}{pad 0-2}"),
-                token("grafana-api-key", "eyJrIjoi{base64 50-400}{pad 0-2}"),
+                // JSON of a key of 32 characters, its name and the number of the organisation, in base64.
+                token("grafana-api-key", "eyJrIjoi{base64 44}LCJuIjoi{base64 8-300}{pad 0-2}"),
+                near("grafana-api-key-by-name", "eyJrIjoi{base64 50-400}{pad 0-2}", "grafana"),
                 // Sentry, "Auth tokens"; Dynatrace, "Access tokens: token format"; Splunk, "HTTP Event Collector"; and
                 // so on.
                 token("sentry-user-token", "sntryu_{hex 64}"),
@@ -44,7 +48,7 @@ final class Observability {
                 near("uptimerobot-api-key", "u{digit 6-8}-{hex 24}", "uptimerobot", "uptime_robot", "uptime-robot"),
                 token("checkly-api-key", "cu_{hex 32}"),
                 near("sumologic-access-key", "{alnum 64}", "sumo"),
-                near("sumologic-access-id", "su{alnum 12}", "sumo"),
+                near("sumologic-access-id", "su{alnum 12}", "sumologic", "sumo_", "sumo-", "sumo.", "sumo "),
                 near("logdna-ingestion-key", "{low 32}", "logdna"),
                 near("loggly-token", "{uuid}", "loggly"),
                 token("posthog-personal-key", "phx_{url 43-50}"),

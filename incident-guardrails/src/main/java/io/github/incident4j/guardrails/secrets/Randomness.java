@@ -54,9 +54,13 @@ final class Randomness {
 
     /** Whether a value is too regular to have been drawn from a number of different characters. */
     static boolean isRegular(CharSequence value, int variety) {
+        return isPoor(value, variety) || isCounting(value);
+    }
+
+    /** Whether a value repeats too few characters to have been drawn from a number of different ones. */
+    static boolean isPoor(CharSequence value, int variety) {
         int possible = Math.min(value.length(), variety);
-        boolean poor = possible > 1 && entropy(value) < FLOOR * Math.log(possible) / Math.log(2);
-        return poor || isCounting(value);
+        return possible > 1 && entropy(value) < FLOOR * Math.log(possible) / Math.log(2);
     }
 
     /** Whether most characters repeat the one before or follow it in ASCII, as in 12345678 or abcdefgh. */

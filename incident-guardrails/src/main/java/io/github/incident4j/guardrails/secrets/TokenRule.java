@@ -13,6 +13,8 @@ sealed class TokenRule extends SecretRule {
     private static final double CHECKED = 0.99;
     /** A value of the right format whose checksum is wrong cannot be live, and is seldom there by chance. */
     private static final double UNCHECKED = 0.55;
+    /** A value of the right format that counts, as in a manual: whoever wrote it wants it to be taken for a token. */
+    private static final double TYPED = 0.55;
 
     private final Format format;
     private final int variety;
@@ -77,12 +79,20 @@ sealed class TokenRule extends SecretRule {
         if (to < 0 || isMadeUp(body)) {
             return null;
         }
-        double confidence = checksum == null ? SURE : checksum.test(body.toString()) ? CHECKED : UNCHECKED;
-        return new Hit(from, to, confidence, confidence);
+        double confidence = confidence(body);
+        return confidence == 0 ? null : new Hit(from, to, confidence, confidence);
+    }
+
+    private double confidence(StringBuilder body) {
+        boolean typed = Randomness.isCounting(body);
+        if (checksum == null) {
+            return typed ? TYPED : SURE;
+        }
+        return checksum.test(body.toString()) ? CHECKED : typed ? 0 : UNCHECKED;
     }
 
     private boolean isMadeUp(StringBuilder body) {
-        return Randomness.isRegular(body, variety)
+        return Randomness.isPoor(body, variety)
                 || (mixed && Randomness.isOneCase(body))
                 || Randomness.isPlaceholder(body.toString());
     }

@@ -157,7 +157,11 @@ class SecretContextTest {
                 "eyJhbGciOiJub25lIn0 is a header only",
                 "//registry.npmjs.org/:_authToken=${NPM_TOKEN}",
                 "machine example.com login jo password <password>",
-                "curl -u user:password https://example.com"
+                "curl -u user:password https://example.com",
+                "curl -u <user:password> https://example.com",
+                "curl -u jo: https://example.com",
+                "export OP_SERVICE_ACCOUNT_TOKEN=ops_eyJzaWduSW5BZGRyZXNzIjoiaHR0cHM6...",
+                "sumOfExposures = sumOfExposures;"
             })
     void whatIsNoCredential_isNotFound(String text) {
         assertThat(ALL.scan(text)).as(text).isEmpty();
@@ -170,11 +174,75 @@ class SecretContextTest {
         assertThat(ALL.scan("aws_access_key_id = " + id + "\naws_secret_access_key = " + secret))
                 .isEmpty();
         for (String prefix : List.of("gh" + "p_", "sk_" + "live_", "sk-" + "ant-api03-", "AI" + "za", "xo" + "xb-")) {
-            for (String body :
-                    List.of("x".repeat(40), "your-token-here", "1234567890abcdefghijklmnopqrstuvwxyz", "...")) {
+            for (String body : List.of("x".repeat(40), "your-token-here", "...")) {
                 assertThat(ALL.scan("key: " + prefix + body)).as(prefix + body).isEmpty();
             }
         }
+    }
+
+    @Test
+    void valuesThatCount_areFoundWithLittleConfidence_whereTheyHaveTheFormat() {
+        String counting = "0123456789abcdefghijklmnopqrstuvwxyz0123";
+        assertThat(confidences("use dop_" + "v1_" + "0123456789abcdef".repeat(4)))
+                .containsExactly(0.55);
+        assertThat(confidences("DATADOG_API_KEY=" + "0123456789abcdef".repeat(2)))
+                .containsExactly(0.55);
+        assertThat(confidences("datadog saw " + "0123456789abcdef".repeat(2))).isEmpty();
+        assertThat(confidences("gh" + "p_" + counting.substring(0, 36))).isEmpty();
+    }
+
+    private static List<Double> confidences(String text) {
+        return ALL.scan(text).stream().map(Match::confidence).toList();
+    }
+
+    @Test
+    void digestBehindTheNameOfAnIssuer_isACredential_whereItIsAssignedToAKey() {
+        String digest = Samples.drawn(new Random(5), CharClass.named("hex").members(), 40);
+        assertThat(rules("COHERE_API_KEY=" + digest)).containsExactly("cohere-api-key");
+        assertThat(rules("cohere at commit " + digest)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api_token: |\n  %s\n",
+                "api_token: >-\n    %s\n",
+                "API_TOKEN :::= \"%s\"",
+                "$apiToken .= \"%s\"",
+                "var apiToken string = \"%s\""
+            })
+    void tokens_areFound_byTheirNames_inEveryAssignment(String place) {
+        String value = Samples.drawn(new Random(9), CharClass.named("alnum").members(), 32);
+        assertThat(ALL.scan(place.replace("%s", value)))
+                .anyMatch(match -> match.start() == place.indexOf("%s") && match.end() - match.start() == 32);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "curl -u jo:%s https://api.internal",
+                "curl --user  'jo:%s' https://api.internal",
+                "curl --user jo:'%s' -i https://api.internal",
+                "curl -u \":%s\" https://api.internal"
+            })
+    void passwords_areFound_inCommandLines(String place) {
+        assertThat(ALL.scan(place.replace("%s", "k4nW9xTq!z7"))).singleElement().satisfies(match -> {
+            assertThat(match.rule()).isEqualTo("curl-user");
+            assertThat(match.start()).isEqualTo(place.indexOf("%s"));
+            assertThat(match.end() - match.start()).isEqualTo(11);
+        });
+    }
+
+    @Test
+    void shortTokens_areFoundBehindTheirHeader() {
+        assertThat(rules("curl -H 'Authorization: Bearer Tz4kQ9mW2xLb7' https://api.internal"))
+                .containsExactly("bearer-authorization");
+        assertThat(rules("the bearer Tz4kQ9mW2xLb7")).isEmpty();
+        assertThat(rules("Authorization: Bearer authentication")).isEmpty();
+    }
+
+    private static List<String> rules(String text) {
+        return ALL.scan(text).stream().map(Match::rule).toList();
     }
 
     @Test

@@ -16,14 +16,19 @@ public final class DevelopmentData {
     private DevelopmentData() {}
 
     /** Skips the test that asks when the file is not there. */
-    public static List<String> texts(String file) throws IOException {
+    public static List<String> lines(String file) throws IOException {
         Path path = DATA.resolve(file);
         assumeTrue(Files.exists(path), "the data " + path + " are not there; set -Dincident4j.shared=DIR");
-        return Files.readAllLines(path).stream().map(DevelopmentData::text).toList();
+        return Files.readAllLines(path);
     }
 
-    /** The first string of a line of JSON. */
-    private static String text(String line) {
+    /** Skips the test that asks when the file is not there. */
+    public static List<String> texts(String file) throws IOException {
+        return lines(file).stream().map(DevelopmentData::text).toList();
+    }
+
+    /** The first string of a line of JSON, which is its text or value. */
+    public static String text(String line) {
         StringBuilder text = new StringBuilder();
         for (int i = line.indexOf(": \"") + 3; line.charAt(i) != '"'; i++) {
             char c = line.charAt(i);

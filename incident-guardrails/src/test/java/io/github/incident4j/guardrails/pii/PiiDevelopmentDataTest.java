@@ -2,14 +2,12 @@
 package io.github.incident4j.guardrails.pii;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.incident4j.guardrails.DevelopmentData;
 import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Measures the rules on the development data, where it is there. Its figures stand in the module's README. */
 class PiiDevelopmentDataTest {
-    private static final Path DATA =
-            Path.of(System.getProperty("incident4j.shared", "../../shared"), "data", "guardrails-dev");
     private static final Pattern LABEL =
             Pattern.compile("\\{\"type\": \"(\\w+)\", \"start\": (\\d+), \"end\": (\\d+)\\}");
     private static final Pattern TYPE = Pattern.compile("\"type\": \"(\\w+)\", \"valid\": (true|false)");
@@ -43,37 +39,13 @@ class PiiDevelopmentDataTest {
 
     private final TextScanner scanner = new TextScanner(Pii.rules(), 0.5);
 
-    private static List<String> lines(String file) throws IOException {
-        Path path = DATA.resolve(file);
-        assumeTrue(Files.exists(path), "the data " + path + " are not there; set -Dincident4j.shared=DIR");
-        return Files.readAllLines(path);
-    }
-
-    /** The first string of a line of JSON, which is its text or value. */
-    static String text(String line) {
-        StringBuilder text = new StringBuilder();
-        for (int i = line.indexOf(": \"") + 3; line.charAt(i) != '"'; i++) {
-            char c = line.charAt(i);
-            if (c != '\\') {
-                text.append(c);
-            } else if (line.charAt(++i) == 'u') {
-                text.append((char) Integer.parseInt(line.substring(i + 1, i + 5), 16));
-                i += 4;
-            } else {
-                int escape = "nrtbf".indexOf(line.charAt(i));
-                text.append(escape < 0 ? line.charAt(i) : "\n\r\t\b\f".charAt(escape));
-            }
-        }
-        return text.toString();
-    }
-
     @Test
     void labelledTexts_everyTypeOfOurs_isFound_andNothingElse() throws IOException {
         Map<String, Integer> labels = new TreeMap<>();
         Map<String, Integer> missed = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
-        for (String line : lines("pii_presidio_research_generated_small.jsonl")) {
-            List<Match> found = scanner.scan(text(line));
+        for (String line : DevelopmentData.lines("pii_presidio_research_generated_small.jsonl")) {
+            List<Match> found = scanner.scan(DevelopmentData.text(line));
             List<int[]> labelled = new ArrayList<>();
             Matcher label = LABEL.matcher(line);
             while (label.find()) {
@@ -145,15 +117,15 @@ class PiiDevelopmentDataTest {
         TextScanner alone = new TextScanner(one, 0);
         List<String> wrong = new ArrayList<>();
         int count = 0;
-        for (String line : lines("pii_checksum_vectors.jsonl")) {
+        for (String line : DevelopmentData.lines("pii_checksum_vectors.jsonl")) {
             Matcher matcher = TYPE.matcher(line);
             if (!matcher.find() || !matcher.group(1).equals(type)) {
                 continue;
             }
             count++;
-            boolean found = !alone.scan(text(line)).isEmpty();
+            boolean found = !alone.scan(DevelopmentData.text(line)).isEmpty();
             if (found != Boolean.parseBoolean(matcher.group(2))) {
-                wrong.add(text(line) + " " + matcher.group());
+                wrong.add(DevelopmentData.text(line) + " " + matcher.group());
             }
         }
         assertThat(count).isEqualTo(judged);
@@ -168,10 +140,10 @@ class PiiDevelopmentDataTest {
         "injection_openai_guardrails_demo.jsonl, 100, ''"
     })
     void textsWithoutLabels_giveNoFalseAlarm(String file, int texts, String rules) throws IOException {
-        List<String> lines = lines(file);
+        List<String> lines = DevelopmentData.lines(file);
         List<String> found = new ArrayList<>();
         for (String line : lines) {
-            scanner.scan(text(line)).forEach(match -> found.add(match.rule()));
+            scanner.scan(DevelopmentData.text(line)).forEach(match -> found.add(match.rule()));
         }
         assertThat(lines).hasSize(texts);
         assertThat(found.stream().sorted().collect(Collectors.joining(" "))).isEqualTo(rules);

@@ -3,12 +3,11 @@ package io.github.incident4j.guardrails.pii;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.guardrails.ArbitraryTexts;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,44 +77,23 @@ class PiiProperties {
 
     /** Values, halves of values, and pieces, one after the other. */
     static Arbitrary<String> valuesAndPieces() {
-        List<String> values =
-                Vectors.valid().stream().map(Vectors.Vector::value).toList();
-        Arbitrary<String> halves = Arbitraries.of(values).map(value -> value.substring(value.length() / 2));
-        return Arbitraries.oneOf(List.of(Arbitraries.of(PIECES), Arbitraries.of(values), halves))
-                .list()
-                .ofMaxSize(14)
-                .map(pieces -> String.join("", pieces));
+        return ArbitraryTexts.valuesAndPieces(
+                Vectors.valid().stream().map(Vectors.Vector::value).toList(), PIECES, 14);
     }
 
-    /** Any UTF-16 units at all, half pairs among them. */
     @Provide
     Arbitrary<String> units() {
-        return Arbitraries.chars().all().list().ofMaxSize(60).map(units -> {
-            StringBuilder text = new StringBuilder();
-            units.forEach(text::append);
-            return text.toString();
-        });
+        return ArbitraryTexts.units();
     }
 
     @Property
     void spansOfTexts_areInTheTextAndApart(@ForAll("texts") String text) {
-        assertSpans(text);
+        ArbitraryTexts.assertApart(EVERYTHING.scan(text), text);
     }
 
     @Property
     void spansOfAnyUnits_areInTheTextAndApart(@ForAll("units") String text) {
-        assertSpans(text);
-    }
-
-    private static void assertSpans(String text) {
-        int at = 0;
-        for (Match match : EVERYTHING.scan(text)) {
-            assertThat(match.start()).isGreaterThanOrEqualTo(at).isLessThan(match.end());
-            assertThat(match.end()).isLessThanOrEqualTo(text.length());
-            assertThat(match.codePointStart()).isEqualTo(text.codePointCount(0, match.start()));
-            assertThat(match.codePointEnd()).isEqualTo(text.codePointCount(0, match.end()));
-            at = match.end();
-        }
+        ArbitraryTexts.assertApart(EVERYTHING.scan(text), text);
     }
 
     @Property

@@ -3,14 +3,13 @@ package io.github.incident4j.guardrails.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrails.ArbitraryTexts;
 import io.github.incident4j.guardrails.scan.Cuts;
-import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import io.github.incident4j.guardrails.secrets.Samples.Sample;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -66,41 +65,23 @@ class SecretProperties {
 
     @Provide
     Arbitrary<String> texts() {
-        List<String> values = Samples.all(5).stream().map(Sample::text).toList();
-        Arbitrary<String> halves = Arbitraries.of(values).map(value -> value.substring(value.length() / 2));
-        return Arbitraries.oneOf(List.of(Arbitraries.of(PIECES), Arbitraries.of(values), halves))
-                .list()
-                .ofMaxSize(10)
-                .map(pieces -> String.join("", pieces));
+        return ArbitraryTexts.valuesAndPieces(
+                Samples.all(5).stream().map(Sample::text).toList(), PIECES, 10);
     }
 
-    /** Any UTF-16 units at all, half pairs among them. */
     @Provide
     Arbitrary<String> units() {
-        return Arbitraries.chars().all().list().ofMaxSize(60).map(units -> {
-            StringBuilder text = new StringBuilder();
-            units.forEach(text::append);
-            return text.toString();
-        });
+        return ArbitraryTexts.units();
     }
 
     @Property(tries = 60)
     void spansOfTexts_areInTheTextAndApart(@ForAll("texts") String text) {
-        assertSpans(text);
+        ArbitraryTexts.assertApart(EVERYTHING.scan(text), text);
     }
 
     @Property(tries = 60)
     void spansOfAnyUnits_areInTheTextAndApart(@ForAll("units") String text) {
-        assertSpans(text);
-    }
-
-    private static void assertSpans(String text) {
-        int at = 0;
-        for (Match match : EVERYTHING.scan(text)) {
-            assertThat(match.start()).isGreaterThanOrEqualTo(at).isLessThan(match.end());
-            assertThat(match.end()).isLessThanOrEqualTo(text.length());
-            at = match.end();
-        }
+        ArbitraryTexts.assertApart(EVERYTHING.scan(text), text);
     }
 
     @Property(tries = 150)

@@ -60,6 +60,10 @@ record Link(
     /** What stands between a link and the one before it is looked through so far for that one. */
     private static final int LONGEST_GLUE = 64;
 
+    /** Pictures in which nothing runs; an SVG may hold scripts and links. */
+    private static final List<String> PIXELS =
+            List.of("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp");
+
     private static final Set<String> CLICKED =
             Set.of("a", "area", "form", "button", "input", "q", "blockquote", "del", "ins");
 
@@ -74,6 +78,20 @@ record Link(
                         view, at, at + 2, isSlash(view.charAt(at + 1)) && "(\"'<=".indexOf(view.charAt(at - 1)) >= 0);
             default -> null;
         };
+    }
+
+    /** Whether it is a picture of pixels that is in the link itself: nothing runs, and nothing is fetched. */
+    boolean isPicture() {
+        return scheme.equals("data") && PIXELS.stream().anyMatch(type -> isOfType(from + "data:".length(), type));
+    }
+
+    private boolean isOfType(int at, String type) {
+        for (int i = 0; i < type.length(); i++) {
+            if ((view.charAt(at + i) | 0x20) != (type.charAt(i) | 0x20)) {
+                return false;
+            }
+        }
+        return ";,".indexOf(view.charAt(at + type.length())) >= 0;
     }
 
     /** Where a link may begin whose first trigger stands at an index, or later: no later than that. */

@@ -41,7 +41,7 @@ final class Urls {
 
     private static Look.@Nullable Seen seen(UrlOptions options, View view, int at) {
         Link link = Link.at(view, at);
-        if (link == null) {
+        if (link == null || (options.schemes().isEmpty() && link.isPicture())) {
             return null;
         }
         Link judged = options.definitionsLoad() && isReference(view, link.from()) ? link.asLoading() : link;

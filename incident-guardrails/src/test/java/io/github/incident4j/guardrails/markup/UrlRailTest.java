@@ -45,6 +45,7 @@ class UrlRailTest {
                 "JavaScript: the good parts. javascript : no",
                 "![local](images/a.png) ![](#x) <img src=\"a.png\">",
                 "if (a) // then\n\"//\" '\\\\' x=\"/a\"",
+                "![chart](data:image/png;base64,iVBORw0KGgo=) <img src='data:image/GIF;base64,R0lGODlhAQABAAAAACw='>",
                 "(www) www. wwww.x"
             })
     void ordinaryLinks_pass(String text) {
@@ -64,6 +65,8 @@ class UrlRailTest {
                 "vbscript:msgbox(1)|url-scheme",
                 "data:text/html;base64,PHNjcmlwdD4=|url-scheme",
                 "[x](data:,hi)|url-scheme",
+                "![x](data:image/svg+xml;base64,PHN2Zz4=)|url-scheme",
+                "![x](data:image/pngx,hi)|url-scheme",
                 "file:///etc/passwd|url-scheme",
                 "ms-msdt:/id|url-scheme",
                 "smb://host/share|url-scheme",
@@ -253,6 +256,7 @@ class UrlRailTest {
                 Action.FLAG, UrlOptions.defaults().allowSchemes("https").allowPorts(9_000));
         assertThat(rule(strict, "http://example.com")).isEqualTo("url-scheme");
         assertThat(rule(strict, "mailto:a@example.com")).isEqualTo("url-scheme");
+        assertThat(rule(strict, "![x](data:image/png;base64,iVBORw0KGgo=)")).isEqualTo("url-scheme");
         passes(strict, "https://example.com:9000");
         Guardrail<String> images =
                 MarkupRails.urls(Action.FLAG, UrlOptions.defaults().without("remote-image"));

@@ -45,6 +45,7 @@ final class Messaging {
                 // Twilio, "API keys", "Auth token"; SendGrid, "API keys"; Mailgun, "API authentication"; and so on.
                 token("twilio-api-key", "SK{hex 32}"),
                 near("twilio-auth-token", "{low 32}", "twilio"),
+                near("twilio-api-key-secret", "{alnum 32}", "twilio"),
                 token("sendgrid-api-key", "SG.{dotted 66}"),
                 token("mailgun-api-key", "key-{hex 32}"),
                 near("mailgun-sending-key", "{hex 32}-{hex 8}-{hex 8}", "mailgun"),

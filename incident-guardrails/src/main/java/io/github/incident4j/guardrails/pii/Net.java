@@ -203,13 +203,28 @@ final class Net {
     /** IEEE 802: six pairs with colons or hyphens, or three groups of four with full stops. */
     static Recogniser mac() {
         return new Anchored("mac", HEX, true, Set.of(), (view, at) -> {
-            char before = view.charAt(at - 1);
-            if ((before == ':' || before == '-' || before == '.') && view.isWordAt(at - 2)) {
+            if (goesOnBefore(view, at)) {
                 return null;
             }
             int to = Math.max(endOfMac(view, at, 2), endOfMac(view, at, 4));
             return to == 0 || isOfNoDevice(view, at, to) ? null : new Hit(at, to, 0.8, 0.8);
         });
+    }
+
+    /**
+     * Whether a group of the same number stands before, or a full stop without one, as in {@code [.1CAD.0020.0002]}.
+     */
+    private static boolean goesOnBefore(View view, int at) {
+        char before = view.charAt(at - 1);
+        if (before != ':' && before != '-' && before != '.') {
+            return false;
+        }
+        int from = at - 1;
+        while (at - from <= 6 && isHex(view.charAt(from - 1))) {
+            from--;
+        }
+        boolean group = from < at - 1 && !view.isWordAt(from - 1);
+        return group || before == '.';
     }
 
     /** All zeros stand for no address, all ones for every device. */

@@ -51,6 +51,7 @@ class FormRulesTest {
                 "my card 501800000009 is                          | credit-card 501800000009",
                 "in Via delle Quattro Fontane 13, prego           | street-address Via delle Quattro Fontane 13",
                 "her mail goes to APO AP 96278, now                | us-military-address APO AP 96278",
+                "MAC:00:1A:2B:3C:4D:5E of wlan0:00:1A:2B:3C:4D:5F | mac 00:1A:2B:3C:4D:5E; mac 00:1A:2B:3C:4D:5F",
                 "my homepage is https://example.com/~jo.          | url https://example.com/~jo",
             })
     void formsInSentences(String text, String expected) {
@@ -81,6 +82,8 @@ class FormRulesTest {
                 "the rows 12.3456, 45.6789, 78.9012 of the table",
                 "order 501800000009 of 123456789012347",
                 "fingerprint 00:00:00:00:00:00, broadcast FF:FF:FF:FF:FF:FF",
+                "1F600 ; [.1CAD.0020.0002]",
+                "00:01:1A:2B:3C:4D:5E",
                 "SWIFT TRANSFER of documents"
             })
     void ordinarySentences_holdNothing(String text) {

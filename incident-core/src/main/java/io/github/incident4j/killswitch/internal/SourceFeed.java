@@ -222,7 +222,7 @@ final class SourceFeed {
         Set<Switch> over = new LinkedHashSet<>();
         for (Switch each : good.switches()) {
             if (OwnSwitches.isOver(each.cause(), now)) {
-                over.add(each);
+                over.add(SwitchDifferences.undated(each));
             }
         }
         return over;

@@ -15,12 +15,8 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -46,8 +42,6 @@ public final class SwitchBoard implements KillSwitches {
     public static final String OWN = "runtime";
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchBoard.class);
-    private static final Cause ANOTHER_WRITER =
-            Cause.by("another writer of the store").because("it is gone from the store");
     private static final SwitchResult CLOSED = new SwitchResult(
             Outcome.REFUSED, "the runtime is closed: nothing passes, and nothing was changed", List.of());
 
@@ -55,6 +49,7 @@ public final class SwitchBoard implements KillSwitches {
     private final StoredSwitches store;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
+    private final SwitchDifferences differences;
     private final Consumer<String> alarm;
     private final Function<Switch, Optional<String>> hint;
     private final List<Runnable> onRestriction = new CopyOnWriteArrayList<>();
@@ -83,6 +78,7 @@ public final class SwitchBoard implements KillSwitches {
         this.store = new StoredSwitches(store, memory, time, alarm, this::storeChanged);
         this.time = time;
         this.trail = trail;
+        this.differences = new SwitchDifferences(time);
         this.alarm = alarm;
         this.hint = hint;
     }
@@ -297,7 +293,7 @@ public final class SwitchBoard implements KillSwitches {
         List<String> notes = new ArrayList<>(restricted.otherThanAsked());
         Optional<String> problem = stored(set);
         problem.ifPresent(what -> notes.add(0, what));
-        record(typeOf(set), set, problem.isEmpty(), notes);
+        record(SwitchRecord.typeOf(set), set, problem.isEmpty(), notes);
         hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
@@ -432,9 +428,10 @@ public final class SwitchBoard implements KillSwitches {
     void age() {
         for (SourceFeed feed : feeds()) {
             take(feed, feed.watch());
+            String name = feed.source().name();
             feed.ended(time.instant())
-                    .forEach(each -> trail.accept(
-                            seen(SwitchRecord.EXPIRED, feed.source().name(), each, "its end has come")));
+                    .forEach(each ->
+                            trail.accept(differences.seen(SwitchRecord.EXPIRED, name, each, "its end has come")));
         }
         memory.compileWhatAges();
     }
@@ -461,7 +458,7 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
-        difference(OWN, before, after).forEach(trail);
+        differences.between(OWN, before, after).forEach(trail);
         stopRunning();
     }
 
@@ -499,7 +496,7 @@ public final class SwitchBoard implements KillSwitches {
             happened(name, SwitchRecord.SOURCE_RECOVERED, Optional.empty());
         }
         memory.compile();
-        difference(name, news.before(), news.after()).forEach(trail);
+        differences.between(name, news.before(), news.after()).forEach(trail);
         stopRunning();
     }
 
@@ -508,83 +505,6 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     // ---- records ----------------------------------------------------------------------------------------------
-
-    /**
-     * What another writer has changed, so that {@link #replay} makes the same of it: what is left at a scope of which
-     * something is gone is set again, a limit before the kill that it outlasts.
-     */
-    private List<SwitchRecord> difference(String source, SwitchSnapshot before, SwitchSnapshot after) {
-        Map<Scope, List<Switch>> was = byScope(before);
-        Map<Scope, List<Switch>> is = byScope(after);
-        List<SwitchRecord> records = new ArrayList<>();
-        was.forEach((scope, gone) -> {
-            List<Switch> left = is.getOrDefault(scope, List.of());
-            if (left.size() < gone.size() || !typesOf(left).containsAll(typesOf(gone))) {
-                Switch lifted = SwitchRecord.about(scope, liftedBy(Optional.of(scope), gone, after), time.instant());
-                records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));
-                left.forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
-                is.remove(scope);
-            }
-        });
-        is.forEach((scope, there) -> {
-            List<Switch> known = was.getOrDefault(scope, List.of());
-            if (!isSame(there, known)) {
-                there.forEach(each -> records.add(seen(typeOf(each), source, each, "set in the store")));
-            }
-        });
-        if (!before.freeze().equals(after.freeze())) {
-            records.add(after.freeze()
-                    .map(cause -> seenFreeze(SwitchRecord.FROZEN, source, cause, "set in the store"))
-                    .orElseGet(() -> seenFreeze(
-                            SwitchRecord.THAWED,
-                            source,
-                            liftedBy(Optional.empty(), List.of(), after),
-                            "gone from the store")));
-        }
-        return records;
-    }
-
-    /** Who lifted it, if the other writer says it; what was lifted before it was set is another story. */
-    private static Cause liftedBy(Optional<Scope> scope, List<Switch> gone, SwitchSnapshot after) {
-        return after.lifts().stream()
-                .filter(lift -> lift.scope().equals(scope)
-                        && gone.stream().noneMatch(each -> lift.at().isBefore(each.since())))
-                .map(SwitchSnapshot.Lift::cause)
-                .reduce((one, later) -> later)
-                .orElse(ANOTHER_WRITER);
-    }
-
-    /** Since when does not count: who edits by hand leaves it out, and it is then as old as the reading. */
-    private static boolean isSame(List<Switch> there, List<Switch> known) {
-        return undated(there).equals(undated(known));
-    }
-
-    private static List<Switch> undated(List<Switch> switches) {
-        return switches.stream()
-                .map(each -> new Switch(each.scope(), each.state(), each.cause(), Instant.EPOCH))
-                .toList();
-    }
-
-    private SwitchRecord seenFreeze(String type, String source, Cause cause, String note) {
-        return new SwitchRecord(type, source, null, cause, true, Optional.of(note), time.nanoTime());
-    }
-
-    private static Map<Scope, List<Switch>> byScope(SwitchSnapshot snapshot) {
-        Map<Scope, List<Switch>> switches = new LinkedHashMap<>();
-        snapshot.switches().stream()
-                .sorted(Comparator.comparing(each -> each.state() instanceof SwitchState.Killed))
-                .forEach(each -> switches.computeIfAbsent(each.scope(), scope -> new ArrayList<>())
-                        .add(each));
-        return switches;
-    }
-
-    private static List<String> typesOf(List<Switch> switches) {
-        return switches.stream().map(SwitchBoard::typeOf).toList();
-    }
-
-    private SwitchRecord seen(String type, String source, Switch set, String note) {
-        return new SwitchRecord(type, source, set, null, true, Optional.of(note), time.nanoTime());
-    }
 
     private void happened(String source, String type, Optional<String> note) {
         trail.accept(new SwitchRecord(type, source, null, null, true, note, time.nanoTime()));
@@ -598,9 +518,5 @@ public final class SwitchBoard implements KillSwitches {
     private void record(String type, Switch set, boolean durable, List<String> notes) {
         Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
         trail.accept(new SwitchRecord(type, OWN, set, null, durable, note, time.nanoTime()));
-    }
-
-    private static String typeOf(Switch set) {
-        return set.state() instanceof SwitchState.Killed ? SwitchRecord.KILLED : SwitchRecord.LIMITED;
     }
 }

@@ -74,4 +74,9 @@ record SwitchRecord(
     static Switch about(Scope scope, Cause cause, Instant now) {
         return new Switch(scope, SwitchState.killed(), cause, now);
     }
+
+    /** The type of the record that says that a switch was set. */
+    static String typeOf(Switch set) {
+        return set.state() instanceof SwitchState.Killed ? KILLED : LIMITED;
+    }
 }

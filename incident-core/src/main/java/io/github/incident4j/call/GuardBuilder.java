@@ -253,7 +253,8 @@ public final class GuardBuilder<I, O> {
      * Adds a version of the model that answers beside the others without being heard: its answer is compared with the
      * one that a version of the model gave, and recorded. It never slows or fails a call; at most 64 comparisons run at
      * once. A comparison that the executor would run on the caller's own thread, as a caller-runs policy does, would
-     * slow the call and is left out; what is left out is counted. A switch on its name stops it. At most one.
+     * slow the call and is left out; what is left out is counted. A switch on its name stops it, and it does not run
+     * where a switch limits it to a rate: it takes nothing from what calls may use. At most one.
      *
      * @param shadowRoute its name, unique among the routes
      * @param function the model call
@@ -367,7 +368,8 @@ public final class GuardBuilder<I, O> {
 
     /**
      * Limits how often the versions of the model are called, in this process. What does not pass goes to the fallbacks
-     * that are no versions of the model.
+     * that are no versions of the model. Of several rates, those of switches included, a call takes from all or from
+     * none.
      *
      * @param limit the rate
      * @return this builder

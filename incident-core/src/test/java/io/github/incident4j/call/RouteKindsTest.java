@@ -186,7 +186,7 @@ class RouteKindsTest extends CallTestBase {
         for (int i = 0; i < 6; i++) {
             acme.add(routeOf(model.decide("a", CallContext.of("tenant", "acme"))));
         }
-        assertThat(acme).containsExactly("v2", "v2", "v2", "rule", "rule", "rule");
+        assertThat(acme).containsExactly("v2", "v2", "v2", "v1", "rule", "rule");
         pass(Duration.ofSeconds(2));
         assertThat(routeOf(model.decide("a", CallContext.of("tenant", "other"))))
                 .isEqualTo("v2");

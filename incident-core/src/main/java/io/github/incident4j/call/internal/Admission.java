@@ -6,6 +6,7 @@ import io.github.incident4j.call.InFlight;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchState.Instead;
+import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.killswitch.internal.SwitchMemory;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
@@ -16,8 +17,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a route may be called now, and for how long: deadline, switches, scope, limits, breaker. The switch table is
- * read once for each attempt.
+ * Whether a route may be called now, and for how long. The switch table is read once for each attempt.
+ *
+ * <p>What spends nothing is asked first: deadline, kills and shares, scope. Then the breaker, whose permit comes back
+ * unused, and last the limits: a call that does not reach the model takes nothing from their rates.
  */
 final class Admission<I, O> {
     private static final Failure CLOSED = new Failure.Closed();
@@ -70,11 +73,12 @@ final class Admission<I, O> {
         if (!finishing) {
             call.letThroughBy(table);
         }
-        if (!isFree(table)) {
+        boolean free = isFree(table);
+        if (!free) {
             if (table.isClosed()) {
                 return CLOSED;
             }
-            Switch stopping = table.stopping(lookup(call), route.name(), time.nanoTime());
+            Switch stopping = table.stopping(lookup(call), route.name());
             if (stopping != null) {
                 return failureOf(stopping, call);
             }
@@ -82,14 +86,16 @@ final class Admission<I, O> {
         if (route.accepts() != null && !accepts(route, call.input)) {
             return OUT_OF_SCOPE;
         }
-        Failure limited = limited(route, call);
-        if (limited != null) {
-            return limited;
-        }
         Breaker breaker = route.breaker();
         if (breaker != null && !breaker.tryAcquire()) {
-            release(route, call);
             return BREAKER_OPEN;
+        }
+        Failure limited = limited(route, call, free ? SwitchTable.OPEN : table);
+        if (limited != null) {
+            if (breaker != null) {
+                breaker.release();
+            }
+            return limited;
         }
         if (breaker != null && breaker.isProbing()) {
             call.probing();
@@ -117,23 +123,37 @@ final class Admission<I, O> {
         }
     }
 
-    private @Nullable Failure limited(Route<I, O> route, CallState<I> call) {
-        if (route.isModel() && !limits.isNone()) {
-            String over = limits.acquire(call.segments, time.nanoTime());
-            if (over != null) {
-                return new Failure.Limited(over);
-            }
-        }
+    /** Takes from all limits, or from none: what refuses has those before it given back. */
+    private @Nullable Failure limited(Route<I, O> route, CallState<I> call, SwitchTable table) {
         Semaphore permits = route.permits();
         if (permits != null && !permits.tryAcquire()) {
-            releaseOfModel(route, call);
             return new Failure.Limited("the number of calls of route '" + route.name() + "' at once");
         }
-        if (route.gate() != null && !route.gate().tryPass(time.nanoTime())) {
-            release(route, call);
-            return new Failure.Limited("the rate of route '" + route.name() + "'");
+        boolean ofModel = route.isModel() && !limits.isNone();
+        String over = ofModel ? limits.acquire(call.segments, time.nanoTime()) : null;
+        if (over != null) {
+            if (permits != null) {
+                permits.release();
+            }
+            return new Failure.Limited(over);
         }
-        return null;
+        RateGate gate = route.gate();
+        boolean passes = gate == null || gate.tryPass(time.nanoTime());
+        Switch usedUp =
+                passes && table != SwitchTable.OPEN ? table.take(lookup(call), route.name(), time.nanoTime()) : null;
+        if (passes && usedUp == null) {
+            return null;
+        }
+        if (passes && gate != null) {
+            gate.giveBack();
+        }
+        if (ofModel) {
+            limits.giveBackRates(call.segments);
+        }
+        release(route, call);
+        return usedUp != null
+                ? failureOf(usedUp, call)
+                : new Failure.Limited("the rate of route '" + route.name() + "'");
     }
 
     /** Gives back what limits the number of calls at once. */
@@ -141,10 +161,6 @@ final class Admission<I, O> {
         if (route.permits() != null) {
             route.permits().release();
         }
-        releaseOfModel(route, call);
-    }
-
-    private void releaseOfModel(Route<I, O> route, CallState<I> call) {
         if (route.isModel() && limits.hasPermits()) {
             limits.release(call.segments);
         }
@@ -185,10 +201,16 @@ final class Admission<I, O> {
         }
     }
 
-    /** Whether a route that answers beside the others may run for this call. */
+    /**
+     * Whether a route that answers beside the others may run for this call. Where a rate covers it, it may not: what a
+     * rate lets pass is for calls that are answered.
+     */
     boolean mayRunBeside(String route, CallState<I> call) {
         SwitchTable table = switches.table();
-        return isFree(table) || (!table.isClosed() && table.stopping(lookup(call), route, time.nanoTime()) == null);
+        if (isFree(table)) {
+            return true;
+        }
+        return !table.isClosed() && table.stopping(lookup(call), route) == null && !table.isRated(lookup(call), route);
     }
 
     /** The switch that kills a running call's route, seen by one volatile read where nothing has changed. */

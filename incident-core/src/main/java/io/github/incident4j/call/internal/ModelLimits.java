@@ -84,18 +84,12 @@ public final class ModelLimits {
         }
     }
 
-    /** Asks for one call; returns what limit it is over, or null. A permit that was given must be given back. */
+    /**
+     * Asks for one call; returns what limit it is over, or null. Who is over one has spent nothing of the others; a
+     * permit that was given must be given back by {@link #release}.
+     */
     @Nullable
     String acquire(@Nullable String[] segments, long nowNanos) {
-        for (BySegment each : bySegment) {
-            String value = segments[each.index()];
-            if (value != null
-                    && !each.gates()
-                            .get(value, unseen -> new RateGate(each.rate(), nowNanos))
-                            .tryPass(nowNanos)) {
-                return each.rate() + " for each " + each.attribute();
-            }
-        }
         for (int i = 0; i < atOnce.size(); i++) {
             AtOnce each = atOnce.get(i);
             String value = segments[each.index()];
@@ -108,14 +102,45 @@ public final class ModelLimits {
             release(segments, atOnce.size());
             return maxConcurrent + " calls of the model at once";
         }
+        for (int i = 0; i < bySegment.size(); i++) {
+            BySegment each = bySegment.get(i);
+            String value = segments[each.index()];
+            if (value != null
+                    && !each.gates()
+                            .get(value, unseen -> new RateGate(each.rate(), nowNanos))
+                            .tryPass(nowNanos)) {
+                giveBack(segments, i);
+                release(segments);
+                return each.rate() + " for each " + each.attribute();
+            }
+        }
         if (gate != null && !gate.tryPass(nowNanos)) {
+            giveBack(segments, bySegment.size());
             release(segments);
             return rate + " of the model";
         }
         return null;
     }
 
-    /** Gives back what was acquired. */
+    /** Takes back that a call has passed the rates a moment ago, which did not go on. */
+    void giveBackRates(@Nullable String[] segments) {
+        if (gate != null) {
+            gate.giveBack();
+        }
+        giveBack(segments, bySegment.size());
+    }
+
+    private void giveBack(@Nullable String[] segments, int first) {
+        for (int i = 0; i < first; i++) {
+            String value = segments[bySegment.get(i).index()];
+            RateGate known = value == null ? null : bySegment.get(i).gates().getIfPresent(value);
+            if (known != null) {
+                known.giveBack();
+            }
+        }
+    }
+
+    /** Gives back what limits the number of calls at once. */
     void release(@Nullable String[] segments) {
         if (permits != null) {
             permits.release();

@@ -45,4 +45,22 @@ public final class RateGate {
             }
         }
     }
+
+    /**
+     * Says whether a call might pass, without letting one pass.
+     *
+     * @param nowNanos the monotonic clock's reading
+     * @return whether {@link #tryPass} would have let one pass now
+     */
+    boolean mayPass(long nowNanos) {
+        return arrival.get() - nowNanos <= tolerance;
+    }
+
+    /**
+     * Takes back that a call has passed a moment ago, which did not go on: so soon that what it took has not grown back
+     * yet, or one more might pass than should.
+     */
+    public void giveBack() {
+        arrival.addAndGet(-interval);
+    }
 }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The switches of all sources at one moment; immutable but for the gates of its rates. A lookup takes the same time
- * however many switches are set, and allocates nothing.
+ * however many switches are set, and allocates nothing but a list of the rates that cover the call, where any is set.
+ *
+ * <p>A call asks twice: {@link #stopping} spends nothing, so that it can be asked before anything else; {@link #take}
+ * spends of rates, and is asked last.
  */
 public final class SwitchTable {
     /** Nothing is set: the state in which a call compares one reference and goes on. */
@@ -30,6 +33,7 @@ public final class SwitchTable {
     private final int number;
     private final boolean closed;
     private final boolean limits;
+    private final boolean rates;
     private final int strictest; // of the kills: who has found one like it need not look on
     private final Map<GateKey, RateGate> gates = new HashMap<>();
     private final Map<String, Map<String, Map<String, Cell>>> cells = new HashMap<>(); // model, route, feature
@@ -41,17 +45,21 @@ public final class SwitchTable {
         this.number = number;
         this.closed = closed;
         boolean anyLimit = false;
+        boolean anyRate = false;
         int most = 0;
         for (HeldBy each : switches) {
             Scope scope = each.set().scope();
             anyLimit |= each.set().state() instanceof SwitchState.Limited;
             most = Math.max(most, Strictness.of(each.set().state()));
+            RateGate gate = gateOf(each, before, nowNanos);
+            anyRate |= gate != null;
             cells.computeIfAbsent(scope.model().orElse(ANY), model -> new HashMap<>())
                     .computeIfAbsent(scope.route().orElse(ANY), route -> new HashMap<>())
                     .computeIfAbsent(scope.feature().orElse(ANY), feature -> new Cell())
-                    .add(each.set(), gateOf(each, before, nowNanos));
+                    .add(each.set(), gate);
         }
         this.limits = anyLimit;
+        this.rates = anyRate;
         this.strictest = most;
     }
 
@@ -134,17 +142,62 @@ public final class SwitchTable {
     }
 
     /**
-     * Finds a switch that stops a route for one call: the strictest kill that covers it, else a limit that it does not
-     * pass.
+     * Finds a switch that stops a route for one call: the strictest kill that covers it, else a limit to a share in
+     * which it is not. Rates are not asked, and nothing is spent.
      *
      * @param call the call
      * @param route the route
-     * @param nowNanos the monotonic clock's reading, for rates
      * @return the switch, of equally strict ones that with the wider scope, or null if the call may pass
      */
-    public @Nullable Switch stopping(Call call, String route, long nowNanos) {
+    public @Nullable Switch stopping(Call call, String route) {
         Switch kill = killing(call, route);
-        return kill != null || !limits ? kill : find(call, route, 0, nowNanos);
+        return kill != null || !limits ? kill : find(call, route, 0, null);
+    }
+
+    /**
+     * Takes one call from each rate that covers a route for it, or from none of them.
+     *
+     * @param call the call, which nothing is {@linkplain #stopping stopping}
+     * @param route the route
+     * @param nowNanos the monotonic clock's reading
+     * @return the strictest switch of which the rate is used up, or null if the call may pass
+     */
+    public @Nullable Switch take(Call call, String route, long nowNanos) {
+        List<Entry> covering = ratesOf(call, route);
+        Switch usedUp = null;
+        for (Entry each : covering) {
+            boolean isMore = usedUp == null || Strictness.of(each.set().state()) > Strictness.of(usedUp.state());
+            if (isMore && !each.mayPass(nowNanos)) {
+                usedUp = each.set();
+            }
+        }
+        for (int i = 0; i < covering.size() && usedUp == null; i++) {
+            if (!covering.get(i).tryPass(nowNanos)) { // another call was faster
+                usedUp = covering.get(i).set();
+                covering.subList(0, i).forEach(Entry::giveBack);
+            }
+        }
+        return usedUp;
+    }
+
+    /**
+     * Says whether a rate covers a route for one call. Nothing is spent.
+     *
+     * @param call the call
+     * @param route the route
+     * @return whether there is one, used up or not
+     */
+    public boolean isRated(Call call, String route) {
+        return !ratesOf(call, route).isEmpty();
+    }
+
+    private List<Entry> ratesOf(Call call, String route) {
+        if (!rates) {
+            return List.of();
+        }
+        List<Entry> found = new ArrayList<>(2);
+        find(call, route, 0, found);
+        return found;
     }
 
     /**
@@ -155,20 +208,21 @@ public final class SwitchTable {
      * @return the switch, or null
      */
     public @Nullable Switch killing(Call call, String route) {
-        return strictest == 0 ? null : find(call, route, strictest, 0);
+        return strictest == 0 ? null : find(call, route, strictest, null);
     }
 
     /**
      * Looks where a switch that covers the call may be, wider scopes first.
      *
-     * @param enough how strict a kill ends the search; 0 to look for a limit that the call does not pass
+     * @param enough how strict a kill ends the search; 0 to look for a share in which the call is not
+     * @param rates takes the rates that cover the call, which are then all that is looked for
      */
-    private @Nullable Switch find(Call call, String route, int enough, long nowNanos) {
-        Switch found = findIn(cells.get(ANY), call, ANY, null, enough, nowNanos);
+    private @Nullable Switch find(Call call, String route, int enough, @Nullable List<Entry> rates) {
+        Switch found = findIn(cells.get(ANY), call, ANY, null, enough, rates);
         Map<String, Map<String, Cell>> ofModel = cells.get(call.model());
         if (ofModel != null) {
-            found = findIn(ofModel, call, ANY, found, enough, nowNanos);
-            found = findIn(ofModel, call, route, found, enough, nowNanos);
+            found = findIn(ofModel, call, ANY, found, enough, rates);
+            found = findIn(ofModel, call, route, found, enough, rates);
         }
         return found;
     }
@@ -179,15 +233,15 @@ public final class SwitchTable {
             String route,
             @Nullable Switch before,
             int enough,
-            long nowNanos) {
+            @Nullable List<Entry> rates) {
         Map<String, Cell> ofRoute = ofModel == null || isEnough(before, enough) ? null : ofModel.get(route);
         if (ofRoute == null) {
             return before;
         }
         Cell all = ofRoute.get(ANY);
-        Switch found = all == null ? before : all.find(call, before, enough, nowNanos);
+        Switch found = all == null ? before : all.find(call, before, enough, rates);
         Cell ofFeature = call.feature() == null ? null : ofRoute.get(call.feature());
-        return ofFeature == null ? found : ofFeature.find(call, found, enough, nowNanos);
+        return ofFeature == null ? found : ofFeature.find(call, found, enough, rates);
     }
 
     private static boolean isEnough(@Nullable Switch found, int enough) {
@@ -195,20 +249,33 @@ public final class SwitchTable {
     }
 
     private record Entry(Switch set, @Nullable RateGate gate) {
-        boolean stops(Call call, boolean kills, long nowNanos) {
+        boolean stops(Call call, boolean kills) {
             if (set.state() instanceof SwitchState.Limited limited) {
-                return !kills && isIn(call) && !passes(limited.limit(), call, nowNanos);
+                return !kills && isIn(call) && !isIn(limited.limit().share(), call);
             }
             return kills && isIn(call);
         }
 
-        private boolean isIn(Call call) {
-            double share = set.scope().share();
+        boolean isIn(Call call) {
+            return isIn(set.scope().share(), call);
+        }
+
+        private static boolean isIn(double share, Call call) {
             return share >= 1 || call.place() < share;
         }
 
-        private boolean passes(Limit limit, Call call, long nowNanos) {
-            return (limit.share() >= 1 || call.place() < limit.share()) && (gate == null || gate.tryPass(nowNanos));
+        boolean mayPass(long nowNanos) {
+            return gate == null || gate.mayPass(nowNanos);
+        }
+
+        boolean tryPass(long nowNanos) {
+            return gate == null || gate.tryPass(nowNanos);
+        }
+
+        void giveBack() {
+            if (gate != null) {
+                gate.giveBack();
+            }
         }
     }
 
@@ -263,38 +330,38 @@ public final class SwitchTable {
 
         /** What was found before, or a stricter one of these. */
         @Nullable
-        Switch find(Call call, @Nullable Switch before, int enough, long nowNanos) {
-            Switch found = find(all, call, before, enough, nowNanos);
+        Switch find(Call call, @Nullable Switch before, int enough, @Nullable List<Entry> rates) {
+            Switch found = find(all, call, before, enough, rates);
             if (byAttribute.isEmpty()) {
                 return found;
             }
-            found = declared(call, found, enough, nowNanos);
+            found = declared(call, found, enough, rates);
             if (call.context().isEmpty()) {
                 return found;
             }
             if (names.size() <= call.context().size()) {
                 for (int i = 0; i < names.size(); i++) {
                     String name = names.get(i);
-                    found = carried(name, call.context().get(name), call, found, enough, nowNanos);
+                    found = carried(name, call.context().get(name), call, found, enough, rates);
                 }
             } else { // so that it takes no longer however many attributes have switches
                 for (Map.Entry<String, String> each : call.context().entrySet()) {
-                    found = carried(each.getKey(), each.getValue(), call, found, enough, nowNanos);
+                    found = carried(each.getKey(), each.getValue(), call, found, enough, rates);
                 }
             }
             return found;
         }
 
-        private @Nullable Switch declared(Call call, @Nullable Switch before, int enough, long nowNanos) {
+        private @Nullable Switch declared(Call call, @Nullable Switch before, int enough, @Nullable List<Entry> rates) {
             Switch found = before;
             @Nullable String[] values = call.values();
             for (int i = 0; i < values.length; i++) {
                 Attribute attribute = byAttribute.get(call.attributes().get(i));
                 String value = values[i];
                 if (attribute != null && value != null) {
-                    found = find(attribute.of(value), call, found, enough, nowNanos);
+                    found = find(attribute.of(value), call, found, enough, rates);
                 } else if (attribute != null && call.isUnreadable(i)) { // it may be any of those that are killed
-                    found = find(attribute.widest, call, found, enough, nowNanos);
+                    found = find(attribute.widest, call, found, enough, rates);
                 }
             }
             return found;
@@ -302,20 +369,32 @@ public final class SwitchTable {
 
         /** An attribute that the call carries and the guard does not declare. */
         private @Nullable Switch carried(
-                String name, @Nullable String value, Call call, @Nullable Switch before, int enough, long nowNanos) {
+                String name,
+                @Nullable String value,
+                Call call,
+                @Nullable Switch before,
+                int enough,
+                @Nullable List<Entry> rates) {
             Attribute attribute = value == null || call.attributes().contains(name) ? null : byAttribute.get(name);
-            return attribute == null || value == null
-                    ? before
-                    : find(attribute.of(value), call, before, enough, nowNanos);
+            return attribute == null || value == null ? before : find(attribute.of(value), call, before, enough, rates);
         }
 
         private static @Nullable Switch find(
-                @Nullable List<Entry> entries, Call call, @Nullable Switch before, int enough, long nowNanos) {
+                @Nullable List<Entry> entries,
+                Call call,
+                @Nullable Switch before,
+                int enough,
+                @Nullable List<Entry> rates) {
             Switch found = before;
             for (int i = 0; entries != null && i < entries.size() && !isEnough(found, enough); i++) {
-                Switch set = entries.get(i).set();
-                boolean isMore = found == null || Strictness.of(set.state()) > Strictness.of(found.state());
-                if (isMore && entries.get(i).stops(call, enough > 0, nowNanos)) {
+                Entry entry = entries.get(i);
+                Switch set = entry.set();
+                if (rates != null) {
+                    if (entry.gate() != null && entry.isIn(call)) {
+                        rates.add(entry);
+                    }
+                } else if ((found == null || Strictness.of(set.state()) > Strictness.of(found.state()))
+                        && entry.stops(call, enough > 0)) {
                     found = set;
                 }
             }

@@ -60,7 +60,7 @@ public class KillAgainstCalls {
     @Operation
     public boolean call() {
         SwitchTable table = board.table();
-        return table == SwitchTable.OPEN || table.stopping(CALL, "v2", 0) == null;
+        return table == SwitchTable.OPEN || table.stopping(CALL, "v2") == null;
     }
 
     /** Runs scenarios; fails by an exception that shows one that cannot be explained. */

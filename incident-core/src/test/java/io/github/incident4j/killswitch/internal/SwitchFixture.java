@@ -80,21 +80,14 @@ abstract class SwitchFixture {
         return board.active().stream().map(Switch::scope).toList();
     }
 
+    /** The switch that stops a call now, which spends of the rates if none does. */
     @Nullable
     Switch covering(SwitchBoard board, String route, @Nullable String age) {
-        return board.table()
-                .stopping(
-                        new SwitchTable.Call(
-                                "model",
-                                null,
-                                List.of("age"),
-                                new @Nullable String[] {age},
-                                null,
-                                Map.of(),
-                                "user-1",
-                                0),
-                        route,
-                        time.nanoTime());
+        SwitchTable.Call call = new SwitchTable.Call(
+                "model", null, List.of("age"), new @Nullable String[] {age}, null, Map.of(), "user-1", 0);
+        SwitchTable table = board.table();
+        Switch stopping = table.stopping(call, route);
+        return stopping != null ? stopping : table.take(call, route, time.nanoTime());
     }
 
     SourceFeed feed(SwitchSource source, SourcePolicy sourcePolicy) {

@@ -123,7 +123,7 @@ class SwitchTableProperties {
                         || (each.state() instanceof SwitchState.Limited limited
                                 && call.place() >= limited.limit().share()))
                 .toList();
-        Switch found = table.stopping(call.lookup(), call.route(), 0);
+        Switch found = table.stopping(call.lookup(), call.route());
         assertThat(found == null).isEqualTo(stopping.isEmpty());
         if (found != null) {
             assertThat(kills.isEmpty() ? stopping : kills)
@@ -177,6 +177,24 @@ class SwitchTableProperties {
             assertThat(count).isCloseTo(10_000, within(500)); // more than five standard deviations
         }
         assertThat(bothFirst).as("another model has other first users").isCloseTo(1_000, within(200));
+    }
+
+    /** Calls that were let through and did not go on count as if they had never come. */
+    @Property(tries = 200)
+    void callsThatAreGivenBack_leaveTheGateAsItWas(
+            @ForAll @IntRange(min = 1, max = 20) int calls, @ForAll @Size(max = 40) List<Boolean> goOn) {
+        RateGate gate = new RateGate(new Limit.Rate(calls, Duration.ofHours(1)), 0);
+        int passed = 0;
+        for (boolean goes : goOn) {
+            boolean passes = gate.tryPass(0);
+            assertThat(passes).isEqualTo(passed < calls);
+            if (passes && goes) {
+                passed++;
+            } else if (passes) {
+                gate.giveBack();
+            }
+            assertThat(gate.mayPass(0)).isEqualTo(passed < calls);
+        }
     }
 
     /** So many in a period and no more, whatever the pauses between. */

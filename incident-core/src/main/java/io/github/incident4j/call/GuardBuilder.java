@@ -191,7 +191,9 @@ public final class GuardBuilder<I, O> {
      *
      * @param route its name
      * @param question what makes two inputs the same question, by its {@code equals} and {@code hashCode}; null for
-     *     inputs that are never the same. Where any of these throws, the answer is not kept
+     *     inputs that are never the same. Where any of these throws, the answer is not kept. It reads the input as the
+     *     caller gave it, before any guardrail has rewritten it: whom a redaction makes alike still get no answer of
+     *     each other. What it returns stays in memory as long as the answer, so a digest is better than a name
      * @param maxAge how old an answer may be, 1 ms to 365 days
      * @param maxEntries how many answers are kept, 1 to 10,000,000
      * @return this builder
@@ -335,7 +337,8 @@ public final class GuardBuilder<I, O> {
 
     /**
      * Says which calls belong together when a switch covers a share of the traffic, such as those of one user. It is
-     * never recorded. A call's {@link CallContext} may say it, too, and outranks this.
+     * never recorded. It is read, as segments are, from the input as the caller gave it, before any guardrail has
+     * rewritten it. A call's {@link CallContext} may say it, too, and outranks this.
      *
      * @param key reads the key; null or an exception for calls that belong to nobody
      * @return this builder

@@ -4,10 +4,12 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
@@ -313,6 +315,35 @@ class RouteKindsTest extends CallTestBase {
             passed += route.equals("v2") ? 1 : 0;
         }
         assertThat(passed).isBetween(230, 370);
+    }
+
+    /** What a guardrail redacts still tells one user from another. */
+    @Test
+    void shareAndCache_knowTheInputAsItWasBeforeGuardrails() {
+        boolean[] sound = sound();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    if (!sound[0]) {
+                        throw new IOException("broken");
+                    }
+                    return "hello " + input;
+                })
+                .cachedFallback("cache", input -> input, Duration.ofHours(1), 10)
+                .constantFallback("default", "none")
+                .trafficKey(input -> input)
+                .input(value -> Verdict.rewrite("[USER]", new Finding("redact", "pii", "a user")))
+                .withoutBreaker()
+                .build();
+        assertThat(model.call("alice")).isEqualTo("hello [USER]");
+        sound[0] = false;
+        assertThat(model.call("bob")).as("nobody gets the answer of another").isEqualTo("none");
+        assertThat(model.call("alice")).isEqualTo("hello [USER]");
+        sound[0] = true;
+        runtime.switches().limit(Scope.model("model").route("v2"), Limit.toShare(0.5), CAUSE);
+        int passed = 0;
+        for (int i = 0; i < 1_000; i++) {
+            passed += routeOf(model.decide("user-" + i)).equals("v2") ? 1 : 0;
+        }
+        assertThat(passed).isBetween(420, 580);
     }
 
     @Test

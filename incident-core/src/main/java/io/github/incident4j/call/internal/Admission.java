@@ -195,7 +195,7 @@ final class Admission<I, O> {
             return call.context.key().orElse(null);
         }
         try {
-            return trafficKey.apply(call.input);
+            return trafficKey.apply(call.original); // as segments: a redaction must not make one user of all
         } catch (RuntimeException | Error e) {
             return null; // the call then falls on a side by itself
         }

@@ -51,7 +51,7 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
 
     @Override
     public @Nullable O answer(I input, CallState<I> call) {
-        Object question = questionOf(input);
+        Object question = questionOf(call.original); // what a guardrail redacts must not make one question of two
         Kept<O> kept = question == null ? null : keptFor(question);
         if (kept == null) {
             call.noAnswer("no answer to this input is cached");

@@ -22,7 +22,8 @@ public final class CallState<I> {
     final CallContext context;
     final @Nullable String[] segments;
 
-    I input;
+    final I original; // what the caller asked
+    I input; // what the routes see, which input guardrails may have rewritten
     long end; // when the last attempt ended
     int tried; // one bit for each route
     boolean askAgain; // a guardrail wants the model asked again
@@ -62,6 +63,7 @@ public final class CallState<I> {
         this.number = number;
         this.start = start;
         this.end = start;
+        this.original = input;
         this.input = input;
         this.context = context;
         this.segments = segments;

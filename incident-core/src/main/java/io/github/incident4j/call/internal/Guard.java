@@ -383,7 +383,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         if (routes[i].isModel()) {
             if (cache != null) {
-                cache.keep(call.input, output);
+                cache.keep(call.original, output);
             }
             if (shadow != null && admission.mayRunBeside(shadow.name(), call)) {
                 shadow.run(info, call.number, i, call.input, output, writer.journal(), time, contextHook);

@@ -187,7 +187,9 @@ public final class GuardBuilder<I, O> {
 
     /**
      * Adds a fallback that answers with the last good answer to the same question: one that a version of the model gave
-     * and that passed the output guardrails. The decision says how old it is. Detectors leave it out. At most one.
+     * and that passed the output guardrails. The decision says how old it is. An answer of a version that is killed for
+     * this call by now is not given again; the cache is then skipped as killed, with the switch. Detectors leave it
+     * out. At most one.
      *
      * @param route its name
      * @param question what makes two inputs the same question, by its {@code equals} and {@code hashCode}; null for

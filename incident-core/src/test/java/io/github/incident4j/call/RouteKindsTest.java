@@ -317,6 +317,36 @@ class RouteKindsTest extends CallTestBase {
         assertThat(passed).isBetween(230, 370);
     }
 
+    /** Or the harm for which a version was killed would go on. */
+    @Test
+    void cachedAnswerOfAKilledRoute_isNotGivenAgain() {
+        GuardedModel<String, String> model = guard().route("v2", input -> "of v2")
+                .fallback("v1", input -> {
+                    if (input.equals("b")) {
+                        throw new IOException("broken");
+                    }
+                    return "of v1";
+                })
+                .cachedFallback("cache", input -> input, Duration.ofHours(1), 10)
+                .constantFallback("default", "none")
+                .withoutBreaker()
+                .build();
+        Scope v2 = Scope.model("model").route("v2");
+        assertThat(model.call("b")).isEqualTo("of v2");
+        runtime.switches().kill(v2.segment("tenant", "acme"), CAUSE);
+        Decision<String> refused = model.decide("b", CallContext.of("tenant", "acme"));
+        assertThat(routeOf(refused)).isEqualTo("default");
+        assertThat(skippedCodes(refused)).containsExactly("killed", "model-error", "killed");
+        assertThat(refused.skipped().get(2).route()).isEqualTo("cache");
+        assertThat(refused.skipped().get(2).failure().message()).contains(v2.toString());
+        runtime.switches().kill(Scope.model("model").route("v1"), CAUSE);
+        runtime.switches().limit(v2, Limit.toShare(0), CAUSE);
+        Decision<String> other = model.decide("b", CallContext.of("tenant", "other"));
+        assertThat(routeOf(other))
+                .as("the version that gave it is killed for nobody here")
+                .isEqualTo("cache");
+    }
+
     /** What a guardrail redacts still tells one user from another. */
     @Test
     void shareAndCache_knowTheInputAsItWasBeforeGuardrails() {

@@ -233,6 +233,13 @@ final class Admission<I, O> {
         return kill == null ? null : new Failure.Killed(kill.scope(), kill.cause());
     }
 
+    /** The switch that kills a route for this call now, whenever it was set; nothing is spent. */
+    @Nullable
+    Failure killed(String route, CallState<I> call) {
+        SwitchTable table = switches.table();
+        return isFree(table) ? null : killedMeanwhile(route, lookup(call), null);
+    }
+
     /** How long an attempt may take from now on. */
     long limitOf(Route<I, O> route, CallState<I> call) {
         return Math.min(route.timeLimitNanos(), Math.max(0, remaining(call)));

@@ -14,7 +14,7 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
     private final TimeSource time;
     private final Cache<Object, Kept<O>> answers;
 
-    private record Kept<O>(O output, long nanos) {}
+    private record Kept<O>(O output, String route, long nanos) {}
 
     /**
      * Creates an empty cache.
@@ -37,12 +37,12 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
                 .build();
     }
 
-    /** Keeps a good answer of the model. */
-    void keep(I input, O output) {
+    /** Keeps a good answer of one of the model's routes. */
+    void keep(I input, O output, String route) {
         Object question = questionOf(input);
         if (question != null) {
             try {
-                answers.put(question, new Kept<>(output, time.nanoTime()));
+                answers.put(question, new Kept<>(output, route, time.nanoTime()));
             } catch (Throwable e) { // the question's own hash or equality: it is not kept, and the answer is given
                 Interruptions.keep(e);
             }
@@ -57,7 +57,7 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
             call.noAnswer("no answer to this input is cached");
             return null;
         }
-        call.staleFor(time.nanoTime() - kept.nanos());
+        call.cachedOf(kept.route(), time.nanoTime() - kept.nanos());
         return kept.output();
     }
 

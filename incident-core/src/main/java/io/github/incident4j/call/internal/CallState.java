@@ -56,6 +56,10 @@ public final class CallState<I> {
         String noAnswer;
 
         long staleForNanos = -1;
+
+        @Nullable
+        String cachedOf;
+
         List<RuleSetUsed> rules = List.of();
     }
 
@@ -89,6 +93,7 @@ public final class CallState<I> {
             known.stopped = null;
             known.noAnswer = null;
             known.staleForNanos = -1;
+            known.cachedOf = null;
         }
     }
 
@@ -178,6 +183,18 @@ public final class CallState<I> {
         }
     }
 
+    /** The route that gave the answer of the present attempt once, if it is not new. */
+    @Nullable
+    String cachedOf() {
+        return extra == null ? null : extra.cachedOf;
+    }
+
+    /** Says that the answer is not new. */
+    void cachedOf(String route, long ageNanos) {
+        extra().cachedOf = route;
+        extra().staleForNanos = Math.max(0, ageNanos);
+    }
+
     /** Why the present attempt has no answer, if the route said so. */
     @Nullable
     String whyNoAnswer() {
@@ -206,15 +223,6 @@ public final class CallState<I> {
      */
     public void noAnswer(String why) {
         extra().noAnswer = why;
-    }
-
-    /**
-     * Says how old the answer is.
-     *
-     * @param nanos the age
-     */
-    public void staleFor(long nanos) {
-        extra().staleForNanos = Math.max(0, nanos);
     }
 
     void skip(String route, Failure failure) {

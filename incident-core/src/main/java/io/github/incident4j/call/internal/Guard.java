@@ -292,7 +292,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (breaker != null) {
             breaker.succeeded(end - attemptStart, output);
         }
-        if (inFlight != InFlight.FINISH && isKilledMeanwhile(route, call)) {
+        if (isVoid(route, call)) {
             return null;
         }
         if (outputRails.isEmpty()) {
@@ -351,9 +351,16 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
     }
 
-    /** Whether a kill that came during the call makes its answer void; the trace then holds the failure. */
-    private boolean isKilledMeanwhile(Route<I, O> route, CallState<I> call) {
-        Failure kill = admission.killedMeanwhile(route.name(), call);
+    /**
+     * Whether a kill makes an answer void: one of the route that came during the call, where that matters, or one of
+     * the route that a cached answer is of. The trace then holds the failure.
+     */
+    private boolean isVoid(Route<I, O> route, CallState<I> call) {
+        Failure kill = inFlight == InFlight.FINISH ? null : admission.killedMeanwhile(route.name(), call);
+        String cachedOf = call.cachedOf();
+        if (kill == null && cachedOf != null) {
+            kill = admission.killed(cachedOf, call);
+        }
         if (kill == null) {
             return false;
         }
@@ -383,7 +390,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         if (routes[i].isModel()) {
             if (cache != null) {
-                cache.keep(call.original, output);
+                cache.keep(call.original, output, routes[i].name());
             }
             if (shadow != null && admission.mayRunBeside(shadow.name(), call)) {
                 shadow.run(info, call.number, i, call.input, output, writer.journal(), time, contextHook);

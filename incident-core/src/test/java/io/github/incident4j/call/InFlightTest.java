@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchStore;
@@ -65,6 +66,53 @@ class InFlightTest extends CallTestBase {
                 .isEqualTo(choice == InFlight.FINISH ? "new" : "old false");
         assertThat(skippedCodes(decision)).isEqualTo(choice == InFlight.FINISH ? List.of() : List.of("killed"));
         assertThat(records("decision")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void choice_alsoHoldsWhileGuardrailsJudge(InFlight choice) throws Exception {
+        GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                .fallback("v1", input -> "old")
+                .inFlight(choice)
+                .output(value -> {
+                    if (value.equals("new")) {
+                        runtime.switches().kill(ROUTE, CAUSE);
+                    }
+                    return Verdict.pass();
+                })
+                .build();
+        String expected = choice == InFlight.FINISH ? "v2" : "v1";
+        Decision<String> decision = model.decide("a");
+        assertThat(routeOf(decision)).isEqualTo(expected);
+        assertThat(skippedCodes(decision)).isEqualTo(choice == InFlight.FINISH ? List.of() : List.of("killed"));
+        runtime.switches().restore(ROUTE, CAUSE);
+        assertThat(routeOf(model.decideAsync("a").get(30, TimeUnit.SECONDS))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void choice_alsoHoldsWhileAnElementIsJudged(InFlight choice) throws Exception {
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("model")
+                .callbackRoute("v2", (input, sink) -> {
+                    sink.next("new");
+                    sink.complete();
+                })
+                .callbackFallback("v1", (input, sink) -> {
+                    sink.next("old");
+                    sink.complete();
+                })
+                .inFlight(choice)
+                .element(value -> {
+                    if (value.equals("new")) {
+                        runtime.switches().kill(ROUTE, CAUSE);
+                    }
+                    return Verdict.pass();
+                })
+                .build();
+        Reader reader = new Reader(10);
+        stream.open("a").subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).containsExactly(choice == InFlight.FINISH ? "new" : "old");
     }
 
     @Test

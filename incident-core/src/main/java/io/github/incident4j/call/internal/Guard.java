@@ -299,7 +299,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return output;
         }
         O judged = outputRails.judge(output, call, mayAskAgain);
-        if (judged == null) {
+        if (judged != null && isVoid(route, call)) { // a kill that came while they judged
+            judged = null;
+            call.end = time.nanoTime();
+        } else if (judged == null) {
             call.end = time.nanoTime(); // the guardrails' time is not that of the next attempt
             if (!call.askAgain) {
                 call.skip(

@@ -184,6 +184,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             blocked(Trace.of(begun.trace).lastJudgement());
             return;
         }
+        if (!rails.isEmpty() && isCut()) { // a kill that came while they judged
+            return;
+        }
         Outlet<T> out = outlet;
         if (out == null) {
             run.passOn(judged);

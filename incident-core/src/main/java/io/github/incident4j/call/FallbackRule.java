@@ -3,8 +3,11 @@ package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.Rule;
 import io.github.incident4j.model.Failure;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +25,23 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Retries are counted over the whole call: what a rule allows is not allowed anew to the next route.
+ *
+ * <p>No rule is asked about a blocked input, a closed runtime, a refusal of the trail, a cancellation, an interruption
+ * or an error of the virtual machine, since no other route may follow them. A rule that names one of these alone is a
+ * fault of the configuration, as is one that another rule leaves nothing to decide.
  */
 public final class FallbackRule {
+    private static final Map<Class<? extends Failure>, String> NEVER_ASKED = Map.of(
+            Failure.InputBlocked.class, "a blocked input refuses the call before any route is tried",
+            Failure.Closed.class, "a closed runtime refuses the call",
+            Failure.TrailRefused.class, "a decision that may not go unrecorded is refused",
+            Failure.Cancelled.class, "nobody waits for an answer any more");
+    private static final List<Class<? extends Throwable>> REACHES_THE_CALLER = List.of(
+            VirtualMachineError.class,
+            InterruptedException.class,
+            CancellationException.class,
+            ClosedByInterruptException.class);
+
     private final When when;
     private final int retries;
     private final Backoff backoff;
@@ -159,6 +177,16 @@ public final class FallbackRule {
             } catch (RuntimeException | Error e) {
                 return false; // the next rule, or the default, decides; the host's call must not suffer for it
             }
+        }
+
+        /** Why no failure can ever match, as none of this sort is asked about; empty if one can. */
+        Optional<String> whyNever() {
+            if (exception != null) {
+                return REACHES_THE_CALLER.stream().anyMatch(each -> each.isAssignableFrom(exception))
+                        ? Optional.of("it reaches the caller at once, and no other route is tried")
+                        : Optional.empty();
+            }
+            return Optional.ofNullable(NEVER_ASKED.get(failure));
         }
 
         Optional<String> route() {

@@ -96,6 +96,10 @@ final class GuardCheck<I, O> {
             if (rule.retries() < 0 || rule.retries() > MAX_RETRIES) {
                 found.add(who + rule.retries() + " retries are out of range; use 1 to " + MAX_RETRIES);
             }
+            rule.condition()
+                    .whyNever()
+                    .ifPresent(why -> found.add(who + "it never runs, since " + why
+                            + "; leave it out, and answer for such a call where it is made"));
             for (int k = 0; k < i; k++) {
                 FallbackRule earlier = rules.get(k);
                 if (earlier != null && earlier.condition().covers(rule.condition())) {

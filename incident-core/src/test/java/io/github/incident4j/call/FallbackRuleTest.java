@@ -14,10 +14,15 @@ import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Scope;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FallbackRuleTest extends CallTestBase {
     private final List<String> called = new ArrayList<>();
@@ -96,6 +101,45 @@ class FallbackRuleTest extends CallTestBase {
                         .refuse())
                 .build();
         assertThat(model.call("a")).isEqualTo("v1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesThatNeverRun")
+    void ruleThatNeverRuns_isAFaultOfTheConfiguration(FallbackRule.When condition, String why) {
+        GuardBuilder<String, String> builder = guard().route("v2", answering("v2"))
+                .constantFallback("safe", "safe")
+                .rule(condition.to("safe"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("rule 1 (" + condition + ", to 'safe'): it never runs, since ")
+                .hasMessageContaining(why)
+                .hasMessageContaining("leave it out");
+    }
+
+    static List<Arguments> rulesThatNeverRun() {
+        return List.of(
+                Arguments.of(when(Failure.InputBlocked.class), "before any route is tried"),
+                Arguments.of(when(Failure.InputBlocked.class, blocked -> true).on("v2"), "before any route is tried"),
+                Arguments.of(when(Failure.Closed.class), "a closed runtime"),
+                Arguments.of(when(Failure.TrailRefused.class), "unrecorded"),
+                Arguments.of(when(Failure.Cancelled.class), "nobody waits"),
+                Arguments.of(whenThrown(OutOfMemoryError.class), "reaches the caller"),
+                Arguments.of(whenThrown(InterruptedException.class), "reaches the caller"),
+                Arguments.of(whenThrown(ClosedByInterruptException.class), "reaches the caller"),
+                Arguments.of(whenThrown(CancellationException.class), "reaches the caller"));
+    }
+
+    /** They decide about the others of their sort. */
+    @Test
+    void widerRule_isNone() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new AssertionError("broken");
+                })
+                .constantFallback("safe", "safe")
+                .rule(whenThrown(Error.class).to("safe"))
+                .rule(when(Failure.class).refuse())
+                .build();
+        assertThat(model.call("a")).isEqualTo("safe");
     }
 
     @Test

@@ -578,7 +578,8 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
-     * Has the next route begin anew when a route fails of which elements were passed on already.
+     * Has the next route begin anew when a route fails of which elements were passed on already. The marker is an
+     * element as any other: until it is asked for nothing begins anew, and the deadline holds.
      *
      * @param marker makes the element that says so
      * @return this builder

@@ -139,6 +139,61 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(decision.output().elements()).isEqualTo(3);
     }
 
+    private StreamGuardBuilder<String, String> breakingAfterOne(StreamCall<String, String> next) {
+        return chat().callbackRoute("v2", (input, sink) -> {
+                    sink.next("one");
+                    sink.fail(new IOException("broke"));
+                })
+                .fallback("v1", next)
+                .restartWith(failure -> "again");
+    }
+
+    @Test
+    void restart_waitsUntilItsMarkerIsAskedFor() throws Exception {
+        Hand second = new Hand();
+        StreamingCall<String> call = breakingAfterOne(input -> second).build().open("a");
+        Reader reader = new Reader(1);
+        call.subscribe(reader);
+        assertThat(reader.got).containsExactly("one");
+        assertThat(reader.end).isNotDone();
+        assertThat(second.subscriber).as("nothing begins anew before").hasValue(null);
+        reader.request(1);
+        assertThat(reader.got).containsExactly("one", "again");
+        assertThat(second.asked).isZero();
+        reader.request(1);
+        assertThat(second.asked).isOne();
+        second.to().onNext("eins");
+        second.to().onComplete();
+        assertThat(reader.got).containsExactly("one", "again", "eins");
+        assertThat(reader.end()).isEqualTo("complete");
+        Decision.Answered<StreamSummary> decision =
+                (Decision.Answered<StreamSummary>) call.decision().get(30, TimeUnit.SECONDS);
+        assertThat(decision.output().restarts()).isOne();
+    }
+
+    @Test
+    void restartThatNobodyAsksFor_endsByCancellationOrDeadline() throws Exception {
+        Hand second = new Hand();
+        GuardedStream<String, String> stream = breakingAfterOne(input -> second)
+                .deadline(Duration.ofMillis(200))
+                .maxConcurrent(1)
+                .build();
+        StreamingCall<String> late = stream.open("a");
+        Reader reader = new Reader(1);
+        late.subscribe(reader);
+        assertThat(reader.end()).startsWith("error");
+        assertThat(failureOf(late.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.TimedOut.class);
+        reader.request(1);
+        StreamingCall<String> left = stream.open("a");
+        Reader leaving = new Reader(1);
+        left.subscribe(leaving);
+        leaving.cancel();
+        assertThat(failureOf(left.decision().get(30, TimeUnit.SECONDS))).isEqualTo(new Failure.Cancelled());
+        leaving.request(1);
+        assertThat(leaving.got).containsExactly("one");
+        assertThat(second.subscriber).hasValue(null);
+    }
+
     @Test
     void demand_isPassedOnAndCarriedOverToTheNextRoute() throws Exception {
         Hand first = new Hand();

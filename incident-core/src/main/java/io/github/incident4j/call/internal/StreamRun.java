@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -47,13 +48,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private @Nullable CallState<I> call;
     private @Nullable Carrier carrier; // the subscriber's context
     private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
+    private volatile @Nullable Future<?> patience; // with a reader who has not asked for a restart's marker
     private volatile long refusedDemand;
 
     // Guarded by this.
     private long requested;
     private @Nullable Upstream<I, T> upstream;
-    private @Nullable T last; // waits to be asked for
-    private long lastDue;
+    private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for
+    private long dueAfter;
 
     // Of the thread that owns the run.
     private long elements; // of the model, passed on
@@ -116,21 +118,21 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     @Override
     public void request(long n) {
         Flow.Subscription open;
-        @Nullable T due = null;
+        Runnable asked = null;
         synchronized (this) {
             if (n > 0) {
                 requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
-                if (last != null && requested > lastDue) {
-                    due = last;
-                    last = null;
+                if (due != null && requested > dueAfter) {
+                    asked = due;
+                    due = null;
                 }
             }
             open = upstream == null ? null : upstream.subscription(); // a later one is told of all demand so far
         }
         if (n <= 0) {
             refuseDemand(n);
-        } else if (due != null) {
-            passLast(due);
+        } else if (asked != null) {
+            asked.run();
         } else if (open != null) {
             open.request(n);
         }
@@ -170,6 +172,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (begun == null) {
             return;
         }
+        cancel(patience);
         if (state.compareAndSet(CANCELLED, ENDED)) {
             downstream = null;
             decide(begun, new Failure.Cancelled());
@@ -335,26 +338,73 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void restart(CallState<I> begun, int next) {
-        Failure failure = Trace.of(begun.trace).last().failure();
-        T marker = made(stream.restartMarker(), failure);
-        restarts++;
+        T marker = made(stream.restartMarker(), Trace.of(begun.trace).last().failure());
         if (marker == null) {
+            restarts++;
             attempt(begun, next);
             return;
         }
+        Runnable anew = carried(() -> {
+            cancel(patience);
+            if (isOver()) {
+                cancelled();
+                return;
+            }
+            restarts++;
+            markers++;
+            pass(marker);
+            attempt(begun, next);
+        });
+        if (!onceAskedFor(anew) && guard.admission().hasDeadline()) {
+            patience = stream.timer()
+                    .limit(Math.max(0, guard.admission().remaining(begun)), () -> giveUp(begun, next, anew));
+            if (isOver() || !isDue(anew)) {
+                cancel(patience); // who was faster has not seen it
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is this very one that waits
+    private synchronized boolean isDue(Runnable pass) {
+        return due == pass;
+    }
+
+    private static void cancel(@Nullable Future<?> alarm) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+    }
+
+    /** Runs what passes an element of ours on; later, if that was not asked for yet. Returns whether it has run. */
+    private boolean onceAskedFor(Runnable pass) {
         boolean wanted;
         synchronized (this) {
             upstream = null;
             wanted = requested > passed();
+            if (!wanted) {
+                due = pass;
+                dueAfter = passed();
+            }
         }
         if (wanted) {
-            markers++;
-            pass(marker);
-            attempt(begun, next);
-        } else {
-            // Nobody has asked for the marker yet; without it a reader could not tell the two answers apart.
-            finish(begun, failure);
+            pass.run();
+        } else if (isOver()) {
+            cancelled();
         }
+        return wanted;
+    }
+
+    /** The deadline has come before anybody has asked for the marker of a restart. */
+    private void giveUp(CallState<I> begun, int next, Runnable anew) {
+        synchronized (this) {
+            if (!isDue(anew)) {
+                return;
+            }
+            due = null;
+        }
+        Failure late = guard.admission().pastDeadline(false);
+        begun.skip(guard.route(next).name(), late);
+        stream.timer().continuation(carried(() -> finish(begun, late))).submit();
     }
 
     /** How many elements downstream has got. */
@@ -392,20 +442,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         T end = begun.passedOn() != null ? null : made(stream.lastElement(), failure);
         if (end != null) {
             decide(begun, failure);
-            boolean wanted;
-            synchronized (this) {
-                upstream = null;
-                wanted = requested > passed();
-                if (!wanted) {
-                    last = end;
-                    lastDue = passed();
-                }
-            }
-            if (wanted) {
-                passLast(end);
-            } else if (isOver()) {
-                cancelled();
-            }
+            onceAskedFor(() -> passLast(end));
             return;
         }
         Throwable passedOn = begun.passedOn();

@@ -170,7 +170,20 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> ruleFallback(String route, ModelCall<? super I, ? extends O> function) {
-        return add(RouteDraft.of(route, RouteKind.RULE, false, function, RouteOptions.options()));
+        return ruleFallback(route, function, RouteOptions.options());
+    }
+
+    /**
+     * Adds a fallback that is no model, with options. See {@link #ruleFallback(String, ModelCall)}.
+     *
+     * @param route its name
+     * @param function the rule
+     * @param options time limit, executor, limits and more, but no circuit breaker
+     * @return this builder
+     */
+    public GuardBuilder<I, O> ruleFallback(
+            String route, ModelCall<? super I, ? extends O> function, RouteOptions<? super I> options) {
+        return add(RouteDraft.of(route, RouteKind.RULE, false, function, options));
     }
 
     /**
@@ -233,7 +246,20 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> reviewFallback(String route, ModelCall<? super I, ? extends O> function) {
-        return add(RouteDraft.of(route, RouteKind.REVIEW, false, function, RouteOptions.options()));
+        return reviewFallback(route, function, RouteOptions.options());
+    }
+
+    /**
+     * Adds a fallback by which a person decides, with options. See {@link #reviewFallback(String, ModelCall)}.
+     *
+     * @param route its name, such as {@code manual-review}
+     * @param function hands the case over
+     * @param options time limit, executor, limits and more, but no circuit breaker
+     * @return this builder
+     */
+    public GuardBuilder<I, O> reviewFallback(
+            String route, ModelCall<? super I, ? extends O> function, RouteOptions<? super I> options) {
+        return add(RouteDraft.of(route, RouteKind.REVIEW, false, function, options));
     }
 
     /**
@@ -295,8 +321,10 @@ public final class GuardBuilder<I, O> {
     }
 
     /**
-     * Limits how long a call may take with all its fallbacks and retries. What can be stopped is stopped; of what
-     * cannot, no further attempt begins.
+     * Limits how long a call may take with all its fallbacks and retries. What can be stopped is stopped, as it is by a
+     * {@linkplain RouteOptions#timeLimit time limit}; what cannot, such as a function on the caller's thread that is
+     * not declared interruptible, holds the call up, and an answer that it gives after the deadline is a time-out. No
+     * further attempt begins then. The guardrails' time after an answer in time is not counted.
      *
      * @param limit 1 ms to 1 day
      * @return this builder

@@ -55,6 +55,10 @@ record RouteDraft<I, O>(
             found.add("route '" + name + "': the options are null");
         } else {
             found.addAll(options.faults(name, async != null));
+            if (kind != RouteKind.MODEL && options.breakerOr(null) != null) {
+                found.add("route '" + name
+                        + "': only versions of the model have a circuit breaker; leave breaker(…) out");
+            }
         }
         return found;
     }

@@ -12,6 +12,7 @@ import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.RouteKind;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,9 +214,20 @@ public final class StreamGuardBuilder<I, T> {
      * @return this builder
      */
     public StreamGuardBuilder<I, T> ruleFallback(String route, StreamCall<? super I, ? extends T> stream) {
-        guard.ruleFallback(route, input -> {
-            throw new IllegalStateException("a stream is opened, not called");
-        });
+        return ruleFallback(route, stream, RouteOptions.options());
+    }
+
+    /**
+     * Adds a fallback that is no model, with options.
+     *
+     * @param route its name
+     * @param stream opens the stream
+     * @param options limits and more, but no circuit breaker; its time limit is one to the first element
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> ruleFallback(
+            String route, StreamCall<? super I, ? extends T> stream, RouteOptions<? super I> options) {
+        guard.routes.add(new RouteDraft<>(route, RouteKind.RULE, false, null, unused(), options));
         return add(route, stream);
     }
 

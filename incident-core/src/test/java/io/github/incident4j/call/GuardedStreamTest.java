@@ -139,6 +139,25 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(decision.output().elements()).isEqualTo(3);
     }
 
+    @Test
+    void ruleThatHangs_isStoppedByItsTimeLimit() throws Exception {
+        Hand silent = new Hand();
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    throw new IOException("broken");
+                })
+                .ruleFallback(
+                        "rule", input -> silent, RouteOptions.<String>options().timeLimit(Duration.ofMillis(20)))
+                .endWith(failure -> "end")
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).containsExactly("end");
+        assertThat(skippedCodes(call.decision().get(30, TimeUnit.SECONDS))).containsExactly("model-error", "timed-out");
+        await(silent.cancelled::get);
+    }
+
     private StreamGuardBuilder<String, String> breakingAfterOne(StreamCall<String, String> next) {
         return chat().callbackRoute("v2", (input, sink) -> {
                     sink.next("one");

@@ -10,10 +10,13 @@ import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.runtime.IncidentRuntime;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +155,66 @@ class TimeLimitTest extends CallTestBase {
                         .containsEntry("route", "v2")
                         .containsEntry("from", "closed")
                         .containsEntry("to", "open"));
+    }
+
+    /** A rule or a review that hangs can be stopped, too. */
+    @Test
+    void deadline_alsoHoldsForRulesAndReviews() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewFallback(
+                        "person",
+                        this::hang,
+                        options().timeLimit(SHORT).interruptible().idempotent())
+                .ruleFallback("rule", this::hang, options().executor(executor))
+                .deadline(Duration.ofMillis(300))
+                .build();
+        Decision<String> decision = model.decide("a");
+        assertThat(failureOf(decision)).isInstanceOf(Failure.ModelError.class);
+        assertThat(skippedCodes(decision)).containsExactly("model-error", "timed-out", "timed-out");
+        GuardBuilder<String, String> faulty = runtime.<String, String>guard("faulty")
+                .route("v2", input -> "x")
+                .ruleFallback("rule", input -> "x", options().breaker(CircuitBreakerConfig.ofDefaults()))
+                .reviewFallback("person", input -> "x", options().timeLimit(SHORT));
+        assertThatThrownBy(faulty::build)
+                .hasMessageContaining("route 'rule': only versions of the model have a circuit breaker")
+                .hasMessageContaining("route 'person': a time limit needs a way to stop the call");
+    }
+
+    /** Of what cannot be stopped. */
+    @Test
+    void answerAfterTheDeadline_isATimeOut() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-20T21:41:00Z"));
+        runtime.close();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .time(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())))
+                .build();
+        Duration deadline = Duration.ofMinutes(5);
+        AtomicReference<Duration> takes = new AtomicReference<>(deadline);
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewFallback("person", input -> {
+                    now.updateAndGet(before -> before.plus(takes.get()));
+                    return "sent";
+                })
+                .constantFallback("constant", "none")
+                .withoutBreaker()
+                .rule(FallbackRule.when(Failure.TimedOut.class).toNext())
+                .deadline(deadline)
+                .build();
+        assertThat(model.call("a")).as("in time").isEqualTo("sent");
+        takes.set(deadline.plusMillis(1));
+        Decision<String> late = model.decide("a");
+        assertThat(skippedCodes(late)).containsExactly("model-error", "timed-out", "timed-out");
+        assertThat(late.skipped().get(1).failure()).isEqualTo(new Failure.TimedOut(deadline, true));
+        assertThat(late.skipped().get(2).failure())
+                .as("nothing more begins")
+                .isEqualTo(new Failure.TimedOut(deadline, false));
+        assertThat(skippedCodes(model.decideAsync("a").get(30, TimeUnit.SECONDS)))
+                .isEqualTo(skippedCodes(late));
     }
 
     @Test

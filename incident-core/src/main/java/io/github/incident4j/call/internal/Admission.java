@@ -250,6 +250,11 @@ final class Admission<I, O> {
         return Math.min(call.waitNanos(), Math.max(0, remaining(call)));
     }
 
+    /** Whether an attempt that has ended then is beyond the call's deadline. */
+    boolean isLate(CallState<I> call, long end) {
+        return hasDeadline() && end - call.start > deadlineNanos;
+    }
+
     /** How long until the call's deadline. */
     long remaining(CallState<I> call) {
         return deadlineNanos == CallState.NO_DEADLINE

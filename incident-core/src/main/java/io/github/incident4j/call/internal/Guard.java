@@ -280,6 +280,9 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         long end = time.nanoTime();
         call.end = end;
         Failure stopped = call.stopped();
+        if (stopped == null && output != null && admission.isLate(call, end)) {
+            stopped = admission.pastDeadline(true); // nobody could stop it, and nobody has its answer any more
+        }
         if (stopped != null) {
             stopped(route, stopped, end - attemptStart, call);
             return null;

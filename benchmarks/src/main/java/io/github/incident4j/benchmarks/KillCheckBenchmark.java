@@ -58,6 +58,7 @@ import org.togglz.core.user.NoOpUserProvider;
  *   <li>{@link #volatileFlag}: a volatile boolean written by hand.
  *   <li>{@link #guard}: our guard with the switches alone; none is set.
  *   <li>{@link #guardUnrelatedSwitch}: the same while another model is killed.
+ *   <li>{@link #guardOtherRouteSwitch}: the same while another route of the model is killed.
  *   <li>{@link #guardSegment}: a decision with a context and a segment to be looked up, as there is no shorter call
  *       with a context; no switch is set.
  *   <li>{@link #guardSegmentAmongSwitches}: the same among 10,000 segment switches of this model, none of which covers
@@ -137,6 +138,17 @@ public class KillCheckBenchmark {
         @Setup
         public void kill() {
             runtime.switches().kill(io.github.incident4j.model.Scope.model("another"), CAUSE);
+        }
+    }
+
+    /** The same with one switch, of another route of the model. */
+    @State(Scope.Benchmark)
+    public static class OursWithOtherRouteSwitch extends Ours {
+        /** Sets it. */
+        @Setup
+        public void kill() {
+            runtime.switches()
+                    .kill(io.github.incident4j.model.Scope.model(MODEL).route("v2"), CAUSE);
         }
     }
 
@@ -274,6 +286,12 @@ public class KillCheckBenchmark {
     /** The same while another model is killed. */
     @Benchmark
     public Integer guardUnrelatedSwitch(OursWithUnrelatedSwitch ours) {
+        return ours.guard.call(input);
+    }
+
+    /** The same while another route of the model is killed. */
+    @Benchmark
+    public Integer guardOtherRouteSwitch(OursWithOtherRouteSwitch ours) {
         return ours.guard.call(input);
     }
 

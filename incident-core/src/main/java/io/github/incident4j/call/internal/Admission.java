@@ -12,6 +12,7 @@ import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,14 @@ final class Admission<I, O> {
     private final SwitchMemory switches;
     private final TimeSource time;
 
-    /** A table that was found to have nothing for this model. Threads race for it, and every value is right. */
-    private SwitchTable untouching = SwitchTable.OPEN;
+    /** For each route a table that was found to have nothing for it. Threads race for it, and every value is right. */
+    private final SwitchTable[] untouching;
 
     Admission(GuardSpec<I, O> spec, Route<I, O>[] routes, GuardServices services) {
         this.info = spec.info();
         this.routes = routes;
+        this.untouching = new SwitchTable[routes.length];
+        Arrays.fill(untouching, SwitchTable.OPEN);
         this.deadlineNanos = spec.deadlineNanos();
         this.finishing = spec.inFlight() == InFlight.FINISH;
         this.feature = spec.feature();
@@ -73,7 +76,7 @@ final class Admission<I, O> {
         if (!finishing) {
             call.letThroughBy(table);
         }
-        boolean free = isFree(table);
+        boolean free = isFree(table, i);
         if (!free) {
             if (table.isClosed()) {
                 return CLOSED;
@@ -103,15 +106,15 @@ final class Admission<I, O> {
         return null;
     }
 
-    /** Whether no switch can touch this model: one comparison, until the switches change. */
-    boolean isFree(SwitchTable table) {
-        if (table == SwitchTable.OPEN || table == untouching) {
+    /** Whether no switch can touch a route: a comparison or two, until the switches change. */
+    boolean isFree(SwitchTable table, int i) {
+        if (table == SwitchTable.OPEN || table == untouching[i]) {
             return true;
         }
-        if (table.mayTouch(info.model())) {
+        if (table.mayTouch(info.model(), routes[i].name())) {
             return false;
         }
-        untouching = table;
+        untouching[i] = table;
         return true;
     }
 
@@ -207,7 +210,7 @@ final class Admission<I, O> {
      */
     boolean mayRunBeside(String route, CallState<I> call) {
         SwitchTable table = switches.table();
-        if (isFree(table)) {
+        if (!table.mayTouch(info.model(), route)) {
             return true;
         }
         return !table.isClosed() && table.stopping(lookup(call), route) == null && !table.isRated(lookup(call), route);
@@ -237,7 +240,7 @@ final class Admission<I, O> {
     @Nullable
     Failure killed(String route, CallState<I> call) {
         SwitchTable table = switches.table();
-        return isFree(table) ? null : killedMeanwhile(route, lookup(call), null);
+        return table.mayTouch(info.model(), route) ? killedMeanwhile(route, lookup(call), null) : null;
     }
 
     /** How long an attempt may take from now on. */

@@ -107,7 +107,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         ModelCall<? super I, ? extends O> function = bare;
         if (function != null) {
             SwitchTable table = switches.table();
-            if (table == SwitchTable.OPEN || admission.isFree(table)) { // the first is all that most calls pay for
+            if (table == SwitchTable.OPEN || admission.isFree(table, 0)) { // the first is all that most calls pay for
                 return callBare(function, input);
             }
         }

@@ -100,13 +100,18 @@ public final class SwitchTable {
     }
 
     /**
-     * Says whether a switch may be about a model.
+     * Says whether a switch may be about a route. Allocates nothing.
      *
      * @param model the model
-     * @return false only if no lookup for the model can find anything
+     * @param route its route
+     * @return false only if no lookup for the route can find anything
      */
-    public boolean mayTouch(String model) {
-        return closed || cells.containsKey(ANY) || cells.containsKey(model);
+    public boolean mayTouch(String model, String route) {
+        if (closed || cells.containsKey(ANY)) {
+            return true;
+        }
+        Map<String, Map<String, Cell>> ofModel = cells.get(model);
+        return ofModel != null && (ofModel.containsKey(ANY) || ofModel.containsKey(route));
     }
 
     /**

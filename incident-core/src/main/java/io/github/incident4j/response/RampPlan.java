@@ -11,8 +11,9 @@ import java.util.List;
  * decisions and a least time. A step passes only when two things have been shown, each at a level of 5 %: that what the
  * model's detectors watch lies within their tolerance, and that the route fails in less than the
  * {@linkplain #failureTolerance tolerated share} of its attempts. That nothing was signalled is no evidence. A step
- * that has not passed within the patience is inconclusive. One in which it is shown, at the same level, that the route
- * fails more often than tolerated is undone at once, and so is one in which the route's circuit breaker opens.
+ * that has not passed within the patience is inconclusive, also if no decision has come at all. One in which it is
+ * shown, at the same level, that the route fails more often than tolerated is undone at once, and so is one in which
+ * the route's circuit breaker opens.
  *
  * <p>An attempt has failed if the model threw, had no answer, did not answer in time, gave an answer that a guardrail
  * blocked, or was not asked because its circuit breaker was open.

@@ -114,6 +114,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final @Nullable Supplier<@Nullable TraceContext> traces;
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean opened;
     private final long id;
 
     IncidentRuntime(RuntimeSettings settings, @Nullable DirectoryLock lock) throws IOException {
@@ -147,7 +148,7 @@ public final class IncidentRuntime implements AutoCloseable {
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.ruleSets = new RuleSets(time, this::append, this::raise);
         this.detection = new DetectionEngine(responder::respond);
-        this.detectors = new DetectorThread(this::detect);
+        this.detectors = new DetectorThread(this::detect, this::tick);
         this.journal = directory == null
                 ? Journal.discarding(settings.trail(), time, new Observer())
                 : Journal.open(
@@ -171,6 +172,7 @@ public final class IncidentRuntime implements AutoCloseable {
             switches.open().ifPresent(this::raise);
             watch.start();
             desk.open().forEach(dispatcher::retell);
+            opened = true;
         } catch (IOException | RuntimeException e) {
             watch.close();
             journal.close();
@@ -434,6 +436,12 @@ public final class IncidentRuntime implements AutoCloseable {
             responder.guarded(guarded.guard().model());
         } else if (entry instanceof Marker marker) {
             marker.passed().complete(null);
+        }
+    }
+
+    private void tick() {
+        if (opened && !closed.get()) {
+            ramps.tick();
         }
     }
 

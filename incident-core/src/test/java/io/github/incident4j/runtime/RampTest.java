@@ -494,4 +494,51 @@ class RampTest {
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
         assertThat(ramp().isOpen()).isFalse();
     }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A route that nobody asks any more must not keep its share for ever. */
+    @Test
+    void patience_endsAlsoWhereNoDecisionComes() {
+        int started = 0;
+        for (RampPlan.Inconclusive choice : RampPlan.Inconclusive.values()) {
+            String id = "ramp-" + ++started;
+            java.util.function.Supplier<Ramp> present =
+                    () -> runtime.ramps().find(id).orElseThrow();
+            assertThat(runtime.ramps()
+                            .start(V2, PLAN.whenInconclusive(choice), CAUSE)
+                            .durable())
+                    .isTrue();
+            assertThat(present.get().state()).isEqualTo(Ramp.State.RUNNING);
+            now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+            switch (choice) {
+                case WAIT -> await(() -> present.get().state() == Ramp.State.INCONCLUSIVE);
+                case ADVANCE -> await(() -> present.get().step() == 1);
+                case UNDO -> await(() -> present.get().state() == Ramp.State.UNDONE);
+            }
+            assertThat(present.get().note()).contains("nothing has shown within PT1H and 0 decisions");
+            if (present.get().isOpen()) {
+                runtime.ramps().undo(id, CAUSE);
+            }
+            assertThat(runtime.switches().active())
+                    .singleElement()
+                    .satisfies(set -> assertThat(set.state()).isInstanceOf(SwitchState.Killed.class));
+        }
+        assertThat(recordTypes())
+                .containsExactly(
+                        "ramp.started",
+                        "ramp.inconclusive",
+                        "ramp.undone",
+                        "ramp.started",
+                        "ramp.step",
+                        "ramp.undone",
+                        "ramp.started",
+                        "ramp.undone");
+    }
 }

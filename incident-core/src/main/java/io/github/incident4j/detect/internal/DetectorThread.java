@@ -19,6 +19,7 @@ public final class DetectorThread implements AutoCloseable {
     private static final long LONG_PARK = 10_000_000;
     private static final long SLEEP = 250_000_000;
     private static final int IDLE_ROUNDS = 20;
+    private static final int ENTRIES_BETWEEN_LOOKS = 1_024; // at the clock, while there is work
 
     /** Handles one entry; runs on the detector thread. */
     @FunctionalInterface
@@ -37,6 +38,7 @@ public final class DetectorThread implements AutoCloseable {
     private final SpscAtomicArrayQueue<Timed> queue = new SpscAtomicArrayQueue<>(CAPACITY);
     private final AtomicLong skipped = new AtomicLong();
     private final Handler handler;
+    private final Runnable tick;
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean asleep;
@@ -45,9 +47,11 @@ public final class DetectorThread implements AutoCloseable {
      * Creates the thread; {@link #start()} starts it.
      *
      * @param handler handles the entries
+     * @param tick looks, some four times a second, at what depends on the time alone; runs on the detector thread
      */
-    public DetectorThread(Handler handler) {
+    public DetectorThread(Handler handler, Runnable tick) {
         this.handler = handler;
+        this.tick = tick;
         this.thread = new Thread(this::run, "incident4j-detector");
         thread.setDaemon(true);
     }
@@ -102,6 +106,8 @@ public final class DetectorThread implements AutoCloseable {
 
     private void run() {
         int idle = 0;
+        int handled = 0;
+        long ticked = System.nanoTime();
         while (true) {
             boolean last = closing;
             Timed timed = queue.poll();
@@ -112,6 +118,10 @@ public final class DetectorThread implements AutoCloseable {
                 return;
             } else {
                 rest(++idle);
+            }
+            if ((timed == null || ++handled % ENTRIES_BETWEEN_LOOKS == 0) && System.nanoTime() - ticked >= SLEEP) {
+                guarded(tick);
+                ticked = System.nanoTime();
             }
         }
     }
@@ -132,8 +142,12 @@ public final class DetectorThread implements AutoCloseable {
     }
 
     private void handle(Timed timed) {
+        guarded(() -> handler.handle(timed.entry(), timed.epochNanos()));
+    }
+
+    private static void guarded(Runnable task) {
         try {
-            handler.handle(timed.entry(), timed.epochNanos());
+            task.run();
         } catch (RuntimeException | Error e) {
             LOG.error("the detectors go on after an unexpected failure", e);
         }

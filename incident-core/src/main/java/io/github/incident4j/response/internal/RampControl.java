@@ -282,6 +282,12 @@ public final class RampControl implements Ramps, RetentionHold {
         }
     }
 
+    /** Judges by the time alone, as the next decision may be long in coming. */
+    public synchronized void tick() {
+        Instant now = time.instant();
+        open().forEach(ramp -> judge(ramp, now));
+    }
+
     /** Whether the ramp's route was tried for a decision of its segment; takes note of what came of it. */
     private boolean isTried(Ramp ramp, DecisionRecord decision) {
         Optional<Segment> segment = ramp.scope().segment();

@@ -15,10 +15,13 @@ import java.util.function.Function;
 
 /**
  * Cases that wait for a person. As a route of a guard it answers at once with the answer for the meantime and keeps the
- * case; a person's verdict comes later, by {@link #decide}, and stands in the audit trail beside the decision.
+ * case; a person's verdict comes later, by {@link #decide}, and stands in the audit trail beside the decision. Only
+ * what was given waits: where a guardrail blocks the answer for the meantime, another route answers or the decision is
+ * refused, there is no case.
  *
- * <p>Bounded: when it is full, or a case could not be decided in time, the route has no answer and the guard's next
- * route does. Cases live in memory: those that wait at a restart are in the trail as decisions of the review route.
+ * <p>Bounded: when it is full the route has no answer, and the guard's next route does. A case that nobody has decided
+ * within the deadline leaves the queue by itself, and is on record as overdue within a second or so. Cases live in
+ * memory: those that wait at a restart are in the trail as decisions of the review route.
  *
  * <p>Safe for use by several threads. A queue belongs to one guard.
  *
@@ -40,8 +43,8 @@ public final class ReviewQueue<I, O> {
      *
      * @param decision the decision that sent it here
      * @param input the input, after the input guardrails
-     * @param meanwhile the answer that was given for the meantime
-     * @param since when it came
+     * @param meanwhile the answer that was given for the meantime, after the output guardrails
+     * @param since when it was given
      * @param due when a person must have decided
      * @param <I> the model's input
      * @param <O> the model's output

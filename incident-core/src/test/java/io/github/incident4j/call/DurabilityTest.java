@@ -12,6 +12,7 @@ import io.github.incident4j.model.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +101,26 @@ class DurabilityTest extends CallTestBase {
                 .satisfies(record -> assertThat(record.members())
                         .containsEntry("id", first.id().toString()));
         assertThat(records("trail.resumed")).hasSize(1);
+    }
+
+    /** A person must not decide about an answer that nobody was given. */
+    @Test
+    void durable_leavesNoCaseForAPersonWhereTheAnswerWasNotGiven() throws Exception {
+        ReviewQueue<String, String> queue = ReviewQueue.holding(1, Duration.ofHours(4), input -> "pending");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .withoutBreaker()
+                .durability(Durability.DURABLE)
+                .build();
+        Decision<String> given = model.decide("a");
+        assertThat(routeOf(given)).isEqualTo("person");
+        assertThat(queue.decide(given.id(), "approved", CAUSE)).isPresent();
+        removeTheLog();
+        assertThat(failureOf(model.decide("a"))).isEqualTo(new Failure.TrailRefused());
+        assertThat(queue.waiting()).isEmpty();
+        await(() -> model.decide("a") instanceof Decision.Answered); // its place is free again
     }
 
     @Test

@@ -499,4 +499,64 @@ class RouteKindsTest extends CallTestBase {
             executor.shutdown();
         }
     }
+
+    @Test
+    void overdueCase_isOnRecordAlthoughNobodyAsks() {
+        useTestClock();
+        ReviewQueue<String, String> queue = ReviewQueue.holding(2, Duration.ofHours(4), input -> "pending");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .build();
+        DecisionId first = model.decide("a").id();
+        pass(Duration.ofHours(3));
+        DecisionId second = model.decide("b").id();
+        pass(Duration.ofHours(2));
+        await(() -> !records("review.overdue").isEmpty());
+        pass(Duration.ofHours(3));
+        await(() -> records("review.overdue").size() == 2);
+        assertThat(records("review.overdue"))
+                .extracting(each -> String.valueOf(each.members().get("decision")))
+                .containsExactly(first.toString(), second.toString());
+        assertThat(queue.waiting()).isEmpty();
+        assertThat(records("review.overdue")).as("once each").hasSize(2);
+    }
+
+    /** A person must not decide about an answer that nobody was given, and it must take nobody's place. */
+    @Test
+    void caseOfWhichTheAnswerWasNotGiven_isNotInTheQueue() throws Exception {
+        ReviewQueue<String, String> queue = ReviewQueue.holding(1, Duration.ofHours(4), input -> "pending " + input);
+        Finding finding = new Finding("rule", "category", "message");
+        AtomicInteger asked = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .constantFallback("default", "denied")
+                .output(answer -> switch (answer) {
+                    case "pending blocked" -> Verdict.block(finding);
+                    case "pending again" -> Verdict.retry(finding);
+                    case "pending once more" -> asked.getAndIncrement() == 0 ? Verdict.retry(finding) : Verdict.pass();
+                    case "pending rewritten" -> Verdict.rewrite("pending", finding);
+                    default -> Verdict.pass();
+                })
+                .build();
+        for (String input : List.of("blocked", "again")) {
+            assertThat(routeOf(model.decide(input))).isEqualTo("default");
+            assertThat(queue.waiting()).as(input).isEmpty();
+            assertThat(routeOf(model.decideAsync(input).get(30, TimeUnit.SECONDS)))
+                    .isEqualTo("default");
+            assertThat(queue.waiting()).as(input).isEmpty();
+        }
+        Decision<String> oncemore = model.decide("once more");
+        assertThat(routeOf(oncemore)).as("a call does not take two places").isEqualTo("person");
+        assertThat(routeOf(model.decide("other"))).as("now it is full").isEqualTo("default");
+        assertThat(queue.decide(oncemore.id(), "approved", CAUSE)).contains("approved");
+        Decision<String> rewritten = model.decide("rewritten");
+        assertThat(queue.waiting()).singleElement().satisfies(each -> {
+            assertThat(each.decision()).isEqualTo(rewritten.id());
+            assertThat(each.meanwhile()).as("as it was given").isEqualTo("pending");
+        });
+    }
 }

@@ -41,6 +41,8 @@ final class DecisionWriter<I, O> {
     private final boolean waits; // until the record is on the disk
     private final SwitchMemory switches;
     private final Journal journal;
+    private final int review; // the number of the route that answers by a review queue; negative for none
+    private final @Nullable ReviewDesk<I, O> desk;
 
     @SuppressWarnings("unchecked") // detections only consume I and O, so a wider type serves as well
     DecisionWriter(GuardSpec<I, O> spec, GuardServices services) {
@@ -60,6 +62,18 @@ final class DecisionWriter<I, O> {
         this.waits = spec.info().recording().durability().waits();
         this.switches = services.switches().memory();
         this.journal = services.journal();
+        this.review = reviewRoute(spec.routes());
+        this.desk =
+                review < 0 ? null : (ReviewDesk<I, O>) spec.routes().get(review).answering();
+    }
+
+    private static int reviewRoute(List<? extends Route<?, ?>> routes) {
+        for (int i = 0; i < routes.size(); i++) {
+            if (routes.get(i).answering() instanceof ReviewDesk<?, ?>) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     Journal journal() {
@@ -143,6 +157,14 @@ final class DecisionWriter<I, O> {
 
     /** Records an answer; returns whether the trail has it as the guard wants it, so that it may be given. */
     boolean answered(CallState<I> call, int i, O answer, @Nullable Progress progress) {
+        boolean may = mayAnswer(call, i, answer, progress);
+        if (desk != null) {
+            desk.ended(call, may && i == review ? answer : null);
+        }
+        return may;
+    }
+
+    private boolean mayAnswer(CallState<I> call, int i, O answer, @Nullable Progress progress) {
         if (!recorded) {
             return true;
         }
@@ -187,6 +209,9 @@ final class DecisionWriter<I, O> {
                             Trace.judgements(call.trace),
                             call.segments,
                             facts(call, null, progress)));
+        }
+        if (desk != null) {
+            desk.ended(call, null);
         }
     }
 

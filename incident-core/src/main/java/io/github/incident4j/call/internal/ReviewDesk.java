@@ -10,22 +10,32 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The cases of a review queue. */
+/**
+ * The cases of a review queue. An attempt takes a place, and the call's end makes it a case or gives it back: a case
+ * waits only where its answer for the meantime was given. What is overdue is noticed by the timer, which looks once a
+ * second while cases wait.
+ */
 public final class ReviewDesk<I, O> implements Answering<I, O> {
+    private static final long LOOK = 1_000_000_000;
+
     private final int capacity;
     private final Duration deadline;
     private final Function<? super I, ? extends O> meanwhile;
     private final Map<DecisionId, Waiting<I, O>> cases = new LinkedHashMap<>(); // guarded by this; the oldest first
+    private final Set<Long> places = new HashSet<>(); // of calls that are on their way; guarded by this
     private @Nullable GuardServices services;
     private String model = "";
+    private boolean looking; // guarded by this
 
     /**
      * A case that waits.
@@ -84,10 +94,9 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
             }
             Instant now = known.time().instant();
             overdue = takeOverdue(now);
-            full = cases.size() >= capacity;
+            full = !places.contains(call.number()) && cases.size() + places.size() >= capacity;
             if (!full && answer != null) {
-                DecisionId id = new DecisionId(known.runtime(), call.number());
-                cases.put(id, new Waiting<>(id, input, answer, now, now.plus(deadline)));
+                places.add(call.number());
             }
         }
         overdue.forEach(this::recordOverdue);
@@ -96,6 +105,49 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
             return null;
         }
         return answer;
+    }
+
+    /**
+     * A call of the guard has ended: its case waits from now on if the answer for the meantime was given, as it was
+     * given; else its place is free again.
+     *
+     * @param call the call
+     * @param given what this desk has answered; null if another route has, or none
+     */
+    void ended(CallState<I> call, @Nullable O given) {
+        synchronized (this) {
+            GuardServices known = services;
+            if (!places.remove(call.number()) || given == null || known == null) {
+                return;
+            }
+            DecisionId id = new DecisionId(known.runtime(), call.number());
+            Instant now = known.time().instant();
+            cases.put(id, new Waiting<>(id, call.input, given, now, now.plus(deadline)));
+            lookLater(known, now);
+        }
+    }
+
+    /** Has the timer look for what is overdue; with this desk's lock. */
+    private void lookLater(GuardServices known, Instant now) {
+        if (!looking && !cases.isEmpty()) {
+            looking = true;
+            Instant due = cases.values().iterator().next().due();
+            long nanos = due.isBefore(now.plusNanos(LOOK))
+                    ? Math.max(1, Duration.between(now, due).toNanos())
+                    : LOOK;
+            known.timer().unlessClosed(nanos, () -> look(known));
+        }
+    }
+
+    private void look(GuardServices known) {
+        List<Waiting<I, O>> overdue;
+        synchronized (this) {
+            looking = false;
+            Instant now = known.time().instant();
+            overdue = takeOverdue(now);
+            lookLater(known, now);
+        }
+        overdue.forEach(this::recordOverdue);
     }
 
     private List<Waiting<I, O>> takeOverdue(Instant now) {

@@ -13,7 +13,13 @@ import java.util.concurrent.CompletionStage;
 public interface AsyncModelCall<I, O> {
 
     /**
-     * Begins a model call and returns at once.
+     * Begins a model call and returns at once. A time limit, a cancellation of the decision, and a kill where
+     * {@link InFlight#CANCEL} is chosen cancel the future that this returns. If it is shared by several calls, as that
+     * of a cache or of a batch, all of them end: return {@code future.copy()} then, so that each is cancelled by
+     * itself.
+     *
+     * <p>A future that fails since the host's own thread was interrupted, as by {@code shutdownNow()}, is a limit of
+     * the route; it interrupts nobody.
      *
      * @param input what to answer; after the input guardrails
      * @return completes with the answer; null, and an answer of null, count as failures

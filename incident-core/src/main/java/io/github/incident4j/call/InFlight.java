@@ -9,7 +9,10 @@ public enum InFlight {
     DISCARD,
     /**
      * They are stopped at once: the thread is interrupted, the future or the subscription cancelled. An answer that
-     * arrives all the same is thrown away; the fallback answers. Costs every call an entry in a table.
+     * arrives all the same is thrown away. As after a time-out nobody knows how far a stopped call came, so a fallback
+     * answers only for a route that is {@linkplain RouteOptions#idempotent() idempotent}, or where a rule on
+     * {@code Failure.Killed} says so. What is cancelled is the very future that the host has returned: where several
+     * calls share one, see {@link AsyncModelCall#call}. Costs every call an entry in a table.
      */
     CANCEL
 }

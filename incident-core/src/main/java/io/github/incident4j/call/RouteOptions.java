@@ -112,7 +112,10 @@ public final class RouteOptions<I> {
 
     /**
      * Runs the model call on an executor of the host's, with the caller's MDC and what {@code GuardBuilder.context}
-     * propagates. One that takes no more calls is a limit.
+     * propagates. One that takes no more calls is a limit, and so is one that interrupts a call by itself, as
+     * {@code shutdownNow()} does. What an executor throws away is noticed once it has ended, if it is an
+     * {@link java.util.concurrent.ExecutorService}; any other one that may throw calls away (a queue that drops its
+     * oldest, a wrapper around a pool) needs a {@link #timeLimit}, or such a call waits for ever.
      *
      * @param newExecutor for example {@code Executors.newVirtualThreadPerTaskExecutor()} on Java 21
      * @return the options with that executor
@@ -132,8 +135,9 @@ public final class RouteOptions<I> {
     }
 
     /**
-     * Declares that calling the model twice does no harm. After a time-out of a route that is not idempotent no other
-     * route is tried, unless a rule says so.
+     * Declares that calling the model twice does no harm. After a time-out of a route that is not idempotent, or after
+     * a running call of it was cancelled by a kill ({@link InFlight#CANCEL}), no other route is tried, unless a rule
+     * says so.
      *
      * @return the options with that declaration
      */

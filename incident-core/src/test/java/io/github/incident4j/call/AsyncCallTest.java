@@ -11,11 +11,14 @@ import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class AsyncCallTest extends CallTestBase {
@@ -116,6 +119,41 @@ class AsyncCallTest extends CallTestBase {
                 .isInstanceOf(CancellationException.class);
         assertThatThrownBy(() -> model.decide("a")).isInstanceOf(CancellationException.class);
         assertThat(records("decision")).hasSize(2);
+    }
+
+    /** The thread of a pool that the host has shut down, say: not that of the one who waits for the answer. */
+    @Test
+    void interruptOfTheHostsThread_isALimitAndNotTheCallers() throws Exception {
+        AtomicReference<CompletableFuture<String>> running = new AtomicReference<>();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> {
+                            CompletableFuture<String> future = new CompletableFuture<>();
+                            running.set(future);
+                            return future;
+                        },
+                        options())
+                .fallback(
+                        "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
+                .build();
+        Runnable interrupt = () -> {
+            await(() -> running.get() != null);
+            Objects.requireNonNull(running.getAndSet(null)).completeExceptionally(new InterruptedException("the pool"));
+        };
+        CompletableFuture<Decision<String>> later = model.decideAsync("a");
+        Thread pool = new Thread(() -> {
+            interrupt.run();
+            interrupt.run();
+        });
+        pool.start();
+        Decision<String> first = get(later);
+        Decision<String> second = model.decide("a");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        for (Decision<String> decision : List.of(first, second)) {
+            assertThat(skippedCodes(decision)).containsExactly("limited");
+            assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
+        }
+        pool.join();
     }
 
     @Test

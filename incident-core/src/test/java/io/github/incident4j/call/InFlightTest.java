@@ -8,6 +8,7 @@ import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What becomes of calls that run when their route is killed. */
 class InFlightTest extends CallTestBase {
     private static final Scope ROUTE = Scope.model("model").route("v2");
+
+    private static final RouteOptions<String> IDEMPOTENT =
+            RouteOptions.<String>options().idempotent();
 
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch finish = new CountDownLatch(1);
@@ -57,7 +61,7 @@ class InFlightTest extends CallTestBase {
     @ParameterizedTest
     @EnumSource(InFlight.class)
     void choice_decides(InFlight choice) throws Exception {
-        GuardedModel<String, String> model = guard().route("v2", this::slow)
+        GuardedModel<String, String> model = guard().route("v2", this::slow, IDEMPOTENT)
                 .fallback("v1", input -> "old " + Thread.currentThread().isInterrupted())
                 .inFlight(choice)
                 .build();
@@ -115,12 +119,52 @@ class InFlightTest extends CallTestBase {
         assertThat(reader.got).containsExactly(choice == InFlight.FINISH ? "new" : "old");
     }
 
+    /** As after a time-out: nobody knows how far the stopped call came. */
+    @Test
+    void cancelledRouteThatIsNotIdempotent_fallsBackOnlyIfARuleSaysSo() throws Exception {
+        GuardedModel<String, String> cautious = guard().route("v2", this::slow)
+                .fallback("v1", input -> "old")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        assertThat(failureOf(decideWhileKilled(cautious, false))).isInstanceOf(Failure.Killed.class);
+        assertThat(routeOf(cautious.decide("a")))
+                .as("what has not begun does no harm elsewhere")
+                .isEqualTo("v1");
+        runtime.switches().restore(ROUTE, CAUSE);
+        CompletableFuture<String> running = new CompletableFuture<>();
+        GuardedModel<String, String> told = runtime.<String, String>guard("told")
+                .asyncRoute("v2", input -> running, RouteOptions.options())
+                .fallback("v1", input -> "old")
+                .rule(FallbackRule.when(Failure.Killed.class).to("v1"))
+                .inFlight(InFlight.CANCEL)
+                .build();
+        CompletableFuture<Decision<String>> decision = told.decideAsync("a");
+        runtime.switches().kill(Scope.model("told").route("v2"), CAUSE);
+        assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+    }
+
+    /** What is cancelled is the host's own future: calls that share one give each a copy. */
+    @Test
+    void cancelOfACopy_leavesTheOthersOfASharedFuture() throws Exception {
+        CompletableFuture<String> shared = new CompletableFuture<>();
+        GuardedModel<String, String> model = guard().asyncRoute("v2", input -> shared.copy(), IDEMPOTENT)
+                .fallback("v1", input -> "old")
+                .segment("tenant")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        CompletableFuture<Decision<String>> stopped = model.decideAsync("a", CallContext.of("tenant", "acme"));
+        CompletableFuture<Decision<String>> other = model.decideAsync("a", CallContext.of("tenant", "other"));
+        runtime.switches().kill(ROUTE.segment("tenant", "acme"), CAUSE);
+        assertThat(routeOf(stopped.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+        shared.complete("new");
+        assertThat(routeOf(other.get(30, TimeUnit.SECONDS))).isEqualTo("v2");
+    }
+
     @Test
     void cancel_reachesExecutorsAndFutures() throws Exception {
         ExecutorService executor = Executors.newCachedThreadPool();
         try {
-            GuardedModel<String, String> model = guard().route(
-                            "v2", this::slow, RouteOptions.<String>options().executor(executor))
+            GuardedModel<String, String> model = guard().route("v2", this::slow, IDEMPOTENT.executor(executor))
                     .fallback("v1", input -> "old")
                     .inFlight(InFlight.CANCEL)
                     .build();
@@ -130,7 +174,7 @@ class InFlightTest extends CallTestBase {
         }
         CompletableFuture<String> running = new CompletableFuture<>();
         GuardedModel<String, String> later = runtime.<String, String>guard("later")
-                .asyncRoute("v2", input -> running, RouteOptions.options())
+                .asyncRoute("v2", input -> running, IDEMPOTENT)
                 .fallback("v1", input -> "old")
                 .inFlight(InFlight.CANCEL)
                 .build();
@@ -167,7 +211,7 @@ class InFlightTest extends CallTestBase {
         Map<String, CompletableFuture<String>> futures =
                 Map.of("throwing", throwing, "hanging", hanging, "sound", sound);
         GuardedModel<String, String> model = guard().asyncRoute(
-                        "v2", input -> java.util.Objects.requireNonNull(futures.get(input)), RouteOptions.options())
+                        "v2", input -> java.util.Objects.requireNonNull(futures.get(input)), IDEMPOTENT)
                 .fallback("v1", input -> "old")
                 .inFlight(InFlight.CANCEL)
                 .build();
@@ -226,7 +270,7 @@ class InFlightTest extends CallTestBase {
         try (IncidentRuntime hanging =
                 IncidentRuntime.builder().ephemeral().switchStore(store).build()) {
             GuardedModel<String, String> model = hanging.<String, String>guard("model")
-                    .route("v2", this::slow)
+                    .route("v2", this::slow, IDEMPOTENT)
                     .fallback("v1", input -> "old")
                     .inFlight(InFlight.CANCEL)
                     .build();
@@ -274,12 +318,15 @@ class InFlightTest extends CallTestBase {
         AtomicInteger calls = new AtomicInteger();
         AtomicBoolean end = new AtomicBoolean();
         ThreadLocal<Boolean> begunUnderAKill = ThreadLocal.withInitial(() -> false);
-        GuardedModel<String, String> model = guard().route("v2", input -> {
-                    if (begunUnderAKill.get()) {
-                        violations.incrementAndGet();
-                    }
-                    return "new";
-                })
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            if (begunUnderAKill.get()) {
+                                violations.incrementAndGet();
+                            }
+                            return "new";
+                        },
+                        IDEMPOTENT)
                 .fallback("v1", input -> "old")
                 .inFlight(choice)
                 .build();

@@ -169,6 +169,30 @@ class StreamStopTest extends CallTestBase {
         assertThat(reader.end()).contains("timed-out");
     }
 
+    /** As after a time-out: nobody knows how far the cancelled stream of the model came. */
+    @Test
+    void cancelledStreamOfARouteThatIsNotIdempotent_isNotReplaced() throws Exception {
+        for (boolean idempotent : List.of(false, true)) {
+            String name = "chat-" + idempotent;
+            RouteOptions<String> options = RouteOptions.options();
+            Hand silent = new Hand();
+            GuardedStream<String, String> stream = runtime.<String, String>guardStream(name)
+                    .route("v2", input -> silent, idempotent ? options.idempotent() : options)
+                    .callbackFallback("v1", (input, sink) -> {
+                        sink.next("old");
+                        sink.complete();
+                    })
+                    .inFlight(InFlight.CANCEL)
+                    .build();
+            Reader reader = new Reader(10);
+            stream.open("a").subscribe(reader);
+            runtime.switches().kill(Scope.model(name).route("v2"), CAUSE);
+            assertThat(reader.end()).contains(idempotent ? "complete" : "killed");
+            assertThat(reader.got).isEqualTo(idempotent ? List.of("old") : List.of());
+            await(silent.cancelled::get);
+        }
+    }
+
     @Test
     void routesOwnLimits_holdForStreams() throws Exception {
         Hand hand = new Hand();

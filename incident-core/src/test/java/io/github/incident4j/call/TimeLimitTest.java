@@ -17,6 +17,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -518,5 +520,55 @@ class TimeLimitTest extends CallTestBase {
         } finally {
             goOn.countDown();
         }
+    }
+
+    /** Nobody has interrupted the caller; and what an executor throws away never comes. */
+    @Test
+    void executorThatIsShutDown_isALimitOfItsRouteAndLeavesTheCallerAlone() throws Exception {
+        ThreadPoolExecutor two =
+                new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new java.util.concurrent.LinkedBlockingQueue<>());
+        CountDownLatch started = new CountDownLatch(2);
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            started.countDown();
+                            return hang(input);
+                        },
+                        options().executor(two))
+                .fallback(
+                        "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
+                .build();
+        Callable<Decision<String>> call = () -> {
+            Decision<String> decision = model.decide("a");
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            return decision;
+        };
+        List<Future<Decision<String>>> decisions =
+                new ArrayList<>(List.of(executor.submit(call), model.decideAsync("a")));
+        started.await();
+        decisions.addAll(List.of(executor.submit(call), model.decideAsync("a")));
+        await(() -> two.getQueue().size() == 2);
+        assertThat(two.shutdownNow()).hasSize(2);
+        for (Future<Decision<String>> each : decisions) {
+            Decision<String> decision = each.get(30, TimeUnit.SECONDS);
+            assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
+            assertThat(skippedCodes(decision)).containsExactly("limited");
+        }
+    }
+
+    /** On the caller's own thread an interrupt is the caller's. */
+    @Test
+    void executorOnTheCallersThread_passesTheCallersInterruptOn() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            Thread.currentThread().interrupt();
+                            return hang(input);
+                        },
+                        options().executor(Runnable::run))
+                .fallback("v1", input -> "old")
+                .build();
+        assertThatThrownBy(() -> model.call("a")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -30,7 +30,9 @@ final class AsyncAttempt<O> extends Stoppable {
         this.ended = ended;
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     void start(Callable<? extends @Nullable CompletionStage<? extends O>> call) {
+        Thread caller = Thread.currentThread();
         CompletionStage<? extends O> stage;
         try {
             stage = call.call();
@@ -47,7 +49,10 @@ final class AsyncAttempt<O> extends Stoppable {
         stage.whenComplete((output, thrown) -> {
             ended.run();
             if (thrown != null) {
-                result.completeExceptionally(Attempts.unwrapped(thrown));
+                Throwable cause = Attempts.unwrapped(thrown);
+                boolean elsewhere = Thread.currentThread() != caller && Interruptions.tellsOfAnInterrupt(cause);
+                result.completeExceptionally(
+                        elsewhere ? new StoppedException(new Failure.Limited(interrupted())) : cause);
             } else {
                 result.complete(output);
             }
@@ -60,6 +65,11 @@ final class AsyncAttempt<O> extends Stoppable {
         if (stopped) {
             cancel(); // it was stopped while it began
         }
+    }
+
+    /** What interrupts the host's thread that works on the answer has not interrupted the one who waits for it. */
+    private String interrupted() {
+        return "the thread on which route '" + route() + "' answers was interrupted";
     }
 
     /** Completes with the answer, with what the model threw, or with {@link StoppedException}. */

@@ -74,6 +74,7 @@ final class AsyncRun<I, O> {
         }
         long limit = guard.admission().limitOf(route, call);
         Stoppable attempt;
+        boolean mayBeLost = false;
         CompletableFuture<@Nullable O> answer;
         if (route.async() != null) {
             AsyncAttempt<O> async = attempts.startAsync(route, call);
@@ -82,15 +83,19 @@ final class AsyncRun<I, O> {
         } else {
             Task<O> task = attempts.startTask(route, call, carrier);
             attempt = task;
+            mayBeLost = task.isLookedAfter();
             answer = task.result();
         }
         current = attempt;
         if (result.isCancelled()) {
             attempt.stop(CANCELLED);
         }
-        Future<?> alarm = limit == CallState.NO_DEADLINE
-                ? null
-                : timer.limit(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
+        Future<?> alarm;
+        if (limit != CallState.NO_DEADLINE) {
+            alarm = timer.limit(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
+        } else {
+            alarm = mayBeLost ? timer.every(Attempts.LOOK, attempt::look) : null;
+        }
         var unused = answer.whenComplete((output, thrown) -> {
             guard.running().ended(attempt);
             current = null;

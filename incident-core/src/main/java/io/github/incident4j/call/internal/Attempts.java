@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Attempts that can be stopped: by a time limit, by a deadline, or by a kill. The caller's thread waits for them. */
 final class Attempts<I, O> {
+    /** How often what waits without a limit looks whether its answer can still come. */
+    static final long LOOK = TimeUnit.SECONDS.toNanos(1);
+
     private final Guard<I, O> guard;
     private final CallTimer timer;
     private final @Nullable UnaryOperator<Runnable> contextHook;
@@ -67,20 +71,24 @@ final class Attempts<I, O> {
     }
 
     Task<O> startTask(Route<I, O> route, CallState<I> call, Carrier carrier) {
+        Executor executor = java.util.Objects.requireNonNull(route.executor());
         Task<O> task = new Task<>(
                 route.name(),
                 guard.running().isCancelling() ? guard.admission().lookup(call) : null,
                 timer,
+                executor,
                 () -> Guard.answering(route).answer(call.input, call),
                 () -> guard.admission().release(route, call));
         guard.running().started(task, call.table());
         try {
-            java.util.Objects.requireNonNull(route.executor()).execute(carrier.carry(task));
+            executor.execute(carrier.carry(task));
         } catch (VirtualMachineError e) {
             task.rejected(e); // is passed on, and selects no other route
         } catch (RuntimeException | Error e) {
             task.rejected(new StoppedException(new Failure.Limited("the executor of route '" + route.name()
                     + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
+        } finally {
+            task.handedOver();
         }
         return task;
     }
@@ -100,7 +108,9 @@ final class Attempts<I, O> {
     private @Nullable O await(CallState<I> call, CompletableFuture<@Nullable O> result, Stoppable attempt, long limit)
             throws Throwable {
         try {
-            return limit == CallState.NO_DEADLINE ? result.get() : result.get(limit, TimeUnit.NANOSECONDS);
+            return limit == CallState.NO_DEADLINE
+                    ? unlimited(result, attempt)
+                    : result.get(limit, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             Failure reason = timedOut(limit);
             attempt.stop(reason);
@@ -118,6 +128,17 @@ final class Attempts<I, O> {
             throw cause;
         } finally {
             guard.running().ended(attempt);
+        }
+    }
+
+    private static <T> T unlimited(CompletableFuture<T> result, Stoppable attempt)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return result.get(LOOK, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                attempt.look();
+            }
         }
     }
 

@@ -80,6 +80,22 @@ public final class CallTimer implements AutoCloseable {
         }
     }
 
+    /**
+     * Has a short task run on the timer's thread again and again, until it is cancelled or the timer is closed.
+     *
+     * @param nanos how long to wait before each run
+     * @param task returns at once
+     * @return cancels it; null if the timer is closed
+     */
+    @Nullable
+    Future<?> every(long nanos, Runnable task) {
+        try {
+            return executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
     private @Nullable Future<?> schedule(long nanos, Runnable task) {
         try {
             return executor.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);

@@ -12,11 +12,16 @@ final class Interruptions {
     private Interruptions() {}
 
     static boolean isInterruption(Throwable thrown) {
-        return thrown instanceof InterruptedException
-                || thrown instanceof CancellationException
-                || thrown instanceof ClosedByInterruptException
-                || (thrown.getClass() == InterruptedIOException.class && !saysTimeout(thrown.getMessage()))
+        return thrown instanceof CancellationException
+                || tellsOfAnInterrupt(thrown)
                 || Thread.currentThread().isInterrupted();
+    }
+
+    /** Whether it says of itself that a thread was interrupted, which need not be this one. */
+    static boolean tellsOfAnInterrupt(Throwable thrown) {
+        return thrown instanceof InterruptedException
+                || thrown instanceof ClosedByInterruptException
+                || (thrown.getClass() == InterruptedIOException.class && !saysTimeout(thrown.getMessage()));
     }
 
     /**

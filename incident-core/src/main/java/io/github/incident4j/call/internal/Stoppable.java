@@ -34,4 +34,7 @@ abstract class Stoppable {
      * that this takes runs {@linkplain CallTimer#cancel aside}.
      */
     abstract void stop(Failure reason);
+
+    /** Looks whether it can still end; what waits for it without a limit asks now and then, by any thread. */
+    void look() {}
 }

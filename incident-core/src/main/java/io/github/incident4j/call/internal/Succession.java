@@ -44,8 +44,18 @@ final class Succession {
                 return byRule(r, rule, i, call);
             }
         }
-        boolean unsafe = failure instanceof Failure.TimedOut timedOut && timedOut.started() && !routes[i].idempotent();
+        boolean unsafe = !routes[i].idempotent() && wasStopped(failure, call);
         return unsafe ? Rule.REFUSE : nextUntried(i, call);
+    }
+
+    /**
+     * Whether the model call was stopped on its way, by its time limit or by a kill, so that nobody knows how far it
+     * came.
+     */
+    private static boolean wasStopped(Failure failure, CallState<?> call) {
+        return failure instanceof Failure.TimedOut timedOut
+                ? timedOut.started()
+                : failure instanceof Failure.Killed && call.stopped() != null;
     }
 
     private int byRule(int r, Rule rule, int i, CallState<?> call) {

@@ -4,7 +4,10 @@ package io.github.incident4j.call.internal;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A model call that runs on an executor of the host's. */
@@ -12,19 +15,31 @@ final class Task<O> extends Stoppable implements Runnable {
     private final Callable<@Nullable O> body;
     private final Runnable ended;
     private final CallTimer timer;
+    private final Executor executor;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private @Nullable Flight flight; // guarded by this
     private boolean over; // guarded by this; it was stopped before it ran, or it runs or ran
+
+    /** Only this very thread can see itself here, and only while it hands the task over. */
+    private @Nullable Thread caller = Thread.currentThread();
 
     /**
      * Creates a task.
      *
      * @param timer does aside what may block
+     * @param executor where it will run
      * @param ended run once, when the model call is really over, or will never begin
      */
-    Task(String route, SwitchTable.@Nullable Call lookup, CallTimer timer, Callable<@Nullable O> body, Runnable ended) {
+    Task(
+            String route,
+            SwitchTable.@Nullable Call lookup,
+            CallTimer timer,
+            Executor executor,
+            Callable<@Nullable O> body,
+            Runnable ended) {
         super(route, lookup);
         this.timer = timer;
+        this.executor = executor;
         this.body = body;
         this.ended = ended;
     }
@@ -51,12 +66,48 @@ final class Task<O> extends Stoppable implements Runnable {
         } catch (Throwable e) { // handed to the one who waits
             thrown = e;
         }
-        own.land();
+        boolean byExecutor = own.land() == null && thrown != null && isInterruptOfTheExecutor(thrown);
         ended.run();
-        if (thrown != null) {
+        if (byExecutor) {
+            result.completeExceptionally(limited("has interrupted the call"));
+        } else if (thrown != null) {
             result.completeExceptionally(thrown);
         } else {
             result.complete(output);
+        }
+    }
+
+    /**
+     * Whether it was not stopped by us, but its thread was interrupted, as by {@code shutdownNow()}: no more than that
+     * means it to the one who waits, whom nobody has interrupted.
+     */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private boolean isInterruptOfTheExecutor(Throwable thrown) {
+        return caller != Thread.currentThread()
+                && !(thrown instanceof CancellationException)
+                && !(thrown instanceof VirtualMachineError)
+                && Interruptions.isInterruption(thrown);
+    }
+
+    private StoppedException limited(String why) {
+        return new StoppedException(new Failure.Limited("the executor of route '" + route() + "' " + why));
+    }
+
+    /** The executor has been given it; from now on nobody who runs it is the caller. */
+    void handedOver() {
+        caller = null;
+    }
+
+    /** Whether its executor may throw it away so that this can be noticed. */
+    boolean isLookedAfter() {
+        return executor instanceof ExecutorService;
+    }
+
+    /** An executor that has ended runs nothing more: {@code shutdownNow()} throws away what waits there. */
+    @Override
+    void look() {
+        if (executor instanceof ExecutorService service && service.isTerminated()) {
+            rejected(limited("has ended and never ran the call"));
         }
     }
 

@@ -294,7 +294,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                 if (end()) {
                     leave();
                     stream.timer().cancel(guard.name(), this::cancelSubscription);
-                    guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
+                    stopped(reason);
                     stream.timer().continuation(() -> run.after(begun, i)).submit();
                 }
                 return;
@@ -308,6 +308,13 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void settleStop(Failure reason) {
         leave();
         cancelSubscription();
+        stopped(reason);
+    }
+
+    private void stopped(Failure reason) {
+        if (guard.running().isCancelling()) {
+            begun.stopped(reason); // whoever sees the kill first, it is a cancelled call
+        }
         guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
     }
 

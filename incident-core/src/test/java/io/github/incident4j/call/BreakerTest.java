@@ -97,6 +97,25 @@ class BreakerTest extends CallTestBase {
         assertThat(model.decide("a").skipped()).containsExactly(new Skipped("v2", new Failure.BreakerOpen()));
     }
 
+    /** There is nothing to fall back to, and still the model is left alone. */
+    @Test
+    void breakerOfAGuardWithOneRoute_opensToo() {
+        failure = new IOException("broken");
+        GuardedModel<String, String> model = guard().route("v2", this::scripted)
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(2)
+                        .minimumNumberOfCalls(2)
+                        .build())
+                .build();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> model.call("a")).isSameAs(failure);
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(failureOf(model.decide("a"))).isEqualTo(new Failure.BreakerOpen());
+        }
+        assertThat(calls).hasValue(2);
+    }
+
     @Test
     void throwingPredicatesOfTheBreaker_loseNeitherAnswerNorException() {
         GuardedModel<String, String> model = guard().route("v2", input -> {

@@ -8,12 +8,14 @@ import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,17 +58,41 @@ class DiscretionTest extends CallTestBase {
     private void assertNothingIsLeft() throws IOException {
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         assertThat(log()).doesNotContain(INPUT).doesNotContain(OUTPUT);
-        List<Path> files;
+        assertThat(filesWith("\"model\"")).as("the search finds what is there").isNotEmpty();
+        assertThat(filesWith(INPUT)).isEmpty();
+        assertThat(filesWith(OUTPUT)).isEmpty();
+    }
+
+    private List<Path> filesWith(String what) throws IOException {
+        List<Path> found = new ArrayList<>();
         try (Stream<Path> all = Files.walk(directory)) {
-            files = all.filter(Files::isRegularFile).toList();
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(what)) {
+                    found.add(file);
+                }
+            }
         }
-        assertThat(files).isNotEmpty();
-        for (Path file : files) {
-            assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                    .as("%s", file)
-                    .doesNotContain(INPUT)
-                    .doesNotContain(OUTPUT);
-        }
+        return found;
+    }
+
+    /** What the library does log arrives here, so that the other tests would see more of it. */
+    @Test
+    void whatTheLibraryLogs_isSeen() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .recordException(thrown -> {
+                            throw new IllegalStateException("predicate-4713");
+                        })
+                        .build())
+                .build();
+        assertThat(log()).doesNotContain("predicate-4713");
+        assertThat(model.call("a question")).isEqualTo("old");
+        assertThat(log())
+                .contains("a predicate of circuit breaker model/v2 threw")
+                .contains("predicate-4713");
     }
 
     @Test

@@ -557,4 +557,51 @@ class StreamOutputTest extends CallTestBase {
                         .contains("window")
                         .contains("fails_open"));
     }
+
+    /** Holds back what may become the word, and replaces the word; a model of the redactions of incident-guardrails. */
+    private static StreamGuardrail<String> redacting(String word) {
+        return guardrail("redacting", () -> new Session<>() {
+            private String held = "";
+
+            @Override
+            public Step<String> next(String element) {
+                String text = held + element;
+                boolean found = text.contains(word);
+                String safe = text.replace(word, "***");
+                int keep = Math.min(word.length() - 1, safe.length());
+                while (!word.startsWith(safe.substring(safe.length() - keep))) {
+                    keep--;
+                }
+                held = safe.substring(safe.length() - keep);
+                String out = safe.substring(0, safe.length() - keep);
+                Step<String> step = out.isEmpty() ? Step.hold() : Step.pass(out);
+                return found ? step.rewrite(FINDING) : step;
+            }
+
+            @Override
+            public Step<String> end() {
+                return held.isEmpty() ? Step.hold() : Step.pass(held);
+            }
+        });
+    }
+
+    @Test
+    void redaction_isAppliedToStreamsHoweverTheyAreCut() throws Exception {
+        String text = "my secret is a sec";
+        for (int size = 1; size <= text.length(); size++) {
+            List<String> pieces = new ArrayList<>();
+            for (int from = 0; from < text.length(); from += size) {
+                pieces.add(text.substring(from, Math.min(text.length(), from + size)));
+            }
+            GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat-" + size)
+                    .route("v2", saying(pieces.toArray(new String[0])))
+                    .output(redacting("secret"))
+                    .build();
+            StringBuilder got = new StringBuilder();
+            Decision<StreamSummary> decision = stream.forEach("a", CallContext.empty(), got::append);
+            assertThat(got).as("in pieces of %d", size).hasToString("my *** is a sec");
+            assertThat(decision.judgements())
+                    .containsExactly(new Judgement("redacting", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING));
+        }
+    }
 }

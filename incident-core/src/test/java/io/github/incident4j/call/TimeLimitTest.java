@@ -40,6 +40,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class TimeLimitTest extends CallTestBase {
     private static final Duration SHORT = Duration.ofMillis(20);
 
+    /** Of a route that also answers in the same test, which a busy machine must not take for late. */
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(500);
+
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final CountDownLatch never = new CountDownLatch(1);
 
@@ -134,7 +137,7 @@ class TimeLimitTest extends CallTestBase {
     }
 
     @Test
-    void timeOut_countsForTheBreakerAndGivesItsPermitBack() {
+    void timeOut_countsForTheBreaker() {
         GuardedModel<String, String> model = guard().route(
                         "v2",
                         this::hang,
@@ -217,6 +220,74 @@ class TimeLimitTest extends CallTestBase {
                 .isEqualTo(new Failure.TimedOut(deadline, false));
         assertThat(skippedCodes(model.decideAsync("a").get(30, TimeUnit.SECONDS)))
                 .isEqualTo(skippedCodes(late));
+    }
+
+    /** Two probes decide: one that kept its permit would leave the breaker half-open, and the route alone. */
+    @Test
+    void probeThatTimesOut_givesItsPermitBack() {
+        List<RouteOptions<String>> ways =
+                List.of(options().interruptible(), options().executor(executor));
+        for (int way = 0; way < ways.size(); way++) {
+            AtomicBoolean fails = new AtomicBoolean(true);
+            AtomicBoolean hangs = new AtomicBoolean();
+            GuardedModel<String, String> model = runtime.<String, String>guard("model-" + way)
+                    .route(
+                            "v2",
+                            input -> {
+                                if (fails.get()) {
+                                    throw new IOException("open the breaker");
+                                }
+                                return hangs.compareAndSet(true, false) ? hang(input) : "new";
+                            },
+                            ways.get(way)
+                                    .timeLimit(LONG_ENOUGH)
+                                    .idempotent()
+                                    .breaker(CircuitBreakerConfig.custom()
+                                            .slidingWindowSize(2)
+                                            .minimumNumberOfCalls(2)
+                                            .failureRateThreshold(100)
+                                            .permittedNumberOfCallsInHalfOpenState(2)
+                                            .waitDurationInOpenState(Duration.ofMillis(1))
+                                            .build()))
+                    .fallback("v1", input -> "old")
+                    .build();
+            assertThat(model.call("a")).isEqualTo("old");
+            assertThat(model.call("a")).isEqualTo("old");
+            fails.set(false);
+            hangs.set(true);
+            await(() -> skippedCodes(model.decide("a")).contains("timed-out"));
+            for (int i = 0; i < 10; i++) {
+                assertThat(model.call("a")).as("call %d after the probe", i).isEqualTo("new");
+            }
+        }
+    }
+
+    @Test
+    void timeOut_givesThePermitsOfALimitOfCallsAtOnceBack() {
+        List<RouteOptions<String>> ways =
+                List.of(options().interruptible(), options().executor(executor));
+        for (int way = 0; way < ways.size(); way++) {
+            AtomicInteger asked = new AtomicInteger();
+            GuardedModel<String, String> model = runtime.<String, String>guard("model-" + way)
+                    .route(
+                            "v2",
+                            input -> asked.getAndIncrement() == 0 ? hang(input) : "new",
+                            ways.get(way)
+                                    .timeLimit(LONG_ENOUGH)
+                                    .maxConcurrent(1)
+                                    .idempotent())
+                    .ruleFallback("rule", input -> "rule")
+                    .maxConcurrent(1)
+                    .segment("tenant")
+                    .maxConcurrentPer("tenant", 1)
+                    .build();
+            CallContext acme = CallContext.of("tenant", "acme");
+            assertThat(skippedCodes(model.decide("a", acme))).containsExactly("timed-out");
+            await(() -> skippedCodes(model.decide("a", acme)).isEmpty()); // the model call itself has to end first
+            for (int i = 0; i < 10; i++) {
+                assertThat(routeOf(model.decide("a", acme))).isEqualTo("v2");
+            }
+        }
     }
 
     @Test

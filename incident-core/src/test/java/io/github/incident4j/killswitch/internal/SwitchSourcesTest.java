@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -438,6 +439,68 @@ class SwitchSourcesTest extends SwitchFixture {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
             Thread.onSpinWait();
+        }
+    }
+
+    /** The read itself does not come back, as of a mount that is gone. */
+    @Test
+    void sourceThatHangs_holdsUpNeitherTheStartNorKillsNorOtherSources() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        SwitchSource hanging = new SwitchSource() {
+            @Override
+            public String name() {
+                return "hanging";
+            }
+
+            @Override
+            public SwitchSnapshot read() throws IOException {
+                hangs.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return SwitchSnapshot.EMPTY;
+            }
+        };
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (SwitchWatch watch = new SwitchWatch(
+                SwitchSources.inMemory("runtime"),
+                Map.of(
+                        hanging,
+                        SourcePolicy.lastKnownGood(),
+                        SwitchSources.file("platform", mounted),
+                        SourcePolicy.lastKnownGood()),
+                null,
+                TimeSource.following(() -> java.util.Objects.requireNonNull(clock.get())),
+                entry -> {},
+                told::add,
+                scope -> Optional.empty())) {
+            SwitchBoard board = watch.board();
+            assertThat(board.open()).isEmpty();
+            long start = System.nanoTime();
+            watch.start();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("two seconds, and what a busy machine takes")
+                    .isLessThan(Duration.ofSeconds(10));
+            assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(board.kill(ROUTE, CAUSE).durable()).isTrue();
+            assertThat(covering(board, "v2", null)).isNotNull();
+            assertThat(board.restore(ROUTE, CAUSE).durable()).isTrue();
+            assertThat(covering(board, "v2", null)).isNull();
+            Files.writeString(mounted, """
+                    {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "bad release"}]}""");
+            await(() -> covering(board, "v2", null) != null);
+            assertThat(told).isEmpty();
+            clock.set(NOW.plusSeconds(6));
+            await(() -> !told.isEmpty());
+            assertThat(told).first().asString().contains("hanging").contains("no read has come back");
+            goOn.countDown();
         }
     }
 }

@@ -3,7 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.call.ScriptedExecutor.Fate;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
@@ -13,14 +13,12 @@ import io.github.incident4j.model.Skipped;
 import io.github.incident4j.runtime.IncidentRuntime;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -32,15 +30,20 @@ import org.jspecify.annotations.Nullable;
 class FallbackLawProperties {
     private static final Cause CAUSE = Cause.by("test").because("a law");
     private static final Finding FINDING = new Finding("rule", "category", "message");
+    private static final int PROBES = 10;
+    private static final int AT_ONCE = 3;
 
     /** What a route does when its turn comes. */
     enum Behaviour {
         ANSWERS(null),
         ANSWERS_WHEN_ASKED_AGAIN(null),
         THROWS("model-error"),
+        THROWS_AN_ERROR("model-error"),
         RETURNS_NULL("no-answer"),
         IS_BLOCKED("output-blocked"),
         IS_KILLED("killed"),
+        IS_LATE("timed-out"),
+        IS_NOT_TAKEN("limited"),
         BREAKER_IS_OPEN("breaker-open");
 
         private final @Nullable String failure;
@@ -50,37 +53,30 @@ class FallbackLawProperties {
         }
     }
 
-    private @Nullable Path directory;
-    private @Nullable IncidentRuntime runtime;
-    private int guards;
+    private @Nullable LawTrail trail;
 
     @BeforeProperty
     void open() throws IOException {
-        directory = Files.createTempDirectory("incident4j-law");
-        runtime = IncidentRuntime.builder().directory(directory).build();
+        trail = new LawTrail();
     }
 
     @AfterProperty
     void close() throws IOException {
-        runtime().close();
-        try (Stream<Path> files = Files.walk(java.util.Objects.requireNonNull(directory))) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
+        trail().close();
+    }
+
+    private LawTrail trail() {
+        return java.util.Objects.requireNonNull(trail);
     }
 
     private IncidentRuntime runtime() {
-        return java.util.Objects.requireNonNull(runtime);
+        return trail().runtime();
     }
 
     @Property(tries = 150)
-    void answer_isThatOfTheFirstRouteThatCan(@ForAll @Size(min = 1, max = 5) List<Behaviour> schedule) {
-        String name = "model-" + guards++;
+    void answer_isThatOfTheFirstRouteThatCan(
+            @ForAll @Size(min = 1, max = 5) List<Behaviour> schedule, @ForAll boolean later) throws Exception {
+        String name = trail().nextName();
         GuardBuilder<String, String> builder = runtime().guard(name);
         List<String> called = new ArrayList<>();
         boolean[] warmingUp = {true};
@@ -95,16 +91,27 @@ class FallbackLawProperties {
                 called.add(route);
                 return switch (behaviour) {
                     case THROWS -> throw new IOException("broken");
+                    case THROWS_AN_ERROR -> throw new AssertionError("broken");
                     case RETURNS_NULL -> missing();
                     case IS_BLOCKED -> "bad";
                     case ANSWERS_WHEN_ASKED_AGAIN -> times[0]++ == 0 ? "again" : route;
                     default -> route;
                 };
             };
+            RouteOptions<String> options = RouteOptions.options();
+            if (behaviour == Behaviour.IS_LATE || behaviour == Behaviour.IS_NOT_TAKEN) {
+                Fate fate = behaviour == Behaviour.IS_LATE ? Fate.IS_DROPPED : Fate.IS_REJECTED;
+                options = options.timeLimit(Duration.ofMillis(1)).idempotent().executor(new ScriptedExecutor(() -> {
+                    if (!warmingUp[0]) {
+                        called.add(route);
+                    }
+                    return warmingUp[0] ? Fate.RUNS : fate;
+                }));
+            }
             if (i == 0) {
-                builder.route(route, function);
+                builder.route(route, function, options);
             } else {
-                builder.fallback(route, function);
+                builder.fallback(route, function, options);
             }
         }
         boolean broken = schedule.contains(Behaviour.BREAKER_IS_OPEN);
@@ -126,7 +133,9 @@ class FallbackLawProperties {
             }
         }
 
-        Decision<String> decision = model.decide("input");
+        trail().begun();
+        Decision<String> decision =
+                later ? model.decideAsync("input").get(30, TimeUnit.SECONDS) : model.decide("input");
 
         int first = 0;
         List<String> failures = new ArrayList<>();
@@ -159,7 +168,6 @@ class FallbackLawProperties {
         } else {
             assertThat(((Decision.Refused<String>) decision).failure().code()).isEqualTo(failures.get(0));
         }
-        assertThat(recordsOf(decision)).hasSize(1);
     }
 
     /** Opens the breakers of some routes by letting them fail while the switches keep the others from it. */
@@ -171,17 +179,124 @@ class FallbackLawProperties {
             }
         }
         others.forEach(scope -> runtime().switches().kill(scope, CAUSE));
+        trail().begun();
         assertThat(model.decide("input")).isInstanceOf(Decision.Refused.class);
         others.forEach(scope -> runtime().switches().restore(scope, CAUSE));
     }
 
-    private List<TrailRecord> recordsOf(Decision<?> decision) {
-        assertThat(runtime().awaitQuiet(Duration.ofSeconds(30))).isTrue();
-        try (Stream<TrailRecord> records = runtime().trail().records()) {
-            return records.filter(each ->
-                            decision.id().toString().equals(each.members().get("id")))
-                    .toList();
+    /** What an attempt may come to, with the way in which it reaches the caller. */
+    enum Attempt {
+        ANSWERS,
+        THROWS,
+        THROWS_AN_ERROR,
+        OVERFLOWS,
+        IS_CANCELLED,
+        RETURNS_NULL,
+        IS_BLOCKED,
+        IS_LATE,
+        IS_NOT_TAKEN
+    }
+
+    /** In what form a caller asks. */
+    enum Form {
+        CALL,
+        DECIDE,
+        DECIDE_ASYNC
+    }
+
+    /**
+     * A breaker that is half-open has so many permits and no more: after any attempts, however they end, the rest of
+     * them lets so many calls through as there were results missing, and then it is closed. And so many calls at once
+     * as before are let through by the limits.
+     */
+    @Property(tries = 150)
+    void permits_areAllBack(
+            @ForAll @Size(max = 8) List<Attempt> schedule, @ForAll Form form, @ForAll boolean onAnExecutor)
+            throws Exception {
+        Attempt[] next = {Attempt.THROWS};
+        int[] deeper = {0};
+        int[] reached = {0};
+        List<GuardedModel<String, String>> self = new ArrayList<>();
+        ModelCall<String, String> function = input -> {
+            reached[0]++;
+            if (deeper[0] > 0) { // the calls at once are nested ones, so that they need no threads
+                deeper[0]--;
+                trail().begun();
+                self.get(0).decide("input");
+            }
+            return switch (next[0]) {
+                case THROWS -> throw new IOException("broken");
+                case THROWS_AN_ERROR -> throw new AssertionError("broken");
+                case OVERFLOWS -> throw new StackOverflowError("broken");
+                case IS_CANCELLED -> throw new CancellationException("cancelled");
+                case RETURNS_NULL -> missing();
+                case IS_BLOCKED -> "bad";
+                default -> "fine";
+            };
+        };
+        RouteOptions<String> options = RouteOptions.<String>options().maxConcurrent(AT_ONCE);
+        if (onAnExecutor || schedule.contains(Attempt.IS_LATE) || schedule.contains(Attempt.IS_NOT_TAKEN)) {
+            options = options.timeLimit(Duration.ofMillis(1)).executor(new ScriptedExecutor(() -> switch (next[0]) {
+                case IS_LATE -> Fate.IS_DROPPED;
+                case IS_NOT_TAKEN -> Fate.IS_REJECTED;
+                default -> Fate.RUNS;
+            }));
         }
+        GuardedModel<String, String> model = runtime()
+                .<String, String>guard(trail().nextName())
+                .route("r0", function, options)
+                .maxConcurrent(AT_ONCE)
+                .output(value -> value.equals("bad") ? Verdict.block(FINDING) : Verdict.pass())
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(PROBES)
+                        .minimumNumberOfCalls(PROBES)
+                        .failureRateThreshold(100)
+                        .permittedNumberOfCallsInHalfOpenState(PROBES)
+                        .waitDurationInOpenState(Duration.ofMillis(1))
+                        .build())
+                .build();
+        self.add(model);
+        for (int i = 0; i < PROBES; i++) {
+            ask(model, Form.DECIDE); // until the breaker opens
+        }
+        Instant open = Instant.now();
+        while (Instant.now().isBefore(open.plusMillis(2))) { // the breaker's own clock, which is the system's
+            Thread.onSpinWait();
+        }
+
+        for (Attempt each : schedule) {
+            next[0] = each;
+            ask(model, form);
+        }
+        next[0] = Attempt.ANSWERS;
+        for (int i = 0; i < PROBES; i++) {
+            assertThat(ask(model, form)).as("call %d after %s", i, schedule).isEqualTo("fine");
+        }
+        reached[0] = 0;
+        deeper[0] = AT_ONCE;
+        ask(model, Form.DECIDE);
+        assertThat(reached[0])
+                .as("calls at once, and one more that is one too many")
+                .isEqualTo(AT_ONCE);
+    }
+
+    private String ask(GuardedModel<String, String> model, Form form) {
+        trail().begun();
+        try {
+            return switch (form) {
+                case CALL -> model.call("input");
+                case DECIDE -> outcomeOf(model.decide("input"));
+                case DECIDE_ASYNC -> outcomeOf(model.decideAsync("input").get(30, TimeUnit.SECONDS));
+            };
+        } catch (Exception | AssertionError | StackOverflowError thrown) {
+            return thrown.toString();
+        }
+    }
+
+    private static String outcomeOf(Decision<String> decision) {
+        return decision instanceof Decision.Answered<String> answered
+                ? answered.output()
+                : ((Decision.Refused<String>) decision).failure().code();
     }
 
     @SuppressWarnings("NullAway") // that a model breaks its contract is part of the law

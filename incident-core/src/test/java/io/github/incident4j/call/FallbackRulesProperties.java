@@ -3,15 +3,17 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.call.ScriptedExecutor.Fate;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Skipped;
-import io.github.incident4j.runtime.IncidentRuntime;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +38,34 @@ class FallbackRulesProperties {
 
     /** What a route does at each of its attempts. */
     enum Behaviour {
-        ANSWERS,
-        THROWS,
-        RETURNS_NULL
+        ANSWERS("", Fate.RUNS),
+        THROWS("model-error", Fate.RUNS),
+        THROWS_AN_ERROR("model-error", Fate.RUNS),
+        RETURNS_NULL("no-answer", Fate.RUNS),
+        IS_LATE("timed-out", Fate.IS_DROPPED),
+        IS_NOT_TAKEN("limited", Fate.IS_REJECTED);
+
+        private final String code;
+        private final Fate fate;
+
+        Behaviour(String code, Fate fate) {
+            this.code = code;
+            this.fate = fate;
+        }
     }
+
+    /** In what form a caller asks. */
+    enum Form {
+        DECIDE,
+        DECIDE_ASYNC,
+        CALL
+    }
+
+    private static final Map<String, Class<? extends Failure>> FAILURES = Map.of(
+            "model-error", Failure.ModelError.class,
+            "no-answer", Failure.NoAnswer.class,
+            "timed-out", Failure.TimedOut.class,
+            "limited", Failure.Limited.class);
 
     /** A rule as a value; target -1 is the next route and -2 is refuse. */
     record RuleDraft(@Nullable String failure, int onRoute, int retries, int target) {
@@ -48,11 +74,9 @@ class FallbackRulesProperties {
         }
 
         FallbackRule build() {
-            FallbackRule.When when = failure == null
-                    ? FallbackRule.when(Failure.class)
-                    : failure.equals("model-error")
-                            ? FallbackRule.when(Failure.ModelError.class)
-                            : FallbackRule.when(Failure.NoAnswer.class);
+            Class<? extends Failure> type =
+                    failure == null ? Failure.class : java.util.Objects.requireNonNull(FAILURES.get(failure));
+            FallbackRule.When when = FallbackRule.when(type);
             when = onRoute < 0 ? when : when.on("r" + onRoute);
             if (retries > 0) {
                 FallbackRule.Retry retry = when.retry(retries, Backoff.none());
@@ -64,23 +88,27 @@ class FallbackRulesProperties {
         }
     }
 
-    private @Nullable IncidentRuntime runtime;
-    private int guards;
+    private @Nullable LawTrail trail;
 
     @BeforeProperty
-    void open() {
-        runtime = IncidentRuntime.builder().ephemeral().build();
+    void open() throws IOException {
+        trail = new LawTrail();
     }
 
     @AfterProperty
-    void close() {
-        java.util.Objects.requireNonNull(runtime).close();
+    void close() throws IOException {
+        trail().close();
+    }
+
+    private LawTrail trail() {
+        return java.util.Objects.requireNonNull(trail);
     }
 
     @Provide
     Arbitrary<RuleDraft> rules() {
         return Combinators.combine(
-                        Arbitraries.of("model-error", "no-answer").injectNull(0.2),
+                        Arbitraries.of("model-error", "no-answer", "timed-out", "limited")
+                                .injectNull(0.2),
                         Arbitraries.integers().between(-1, ROUTES - 1),
                         Arbitraries.of(0, 0, 1, 2),
                         Arbitraries.integers().between(-2, ROUTES - 1))
@@ -105,7 +133,7 @@ class FallbackRulesProperties {
     /** What must happen: the routes in the order in which they are asked, and which one answers, or -1. */
     private record Expected(List<String> asked, int answer) {}
 
-    private static Expected interpret(List<List<Behaviour>> schedule, List<RuleDraft> rules) {
+    private static Expected interpret(List<List<Behaviour>> schedule, List<RuleDraft> rules, boolean idempotent) {
         List<String> asked = new ArrayList<>();
         int[] attempts = new int[ROUTES];
         int[] retried = new int[rules.size()];
@@ -118,8 +146,9 @@ class FallbackRulesProperties {
             if (behaviour == Behaviour.ANSWERS) {
                 return new Expected(asked, route);
             }
-            String code = behaviour == Behaviour.THROWS ? "model-error" : "no-answer";
-            int next = nextUntried(route, tried);
+            String code = behaviour.code;
+            int untried = nextUntried(route, tried);
+            int next = behaviour == Behaviour.IS_LATE && !idempotent ? -1 : untried;
             for (int r = 0; r < rules.size(); r++) {
                 RuleDraft rule = rules.get(r);
                 if (rule.matches(route, code)) {
@@ -129,7 +158,7 @@ class FallbackRulesProperties {
                     } else if (rule.target() >= 0) {
                         next = tried.contains(rule.target()) ? -1 : rule.target();
                     } else {
-                        next = rule.target() == -1 ? next : -1;
+                        next = rule.target() == -1 ? untried : -1;
                     }
                     break;
                 }
@@ -157,25 +186,39 @@ class FallbackRulesProperties {
     void answer_isTheFirstThatTheRulesAllow(
             @ForAll @Size(ROUTES) List<@Size(min = 1, max = 3) List<Behaviour>> schedule,
             @ForAll @Size(max = 4) List<@From("rules") RuleDraft> drafts,
-            @ForAll boolean asynchronous)
+            @ForAll boolean asynchronous,
+            @ForAll boolean idempotent)
             throws Exception {
         List<RuleDraft> rules = reachable(drafts);
         List<String> asked = new ArrayList<>();
         int[] attempts = new int[ROUTES];
-        GuardBuilder<String, String> builder =
-                java.util.Objects.requireNonNull(runtime).guard("model-" + guards++);
+        GuardBuilder<String, String> builder = trail().runtime().guard(trail().nextName());
         for (int i = 0; i < ROUTES; i++) {
             int route = i;
-            ModelCall<String, String> model = input -> {
+            Behaviour[] next = {Behaviour.ANSWERS};
+            Runnable begin = () -> {
                 asked.add("r" + route);
-                return switch (behaviour(schedule, route, attempts[route]++)) {
-                    case ANSWERS -> "from r" + route;
-                    case THROWS -> throw new IOException("scheduled");
-                    case RETURNS_NULL -> missing();
-                };
+                next[0] = behaviour(schedule, route, attempts[route]++);
+            };
+            ModelCall<String, String> answering = input -> switch (next[0]) {
+                case THROWS -> throw new IOException("scheduled");
+                case THROWS_AN_ERROR -> throw new AssertionError("scheduled");
+                case RETURNS_NULL -> missing();
+                default -> "from r" + route;
+            };
+            ModelCall<String, String> model = input -> {
+                begin.run();
+                return answering.call(input);
             };
             RouteOptions<String> one = RouteOptions.<String>options().maxConcurrent(1);
-            if (asynchronous && i % 2 == 0) {
+            one = idempotent ? one.idempotent() : one;
+            if (schedule.get(i).stream().anyMatch(each -> each.fate != Fate.RUNS)) {
+                one = one.timeLimit(Duration.ofMillis(1)).executor(new ScriptedExecutor(() -> {
+                    begin.run();
+                    return next[0].fate;
+                }));
+                builder = i == 0 ? builder.route("r0", answering, one) : builder.fallback("r" + i, answering, one);
+            } else if (asynchronous && i % 2 == 0) {
                 AsyncModelCall<String, String> later = input -> CompletableFuture.completedFuture(model.call(input));
                 builder = i == 0 ? builder.asyncRoute("r0", later, one) : builder.asyncFallback("r" + i, later, one);
             } else {
@@ -188,13 +231,20 @@ class FallbackRulesProperties {
         GuardedModel<String, String> model = builder.maxConcurrent(1)
                 .breaker(CircuitBreakerConfig.custom().slidingWindowSize(1_000).build())
                 .build();
-        Expected expected = interpret(schedule, rules);
-        for (int round = 0; round < 3; round++) { // a permit that was lost shows in the next round
+        Expected expected = interpret(schedule, rules, idempotent);
+        for (Form form : List.of(Form.DECIDE, Form.DECIDE_ASYNC, Form.CALL, Form.DECIDE)) { // lost permits show later
             asked.clear();
             java.util.Arrays.fill(attempts, 0);
-            Decision<String> decision =
-                    round == 1 ? model.decideAsync("a").get(30, TimeUnit.SECONDS) : model.decide("a");
-            assertThat(asked).as("round %d", round).isEqualTo(expected.asked());
+            trail().begun();
+            if (form == Form.CALL) {
+                assertThat(outputOf(model)).isEqualTo(expected.answer() < 0 ? "none" : "from r" + expected.answer());
+                assertThat(asked).isEqualTo(expected.asked());
+                continue;
+            }
+            Decision<String> decision = form == Form.DECIDE
+                    ? model.decide("a")
+                    : model.decideAsync("a").get(30, TimeUnit.SECONDS);
+            assertThat(asked).as("by %s", form).isEqualTo(expected.asked());
             if (expected.answer() < 0) {
                 assertThat(decision).isInstanceOf(Decision.Refused.class);
             } else {
@@ -207,6 +257,14 @@ class FallbackRulesProperties {
                                     ? expected.asked()
                                     : expected.asked()
                                             .subList(0, expected.asked().size() - 1));
+        }
+    }
+
+    private static String outputOf(GuardedModel<String, String> model) {
+        try {
+            return model.call("a");
+        } catch (Exception | AssertionError none) {
+            return "none";
         }
     }
 

@@ -113,9 +113,6 @@ final class Task<O> extends Stoppable implements Runnable {
 
     @Override
     void stop(Failure reason) {
-        if (!result.completeExceptionally(new StoppedException(reason))) {
-            return;
-        }
         Flight running;
         synchronized (this) {
             running = flight;
@@ -125,8 +122,9 @@ final class Task<O> extends Stoppable implements Runnable {
             over = true;
         }
         if (running == null) {
-            ended.run();
-        } else {
+            ended.run(); // first, as whoever hears of the end may want the permit
+        }
+        if (result.completeExceptionally(new StoppedException(reason)) && running != null) {
             running.stop(reason);
         }
     }

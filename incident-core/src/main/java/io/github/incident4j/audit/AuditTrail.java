@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  *   <li>A checkpoint, signed with Ed25519, attests size and root of the tree. Somebody who has the directory and the
  *       key can still make a shorter or another trail: {@link #verify(List, List)} finds that with a verifier key or a
  *       checkpoint that was kept elsewhere, such as by a {@link CheckpointAnchor}.
+ *   <li>A runtime that opens a directory where the checkpoint is missing, or the log is not the one that it attests,
+ *       puts that on record and attests none of it any more: {@link #verify()} reports it from then on.
  *   <li>What is not attested yet, the last second or so, is checked by its checksums alone.
  * </ul>
  *

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param retired how many of them, from the first on, retention has dropped; the tree still has their hashes
  * @param faults what is wrong, in the order of the records, at most 100
  * @param trust who vouches for the trail
- * @param attested how many records, from the first on, the signed checkpoint covers; those after it are checked by
- *     their checksums alone
+ * @param attested how many records are covered by whoever is trusted: by a checkpoint from elsewhere if only such were
+ *     given, else by the trail's own; those after it are checked by their checksums alone, and those before it that are
+ *     attested no more are faults and not counted
  * @param sides what was found of the records' erasable parts
  */
 public record Verification(long records, long retired, List<String> faults, Trust trust, long attested, Sides sides) {
@@ -22,7 +23,7 @@ public record Verification(long records, long retired, List<String> faults, Trus
      *
      * @param opened those that were opened and are the ones that the log commits to
      * @param erased those whose subject was erased
-     * @param locked those of which the secrets, or the side records themselves, are not here
+     * @param locked those of which the secrets are not here, since the whole folder {@code subjects} is not
      */
     public record Sides(long opened, long erased, long locked) {}
 
@@ -46,7 +47,7 @@ public record Verification(long records, long retired, List<String> faults, Trus
      * @param retired how many were dropped
      * @param faults what is wrong
      * @param trust who vouches
-     * @param attested how many the checkpoint covers
+     * @param attested how many are covered
      * @param sides what was found of the erasable parts
      */
     public Verification {

@@ -10,6 +10,7 @@ import io.github.incident4j.audit.internal.HoldKeeper;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
+import io.github.incident4j.audit.internal.TrailDamage;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.StreamGuardBuilder;
@@ -487,8 +488,14 @@ public final class IncidentRuntime implements AutoCloseable {
     // ---- on the journal thread --------------------------------------------------------------------------------
 
     private final class Observer implements JournalObserver {
+        private boolean damaged; // one incident is enough; the trail has a record of each damage
+
         @Override
         public void passed(TrailEntry entry, long epochNanos) {
+            if (!damaged && entry instanceof TrailDamage damage) {
+                damaged = true;
+                later(() -> raise("the audit trail is damaged, " + damage.segment() + ": " + damage.fault()));
+            }
             boolean marker = entry instanceof Marker;
             if (!detectors.offer(entry, epochNanos, marker) && entry instanceof Marker lost) {
                 lost.passed().cancel(false);

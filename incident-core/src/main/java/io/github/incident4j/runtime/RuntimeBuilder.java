@@ -232,7 +232,7 @@ public final class RuntimeBuilder {
     /**
      * Adds a key that signs the audit trail's checkpoints, such as one in a key management service; by default a key
      * that is made in {@code audit.key} in the directory. While keys are changed, add the new one first and the old one
-     * after it: both sign.
+     * after it: both sign. A trail that none of its keys has signed is attested no more from its beginning.
      *
      * @param signer the key
      * @return this builder

@@ -380,20 +380,34 @@ class ErasureTest {
         assertThat(decisions())
                 .extracting(each -> each.side().state())
                 .containsExactly(State.OPENED, State.DAMAGED, State.OPENED, State.OPENED);
-        assertThat(trail().verify().faults()).hasSize(1);
+        assertThat(trail().verify().faults())
+                .as("the damage, and the record of it")
+                .hasSize(2)
+                .anyMatch(fault -> fault.contains("1 side records before that of record"));
     }
 
     @Test
-    void secretsThatAreGone_leaveOldPartsErasedAndNewOnesReadable() throws IOException {
+    void secretsThatAreGone_areAFaultAndLeaveNewOnesReadable() throws IOException {
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
         }
         Files.delete(directory.resolve("subjects/00000000000000000000.keys"));
-        try (IncidentRuntime runtime = open()) {
-            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
+        assertThat(trail().verify().faults()).as("before a restart").hasSize(1);
+        for (String prompt : List.of("alice: two", "alice: three")) {
+            try (IncidentRuntime runtime = open()) {
+                model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call(prompt);
+            }
         }
-        assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.LOCKED, State.OPENED);
-        assertThat(trail().verify().faults()).isEmpty();
+        assertThat(decisions())
+                .extracting(each -> each.side().state())
+                .containsExactly(State.DAMAGED, State.OPENED, State.OPENED);
+        assertThat(trail().query().type("trail.damage").first().orElseThrow().members())
+                .containsEntry("segment", "subjects/00000000000000000000.keys");
+        assertThat(trail().verify().faults())
+                .as("after restarts")
+                .hasSizeGreaterThanOrEqualTo(2)
+                .anyMatch(fault -> fault.contains("its side record is missing"))
+                .anyMatch(fault -> fault.contains("the secrets of the segment are missing"));
     }
 
     /** A switch of a segment names its value; the record of a decision that it stopped must not. */

@@ -150,6 +150,9 @@ final class Attestor implements Closeable {
                     checkpoint.toText(),
                     signers.stream().map(TrailKey::noteSigner).toList());
             DurableFiles.replace(files.checkpoint(), note.getBytes(StandardCharsets.UTF_8));
+            if (!Files.exists(files.verifierKey())) { // never before the first checkpoint: it says that there was one
+                TrailKey.publish(signers, files.verifierKey());
+            }
             publish(note);
             removeOutdated(partials);
             for (Path segment = segments.poll(); segment != null; segment = segments.poll()) {

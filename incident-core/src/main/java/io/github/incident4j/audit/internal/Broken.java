@@ -26,15 +26,22 @@ final class Broken {
      */
     record Part(Path to, long bytes, String sha256) {}
 
-    /** Moves what follows the good bytes; the whole file, by a rename, if there are none. */
-    static Part setAside(TrailFiles files, Path segment, long good) throws IOException {
-        Path aside = files.freeBrokenPath(TrailFiles.nameOf(segment) + "@" + good);
+    /**
+     * Moves what follows the good bytes; the whole file, by a rename, if there are none.
+     *
+     * @param files the trail
+     * @param segment a file of it
+     * @param name what the part is called by, so that parts of the log and of side records are told apart
+     * @param good how many bytes stay
+     */
+    static Part setAside(TrailFiles files, Path segment, String name, long good) throws IOException {
+        Path aside = files.freeBrokenPath(name + "@" + good);
         long bytes = Files.size(segment) - good;
         if (good == 0) {
             String digest = digest(segment);
             Files.move(segment, aside, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.forceDirectory(DurableFiles.parentOf(aside));
-            DurableFiles.forceDirectory(files.log());
+            DurableFiles.forceDirectory(DurableFiles.parentOf(segment));
             return new Part(aside, bytes, digest);
         }
         try {
@@ -42,6 +49,19 @@ final class Broken {
         } catch (IOException e) {
             Files.deleteIfExists(aside); // it is tried again: a full disk must not fill with halves
             throw e;
+        }
+    }
+
+    /** Keeps a copy of a file that is about to be replaced, and says where. */
+    static String kept(TrailFiles files, Path file, String name) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            Path aside = files.freeBrokenPath(name);
+            DurableFiles.replace(aside, bytes);
+            return "; it is kept as " + TrailFiles.nameOf(aside) + " with SHA-256 "
+                    + HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
+        } catch (IOException e) {
+            return "; it could not be kept: " + e;
         }
     }
 

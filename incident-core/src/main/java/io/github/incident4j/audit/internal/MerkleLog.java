@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class MerkleLog implements RecordLog {
     private static final int WRITE_AT = 1 << 18;
     private static final long SIDE_BYTES = 64L << 20;
     private static final int SEGMENT_MULTIPLE = 256;
+    private static final int MAX_ASIDES = 1_000; // of one outage
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
@@ -45,6 +47,7 @@ final class MerkleLog implements RecordLog {
     private int written; // of these, in the segment
     private volatile long forcedRecords;
     private boolean tilesFailing;
+    private final List<SetAside> asides = new ArrayList<>(); // what failures have moved and no record names yet
     private @Nullable Segment segment; // null after a failure
 
     /**
@@ -258,6 +261,13 @@ final class MerkleLog implements RecordLog {
         }
         segment = next;
         forced();
+        for (SetAside aside : asides) {
+            put(aside, latest);
+        }
+        asides.clear();
+        if (isSegmentFull()) {
+            roll();
+        }
     }
 
     /** Moves what follows the good bytes out of the log; a second copy of it is held in memory. */
@@ -266,7 +276,10 @@ final class MerkleLog implements RecordLog {
             return; // somebody has removed it
         }
         try {
-            Broken.setAside(files, file, good);
+            Broken.Part part = Broken.setAside(files, file, TrailFiles.nameOf(file), good);
+            if (asides.size() < MAX_ASIDES) {
+                asides.add(new SetAside(TrailFiles.nameOf(file), part, LineEncoder.NO_TICK));
+            }
         } catch (IOException e) {
             LOG.warn("what could not be forced of {} is cut off, as it could not be moved: {}", file, e.toString());
             if (good == 0) {

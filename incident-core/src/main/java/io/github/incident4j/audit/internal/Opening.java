@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.AuditSigner;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.audit.internal.merkle.NoteException;
@@ -9,15 +8,15 @@ import io.github.incident4j.audit.internal.merkle.NoteVerifier;
 import io.github.incident4j.audit.internal.merkle.SignedNote;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens a trail for writing: key, last checkpoint, recovery, log.
@@ -28,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param attestor signs checkpoints
  */
 record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor) {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     static Opening of(
             Path directory,
@@ -46,15 +46,12 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
                 .toList();
         List<TrailEntry> notes = new ArrayList<>();
         Checkpoint last = lastCheckpoint(files, verifiers, time, notes);
-        DurableFiles.replace(
-                files.verifierKey(),
-                verifiers.stream()
-                        .map(NoteVerifier::toText)
-                        .collect(Collectors.joining("\n", "", "\n"))
-                        .getBytes(StandardCharsets.UTF_8));
+        if (Files.exists(files.checkpoint()) || Files.exists(files.verifierKey())) {
+            TrailKey.publish(signers, files.verifierKey());
+        }
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size());
         TileQueue tiles = new TileQueue(files.tiles());
-        Recovery.Result recovered = Recovery.run(files, last, tiles, time, replay);
+        Recovery.Result recovered = Recovery.run(files, last, !notes.isEmpty(), tiles, time, replay);
         notes.addAll(recovered.notes());
         MerkleLog log = new MerkleLog(
                 files,
@@ -67,32 +64,26 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         return new Opening(log, notes, files, attestor);
     }
 
-    /** The last checkpoint, if it is signed by one of the keys. */
+    /** The last checkpoint, if it is signed by one of the keys; a note where there was one that cannot be had. */
     private static @Nullable Checkpoint lastCheckpoint(
             TrailFiles files, List<NoteVerifier> verifiers, TimeSource time, List<TrailEntry> notes)
             throws IOException {
+        String fault;
         try {
             String text = Files.readString(files.checkpoint());
             return Checkpoint.parse(SignedNote.parse(text, verifiers).text());
         } catch (NoSuchFileException e) {
-            return null;
+            if (!files.wasAttested()) {
+                return null; // the trail is new, or older than checkpoints are
+            }
+            fault = "it is missing although the trail had one";
         } catch (NoteException e) {
-            notes.add(new Distrusted(String.valueOf(e.getMessage()), time.nanoTime()));
-            return null;
+            fault = "it cannot be trusted: " + e.getMessage()
+                    + Broken.kept(files, files.checkpoint(), "checkpoint@untrusted");
         }
-    }
-
-    /** The last checkpoint is not signed by the trail's key: the key was changed, or somebody has written it. */
-    private record Distrusted(String why, long nanoTime) implements TrailEntry {
-        @Override
-        public String type() {
-            return "trail.damage";
-        }
-
-        @Override
-        public void writeMembers(JsonGenerator json) throws IOException {
-            json.writeStringField("segment", "checkpoint");
-            json.writeStringField("fault", Text.clean("the last checkpoint cannot be trusted: " + why));
-        }
+        fault += "; who wrote the records before this one, nobody can say any more, so none of them is attested";
+        LOG.error("the last checkpoint of the audit trail: {}; run verify() for the whole picture", fault);
+        notes.add(new TrailDamage("checkpoint", fault, time.nanoTime()));
+        return null;
     }
 }

@@ -2,22 +2,24 @@
 package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.audit.internal.merkle.MerkleTree;
-import io.github.incident4j.audit.internal.merkle.TileSink;
+import io.github.incident4j.audit.internal.merkle.Proofs;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +32,18 @@ import org.slf4j.LoggerFactory;
  * checkpoint is no torn end: it is reported and left where it is. On the way every record that is not a decision is
  * handed to the rooms that rebuild their state.
  *
- * <p>The tree is restored from the tiles where they hash to the root of the signed checkpoint, and made anew from the
- * lines where they do not.
+ * <p>The tree is restored from the tiles where they hash to the root of the signed checkpoint, and a few of them are
+ * compared with their lines. Where they do not it is made anew from the lines, and these must hash to that root. Where
+ * they do not either, or where the checkpoint is gone, nobody can say any more what was recorded: the records keep
+ * their places by the leaves of lost ones, so that no checkpoint to come attests them.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int MAX_NOTES = 100;
     private static final long DAMAGED = -1;
+    private static final int TILE = SegmentIndex.BLOCK;
+    private static final int SPOTS = 16;
+    private static final byte[] NO_LEAF = new byte[Hashes.SIZE];
 
     private final TrailFiles files;
     private final TimeSource time;
@@ -46,15 +53,25 @@ final class Recovery {
     private final Hashes hashes = new Hashes();
     private final List<TrailEntry> notes = new ArrayList<>();
     private final TileQueue tiles;
+    private final @Nullable Checkpoint checkpoint;
+    private final boolean lost; // the checkpoint, although there was one
     private final long attested;
+    private final long settled; // what precedes it was on the disk: no crash can have torn it
     private final Retirements retirements = new Retirements();
+    private final Set<Long> spots = new HashSet<>(); // the tiles that are compared with their lines
+    private final TileCompare remaking;
+    private final boolean restored;
+    private byte[] tile = new byte[0];
+    private long tileIndex = -1;
     private long begin; // of the log, after records were dropped
-    private final MerkleTree tree;
+    private MerkleTree tree;
     private long next;
+    private long lastCommitted = -1; // of the newest segment, the last settled record that has a side record
 
     private Recovery(
             TrailFiles files,
             @Nullable Checkpoint checkpoint,
+            boolean lost,
             TileQueue tiles,
             TimeSource time,
             Consumer<StoredRecord> replay) {
@@ -62,9 +79,14 @@ final class Recovery {
         this.files = files;
         this.time = time;
         this.replay = replay;
+        this.checkpoint = checkpoint;
+        this.lost = lost;
         this.attested = checkpoint == null ? 0 : checkpoint.size();
-        MerkleTree restored = checkpoint == null ? null : restored(checkpoint, tiles);
-        this.tree = restored == null ? new MerkleTree(tiles) : restored;
+        this.settled = lost ? Long.MAX_VALUE : attested;
+        this.remaking = new TileCompare(files.tiles(), tiles);
+        MerkleTree stored = checkpoint == null ? null : stored(checkpoint);
+        this.restored = stored != null;
+        this.tree = stored == null ? new MerkleTree(remaking) : stored;
     }
 
     /**
@@ -80,6 +102,7 @@ final class Recovery {
      *
      * @param files the trail's files
      * @param checkpoint its last checkpoint, if there is one whose signature holds
+     * @param lost whether there was one that cannot be had
      * @param tiles takes the tiles that become full on the way
      * @param time the clocks
      * @param replay takes the control records
@@ -87,27 +110,92 @@ final class Recovery {
     static Result run(
             TrailFiles files,
             @Nullable Checkpoint checkpoint,
+            boolean lost,
             TileQueue tiles,
             TimeSource time,
             Consumer<StoredRecord> replay)
             throws IOException {
-        return new Recovery(files, checkpoint, tiles, time, replay).read();
+        return new Recovery(files, checkpoint, lost, tiles, time, replay).read();
     }
 
-    private @Nullable MerkleTree restored(Checkpoint checkpoint, TileSink sink) {
+    /** The tree of the tiles, if they and a few that are looked at hash to the root of the checkpoint. */
+    private @Nullable MerkleTree stored(Checkpoint signed) {
         try {
-            MerkleTree stored = MerkleTree.restore(checkpoint.size(), files.tiles(), sink);
-            if (Arrays.equals(stored.root(), checkpoint.root())) {
+            MerkleTree stored = MerkleTree.restore(signed.size(), files.tiles(), tiles);
+            chooseSpots(signed.size());
+            if (Arrays.equals(stored.root(), signed.root()) && spotsLeadTo(signed)) {
                 return stored;
             }
-            note(
-                    "tile",
-                    "the tiles do not match the checkpoint of size " + checkpoint.size()
-                            + "; they are made anew from the log");
+            LOG.warn("the tiles of the audit trail do not match its checkpoint; they are made anew from the log");
         } catch (IOException e) {
             LOG.warn("the tiles of the audit trail are incomplete ({}); they are made anew from the log", e.toString());
         }
         return null;
+    }
+
+    /** The newest ones, and some that nobody can foresee. */
+    private void chooseSpots(long size) {
+        long all = (size + TILE - 1) / TILE;
+        for (long spot = all - 1; spot >= Math.max(0, all - SPOTS / 2); spot--) {
+            spots.add(spot);
+        }
+        SecureRandom random = new SecureRandom();
+        for (int i = 0; i < SPOTS && all > 0; i++) {
+            spots.add(random.nextLong(all));
+        }
+    }
+
+    /** A proof for the first hash of a tile takes in all others of it. */
+    private boolean spotsLeadTo(Checkpoint signed) throws IOException {
+        Proofs proofs = new Proofs(signed.size(), files.tiles());
+        for (long spot : spots) {
+            long first = spot * TILE;
+            byte[] leaf = files.tiles().tile(0, spot, 1);
+            if (!Proofs.verifyInclusion(first, signed.size(), leaf, proofs.inclusion(first), signed.root())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void append(byte[] leaf) throws IOException {
+        tree.append(leaf);
+        if (tree.size() % MerkleLog.SEGMENT_RECORDS == 0) {
+            tiles.flush(); // it holds a bounded number
+        }
+        if (checkpoint != null && tree.size() == checkpoint.size()) {
+            compare(checkpoint);
+        }
+    }
+
+    /** A tree that was made anew must be the one that was signed. */
+    private void compare(Checkpoint signed) throws IOException {
+        if (Arrays.equals(tree.root(), signed.root())) {
+            return;
+        }
+        note(
+                "checkpoint",
+                "the log is not the one that the checkpoint of size " + signed.size() + " attests"
+                        + Broken.kept(files, files.checkpoint(), "checkpoint@" + signed.size())
+                        + "; the records before " + signed.size() + " are attested no more");
+        disown(signed.size());
+    }
+
+    /** From now on nobody vouches for what was recorded up to here. */
+    private void disown(long size) throws IOException {
+        if (tree.levels() > 0) {
+            remaking.compare(tree.size() / TILE, tree.partial(0));
+        }
+        for (TileCompare.Difference each : remaking.finish()) {
+            note("tile", "record " + each.sequence() + " had another line, of which the hash was " + each.hash());
+        }
+        tree = new MerkleTree(tiles);
+        while (tree.size() < size) {
+            tree.append(NO_LEAF);
+            if (tree.size() % MerkleLog.SEGMENT_RECORDS == 0) {
+                tiles.flush();
+            }
+        }
     }
 
     private Result read() throws IOException {
@@ -134,6 +222,11 @@ final class Recovery {
             next = attested;
             growTo(next);
         }
+        if (lost) {
+            disown(tree.size());
+        }
+        remaking.finish();
+        lookForSecrets(segments);
         if (good == DAMAGED || next % MerkleLog.SEGMENT_RECORDS == 0) {
             last = null;
         }
@@ -151,7 +244,7 @@ final class Recovery {
         if (first != next && next == 0) {
             begin = first;
             next = first;
-            growByTiles(first);
+            growTo(first);
         } else if (first != next) {
             note(TrailFiles.nameOf(segment), "the segment begins at " + first + " but " + next + " was expected");
             next = first;
@@ -162,19 +255,24 @@ final class Recovery {
             while (lines.next()) {
                 byte[] bytes = lines.array();
                 long sequence = LineFormat.sequenceOf(bytes, lines.start(), lines.length());
-                if (!lines.isTorn()
+                boolean whole = !lines.isTorn() && format.checksumHolds(bytes, lines.start(), lines.length());
+                if (whole
                         && !lines.followsPadding()
                         && sequence == next
-                        && format.checksumHolds(bytes, lines.start(), lines.length())
-                        && !(newest && next >= attested && lacksSide(lines, sides))) {
+                        && !(newest && next >= settled && lacksSide(lines, sides))) {
                     good = lines.offset() + lines.length() + 1L;
+                    if (newest
+                            && next < settled
+                            && LineFormat.commitmentOf(bytes, lines.start(), lines.length()) != null) {
+                        lastCommitted = next;
+                    }
                     take(lines);
-                } else if (newest && next >= attested) {
+                } else if (newest && next >= settled) {
                     break;
                 } else {
                     // Not a torn end: rot or tampering. Nothing is moved, so that verify() can show it.
                     note(TrailFiles.nameOf(segment), "the line after record " + (next - 1) + " is damaged");
-                    next = Math.max(next + 1, sequence + 1);
+                    next = whole ? Math.max(next, sequence + 1) : next + 1; // another number may be the damage
                     growTo(next);
                     damaged = true;
                 }
@@ -184,30 +282,54 @@ final class Recovery {
             return DAMAGED;
         }
         if (newest && good < Files.size(segment)) {
-            setAside(segment, good);
+            setAside(segment, TrailFiles.nameOf(segment), good);
         }
-        return good;
+        return newest && !settleSides(segment) ? DAMAGED : good;
     }
 
-    /** Of records that retention has dropped, the tiles still have the hashes. */
-    private void growByTiles(long until) throws IOException {
-        while (tree.size() < until) {
-            long index = tree.size() / SegmentIndex.BLOCK;
-            try {
-                byte[] tile = files.tiles().tile(0, index, SegmentIndex.BLOCK);
-                for (int at = (int) (tree.size() % SegmentIndex.BLOCK);
-                        at < SegmentIndex.BLOCK && tree.size() < until;
-                        at++) {
-                    tree.append(Arrays.copyOfRange(tile, at * Hashes.SIZE, (at + 1) * Hashes.SIZE));
-                }
-            } catch (IOException e) {
-                note(
-                        "tile",
-                        "the tile of records " + index * SegmentIndex.BLOCK + " and following is lost, and so are"
-                                + " the hashes of those that retention has dropped");
-                growTo(Math.min(until, (index + 1) * SegmentIndex.BLOCK));
+    /** Side records end like the log; false if they are damaged where they were settled, so that nothing may follow. */
+    private boolean settleSides(Path segment) throws IOException {
+        Path side = files.side(segment);
+        String name = "side/" + TrailFiles.nameOf(side);
+        if (!Files.exists(side)) {
+            if (lastCommitted >= 0) {
+                note(name, "the side records are missing");
+            }
+            return true;
+        }
+        Path secrets = files.secrets(segment);
+        SideEnd end = SideEnd.of(side, SecretFile.read(secrets), next);
+        if (end.damaged() > 0) {
+            note(name, end.damaged() + " side records before that of record " + end.last() + " are damaged");
+        }
+        if (end.unreadable() > 0 && Files.exists(secrets)) {
+            note(secretsName(secrets), "of " + end.unreadable() + " side records the secrets are lost or damaged");
+        }
+        if (end.last() < lastCommitted) {
+            note(
+                    name,
+                    "the side records behind that of record " + end.last() + " up to that of record " + lastCommitted
+                            + " are missing or damaged");
+            return false;
+        }
+        setAside(side, "side-" + TrailFiles.nameOf(side), end.good());
+        return true;
+    }
+
+    /** Where a segment has side records it has secrets, unless retention was about to drop them all. */
+    private void lookForSecrets(List<Path> segments) {
+        for (Path segment : segments) {
+            Path secrets = files.secrets(segment);
+            if (Files.exists(files.side(segment))
+                    && !Files.exists(secrets)
+                    && !retirements.cover(TrailFiles.firstSequenceOf(segment) + 1)) {
+                note(secretsName(secrets), "the secrets of the segment are missing");
             }
         }
+    }
+
+    private static String secretsName(Path secrets) {
+        return "subjects/" + TrailFiles.nameOf(secrets);
     }
 
     /** Side records are on the disk before the lines that commit to them; a line without one was never acknowledged. */
@@ -215,23 +337,53 @@ final class Recovery {
         return LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null && !sides.isWhole(next);
     }
 
-    /** Records that are lost keep their places, so that those after them keep their numbers. */
+    /** Records that are lost, or were dropped, keep their places: by their hashes, if the tiles still have them. */
     private void growTo(long size) throws IOException {
         while (tree.size() < size) {
-            tree.append(new byte[Hashes.SIZE]);
+            long sequence = tree.size();
+            byte[] leaf = sequence < attested ? leafOfTile(sequence) : NO_LEAF;
+            if (leaf == NO_LEAF && sequence < begin && (sequence % TILE == 0 || sequence == begin - 1)) {
+                note("tile", "the hash of record " + sequence + ", which retention has dropped, is lost");
+            }
+            append(leaf);
         }
     }
 
+    /** The hash that the tiles have of a record; that of a lost one if they have none. */
+    private byte[] leafOfTile(long sequence) {
+        long index = sequence / TILE;
+        if (index != tileIndex) {
+            tileIndex = index;
+            try {
+                tile = files.tiles().tile(0, index, (int) Math.min(TILE, attested - index * TILE));
+            } catch (IOException e) {
+                tile = new byte[0];
+            }
+        }
+        int at = (int) (sequence % TILE) * Hashes.SIZE;
+        return tile.length == 0 ? NO_LEAF : Arrays.copyOfRange(tile, at, at + Hashes.SIZE);
+    }
+
     private void take(Lines lines) throws IOException {
+        byte[] bytes = lines.array();
         if (next == tree.size()) {
-            tree.append(hashes.leaf(lines.array(), lines.start(), lines.length()));
+            append(hashes.leaf(bytes, lines.start(), lines.length()));
+        } else if (restored && next < attested && spots.contains(next / TILE)) {
+            lookAtSpot(hashes.leaf(bytes, lines.start(), lines.length()));
         }
         next++;
-        if (attested == 0 || next <= attested) { // what nobody has signed may be forged
-            retirements.look(lines.array(), lines.start(), lines.length());
+        if (!lost && (attested == 0 || next <= attested)) { // what nobody has signed may be forged
+            retirements.look(bytes, lines.start(), lines.length());
         }
-        if (!LineFormat.isDecision(lines.array(), lines.start(), lines.length())) {
+        if (!LineFormat.isDecision(bytes, lines.start(), lines.length())) {
             replay(lines);
+        }
+    }
+
+    private void lookAtSpot(byte[] leaf) {
+        byte[] recorded = leafOfTile(next);
+        if (!Arrays.equals(leaf, recorded) && !Arrays.equals(recorded, NO_LEAF)) {
+            note("log", "record " + next + ": the line is not the one that was recorded");
         }
     }
 
@@ -248,62 +400,28 @@ final class Recovery {
         }
     }
 
-    /** Padding is cut off; anything else that follows the good bytes is moved. */
-    private void setAside(Path segment, long good) throws IOException {
-        try (Lines rest = new Lines(segment, good)) {
+    /** Padding stays for whoever goes on; anything else that follows the good bytes is moved. */
+    private void setAside(Path file, String name, long good) throws IOException {
+        try (Lines rest = new Lines(file, good)) {
             if (!rest.next()) {
                 return;
             }
         }
-        Broken.Part part = Broken.setAside(files, segment, good);
+        Broken.Part part = Broken.setAside(files, file, name, good);
         LOG.warn(
-                "the audit trail ended in {} bytes that are no intact record (a crash in the middle of a write leaves"
-                        + " such an end); they were moved to {} and the trail goes on after record {}",
+                "a file of the audit trail, {}, ended in {} bytes that are no intact record (a crash in the middle of a"
+                        + " write leaves such an end); they were moved to {} and the trail goes on after record {}",
+                name,
                 part.bytes(),
                 part.to(),
                 next - 1);
-        notes.add(new SetAside(
-                TrailFiles.nameOf(segment),
-                TrailFiles.nameOf(part.to()),
-                part.bytes(),
-                part.sha256(),
-                time.nanoTime()));
+        notes.add(new SetAside(name, part, time.nanoTime()));
     }
 
     private void note(String where, String fault) {
         if (notes.size() < MAX_NOTES) {
             LOG.error("audit trail, {}: {}; run verify() for the whole picture", where, fault);
-            notes.add(new Damage(where, fault, time.nanoTime()));
-        }
-    }
-
-    /** A part of the trail that was moved out of the log. */
-    private record SetAside(String segment, String movedTo, long bytes, String sha256, long nanoTime)
-            implements TrailEntry {
-        @Override
-        public String type() {
-            return "trail.recovery";
-        }
-
-        @Override
-        public void writeMembers(JsonGenerator json) throws IOException {
-            json.writeStringField("segment", segment);
-            json.writeStringField("moved_to", movedTo);
-            json.writeNumberField("bytes", bytes);
-            json.writeStringField("sha256", sha256);
-        }
-    }
-
-    private record Damage(String segment, String fault, long nanoTime) implements TrailEntry {
-        @Override
-        public String type() {
-            return "trail.damage";
-        }
-
-        @Override
-        public void writeMembers(JsonGenerator json) throws IOException {
-            json.writeStringField("segment", segment);
-            json.writeStringField("fault", fault);
+            notes.add(new TrailDamage(where, fault, time.nanoTime()));
         }
     }
 }

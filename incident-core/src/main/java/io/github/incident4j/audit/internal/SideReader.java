@@ -31,7 +31,7 @@ final class SideReader implements Closeable {
 
     private final Path file;
     private final Path secretFile;
-    private final Path tagKey;
+    private final Path subjects;
     private final Sealer sealer = new Sealer();
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
@@ -44,7 +44,7 @@ final class SideReader implements Closeable {
     SideReader(TrailFiles files, Path segment) {
         this.file = files.side(segment);
         this.secretFile = files.secrets(segment);
-        this.tagKey = files.tagKey();
+        this.subjects = files.subjects();
     }
 
     /** The text of a side record; empty if it cannot be read. */
@@ -134,8 +134,7 @@ final class SideReader implements Closeable {
                 ? missing()
                 : switch (secret.kind()) {
                     case DESTROYED -> State.ERASED;
-                    case LOST -> State.LOCKED;
-                    case LIVING, UNREADABLE -> State.DAMAGED;
+                    case LIVING, LOST, UNREADABLE -> State.DAMAGED;
                 };
     }
 
@@ -143,7 +142,7 @@ final class SideReader implements Closeable {
      * What is missing was never here in a copy of the trail alone; where subjects are kept, somebody has removed it.
      */
     private State missing() {
-        return Files.exists(tagKey) ? State.DAMAGED : State.LOCKED;
+        return Files.exists(subjects) ? State.DAMAGED : State.LOCKED;
     }
 
     private SecretFile.@Nullable Line secret(int line) throws IOException {

@@ -88,6 +88,19 @@ final class TrailFiles {
         return trail.resolve("verifier.pub");
     }
 
+    /**
+     * Whether the trail has had a checkpoint: the verifier key and the indexes of segments are written after the first
+     * one.
+     */
+    boolean wasAttested() {
+        return Files.exists(verifierKey()) || Files.exists(trail.resolve("index"));
+    }
+
+    /** Whether there are tiles; in the first moments of a trail that is so before it has a checkpoint. */
+    boolean hasTiles() {
+        return Files.exists(trail.resolve("tile"));
+    }
+
     Path index(Path segment) {
         String name = nameOf(segment);
         return trail.resolve("index").resolve(name.substring(0, NAME_DIGITS) + ".json");

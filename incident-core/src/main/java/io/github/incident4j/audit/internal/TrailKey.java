@@ -11,7 +11,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,14 @@ public final class TrailKey implements AuditSigner {
             Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         DurableFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes the keys that checkpoints are verified with, one a line. */
+    static void publish(List<AuditSigner> signers, Path file) throws IOException {
+        String keys = signers.stream()
+                .map(signer -> noteSigner(signer).verifier().toText())
+                .collect(Collectors.joining("\n", "", "\n"));
+        DurableFiles.replace(file, keys.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The signer as the note package wants it. */

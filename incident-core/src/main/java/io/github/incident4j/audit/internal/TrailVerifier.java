@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.audit.Verification.Trust;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class TrailVerifier {
     private static final int MAX_FAULTS = 100;
     private static final int TILE = 256;
+    private static final byte[] NO_LEAF = new byte[Hashes.SIZE];
     private static final int PROGRESS = 4_096;
     private static final int LOOKS = 20;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
@@ -40,6 +43,7 @@ final class TrailVerifier {
     private final List<String> checkpoints;
     private final LineFormat format = new LineFormat();
     private final Hashes hashes = new Hashes();
+    private final ObjectMapper mapper = Json.mapper();
     private final List<String> faults = new ArrayList<>();
     private final TreeMap<Long, List<Expected>> expected = new TreeMap<>(); // by size
     private final MerkleTree tree = new MerkleTree((level, index, tile) -> {});
@@ -52,6 +56,9 @@ final class TrailVerifier {
     private long erased;
     private long locked;
     private long tiled; // how far the tiles are compared
+    private long disowned; // records that no checkpoint attests any more
+    private long disownedFrom = -1; // the first of those that were read last
+    private long vouched; // up to where a checkpoint from elsewhere goes
 
     /** What a signed checkpoint says. */
     @SuppressWarnings("ArrayRecordComponent") // compared by its content where it is compared
@@ -76,7 +83,9 @@ final class TrailVerifier {
         List<NoteVerifier> verifiers = verifiers();
         Checkpoint own = ownCheckpoint(verifiers);
         for (String text : checkpoints) {
-            expect("the checkpoint that was kept elsewhere", parsed(text, verifiers));
+            Checkpoint kept = parsed(text, verifiers);
+            expect("the checkpoint that was kept elsewhere", kept);
+            vouched = Math.max(vouched, kept == null ? 0 : kept.size());
         }
         expect("the checkpoint", own);
         tiled = own == null ? 0 : own.size();
@@ -85,8 +94,10 @@ final class TrailVerifier {
             read(segment, scan);
             compareIndex(segment, scan);
         }
+        tellOfDisowned();
         compareRoots();
         compareErasures();
+        complainIfTheCheckpointIsMissing();
         if (!retirements.cover(begin)) {
             fault("the log begins with record " + begin
                     + " although no attested record says that those before it were dropped on purpose");
@@ -96,16 +107,31 @@ final class TrailVerifier {
             fault("the log ends after " + tree.size() + " records, but "
                     + longest.getValue().get(0).whose() + ": the end was removed");
         }
-        boolean outside = !keys.isEmpty() || !checkpoints.isEmpty();
-        Trust trust =
-                own == null && checkpoints.isEmpty() ? Trust.NONE : outside ? Trust.ATTESTED : Trust.SELF_ATTESTED;
+        long covered = keys.isEmpty() && !checkpoints.isEmpty() ? vouched : tiled;
         return new Verification(
                 tree.size(),
                 begin,
                 faults,
-                trust,
-                own == null ? 0 : Math.min(own.size(), tree.size()),
+                trust(own),
+                Math.max(0, Math.min(covered, tree.size()) - disowned),
                 new Verification.Sides(opened, erased, locked));
+    }
+
+    private Trust trust(@Nullable Checkpoint own) {
+        if (own == null && checkpoints.isEmpty()) {
+            return Trust.NONE;
+        }
+        return keys.isEmpty() && checkpoints.isEmpty() ? Trust.SELF_ATTESTED : Trust.ATTESTED;
+    }
+
+    /** In the first moments of a trail there is none yet, and nothing that comes after one. */
+    private void complainIfTheCheckpointIsMissing() {
+        boolean expectsOne = !keys.isEmpty() || files.wasAttested() || (files.hasTiles() && tree.size() > 0);
+        if (expectsOne && !Files.exists(files.checkpoint())) {
+            fault("trail/checkpoint is missing, so nobody vouches for the log: put it back from a copy, or from where"
+                    + " an anchor keeps checkpoints, before a service opens the directory; where the service has"
+                    + " started for the first time just now, verify again in a second");
+        }
     }
 
     private List<NoteVerifier> verifiers() throws IOException {
@@ -177,20 +203,22 @@ final class TrailVerifier {
                     fault(name + ", record " + tree.size() + ": " + wrong);
                 }
                 byte[] leaf = hashes.leaf(lines.array(), lines.start(), lines.length());
-                if (wrong == null && tree.size() < tiled && !matchesTile(leaf)) {
+                boolean attested = tree.size() < tiled && !isDisowned();
+                if (wrong == null && attested && !matchesTile(leaf)) {
                     fault(name + ", record " + tree.size() + ": the line is not the one that was recorded");
                 }
                 if (wrong == null) {
                     if (!LineFormat.isDecision(lines.array(), lines.start(), lines.length())) {
-                        if (tree.size() < tiled) { // what nobody has signed may be forged
+                        if (attested) { // what nobody has signed may be forged
                             retirements.look(lines.array(), lines.start(), lines.length());
                         }
                         erasures.look(lines.array(), lines.start(), lines.length());
+                        tellOfDamage(lines, name);
                     }
                     checkSide(lines, name, sides);
                 }
                 compareRoots();
-                tree.append(leaf);
+                tree.append(tree.size() < tiled && !attested ? new byte[Hashes.SIZE] : leaf);
                 if (tree.size() % PROGRESS == 0) {
                     progress.accept(tree.size());
                 }
@@ -232,6 +260,41 @@ final class TrailVerifier {
         loadTile();
         int at = (int) (tree.size() % TILE) * Hashes.SIZE;
         return tile.length == 0 || Arrays.equals(leaf, 0, Hashes.SIZE, tile, at, at + Hashes.SIZE);
+    }
+
+    /**
+     * Whether the tree has a lost record's leaf for the next record: it is lost, or nobody could say what it was when
+     * the trail was opened without the checkpoint, or with a log that was not the one of the checkpoint.
+     */
+    private boolean isDisowned() throws IOException {
+        loadTile();
+        int at = (int) (tree.size() % TILE) * Hashes.SIZE;
+        boolean is = tile.length > 0 && Arrays.equals(tile, at, at + Hashes.SIZE, NO_LEAF, 0, Hashes.SIZE);
+        if (!is) {
+            tellOfDisowned();
+        } else {
+            disowned++;
+            disownedFrom = disownedFrom < 0 ? tree.size() : disownedFrom;
+        }
+        return is;
+    }
+
+    private void tellOfDisowned() {
+        if (disownedFrom >= 0) {
+            fault("records " + disownedFrom + " to " + (tree.size() - 1) + " are attested by nobody: they were lost,"
+                    + " or not the ones that had been signed, when the trail was opened; see trail.damage behind"
+                    + " them, and compare them with a copy");
+            disownedFrom = -1;
+        }
+    }
+
+    /** What opening the trail has found stays a fault: what was signed since knows nothing of what was before. */
+    private void tellOfDamage(Lines lines, String name) throws IOException {
+        if (LineFormat.isOfType(lines.array(), lines.start(), lines.length(), TrailDamage.QUOTED)) {
+            JsonNode json = mapper.readTree(lines.array(), lines.start(), lines.length());
+            fault(name + ", record " + tree.size() + ": opening the trail found damage, "
+                    + json.path("segment").asText() + ": " + json.path("fault").asText());
+        }
     }
 
     /** Has the tile of the next record ready; empty if there is none. */

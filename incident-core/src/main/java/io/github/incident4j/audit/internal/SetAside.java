@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+
+/**
+ * A part of the trail that was moved to {@code trail/broken}.
+ *
+ * @param segment the file that it was a part of
+ * @param part what was moved
+ * @param nanoTime when
+ */
+record SetAside(String segment, Broken.Part part, long nanoTime) implements TrailEntry {
+    @Override
+    public String type() {
+        return "trail.recovery";
+    }
+
+    @Override
+    public void writeMembers(JsonGenerator json) throws IOException {
+        json.writeStringField("segment", segment);
+        json.writeStringField("moved_to", TrailFiles.nameOf(part.to()));
+        json.writeNumberField("bytes", part.bytes());
+        json.writeStringField("sha256", part.sha256());
+    }
+}

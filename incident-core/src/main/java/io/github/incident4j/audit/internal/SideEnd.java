@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How far a file of side records is whole.
+ *
+ * @param good the bytes up to the end of the last side record of a record that the log has
+ * @param last that record's number; -1 if there is none
+ * @param damaged how many lines before it are not whole
+ * @param unreadable how many side records have no secret that could be read
+ */
+record SideEnd(long good, long last, long damaged, long unreadable) {
+
+    /**
+     * Reads a file.
+     *
+     * @param file the side records
+     * @param secrets what is known of the secrets beside them
+     * @param next the number behind the log's last record
+     */
+    static SideEnd of(Path file, List<SecretFile.Line> secrets, long next) throws IOException {
+        LineFormat format = new LineFormat();
+        long good = 0;
+        long last = -1;
+        long bad = 0; // since the last one that is whole
+        long damaged = 0;
+        long unreadable = 0;
+        try (Lines lines = new Lines(file)) {
+            while (lines.next()) {
+                long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                if (lines.isTorn()
+                        || !format.checksumHolds(lines.array(), lines.start(), lines.length())
+                        || sequence >= next) {
+                    bad++;
+                    continue;
+                }
+                good = lines.offset() + lines.length() + 1L;
+                last = sequence;
+                damaged += bad;
+                bad = 0;
+                unreadable += isReadable(lines, secrets) ? 0 : 1;
+            }
+        }
+        return new SideEnd(good, last, damaged, unreadable);
+    }
+
+    private static boolean isReadable(Lines lines, List<SecretFile.Line> secrets) throws IOException {
+        try {
+            int key =
+                    SideLine.parse(lines.array(), lines.start(), lines.length()).key();
+            return key < secrets.size()
+                    && switch (secrets.get(key).kind()) {
+                        case LIVING, DESTROYED -> true;
+                        case LOST, UNREADABLE -> false;
+                    };
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a file of side records holds something that is none", e);
+        }
+    }
+}

@@ -8,7 +8,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +37,9 @@ final class CheckProofCommand implements Callable<Integer> {
             description = "the trail's verifier.pub, from somebody whom you trust")
     private List<Path> keys = List.of();
 
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
     @Override
     public Integer call() throws IOException {
         List<String> verifierKeys = new ArrayList<>();
@@ -44,16 +49,27 @@ final class CheckProofCommand implements Callable<Integer> {
         String text = Files.readString(file);
         String wrong;
         String shows;
+        Map<String, Object> result = new LinkedHashMap<>();
         if (text.contains("inclusion proof")) {
             InclusionProof proof = InclusionProof.parse(text);
             wrong = proof.check(verifierKeys);
+            result.put("proof", "inclusion");
+            result.put("sequence", proof.sequence());
+            result.put("record", proof.record());
             shows = "the trail holds record " + proof.sequence() + ": " + proof.record();
         } else {
             wrong = ConsistencyProof.parse(text).check(verifierKeys);
+            result.put("proof", "consistency");
             shows = "the trail only grew between the two checkpoints";
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(wrong.isEmpty() ? "the proof holds: " + shows : "THE PROOF DOES NOT HOLD: " + wrong);
+        if (json) {
+            result.put("holds", wrong.isEmpty());
+            result.put("fault", wrong);
+            out.println(new Output().json(result));
+        } else {
+            out.println(wrong.isEmpty() ? "the proof holds: " + shows : "THE PROOF DOES NOT HOLD: " + wrong);
+        }
         return wrong.isEmpty() ? 0 : Main.BAD;
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,6 +53,9 @@ final class EraseCommand implements Callable<Integer> {
             description = "the file with the key that signs the trail; by default DIR/audit.key")
     private @Nullable Path key;
 
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
     /** A verifier key ends in the algorithm's number, which is 1, and the public key. */
     private static boolean isKeyOf(AuditSigner signer, String verifierKey) {
         byte[] bytes = new byte[1 + signer.publicKey().length];
@@ -84,13 +88,14 @@ final class EraseCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+        String subjects = directory.path().resolve("subjects").toString();
+        String said = destroyed == 0
+                ? "the trail knows nobody under that reference"
+                : "erased: " + destroyed + " secrets destroyed. Erase the copies of " + subjects
+                        + " that lie elsewhere, too";
         spec.commandLine()
                 .getOut()
-                .println(
-                        destroyed == 0
-                                ? "the trail knows nobody under that reference"
-                                : "erased: " + destroyed + " secrets destroyed. Erase the copies of "
-                                        + directory.path().resolve("subjects") + " that lie elsewhere, too");
+                .println(json ? new Output().json(Map.of("erased", destroyed, "subjects", subjects)) : said);
         return destroyed == 0 ? Main.BAD : 0;
     }
 }

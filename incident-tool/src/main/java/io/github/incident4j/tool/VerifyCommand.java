@@ -84,7 +84,10 @@ final class VerifyCommand implements Callable<Integer> {
                         "erasable parts: %,d opened, %,d erased, %,d locked (their secrets are not here)%n",
                         sides.opened(), sides.erased(), sides.locked());
             }
-            if (found.trust() != Verification.Trust.ATTESTED) {
+            if (found.trust() == Verification.Trust.ATTESTED && keys.isEmpty()) {
+                out.println(
+                        "that is what a checkpoint from elsewhere covers; for the records behind it pass --key, too");
+            } else if (found.trust() != Verification.Trust.ATTESTED) {
                 out.println("whoever can write the directory may have replaced trail and key together; pass --key or"
                         + " --checkpoint with a copy that was kept elsewhere");
             }

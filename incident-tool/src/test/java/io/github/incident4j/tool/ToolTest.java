@@ -65,6 +65,9 @@ class ToolTest {
     void verify_saysWhatItTrustsAndFindsTampering() throws Exception {
         assertThat(run("trail", "verify", dir())).isZero();
         assertThat(out.toString()).contains("intact: ", "self-attested", "kept elsewhere");
+        assertThat(run("trail", "verify", dir(), "--json")).isZero();
+        int attested =
+                new ObjectMapper().readTree(out.toString()).path("attested").asInt();
         Path key = Files.copy(home.resolve("trail/verifier.pub"), directory.resolve("key"));
         Path checkpoint = Files.copy(home.resolve("trail/checkpoint"), directory.resolve("checkpoint"));
         assertThat(run(
@@ -80,6 +83,24 @@ class ToolTest {
         JsonNode json = new ObjectMapper().readTree(out.toString());
         assertThat(json.path("intact").asBoolean()).isTrue();
         assertThat(json.path("trust").asText()).isEqualTo("attested");
+        IncidentRuntime.builder().directory(home).build().close(); // two records more
+        assertThat(run("trail", "verify", dir(), "--checkpoint", checkpoint.toString(), "--json"))
+                .isZero();
+        json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.path("records").asInt()).isGreaterThan(attested);
+        assertThat(json.path("attested").asInt())
+                .as("what that checkpoint covers, and no more")
+                .isEqualTo(attested);
+        assertThat(run("trail", "verify", dir(), "--checkpoint", checkpoint.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("for the records behind it pass --key");
+        Path own = home.resolve("trail/checkpoint");
+        Files.move(own, directory.resolve("moved"));
+        assertThat(run("trail", "verify", dir(), "--key", key.toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("trail/checkpoint is missing", "put it back from a copy", "NOT INTACT")
+                .doesNotContain("pass --key");
+        Files.move(directory.resolve("moved"), own);
         Path segment = home.resolve("trail/log/00000000000000000000.jsonl");
         Files.writeString(segment, Files.readString(segment).replaceFirst("answered", "refused "));
         assertThat(run("trail", "verify", dir())).isEqualTo(1);
@@ -165,9 +186,19 @@ class ToolTest {
                 .isZero();
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isZero();
         assertThat(out.toString()).contains("the proof holds: the trail holds record 7");
+        assertThat(run("trail", "check-proof", proof.toString(), "--key", key, "--json"))
+                .isZero();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.path("holds").asBoolean()).isTrue();
+        assertThat(json.path("sequence").asInt()).isEqualTo(7);
         Files.writeString(proof, Files.readString(proof).replace("\\\"seq\\\":7", "\\\"seq\\\":8"));
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isEqualTo(1);
         assertThat(out.toString()).contains("DOES NOT HOLD");
+        assertThat(run("trail", "check-proof", proof.toString(), "--key", key, "--json"))
+                .isEqualTo(1);
+        json = new ObjectMapper().readTree(out.toString());
+        assertThat(json.path("holds").asBoolean(true)).isFalse();
+        assertThat(json.path("fault").asText()).contains("is not number 7");
         Path checkpoint = Files.copy(home.resolve("trail/checkpoint"), directory.resolve("checkpoint"));
         assertThat(run("trail", "prove", dir(), "--since", checkpoint.toString(), "--out", proof.toString()))
                 .isZero();
@@ -279,6 +310,11 @@ class ToolTest {
         assertThat(run("trail", "query", dir(), "--subject", "person-3", "--count"))
                 .isEqualTo(1);
         assertThat(run(erase)).as("again").isEqualTo(1);
+        String[] asJson = java.util.Arrays.copyOf(erase, erase.length + 1);
+        asJson[erase.length] = "--json";
+        assertThat(run(asJson)).isEqualTo(1);
+        assertThat(new ObjectMapper().readTree(out.toString()).path("erased").asInt(-1))
+                .isZero();
         assertThat(run("trail", "verify", dir())).isZero();
         assertThat(out.toString()).contains("intact", "86 opened, 14 erased, 0 locked");
         assertThat(run("trail", "query", dir(), "--subject", "person-4", "--unsealed", "--limit", "1", "--json"))

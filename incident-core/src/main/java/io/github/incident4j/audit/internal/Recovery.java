@@ -171,6 +171,9 @@ final class Recovery {
     /** A tree that was made anew must be the one that was signed. */
     private void compare(Checkpoint signed) throws IOException {
         if (Arrays.equals(tree.root(), signed.root())) {
+            if (!restored) {
+                files.tiles().dropPartials(signed.size()); // they may be what was wrong
+            }
             return;
         }
         note(
@@ -189,6 +192,8 @@ final class Recovery {
         for (TileCompare.Difference each : remaking.finish()) {
             note("tile", "record " + each.sequence() + " had another line, of which the hash was " + each.hash());
         }
+        tiles.flush();
+        files.tiles().moveTo(files.freeBrokenPath("tile@" + size)); // none of them may look like a part of what follows
         tree = new MerkleTree(tiles);
         while (tree.size() < size) {
             tree.append(NO_LEAF);

@@ -16,6 +16,7 @@ import java.util.List;
 final class TileCompare implements TileSink {
     private static final int FULL = SegmentIndex.BLOCK;
     private static final int MAX = 20;
+    private static final byte[] LOST = new byte[Hashes.SIZE];
 
     private final TileStore store;
     private final TileSink next;
@@ -52,7 +53,8 @@ final class TileCompare implements TileSink {
         }
         for (int i = 0; i < width && differences.size() < MAX; i++) {
             int at = i * Hashes.SIZE;
-            if (!Arrays.equals(hashes, at, at + Hashes.SIZE, stored, at, at + Hashes.SIZE)) {
+            if (!Arrays.equals(hashes, at, at + Hashes.SIZE, stored, at, at + Hashes.SIZE)
+                    && !Arrays.equals(LOST, 0, Hashes.SIZE, stored, at, at + Hashes.SIZE)) {
                 String hash = HexFormat.of().formatHex(stored, at, at + Hashes.SIZE);
                 differences.add(new Difference(index * FULL + i, hash));
             }

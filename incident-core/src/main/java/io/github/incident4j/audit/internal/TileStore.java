@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,6 +56,28 @@ final class TileStore implements TileSource {
         return file;
     }
 
+    /** Removes the tiles that are not full in a tree, which the next checkpoint writes anew. */
+    void dropPartials(long size) throws IOException {
+        int level = 0;
+        for (long index = size / FULL; level == 0 || index > 0; index /= FULL) {
+            for (Path partial : widest(partials(level++, index))) {
+                Files.delete(partial);
+            }
+        }
+        for (Path partial : widest(partials(level, 0))) {
+            Files.delete(partial);
+        }
+    }
+
+    /** Moves all tiles to another folder, if there are any. */
+    void moveTo(Path folder) throws IOException {
+        Path tiles = trail.resolve("tile");
+        if (Files.exists(tiles)) {
+            Files.move(tiles, folder, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.forceDirectory(trail);
+        }
+    }
+
     private Path partials(int level, long index) {
         return DurableFiles.parentOf(trail.resolve(TilePath.of(level, index, 1)));
     }
@@ -76,9 +99,9 @@ final class TileStore implements TileSource {
 
     @Override
     public byte[] tile(int level, long index, int width) throws IOException {
-        byte[] exact = read(trail.resolve(TilePath.of(level, index, width)), width);
+        byte[] exact = read(trail.resolve(TilePath.of(level, index, FULL)), width); // before what it was made of
         if (exact.length == 0 && width < FULL) {
-            exact = read(trail.resolve(TilePath.of(level, index, FULL)), width);
+            exact = read(trail.resolve(TilePath.of(level, index, width)), width);
         }
         if (exact.length == 0) {
             for (Path partial : widest(partials(level, index))) {

@@ -235,6 +235,41 @@ class TamperTest {
         assertThat(trail().prove(3).check(key)).isNotEmpty();
     }
 
+    /** What is left of the old tree is no part of the new one. */
+    @Test
+    void trailThatGoesOnWithoutItsCheckpoint_isAttestedFromThere() throws IOException {
+        write(0, 290);
+        write(290, 10); // leaves tiles of two sizes
+        Files.delete(file("trail/checkpoint"));
+        for (int i = 300; i < 304; i++) {
+            write(i, 1);
+        }
+        assertThat(damage()).as("once").hasSize(1);
+        assertThat(trail().verify().faults())
+                .hasSize(2)
+                .anyMatch(fault -> fault.contains("records 0 to 299 are attested by nobody"));
+        assertThat(trail().verify().attested()).isEqualTo(5);
+        for (long sequence = 300; sequence < 305; sequence++) {
+            assertThat(trail().prove(sequence).check(key())).isEmpty();
+        }
+        assertThat(file("trail/broken/tile@300.broken")).isDirectory();
+    }
+
+    @Test
+    void rottenTileThatIsNotFull_isMadeAnew() throws IOException {
+        write(0, 300);
+        Path tile = file("trail/tile/0/001.p/44");
+        byte[] bytes = Files.readAllBytes(tile);
+        bytes[40] ^= 1;
+        Files.write(tile, bytes);
+        write(300, 1);
+        assertThat(damage()).isEmpty();
+        assertThat(trail().verify().faults()).isEmpty();
+        for (long sequence : new long[] {0, 256, 257, 299, 300}) {
+            assertThat(trail().prove(sequence).check(key())).isEmpty();
+        }
+    }
+
     @Test
     void everythingSignedThatIsRemoved_isAFaultUnderAKeyFromElsewhere() throws IOException {
         write(0, 6);

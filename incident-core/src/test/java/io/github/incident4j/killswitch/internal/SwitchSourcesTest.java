@@ -127,7 +127,7 @@ class SwitchSourcesTest extends SwitchFixture {
             }
             answer.countDown();
             opener.join();
-            assertThat(watch.board().table().mayTouch("model"))
+            assertThat(watch.board().table().mayTouch("model", "v1"))
                     .as("the first call sees it")
                     .isTrue();
         }

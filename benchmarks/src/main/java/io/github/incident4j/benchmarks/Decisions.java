@@ -7,6 +7,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
+import io.github.incident4j.audit.internal.Ownership;
 import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.audit.internal.TrailEntry;
@@ -83,6 +84,7 @@ final class Decisions {
                 TimeSource.system(),
                 stored -> {},
                 List.of(),
+                Ownership.UNDISPUTED,
                 new Observer());
         journal.start();
         return journal;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import io.github.incident4j.audit.internal.Ownership;
+import io.github.incident4j.audit.internal.TakenOverException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,39 +10,94 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sure that one runtime alone writes to a directory. The lock file names its holder. */
-final class DirectoryLock implements AutoCloseable {
+/**
+ * Makes sure that one runtime alone writes to a directory. The lock file names its holder and the holder's epoch, which
+ * is greater than that of each holder before. The operating system locks a file and not its name: where somebody
+ * removes the file, another process can lock a new one of that name. So the holder {@linkplain #check() looks} again
+ * and again whether the file is still its own.
+ */
+final class DirectoryLock implements Ownership, AutoCloseable {
     private static final int MAX_HOLDER = 400;
+    private static final String EPOCH = ", epoch ";
+    private static final String REGISTERED = "io.github.incident4j.holds:";
 
-    private final FileChannel channel;
+    private final Path file;
+    private final String registered;
+    private final String line;
+    private final long epoch;
+    private FileChannel channel;
+    private @Nullable Object key; // of the file that is locked; null where the file system has none
+    private @Nullable String takenOver;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(Path file, String registered, FileChannel channel, String line, long epoch)
+            throws IOException {
+        this.file = file;
+        this.registered = registered;
         this.channel = channel;
+        this.line = line;
+        this.epoch = epoch;
+        this.key = sign(channel);
     }
 
     static DirectoryLock acquire(Path directory, Instant now) throws IOException {
         Path file = directory.resolve("runtime.lock");
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        String line = "process " + ProcessHandle.current().pid() + " on " + host() + started() + ", since " + now;
+        // A process that opens and closes a file once more loses its locks on it (POSIX), so it must not even try; and
+        // a system property is what all class loaders of a process share.
+        String registered = REGISTERED + directory.toRealPath();
+        Object holder = System.getProperties().putIfAbsent(registered, line);
+        if (holder != null) {
+            throw held(String.valueOf(holder));
+        }
         try {
+            return acquire(file, registered, line, now);
+        } catch (IOException | RuntimeException e) {
+            System.clearProperty(registered);
+            throw e;
+        }
+    }
+
+    private static DirectoryLock acquire(Path file, String registered, String line, Instant now) throws IOException {
+        FileChannel channel = open(file, StandardOpenOption.CREATE);
+        try {
+            String before = read(channel);
             if (tryLock(channel) == null) {
-                throw new IOException("another runtime uses it: " + holder(channel) + "; give each runtime a directory"
-                        + " of its own");
+                throw held(before);
             }
-            String holder =
-                    "process " + ProcessHandle.current().pid() + " on " + host() + started() + ", since " + now + "\n";
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
-            return new DirectoryLock(channel);
+            long epoch = Math.max(epochOf(before) + 1, now.toEpochMilli());
+            return new DirectoryLock(file, registered, channel, line + EPOCH + epoch, epoch);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    private static FileChannel open(Path file, OpenOption creating) throws IOException {
+        return FileChannel.open(file, creating, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static IOException held(String holder) {
+        return new IOException("another runtime uses it: " + holder + "; give each runtime a directory of its own");
+    }
+
+    /** Writes who holds the file; returns the file's key. */
+    private @Nullable Object sign(FileChannel to) throws IOException {
+        to.truncate(0);
+        to.write(ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8)), 0);
+        return keyOf(file);
+    }
+
+    private static @Nullable Object keyOf(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** The name of this machine or container, without asking a network for it. */
@@ -74,14 +131,79 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    private static String holder(FileChannel channel) throws IOException {
+    private static String read(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(MAX_HOLDER);
         channel.read(text, 0);
         return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
     }
 
+    /** The epoch that a holder's line ends with; 0 if it has none. */
+    private static long epochOf(String holder) {
+        int at = holder.lastIndexOf(EPOCH);
+        try {
+            return at < 0 ? 0 : Long.parseLong(holder.substring(at + EPOCH.length()));
+        } catch (NumberFormatException e) {
+            return 0; // edited by hand
+        }
+    }
+
     @Override
-    public void close() throws IOException {
+    public synchronized void check() throws IOException {
+        if (takenOver == null) {
+            look();
+        }
+        if (takenOver != null) {
+            throw new TakenOverException("another runtime has taken the directory, as the file " + file
+                    + " was removed or changed: " + takenOver + ". End one of the two and restart the other; each"
+                    + " runtime needs a directory of its own");
+        }
+    }
+
+    private void look() throws IOException {
+        Object present;
+        try {
+            present = keyOf(file);
+        } catch (NoSuchFileException e) {
+            lockAnew(StandardOpenOption.CREATE_NEW);
+            return;
+        }
+        if (!Objects.equals(present, key)) {
+            lockAnew(StandardOpenOption.CREATE);
+        } else if (isOthers(read(channel))) {
+            takenOver = read(channel);
+        }
+    }
+
+    private boolean isOthers(String holder) {
+        long theirs = epochOf(holder);
+        return theirs != 0 && theirs != epoch;
+    }
+
+    /** The file is gone, or is another one: it is ours again if nobody has it, nor has had it meanwhile. */
+    private void lockAnew(OpenOption creating) throws IOException {
+        FileChannel next = open(file, creating);
+        boolean ours = false;
+        try {
+            boolean locked = tryLock(next) != null;
+            String holder = read(next);
+            if (locked && !isOthers(holder)) {
+                key = sign(next);
+                channel.close();
+                channel = next;
+                ours = true;
+            } else {
+                takenOver = holder.isEmpty() ? "one that has not given its name yet" : holder;
+            }
+        } finally {
+            if (!ours) {
+                next.close();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        System.clearProperty(registered);
         channel.close(); // releases the lock; the file stays, since removing it would race with the next holder
     }
 }

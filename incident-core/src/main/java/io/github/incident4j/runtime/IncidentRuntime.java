@@ -10,6 +10,8 @@ import io.github.incident4j.audit.internal.HoldKeeper;
 import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
+import io.github.incident4j.audit.internal.Ownership;
+import io.github.incident4j.audit.internal.TakenOverException;
 import io.github.incident4j.audit.internal.TrailDamage;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.GuardBuilder;
@@ -150,6 +152,7 @@ public final class IncidentRuntime implements AutoCloseable {
         this.ruleSets = new RuleSets(time, this::append, this::raise);
         this.detection = new DetectionEngine(responder::respond);
         this.detectors = new DetectorThread(this::detect, this::tick);
+        LastRun lastRun = new LastRun();
         this.journal = directory == null
                 ? Journal.discarding(settings.trail(), time, new Observer())
                 : Journal.open(
@@ -163,13 +166,15 @@ public final class IncidentRuntime implements AutoCloseable {
                             outbox.replay(stored);
                             evidence.replay(stored);
                             ruleSets.replay(stored);
+                            lastRun.replay(stored);
                         },
                         List.of(desk, ramps, evidence, ruleSets),
+                        lock == null ? Ownership.UNDISPUTED : lock,
                         new Observer());
         detectors.start();
         journal.start();
         try {
-            journal.append(new RuntimeRecord.Opened(id, time.nanoTime()));
+            journal.append(new RuntimeRecord.Opened(id, lastRun.unclosed(), time.nanoTime()));
             switches.open().ifPresent(this::raise);
             watch.start();
             desk.open().forEach(dispatcher::retell);
@@ -504,8 +509,10 @@ public final class IncidentRuntime implements AutoCloseable {
 
         @Override
         public void writingFailed(IOException cause) {
-            later(() -> raise(
-                    "the audit trail cannot be written: " + cause.getClass().getSimpleName()));
+            String why = cause instanceof TakenOverException
+                    ? String.valueOf(cause.getMessage())
+                    : cause.getClass().getSimpleName();
+            later(() -> raise("the audit trail cannot be written: " + why));
         }
 
         @Override

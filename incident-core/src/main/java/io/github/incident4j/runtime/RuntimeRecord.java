@@ -6,12 +6,13 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.TrailEntry;
 import java.io.IOException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** The records of what the runtime itself does. */
 sealed interface RuntimeRecord extends TrailEntry {
 
-    /** The runtime was opened. */
-    record Opened(long runtime, long nanoTime) implements RuntimeRecord {
+    /** The runtime was opened; what is known of the run before, if that has left no record of its end. */
+    record Opened(long runtime, LastRun.@Nullable Unclosed before, long nanoTime) implements RuntimeRecord {
         @Override
         public String type() {
             return "runtime.opened";
@@ -21,6 +22,13 @@ sealed interface RuntimeRecord extends TrailEntry {
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeStringField("runtime", HexFormat.of().toHexDigits(runtime));
             json.writeStringField("java", String.valueOf(Runtime.version()));
+            if (before != null) {
+                json.writeObjectFieldStart("not_closed");
+                json.writeStringField("runtime", before.runtime());
+                json.writeStringField("opened", before.opened().toString());
+                json.writeStringField("last_seen", before.lastSeen().toString());
+                json.writeEndObject();
+            }
         }
     }
 

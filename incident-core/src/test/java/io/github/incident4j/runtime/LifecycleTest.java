@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.call.RouteOptions;
 import io.github.incident4j.call.StreamSummary;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +117,41 @@ class LifecycleTest {
                     .hasMessageContaining(", started ");
         }
         open().close();
+    }
+
+    /**
+     * Where a disk takes nothing to the end, nobody can count what is lost; that it may be is on record all the same.
+     */
+    @Test
+    void runThatCouldNotRecordItsEnd_isNamedByTheNextOne() throws Exception {
+        Path log = directory.resolve("trail/log");
+        Path away = directory.resolve("away");
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = runtime.<String, String>guard("model")
+                    .route("v1", input -> input)
+                    .durability(Durability.DURABLE)
+                    .build();
+            assertThat(model.call("a")).isEqualTo("a");
+            Files.move(log, away);
+            Files.writeString(log, "a file where the folder was");
+            assertThat(model.decide("a")).isInstanceOf(Decision.Refused.class);
+        }
+        Files.delete(log);
+        Files.move(away, log);
+        open().close();
+        open().close();
+        try (var records =
+                AuditTrail.in(directory).query().type("runtime.opened").records()) {
+            List<Map<String, Object>> openings =
+                    records.map(TrailRecord::members).toList();
+            assertThat(openings).hasSize(3);
+            assertThat(openings.get(0)).doesNotContainKey("not_closed");
+            assertThat(openings.get(1).get("not_closed"))
+                    .asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+                    .containsEntry("runtime", openings.get(0).get("runtime"))
+                    .containsKeys("opened", "last_seen");
+            assertThat(openings.get(2)).doesNotContainKey("not_closed");
+        }
     }
 
     /** Who goes on calling, and calls again when it is refused, must not keep the runtime from its end. */

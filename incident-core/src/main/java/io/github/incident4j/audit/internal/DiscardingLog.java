@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A log that keeps nothing, for runtimes without a directory. */
 final class DiscardingLog implements RecordLog {
     @Override
-    public void append(TrailEntry entry, long epochNanos) {}
+    public boolean append(TrailEntry entry, long epochNanos) {
+        return true;
+    }
 
     @Override
     public void commit() {}
@@ -24,6 +26,14 @@ final class DiscardingLog implements RecordLog {
     public int unforced() {
         return 0;
     }
+
+    @Override
+    public long unforcedRecords() {
+        return 0;
+    }
+
+    @Override
+    public void abandon() {}
 
     @Override
     public @Nullable IOException shortage() {

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    private static final int RESERVED = 2_048; // half for control records, half for reservations
-    private static final int MAX_RESERVATIONS = 1_024;
+    private static final int CONTROL = 1_024; // room that decisions leave to control records
+    private static final int LEAST_RESERVATIONS = 1_024;
     private static final int BATCH = 1_024;
     private static final int MAX_HELD = 8_192;
     private static final int MAX_UNFORCED = 8 << 20;
@@ -40,6 +42,8 @@ public final class Journal implements AutoCloseable {
     private static final long GROUP_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final int LAST_TURNS = 3; // of a disk that fails and recovers while the journal ends
     private static final long DURABLE_WAIT = TimeUnit.SECONDS.toNanos(10);
     private static final int GROUP_WAIT = 2; // of the time of a force
     private static final int IDLE_ROUNDS = 20;
@@ -49,9 +53,12 @@ public final class Journal implements AutoCloseable {
     private final String where;
     private final RecordLog log;
     private final TimeSource time;
+    private final LongSupplier ticker; // when to force, to look, to try again
     private final JournalObserver observer;
+    private final Ownership ownership;
     private final MpscAtomicArrayQueue<TrailEntry> ring;
     private final int decisionLimit;
+    private final int maxReservations;
     private final long maxWaitNanos;
     private final long payloadLimit;
     private final AtomicLong payload = new AtomicLong(); // characters that wait
@@ -68,8 +75,11 @@ public final class Journal implements AutoCloseable {
     // The journal thread's own.
     private final Deque<Timed> held = new ArrayDeque<>();
     private final List<Awaited> awaited = new ArrayList<>();
-    private long forceBy = Long.MAX_VALUE; // on System.nanoTime(); MAX_VALUE if nothing wants to be forced
+    private long forceBy = Long.MAX_VALUE; // on the ticker; MAX_VALUE if nothing wants to be forced
     private boolean runsShort;
+    private boolean takenOver; // by another process, for good
+    private long lastLook;
+    private long unforced; // entries of others since the last force
     private long lostWhileFailing;
     private long gapReported;
     private long lastResume;
@@ -79,16 +89,27 @@ public final class Journal implements AutoCloseable {
     private long anchorTick;
     private long anchorEpochNanos;
 
-    private Journal(String where, RecordLog log, TimeSource time, TrailSettings settings, JournalObserver observer) {
+    private Journal(
+            String where,
+            RecordLog log,
+            TimeSource time,
+            TrailSettings settings,
+            Ownership ownership,
+            JournalObserver observer,
+            LongSupplier ticker) {
         this.where = where;
         this.log = log;
         this.time = time;
         this.observer = observer;
-        this.ring = new MpscAtomicArrayQueue<>(settings.ringCapacity() + RESERVED);
+        this.ownership = ownership;
+        this.ticker = ticker;
         this.decisionLimit = settings.ringCapacity();
+        this.maxReservations = Math.max(LEAST_RESERVATIONS, settings.ringCapacity() - CONTROL);
+        this.ring = new MpscAtomicArrayQueue<>(decisionLimit + CONTROL + maxReservations);
         this.payloadLimit = settings.ringPayload();
         this.maxWaitNanos = settings.maxWait().toNanos();
-        this.lastResume = System.nanoTime();
+        this.lastResume = ticker.getAsLong();
+        this.lastLook = lastResume;
         this.thread = new Thread(this::run, "incident4j-journal");
         thread.setDaemon(true);
     }
@@ -102,6 +123,7 @@ public final class Journal implements AutoCloseable {
      * @param time the clocks
      * @param replay is given every intact record but the decisions, in order, before this method returns
      * @param holds what retention must not drop
+     * @param ownership whether the directory is still ours
      * @param observer is told what passes
      * @return the journal
      * @throws IOException if the trail cannot be read or written
@@ -112,9 +134,11 @@ public final class Journal implements AutoCloseable {
             TimeSource time,
             Consumer<StoredRecord> replay,
             List<RetentionHold> holds,
+            Ownership ownership,
             JournalObserver observer)
             throws IOException {
-        return open(directory, settings, time, replay, holds, observer, SegmentChannel::of);
+        return open(
+                directory, settings, time, replay, holds, ownership, observer, SegmentChannel::of, System::nanoTime);
     }
 
     static Journal open(
@@ -123,11 +147,13 @@ public final class Journal implements AutoCloseable {
             TimeSource time,
             Consumer<StoredRecord> replay,
             List<RetentionHold> holds,
+            Ownership ownership,
             JournalObserver observer,
-            SegmentChannel.Opener opener)
+            SegmentChannel.Opener opener,
+            LongSupplier ticker)
             throws IOException {
         Opening opened = Opening.of(directory, settings, time, replay, opener);
-        Journal journal = new Journal(directory.toString(), opened.log(), time, settings, observer);
+        Journal journal = new Journal(directory.toString(), opened.log(), time, settings, ownership, observer, ticker);
         opened.notes().forEach(journal::append);
         Retirement retirement = new Retirement(
                 opened.files(),
@@ -149,7 +175,8 @@ public final class Journal implements AutoCloseable {
      * @return the journal
      */
     public static Journal discarding(TrailSettings settings, TimeSource time, JournalObserver observer) {
-        return new Journal("nowhere", new DiscardingLog(), time, settings, observer);
+        return new Journal(
+                "nowhere", new DiscardingLog(), time, settings, Ownership.UNDISPUTED, observer, System::nanoTime);
     }
 
     /** Starts the journal thread. */
@@ -161,16 +188,21 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Reserves room for the record of a decision, before the model is asked, for those who will not go without one.
+     * Waits as for a full ring while as many calls hold a reservation as there may be, or too much payload waits.
      *
      * @param characters how much payload the record may have
      * @return whether there is room and the disk takes records; every yes is followed by one {@link #recordReserved}
      */
     public boolean reserve(long characters) {
+        return mayReserve(characters) || within(() -> mayReserve(characters), () -> closing || failing);
+    }
+
+    private boolean mayReserve(long characters) {
         if (closing || failing) {
             return false;
         }
         long before = payload.getAndAdd(characters);
-        if (reservations.incrementAndGet() <= MAX_RESERVATIONS
+        if (reservations.incrementAndGet() <= maxReservations
                 && ring.size() < decisionLimit
                 && (before == 0 || before + characters <= payloadLimit)) {
             return true;
@@ -277,21 +309,33 @@ public final class Journal implements AutoCloseable {
     }
 
     private boolean offerWithin(TrailEntry entry, DecisionRecord decision) {
-        LockSupport.unpark(thread);
         if (shedding || closing) {
+            LockSupport.unpark(thread);
             return false;
         }
+        boolean room = within(() -> offerBounded(entry, decision), () -> false);
+        shedding |= !room; // until the ring has been emptied once: one slow call, not every call
+        return room;
+    }
+
+    /** Tries until it succeeds, or in vain, or for as long as a caller is made to wait; an interrupt is kept. */
+    private boolean within(BooleanSupplier attempt, BooleanSupplier vain) {
+        LockSupport.unpark(thread);
         boolean interrupted = Thread.interrupted(); // an interrupted thread would not park
-        boolean taken = false;
+        boolean done = false;
         long start = System.nanoTime();
-        while (!taken && System.nanoTime() - start < maxWaitNanos) {
+        while (!done && !vain.getAsBoolean() && System.nanoTime() - start < maxWaitNanos) {
             LockSupport.parkNanos(SHORT_PARK);
             interrupted |= Thread.interrupted();
-            taken = offerBounded(entry, decision);
+            done = attempt.getAsBoolean();
         }
-        shedding |= !taken; // until the ring has been emptied once: one slow call, not every call
         keep(interrupted);
-        return taken;
+        return done;
+    }
+
+    /** Offers a control record, which leaves room for all that is reserved: a model was paid for each of those. */
+    private boolean offerControl(TrailEntry entry) {
+        return ring.offerIfBelowThreshold(entry, decisionLimit + CONTROL);
     }
 
     /**
@@ -303,12 +347,12 @@ public final class Journal implements AutoCloseable {
      */
     public boolean append(TrailEntry entry) {
         boolean interrupted = false;
-        boolean taken = ring.offer(entry);
+        boolean taken = offerControl(entry);
         while (!taken && !finished) {
             LockSupport.unpark(thread);
             LockSupport.parkNanos(SHORT_PARK);
             interrupted |= Thread.interrupted(); // an interrupted thread would not park
-            taken = ring.offer(entry);
+            taken = offerControl(entry);
         }
         keep(interrupted);
         if (!taken) {
@@ -340,7 +384,7 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken
      */
     public boolean offer(TrailEntry entry) {
-        if (finished || !ring.offer(entry)) {
+        if (finished || !offerControl(entry)) {
             return false;
         }
         LockSupport.unpark(thread);
@@ -381,18 +425,20 @@ public final class Journal implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck") // a park takes longer than the force that is waited for
     private void run() {
         int idle = 0;
+        int turns = 0;
         while (true) {
             boolean last = closing; // read before the drain, so that the final drain sees all that came before close
-            int taken = 0;
+            boolean failed = failing;
+            int drained = 0;
             try {
-                taken = step();
+                drained = step();
             } catch (RuntimeException | Error e) {
                 LOG.error("the journal goes on after an unexpected failure", e);
             }
-            if (last && taken == 0) {
-                break;
+            if (last && drained == 0 && (failing == failed || ++turns > LAST_TURNS)) {
+                break; // a failure of just now has been tried once more
             }
-            if (taken > 0) {
+            if (drained > 0) {
                 idle = 0;
             } else if (!awaited.isEmpty()) {
                 Thread.yield(); // the group is complete in some microseconds
@@ -401,19 +447,32 @@ public final class Journal implements AutoCloseable {
                 rest(++idle);
             }
         }
-        if (!held.isEmpty()) {
-            dropped.addAndGet(held.size());
-            LOG.error("{} entries could not be written to the audit trail before it was closed", held.size());
-        }
-        try {
-            log.close();
-            tell(true);
-        } catch (IOException e) {
-            LOG.error("the end of the audit trail could not be forced to the disk", e);
-            tell(false);
-        }
+        end();
         finished = true;
         countLeftovers();
+    }
+
+    /** A log that has failed is not forced again: that would say nothing of what the failure has taken. */
+    private void end() {
+        try {
+            if (failing) {
+                log.abandon();
+            } else {
+                log.close();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("the end of the audit trail in {} could not be written", where, e);
+        }
+        long lost = lostWhileFailing + held.size() + Math.min(unforced, log.unforcedRecords());
+        tell(lost == 0);
+        if (lost > 0) {
+            dropped.addAndGet(lost);
+            LOG.error(
+                    "{} entries could not be written to the audit trail in {} before it was closed; when it is opened"
+                            + " again it records that its end is missing",
+                    lost,
+                    where);
+        }
     }
 
     /** Shorter rests while there may be more in a moment; in a long one, the first who comes wakes the thread. */
@@ -433,6 +492,7 @@ public final class Journal implements AutoCloseable {
 
     private int step() {
         anchor();
+        look();
         if (failing) {
             resume();
         }
@@ -442,7 +502,9 @@ public final class Journal implements AutoCloseable {
         for (Timed timed : batch) {
             observer.passed(entryOf(timed.entry()), timed.epochNanos());
         }
-        log.attest(false);
+        if (!takenOver) {
+            log.attest(false);
+        }
         rollIfOld();
         return batch.size();
     }
@@ -482,7 +544,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private void write(List<Timed> batch) {
-        long now = System.nanoTime();
+        long now = ticker.getAsLong();
         for (Timed timed : batch) {
             if (timed.entry() instanceof Marker) {
                 continue;
@@ -497,11 +559,10 @@ public final class Journal implements AutoCloseable {
             }
             wantForce(timed.entry(), now);
             try {
-                log.append(timed.entry(), timed.epochNanos());
+                put(timed);
             } catch (IOException e) {
                 fail(e);
             }
-            free(timed.entry());
         }
         try {
             if (!failing) {
@@ -510,6 +571,28 @@ public final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             fail(e);
+        }
+    }
+
+    /**
+     * Hands an entry to the log; one that cannot be encoded costs nothing but itself, and nobody takes it for durable.
+     */
+    private void put(Timed timed) throws IOException {
+        TrailEntry entry = timed.entry();
+        free(entry);
+        boolean own = entry instanceof Gap;
+        unforced += own ? 0 : 1;
+        boolean itself = false;
+        try {
+            itself = log.append(entry, timed.epochNanos());
+        } catch (RuntimeException | Error e) {
+            LOG.error("an entry of type {} could not be encoded and is lost", entry.type(), e);
+            unforced -= own ? 0 : 1;
+            dropped.incrementAndGet(); // the next batch begins with the gap record
+        }
+        if (!itself && entry instanceof Awaited waiting) {
+            awaited.remove(waiting);
+            waiting.complete(false);
         }
     }
 
@@ -572,18 +655,21 @@ public final class Journal implements AutoCloseable {
     }
 
     private void forceIfDue() {
-        boolean wanted = forceBy != Long.MAX_VALUE || log.unforced() > MAX_UNFORCED;
-        boolean due = isGroupComplete() || System.nanoTime() - forceBy >= 0 || log.unforced() > MAX_UNFORCED;
+        boolean ending = closing && log.unforced() > 0; // while what fails can still be written again
+        boolean wanted = ending || forceBy != Long.MAX_VALUE || log.unforced() > MAX_UNFORCED;
+        boolean due = ending || isGroupComplete() || ticker.getAsLong() - forceBy >= 0 || log.unforced() > MAX_UNFORCED;
         if (failing || !wanted || !due) {
             return;
         }
-        long start = System.nanoTime();
+        long start = ticker.getAsLong();
         try {
             log.force();
             forceBy = Long.MAX_VALUE;
-            forceNanos = System.nanoTime() - start;
+            forceNanos = ticker.getAsLong() - start;
             lastGroup = awaited.size();
-            tell(true);
+            unforced = 0;
+            look(); // the thread may have paused since, for as long as another process needs to take over
+            tell(!failing);
         } catch (IOException e) {
             fail(e);
         }
@@ -592,7 +678,7 @@ public final class Journal implements AutoCloseable {
     /** Who waits is not kept waiting, but for those who were in the last group and will be back in a moment. */
     private boolean isGroupComplete() {
         return !awaited.isEmpty()
-                && (awaited.size() >= lastGroup || System.nanoTime() - groupSince > forceNanos / GROUP_WAIT);
+                && (awaited.size() >= lastGroup || ticker.getAsLong() - groupSince > forceNanos / GROUP_WAIT);
     }
 
     private void tell(boolean durable) {
@@ -613,11 +699,32 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** Looks about once a second whether the directory is still ours. */
+    private void look() {
+        if (takenOver || ticker.getAsLong() - lastLook < LOOK_EVERY) {
+            return;
+        }
+        lastLook = ticker.getAsLong();
+        try {
+            ownership.check();
+        } catch (TakenOverException e) {
+            takenOver = true;
+            fail(e);
+        } catch (IOException e) {
+            LOG.debug("whose the directory of the audit trail is cannot be told now", e);
+        }
+    }
+
     /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
     private void fail(IOException cause) {
         failing = true;
-        lastResume = System.nanoTime();
+        lastResume = ticker.getAsLong();
         tell(false);
+        if (takenOver) {
+            LOG.error("the audit trail in {} is not written by this runtime any more: {}", where, cause.getMessage());
+            observer.writingFailed(cause);
+            return;
+        }
         LOG.error(
                 "the audit trail in {} cannot be written; calls go on, entries are held up to a bound and the rest is"
                         + " counted. Free space or make the directory writable: the trail resumes by itself",
@@ -627,18 +734,18 @@ public final class Journal implements AutoCloseable {
     }
 
     private void resume() {
-        if (System.nanoTime() - lastResume < RESUME_EVERY && !closing) {
+        if (takenOver || (ticker.getAsLong() - lastResume < RESUME_EVERY && !closing)) {
             return;
         }
-        lastResume = System.nanoTime();
+        lastResume = ticker.getAsLong();
         try {
             log.resume();
             log.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
             for (Timed timed = held.poll(); timed != null; timed = held.poll()) {
-                log.append(timed.entry(), timed.epochNanos());
-                free(timed.entry());
+                put(timed);
             }
             log.force();
+            unforced = 0;
             long lost = lostWhileFailing;
             dropped.addAndGet(lost); // the next batch begins with the gap record
             failing = false;

@@ -40,7 +40,7 @@ final class JsonOut {
         if (broken != null) {
             try {
                 broken.close();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 to.truncate(begin); // bytes in memory do not fail, but host code may have broken the generator
             }
         }

@@ -29,21 +29,32 @@ final class LineEncoder {
         this.side = side;
     }
 
-    /** Appends an entry's line with its newline; returns the length without it. */
-    int encode(TrailEntry entry, long sequence, long epochNanos) throws IOException {
+    /**
+     * Appends an entry's line with its newline. An {@link Error} goes on to the caller; nothing is appended then.
+     *
+     * @return false if it could not be encoded and the line stands for it
+     */
+    boolean encode(TrailEntry entry, long sequence, long epochNanos) throws IOException {
         Bytes to = lines.bytes();
         int start = to.size();
         int sideStart = side.unforced();
+        boolean itself = true;
         try {
             write(entry, sequence, epochNanos);
         } catch (IOException | RuntimeException e) {
+            itself = false;
             // An entry that cannot be encoded must not stop the trail; what is known of it is recorded instead.
             LOG.error("an entry of type {} could not be encoded; a substitute is recorded", entry.type(), e);
             lines.giveUp(start);
             side.takeBack(sideStart);
             write(new UnencodableEntry(entry.type(), e.getClass().getName(), entry.nanoTime()), sequence, epochNanos);
+        } catch (Error e) {
+            lines.giveUp(start); // or the next line would begin in the middle of this one
+            side.takeBack(sideStart);
+            throw e;
         }
-        return format.close(to, start);
+        format.close(to, start);
+        return itself;
     }
 
     private void write(TrailEntry entry, long sequence, long epochNanos) throws IOException {

@@ -107,14 +107,14 @@ final class MerkleLog implements RecordLog {
     record Start(MerkleTree tree, @Nullable Path segment, long size) {}
 
     @Override
-    public void append(TrailEntry entry, long epochNanos) throws IOException {
+    public boolean append(TrailEntry entry, long epochNanos) throws IOException {
         IOException failure = null;
         try {
             rollIfOld(epochNanos);
         } catch (IOException e) {
             failure = e; // the entry is held all the same
         }
-        put(entry, epochNanos);
+        boolean itself = put(entry, epochNanos);
         if (failure != null) {
             throw failure;
         }
@@ -123,17 +123,19 @@ final class MerkleLog implements RecordLog {
         } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {
             commit();
         }
+        return itself;
     }
 
-    private void put(TrailEntry entry, long epochNanos) throws IOException {
+    private boolean put(TrailEntry entry, long epochNanos) throws IOException {
         if (segmentSince == NO_RECORD) {
             segmentSince = epochNanos;
             latest = epochNanos;
         }
         latest = Math.max(latest, epochNanos);
         int start = pending.size();
-        int length = encoder.encode(entry, tree.size(), epochNanos);
-        tree.append(hashes.leaf(pending.array(), start, length));
+        boolean itself = encoder.encode(entry, tree.size(), epochNanos);
+        tree.append(hashes.leaf(pending.array(), start, pending.size() - start - 1));
+        return itself;
     }
 
     private boolean isSegmentFull() {
@@ -232,6 +234,11 @@ final class MerkleLog implements RecordLog {
     }
 
     @Override
+    public long unforcedRecords() {
+        return tree.size() - forcedRecords;
+    }
+
+    @Override
     public @Nullable IOException shortage() {
         IOException ofLines = segment == null ? null : segment.shortage();
         return ofLines == null ? side.shortage() : ofLines;
@@ -321,6 +328,17 @@ final class MerkleLog implements RecordLog {
         if (forcedRecords == tree.size() && !tiles.isBehind()) {
             attestor.offer(tree, now);
         }
+    }
+
+    @Override
+    public void abandon() {
+        Segment last = segment;
+        segment = null;
+        if (last != null) {
+            closeQuietly(last);
+        }
+        side.abandon();
+        attestor.close();
     }
 
     /** Forces what is left, unless the log has failed before, takes the reserve back and attests the whole. */

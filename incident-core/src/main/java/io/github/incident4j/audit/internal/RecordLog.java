@@ -16,9 +16,10 @@ interface RecordLog extends Closeable {
      *
      * @param entry what to append
      * @param epochNanos when it happened, on the wall clock
+     * @return false if the entry could not be encoded and a substitute is recorded in its place
      * @throws IOException if the log cannot be written; never because of the entry, which is held then
      */
-    void append(TrailEntry entry, long epochNanos) throws IOException;
+    boolean append(TrailEntry entry, long epochNanos) throws IOException;
 
     /**
      * Hands everything appended so far to the operating system.
@@ -39,6 +40,14 @@ interface RecordLog extends Closeable {
 
     /** How many bytes were appended and not forced yet. */
     int unforced();
+
+    /** How many records were appended and not forced yet. */
+    long unforcedRecords();
+
+    /**
+     * Ends the log as it lies, without another look at its files: after a failure, or when they are somebody else's.
+     */
+    void abandon();
 
     /** Why the disk has no room for much more, if that is so. */
     @Nullable

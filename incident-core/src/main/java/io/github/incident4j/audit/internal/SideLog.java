@@ -194,7 +194,7 @@ final class SideLog {
             part.writeSide(members);
             members.writeEndObject();
             members.flush();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             texts.giveUp(0);
             throw e;
         }
@@ -303,6 +303,14 @@ final class SideLog {
         written = 0;
         removeLeftovers();
         force();
+    }
+
+    /** Ends it as it lies. */
+    void abandon() {
+        closeQuietly(keys);
+        closeQuietly(side);
+        keys = null;
+        side = null;
     }
 
     private static void closeQuietly(@Nullable Segment file) {

@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,7 +31,30 @@ final class FaultyDisk implements SegmentChannel.Opener {
         /** A write throws and has written a half of it, as a full disk does. */
         SHORT_WRITE,
         /** A force throws, the pages are dropped, and the next force succeeds. */
-        FORCE
+        FORCE,
+        /** A file cannot be opened: somebody has taken the permission away. */
+        OPEN,
+        /** A write that would make the file longer throws; the room that it has takes more. */
+        FULL
+    }
+
+    /** Whose files are struck. */
+    enum Kind {
+        ANY(""),
+        LOG("log"),
+        SIDE("side"),
+        KEYS("subjects");
+
+        private final String folder;
+
+        Kind(String folder) {
+            this.folder = folder;
+        }
+
+        private boolean has(Path file) {
+            return folder.isEmpty()
+                    || folder.equals(String.valueOf(DurableFiles.parentOf(file).getFileName()));
+        }
     }
 
     /** One write that was not forced yet. */
@@ -46,6 +70,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
     private final List<Write> loose = new ArrayList<>();
     private final Set<Path> unnamed = new HashSet<>(); // created, in a directory that was not forced since
     private Fault fault = Fault.NONE;
+    private Kind kind = Kind.ANY;
     private int faults;
     private Runnable beforeForce = () -> {};
 
@@ -54,8 +79,13 @@ final class FaultyDisk implements SegmentChannel.Opener {
         beforeForce = task;
     }
 
-    synchronized void fail(Fault next) {
+    void fail(Fault next) {
+        fail(next, Kind.ANY);
+    }
+
+    synchronized void fail(Fault next, Kind of) {
         fault = next;
+        kind = of;
     }
 
     /** How often something went wrong. */
@@ -63,8 +93,8 @@ final class FaultyDisk implements SegmentChannel.Opener {
         return faults;
     }
 
-    private boolean strikes(Fault kind) {
-        if (fault != kind) {
+    private boolean strikes(Fault what, Path file) {
+        if (fault != what || !kind.has(file)) {
             return false;
         }
         faults++;
@@ -73,6 +103,11 @@ final class FaultyDisk implements SegmentChannel.Opener {
 
     @Override
     public SegmentChannel open(Path file) throws IOException {
+        synchronized (this) {
+            if (strikes(Fault.OPEN, file)) {
+                throw new AccessDeniedException(file.toString());
+            }
+        }
         boolean isNew = Files.notExists(file);
         FileChannel real =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -88,10 +123,13 @@ final class FaultyDisk implements SegmentChannel.Opener {
             @Override
             public void write(ByteBuffer bytes, long position) throws IOException {
                 synchronized (FaultyDisk.this) {
-                    if (strikes(Fault.WRITE)) {
+                    if (strikes(Fault.WRITE, file)) {
                         throw new IOException("Input/output error (injected)");
                     }
-                    boolean half = strikes(Fault.SHORT_WRITE);
+                    if (position + bytes.remaining() > real.size() && strikes(Fault.FULL, file)) {
+                        throw new IOException("No space left on device (injected)");
+                    }
+                    boolean half = strikes(Fault.SHORT_WRITE, file);
                     if (half) {
                         bytes.limit(bytes.position() + bytes.remaining() / 2);
                     }
@@ -109,7 +147,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
             public void force() throws IOException {
                 synchronized (FaultyDisk.this) {
                     beforeForce.run();
-                    if (strikes(Fault.FORCE)) {
+                    if (strikes(Fault.FORCE, file)) {
                         fault = Fault.NONE;
                         // As Linux does: the pages are clean now, but never reached the disk.
                         loose.removeIf(write -> write.file.equals(file));

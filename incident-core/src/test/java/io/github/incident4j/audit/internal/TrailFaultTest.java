@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.Retention;
@@ -14,6 +15,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +28,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was acknowledged is there after whatever the disk does, in order and once. */
 class TrailFaultTest {
@@ -73,9 +80,23 @@ class TrailFaultTest {
         }
     }
 
+    private static GuardInfo guard(Durability durability) {
+        return new GuardInfo(
+                7,
+                "model",
+                List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+                List.of("tenant"),
+                List.of(),
+                Recording.of(durability));
+    }
+
     private static DecisionRecord decision(long number) {
+        return decision(GUARD, number);
+    }
+
+    private static DecisionRecord decision(GuardInfo guard, long number) {
         return DecisionRecord.answered(
-                GUARD,
+                guard,
                 number,
                 System.nanoTime(),
                 5,
@@ -90,10 +111,23 @@ class TrailFaultTest {
     }
 
     private Journal open(Path home, SegmentChannel.Opener opener) throws IOException {
+        return open(home, opener, Ownership.UNDISPUTED, System::nanoTime);
+    }
+
+    private Journal open(Path home, SegmentChannel.Opener opener, Ownership ownership, LongSupplier ticker)
+            throws IOException {
         TrailSettings settings =
                 new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever());
-        Journal journal =
-                Journal.open(home, settings, TimeSource.system(), stored -> {}, List.of(), new Observer(), opener);
+        Journal journal = Journal.open(
+                home,
+                settings,
+                TimeSource.system(),
+                stored -> {},
+                List.of(),
+                ownership,
+                new Observer(),
+                opener,
+                ticker);
         journal.start();
         return journal;
     }
@@ -115,14 +149,21 @@ class TrailFaultTest {
         }
     }
 
+    static Stream<Arguments> everyFaultOfEveryFile() {
+        return Stream.of(FaultyDisk.Fault.WRITE, FaultyDisk.Fault.SHORT_WRITE, FaultyDisk.Fault.FORCE)
+                .flatMap(fault -> Stream.of(FaultyDisk.Kind.LOG, FaultyDisk.Kind.SIDE, FaultyDisk.Kind.KEYS)
+                        .map(kind -> Arguments.of(fault, kind)));
+    }
+
     @ParameterizedTest
-    @EnumSource(value = FaultyDisk.Fault.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
-    void diskThatFails_losesNothingThatWasAcknowledgedAndResumes(FaultyDisk.Fault fault) throws Exception {
+    @MethodSource("everyFaultOfEveryFile")
+    void diskThatFails_losesNothingThatWasAcknowledgedAndResumes(FaultyDisk.Fault fault, FaultyDisk.Kind kind)
+            throws Exception {
         List<Long> acknowledged = new ArrayList<>();
         try (Journal journal = open(directory, disk)) {
             for (long i = 0; i < 100; i++) {
                 if (i == 40) {
-                    disk.fail(fault);
+                    disk.fail(fault, kind);
                 }
                 if (journal.recordAndAwait(decision(i))) {
                     acknowledged.add(i);
@@ -153,6 +194,222 @@ class TrailFaultTest {
             write(image, disk.afterPowerCut(new Random(1)), directory);
             assertThat(numbers(image)).containsAll(acknowledged);
         }
+    }
+
+    /** The force at the end is one like any other: what it did not take is written again, elsewhere. */
+    @Test
+    void lastForceThatFails_isNoneThatIsTriedAgain() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.record(decision(guard(Durability.NONE), 1))).isTrue(); // forced by the close alone
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        assertThat(failures).hasValue(1);
+        assertThat(types(directory)).contains("trail.resumed");
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+        Path image = directory.resolve("image");
+        write(image, disk.afterPowerCut(new Random(1)), directory);
+        assertThat(numbers(image)).containsExactly(0L, 1L);
+    }
+
+    /** Nobody can write it down then; the next opening sees that the end is missing (LifecycleTest). */
+    @Test
+    void stopDuringAnOutage_countsAllThatIsLost() throws Exception {
+        Journal journal = open(directory, disk);
+        assertThat(journal.recordAndAwait(decision(0))).isTrue();
+        disk.fail(FaultyDisk.Fault.WRITE);
+        for (long i = 1; i <= 50; i++) {
+            assertThat(journal.record(decision(i))).isTrue();
+        }
+        journal.close();
+        assertThat(disk.faults()).as("the fault happened").isPositive();
+        assertThat(journal.dropped()).isEqualTo(50);
+        assertThat(numbers(directory)).containsExactly(0L);
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    @Test
+    void stopBehindAnOutage_writesWhatIsHeldAndTheGap() throws Exception {
+        Journal journal = open(directory, disk);
+        disk.fail(FaultyDisk.Fault.WRITE);
+        assertThat(journal.recordAndAwait(decision(0))).isFalse();
+        for (long i = 1; i < 3_000; i++) {
+            assertThat(journal.record(decision(i))).isTrue();
+        }
+        disk.fail(FaultyDisk.Fault.NONE);
+        journal.close();
+        assertThat(journal.dropped()).as("more than can be held").isPositive();
+        assertThat(AuditTrail.in(directory)
+                        .query()
+                        .type("trail.gap")
+                        .first()
+                        .orElseThrow()
+                        .members())
+                .containsEntry("lost", (int) journal.dropped());
+        assertThat(numbers(directory)).hasSize(3_000 - (int) journal.dropped()).contains(0L);
+    }
+
+    private enum Unencodable implements TrailEntry {
+        ERROR,
+        EXCEPTION;
+
+        @Override
+        public String type() {
+            return "unencodable";
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("half", "of a record");
+            if (this == ERROR) {
+                throw new OutOfMemoryError("injected");
+            }
+            throw new IllegalStateException("injected");
+        }
+    }
+
+    /** Memory may be short for one large record; it costs that one, nobody takes it for durable, and it is counted. */
+    @Test
+    void errorInOneRecord_costsThatRecordAloneAndLeavesAGap() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            assertThat(journal.appendAndAwait(Unencodable.ERROR)).isFalse();
+            assertThat(journal.recordAndAwait(decision(1))).isTrue();
+            assertThat(journal.appendAndAwait(Unencodable.EXCEPTION))
+                    .as("what stands for it is on the disk, but not what was awaited")
+                    .isFalse();
+            assertThat(journal.recordAndAwait(decision(2))).isTrue();
+            assertThat(journal.dropped()).isEqualTo(1);
+        }
+        assertThat(failures).as("the disk is sound").hasValue(0);
+        assertThat(numbers(directory)).containsExactly(0L, 1L, 2L);
+        try (Stream<TrailRecord> records = AuditTrail.in(directory).records()) {
+            assertThat(records.map(TrailRecord::type))
+                    .containsExactly("decision", "trail.gap", "decision", "trail.unencodable", "decision");
+        }
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    /** A thread that was stopped for long between write and acknowledgement looks first whose the directory is. */
+    @Test
+    void directoryThatIsTakenOverDuringAPause_isWrittenNoMore() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        AtomicBoolean other = new AtomicBoolean();
+        Ownership ownership = () -> {
+            if (other.get()) {
+                throw new TakenOverException("process 4711 has it");
+            }
+        };
+        Journal journal = open(directory, disk, ownership, ticker::get);
+        assertThat(journal.recordAndAwait(decision(0))).isTrue();
+        disk.beforeForce(() -> {
+            other.set(true);
+            ticker.addAndGet(TimeUnit.HOURS.toNanos(1));
+        });
+        assertThat(journal.recordAndAwait(decision(1))).isFalse();
+        await(journal);
+        assertThat(failures).as("it was told").hasValue(1);
+        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
+        byte[] before = Files.readAllBytes(segment);
+        assertThat(journal.reserve(0)).isFalse();
+        assertThat(journal.recordAndAwait(decision(2))).isFalse();
+        assertThat(journal.record(decision(3))).as("others fail open").isTrue();
+        other.set(false);
+        ticker.addAndGet(TimeUnit.HOURS.toNanos(1));
+        assertThat(journal.recordAndAwait(decision(4))).as("for good").isFalse();
+        journal.close();
+        assertThat(Files.readAllBytes(segment))
+                .as("not even its end is cut off")
+                .isEqualTo(before);
+        assertThat(journal.dropped()).isEqualTo(3);
+    }
+
+    /** No more than that much may be lost by a crash: forced in time, though nobody waits for it, and not before. */
+    @ParameterizedTest
+    @CsvSource({"GROUP, 10", "INTERVAL, 1000"})
+    void recordForWhichNobodyWaits_isForcedWithinItsWindow(Durability durability, long millis) throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        AtomicInteger forces = new AtomicInteger();
+        disk.beforeForce(forces::incrementAndGet);
+        try (Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get)) {
+            assertThat(journal.record(decision(guard(Durability.NONE), 1))).isTrue();
+            ticker.addAndGet(TimeUnit.HOURS.toNanos(1));
+            await(journal);
+            assertThat(forces).as("of NONE").hasValue(0);
+            assertThat(journal.record(decision(guard(durability), 2))).isTrue();
+            await(journal);
+            ticker.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis) - 1);
+            await(journal);
+            assertThat(forces).hasValue(0);
+            ticker.incrementAndGet();
+            await(journal);
+            assertThat(forces).as("keys, side records, lines").hasValue(3);
+            Path image = directory.resolve("image");
+            write(image, disk.afterPowerCut(new Random(1)), directory);
+            assertThat(numbers(image)).containsExactly(1L, 2L);
+        }
+    }
+
+    private static void await(Journal journal) throws Exception {
+        Marker marker = new Marker();
+        assertThat(journal.append(marker)).isTrue();
+        marker.passed().get(30, TimeUnit.SECONDS);
+    }
+
+    /** The disk is full, and the incident about that must be written: there is room that was reserved before. */
+    @Test
+    void fullDisk_stillTakesTheIncidentInWhatIsReserved() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            disk.fail(FaultyDisk.Fault.FULL);
+            for (long i = 1; failures.get() == 0; i++) {
+                assertThat(i).as("it is told in time").isLessThan(20_000);
+                assertThat(journal.record(decision(i))).isTrue();
+                if (i % 50 == 0) {
+                    await(journal); // or what waits would take the room
+                }
+            }
+            assertThat(disk.faults()).as("the fault happened").isPositive();
+            assertThat(journal.recordAndAwait(decision(20_000)))
+                    .as("the disk takes no more, and yet")
+                    .isTrue();
+            assertThat(journal.dropped()).isZero();
+            disk.fail(FaultyDisk.Fault.NONE);
+        }
+        assertThat(types(directory)).as("no outage").doesNotContain("trail.resumed");
+        assertThat(numbers(directory)).contains(20_000L);
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    /** Root writes where it may not, so the permission is missed by the wrapper. */
+    @Test
+    void permissionThatIsTakenAway_isMissedAndTheTrailGoesOnWhenItIsBack() throws Exception {
+        disk.fail(FaultyDisk.Fault.OPEN);
+        assertThatThrownBy(() -> open(directory, disk)).isInstanceOf(AccessDeniedException.class);
+        disk.fail(FaultyDisk.Fault.NONE);
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.LOG); // as a file system that is read-only by now
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            int before = disk.faults();
+            disk.fail(FaultyDisk.Fault.OPEN, FaultyDisk.Kind.LOG);
+            while (disk.faults() == before) {
+                await(journal);
+            }
+            assertThat(journal.recordAndAwait(decision(2))).isFalse();
+            disk.fail(FaultyDisk.Fault.NONE);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(journal.recordAndAwait(decision(3))).isTrue();
+        }
+        assertThat(failures).as("told once").hasValue(1);
+        assertThat(numbers(directory)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
     @Test

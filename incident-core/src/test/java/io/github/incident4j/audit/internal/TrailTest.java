@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +87,7 @@ class TrailTest {
                 TIME,
                 stored -> {},
                 List.of(),
+                Ownership.UNDISPUTED,
                 observer);
     }
 
@@ -488,6 +490,48 @@ class TrailTest {
                 .extracting(each -> each.members().get("lost"))
                 .containsExactly(1);
         assertThat(verify().faults()).isEmpty();
+    }
+
+    /** For each reserved record a model was paid; control records can wait. */
+    @Test
+    void controlRecords_leaveTheRoomThatIsReserved() throws Exception {
+        Journal journal = journal(64, Duration.ZERO, new Observer()); // not started, as with a disk that hangs
+        for (int i = 0; i < 1_024; i++) {
+            assertThat(journal.reserve(0)).isTrue();
+        }
+        int offered = 0;
+        while (journal.offer(new Control("control"))) {
+            offered++;
+        }
+        assertThat(offered).as("they were stopped").isGreaterThan(64).isLessThan(2_000);
+        for (int i = 0; i < 1_024; i++) {
+            assertThat(journal.recordReserved(decision(i, "a", i), false, 0)).isTrue();
+        }
+        journal.start();
+        journal.close();
+        assertThat(journal.dropped()).isZero();
+        assertThat(read()).filteredOn(each -> each.type().equals("decision")).hasSize(1_024);
+    }
+
+    @Test
+    void reservations_areAsManyAsTheRingIsLongAndWaitForOneAnother() throws Exception {
+        Journal large = journal(4_096, Duration.ZERO, new Observer());
+        for (int i = 0; i < 3_072; i++) {
+            assertThat(large.reserve(0)).isTrue();
+        }
+        assertThat(large.reserve(0)).as("one more, without a wait").isFalse();
+        large.start();
+        large.close();
+        Journal journal = journal(64, Duration.ofSeconds(30), new Observer());
+        journal.start();
+        for (int i = 0; i < 1_024; i++) {
+            assertThat(journal.reserve(0)).isTrue();
+        }
+        CompletableFuture<Boolean> next = CompletableFuture.supplyAsync(() -> journal.reserve(0));
+        assertThat(next.isDone()).as("it waits").isFalse();
+        assertThat(journal.recordReserved(decision(1, "a", 1), false, 0)).isTrue();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isTrue();
+        journal.close();
     }
 
     private static DecisionRecord decision(long number, CallFacts facts) {

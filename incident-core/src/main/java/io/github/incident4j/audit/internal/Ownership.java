@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import java.io.IOException;
+
+/** Whether a directory is still its writer's own: a lock file can be removed, and another process can take it then. */
+@FunctionalInterface
+public interface Ownership {
+    /** Of a directory that nobody else can know. */
+    Ownership UNDISPUTED = () -> {};
+
+    /**
+     * Looks again. Called by the journal thread, about once a second; reads a file's attributes and some bytes.
+     *
+     * @throws TakenOverException if somebody else has taken the directory; from then on always
+     * @throws IOException if that cannot be told now
+     */
+    void check() throws IOException;
+}

@@ -207,8 +207,8 @@ public final class RuntimeBuilder {
     }
 
     /**
-     * Sets how many decisions may wait for the journal, and how many calls that will not go without a record (DURABLE, or
-     * those that require the trail) may run at a time: as many less 1,024, and 1,024 at least.
+     * Sets how many decisions may wait for the journal, and how many calls that will not go without a record (DURABLE,
+     * or those that require the trail) may run at a time: as many less 1,024, and 1,024 at least.
      *
      * @param decisions 64 to 16,777,216, by default 16,384
      * @return this builder
@@ -265,9 +265,9 @@ public final class RuntimeBuilder {
 
     /**
      * Limits how many characters of payload may wait to be written, beside the {@linkplain #ringCapacity number} of
-     * decisions; by default 33,554,432, which take twice as many bytes. What finds it full waits as in a full ring. A call
-     * that will not go without a record reserves the length of its input and, where answers are recorded, 65,536 or
-     * their {@code maxLength}, if that is less: 512 such calls at a time by default.
+     * decisions; by default 33,554,432, which take twice as many bytes. What finds it full waits as in a full ring. A
+     * call that will not go without a record reserves the length of its input and, where answers are recorded, 65,536
+     * or their {@code maxLength}, if that is less: 512 such calls at a time by default.
      *
      * @param characters 1 or more
      * @return this builder

@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,13 @@ final class LineEncoder {
     private final RecordTime recordTime = new RecordTime();
     private final LineFormat format = new LineFormat();
     private final SideLog side;
+    private final AsideFiles asides;
     private boolean begun;
     private long firstNanoTime;
     private long lastOffset; // of the wall clock from the monotonic one
 
-    LineEncoder(Bytes to, SideLog side) {
+    LineEncoder(Bytes to, SideLog side, AsideFiles asides) {
+        this.asides = asides;
         this.lines = new JsonOut(to);
         this.side = side;
     }
@@ -41,6 +44,10 @@ final class LineEncoder {
         boolean itself = true;
         try {
             write(entry, sequence, epochNanos);
+            format.close(to, start);
+            if (to.size() - start - 1 > AsideFiles.MAX_LINE) {
+                moveAside(entry.type(), sequence, epochNanos, start);
+            }
         } catch (IOException | RuntimeException e) {
             itself = false;
             // An entry that cannot be encoded must not stop the trail; what is known of it is recorded instead.
@@ -48,22 +55,46 @@ final class LineEncoder {
             lines.giveUp(start);
             side.takeBack(sideStart);
             write(new UnencodableEntry(entry.type(), e.getClass().getName(), entry.nanoTime()), sequence, epochNanos);
+            format.close(to, start);
         } catch (Error e) {
             lines.giveUp(start); // or the next line would begin in the middle of this one
             side.takeBack(sideStart);
             throw e;
         }
-        format.close(to, start);
         return itself;
     }
 
-    private void write(TrailEntry entry, long sequence, long epochNanos) throws IOException {
+    /**
+     * Puts a line that is too long into a file of its own; the one in its place commits to it, and to its side record.
+     */
+    private void moveAside(String type, long sequence, long epochNanos, int start) throws IOException {
+        Bytes to = lines.bytes();
+        byte[] line = Arrays.copyOfRange(to.array(), start, to.size() - 1);
+        to.truncate(start);
         JsonGenerator generator = lines.generator();
+        begin(type, sequence, epochNanos, generator);
+        generator.writeStringField("aside", asides.put(sequence, line));
+        generator.writeNumberField("aside_bytes", line.length);
+        String commitment = LineFormat.commitmentOf(line, 0, line.length);
+        if (commitment != null) {
+            generator.writeStringField("side", commitment);
+        }
+        generator.writeEndObject();
+        generator.flush();
+        format.close(to, start);
+    }
+
+    private void begin(String type, long sequence, long epochNanos, JsonGenerator generator) throws IOException {
         generator.writeStartObject();
         generator.writeNumberField("seq", sequence);
         generator.writeNumberField("v", LineFormat.VERSION);
         generator.writeStringField("time", recordTime.format(epochNanos));
-        generator.writeStringField("type", entry.type());
+        generator.writeStringField("type", type);
+    }
+
+    private void write(TrailEntry entry, long sequence, long epochNanos) throws IOException {
+        JsonGenerator generator = lines.generator();
+        begin(entry.type(), sequence, epochNanos, generator);
         if (entry.nanoTime() != NO_TICK) {
             writeMonotonic(entry.nanoTime(), epochNanos, generator);
         }

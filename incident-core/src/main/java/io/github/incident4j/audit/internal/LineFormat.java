@@ -27,7 +27,9 @@ final class LineFormat {
     private static final byte[] TYPE = "\"type\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DECISION = "decision\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SIDE = ",\"side\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ASIDE = ",\"aside\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final int COMMITMENT = 64;
+    private static final int ASIDE_LINE = 512; // such a line is never longer
     private static final int TYPE_FROM = 48; // behind the shortest number, version and time
     private static final int TYPE_WITHIN = 160;
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -127,6 +129,26 @@ final class LineFormat {
         int at = end - COMMITMENT - SIDE.length;
         return at > offset && startsWith(bytes, at, end, SIDE) && bytes[end] == '"'
                 ? new String(bytes, at + SIDE.length, COMMITMENT, StandardCharsets.US_ASCII)
+                : null;
+    }
+
+    /** Returns the SHA-256 of the line that this one stands for, in hex; null if it stands for itself. */
+    static @Nullable String asideOf(byte[] bytes, int offset, int length) {
+        if (length > ASIDE_LINE) {
+            return null;
+        }
+        int end = offset + length;
+        int at = offset + TYPE_FROM;
+        while (at < end && !startsWith(bytes, at, end, TYPE)) {
+            at++;
+        }
+        at += TYPE.length;
+        while (at < end && bytes[at] != '"') {
+            at++;
+        }
+        int digest = at + 1 + ASIDE.length;
+        return digest + COMMITMENT < end && startsWith(bytes, at + 1, end, ASIDE)
+                ? new String(bytes, digest, COMMITMENT, StandardCharsets.US_ASCII)
                 : null;
     }
 

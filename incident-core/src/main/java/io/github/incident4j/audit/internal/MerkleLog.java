@@ -42,6 +42,7 @@ final class MerkleLog implements RecordLog {
     private long segmentSince = NO_RECORD; // when the first record of the segment happened
     private final Hashes hashes = new Hashes();
     private final SideLog side;
+    private final AsideFiles asides;
     private final LineEncoder encoder;
     private final Bytes pending = new Bytes(WRITE_AT + 4096); // encoded and not forced
     private int written; // of these, in the segment
@@ -79,7 +80,8 @@ final class MerkleLog implements RecordLog {
         Path file = start.segment();
         Path present = file == null ? files.segment(tree.size()) : file;
         this.side = new SideLog(files, opener, present);
-        this.encoder = new LineEncoder(pending, side);
+        this.asides = new AsideFiles(files);
+        this.encoder = new LineEncoder(pending, side, asides);
         if (file == null) {
             side.begin(present);
         } else {
@@ -204,6 +206,7 @@ final class MerkleLog implements RecordLog {
     public void commit() throws IOException {
         Segment present = open();
         side.commit();
+        asides.force();
         present.write(pending.array(), written, pending.size() - written);
         written = pending.size();
     }
@@ -258,6 +261,7 @@ final class MerkleLog implements RecordLog {
             setAside(file, 0); // of an attempt to resume that has failed
         }
         side.resume(file);
+        asides.force();
         Segment next = Segment.open(opener, file, 0);
         try {
             next.write(pending.array(), 0, pending.size());

@@ -226,8 +226,10 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             return true;
         }
         judged = open.offset() + open.length() + 1;
-        boolean isWanted = isWanted(open);
-        byte[] line = isWanted ? open.copy() : new byte[0];
+        byte[] aside = AsideFiles.read(files, open.array(), open.start(), open.length());
+        boolean isWanted =
+                aside == null ? isWanted(open.array(), open.start(), open.length()) : isWanted(aside, 0, aside.length);
+        byte[] line = aside == null && isWanted ? open.copy() : Objects.requireNonNullElse(aside, new byte[0]);
         if (!whole) {
             if (!open.next()) {
                 return false; // the last one, which is being written
@@ -259,24 +261,24 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         return !same;
     }
 
-    private boolean isWanted(Lines open) throws IOException {
-        if (after >= 0 && LineFormat.sequenceOf(open.array(), open.start(), open.length()) <= after) {
+    private boolean isWanted(byte[] line, int offset, int length) throws IOException {
+        if (after >= 0 && LineFormat.sequenceOf(line, offset, length) <= after) {
             return false;
         }
-        return holdsAll(open.array(), open.start(), open.length()) && sideHoldsAll(open);
+        return holdsAll(line, offset, length) && sideHoldsAll(line, offset, length);
     }
 
     /** Whether the side record holds what is looked for; of a line without one, the line itself. */
-    private boolean sideHoldsAll(Lines open) throws IOException {
+    private boolean sideHoldsAll(byte[] line, int offset, int length) throws IOException {
         SideReader reader = sides;
         if (sideNeedles.isEmpty() || reader == null) {
             return true;
         }
-        String commitment = LineFormat.commitmentOf(open.array(), open.start(), open.length());
+        String commitment = LineFormat.commitmentOf(line, offset, length);
         if (commitment == null) {
-            return holdsAll(sideNeedles, open.array(), open.start(), open.length());
+            return holdsAll(sideNeedles, line, offset, length);
         }
-        long sequence = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+        long sequence = LineFormat.sequenceOf(line, offset, length);
         byte[] text = reader.text(sequence, commitment);
         return holdsAll(sideNeedles, text, 0, text.length);
     }

@@ -394,7 +394,14 @@ final class Recovery {
 
     private void replay(Lines lines) throws IOException {
         try {
-            JsonNode json = mapper.readTree(lines.array(), lines.start(), lines.length());
+            byte[] aside = AsideFiles.read(files, lines.array(), lines.start(), lines.length());
+            if (aside == null && LineFormat.asideOf(lines.array(), lines.start(), lines.length()) != null) {
+                note("aside", "the line of record " + (next - 1) + " that was moved there is missing or changed");
+                return;
+            }
+            JsonNode json = aside == null
+                    ? mapper.readTree(lines.array(), lines.start(), lines.length())
+                    : mapper.readTree(aside);
             replay.accept(new StoredRecord(
                     next - 1,
                     Instant.parse(json.path("time").asText()),

@@ -156,6 +156,7 @@ final class Retirement {
             files.tiles().force(TrailFiles.firstSequenceOf(segment), lastOf(segment)); // all that is left of it
             Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
             Files.deleteIfExists(files.side(segment));
+            files.removeAsides(TrailFiles.firstSequenceOf(segment), lastOf(segment));
             Files.deleteIfExists(files.index(segment));
             Files.deleteIfExists(segment);
         }

@@ -15,12 +15,14 @@ import java.util.stream.Stream;
  * trail/log/00000000000000000000.jsonl   segments, named by their first sequence number
  * trail/side/00000000000000000000.jsonl  what can be erased of a segment's records, sealed
  * trail/broken/…                         what was set aside, named in a recovery record
+ * trail/aside/00000000000000000000.json  a record that is too long for a line
  * subjects/00000000000000000000.keys     the secrets that open a segment's side records
  * </pre>
  */
 final class TrailFiles {
     private static final String SUFFIX = ".jsonl";
     private static final String SECRETS = ".keys";
+    private static final String ASIDE = ".json";
     private static final int NAME_DIGITS = 20;
 
     private final Path trail;
@@ -44,6 +46,29 @@ final class TrailFiles {
     /** The side records of a segment. */
     Path side(Path segment) {
         return side.resolve(nameOf(segment));
+    }
+
+    /** The line of a record that is too long for the log. */
+    Path aside(long sequence) {
+        return trail.resolve("aside").resolve(digits(sequence) + ASIDE);
+    }
+
+    /** Removes the lines that were moved aside of some records, up to one that stays. */
+    void removeAsides(long from, long until) throws IOException {
+        Path folder = DurableFiles.parentOf(aside(from));
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> found = Files.list(folder)) {
+            String first = digits(from);
+            String end = digits(until);
+            for (Path file : found.filter(each -> nameOf(each).endsWith(ASIDE)
+                            && nameOf(each).compareTo(first) >= 0
+                            && nameOf(each).compareTo(end) < 0)
+                    .toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     /** The folder of the secrets: whoever has a copy of it can read what was erased since. */
@@ -107,7 +132,11 @@ final class TrailFiles {
     }
 
     Path segment(long firstSequence) {
-        return log.resolve(String.format(Locale.ROOT, "%0" + NAME_DIGITS + "d", firstSequence) + SUFFIX);
+        return log.resolve(digits(firstSequence) + SUFFIX);
+    }
+
+    private static String digits(long sequence) {
+        return String.format(Locale.ROOT, "%0" + NAME_DIGITS + "d", sequence);
     }
 
     /** Returns the segments in the order of their first sequence numbers. */

@@ -215,6 +215,7 @@ final class TrailVerifier {
                         erasures.look(lines.array(), lines.start(), lines.length());
                         tellOfDamage(lines, name);
                     }
+                    checkAside(lines, name);
                     checkSide(lines, name, sides);
                 }
                 compareRoots();
@@ -223,6 +224,15 @@ final class TrailVerifier {
                     progress.accept(tree.size());
                 }
             }
+        }
+    }
+
+    /** A line that stands for a longer one commits to that one by its digest. */
+    private void checkAside(Lines lines, String name) throws IOException {
+        if (LineFormat.asideOf(lines.array(), lines.start(), lines.length()) != null
+                && AsideFiles.read(files, lines.array(), lines.start(), lines.length()) == null) {
+            fault(name + ", record " + tree.size()
+                    + ": what was moved aside is missing, or not what the log commits to");
         }
     }
 

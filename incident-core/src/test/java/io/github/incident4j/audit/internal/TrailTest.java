@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -569,6 +570,113 @@ class TrailTest {
         assertThat(String.valueOf(records.get(1).segments())).contains("lone \ufffd quote \" newline \n zero \0");
         assertThat(String.valueOf(records.get(2).segments()).length()).isLessThan(5_000);
         assertThat(verify().intact()).isTrue();
+    }
+
+    private record LongEntry(String text) implements TrailEntry {
+        @Override
+        public String type() {
+            return "long";
+        }
+
+        @Override
+        public long nanoTime() {
+            return TIME.nanoTime();
+        }
+
+        @Override
+        public void writeMembers(JsonGenerator json) throws IOException {
+            json.writeStringField("model", "long-one");
+            json.writeStringField("text", text);
+        }
+
+        @Override
+        public Erasable erasable() {
+            return new Erasable() {
+                @Override
+                public String subject() {
+                    return "ada";
+                }
+
+                @Override
+                public void writeSide(JsonGenerator json) throws IOException {
+                    json.writeStringField("input", "of ada");
+                }
+
+                @Override
+                public void writeDigests(JsonGenerator json, UnaryOperator<String> digest) {}
+            };
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) throws Exception {
+        return MessageDigest.getInstance("SHA-256").digest(bytes);
+    }
+
+    /** The tile format has no entry above 65,535 bytes; the record is whole all the same, for whoever asks. */
+    @Test
+    void recordThatIsTooLongForALine_liesAsideAndTheLogCommitsToIt() throws Exception {
+        String text = "x".repeat(100_000);
+        try (Journal journal = journal(64, Duration.ofSeconds(1), new Observer())) {
+            journal.start();
+            journal.record(decision(1, "a", 1));
+            journal.append(new LongEntry(text));
+            journal.append(new LongEntry("x".repeat(60_000)));
+            journal.record(decision(2, "a", 1));
+        }
+        Path aside = directory.resolve("trail/aside/00000000000000000001.json");
+        byte[] whole = Files.readAllBytes(aside);
+        List<String> lines = Files.readAllLines(segment());
+        assertThat(lines).allMatch(line -> line.length() <= 65_535);
+        assertThat(lines.get(1))
+                .contains("\"type\":\"long\",\"aside\":\"" + HexFormat.of().formatHex(sha256(whole)) + "\"")
+                .contains("\"aside_bytes\":" + whole.length);
+        assertThat(lines.get(2)).contains("x".repeat(60_000));
+        assertThat(directory.resolve("trail/aside")).isDirectoryContaining(aside::equals);
+        new IndependentVerifier(directory.resolve("trail")).accept(lines);
+        assertThat(read()).extracting(TrailRecord::type).containsExactly("decision", "long", "long", "decision");
+        assertThat(read().get(1).members()).containsEntry("text", text);
+        assertThat(read().get(1).side().input()).hasValue("of ada");
+        assertThat(AuditTrail.in(directory).query().model("long-one").count()).isEqualTo(2);
+        assertThat(AuditTrail.in(directory).query().subject("ada").count()).isEqualTo(2);
+        assertThat(verify().faults()).isEmpty();
+        List<StoredRecord> replayed = new ArrayList<>();
+        try (Journal again = Journal.open(
+                directory,
+                new TrailSettings(64, 1, Duration.ZERO, List.of(), List.of(), Retention.forever()),
+                TIME,
+                replayed::add,
+                List.of(),
+                Ownership.UNDISPUTED,
+                new Observer())) {
+            again.start();
+        }
+        assertThat(replayed)
+                .extracting(each -> each.json().path("text").asText().length())
+                .containsExactly(100_000, 60_000);
+        whole[500] ^= 1;
+        Files.write(aside, whole);
+        assertThat(verify().faults()).singleElement().asString().contains("record 1: what was moved aside is missing");
+        Files.delete(aside);
+        assertThat(verify().faults()).singleElement().asString().contains("record 1: what was moved aside is missing");
+        assertThat(read().get(1).members()).as("what can be read").containsKey("aside");
+        write(1);
+        assertThat(read()).extracting(TrailRecord::type).contains("trail.damage");
+    }
+
+    @Test
+    void longestLine_staysInTheLog() throws Exception {
+        try (Journal journal = journal(64, Duration.ofSeconds(1), new Observer())) {
+            journal.start();
+            journal.append(new LongEntry(""));
+        }
+        int empty = Files.readAllLines(segment()).get(0).length();
+        deleteAll(directory.resolve("trail"));
+        try (Journal journal = journal(64, Duration.ofSeconds(1), new Observer())) {
+            journal.start();
+            journal.append(new LongEntry("x".repeat(65_535 - empty)));
+        }
+        assertThat(Files.readAllLines(segment()).get(0)).hasSize(65_535);
+        assertThat(directory.resolve("trail/aside")).doesNotExist();
     }
 
     @Test

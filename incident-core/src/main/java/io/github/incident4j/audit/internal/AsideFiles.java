@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import io.github.incident4j.audit.internal.merkle.Hashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines that are too long for the log, each in a file of its own; the log has their digests in their places. Rare, so
+ * that a force for each does not matter. Written by the journal thread only.
+ */
+final class AsideFiles {
+    /** How many bytes a line of the log has at most: an entry of C2SP tlog-tiles. */
+    static final int MAX_LINE = 65_535;
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final TrailFiles files;
+    private final Map<Long, byte[]> pending = new TreeMap<>();
+
+    AsideFiles(TrailFiles files) {
+        this.files = files;
+    }
+
+    /** Takes a record's line, which is durable after the next {@link #force}; returns its SHA-256 in hex. */
+    String put(long sequence, byte[] line) {
+        pending.put(sequence, line);
+        return digest(line);
+    }
+
+    private static String digest(byte[] line) {
+        return HEX.formatHex(Hashes.sha256().digest(line));
+    }
+
+    /**
+     * Forces what was taken; to be done before the lines that name it are written.
+     *
+     * @throws IOException if it cannot be written; it is held then
+     */
+    void force() throws IOException {
+        for (Iterator<Map.Entry<Long, byte[]>> each = pending.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<Long, byte[]> next = each.next();
+            DurableFiles.createDirectories(DurableFiles.parentOf(files.aside(next.getKey())));
+            DurableFiles.replace(files.aside(next.getKey()), next.getValue());
+            each.remove();
+        }
+    }
+
+    /** Reads the line that one in the log stands for; null if it stands for none, or that one is lost or changed. */
+    static byte @Nullable [] read(TrailFiles files, byte[] bytes, int offset, int length) throws IOException {
+        String digest = LineFormat.asideOf(bytes, offset, length);
+        if (digest == null) {
+            return null;
+        }
+        try {
+            byte[] line = Files.readAllBytes(files.aside(LineFormat.sequenceOf(bytes, offset, length)));
+            return digest.equals(digest(line)) ? line : null;
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+}

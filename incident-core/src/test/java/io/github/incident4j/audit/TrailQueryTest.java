@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
@@ -76,6 +77,46 @@ class TrailQueryTest {
         try (Stream<TrailRecord> records = query.records()) {
             return records.map(TrailRecord::sequence).toList();
         }
+    }
+
+    @Test
+    void incident_isFoundWithItsSignalsAndWhatBecameOfIt() {
+        Path home = directory.resolve("incidents");
+        try (IncidentRuntime runtime = IncidentRuntime.builder().directory(home).build()) {
+            for (String name : List.of("first", "second")) {
+                GuardedModel<String, Boolean> model = runtime.<String, Boolean>guard(name)
+                        .route("v1", input -> false)
+                        .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                                .baseline(0.1, 10_000)
+                                .falseAlarmAtMostOncePer(1_000))
+                        .build();
+                for (int i = 0; i < 200; i++) {
+                    model.call("a");
+                }
+                assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            }
+            assertThat(runtime.incidents().open()).hasSize(2);
+            runtime.incidents().resolve("inc-1", Cause.by("on-call").because("mended"));
+        }
+        List<String> types;
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(home).query().incident("inc-1").records()) {
+            types = records.map(TrailRecord::type).distinct().toList();
+        }
+        assertThat(types).contains("signal", "incident.opened").endsWith("incident.resolved");
+        assertThat(AuditTrail.in(home)
+                        .query()
+                        .incident("inc-2")
+                        .type("incident.opened")
+                        .count())
+                .isEqualTo(1);
+        assertThat(AuditTrail.in(home)
+                        .query()
+                        .incident("inc-2")
+                        .type("incident.resolved")
+                        .count())
+                .isZero();
+        assertThat(AuditTrail.in(home).query().incident("inc").count()).isZero();
     }
 
     /** Damage costs the damaged record at most, and no other. */

@@ -55,6 +55,22 @@ class IncidentDeskTest {
         assertThat(trail).as("records").hasSizeLessThan(60);
     }
 
+    /** Retention asks; what an open incident is about must not be dropped. */
+    @Test
+    void openIncidents_holdTheTrailSinceTheOldestOfTheirOnsets() {
+        assertThat(desk.heldSince()).isEmpty();
+        desk.file(signal(IncidentType.BIAS, Severity.P1, "a", NOW.minusSeconds(7_000)));
+        desk.file(signal(IncidentType.BIAS, Severity.P1, "b", NOW.minusSeconds(9_000)));
+        desk.file(signal(IncidentType.BIAS, Severity.P1, "c", NOW.plusSeconds(5)));
+        assertThat(desk.heldSince()).hasValue(NOW.minusSeconds(9_000));
+        desk.resolve("inc-2", Cause.by("person").because("over"));
+        assertThat(desk.heldSince()).hasValue(NOW.minusSeconds(7_000));
+        desk.resolve("inc-1", Cause.by("person").because("over"));
+        assertThat(desk.heldSince()).as("found before its onset").hasValue(NOW);
+        desk.resolve("inc-3", Cause.by("person").because("over"));
+        assertThat(desk.heldSince()).isEmpty();
+    }
+
     @Test
     void sameHarmToAnotherGroup_isAnIncidentOfItsOwn() {
         desk.file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));

@@ -186,13 +186,17 @@ final class DirectoryLock implements Ownership, AutoCloseable {
         try {
             boolean locked = tryLock(next) != null;
             String holder = read(next);
-            if (locked && !isOthers(holder)) {
+            if (isOthers(holder)) {
+                takenOver = holder;
+            } else if (locked) {
                 key = sign(next);
                 channel.close();
                 channel = next;
                 ours = true;
+            } else if (epochOf(holder) == epoch) {
+                key = keyOf(file); // the very file, of which the file system has changed the key
             } else {
-                takenOver = holder.isEmpty() ? "one that has not given its name yet" : holder;
+                takenOver = "one that has not given its name yet";
             }
         } finally {
             if (!ours) {

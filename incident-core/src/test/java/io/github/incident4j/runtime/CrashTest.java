@@ -12,10 +12,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,8 +38,8 @@ class CrashTest {
         long acknowledged = 0;
         long durable = 0;
         for (int crash = 0; crash < crashes; crash++) {
-            Path home = directory.resolve("crash-" + crash);
-            List<String> said = runAndKill(home, 10 + random.nextInt(100));
+            Path home = directory.resolve("crash-" + crash / 3); // each directory sees some crashes
+            List<String> said = runAndKill(home, 10 + random.nextInt(100), random.nextInt(10_000_000));
             List<String> kills = after("killed ", said);
             List<String> answers = after("decided ", said);
             acknowledged += kills.size();
@@ -50,11 +54,17 @@ class CrashTest {
                 }
                 try (Stream<TrailRecord> records = again.trail().records()) {
                     Set<String> ids = new HashSet<>();
-                    assertThat(records.filter(each -> each.type().equals("decision"))
-                                    .allMatch(each -> ids.add(
-                                            String.valueOf(each.members().get("id")))))
-                            .as("no decision stands twice")
-                            .isTrue();
+                    Map<String, Long> latest = new HashMap<>();
+                    records.filter(each -> each.type().equals("decision")).forEach(each -> {
+                        String id = String.valueOf(each.members().get("id"));
+                        assertThat(ids.add(id)).as("it stands there once").isTrue();
+                        int dash = id.indexOf('-');
+                        long number = Long.parseLong(id.substring(dash + 1));
+                        String caller = id.substring(0, dash) + each.members().get("model");
+                        assertThat(Objects.requireNonNullElse(latest.put(caller, number), -1L))
+                                .as("the one before, of the same thread")
+                                .isLessThan(number);
+                    });
                     assertThat(ids).containsAll(answers);
                     decisions += ids.size();
                 }
@@ -74,7 +84,9 @@ class CrashTest {
                 .toList();
     }
 
-    private static List<String> runAndKill(Path home, int afterLines) throws IOException, InterruptedException {
+    /** Kills it at any moment after it has said some lines. */
+    private static List<String> runAndKill(Path home, int afterLines, long afterNanos)
+            throws IOException, InterruptedException {
         Process process = ForkedJvm.start(CrashChild.class, List.of(), home.toString());
         List<String> lines = new ArrayList<>();
         try (BufferedReader out =
@@ -82,6 +94,7 @@ class CrashTest {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 lines.add(line);
                 if (lines.size() == afterLines) {
+                    LockSupport.parkNanos(afterNanos);
                     process.toHandle().destroyForcibly(); // SIGKILL; what it said before is read to the end
                 }
             }

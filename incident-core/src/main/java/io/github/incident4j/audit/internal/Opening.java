@@ -70,7 +70,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
             throws IOException {
         String fault;
         try {
-            String text = Files.readString(files.checkpoint());
+            String text = new String(Files.readAllBytes(files.checkpoint()), StandardCharsets.UTF_8); // or what is left
             return Checkpoint.parse(SignedNote.parse(text, verifiers).text());
         } catch (NoSuchFileException e) {
             if (!files.wasAttested()) {

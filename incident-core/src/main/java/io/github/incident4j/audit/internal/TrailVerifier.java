@@ -12,6 +12,7 @@ import io.github.incident4j.audit.internal.merkle.NoteException;
 import io.github.incident4j.audit.internal.merkle.NoteVerifier;
 import io.github.incident4j.audit.internal.merkle.SignedNote;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class TrailVerifier {
     private final ObjectMapper mapper = Json.mapper();
     private final List<String> faults = new ArrayList<>();
     private final TreeMap<Long, List<Expected>> expected = new TreeMap<>(); // by size
-    private final MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+    private final MerkleTree tree = new MerkleTree(this::compareUpperTile);
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
     private final Retirements retirements = new Retirements();
@@ -152,7 +153,8 @@ final class TrailVerifier {
 
     private @Nullable Checkpoint ownCheckpoint(List<NoteVerifier> verifiers) throws IOException {
         try {
-            return parsed(Files.readString(files.checkpoint()), verifiers);
+            // bytes that are no UTF-8 are damage to tell of, and no reason to tell of nothing
+            return parsed(new String(Files.readAllBytes(files.checkpoint()), StandardCharsets.UTF_8), verifiers);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -307,6 +309,24 @@ final class TrailVerifier {
         }
     }
 
+    /**
+     * Tiles above the leaves are for those who prove; this one is compared unless something is wrong already, of which
+     * it would only be an echo.
+     */
+    private void compareUpperTile(int level, long index, byte[] made) {
+        int width = made.length / Hashes.SIZE;
+        if (level == 0 || width == 0 || !faults.isEmpty() || ((index * TILE + width) << (8 * level)) > tiled) {
+            return;
+        }
+        try {
+            if (!Arrays.equals(made, files.tiles().tile(level, index, width))) {
+                fault("the tile " + index + " of level " + level + " is not that of the records");
+            }
+        } catch (IOException e) {
+            fault("the tile " + index + " of level " + level + " is missing or cut off");
+        }
+    }
+
     /** Has the tile of the next record ready; empty if there is none. */
     private void loadTile() throws IOException {
         long index = tree.size() / TILE;
@@ -359,6 +379,11 @@ final class TrailVerifier {
     private void compareRoots() {
         if (expected.isEmpty() || expected.firstKey() != tree.size()) {
             return;
+        }
+        if (tree.size() == tiled) {
+            for (int level = 1; level < tree.levels(); level++) {
+                compareUpperTile(level, tree.size() >>> (8 * (level + 1)), tree.partial(level));
+            }
         }
         byte[] root = tree.root();
         for (Expected each : expected.pollFirstEntry().getValue()) {

@@ -15,12 +15,15 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -494,8 +497,9 @@ class TrailFaultTest {
     void powerCut_leavesNothingAcknowledgedOut() throws Exception {
         Random random = new Random(4);
         Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
-        List<Map.Entry<Map<Path, byte[]>, Set<Long>>> cuts = new ArrayList<>();
-        disk.beforeForce(() -> cuts.add(Map.entry(disk.afterPowerCut(random), Set.copyOf(acknowledged))));
+        List<Cut> cuts = new ArrayList<>();
+        disk.beforeForce(() -> cuts.add(new Cut(
+                disk.afterPowerCut(random), random.nextBoolean() ? attested() : Map.of(), Set.copyOf(acknowledged))));
         try (Journal journal = open(directory, disk)) {
             List<Thread> producers = new ArrayList<>();
             for (int p = 0; p < 3; p++) {
@@ -518,20 +522,83 @@ class TrailFaultTest {
         assertThat(acknowledged).hasSize(1_200);
         java.util.Collections.shuffle(cuts, random);
         int torn = 0;
-        for (Map.Entry<Map<Path, byte[]>, Set<Long>> cut : cuts.subList(0, Math.min(IMAGES, cuts.size()))) {
+        int attested = 0;
+        for (Cut cut : cuts.subList(0, Math.min(IMAGES, cuts.size()))) {
             Path image = directory.resolve("image");
-            write(image, cut.getKey(), directory);
+            write(image, cut.files(), directory);
+            copy(cut.attested(), image);
+            attested += AuditTrail.in(image).verify().attested() > 0 ? 1 : 0;
             try (Journal reopened = open(image, SegmentChannel::of)) {
                 assertThat(reopened.recordAndAwait(decision(99_999))).isTrue();
             }
             assertThat(numbers(image))
-                    .containsAll(cut.getValue())
+                    .containsAll(cut.acknowledged())
                     .doesNotHaveDuplicates()
                     .contains(99_999L);
+            assertThat(numbers(image).subList(0, numbers(image).size() - 1))
+                    .satisfies(TrailFaultTest::areInTheOrderOfTheirProducers);
+            assertThat(types(image)).doesNotContain("trail.damage");
             assertThat(AuditTrail.in(image).verify().faults()).isEmpty();
             torn += Files.exists(image.resolve("trail/broken")) ? 1 : 0;
         }
         assertThat(torn).as("some of the images had a torn end").isPositive();
+        assertThat(attested).as("some of them had a checkpoint").isPositive();
+    }
+
+    /**
+     * What a power cut may leave.
+     *
+     * @param files files of the log
+     * @param attested checkpoint and tiles; none where a power cut has taken them
+     * @param acknowledged what must be there
+     */
+    private record Cut(Map<Path, byte[]> files, Map<Path, byte[]> attested, Set<Long> acknowledged) {}
+
+    /** Checkpoint and tiles of one moment, by their paths within the directory; they are replaced as a whole. */
+    private Map<Path, byte[]> attested() {
+        Path checkpoint = directory.resolve("trail/checkpoint");
+        while (true) {
+            Map<Path, byte[]> found = new HashMap<>();
+            try {
+                if (Files.notExists(checkpoint)) {
+                    return Map.of();
+                }
+                byte[] before = Files.readAllBytes(checkpoint);
+                found.put(directory.relativize(checkpoint), before);
+                for (String key : List.of("audit.key", "trail/verifier.pub", "subjects/tag.key")) {
+                    found.put(Path.of(key), Files.readAllBytes(directory.resolve(key)));
+                }
+                try (Stream<Path> tiles = Files.walk(directory.resolve("trail/tile"))) {
+                    for (Path tile : tiles.filter(Files::isRegularFile).toList()) {
+                        found.put(directory.relativize(tile), Files.readAllBytes(tile));
+                    }
+                }
+                if (Arrays.equals(before, Files.readAllBytes(checkpoint))) {
+                    return found;
+                }
+            } catch (IOException | UncheckedIOException e) {
+                continue; // a tile was removed meanwhile
+            }
+        }
+    }
+
+    private static void copy(Map<Path, byte[]> files, Path image) throws IOException {
+        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+            Path to = image.resolve(file.getKey().toString());
+            Files.createDirectories(to.getParent());
+            Files.write(to, file.getValue());
+        }
+    }
+
+    /** Each producer records i and then i + 5,000. */
+    private static void areInTheOrderOfTheirProducers(List<? extends Long> numbers) {
+        long[] last = {-1, -1, -1};
+        for (long number : numbers) {
+            int producer = (int) (number / 10_000);
+            long place = number % 5_000 * 2 + (number % 10_000 >= 5_000 ? 1 : 0);
+            assertThat(place).as("decision %d", number).isGreaterThan(last[producer]);
+            last[producer] = place;
+        }
     }
 
     /** Makes a directory of what lay on the disk; without tiles and checkpoint, which a power cut may take, too. */

@@ -177,6 +177,38 @@ class TrailTest {
         assertThat(line).isEqualTo(6);
     }
 
+    /** Of a longer trail, so that there is a full tile; every bit is flipped somewhere. */
+    @Test
+    void oneFlippedBitOfTilesOrCheckpoint_isFound() throws IOException {
+        write(300);
+        List<Path> files = new ArrayList<>(List.of(directory.resolve("trail/checkpoint")));
+        try (Stream<Path> tiles = Files.walk(directory.resolve("trail/tile"))) {
+            tiles.filter(Files::isRegularFile).forEach(files::add);
+        }
+        assertThat(files).as("checkpoint, a full tile, two cut off").hasSize(4);
+        for (Path file : files) {
+            byte[] sound = Files.readAllBytes(file);
+            for (int i = 0; i < sound.length; i += sound.length > 1_000 ? 41 : 1) {
+                byte[] changed = sound.clone();
+                changed[i] ^= (byte) (1 << (i % 8));
+                Files.write(file, changed);
+                assertThat(verify().intact())
+                        .as("bit %d flipped at byte %d of %s", i % 8, i, file)
+                        .isFalse();
+            }
+            Files.write(file, sound);
+        }
+        assertThat(verify().intact()).isTrue();
+        byte[] checkpoint = Files.readAllBytes(files.get(0));
+        checkpoint[20] = (byte) 0xc0; // no UTF-8
+        Files.write(files.get(0), checkpoint);
+        write(1);
+        assertThat(read())
+                .as("it opens all the same")
+                .extracting(TrailRecord::type)
+                .contains("trail.damage");
+    }
+
     @Test
     void removedSwappedOrDoubledLineAndAMissingEnd_areFound() throws IOException {
         write(6);

@@ -135,9 +135,14 @@ class RetentionTest {
 
     /** A few calls a year: segments are never full, and go all the same. */
     @Test
-    void quietTrail_dropsWhatIsOldToo() {
+    void quietTrail_dropsWhatIsOldToo() throws IOException {
+        Path old = directory.resolve("trail/aside/00000000000000000001.json");
+        Path young = directory.resolve("trail/aside/00000000000000100000.json");
         try (IncidentRuntime runtime = open(Retention.upTo(Duration.ofDays(200)))) {
             GuardedModel<String, String> model = model(runtime);
+            Files.createDirectories(old.getParent());
+            Files.writeString(old, "as of a record that was too long for a line");
+            Files.writeString(young, "another one");
             for (int month = 0; month < 14; month++) {
                 model.call("a");
                 assertThat(runtime.awaitQuiet(Duration.ofSeconds(60))).isTrue();
@@ -151,6 +156,8 @@ class RetentionTest {
             }
             assertThat(oldest()).isAfter(limit);
         }
+        assertThat(old).as("went with its segment").doesNotExist();
+        assertThat(young).exists();
         assertThat(trail().verify().faults()).isEmpty();
         assertThat(trail().verify().retired()).isPositive();
     }

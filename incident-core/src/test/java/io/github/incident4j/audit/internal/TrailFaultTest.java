@@ -577,7 +577,7 @@ class TrailFaultTest {
                     return found;
                 }
             } catch (IOException | UncheckedIOException e) {
-                continue; // a tile was removed meanwhile
+                Thread.onSpinWait(); // a tile was removed meanwhile; once more
             }
         }
     }

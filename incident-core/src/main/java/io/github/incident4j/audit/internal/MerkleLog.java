@@ -48,7 +48,7 @@ final class MerkleLog implements RecordLog {
     private int written; // of these, in the segment
     private volatile long forcedRecords;
     private boolean tilesFailing;
-    private final List<SetAside> asides = new ArrayList<>(); // what failures have moved and no record names yet
+    private final List<SetAside> moved = new ArrayList<>(); // what failures have moved and no record names yet
     private @Nullable Segment segment; // null after a failure
 
     /**
@@ -272,10 +272,10 @@ final class MerkleLog implements RecordLog {
         }
         segment = next;
         forced();
-        for (SetAside aside : asides) {
+        for (SetAside aside : moved) {
             put(aside, latest);
         }
-        asides.clear();
+        moved.clear();
         if (isSegmentFull()) {
             roll();
         }
@@ -288,8 +288,8 @@ final class MerkleLog implements RecordLog {
         }
         try {
             Broken.Part part = Broken.setAside(files, file, TrailFiles.nameOf(file), good);
-            if (asides.size() < MAX_ASIDES) {
-                asides.add(new SetAside(TrailFiles.nameOf(file), part, LineEncoder.NO_TICK));
+            if (moved.size() < MAX_ASIDES) {
+                moved.add(new SetAside(TrailFiles.nameOf(file), part, LineEncoder.NO_TICK));
             }
         } catch (IOException e) {
             LOG.warn("what could not be forced of {} is cut off, as it could not be moved: {}", file, e.toString());

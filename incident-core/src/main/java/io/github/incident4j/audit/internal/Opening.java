@@ -8,6 +8,7 @@ import io.github.incident4j.audit.internal.merkle.NoteVerifier;
 import io.github.incident4j.audit.internal.merkle.SignedNote;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

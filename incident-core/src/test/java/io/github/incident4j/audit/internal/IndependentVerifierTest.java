@@ -69,6 +69,7 @@ class IndependentVerifierTest {
                 TIME,
                 stored -> {},
                 List.of(),
+                Ownership.UNDISPUTED,
                 NOBODY);
         journal.start();
         return journal;

@@ -85,8 +85,10 @@ class TamperTest {
                 TIME,
                 stored -> {},
                 List.of(),
+                Ownership.UNDISPUTED,
                 observer,
-                opener);
+                opener,
+                System::nanoTime);
         journal.start();
         return journal;
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AsyncCallTest extends CallTestBase {
@@ -124,7 +125,7 @@ class AsyncCallTest extends CallTestBase {
     /** The thread of a pool that the host has shut down, say: not that of the one who waits for the answer. */
     @Test
     void interruptOfTheHostsThread_isALimitAndNotTheCallers() throws Exception {
-        AtomicReference<CompletableFuture<String>> running = new AtomicReference<>();
+        AtomicReference<@Nullable CompletableFuture<String>> running = new AtomicReference<>();
         GuardedModel<String, String> model = guard().asyncRoute(
                         "v2",
                         input -> {

@@ -131,7 +131,7 @@ final class Attempts<I, O> {
         }
     }
 
-    private static <T> T unlimited(CompletableFuture<T> result, Stoppable attempt)
+    private static <T extends @Nullable Object> T unlimited(CompletableFuture<T> result, Stoppable attempt)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {

@@ -176,19 +176,29 @@ final class Recovery {
             }
             return;
         }
-        note(
-                "checkpoint",
-                "the log is not the one that the checkpoint of size " + signed.size() + " attests"
-                        + Broken.kept(files, files.checkpoint(), "checkpoint@" + signed.size())
-                        + "; the records before " + signed.size() + " are attested no more");
+        String fault = "the log is not the one that the checkpoint of size " + signed.size() + " attests"
+                + Broken.kept(files, files.checkpoint(), "checkpoint@" + signed.size())
+                + "; the records before " + signed.size() + " are attested no more";
+        LOG.error("audit trail, checkpoint: {}; run verify() for the whole picture", fault);
+        notes.add(0, new TrailDamage("checkpoint", fault, time.nanoTime())); // however many others there are
         disown(signed.size());
+    }
+
+    /** Whether tiles say of lines, which nobody seems to have signed yet, that they were others. */
+    private boolean areOthers() {
+        compareLast();
+        return remaking.isDifferent();
+    }
+
+    private void compareLast() {
+        if (tree.levels() > 0) {
+            remaking.compare(tree.size() / TILE, tree.partial(0));
+        }
     }
 
     /** From now on nobody vouches for what was recorded up to here. */
     private void disown(long size) throws IOException {
-        if (tree.levels() > 0) {
-            remaking.compare(tree.size() / TILE, tree.partial(0));
-        }
+        compareLast();
         for (TileCompare.Difference each : remaking.finish()) {
             note("tile", "record " + each.sequence() + " had another line, of which the hash was " + each.hash());
         }
@@ -227,7 +237,7 @@ final class Recovery {
             next = attested;
             growTo(next);
         }
-        if (lost) {
+        if (lost || (checkpoint == null && areOthers())) {
             disown(tree.size());
         }
         remaking.finish();

@@ -56,9 +56,17 @@ final class TileCompare implements TileSink {
             if (!Arrays.equals(hashes, at, at + Hashes.SIZE, stored, at, at + Hashes.SIZE)
                     && !Arrays.equals(LOST, 0, Hashes.SIZE, stored, at, at + Hashes.SIZE)) {
                 String hash = HexFormat.of().formatHex(stored, at, at + Hashes.SIZE);
-                differences.add(new Difference(index * FULL + i, hash));
+                Difference difference = new Difference(index * FULL + i, hash);
+                if (!differences.contains(difference)) {
+                    differences.add(difference);
+                }
             }
         }
+    }
+
+    /** Whether some line had another hash. */
+    boolean isDifferent() {
+        return !differences.isEmpty();
     }
 
     /** Compares no more; returns the first lines that had other hashes. */

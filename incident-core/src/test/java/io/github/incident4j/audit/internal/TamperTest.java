@@ -286,6 +286,19 @@ class TamperTest {
         assertThat(trail().verify(key, List.of()).faults().toString()).contains("checkpoint is missing");
     }
 
+    @Test
+    void forgedLineUnderTilesThatSayOtherwise_isNotSignedWhateverElseIsRemoved() throws IOException {
+        write(0, 6);
+        String hash = forge(3);
+        for (String name : List.of("trail/checkpoint", "trail/verifier.pub", "trail/index")) {
+            deleteAll(file(name));
+        }
+        write(6, 1);
+        assertThat(damage()).singleElement().asString().contains("record 3 had another line", hash);
+        assertThat(trail().verify().intact()).isFalse();
+        assertThat(trail().prove(3).check(key())).isNotEmpty();
+    }
+
     /** A crash in the first second leaves records and no checkpoint: nothing is wrong with them. */
     @Test
     void trailWithoutACheckpointYet_isAttestedWhenItGoesOn() throws IOException {

@@ -357,7 +357,7 @@ final class Recovery {
         while (tree.size() < size) {
             long sequence = tree.size();
             byte[] leaf = sequence < attested ? leafOfTile(sequence) : NO_LEAF;
-            if (leaf == NO_LEAF && sequence < begin && (sequence % TILE == 0 || sequence == begin - 1)) {
+            if (Arrays.equals(leaf, NO_LEAF) && sequence < begin && (sequence % TILE == 0 || sequence == begin - 1)) {
                 note("tile", "the hash of record " + sequence + ", which retention has dropped, is lost");
             }
             append(leaf);

@@ -11,6 +11,7 @@ import io.github.incident4j.guardrails.scan.TextStreamGuard;
 import io.github.incident4j.guardrails.scan.View;
 import io.github.incident4j.guardrails.secrets.SecretRails;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +29,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to look at an answer of a model: the whole preset for answers, the same in pieces of four characters,
- * without decoding, and the preset for prompts; beside plain patterns for credentials and personal data
- * ({@link PlainPatterns}, which look for less) and beside a bare pass for the literals of the same rules. The text is
- * synthetic English prose in which nothing is found, as most answers are.
+ * What it costs to look at an answer of a model: the whole preset for answers, the same in pieces as they come from a
+ * model, looked at by the batch and piece by piece, without decoding, and the preset for prompts; beside plain patterns
+ * for credentials and personal data ({@link PlainPatterns}, which look for less) and beside a bare pass for the
+ * literals of the same rules. The text is synthetic English prose in which nothing is found, as most answers are.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -107,16 +108,40 @@ public class TextRailBenchmark {
         return answers.check(text);
     }
 
-    @Benchmark
-    public int chatOutputInPieces() {
-        TextStreamGuard guard = answers.stream();
-        int passed = 0;
-        for (int at = 0; at < text.length(); at += 4) {
-            passed += guard.append(text.substring(at, Math.min(text.length(), at + 4)))
-                    .text()
-                    .length();
+    /** The text in pieces. */
+    @State(Scope.Benchmark)
+    public static class Pieces {
+        /** Characters of a piece. */
+        @Param({"1", "4", "16", "64"})
+        public int size = 4;
+
+        private final List<String> pieces = new ArrayList<>();
+
+        @Setup
+        public void cut(TextRailBenchmark of) {
+            for (int at = 0; at < of.text.length(); at += size) {
+                pieces.add(of.text.substring(at, Math.min(of.text.length(), at + size)));
+            }
         }
-        return passed + guard.end().text().length();
+
+        int passedBy(TextStreamGuard guard) {
+            int passed = 0;
+            for (String piece : pieces) {
+                passed += guard.append(piece).text().length();
+            }
+            return passed + guard.end().text().length();
+        }
+    }
+
+    @Benchmark
+    public int chatOutputInPieces(Pieces pieces) {
+        return pieces.passedBy(answers.stream());
+    }
+
+    /** Nothing is held back for a batch. */
+    @Benchmark
+    public int chatOutputPieceByPiece(Pieces pieces) {
+        return pieces.passedBy(answers.stream(1));
     }
 
     @Benchmark

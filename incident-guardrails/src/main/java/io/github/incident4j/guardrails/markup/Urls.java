@@ -30,6 +30,12 @@ final class Urls {
         public int earliestStart(View view, int at) {
             return Link.earliestStart(view, at);
         }
+
+        /** A link goes on before its trigger behind a character over which it reaches where this stands alone. */
+        @Override
+        public boolean mayStandBefore(char c) {
+            return Link.earliestStart(View.of(String.valueOf(c)), 1) < 1;
+        }
     }
 
     static List<Recogniser> recognisers(UrlOptions options) {

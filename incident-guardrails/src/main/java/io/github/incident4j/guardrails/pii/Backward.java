@@ -28,6 +28,12 @@ record Backward(
         return start.before(view, at);
     }
 
+    /** A value goes on before its trigger behind a character over which it reaches where this stands alone. */
+    @Override
+    public boolean mayStandBefore(char c) {
+        return start.before(View.of(String.valueOf(c)), 1) < 1;
+    }
+
     @Override
     public @Nullable Hit find(View view, int at) {
         return finder.find(view, at);

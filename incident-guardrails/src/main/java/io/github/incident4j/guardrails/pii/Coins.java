@@ -38,7 +38,7 @@ final class Coins {
     }
 
     private static Recogniser base58(String rule, String triggers, Set<Integer> versions) {
-        return new Anchored(rule, triggers, true, Set.of(), (view, at) -> {
+        Anchored address = new Anchored(rule, triggers, true, Set.of(), (view, at) -> {
             int to = at;
             while (to - at <= 35 && view.isWordAt(to)) {
                 to++;
@@ -48,6 +48,7 @@ final class Coins {
                     ? new Hit(at, to, 0.95, 0.95)
                     : null;
         });
+        return address.withRun(length -> length >= 26 && length <= 35);
     }
 
     private static boolean isBase58Check(View view, int from, int to, Set<Integer> versions) {
@@ -92,7 +93,7 @@ final class Coins {
 
     /** BIP 173 and 350: segregated witness addresses of Bitcoin, its test networks and Litecoin, in one case. */
     static Recogniser bech32Address() {
-        return new Anchored("bech32-address", "btlBTL", true, Set.of(), (view, at) -> {
+        Anchored address = new Anchored("bech32-address", "btlBTL", true, Set.of(), (view, at) -> {
             for (String prefix : BECH32_PREFIXES) {
                 int to = endOfBech32(view, at, prefix);
                 if (to > 0) {
@@ -101,6 +102,7 @@ final class Coins {
             }
             return null;
         });
+        return address.withRun(length -> length >= 11); // a prefix and at least eight signs
     }
 
     private static int endOfBech32(View view, int from, String prefix) {

@@ -6,6 +6,8 @@ import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Dates, in figures or with the month's name in eight languages, that count near a word that speaks of birth. */
 final class Dates {
@@ -22,6 +24,15 @@ final class Dates {
             + " janeiro fevereiro março maio junho julho setembro outubro novembro dezembro"
             + " januari februari maart mei augustus"
             + " stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia");
+    /** The second letters of months, by their first. */
+    private static final List<String> SECOND_LETTERS = IntStream.rangeClosed('a', 'z')
+            .mapToObj(first -> MONTHS.stream()
+                    .filter(month -> month.charAt(0) == first)
+                    .map(month -> month.substring(1, 2))
+                    .distinct()
+                    .collect(Collectors.joining()))
+            .toList();
+
     private static final Set<String> BETWEEN = Pii.words("of de di");
     private static final Set<String> ORDINALS = Pii.words("st nd rd th er º");
     private static final String TRIGGERS = "0123456789ABDEFGJKLMNOPSWabdefgjklmnopsw";
@@ -41,7 +52,7 @@ final class Dates {
                     int to = inside ? 0 : view.isDigitAt(at) ? endOfFigures(view, at) : endFromMonth(view, at);
                     return to == 0 ? null : new Hit(at, to, 0.2, 0.9);
                 })
-                .withDigitWithin(2 * LONGEST_WORD));
+                .withDigitWithin(LONGEST_WORD + 2));
     }
 
     private static int endOfFigures(View view, int at) {
@@ -103,6 +114,9 @@ final class Dates {
 
     /** December 27, 1986. */
     private static int endFromMonth(View view, int at) {
+        if (!mayBeMonth(view.charAt(at), view.charAt(at + 1))) {
+            return 0;
+        }
         String month = word(view, at);
         if (!MONTHS.contains(month)) {
             return 0;
@@ -116,6 +130,14 @@ final class Dates {
         }
         String ordinal = word(view, to);
         return endWithYear(view, ORDINALS.contains(ordinal) ? to + ordinal.length() : to);
+    }
+
+    /** Whether the name of a month begins with two letters: most words are told apart by that. */
+    private static boolean mayBeMonth(char first, char second) {
+        int letter = Character.toLowerCase(first) - 'a';
+        return letter >= 0
+                && letter < SECOND_LETTERS.size()
+                && SECOND_LETTERS.get(letter).indexOf(Character.toLowerCase(second)) >= 0;
     }
 
     private static int endWithYear(View view, int from) {

@@ -45,7 +45,7 @@ final class Money {
 
     /** ISO 13616: the length of the country, modulus 97. Single separators may stand anywhere. */
     static Recogniser iban() {
-        return new Anchored("iban", LETTERS, true, Set.of(), Money::findIban).withDigitWithin(8);
+        return new Anchored("iban", LETTERS, true, Set.of(), Money::findIban).withDigitWithin(3);
     }
 
     private static @Nullable Hit findIban(View view, int at) {
@@ -101,10 +101,11 @@ final class Money {
     static Recogniser bic() {
         LayoutRecogniser layout =
                 rule("bic", "AAAAAA_XX_XXX", "AAAAAAXX").context("bic", "swift", "bankleitzahl", "swiftcode");
-        return new Anchored("bic", layout.triggers(), true, layout.context(), (view, at) -> {
+        Anchored bic = new Anchored("bic", LETTERS.substring(0, 26), true, layout.context(), (view, at) -> {
             Hit hit = layout.find(view, at);
             return hit != null && isBic(view, hit) ? new Hit(hit.from(), hit.to(), 0.2, 0.9) : null;
         });
+        return bic.withRun(layout::mayBeginWithRun);
     }
 
     private static boolean isBic(View view, Hit hit) {

@@ -140,7 +140,7 @@ final class Net {
 
     /** RFC 4291, section 2.2. An address of one group only, such as ::1, is nobody's. */
     static Recogniser ipV6() {
-        return new Anchored("ipv6", HEX + ":", true, Set.of(), Net::findIpV6);
+        return new Anchored("ipv6", HEX + ":", true, Set.of(), Net::findIpV6).withRun(length -> length <= 4);
     }
 
     private static @Nullable Hit findIpV6(View view, int at) {
@@ -202,13 +202,14 @@ final class Net {
 
     /** IEEE 802: six pairs with colons or hyphens, or three groups of four with full stops. */
     static Recogniser mac() {
-        return new Anchored("mac", HEX, true, Set.of(), (view, at) -> {
+        Anchored mac = new Anchored("mac", HEX, true, Set.of(), (view, at) -> {
             if (goesOnBefore(view, at)) {
                 return null;
             }
             int to = Math.max(endOfMac(view, at, 2), endOfMac(view, at, 4));
             return to == 0 || isOfNoDevice(view, at, to) ? null : new Hit(at, to, 0.8, 0.8);
         });
+        return mac.withRun(length -> length == 2 || length == 4);
     }
 
     /**
@@ -303,11 +304,12 @@ final class Net {
     /** RFC 3986: an address on the web. It is nobody's by itself, and counts near a word such as homepage. */
     static Recogniser url() {
         Set<String> context = Pii.words("homepage website blog domain site url posted profile webseite sitio");
-        return new Anchored("url", "hwHW", true, context, (view, at) -> {
+        Anchored url = new Anchored("url", "hwHW", true, context, (view, at) -> {
             int host = endOf(view, at, "https://", "http://", "www.");
             int to = host == 0 ? 0 : endOfDomain(view, host);
             return to == 0 ? null : new Hit(at, endOfPath(view, to), 0.3, 0.7);
         });
+        return url.withRun(length -> length >= 3 && length <= 5); // www, http, https
     }
 
     /** The end of the first of some beginnings, or 0. */

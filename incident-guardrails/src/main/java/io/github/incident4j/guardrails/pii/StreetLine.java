@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.pii;
 
 import io.github.incident4j.guardrails.scan.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -78,6 +79,12 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
 
     private static final int MOST_WORDS = 6;
     private static final int LONGEST_WORD = 24;
+    private static final int LONGEST_JOINING = Long.SIZE / Character.SIZE; // four: none of them is longer
+    /** The characters of each joining word, one behind the other. */
+    private static final long[] JOINING_CODES = JOINING.stream()
+            .mapToLong(word -> word.chars().asLongStream().reduce(0, (code, c) -> code << Character.SIZE | c))
+            .sorted()
+            .toArray();
 
     /** How a street was known. */
     enum Kind {
@@ -125,7 +132,7 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
     /** Where a street may begin whose number stands at an index or is still to come: no later than that. */
     static int earliestStart(View view, int at) {
         int start = at;
-        while (at - start <= LONGEST_WORD && isInWord(view, start - 1)) {
+        while (at - start <= LONGEST_WORD && isInWord(view.charAt(start - 1))) {
             start--; // a word that goes on
         }
         int end = start;
@@ -137,13 +144,20 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
             earliest--; // of a building
         }
         boolean names = true;
-        List<Word> words = wordsEndingAt(view, end);
-        for (int i = 0; i < words.size() && (names || i < 2); i++) {
-            Word word = words.get(i);
-            if (i < 2 || BEFORE.contains(word.lower)) {
-                earliest = Math.min(earliest, word.from);
+        int to = end;
+        for (int i = 0; i < MOST_WORDS && (names || i < 2); i++) {
+            int from = startOfWord(view, to);
+            if (from == to) {
+                break;
             }
-            names &= isName(word);
+            if (i < 2 || BEFORE.contains(word(view, from, to).lower)) {
+                earliest = Math.min(earliest, from);
+            }
+            names &= isName(view, from, to);
+            if (view.charAt(from - 1) != ' ') {
+                break;
+            }
+            to = endOfWordBefore(view, from);
         }
         return earliest;
     }
@@ -221,6 +235,18 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
         return word.capital || JOINING.contains(word.lower);
     }
 
+    /** The same of a word that is asked for at each end of a text in pieces: without making a string of it. */
+    private static boolean isName(View view, int from, int to) {
+        if (Character.isUpperCase(view.charAt(from))) {
+            return true;
+        }
+        long code = 0;
+        for (int i = from; i < to && i - from < LONGEST_JOINING; i++) {
+            code = code << Character.SIZE | Character.toLowerCase(view.charAt(i));
+        }
+        return to - from <= LONGEST_JOINING && Arrays.binarySearch(JOINING_CODES, code) >= 0;
+    }
+
     private static @Nullable Word lastOfName(List<Word> words) {
         Word last = null;
         for (int i = 1; i < words.size() && isName(words.get(i)); i++) {
@@ -270,10 +296,12 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
         int at = start;
         while (words.size() < MOST_WORDS && view.charAt(at) == ' ') {
             int to = at + 1;
-            while (to - at <= LONGEST_WORD && isInWord(view, to) && isOfScript(view, at + 1, to)) {
+            while (to - at <= LONGEST_WORD
+                    && isInWord(view.charAt(to))
+                    && isOfScript(view.charAt(at + 1), view.charAt(to))) {
                 to++;
             }
-            if (to == at + 1 || !isLetterOf(view, at + 1)) {
+            if (to == at + 1 || !isLetterOf(view.charAt(at + 1))) {
                 break;
             }
             words.add(word(view, at + 1, to));
@@ -295,35 +323,48 @@ record StreetLine(int from, int to, Kind kind, boolean lowerCase) {
         List<Word> words = new ArrayList<>();
         int to = end;
         while (words.size() < MOST_WORDS) {
-            int from = to;
-            while (to - from <= LONGEST_WORD && isInWord(view, from - 1) && isOfScript(view, to - 1, from - 1)) {
-                from--;
-            }
-            if (from == to || !isLetterOf(view, from)) {
+            int from = startOfWord(view, to);
+            if (from == to) {
                 break;
             }
             words.add(word(view, from, to));
             if (view.charAt(from - 1) != ' ') {
                 break;
             }
-            to = view.charAt(from - 2) == '.' ? from - 2 : from - 1;
+            to = endOfWordBefore(view, from);
         }
         return words;
     }
 
+    /** Where the word begins that ends at an index; there when none does. */
+    private static int startOfWord(View view, int to) {
+        char last = view.charAt(to - 1);
+        int from = to;
+        char c = last;
+        while (to - from <= LONGEST_WORD && isInWord(c) && isOfScript(last, c)) {
+            from--;
+            c = view.charAt(from - 1);
+        }
+        return from == to || !isLetterOf(view.charAt(from)) ? to : from;
+    }
+
+    /** Where the word ends before a space and another word. */
+    private static int endOfWordBefore(View view, int from) {
+        return view.charAt(from - 2) == '.' ? from - 2 : from - 1;
+    }
+
     /** Letters of the Latin, Greek and Cyrillic scripts: the others write addresses in other ways. */
-    private static boolean isLetterOf(View view, int at) {
-        char c = view.charAt(at);
-        return Character.isLetter(c) && c < 0x0530;
+    private static boolean isLetterOf(char c) {
+        return (c >= 'a' && c <= 'z') || (Character.isLetter(c) && c < 0x0530);
     }
 
     /** A word does not change from the Latin script to another, nor back. */
-    private static boolean isOfScript(View view, int first, int at) {
-        return !isLetterOf(view, at) || view.charAt(first) < 0x0250 == view.charAt(at) < 0x0250;
+    private static boolean isOfScript(char first, char c) {
+        return !isLetterOf(c) || first < 0x0250 == c < 0x0250;
     }
 
-    private static boolean isInWord(View view, int at) {
-        return isLetterOf(view, at) || view.charAt(at) == '\'' || view.charAt(at) == '-' || view.charAt(at) == '\u2019';
+    private static boolean isInWord(char c) {
+        return isLetterOf(c) || c == '\'' || c == '-' || c == '\u2019';
     }
 
     private static Word word(View view, int from, int to) {

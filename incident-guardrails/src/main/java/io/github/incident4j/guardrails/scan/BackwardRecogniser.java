@@ -13,4 +13,15 @@ public interface BackwardRecogniser extends Recogniser {
      * @return the smallest index at which a value begins, {@code at} when none does
      */
     int earliestStart(View view, int at);
+
+    /**
+     * Whether a character may stand directly before the trigger in a value. Behind another one {@link #earliestStart}
+     * is not asked, as the value then begins with its trigger.
+     *
+     * @param c the character; one beyond ASCII is not asked for
+     * @return whether it may
+     */
+    default boolean mayStandBefore(char c) {
+        return true;
+    }
 }

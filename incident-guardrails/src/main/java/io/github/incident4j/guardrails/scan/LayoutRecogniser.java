@@ -31,13 +31,16 @@ import org.jspecify.annotations.Nullable;
 public final class LayoutRecogniser implements Recogniser {
     private static final int LONGEST = 64;
     private static final int LONG_NUMBER = 8;
-    static final String SEPARATORS = " -./";
+    private static final String SEPARATORS = " -./";
     private static final String DIGITS = "0123456789";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private final String rule;
     private final String category;
     private final List<String> layouts;
+    /** For each layout a bit for each length of the first run of letters and digits that its values may have. */
+    private final long[] runs;
+
     private final Predicate<String> check;
     private final Set<String> context;
     private final double bare;
@@ -58,6 +61,7 @@ public final class LayoutRecogniser implements Recogniser {
         this.rule = rule;
         this.category = category;
         this.layouts = layouts;
+        runs = layouts.stream().mapToLong(LayoutRecogniser::runs).toArray();
         this.check = check;
         this.context = context;
         this.bare = bare;
@@ -193,20 +197,52 @@ public final class LayoutRecogniser implements Recogniser {
 
     @Override
     public int digitWithin() {
+        return digitWithin(-1L);
+    }
+
+    /** The same of values that begin with a run of so many letters and digits. */
+    int digitWithin(int run) {
+        return run < 1 || run > LONGEST ? digitWithin() : digitWithin(1L << (run - 1));
+    }
+
+    private int digitWithin(long those) {
         int farthest = -1;
-        for (String layout : layouts) {
-            int first = layout.indexOf('9');
-            if (first < 0) {
-                return -1;
+        for (int i = 0; i < runs.length; i++) {
+            if ((runs[i] & those) != 0) {
+                int first = layouts.get(i).indexOf('9');
+                if (first < 0) {
+                    return -1;
+                }
+                farthest = Math.max(farthest, first);
             }
-            farthest = Math.max(farthest, first);
         }
         return farthest;
     }
 
-    /** What the first run of letters and digits of a value looks like. */
-    FirstRun firstRun() {
-        return FirstRun.of(layouts);
+    @Override
+    public boolean mayBeginWithRun(int length) {
+        return length > 0 && length <= LONGEST && Arrays.stream(runs).anyMatch(of -> has(of, length));
+    }
+
+    private static boolean has(long runs, int length) {
+        return (runs >>> (length - 1) & 1) != 0;
+    }
+
+    private static long runs(String layout) {
+        long runs = 0;
+        int length = 0;
+        for (int i = 0; i < Math.min(layout.length(), LONGEST); i++) {
+            char c = layout.charAt(i);
+            if (View.isWord(c)) {
+                length++;
+            } else {
+                runs |= length == 0 ? 0 : 1L << (length - 1);
+                if (c != '_') {
+                    return runs;
+                }
+            }
+        }
+        return length == 0 ? runs : runs | 1L << (length - 1);
     }
 
     @Override
@@ -214,8 +250,13 @@ public final class LayoutRecogniser implements Recogniser {
         if (isBeyond(view, at, -1)) {
             return null;
         }
-        for (int i = 0; i < layouts.size(); i++) {
-            int end = end(layouts.get(i), view, at);
+        int run = 1;
+        while (run <= LONGEST && view.isWordAt(at + run)) {
+            run++;
+        }
+        for (int i = 0; run <= LONGEST && i < runs.length; i++) { // most layouts begin with another run
+            String layout = layouts.get(i);
+            int end = has(runs[i], run) ? end(layout, view, at) : -1;
             if (end < 0) {
                 continue;
             }

@@ -71,6 +71,17 @@ public interface Recogniser {
         return -1;
     }
 
+    /**
+     * Whether a value may begin with a run of so many ASCII letters and digits, its trigger first. Where the run at a
+     * trigger at the start of a word has another length the recogniser is not asked.
+     *
+     * @param length how long the run is: 0 when the trigger is no letter or digit, 65 for all lengths above 64
+     * @return whether to ask
+     */
+    default boolean mayBeginWithRun(int length) {
+        return true;
+    }
+
     /** {@return how many characters the recogniser reads at most, from the trigger on; up to 8,192} */
     default int reach() {
         return 640;

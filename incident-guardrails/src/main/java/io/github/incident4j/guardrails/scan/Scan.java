@@ -29,7 +29,7 @@ final class Scan {
 
     /** Takes a piece of the text; answers the offset in the text up to which everything is decided. */
     int append(String piece) {
-        String text = half + piece;
+        String text = half.isEmpty() ? piece : half + piece;
         boolean cut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
         half = cut ? text.substring(text.length() - 1) : "";
         feed(cut ? text.substring(0, text.length() - 1) : text);

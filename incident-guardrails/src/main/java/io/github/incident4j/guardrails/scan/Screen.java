@@ -34,6 +34,11 @@ final class Screen {
         original.append(piece);
     }
 
+    /** What was appended from an offset to another, of which the first is not behind what is decided. */
+    String slice(int from, int to) {
+        return original.slice(from, to);
+    }
+
     Summary summary() {
         return summary;
     }
@@ -44,6 +49,9 @@ final class Screen {
 
     /** Takes the values before an offset, up to which everything is decided. */
     Screening settle(List<Span> spans, int decided) {
+        if (spans.isEmpty() && decided == passed) {
+            return Screening.NOTHING;
+        }
         StringBuilder out = new StringBuilder();
         List<Screening.Found> found = new ArrayList<>();
         for (Span span : spans) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param stop why the text ends here, if it does
  */
 public record Screening(String text, List<Found> found, Optional<Finding> stop) {
+    static final Screening NOTHING = new Screening("", List.of(), Optional.empty());
 
     /**
      * Keeps a copy of what was found.

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * with faults blocks everything. Immutable, for any number of threads.
  */
 public final class TextRail implements Guardrail<String> {
+    private static final int BATCH = 64; // characters, some fifteen tokens
+    private static final int LARGEST_BATCH = 8_192;
+
     private final String name;
     private final List<Group> groups;
     private final int[] groupOf; // by recogniser
@@ -142,9 +145,25 @@ public final class TextRail implements Guardrail<String> {
         return screen.settle(spans, text.length());
     }
 
-    /** {@return a guard for one text that comes in pieces} */
+    /** {@return a guard for one text that comes in pieces, which looks at it whenever 64 characters have come} */
     public TextStreamGuard stream() {
-        return new TextStreamGuard(this);
+        return stream(BATCH);
+    }
+
+    /**
+     * A guard for one text that comes in pieces.
+     *
+     * @param batch how many characters come before they are looked at, from 1, which is every piece at once, to 8,192;
+     *     more take less time, and are held back that much longer
+     * @return the guard; with another batch it stops the text and says so
+     */
+    public TextStreamGuard stream(int batch) {
+        List<String> wrong = new ArrayList<>(faults);
+        if (batch < 1 || batch > LARGEST_BATCH) {
+            wrong.add(name + ": a text in pieces is looked at whenever " + batch
+                    + " characters have come; choose from 1" + " to " + LARGEST_BATCH);
+        }
+        return new TextStreamGuard(this, batch, List.copyOf(wrong));
     }
 
     /**
@@ -176,10 +195,11 @@ public final class TextRail implements Guardrail<String> {
      * {@link #screen(String)} makes of the whole of it, however it was cut.
      *
      * <p>What an element's text lets out of its channel, which may have been held back before, leaves in that element,
-     * by {@code withText}; an element of which nothing may leave yet is left out. An element of which the text does not
-     * change is passed on as it is. At the end the rest of each channel leaves in its last element with text. An
-     * element without text waits for the text that came before it in its channel, and leaves as it is; to have it pass
-     * at once give it a channel of its own.
+     * by {@code withText}; an element of which nothing may leave yet is left out. Each element is looked at when it
+     * comes, as nobody tells when the model pauses. An element of which the text does not change is passed on as it is.
+     * At the end the rest of each channel leaves in its last element with text. An element without text waits for the
+     * text that came before it in its channel, and leaves as it is; to have it pass at once give it a channel of its
+     * own.
      *
      * <p>A value that blocks ends the stream behind what stands before it; so does one for which the model should be
      * asked once more. What other channels hold back does not leave then. The stream is blocked also if more than 16
@@ -199,7 +219,12 @@ public final class TextRail implements Guardrail<String> {
         return new TextStreamRail<>(this, channel, text, withText);
     }
 
-    /** {@return how many characters a stream holds back at most; characters that do not show are not counted} */
+    /**
+     * How many characters a guarded stream holds back at most; characters that do not show are not counted. A
+     * {@link TextStreamGuard} holds back its batch besides.
+     *
+     * @return the number of characters
+     */
     public int holdBack() {
         return scanner.holdBack();
     }
@@ -217,7 +242,11 @@ public final class TextRail implements Guardrail<String> {
     }
 
     Finding misconfigured() {
-        return new Finding(name, "misconfigured", String.join("; ", faults));
+        return misconfigured(faults);
+    }
+
+    Finding misconfigured(List<String> wrong) {
+        return new Finding(name, "misconfigured", String.join("; ", wrong));
     }
 
     /** Collects the rules of a rail. Not for use by several threads. */

@@ -9,22 +9,28 @@ import java.util.Optional;
  * rail makes of the whole text, however that is cut, inside surrogate pairs too. No character of a value that is
  * redacted or blocked leaves.
  *
- * <p>Text leaves as soon as nothing that follows can make it part of a value. So no clock is needed: what is held back
- * while a model pauses is the last word, and what may be the beginning of a value or is one whose context is still to
- * come. It is never more than the rail's {@linkplain TextRail#holdBack() hold-back} in characters that show.
+ * <p>The text is looked at whenever a batch of characters has come, so that small pieces cost little more than the
+ * whole. Then it leaves as far as nothing that follows can make it part of a value: what is held back is the batch that
+ * is not full, the last words, and what may be the beginning of a value or is one whose context is still to come. It is
+ * never more than the guard's {@linkplain #holdBack() hold-back}. There is no clock: when the model pauses, say so by
+ * {@link #flush()}, or have every piece looked at by {@code stream(1)}.
  *
  * <p>A text of which only its length is unbounded is held in bounded memory. Used by one thread at a time.
  */
 public final class TextStreamGuard {
-    private static final Screening NOTHING = new Screening("", List.of(), Optional.empty());
-
     private final TextRail rail;
+    private final int batch;
+    private final List<String> faults;
     private final Scan scan;
     private final Screen screen;
+    private int lookedAt; // up to where
+    private int decided;
     private boolean ended;
 
-    TextStreamGuard(TextRail rail) {
+    TextStreamGuard(TextRail rail, int batch, List<String> faults) {
         this.rail = rail;
+        this.batch = batch;
+        this.faults = faults;
         scan = new Scan(rail.scanner(), 256);
         screen = new Screen(rail, null);
     }
@@ -33,27 +39,48 @@ public final class TextStreamGuard {
      * Takes the next piece.
      *
      * @param piece any text, the empty one too
-     * @return what may be passed on now; nothing after the end or a stop
+     * @return what may be passed on now; nothing after the end or a stop, and as long as the batch is not full
      */
     public Screening append(String piece) {
         if (ended) {
-            return NOTHING;
+            return Screening.NOTHING;
         }
-        if (!rail.faults().isEmpty()) {
+        if (!faults.isEmpty()) {
             ended = true;
-            return new Screening("", List.of(), Optional.of(rail.misconfigured()));
+            return new Screening("", List.of(), Optional.of(rail.misconfigured(faults)));
         }
-        return settle(take(piece));
+        screen.append(piece);
+        return screen.length() - lookedAt < batch ? Screening.NOTHING : settle(look());
     }
 
-    /** Takes a piece; answers the offset up to which the text is decided. */
+    /**
+     * Looks at what has come, as when the model pauses. What it makes of the text stays the same.
+     *
+     * @return what may be passed on now; nothing after the end or a stop
+     */
+    public Screening flush() {
+        Screening last = append("");
+        return ended || lookedAt == screen.length() ? last : settle(look());
+    }
+
+    /** Takes a piece and looks at it; answers the offset up to which the text is decided. */
     int take(String piece) {
         screen.append(piece);
-        return scan.append(piece);
+        return look();
+    }
+
+    private int look() {
+        int to = screen.length();
+        if (to > lookedAt) {
+            decided = scan.append(screen.slice(lookedAt, to));
+            lookedAt = to;
+        }
+        return decided;
     }
 
     /** Says that the text is complete, and decided up to its end, which this answers. */
     int complete() {
+        look();
         scan.complete();
         return screen.length();
     }
@@ -68,6 +95,11 @@ public final class TextStreamGuard {
     /** How much of the text there is. */
     int length() {
         return screen.length();
+    }
+
+    /** {@return how many characters it holds back at most; behind a batch those that do not show are not counted} */
+    public int holdBack() {
+        return rail.holdBack() + batch - 1;
     }
 
     /**

@@ -105,7 +105,7 @@ record TextStreamRail<T>(
 
         /** One of the texts. */
         private final class Channel {
-            private final TextStreamGuard guard = rail.stream();
+            private final TextStreamGuard guard = rail.stream(1);
             private final Queue<Waiting<T>> behind = new ArrayDeque<>();
             private T last; // that had text
             private String piece;

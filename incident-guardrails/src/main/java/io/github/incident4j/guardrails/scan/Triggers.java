@@ -3,74 +3,125 @@ package io.github.incident4j.guardrails.scan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which recognisers are asked where, in one kind of view. Immutable. */
 final class Triggers {
     private static final int ASCII = 0x80;
-    private static final int[] NOBODY = new int[0];
+    private static final int LONGEST_RUN = Long.SIZE; // longer ones are all alike
+    private static final int RUNS = LONGEST_RUN + 2;
 
-    private final int[][] anywhere = new int[ASCII][];
-    private final int[][] atWordStart = new int[ASCII][];
-    private final Map<Character, int[]> others = new HashMap<>();
+    private final Asked[] anywhere = new Asked[ASCII];
+    /** By the character, and by the length of the run of letters and digits that it begins. */
+    private final Asked[][] atWordStart = new Asked[ASCII][];
+
+    private final Map<Character, Asked> others = new HashMap<>();
     private final Literals literals;
-    /** What a recogniser's values begin with; null where that may be anything. */
-    private final @Nullable FirstRun[] firstRuns;
-
     private final int[] digitsWithin;
-    private final int[] lookingBack;
-    private final boolean[] backward;
+    private final BackwardRecogniser[] backward;
+    /** Those that look back, by the character before their trigger; the last are for those beyond ASCII. */
+    private final int[][] lookingBack = new int[ASCII + 1][];
+
     private final boolean empty;
     /** Whom the look of each answers: that of the first one of those that share it, all of them. */
     private final int[][] sharing;
 
+    /** Who is asked at one kind of place. */
+    static final class Asked {
+        static final Asked NOBODY = new Asked(new int[0], new int[0], new int[0]);
+
+        /** Those whose values may have no digit near. */
+        final int[] always;
+        /** Those whose values have one, the farthest first, and how far behind the trigger it is at most. */
+        final int[] forDigit;
+
+        final int[] within;
+
+        private Asked(int[] always, int[] forDigit, int[] within) {
+            this.always = always;
+            this.forDigit = forDigit;
+            this.within = within;
+        }
+    }
+
     /** Takes those of the recognisers that read this kind of view; each keeps its place in the list. */
     Triggers(List<Recogniser> recognisers, Predicate<Recogniser> ofThisKind) {
-        Arrays.fill(anywhere, NOBODY);
-        Arrays.fill(atWordStart, NOBODY);
-        List<List<String>> words = new ArrayList<>();
-        List<Integer> asked = new ArrayList<>();
-        IdentityHashMap<Look, Integer> first = new IdentityHashMap<>();
+        int[] ofKind = IntStream.range(0, recognisers.size())
+                .filter(place -> ofThisKind.test(recognisers.get(place)))
+                .toArray();
+        empty = ofKind.length == 0;
         sharing = new int[recognisers.size()][];
-        for (int place = 0; place < recognisers.size(); place++) {
+        int[] asked = shareLooks(recognisers, ofKind);
+        digitsWithin = recognisers.stream().mapToInt(Recogniser::digitWithin).toArray();
+        backward = new BackwardRecogniser[recognisers.size()];
+        for (int place : ofKind) {
+            backward[place] = recognisers.get(place) instanceof BackwardRecogniser looksBack ? looksBack : null;
+        }
+        List<List<String>> words = new ArrayList<>(Collections.nCopies(recognisers.size(), List.of()));
+        Map<Character, BitSet> ofCharacter = new HashMap<>();
+        Map<Character, BitSet> ofWordStart = new HashMap<>();
+        for (int place : asked) {
             Recogniser recogniser = recognisers.get(place);
+            words.set(place, literals(recogniser));
+            for (char c : recogniser.triggers().toCharArray()) {
+                Map<Character, BitSet> table = recogniser.atWordStart() && c < ASCII ? ofWordStart : ofCharacter;
+                table.computeIfAbsent(c, key -> new BitSet()).set(place);
+            }
+        }
+        for (int i = 0; i <= ASCII; i++) {
+            char before = (char) i;
+            lookingBack[i] = Arrays.stream(asked)
+                    .filter(place -> backward[place] != null)
+                    .filter(place -> before == ASCII || backward[place].mayStandBefore(before))
+                    .toArray();
+        }
+        literals = new Literals(words, this::looksBack);
+
+        Arrays.fill(anywhere, Asked.NOBODY);
+        ofCharacter.forEach((c, places) -> {
+            if (c < ASCII) {
+                anywhere[c] = asked(places, place -> digitsWithin[place]);
+            } else {
+                others.put(c, asked(places, place -> digitsWithin[place]));
+            }
+        });
+        Asked[] nobody = new Asked[RUNS];
+        Arrays.fill(nobody, Asked.NOBODY);
+        Arrays.fill(atWordStart, nobody);
+        BitSet[] ofRun = ofRun(recognisers, asked);
+        Map<BitSet, Asked[]> rows = new HashMap<>();
+        ofWordStart.forEach(
+                (c, places) -> atWordStart[c] = rows.computeIfAbsent(places, key -> row(key, ofRun, recognisers)));
+    }
+
+    /** Notes who shares a look, and gives those that are to be asked: all but those for whom another one is. */
+    private int[] shareLooks(List<Recogniser> recognisers, int[] ofKind) {
+        IdentityHashMap<Look, Integer> first = new IdentityHashMap<>();
+        BitSet asked = new BitSet();
+        for (int place : ofKind) {
             sharing[place] = new int[] {place};
-            boolean asks = ofThisKind.test(recogniser);
-            if (asks && recogniser instanceof SharedRecogniser shared) {
-                Integer other = first.putIfAbsent(shared.look(), place);
-                if (other != null) {
-                    sharing[other] = with(sharing[other], place);
-                    asks = false;
-                }
-            }
-            words.add(asks ? literals(recogniser) : List.of());
-            if (asks) {
-                add(recogniser, place);
-                asked.add(place);
+            Integer other = recognisers.get(place) instanceof SharedRecogniser shared
+                    ? first.putIfAbsent(shared.look(), place)
+                    : null;
+            if (other == null) {
+                asked.set(place);
+            } else {
+                int[] others = sharing[other];
+                sharing[other] = Arrays.copyOf(others, others.length + 1);
+                sharing[other][others.length] = place;
             }
         }
-        literals = new Literals(words, place -> recognisers.get(place) instanceof BackwardRecogniser);
-        firstRuns = new FirstRun[recognisers.size()];
-        for (int place = 0; place < firstRuns.length; place++) {
-            firstRuns[place] = recognisers.get(place) instanceof LayoutRecogniser layouts ? layouts.firstRun() : null;
-        }
-        digitsWithin = recognisers.stream()
-                .mapToInt(recogniser -> recogniser.digitWithin() < 0 ? Integer.MAX_VALUE : recogniser.digitWithin())
-                .toArray();
-        backward = new boolean[recognisers.size()];
-        for (int place = 0; place < backward.length; place++) {
-            backward[place] = recognisers.get(place) instanceof BackwardRecogniser;
-        }
-        lookingBack = asked.stream()
-                .mapToInt(Integer::intValue)
-                .filter(place -> backward[place])
-                .toArray();
-        empty = asked.isEmpty();
+        return asked.stream().toArray();
     }
 
     private static List<String> literals(Recogniser recogniser) {
@@ -78,21 +129,46 @@ final class Triggers {
         return recogniser.readsFolded() ? literals.stream().map(View::folded).toList() : literals;
     }
 
-    private void add(Recogniser recogniser, int place) {
-        int[][] table = recogniser.atWordStart() ? atWordStart : anywhere;
-        recogniser.triggers().chars().distinct().forEach(c -> {
-            if (c < ASCII) {
-                table[c] = with(table[c], place);
-            } else {
-                others.merge((char) c, new int[] {place}, (before, one) -> with(before, place));
+    /** Whose values may begin with a run of each length. */
+    private static BitSet[] ofRun(List<Recogniser> recognisers, int[] ofKind) {
+        BitSet[] ofRun = new BitSet[RUNS];
+        for (int run = 0; run < RUNS; run++) {
+            ofRun[run] = new BitSet();
+            for (int place : ofKind) {
+                ofRun[run].set(place, recognisers.get(place).mayBeginWithRun(run));
             }
-        });
+        }
+        return ofRun;
     }
 
-    private static int[] with(int[] places, int place) {
-        int[] more = Arrays.copyOf(places, places.length + 1);
-        more[places.length] = place;
-        return more;
+    private static Asked[] row(BitSet places, BitSet[] ofRun, List<Recogniser> recognisers) {
+        Asked[] row = new Asked[RUNS];
+        for (int i = 0; i < RUNS; i++) {
+            int run = i;
+            BitSet those = (BitSet) places.clone();
+            those.and(ofRun[run]);
+            row[run] = asked(those, place -> digitWithin(recognisers.get(place), run));
+        }
+        return row;
+    }
+
+    private static int digitWithin(Recogniser recogniser, int run) {
+        return recogniser instanceof LayoutRecogniser layouts ? layouts.digitWithin(run) : recogniser.digitWithin();
+    }
+
+    private static Asked asked(BitSet places, IntUnaryOperator digitWithin) {
+        int[] forDigit = places.stream()
+                .filter(place -> digitWithin.applyAsInt(place) >= 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(digitWithin::applyAsInt).reversed())
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return new Asked(
+                places.stream()
+                        .filter(place -> digitWithin.applyAsInt(place) < 0)
+                        .toArray(),
+                forDigit,
+                Arrays.stream(forDigit).map(digitWithin).toArray());
     }
 
     boolean isEmpty() {
@@ -100,30 +176,28 @@ final class Triggers {
     }
 
     /** Those that are asked wherever a character stands. */
-    int[] anywhere(char c) {
-        return c < ASCII ? anywhere[c] : others.isEmpty() ? NOBODY : others.getOrDefault(c, NOBODY);
+    Asked anywhere(char c) {
+        return c < ASCII ? anywhere[c] : others.isEmpty() ? Asked.NOBODY : others.getOrDefault(c, Asked.NOBODY);
     }
 
-    /** Those that are asked where no ASCII letter or digit stands before a character. */
-    int[] atWordStart(char c) {
-        return c < ASCII ? atWordStart[c] : NOBODY;
+    /** Those that are asked where a run of so many ASCII letters and digits begins with a character. */
+    Asked atWordStart(char c, int run) {
+        return c < ASCII ? atWordStart[c][Math.min(run, LONGEST_RUN + 1)] : Asked.NOBODY;
     }
 
     Literals literals() {
         return literals;
     }
 
-    @Nullable
-    FirstRun firstRun(int place) {
-        return firstRuns[place];
-    }
-
+    /**
+     * How far behind its trigger the first digit of a recogniser's values is at most; negative if there may be none.
+     */
     int digitWithin(int place) {
         return digitsWithin[place];
     }
 
     boolean looksBack(int place) {
-        return backward[place];
+        return backward[place] != null;
     }
 
     /** All whom the look of one answers, when he is asked. */
@@ -131,7 +205,14 @@ final class Triggers {
         return sharing[place];
     }
 
-    int[] lookingBack() {
-        return lookingBack;
+    /** Those whose values may have a character directly before their trigger. */
+    int[] lookingBack(char before) {
+        return lookingBack[Math.min(before, ASCII)];
+    }
+
+    /** A recogniser as one that looks back; null if it is none. */
+    @Nullable
+    BackwardRecogniser backward(int place) {
+        return backward[place];
     }
 }

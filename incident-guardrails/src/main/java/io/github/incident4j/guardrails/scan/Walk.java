@@ -19,10 +19,10 @@ final class Walk {
     private final ContextWords.Reader words;
     private int at;
     private int wordEnd;
-    private long digits; // the places of the digits in that word, if it has no more than 64 characters
-    private long letters;
     private int digit; // the next one, or the end of what was there
     private int state = Literals.START;
+    private int lookedBackFrom; // where it was last looked back from, for triggers to come, and how far
+    private int lookedBackTo;
     private long[] pending = new long[8]; // recogniser and index
     private int[] due = new int[8]; // how long the view is to be before they are asked again, or for a digit
     private int pendingCount;
@@ -56,19 +56,9 @@ final class Walk {
             if (wordStart && !readWord()) {
                 break;
             }
-            for (int recogniser : triggers.anywhere(c)) {
-                askIfDigitIsNear(recogniser, at);
-            }
+            ask(triggers.anywhere(c), at);
             if (wordStart) {
-                int length = wordEnd - at;
-                long run = length == 0 || length > Long.SIZE ? 0 : 1L << (length - 1);
-                char behind = wordEnd < view.length() ? view.unit(wordEnd) : '\n';
-                for (int recogniser : triggers.atWordStart(c)) {
-                    FirstRun first = triggers.firstRun(recogniser);
-                    if (first == null || first.fits(run, digits, letters, behind)) {
-                        askIfDigitIsNear(recogniser, at);
-                    }
-                }
+                ask(triggers.atWordStart(c, wordEnd - at), at);
             }
             if (hasLiterals) {
                 state = literals.next(state, c);
@@ -91,14 +81,7 @@ final class Walk {
     /** Looks where the word ends that begins here; false when that is still to come and matters. */
     private boolean readWord() {
         int end = at;
-        digits = 0;
-        letters = 0;
         while (end < view.length() && View.isWord(view.unit(end))) {
-            if (View.isDigit(view.unit(end))) {
-                digits |= 1L << (end - at);
-            } else {
-                letters |= 1L << (end - at);
-            }
             end++;
         }
         wordEnd = end;
@@ -109,16 +92,20 @@ final class Walk {
         return known;
     }
 
-    /** Asks unless the values of a recogniser have a digit soon and none stands there. */
-    private void askIfDigitIsNear(int recogniser, int index) {
-        int within = triggers.digitWithin(recogniser);
-        if (within == Integer.MAX_VALUE) {
+    /** Asks those whose values have no digit soon, and the others unless none stands there. */
+    private void ask(Triggers.Asked who, int index) {
+        for (int recogniser : who.always) {
             ask(recogniser, index);
-        } else if (nextDigit(index) - index <= within) {
-            digitIsToCome = digit == view.length();
-            ask(recogniser, index);
-            digitIsToCome = false;
         }
+        if (who.forDigit.length == 0) {
+            return;
+        }
+        int distance = nextDigit(index) - index;
+        digitIsToCome = digit == view.length();
+        for (int i = 0; i < who.forDigit.length && who.within[i] >= distance; i++) {
+            ask(who.forDigit[i], index);
+        }
+        digitIsToCome = false;
     }
 
     /** Where the next digit stands from an index on, which grows, or the end of what is there. */
@@ -233,19 +220,18 @@ final class Walk {
         if (count == 0) {
             return;
         }
-        long[] before = Arrays.copyOf(pending, count);
-        int[] dueBefore = Arrays.copyOf(due, count);
-        pendingCount = 0;
+        pendingCount = 0; // who is to wait on is put back, no later than where it stood
         pendingBackward = 0;
         int next = pendingForDigit ? nextDigit(digit) : 0; // none of those who wait for one has seen any
         pendingForDigit = false;
         for (int i = 0; i < count; i++) {
-            int recogniser = (int) (before[i] >> Integer.SIZE);
-            int index = (int) before[i];
-            boolean forDigit = dueBefore[i] == FOR_A_DIGIT;
-            if (forDigit ? next == view.length() : dueBefore[i] > view.length() && !view.isComplete()) {
+            int recogniser = (int) (pending[i] >> Integer.SIZE);
+            int index = (int) pending[i];
+            int when = due[i];
+            boolean forDigit = when == FOR_A_DIGIT;
+            if (forDigit ? next == view.length() : when > view.length() && !view.isComplete()) {
                 if (!forDigit || (!view.isComplete() && next - index <= triggers.digitWithin(recogniser))) {
-                    askLater(recogniser, index, dueBefore[i]);
+                    askLater(recogniser, index, when);
                 }
             } else if (!forDigit || next - index <= triggers.digitWithin(recogniser)) {
                 ask(recogniser, index);
@@ -276,17 +262,27 @@ final class Walk {
         for (int[] begun : triggers.literals().begunAt(state)) {
             open = earliestStart(begun[0], at - begun[1], open);
         }
-        for (int recogniser : triggers.lookingBack()) {
-            open = earliestStart(recogniser, at, open);
+        return Math.min(open, openBehind());
+    }
+
+    /** Where a value may begin whose trigger is still to come. */
+    private int openBehind() {
+        if (at != lookedBackFrom) {
+            lookedBackFrom = at;
+            lookedBackTo = at;
+            if (at > 0) {
+                for (int recogniser : triggers.lookingBack(view.unit(at - 1))) {
+                    lookedBackTo = earliestStart(recogniser, at, lookedBackTo);
+                }
+            }
         }
-        return open;
+        return lookedBackTo;
     }
 
     /** Where a value may begin that is triggered at an index, if that is before what is open anyway. */
     private int earliestStart(int recogniser, int index, int open) {
-        if (open <= index - View.LOOK_BACK
-                || !triggers.looksBack(recogniser)
-                || !(scanner.recogniser(recogniser) instanceof BackwardRecogniser backward)) {
+        BackwardRecogniser backward = triggers.backward(recogniser);
+        if (backward == null || open <= index - View.LOOK_BACK) {
             return open;
         }
         view.look(index - View.LOOK_BACK, index);

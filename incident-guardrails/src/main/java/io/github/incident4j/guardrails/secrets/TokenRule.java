@@ -43,6 +43,11 @@ sealed class TokenRule extends SecretRule {
         public int earliestStart(View view, int at) {
             return value().earliestStart(view, at);
         }
+
+        @Override
+        public boolean mayStandBefore(char c) {
+            return earliestStart(View.of(String.valueOf(c)), 1) < 1; // it is of the run before the literal
+        }
     }
 
     static TokenRule token(String rule, String format) {

@@ -58,16 +58,19 @@ class CanaryTest {
     void leak_isFoundInPieces_andNoneOfItLeaves() {
         String text = "It is " + canary.token() + ", they say";
         for (int size = 1; size < text.length(); size++) {
-            TextStreamGuard guard = canary.rail().stream();
-            StringBuilder out = new StringBuilder();
-            boolean stopped = false;
-            for (int at = 0; at < text.length() && !stopped; at += size) {
-                Screening next = guard.append(text.substring(at, Math.min(text.length(), at + size)));
-                out.append(next.text());
-                stopped = next.stop().isPresent();
+            for (int batch : new int[] {1, 64}) {
+                TextStreamGuard guard = canary.rail().stream(batch);
+                StringBuilder out = new StringBuilder();
+                boolean stopped = false;
+                for (int at = 0; at < text.length() && !stopped; at += size) {
+                    Screening next = guard.append(text.substring(at, Math.min(text.length(), at + size)));
+                    out.append(next.text());
+                    stopped = next.stop().isPresent();
+                }
+                Screening last = guard.end();
+                assertThat(stopped || last.stop().isPresent()).isTrue();
+                assertThat(out.append(last.text()).toString()).isEqualTo("It is ");
             }
-            assertThat(stopped || guard.end().stop().isPresent()).isTrue();
-            assertThat(out.toString()).isEqualTo("It is ");
         }
     }
 

@@ -98,7 +98,7 @@ class InjectionProperties {
     }
 
     private static Screening inPieces(TextRail rail, String text, Random random) {
-        TextStreamGuard guard = rail.stream();
+        TextStreamGuard guard = rail.stream(random.nextInt(4) > 0 ? 1 : 64);
         StringBuilder out = new StringBuilder();
         List<Screening.Found> found = new ArrayList<>();
         Screening last = new Screening("", List.of(), java.util.Optional.empty());

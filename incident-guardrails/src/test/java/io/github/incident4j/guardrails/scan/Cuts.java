@@ -8,11 +8,12 @@ import java.util.Random;
 
 /** What a rail makes of a text in pieces, put together. */
 public final class Cuts {
+    private static final int LARGEST_BATCH = 100;
 
     private Cuts() {}
 
     /**
-     * Gives a text in pieces drawn at random.
+     * Gives a text in pieces drawn at random, with a batch and pauses that are drawn too.
      *
      * @param rail the rail
      * @param text the text
@@ -21,16 +22,19 @@ public final class Cuts {
      * @return all that came out
      */
     public static Screening screened(TextRail rail, String text, int longest, Random random) {
-        TextStreamGuard guard = rail.stream();
+        TextStreamGuard guard = rail.stream(random.nextInt(4) > 0 ? 1 : 1 + random.nextInt(LARGEST_BATCH));
         StringBuilder out = new StringBuilder();
         List<Screening.Found> found = new ArrayList<>();
         Optional<io.github.incident4j.model.Finding> stop = Optional.empty();
         for (int at = 0; at < text.length() && stop.isEmpty(); ) {
             int end = Math.min(text.length(), at + 1 + random.nextInt(longest));
-            Screening next = guard.append(text.substring(at, end));
-            out.append(next.text());
-            found.addAll(next.found());
-            stop = next.stop();
+            boolean pauses = random.nextInt(8) == 0;
+            for (int i = 0; i < (pauses ? 2 : 1) && stop.isEmpty(); i++) {
+                Screening next = i == 0 ? guard.append(text.substring(at, end)) : guard.flush();
+                out.append(next.text());
+                found.addAll(next.found());
+                stop = next.stop();
+            }
             at = end;
         }
         Screening last = guard.end();

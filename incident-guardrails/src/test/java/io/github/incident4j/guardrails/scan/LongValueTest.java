@@ -145,7 +145,7 @@ class LongValueTest {
     }
 
     private static String inPieces(TextRail rail, String text) {
-        TextStreamGuard guard = rail.stream();
+        TextStreamGuard guard = rail.stream(1);
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i += 7) {
             out.append(guard.append(text.substring(i, Math.min(text.length(), i + 7)))

@@ -105,6 +105,7 @@ class InFlightTest extends CallTestBase {
                     sink.next("old");
                     sink.complete();
                 })
+                .rule(FallbackRule.when(Failure.Killed.class).to("v1"))
                 .inFlight(choice)
                 .element(value -> {
                     if (value.equals("new")) {

@@ -25,6 +25,10 @@ final class Grammar {
     private static final String RESTRAINT = "$restraint";
     private static final String ASKS = "$asks";
     private static final String YOU = "$you-before";
+    private static final String MENTION_ASKS = "$mention-asks";
+    private static final String MENTION_OPENS = "$mention-opens";
+    private static final String MENTION_NAMES = "$mention-names";
+    private static final String MENTION_ORDERS = "$mention-orders";
     private static final String EDGE = "^";
     static final char FIRST_GLYPH = '\u3040';
 
@@ -149,6 +153,11 @@ final class Grammar {
     private List<PhraseRule> build() {
         PhraseRule.Restraint restraint = new PhraseRule.Restraint(
                 lexicon.place(words(RESTRAINT)), lexicon.place(words(ASKS)), lexicon.place(words(YOU)));
+        Mention mention = new Mention(
+                lexicon.place(words(MENTION_ASKS)),
+                lexicon.place(words(MENTION_OPENS)),
+                lexicon.place(words(MENTION_NAMES)),
+                lexicon.place(words(MENTION_ORDERS)));
         Lexicon all = lexicon.build();
         return phrases.keySet().stream()
                 .map(name -> {
@@ -166,7 +175,8 @@ final class Grammar {
                             List.copyOf(Objects.requireNonNull(glyphs.get(name))),
                             firstSets,
                             all,
-                            restraint);
+                            restraint,
+                            mention);
                 })
                 .toList();
     }

@@ -80,8 +80,25 @@ final class Lexicon {
         return View.folded(word.endsWith("*") ? word.substring(0, word.length() - 1) : word);
     }
 
-    /** The sets that hold the word that begins at an index of a folded text. */
+    /**
+     * The sets that hold the word that begins at an index of a folded text, or what is left of it without letters in
+     * disguise at its end, which may have been signs.
+     */
     BitSet setsOf(View view, int from, int to) {
+        BitSet sets = setsOfAll(view, from, to);
+        for (int end = to - 1; end > from && view.disguise(end) > 0; end--) {
+            BitSet shorter = setsOfAll(view, from, end);
+            if (!shorter.isEmpty()) {
+                BitSet both = new BitSet();
+                both.or(sets);
+                both.or(shorter);
+                sets = both;
+            }
+        }
+        return sets;
+    }
+
+    private BitSet setsOfAll(View view, int from, int to) {
         Node node = root;
         BitSet begun = NONE;
         for (int i = from; i < to; i++) {

@@ -20,7 +20,8 @@ record PhraseRule(
         List<Glyphs> glyphs,
         BitSet firstSets,
         Lexicon lexicon,
-        Restraint restraint)
+        Restraint restraint,
+        Mention mention)
         implements Recogniser {
 
     /**
@@ -91,13 +92,16 @@ record PhraseRule(
         }
         double share = best.order() && isRestrained(view, at) ? Restraint.SHARE : 1;
         double confidence = best.confidence() * share;
-        return new Hit(at, bestEnd, confidence, confidence);
+        return new Hit(at, bestEnd, confidence, confidence, mention.holds(view, at, bestEnd, lexicon));
     }
 
     private boolean isRestrained(View view, int at) {
         boolean restrained = false;
         int start = at;
-        for (int i = 1; i <= Restraint.FARTHEST && view.charAt(start - 1) == ' '; i++) {
+        // what stands in quotation marks is no part of the sentence round them
+        for (int i = 1;
+                i <= Restraint.FARTHEST && view.charAt(start - 1) == ' ' && view.disguise(start - 1) == 0;
+                i++) {
             BitSet sets = Words.setsBefore(view, start, lexicon);
             if (sets.get(restraint.you())) {
                 return restrained && i > 2;

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Encodings of whole texts. Each begins where nothing of its own signs stands before, so that a text is read once. */
+/** Encodings of whole texts. Each begins where nothing of its own signs stands before. */
 final class Decoders {
     private static final int FEWEST = 16; // signs of an encoded text
     private static final int FULL_LINE = 60;
@@ -22,6 +19,9 @@ final class Decoders {
     private static final String HEX = "0123456789abcdefABCDEF";
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String BETWEEN = " ,:;-\n";
+    private static final int LONGEST_CODE = 64;
+    private static final int PROBE = 64; // signs that are enough to tell whether there is a text
+    private static final int REPLACEMENT = 0xFFFD;
 
     static final List<Decoder> ALL = List.of(
             new InBase64(),
@@ -29,7 +29,8 @@ final class Decoders {
             new InHex(),
             new InCodes("binary", 8, 8, 2),
             new InCodes("decimal", 2, 3, 10),
-            new InMorse());
+            new InMorse(),
+            new Rot13());
 
     private Decoders() {}
 
@@ -44,18 +45,42 @@ final class Decoders {
 
         @Override
         public String triggers() {
-            return ALPHANUMERIC + "+/";
+            return ALPHANUMERIC + SIGNS;
         }
 
         @Override
-        public @Nullable Hit find(View view, int at) {
-            return run(view, at, c -> View.isWord(c) || c == '+' || c == '/' || c == '-' || c == '_', FULL_LINE);
+        public boolean mayBeginWithRun(int length) {
+            return length == 0 || length >= FEWEST;
+        }
+
+        @Override
+        public boolean goesOnBehindSigns() {
+            return true;
+        }
+
+        private static boolean isSign(char c) {
+            return View.isWord(c) || c == '+' || c == '/' || c == '-' || c == '_';
+        }
+
+        @Override
+        public boolean begins(View view, int at) {
+            return !isSign(view.charAt(at - 1)) && !goesOn(view, at, InBase64::isSign, FULL_LINE);
+        }
+
+        @Override
+        public @Nullable Hit piece(View view, int at, boolean inside) {
+            return run(view, at, InBase64::isSign, FULL_LINE, inside);
+        }
+
+        @Override
+        public int next(View view, Hit piece) {
+            return nextRun(view, piece, InBase64::isSign);
         }
 
         @Override
         public @Nullable String decode(String lines) {
             String encoded = lines.replace("\n", "").replace("\r", "");
-            String whole = decoded(encoded);
+            String whole = Decoders.decoded(encoded, 6, InBase64::value);
             if (whole != null) {
                 return whole;
             }
@@ -64,7 +89,7 @@ final class Decoders {
             for (int i = 0; i <= encoded.length(); i++) {
                 if (i == encoded.length() || !View.isWord(encoded.charAt(i))) {
                     String part = i - from >= FEWEST && i - from < encoded.length()
-                            ? decoded(encoded.substring(from, i))
+                            ? text(bytes(encoded, from, i, 6, InBase64::value))
                             : null;
                     if (part != null) {
                         parts.append(part).append('\n');
@@ -75,14 +100,12 @@ final class Decoders {
             return parts.length() == 0 ? null : parts.toString();
         }
 
-        private static @Nullable String decoded(String encoded) {
-            String signs = encoded.replace('-', '+').replace('_', '/');
-            try {
-                return text(Base64.getDecoder()
-                        .decode(signs.substring(0, signs.length() - (signs.length() % 4 == 1 ? 1 : 0))));
-            } catch (IllegalArgumentException e) {
-                return null; // the last sign has bits that no encoder writes
-            }
+        private static int value(char c) {
+            return c >= 'a' ? c - 'a' + 26 : c >= 'A' && c <= 'Z' ? c - 'A' : View.isDigit(c) ? c - '0' + 52 : other(c);
+        }
+
+        private static int other(char c) {
+            return c == '+' || c == '-' ? 62 : 63;
         }
     }
 
@@ -99,26 +122,32 @@ final class Decoders {
         }
 
         @Override
-        public @Nullable Hit find(View view, int at) {
-            Hit run = run(view, at, c -> BASE32.indexOf(c) >= 0);
-            return run == null || view.isWordAt(run.to()) ? null : run;
+        public boolean mayBeginWithRun(int length) {
+            return length >= FEWEST;
+        }
+
+        private static boolean isSign(char c) {
+            return BASE32.indexOf(c) >= 0;
+        }
+
+        @Override
+        public boolean begins(View view, int at) {
+            return !isSign(view.charAt(at - 1));
+        }
+
+        @Override
+        public @Nullable Hit piece(View view, int at, boolean inside) {
+            return row(view, at, InBase32::isSign);
+        }
+
+        @Override
+        public int next(View view, Hit piece) {
+            return nextRun(view, piece, InBase32::isSign);
         }
 
         @Override
         public @Nullable String decode(String encoded) {
-            byte[] bytes = new byte[encoded.length() * 5 / 8];
-            int bits = 0;
-            int held = 0;
-            int size = 0;
-            for (int i = 0; i < encoded.length() && size < bytes.length; i++) {
-                bits = bits << 5 | BASE32.indexOf(encoded.charAt(i));
-                held += 5;
-                if (held >= 8) {
-                    held -= 8;
-                    bytes[size++] = (byte) (bits >> held);
-                }
-            }
-            return text(bytes);
+            return decoded(encoded, 5, BASE32::indexOf);
         }
     }
 
@@ -135,12 +164,29 @@ final class Decoders {
         }
 
         @Override
-        public @Nullable Hit find(View view, int at) {
-            Hit row = run(view, at, c -> HEX.indexOf(c) >= 0);
-            if (row != null) {
-                return view.isWordAt(row.to()) ? null : row;
-            }
-            return codes(view, at, 2, 2, HEX);
+        public boolean mayBeginWithRun(int length) {
+            return length >= FEWEST || length == 2 || length == 4; // 4b, 0x4b
+        }
+
+        private static boolean isSign(char c) {
+            return HEX.indexOf(c) >= 0;
+        }
+
+        @Override
+        public boolean begins(View view, int at) {
+            return !isSign(view.charAt(at - 1)) && beginsCodes(view, at, 2, 2, HEX);
+        }
+
+        @Override
+        public @Nullable Hit piece(View view, int at, boolean inside) {
+            int to = endOfRun(view, at, InHex::isSign, Integer.MAX_VALUE, false);
+            return to - at >= FEWEST ? row(view, at, InHex::isSign) : codes(view, at, 2, 2, HEX);
+        }
+
+        @Override
+        public int next(View view, Hit piece) {
+            boolean row = BETWEEN.indexOf(view.charAt(piece.from() + 2)) < 0 && view.charAt(piece.from() + 1) != 'x';
+            return row ? nextRun(view, piece, InHex::isSign) : nextCode(view, piece);
         }
 
         @Override
@@ -153,11 +199,7 @@ final class Decoders {
                     digits.setLength(digits.length() - 1);
                 }
             }
-            byte[] bytes = new byte[digits.length() / 2];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) Integer.parseInt(digits, 2 * i, 2 * i + 2, 16);
-            }
-            return text(bytes);
+            return decoded(digits.toString(), 4, c -> Character.digit(c, 16));
         }
     }
 
@@ -169,8 +211,23 @@ final class Decoders {
         }
 
         @Override
-        public @Nullable Hit find(View view, int at) {
-            return codes(view, at, fewestDigits, mostDigits, radix == 2 ? "01" : DIGITS);
+        public boolean mayBeginWithRun(int length) {
+            return length >= fewestDigits && length <= mostDigits;
+        }
+
+        @Override
+        public boolean begins(View view, int at) {
+            return beginsCodes(view, at, fewestDigits, mostDigits, triggers());
+        }
+
+        @Override
+        public @Nullable Hit piece(View view, int at, boolean inside) {
+            return codes(view, at, fewestDigits, mostDigits, triggers());
+        }
+
+        @Override
+        public int next(View view, Hit piece) {
+            return nextCode(view, piece);
         }
 
         @Override
@@ -223,17 +280,29 @@ final class Decoders {
         }
 
         @Override
-        public @Nullable Hit find(View view, int at) {
-            if (SIGNS.indexOf(view.charAt(at - 1)) > 0 || view.charAt(at - 1) == '.') {
-                return null;
-            }
+        public boolean begins(View view, int at) {
+            return SIGNS.indexOf(view.charAt(at - 1)) < 0;
+        }
+
+        @Override
+        public @Nullable Hit piece(View view, int at, boolean inside) {
             int to = at;
+            int lastGap = at;
             int gaps = 0;
             while (to - at < LONGEST && SIGNS.indexOf(view.charAt(to)) >= 0) {
-                gaps += view.charAt(to) == ' ' ? 1 : 0;
+                if (view.charAt(to) == ' ') {
+                    gaps++;
+                    lastGap = to;
+                }
                 to++;
             }
-            return gaps < FEWEST_CODES ? null : new Hit(at, to, 1, 1);
+            int end = to - at < LONGEST ? to : lastGap + 1; // no code is cut
+            return gaps < FEWEST_CODES ? null : new Hit(at, end, 1, 1);
+        }
+
+        @Override
+        public int next(View view, Hit piece) {
+            return nextCode(view, piece);
         }
 
         @Override
@@ -257,18 +326,63 @@ final class Decoders {
         boolean is(char c);
     }
 
-    /** Enough signs in a row, of which none stands before. */
-    private static @Nullable Hit run(View view, int at, Sign sign) {
-        return run(view, at, sign, Integer.MAX_VALUE);
+    /** What a sign stands for. */
+    private interface Value {
+        int of(char c);
     }
 
-    /** Enough signs in a row, or in lines of at least so many (RFC 2045, section 6.8), of which none stands before. */
-    private static @Nullable Hit run(View view, int at, Sign sign, int fullLine) {
-        if (sign.is(view.charAt(at - 1)) || goesOn(view, at, sign, fullLine)) {
-            return null;
+    /**
+     * The text that signs of so many bits stand for. Where the first signs are no part of it, or are cut off, that
+     * which begins at one of those behind them.
+     */
+    private static @Nullable String decoded(String encoded, int bitsOfSign, Value value) {
+        int group = bitsOfSign == 5 ? 8 : bitsOfSign == 6 ? 4 : 2; // signs that are whole bytes
+        for (int from = 0; from < group && encoded.length() - from >= FEWEST; from++) {
+            int probe = from == 0 ? encoded.length() : Math.min(encoded.length(), from + PROBE);
+            String text = text(bytes(encoded, from, probe, bitsOfSign, value));
+            if (text != null && probe < encoded.length()) {
+                text = text(bytes(encoded, from, encoded.length(), bitsOfSign, value));
+            }
+            if (text != null) {
+                return text;
+            }
         }
+        return null;
+    }
+
+    /** The bytes that signs of so many bits stand for; of an incomplete last one nothing. */
+    private static byte[] bytes(String encoded, int from, int to, int bitsOfSign, Value value) {
+        byte[] bytes = new byte[(to - from) * bitsOfSign / 8];
+        int bits = 0;
+        int held = 0;
+        int size = 0;
+        for (int i = from; i < to && size < bytes.length; i++) {
+            bits = bits << bitsOfSign | value.of(encoded.charAt(i));
+            held += bitsOfSign;
+            if (held >= 8) {
+                held -= 8;
+                bytes[size++] = (byte) (bits >> held);
+            }
+        }
+        return bytes;
+    }
+
+    /** Enough signs in a row, with no letter or digit behind them. */
+    private static @Nullable Hit row(View view, int at, Sign sign) {
+        Hit run = run(view, at, sign, Integer.MAX_VALUE, false);
+        return run == null || (view.isWordAt(run.to()) && !isFull(run)) ? null : run;
+    }
+
+    /** Enough signs in a row, or in lines of at least so many. */
+    private static @Nullable Hit run(View view, int at, Sign sign, int fullLine, boolean insideLine) {
+        int to = endOfRun(view, at, sign, fullLine, insideLine);
+        return to - at < FEWEST ? null : new Hit(at, to, 1, 1);
+    }
+
+    /** The end of signs in a row, or in lines of at least so many (RFC 2045, section 6.8), or of a full piece. */
+    private static int endOfRun(View view, int at, Sign sign, int fullLine, boolean insideLine) {
         int to = at;
-        int line = at;
+        int line = insideLine ? at - fullLine : at;
         while (to - at < Decoder.LONGEST) {
             if (sign.is(view.charAt(to))) {
                 to++;
@@ -281,7 +395,38 @@ final class Decoders {
             line = next + 1;
             to = line;
         }
-        return to - at < FEWEST ? null : new Hit(at, to, 1, 1);
+        return to;
+    }
+
+    private static boolean isFull(Hit piece) {
+        return piece.to() - piece.from() >= Decoder.LONGEST;
+    }
+
+    /** Behind the first half of the signs of a full piece; what is no sign is passed over. */
+    private static int nextRun(View view, Hit piece, Sign sign) {
+        if (!isFull(piece)) {
+            return Decoder.NONE;
+        }
+        int at = piece.from();
+        for (int signs = 0; signs < Decoder.STEP || !sign.is(view.charAt(at)); at++) {
+            signs += sign.is(view.charAt(at)) ? 1 : 0;
+        }
+        return at;
+    }
+
+    /** Behind the first half of a full piece, where a code begins. */
+    private static int nextCode(View view, Hit piece) {
+        if (piece.to() - piece.from() < Decoder.LONGEST - LONGEST_CODE) {
+            return Decoder.NONE;
+        }
+        int at = piece.from() + Decoder.STEP;
+        while (at < piece.to() && BETWEEN.indexOf(view.charAt(at)) < 0) {
+            at++;
+        }
+        while (at < piece.to() && BETWEEN.indexOf(view.charAt(at)) >= 0) {
+            at++;
+        }
+        return at < piece.to() ? at : Decoder.NONE;
     }
 
     /** Whether a line begins here that goes on with what stood in the full line before. */
@@ -298,12 +443,23 @@ final class Decoders {
         return true;
     }
 
-    /** Enough codes with the same sign between each two, of which none stands before. */
-    private static @Nullable Hit codes(View view, int at, int fewestDigits, int mostDigits, String digits) {
-        char before = view.charAt(at - 1);
-        if (BETWEEN.indexOf(before) >= 0 && digits.indexOf(view.charAt(at - 2)) >= 0) {
-            return null;
+    /** Whether no code stands before, with something between the two. */
+    private static boolean beginsCodes(View view, int at, int fewestDigits, int mostDigits, String digits) {
+        if (BETWEEN.indexOf(view.charAt(at - 1)) < 0) {
+            return true;
         }
+        int end = at - 2;
+        int i = end;
+        while (end - i <= mostDigits && digits.indexOf(view.charAt(i)) >= 0) {
+            i--;
+        }
+        int size = end - i;
+        i -= digits.equals(HEX) && view.charAt(i) == 'x' && view.charAt(i - 1) == '0' ? 2 : 0;
+        return size < fewestDigits || size > mostDigits || view.isWordAt(i);
+    }
+
+    /** Enough codes with the same sign between each two. */
+    private static @Nullable Hit codes(View view, int at, int fewestDigits, int mostDigits, String digits) {
         int to = at;
         int count = 0;
         char between = 0;
@@ -331,36 +487,24 @@ final class Decoders {
         return count < FEWEST_CODES ? null : new Hit(at, to, 1, 1);
     }
 
-    /** The text in some bytes, as UTF-8 or as UTF-16 of the other systems; null when it does not look like one. */
+    /**
+     * The text in some bytes, as UTF-8 or as UTF-16 of other systems; null when it does not look like one. A tenth may
+     * be anything else: a piece begins and ends anywhere, and who writes a text may put some bytes into it.
+     */
     static @Nullable String text(byte[] bytes) {
-        boolean wide = bytes.length >= 4 && bytes[1] == 0 && bytes[3] == 0;
-        Charset charset = wide ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8;
-        String text;
-        try {
-            text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            text = withoutLastCharacter(bytes, charset);
-        }
-        long odd = text.codePoints()
-                .filter(c -> (Character.getType(c) == Character.CONTROL && !Character.isWhitespace(c))
-                        || Character.getType(c) == Character.UNASSIGNED
-                        || Character.getType(c) == Character.PRIVATE_USE)
-                .count();
+        boolean wide = bytes.length >= 4 && ((bytes[1] == 0 && bytes[3] == 0) || (bytes[0] == 0 && bytes[2] == 0));
+        Charset charset =
+                !wide ? StandardCharsets.UTF_8 : bytes[1] == 0 ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
+        String text = new String(bytes, charset);
+        long odd = text.codePoints().filter(Decoders::isOdd).count();
         return text.length() < 4 || odd * 10 > text.length() ? null : text;
     }
 
-    /** What is decoded is cut off somewhere, perhaps in the middle of a character; empty when that is not it. */
-    private static String withoutLastCharacter(byte[] bytes, Charset charset) {
-        int end = bytes.length - 1;
-        while (end > 0 && end > bytes.length - 4 && (bytes[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        try {
-            return charset.newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, 0, Math.max(0, end)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return "";
-        }
+    private static boolean isOdd(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL -> !Character.isWhitespace(c);
+            case Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE -> true;
+            default -> c == REPLACEMENT;
+        };
     }
 }

@@ -9,35 +9,56 @@ import java.util.Map;
 /**
  * Adds up what several rules say of one text: as if each were wrong independently of the others, the doubt that is left
  * is the product of theirs ("noisy or"; Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, section 4.3). A
- * rule counts once, with the strongest of its matches: a weak one before cannot hide a strong one.
+ * rule counts once, with the strongest of its matches: a weak one before cannot hide a strong one. What a text only
+ * speaks of is put on record like all else, and does not block.
  */
 final class Evidence {
     private static final int MOST_WAITING = 64;
 
     private final double flagAt;
     private final double blockAt;
-    private final Map<String, Double> doubts = new HashMap<>();
+    private final Sum said = new Sum();
+    private final Sum meant = new Sum();
     private final List<Screening.Found> waiting = new ArrayList<>();
-    private double doubt = 1;
 
     Evidence(double flagAt, double blockAt) {
         this.flagAt = flagAt;
         this.blockAt = blockAt;
     }
 
+    /** The evidence of some matches. */
+    private static final class Sum {
+        private final Map<String, Double> doubts = new HashMap<>();
+        private double doubt = 1;
+
+        /** Takes one match; whether it adds anything. */
+        boolean add(Match match) {
+            double before = doubts.getOrDefault(match.rule(), 1.0);
+            if (1 - match.confidence() >= before) {
+                return false;
+            }
+            doubts.put(match.rule(), 1 - match.confidence());
+            doubt *= (1 - match.confidence()) / before;
+            return true;
+        }
+
+        double evidence() {
+            return 1 - doubt;
+        }
+    }
+
     /** Takes one match; hands out what is on record once there is enough of it. True when there is enough to block. */
-    boolean add(Match match, List<Screening.Found> found) {
-        double before = doubts.getOrDefault(match.rule(), 1.0);
-        if (1 - match.confidence() >= before) {
+    boolean add(Match match, boolean mentioned, List<Screening.Found> found) {
+        boolean adds = said.add(match);
+        adds |= !mentioned && meant.add(match);
+        if (!adds) {
             return false;
         }
-        doubts.put(match.rule(), 1 - match.confidence());
-        doubt *= (1 - match.confidence()) / before;
-        boolean enough = 1 - doubt >= blockAt;
+        boolean enough = meant.evidence() >= blockAt;
         if (enough || waiting.size() < MOST_WAITING) {
             waiting.add(new Screening.Found(match, enough ? Action.BLOCK : Action.FLAG));
         }
-        if (enough || 1 - doubt >= flagAt) {
+        if (enough || said.evidence() >= flagAt) {
             found.addAll(waiting);
             waiting.clear();
         }

@@ -7,6 +7,10 @@ package io.github.incident4j.guardrails.scan;
  * letters with a sign or space between each two ({@code i g n o r e}) as one word. Letters that cannot be told apart,
  * {@code l} and {@code i}, are both {@code i}. Between words stands one space, or a full stop where a sentence or line
  * ends. It goes on where the first view goes on, and the result does not depend on the cuts.
+ *
+ * <p>A sign at the end of a word may be a letter of it or not ({@code rule$}, {@code 1gn0r3!}): it is there as a letter
+ * in {@linkplain View#disguise disguise}. So is what stands between words where quotation marks do: by 1 where some
+ * begin, by 2 where some end.
  */
 final class Fold {
     private static final LookAlikes LOOK_ALIKES = LookAlikes.load();
@@ -15,6 +19,11 @@ final class Fold {
     private static final String BETWEEN = " .-_*|/+,";
     private static final String SIGNS = "01345789@$|!";
     private static final String LETTERS = "oieastbgasii";
+    private static final String IN_ROWS = "@$";
+    private static final int LONGEST_ROW = 3; // of signs
+    private static final String QUOTES = "\"'`\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2039\u203A\u00AB\u00BB";
+    private static final int OPENS = 1;
+    private static final int CLOSES = 2;
 
     private final View from;
     private final View to;
@@ -22,6 +31,7 @@ final class Fold {
     private boolean begun;
     private boolean gap; // between the last word and the next
     private boolean stop; // and there a sentence ends
+    private int quotes; // and there some open or close
 
     Fold(View from, View to) {
         this.from = from;
@@ -35,16 +45,21 @@ final class Fold {
         return folded.slice(0, folded.length());
     }
 
-    /** The index in the first view from which on it is still needed. */
+    /** The index in the first view up to which it was read. */
     int at() {
         return at;
+    }
+
+    /** The index in the first view from which on it is still needed. */
+    int needs() {
+        return at - 1 - LONGEST_ROW;
     }
 
     /** Goes on as far as the first view allows. */
     void advance() {
         boolean known = true;
         while (known && at < from.length()) {
-            known = isOfWord(at) == Answer.UNDECIDED ? false : isOfWord(at) == Answer.YES ? word() : sign();
+            known = Character.isLetterOrDigit(from.unit(at)) ? word() : sign();
         }
         if (from.isComplete()) {
             to.complete();
@@ -67,16 +82,37 @@ final class Fold {
                 return false;
             }
             stop |= at + 1 == from.length() || Character.isWhitespace(from.unit(at + 1));
+        } else if (QUOTES.indexOf(c) >= 0) {
+            if (isToCome(at + 1)) {
+                return false;
+            }
+            char behind = at + 1 == from.length() ? ' ' : from.unit(at + 1);
+            quotes |= quote(at == 0 ? ' ' : from.unit(at - 1), c, behind);
         }
         gap = true;
         at++;
         return true;
     }
 
+    /** What a quotation mark between two characters does; between two letters it is an apostrophe and does nothing. */
+    private static int quote(char before, char mark, char behind) {
+        if (Character.isWhitespace(before) && Character.isWhitespace(behind)) { // as in French
+            return "\u00AB\u2039\u201C".indexOf(mark) >= 0
+                    ? OPENS
+                    : "\u00BB\u203A\u201D".indexOf(mark) >= 0 ? CLOSES : 0;
+        }
+        boolean letterBefore = Character.isLetterOrDigit(before);
+        boolean letterBehind = Character.isLetterOrDigit(behind);
+        boolean opens =
+                letterBehind ? !letterBefore : Character.isWhitespace(before) && !Character.isWhitespace(behind);
+        return opens ? OPENS : !letterBehind && !Character.isWhitespace(before) ? CLOSES : 0;
+    }
+
     /** Takes a word, or letters with something between each two; false when its end is still to come. */
     private boolean word() {
         int end = at;
         boolean letters = false;
+        boolean signs = false;
         while (end - at < LONGEST) {
             Answer more = isOfWord(end);
             if (more == Answer.UNDECIDED) {
@@ -86,7 +122,12 @@ final class Fold {
                 break;
             }
             letters |= Character.isLetter(from.unit(end));
+            signs |= SIGNS.indexOf(from.unit(end)) >= 0;
             end++;
+        }
+        int last = letters ? endOfLast(end, signs) : end;
+        if (last < 0) {
+            return false;
         }
         int step = 1;
         if (end - at == 1) {
@@ -96,6 +137,7 @@ final class Fold {
             }
             if (spaced > 0) {
                 end = spaced;
+                last = spaced;
                 step = 2;
                 letters = true;
             }
@@ -104,8 +146,28 @@ final class Fold {
         for (int i = at; i < end; i += step) {
             to.append(folded(from.unit(i), letters), from.originalStart(i), from.originalEnd(i));
         }
-        at = end;
+        for (int i = end; i < last; i++) {
+            to.append(folded(from.unit(i), true), from.originalStart(i), from.originalEnd(i));
+            to.disguise();
+        }
+        at = end; // what they say as signs they say, too
         return true;
+    }
+
+    /** The end of the signs behind a word that may be its last letters, -1 if it is still to come. */
+    private int endOfLast(int end, boolean signs) {
+        int last = end;
+        while (last - end < LONGEST_ROW) {
+            if (isToCome(last)) {
+                return -1;
+            }
+            char c = last < from.length() ? from.unit(last) : ' ';
+            if (IN_ROWS.indexOf(c) < 0 && !(signs && c == '!')) {
+                return last;
+            }
+            last++;
+        }
+        return last;
     }
 
     /** The end of single letters with the same sign between each two, 0 if there are too few, -1 if it is to come. */
@@ -134,10 +196,14 @@ final class Fold {
         if (begun && gap) {
             int start = from.originalStart(at);
             to.append(stop ? '.' : ' ', start, start + 1);
+            for (int i = 0; i < quotes; i++) {
+                to.disguise();
+            }
         }
         begun = true;
         gap = false;
         stop = false;
+        quotes = 0;
     }
 
     /** Whether a letter or digit stands somewhere, or a sign that stands for a letter. */
@@ -149,13 +215,27 @@ final class Fold {
         if (Character.isLetterOrDigit(c)) {
             return Answer.YES;
         }
-        if (SIGNS.indexOf(c) < 0 || index == 0 || !Character.isLetter(from.unit(index - 1))) {
+        if (SIGNS.indexOf(c) < 0) {
             return Answer.NO;
         }
-        if (isToCome(index + 1)) {
+        int before = index - 1;
+        while (index - before < LONGEST_ROW && before >= 0 && IN_ROWS.indexOf(from.unit(before)) >= 0) {
+            before--;
+        }
+        if (before < 0 || !Character.isLetterOrDigit(from.unit(before))) {
+            return Answer.NO;
+        }
+        int behind = index + 1;
+        while (behind - index < LONGEST_ROW && behind < from.length() && IN_ROWS.indexOf(from.unit(behind)) >= 0) {
+            behind++;
+        }
+        if (isToCome(behind)) {
             return Answer.UNDECIDED;
         }
-        return index + 1 < from.length() && Character.isLetter(from.unit(index + 1)) ? Answer.YES : Answer.NO;
+        boolean inside = behind < from.length()
+                && Character.isLetterOrDigit(from.unit(behind))
+                && (Character.isLetter(from.unit(before)) || Character.isLetter(from.unit(behind)));
+        return inside ? Answer.YES : Answer.NO;
     }
 
     private boolean isToCome(int index) {

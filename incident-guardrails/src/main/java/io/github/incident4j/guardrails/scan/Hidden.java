@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.scan;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads texts that are written in characters that do not show: Unicode's tag characters, which mirror ASCII, and
@@ -9,16 +10,18 @@ import java.nio.charset.StandardCharsets;
  */
 final class Hidden {
     private static final int FEWEST = 4;
-    private static final int LONGEST = 4_096;
+    private static final int LONGEST = 8_192;
+    private static final int STEP = 4_096; // a longer run is read in pieces that overlap by half
     private static final char FIRST = 0xD800; // no character of these is below that
     private static final int NOTHING = -1;
     private static final int TAG = 0x100;
 
     private final Layer layer;
     private final StringBuilder run = new StringBuilder();
+    private int[] starts = new int[16]; // of the characters of the run
     private boolean tags;
-    private int start;
     private int end;
+    private boolean read; // whether all of the run was decoded already
 
     Hidden(Layer layer) {
         this.layer = layer;
@@ -26,7 +29,7 @@ final class Hidden {
 
     /** The offset from which on something may still be found, of a text that came so far. */
     int openFrom(int appended) {
-        return run.isEmpty() ? appended : start;
+        return run.isEmpty() ? appended : starts[0];
     }
 
     void append(String text, int offset) {
@@ -48,29 +51,41 @@ final class Hidden {
 
     void append(int codePoint, int from, int to) {
         int value = valueOf(codePoint);
-        if (!run.isEmpty() && (value == NOTHING || (value >= TAG) != tags || run.length() == LONGEST)) {
+        if (!run.isEmpty() && (value == NOTHING || (value >= TAG) != tags)) {
             complete();
         }
         if (value != NOTHING) {
-            if (run.isEmpty()) {
-                start = from;
-                tags = value >= TAG;
+            tags = value >= TAG;
+            if (run.length() == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * starts.length);
             }
+            starts[run.length()] = from;
             run.append((char) (value % TAG));
             end = to;
+            read = false;
+            if (run.length() == LONGEST) {
+                decode();
+                System.arraycopy(starts, STEP, starts, 0, LONGEST - STEP);
+                run.delete(0, STEP);
+                read = true;
+            }
         }
     }
 
     void complete() {
-        if (run.length() >= FEWEST) {
-            String text = run.toString();
-            layer.decoded(
-                    tags ? text : new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
-                    tags ? "tags" : "variation-selectors",
-                    start,
-                    end);
+        if (run.length() >= FEWEST && !read) {
+            decode();
         }
         run.setLength(0);
+    }
+
+    private void decode() {
+        String text = run.toString();
+        layer.decoded(
+                tags ? text : new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+                tags ? "tags" : "variation-selectors",
+                starts[0],
+                end);
     }
 
     private static int valueOf(int c) {

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A text as it is, or what is left of it when one kind of encoding is taken away, with all who read it. */
 final class Layer {
+    static final String ESCAPES = "escapes";
+
     private static final int DEEPEST = 3;
     private static final int MOST_ESCAPES = 1 << 15;
 
@@ -48,7 +50,7 @@ final class Layer {
         fold = scanner.folded().isEmpty() ? null : new Fold(view, foldedView);
         foldedWalk = new Walk(scanner, scanner.folded(), foldedView, this::found);
         unescape = decodes
-                ? new Unescape(view, () -> new Layer(scanner, below("escapes"), depth + 1, true, 512, sink))
+                ? new Unescape(view, () -> new Layer(scanner, below(ESCAPES), depth + 1, true, 512, sink))
                 : null;
         hidden = decodes ? new Hidden(this) : null;
     }
@@ -121,7 +123,7 @@ final class Layer {
             fold.advance();
             foldedWalk.advance();
             foldedView.forget(foldedWalk.needs());
-            needed = Math.min(needed, fold.at() - 1);
+            needed = Math.min(needed, fold.needs());
         }
         if (unescape != null) {
             unescape.advance();
@@ -148,20 +150,31 @@ final class Layer {
         return index < in.length() ? in.originalStart(index) : in.openFrom(end);
     }
 
-    private void found(View in, int recogniser, int from, int to, double confidence) {
-        int start = in.originalStart(from);
-        int end = in.originalEnd(to - 1);
+    private void found(View in, int recogniser, Hit hit, double confidence) {
+        int start = in.originalStart(hit.from());
+        int end = in.originalEnd(hit.to() - 1);
         if (unescaped && !holdsEscape(start, end)) {
             return;
         }
         if (scanner.recogniser(recogniser) instanceof Decoder decoder) {
-            String text = decoder.decode(in.slice(from, to));
-            if (text != null) {
+            String text = decoder.decode(in.slice(hit.from(), hit.to()));
+            if (text != null && decoder.keepsPlaces()) {
+                decoded(text, decoder.rule(), in, hit.from());
+            } else if (text != null) {
                 decoded(text, decoder.rule(), start, end);
             }
         } else {
-            sink.found(new Span(recogniser, start, end, confidence, name));
+            sink.found(new Span(recogniser, start, end, confidence, hit.mentioned(), name));
         }
+    }
+
+    /** Looks into a decoded text of which each character stands for one of a view. */
+    private void decoded(String text, String how, View of, int from) {
+        Layer inner = new Layer(scanner, below(how), depth + 1, false, text.length(), sink);
+        for (int i = 0; i < text.length(); i++) {
+            inner.append(text.charAt(i), of.originalStart(from + i), of.originalEnd(from + i));
+        }
+        inner.complete();
     }
 
     /** Looks into a decoded text; what is there stands for all of what it was decoded from. */
@@ -172,7 +185,8 @@ final class Layer {
                 depth + 1,
                 false,
                 text.length(),
-                span -> sink.found(new Span(span.recogniser(), start, end, span.confidence(), span.layer())));
+                span -> sink.found(
+                        new Span(span.recogniser(), start, end, span.confidence(), span.mentioned(), span.layer())));
         inner.append(text, 0);
         inner.complete();
     }

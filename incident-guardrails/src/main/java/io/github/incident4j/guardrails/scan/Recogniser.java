@@ -32,8 +32,10 @@ public interface Recogniser {
     /**
      * Whether to read the text folded: words in small letters without accents, look-alikes of other scripts as Latin,
      * digits and signs for letters as these, letters with something between each two joined, one space between words
-     * and a full stop between sentences and lines. In that form {@code l} is {@code i}. For phrases that somebody may
-     * try to hide; what the recogniser compares with is to be {@linkplain View#folded folded} too.
+     * and a full stop between sentences and lines. In that form {@code l} is {@code i}; a sign at the end of a word
+     * that may stand for a letter is one in {@linkplain View#disguise disguise}, and so is a space or full stop where
+     * quotation marks stand: by 1 when some begin there, by 2 when some end, by 3 when both do. For phrases that
+     * somebody may try to hide; what the recogniser compares with is to be {@linkplain View#folded folded} too.
      *
      * @return whether the view is the folded one
      */
@@ -85,6 +87,17 @@ public interface Recogniser {
     /** {@return how many characters the recogniser reads at most, from the trigger on; up to 8,192} */
     default int reach() {
         return 640;
+    }
+
+    /**
+     * How the last line of a value begins, such as {@code -----end }, if values may be longer than what is read. When
+     * such a value is redacted, the lines of a key that follow it are too, up to that line and with it: lines with 16
+     * letters, digits and signs of base64 in a row, at most 64 characters apart.
+     *
+     * @return the beginning of the line, in small letters; empty when there is no such line
+     */
+    default String lastLine() {
+        return "";
     }
 
     /** {@return the words, each of small letters only, that make a value nearby more likely} */

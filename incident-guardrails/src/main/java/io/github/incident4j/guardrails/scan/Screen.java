@@ -3,15 +3,13 @@ package io.github.incident4j.guardrails.scan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the values in one text, as they become known, into what may be passed on. */
 final class Screen {
     private static final int LONG = 256; // no shorter value is one of which the end lies outside a window
-    private static final int NONE = -1;
-    private static final String IN_TOKEN = "+/-_=";
-    private static final String BETWEEN_TOKENS = ".%\\\r\n"; // parts of a JWT, lines of a key
 
     private final TextRail rail;
     private final @Nullable Mask mask;
@@ -20,7 +18,7 @@ final class Screen {
     private final List<Evidence> evidence = new ArrayList<>();
     private final Summary summary = new Summary();
     private int passed; // up to where the text was passed on or replaced
-    private int runFrom = NONE; // the end of a long value that may go on up to here
+    private @Nullable Rest rest; // of a long value that may go on up to here
 
     /** With one mask for all rules that redact, or null for their own. */
     Screen(TextRail rail, @Nullable Mask mask) {
@@ -79,11 +77,12 @@ final class Screen {
         if (span.end() > passed) {
             Match match = match(span, Math.max(passed, span.start()));
             pass(match.start(), out);
-            if (span.end() - span.start() >= LONG && isOfToken(original.charAt(span.end() - 1))) {
-                runFrom = span.end();
+            if (span.end() - span.start() >= LONG) {
+                Rest next = restOf(span);
+                rest = next == null ? rest : next;
             }
             // With one mask for all the text is whole, and its value has to be too.
-            int end = mask == null ? match.end() : endOfRun(match.end(), original.end());
+            int end = mask == null ? match.end() : endOfRest(match.end(), original.end());
             Mask of = mask == null ? group.mask() : mask;
             out.append(of.replacement(match, original.slice(match.start(), end)));
             passed = end;
@@ -95,7 +94,7 @@ final class Screen {
     private boolean passes(Span span, int place, List<Screening.Found> found) {
         Group group = rail.groups().get(place);
         if (group.isEvidence()) { // also that which lies within other evidence
-            return !evidence.get(place).add(match(span, span.start()), found);
+            return !evidence.get(place).add(match(span, span.start()), span.mentioned(), found);
         }
         if (span.end() <= ends[place]) {
             return true;
@@ -114,30 +113,39 @@ final class Screen {
 
     private void pass(int to, StringBuilder out) {
         if (to > passed) {
-            int from = endOfRun(passed, to);
+            int from = endOfRest(passed, to);
             original.copy(from, to, out);
             passed = to;
         }
     }
 
     /**
-     * Where a run ends that goes on behind a long value, at the latest at an offset. A rule reads no further than its
-     * window: of a longer value, such as a token of 10,000 characters, it knows the beginning only.
+     * How a long value may go on. A rule reads no further than its window: of a longer value, such as a token of 10,000
+     * characters, it knows the beginning only.
      */
-    private int endOfRun(int from, int to) {
+    private @Nullable Rest restOf(Span span) {
+        String lastLine = rail.scanner().recogniser(span.recogniser()).lastLine();
+        boolean isDecoded = !span.layer().isEmpty() && !span.layer().equals(Layer.ESCAPES);
+        if (!lastLine.isEmpty() && !isDecoded) {
+            String value = View.normalForm(original.slice(span.start(), span.end()));
+            return value.toLowerCase(Locale.ROOT).contains(lastLine) ? null : Rest.ofKey(lastLine);
+        }
+        return Rest.isOfToken(original.charAt(span.end() - 1)) ? Rest.ofToken() : null;
+    }
+
+    /** Where a value ends that goes on behind an offset, at the latest at another. */
+    private int endOfRest(int from, int to) {
         int end = from;
-        while (runFrom != NONE && end < to) {
+        while (rest != null && end < to) {
             char c = original.charAt(end);
-            if (isOfToken(c) || (end > runFrom && BETWEEN_TOKENS.indexOf(c) >= 0)) {
-                end++;
+            boolean pair =
+                    Character.isHighSurrogate(c) && end + 1 < to && Character.isLowSurrogate(original.charAt(end + 1));
+            if (rest.takes(pair ? Character.toCodePoint(c, original.charAt(end + 1)) : c)) {
+                end += pair ? 2 : 1;
             } else {
-                runFrom = NONE;
+                rest = null;
             }
         }
         return end;
-    }
-
-    private static boolean isOfToken(char c) {
-        return View.isWord(c) || IN_TOKEN.indexOf(c) >= 0;
     }
 }

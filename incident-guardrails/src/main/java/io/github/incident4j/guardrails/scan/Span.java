@@ -10,14 +10,16 @@ import java.util.Comparator;
  * @param start its begin
  * @param end its end
  * @param confidence how sure the recogniser is
+ * @param mentioned whether the text only speaks of it
  * @param layer what it was hidden in, empty for plain text
  */
-record Span(int recogniser, int start, int end, double confidence, String layer) {
+record Span(int recogniser, int start, int end, double confidence, boolean mentioned, String layer) {
 
     /** In the order of the text; where several begin the longest first, then the surest, then the first in the list. */
     static final Comparator<Span> ORDER = Comparator.comparingInt(Span::start)
             .thenComparing(Comparator.comparingInt(Span::end).reversed())
             .thenComparing(Comparator.comparingDouble(Span::confidence).reversed())
             .thenComparingInt(Span::recogniser)
-            .thenComparing(Span::layer);
+            .thenComparing(Span::layer)
+            .thenComparing(Span::mentioned);
 }

@@ -34,11 +34,15 @@ import org.jspecify.annotations.Nullable;
  * hide one that is redacted.
  *
  * <p>What is encoded is decoded, three layers deep: escapes (percent signs, character references of HTML, backslashes,
- * quoted-printable), Base64, Base32, hexadecimal, binary and decimal codes, Morse code, and text in tag characters and
- * variation selectors. A value that is found in there stands for all of what was decoded.
+ * quoted-printable), Base64, Base32, hexadecimal, binary and decimal codes, Morse code, ROT13, and text in tag
+ * characters and variation selectors. A value that is found in there stands for the piece of at most 8,000 characters
+ * that was decoded; in escapes and ROT13, for itself.
+ *
+ * <p>Characters that do not show make no difference to what is found, as long as there are no more than 65,536 of them
+ * in a row, and 256 for each character that shows. More are put on record by every rail as {@code invisible-run}.
  *
  * <p>A rule reads a bounded part of the text, at most 8,192 characters. Where a long value that is redacted goes on
- * behind that, all that follows it without a gap is replaced too.
+ * behind that, all that follows it without a gap is replaced too, of a private key its lines through the last one.
  *
  * <p>A finding names rules and spans, in UTF-16 units, and in code points where these differ, and never holds a value.
  * A text that is missing (null) is blocked. What is wrong with the configuration is among the {@link #faults()}; a rail
@@ -220,10 +224,10 @@ public final class TextRail implements Guardrail<String> {
     }
 
     /**
-     * How many characters a guarded stream holds back at most; characters that do not show are not counted. A
-     * {@link TextStreamGuard} holds back its batch besides.
+     * How much of a guarded stream is held back at most. A {@link TextStreamGuard} holds back its batch besides.
      *
-     * @return the number of characters
+     * @return the number of characters that show; of those that do not there may be 65,536 more, and 256 for each of
+     *     them
      */
     public int holdBack() {
         return scanner.holdBack();
@@ -418,6 +422,11 @@ public final class TextRail implements Guardrail<String> {
                     least.add(rules.get(i).leastConfidence());
                 }
             }
+            recognisers.add(new Excess());
+            places.add(groups.size());
+            least.add(0.0);
+            List<Group> all = new ArrayList<>(groups);
+            all.add(Group.of(Action.FLAG, Mask.LABEL));
             Allowed allowed = new Allowed(Set.copyOf(values), List.copyOf(conditions), Set.copyOf(words));
             TextScanner scanner = faults.isEmpty()
                     ? new TextScanner(
@@ -428,7 +437,7 @@ public final class TextRail implements Guardrail<String> {
                     : new TextScanner(List.of(), 1);
             return new TextRail(
                     name,
-                    List.copyOf(groups),
+                    List.copyOf(all),
                     places.stream().mapToInt(Integer::intValue).toArray(),
                     scanner,
                     List.copyOf(faults));

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class TextScanner {
     static final int FARTHEST_REACH = 8_192;
 
-    private final Recogniser[] recognisers;
+    private final Recogniser[] recognisers; // the decoders behind all others
+    private final int firstDecoder;
     private final @Nullable Look[] looks;
     private final double[] leastConfidences;
     private final Allowed allowed;
@@ -45,6 +46,7 @@ public final class TextScanner {
     }
 
     TextScanner(List<? extends Recogniser> recognisers, double[] leastConfidences, Allowed allowed, boolean decodes) {
+        firstDecoder = recognisers.size();
         List<Recogniser> all = Stream.concat(recognisers.stream(), decodes ? Decoders.ALL.stream() : Stream.empty())
                 .toList();
         this.recognisers = all.toArray(Recogniser[]::new);
@@ -125,6 +127,11 @@ public final class TextScanner {
     @Nullable
     Look look(int place) {
         return looks[place];
+    }
+
+    /** Whether a recogniser is a decoder; a check of its type would cost more than many a recogniser. */
+    boolean isDecoder(int place) {
+        return place >= firstDecoder;
     }
 
     int reach(int place) {

@@ -22,7 +22,7 @@ final class Triggers {
     private static final int RUNS = LONGEST_RUN + 2;
 
     private final Asked[] anywhere = new Asked[ASCII];
-    /** By the character, and by the length of the run of letters and digits that it begins. */
+    /** By the character, and by the length of the run of letters and digits that it begins; then before a sign. */
     private final Asked[][] atWordStart = new Asked[ASCII][];
 
     private final Map<Character, Asked> others = new HashMap<>();
@@ -95,7 +95,7 @@ final class Triggers {
                 others.put(c, asked(places, place -> digitsWithin[place]));
             }
         });
-        Asked[] nobody = new Asked[RUNS];
+        Asked[] nobody = new Asked[2 * RUNS];
         Arrays.fill(nobody, Asked.NOBODY);
         Arrays.fill(atWordStart, nobody);
         BitSet[] ofRun = ofRun(recognisers, asked);
@@ -129,25 +129,27 @@ final class Triggers {
         return recogniser.readsFolded() ? literals.stream().map(View::folded).toList() : literals;
     }
 
-    /** Whose values may begin with a run of each length. */
+    /** Whose values may begin with a run of each length, then before a sign of Base64. */
     private static BitSet[] ofRun(List<Recogniser> recognisers, int[] ofKind) {
-        BitSet[] ofRun = new BitSet[RUNS];
-        for (int run = 0; run < RUNS; run++) {
-            ofRun[run] = new BitSet();
+        BitSet[] ofRun = new BitSet[2 * RUNS];
+        for (int i = 0; i < ofRun.length; i++) {
+            ofRun[i] = new BitSet();
             for (int place : ofKind) {
-                ofRun[run].set(place, recognisers.get(place).mayBeginWithRun(run));
+                Recogniser recogniser = recognisers.get(place);
+                boolean goesOn = i >= RUNS && recogniser instanceof Decoder decoder && decoder.goesOnBehindSigns();
+                ofRun[i].set(place, goesOn || recogniser.mayBeginWithRun(i % RUNS));
             }
         }
         return ofRun;
     }
 
     private static Asked[] row(BitSet places, BitSet[] ofRun, List<Recogniser> recognisers) {
-        Asked[] row = new Asked[RUNS];
-        for (int i = 0; i < RUNS; i++) {
-            int run = i;
+        Asked[] row = new Asked[ofRun.length];
+        for (int i = 0; i < row.length; i++) {
+            int run = i % RUNS;
             BitSet those = (BitSet) places.clone();
-            those.and(ofRun[run]);
-            row[run] = asked(those, place -> digitWithin(recognisers.get(place), run));
+            those.and(ofRun[i]);
+            row[i] = asked(those, place -> digitWithin(recognisers.get(place), run));
         }
         return row;
     }
@@ -180,9 +182,15 @@ final class Triggers {
         return c < ASCII ? anywhere[c] : others.isEmpty() ? Asked.NOBODY : others.getOrDefault(c, Asked.NOBODY);
     }
 
-    /** Those that are asked where a run of so many ASCII letters and digits begins with a character. */
-    Asked atWordStart(char c, int run) {
-        return c < ASCII ? atWordStart[c][Math.min(run, LONGEST_RUN + 1)] : Asked.NOBODY;
+    /**
+     * Those that are asked where a run of so many ASCII letters and digits begins with a character, and another one
+     * stands behind it.
+     */
+    Asked atWordStart(char c, int run, char behind) {
+        if (c >= ASCII) {
+            return Asked.NOBODY;
+        }
+        return atWordStart[c][Math.min(run, LONGEST_RUN + 1) + (Decoder.isSign(behind) ? RUNS : 0)];
     }
 
     Literals literals() {

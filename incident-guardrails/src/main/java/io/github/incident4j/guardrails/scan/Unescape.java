@@ -16,6 +16,7 @@ final class Unescape {
     private static final int AFTER_IN_WORD = 4_096; // of a token, and what else has no gap in it
     private static final int LONGEST_NAME = 8;
     private static final int MOST_DIGITS = 10;
+    private static final int AT_ONCE = 4_096; // characters that a layer takes before it is read
     private static final String SIGNS = "%&\\=";
     private static final Map<String, Integer> NAMES = Map.ofEntries(
             Map.entry("amp", (int) '&'),
@@ -80,7 +81,10 @@ final class Unescape {
     }
 
     void advance() {
-        while (at < from.length()) {
+        for (int taken = 1; at < from.length(); taken++) {
+            if (taken % AT_ONCE == 0 && layer != null) {
+                layer.advance();
+            }
             char c = from.unit(at);
             if (SIGNS.indexOf(c) >= 0) {
                 int read = read(at);

@@ -11,8 +11,10 @@ import java.util.Arrays;
  * what does not show (zero-width characters, bidirectional controls, tag characters, variation selectors, soft hyphens,
  * controls) is not there. A combining mark goes with what it stands on: on an ASCII letter with which Unicode composes
  * it makes another letter, elsewhere it is not there. Case stays. A character beyond the basic plane that is nothing of
- * this is {@code U+FFFD}, and so is every 256th of a run of characters without a place of their own, which bounds what
- * has to be remembered.
+ * this is {@code U+FFFD}.
+ *
+ * <p>What has to be remembered is bounded: of characters without a place of their own there may be 65,536 at first and
+ * 256 more for each that has one. The next one is a unit of its own, {@code U+FFFE}.
  *
  * <p>A view can grow while it is read, and forgets what was read long ago. A recogniser sees a window of it round its
  * trigger: 128 characters before, and as many behind as its {@linkplain Recogniser#reach() reach}. Used by one thread.
@@ -20,9 +22,15 @@ import java.util.Arrays;
 public final class View {
     static final int LOOK_BACK = 128;
 
+    /** Stands for one character without a place too many. */
+    static final char EXCESS = '\uFFFE';
+    /** How many characters without a place may stand in a row at most. */
+    static final int MOST_WITHOUT_PLACE = 1 << 16;
+    /** How many more of them may stand for each character that has one. */
+    static final int WITHOUT_PLACE_EACH = 256;
+
     private static final char OTHER = '\uFFFD';
     private static final char OUTSIDE = '\n';
-    private static final int LONGEST_RUN = 256;
     private static final int[] NONE = new int[0];
     private static final byte[] PLAIN = new byte[0];
 
@@ -38,7 +46,7 @@ public final class View {
     private int size; // how many units there are, with those that were forgotten
     private int length; // how many of them nothing that follows can change
     private boolean complete;
-    private int withoutPlace; // characters since the last unit
+    private int allowance = MOST_WITHOUT_PLACE; // of characters without a place
     private int ahead; // characters that do not show before the first unit
 
     private int floor;
@@ -256,7 +264,7 @@ public final class View {
         }
         size += to - from;
         length = size - 1; // a mark may still come and change the last one
-        withoutPlace = 0;
+        allow(to - from);
         for (; ahead > 0; ahead--) {
             disguiseAt(0);
         }
@@ -266,9 +274,9 @@ public final class View {
     void append(int codePoint, int start, int end) {
         boolean invisible = Characters.isInvisible(codePoint);
         if (invisible || (size > 0 && Characters.isMark(codePoint))) {
-            withoutPlace++;
-            if (withoutPlace >= LONGEST_RUN) {
-                plain(OTHER, start, end);
+            allowance--;
+            if (allowance < 0) {
+                plain(EXCESS, start, end);
             } else if (!invisible) {
                 mark(codePoint, end);
             } else if (size == 0) {
@@ -284,8 +292,8 @@ public final class View {
             plain('\n', start, end);
         } else if (Characters.isWhiteSpace(codePoint)) {
             plain(' ', start, end);
-        } else if (isPlain(codePoint)) {
-            plain(codePoint > 0xFFFF ? OTHER : (char) codePoint, start, end);
+        } else if (isPlain(codePoint) || codePoint == EXCESS) {
+            plain(codePoint > 0xFFFF || codePoint == EXCESS ? OTHER : (char) codePoint, start, end);
         } else {
             String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
             length = size;
@@ -314,7 +322,7 @@ public final class View {
     }
 
     /** Notes that the last unit is not quite what it seems. */
-    private void disguise() {
+    void disguise() {
         disguiseAt(size - 1);
     }
 
@@ -351,10 +359,14 @@ public final class View {
             ends[at] = end;
         }
         size++;
-        withoutPlace = 0;
+        allow(1);
         for (; ahead > 0; ahead--) {
             disguiseAt(0);
         }
+    }
+
+    private void allow(int units) {
+        allowance = (int) Math.min(MOST_WITHOUT_PLACE, Math.max(0, allowance) + (long) units * WITHOUT_PLACE_EACH);
     }
 
     private void makeRoom(int more) {

@@ -11,6 +11,7 @@ final class Walk {
     private static final int KEPT = 256; // characters that recognisers and context words look back at most
     private static final int ASKED_ALWAYS = 64; // characters read, below which the view need only have grown
     private static final int FOR_A_DIGIT = -1;
+    private static final int INSIDE = 1 << 30; // with the place of a decoder that waits for the next piece
 
     private final TextScanner scanner;
     private final Triggers triggers;
@@ -25,6 +26,8 @@ final class Walk {
     private int lookedBackTo;
     private long[] pending = new long[8]; // recogniser and index
     private int[] due = new int[8]; // how long the view is to be before they are asked again, or for a digit
+    private long[] spare = new long[8]; // these two take turns with those two
+    private int[] spareDue = new int[8];
     private int pendingCount;
     private int pendingBackward; // how many of them look back
     private boolean digitIsToCome; // for who is asked now: nothing is decided before that
@@ -34,7 +37,7 @@ final class Walk {
     interface Sink {
 
         /** A value that counts, as a span of the view. */
-        void found(View view, int recogniser, int from, int to, double confidence);
+        void found(View view, int recogniser, Hit hit, double confidence);
     }
 
     Walk(TextScanner scanner, Triggers triggers, View view, Sink sink) {
@@ -58,7 +61,8 @@ final class Walk {
             }
             ask(triggers.anywhere(c), at);
             if (wordStart) {
-                ask(triggers.atWordStart(c, wordEnd - at), at);
+                char behind = wordEnd < view.length() ? view.unit(wordEnd) : '\n';
+                ask(triggers.atWordStart(c, wordEnd - at, behind), at);
             }
             if (hasLiterals) {
                 state = literals.next(state, c);
@@ -118,6 +122,14 @@ final class Walk {
     }
 
     private void ask(int recogniser, int index) {
+        ask(recogniser, index, false);
+    }
+
+    private void ask(int recogniser, int index, boolean inside) {
+        if (scanner.isDecoder(recogniser)) {
+            decode(recogniser, (Decoder) scanner.recogniser(recogniser), index, inside);
+            return;
+        }
         view.look(index - View.LOOK_BACK, index + scanner.reach(recogniser));
         Look look = scanner.look(recogniser);
         if (look != null) {
@@ -154,10 +166,6 @@ final class Walk {
             throw new IllegalStateException("recogniser " + of.rule() + ", asked at " + index
                     + ", answered the span from " + hit.from() + " to " + hit.to() + ", which is not in its window");
         }
-        if (of instanceof Decoder) {
-            sink.found(view, recogniser, hit.from(), hit.to(), 1);
-            return;
-        }
         double confidence = hit.confidence();
         if (hit.inContext() > confidence) {
             switch (words.isNear(view, recogniser, hit.from(), hit.to())) {
@@ -185,7 +193,27 @@ final class Walk {
             }
         }
         if (!scanner.allows(view, hit)) {
-            sink.found(view, recogniser, hit.from(), hit.to(), confidence);
+            sink.found(view, recogniser, hit, confidence);
+        }
+    }
+
+    /** Looks for an encoded text that begins at an index, or goes on there, and at what follows of it. */
+    private void decode(int recogniser, Decoder decoder, int index, boolean inside) {
+        int next = index;
+        boolean begun = inside;
+        while (next != Decoder.NONE) {
+            int from = next;
+            view.look(from - View.LOOK_BACK, from + scanner.reach(recogniser));
+            Hit piece = begun ? decoder.piece(view, from, true) : decoder.find(view, from);
+            next = piece == null ? Decoder.NONE : decoder.next(view, piece);
+            if (view.isUndecided()) {
+                askLater(begun ? recogniser | INSIDE : recogniser, from, due(from, from + scanner.reach(recogniser)));
+                return;
+            }
+            if (piece != null) {
+                sink.found(view, recogniser, piece, 1);
+            }
+            begun = true;
         }
     }
 
@@ -201,7 +229,7 @@ final class Walk {
         pending[pendingCount] = (long) recogniser << Integer.SIZE | index;
         due[pendingCount] = when;
         pendingCount++;
-        pendingBackward += triggers.looksBack(recogniser) ? 1 : 0;
+        pendingBackward += triggers.looksBack(recogniser & ~INSIDE) ? 1 : 0;
         pendingForDigit |= when == FOR_A_DIGIT;
     }
 
@@ -220,21 +248,27 @@ final class Walk {
         if (count == 0) {
             return;
         }
-        pendingCount = 0; // who is to wait on is put back, no later than where it stood
+        long[] before = pending;
+        int[] dueBefore = due;
+        pending = spare;
+        due = spareDue;
+        spare = before;
+        spareDue = dueBefore;
+        pendingCount = 0;
         pendingBackward = 0;
         int next = pendingForDigit ? nextDigit(digit) : 0; // none of those who wait for one has seen any
         pendingForDigit = false;
         for (int i = 0; i < count; i++) {
-            int recogniser = (int) (pending[i] >> Integer.SIZE);
-            int index = (int) pending[i];
-            int when = due[i];
+            int recogniser = (int) (before[i] >> Integer.SIZE);
+            int index = (int) before[i];
+            int when = dueBefore[i];
             boolean forDigit = when == FOR_A_DIGIT;
             if (forDigit ? next == view.length() : when > view.length() && !view.isComplete()) {
                 if (!forDigit || (!view.isComplete() && next - index <= triggers.digitWithin(recogniser))) {
                     askLater(recogniser, index, when);
                 }
             } else if (!forDigit || next - index <= triggers.digitWithin(recogniser)) {
-                ask(recogniser, index);
+                ask(recogniser & ~INSIDE, index, (recogniser & INSIDE) != 0);
             }
         }
     }
@@ -257,7 +291,7 @@ final class Walk {
             open = Math.min(open, (int) pending[i]);
         }
         for (int i = 0; pendingBackward > 0 && i < pendingCount; i++) {
-            open = earliestStart((int) (pending[i] >> Integer.SIZE), (int) pending[i], open);
+            open = earliestStart((int) (pending[i] >> Integer.SIZE) & ~INSIDE, (int) pending[i], open);
         }
         for (int[] begun : triggers.literals().begunAt(state)) {
             open = earliestStart(begun[0], at - begun[1], open);

@@ -39,16 +39,18 @@ final class Keys {
                 pem("pgp-private-key", "pgp private key block"),
                 pem("other-private-key", "any private key"),
                 scanned(
-                        "ssh2-private-key",
-                        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ---- … ---- END",
-                        (view, at, end) -> block(view, at, end, "---- end"),
-                        "---- begin ssh2 encrypted private key ----"),
+                                "ssh2-private-key",
+                                "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ---- … ---- END",
+                                (view, at, end) -> block(view, at, end, "---- end"),
+                                "---- begin ssh2 encrypted private key ----")
+                        .upTo("---- end"),
                 // PuTTY, "Appendix C: PPK file format".
                 scanned(
-                        "putty-private-key",
-                        "PuTTY-User-Key-File-… Private-MAC",
-                        (view, at, end) -> block(view, at, end, "private-mac:"),
-                        "putty-user-key-file-"),
+                                "putty-private-key",
+                                "PuTTY-User-Key-File-… Private-MAC",
+                                (view, at, end) -> block(view, at, end, "private-mac:"),
+                                "putty-user-key-file-")
+                        .upTo("private-mac:"),
                 // age, "The age file encryption format"; Minisign; BIP 32; WireGuard, "wg(8)".
                 token("age-secret-key", "AGE-SECRET-KEY-1{up 58}"),
                 token("bip32-extended-private-key", "{xprv|yprv|zprv|tprv}{base58 107}"),
@@ -96,13 +98,14 @@ final class Keys {
         String begin = "-----begin " + (label.startsWith("any ") ? "" : label + "-----");
         String shown = "-----BEGIN " + label.toUpperCase(Locale.ROOT) + "----- … -----END";
         return scanned(
-                rule,
-                shown,
-                (view, at, end) -> {
-                    int body = label.startsWith("any ") ? endOfOtherLabel(view, end) : end;
-                    return body < 0 ? null : block(view, at, body, "-----end ");
-                },
-                begin);
+                        rule,
+                        shown,
+                        (view, at, end) -> {
+                            int body = label.startsWith("any ") ? endOfOtherLabel(view, end) : end;
+                            return body < 0 ? null : block(view, at, body, "-----end ");
+                        },
+                        begin)
+                .upTo("-----end ");
     }
 
     private static int endOfOtherLabel(View view, int from) {

@@ -25,15 +25,27 @@ final class ScannedRule extends SecretRule {
 
     private final String format;
     private final Finder finder;
+    private final String lastLine;
 
-    private ScannedRule(String rule, String format, List<String> literals, Finder finder) {
+    private ScannedRule(String rule, String format, List<String> literals, Finder finder, String lastLine) {
         super(rule, literals);
         this.format = format;
         this.finder = finder;
+        this.lastLine = lastLine;
     }
 
     static ScannedRule scanned(String rule, String format, Finder finder, String... literals) {
-        return new ScannedRule(rule, format, List.of(literals), finder);
+        return new ScannedRule(rule, format, List.of(literals), finder, "");
+    }
+
+    /** The same of values that may be longer than what is read. */
+    ScannedRule upTo(String beginningOfLastLine) {
+        return new ScannedRule(rule(), format, literals(), finder, beginningOfLastLine);
+    }
+
+    @Override
+    public String lastLine() {
+        return lastLine;
     }
 
     @Override

@@ -16,6 +16,10 @@ class GrammarTest {
             $restraint to
             $asks why
             $you-before you
+            $mention-asks what
+            $mention-opens is
+            $mention-names phrase
+            $mention-orders now
             $fruit apple* pear
             [fruit]
             .5! eat $fruit ~2 now?

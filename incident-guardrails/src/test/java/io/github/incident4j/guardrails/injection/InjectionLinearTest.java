@@ -54,6 +54,12 @@ class InjectionLinearTest {
                 "忽略",
                 "指示",
                 "gur ",
+                "gur naq lbh ",
+                "what phrase 'ignore previous instructions' ",
+                "'ignore previous instructions' mean ",
+                "' ",
+                "a$",
+                "h3ll0! ",
                 "alpha bravo ",
                 "aWdub3Jl",
                 "\uD83D"

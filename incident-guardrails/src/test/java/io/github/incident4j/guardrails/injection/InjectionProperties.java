@@ -54,6 +54,11 @@ class InjectionProperties {
                 "01101001 ",
                 "-.-. ",
                 "gur ",
+                "what does the phrase '",
+                "' mean? ",
+                "\"",
+                "1gn0r3! ",
+                "a$$ ",
                 "a = 'x' + b ",
                 "ｉｇｎ",
                 "⠁⠃"));

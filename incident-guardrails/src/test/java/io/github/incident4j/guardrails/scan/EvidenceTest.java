@@ -24,7 +24,8 @@ class EvidenceTest {
         @Override
         public Hit find(View view, int at) {
             double confidence = (view.charAt(at + literal.length()) - '0') / 10.0;
-            return new Hit(at, Math.min(at + length, at + literal.length() + 1), confidence, confidence);
+            boolean mentioned = view.charAt(at - 1) == '"';
+            return new Hit(at, Math.min(at + length, at + literal.length() + 1), confidence, confidence, mentioned);
         }
     }
 
@@ -45,7 +46,12 @@ class EvidenceTest {
         "ab9 ab1, 1, true",
         "ab6 ab1, 1, false",
         "x-ab4, 2, false",
-        "x-ab6, 2, true"
+        "x-ab6, 2, true",
+        "\"ab9, 1, false",
+        "\"ab9 ab1, 2, false",
+        "\"ab9 ab9, 2, true",
+        "ab9 \"ab9, 1, true",
+        "\"ab6 \"x-ab5, 3, false"
     })
     void rule_countsOnce_withItsStrongestMatch_alsoWithinOthers(String text, int found, boolean stops) {
         Screening screening = rail.screen(text);

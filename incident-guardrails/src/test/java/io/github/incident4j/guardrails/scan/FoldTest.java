@@ -32,11 +32,43 @@ class FoldTest {
                 "忽略之前的指令 | 忽略之前的指令",
                 "a b c | a b c",
                 "pay $100 | pay 100",
+                "US$ 100 or 100$ | uss 100 or 100",
+                "rule$ previou$, dat@ | ruies previous data",
+                "1gn0r3! pr3v!0u$! | ignorei.previousi",
+                "p@$$w0rd pa$5 $$ | password pass",
+                "Stop!!! 1 $ | stop.1",
                 "a | a",
                 "'' | ''"
             })
     void words_areAsAReaderTakesThem(String text, String folded) {
         assertThat(View.folded(text)).isEqualTo(folded.strip());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "say 'a b' x | 102",
+                "say \"a b.\" x | 102",
+                "'a' 'b' x | 32",
+                "don't say | 00",
+                "a ' b ` c | 00",
+                "„a“ (\"b\") x | 32",
+                "ab\u201D, “b | 3",
+                "a$ b | 0"
+            })
+    void gaps_knowWhatQuotationMarksDoThere(String text, String marks) {
+        View folded = new View(0);
+        new Fold(View.of(text), folded).advance();
+        folded.look(0, folded.length());
+        StringBuilder found = new StringBuilder();
+        for (int i = 0; i < folded.length(); i++) {
+            if (folded.charAt(i) == ' ' || folded.charAt(i) == '.') {
+                found.append(folded.disguise(i));
+            }
+        }
+        assertThat(found).hasToString(marks);
     }
 
     @Provide
@@ -55,6 +87,9 @@ class FoldTest {
                         "!",
                         "@",
                         "$",
+                        "$$",
+                        "|",
+                        "l33t",
                         "wort",
                         "о",
                         "中",

@@ -79,16 +79,62 @@ class LongValueTest {
         assertThat(redaction.restore(redaction.text()).text()).isEqualTo(text);
     }
 
-    @Test
-    void privateKey_isReplacedToItsEnd() {
-        String body = random(8_000);
-        StringBuilder lines = new StringBuilder("-----BEGIN RSA PRIVATE KEY-----\n");
+    /** The lines of a synthetic key, with something behind each. */
+    private static String key(String label, int length, String between) {
+        String body = random(length);
+        StringBuilder lines = new StringBuilder("-----BEGIN " + label + "-----" + between);
         for (int i = 0; i < body.length(); i += 64) {
-            lines.append(body, i, Math.min(body.length(), i + 64)).append('\n');
+            lines.append(body, i, Math.min(body.length(), i + 64)).append(between);
         }
-        String text = "key " + lines + "-----END RSA PRIVATE KEY----- end";
-        assertThat(SECRETS.screen(text).text()).isEqualTo("key [RSA_PRIVATE_KEY] RSA PRIVATE KEY----- end");
-        assertThat(inPieces(SECRETS, text)).isEqualTo("key [RSA_PRIVATE_KEY] RSA PRIVATE KEY----- end");
+        return lines + "-----END " + label + "-----";
+    }
+
+    private static void assertRedacted(String text, String redacted) {
+        assertThat(SECRETS.screen(text).text()).isEqualTo(redacted);
+        assertThat(inPieces(SECRETS, text)).isEqualTo(redacted);
+        Redaction redaction = SECRETS.redaction(text);
+        assertThat(redaction.restore(redaction.text()).text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_000, 3_850, 3_950, 4_000, 8_001, 12_600, 60_000})
+    void privateKey_isReplacedToItsEnd(int length) {
+        for (String between :
+                List.of("\n", "\r\n", "\\n", "\n    ", "\\n\" +\n            \"", "\u200B\n", " ", "%0A")) {
+            String text = "key " + key("RSA PRIVATE KEY", length, between) + " end. Then.";
+            assertRedacted(text, "key [RSA_PRIVATE_KEY] end. Then.");
+        }
+        assertRedacted(
+                key("ENCRYPTED PRIVATE KEY", length, "\n") + "\n\n" + key("EC PRIVATE KEY", length, "\n"),
+                "[ENCRYPTED_PRIVATE_KEY]\n\n[EC_PRIVATE_KEY]");
+        String header =
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0123456789ABCDEF\n\n";
+        assertRedacted(
+                key("RSA PRIVATE KEY", length, "\n").replace("-----BEGIN RSA PRIVATE KEY-----\n", header) + "\nend",
+                "[RSA_PRIVATE_KEY]\nend");
+        assertRedacted(
+                "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nComment: c\nPrivate-Lines: 99\n"
+                        + key("X", length, "\n").replaceAll("-----[^-]*-----", "")
+                        + "Private-MAC: 0123456789abcdef\nend",
+                "[PUTTY_PRIVATE_KEY]\nend");
+    }
+
+    @Test
+    void longKeyWithoutItsLastLine_takesLittleOfWhatFollows() {
+        String text = key("RSA PRIVATE KEY", 8_000, "\n");
+        String cut = text.substring(0, text.indexOf("-----END"));
+        String prose = "And this is what somebody wrote behind it, in words as they are. ".repeat(5);
+        String out = SECRETS.screen(cut + prose).text();
+        assertThat(out).startsWith("[RSA_PRIVATE_KEY]").hasSizeGreaterThan(prose.length() - 64);
+        assertThat(prose).endsWith(out.substring("[RSA_PRIVATE_KEY]".length()));
+        assertThat(inPieces(SECRETS, cut + prose)).isEqualTo(out);
+    }
+
+    @Test
+    void tokenWithCharactersThatDoNotShow_isReplacedToItsEnd() {
+        String token = jwt(30_000);
+        String text = "token " + token.substring(0, 20_000) + "\u200B\uDB40\uDC41" + token.substring(20_000) + " end";
+        assertRedacted(text, "token [JWT] end");
     }
 
     @Test

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import io.github.incident4j.guardrails.internal.Characters;
+import java.util.Locale;
+
+/**
+ * What follows a value of which a rule reads the beginning only, character by character in constant memory: the rest of
+ * a token, or of a key up to its last line.
+ */
+abstract sealed class Rest {
+    private static final String IN_TOKEN = "+/-_=";
+
+    private Rest() {}
+
+    /** Of a token of 10,000 characters: all without a gap, with what stands between the parts of a JWT. */
+    static Rest ofToken() {
+        return new OfToken();
+    }
+
+    /** Of a key: its lines and what stands between them, up to the line that begins so, in small letters. */
+    static Rest ofKey(String lastLine) {
+        return new OfKey(lastLine);
+    }
+
+    static boolean isOfToken(int c) {
+        return c < 0x80 && (View.isWord((char) c) || IN_TOKEN.indexOf(c) >= 0);
+    }
+
+    /** Takes the next code point; whether it still belongs to the value. None does behind one that does not. */
+    final boolean takes(int codePoint) {
+        return Characters.isInvisible(codePoint) || goesOn(codePoint);
+    }
+
+    abstract boolean goesOn(int c);
+
+    private static final class OfToken extends Rest {
+        private static final String BETWEEN = ".%\\\r\n"; // parts of a JWT, lines of a key
+
+        private boolean begun;
+
+        @Override
+        boolean goesOn(int c) {
+            boolean of = isOfToken(c);
+            begun |= of;
+            return of || (begun && BETWEEN.indexOf(c) >= 0);
+        }
+    }
+
+    private static final class OfKey extends Rest {
+        private static final int LINE = 16; // characters in a row that only a line of a key has
+        private static final int MOST_IDLE = 64; // characters without such a line, the last one and what is between
+        private static final int LONGEST_LABEL = 80;
+        private static final int MOST_DASHES = 10;
+
+        private final String lastLine;
+        private final StringBuilder recent = new StringBuilder();
+        private int run;
+        private int idle;
+        private boolean isLast;
+        private int label;
+        private int dashes;
+
+        OfKey(String lastLine) {
+            this.lastLine = lastLine;
+        }
+
+        @Override
+        boolean goesOn(int c) {
+            return isLast ? isOfLastLine(c) : isOfKey(c);
+        }
+
+        private boolean isOfKey(int c) {
+            recent.appendCodePoint(c);
+            if (recent.length() > lastLine.length()) {
+                recent.delete(0, recent.length() - lastLine.length());
+            }
+            isLast = recent.toString().toLowerCase(Locale.ROOT).equals(lastLine);
+            run = isOfToken(c) ? run + 1 : 0;
+            idle = run >= LINE ? 0 : idle + 1;
+            return isLast || idle <= MOST_IDLE;
+        }
+
+        /** {@code RSA PRIVATE KEY-----}, or the code of PuTTY. */
+        private boolean isOfLastLine(int c) {
+            if (c == '-') {
+                return dashes++ < MOST_DASHES;
+            }
+            return dashes == 0 && label++ < LONGEST_LABEL && c < 0x80 && (c == ' ' || View.isWord((char) c));
+        }
+    }
+}

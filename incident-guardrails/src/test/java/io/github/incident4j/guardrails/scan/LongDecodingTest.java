@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.guardrails.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Encoded texts of any length, and values anywhere in them. */
+class LongDecodingTest {
+    private static final String PROSE =
+            "It was a day like any other, and the people of the town went about their work. ";
+    private static final boolean FULL = Boolean.getBoolean("incident4j.full");
+    private static final int[] PLACES = {100, 700, 1_400, 2_990, 4_001, 5_994, 9_000, 19_990, 29_000};
+    private static final int[] FEW = {5_994, 29_000};
+    private static final List<String> OUTER = List.of("base64", "base32", "percent", "base64 of URLs", "hex", "tags");
+    private static final TextRail RAIL = TextRail.builder("codes")
+            .redact(Rules.of("codes", List.of(LayoutRecogniser.of("code", "pii", "K-999999"))))
+            .build();
+
+    static List<String> names() {
+        return DecodingTest.names();
+    }
+
+    private static String withCodeAt(int place, int length) {
+        StringBuilder text = new StringBuilder(PROSE.repeat(length / PROSE.length()));
+        return text.replace(place, place + 10, " K-123456 ").toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void valueAnywhereInALongEncodedText_isFound(String name) {
+        for (int place : FULL ? PLACES : FEW) {
+            String encoded = "See: " + DecodingTest.encoded(name, withCodeAt(place, 30_000)) + " .";
+            Screening screening = RAIL.screen(encoded);
+            assertThat(screening.found()).as(name + " at " + place).isNotEmpty();
+            assertThat(RAIL.screen(screening.text()).found()).isEmpty();
+            assertThat(Cuts.screened(RAIL, encoded, 997, new Random(place))).isEqualTo(screening);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void valueAnywhereInATextThatIsEncodedTwice_isFound(String name) {
+        for (String outer : FULL ? OUTER : OUTER.subList(0, 3)) {
+            for (int place : FULL ? new int[] {300, 2_990, 8_000} : new int[] {8_000}) {
+                String inner = DecodingTest.encoded(name, withCodeAt(place, 9_000));
+                boolean holds = !outer.equals("tags") || inner.chars().allMatch(c -> c < 0x7F); // tags are ASCII
+                String encoded = DecodingTest.encoded(
+                        holds ? outer : "hex", "so:" + " ".repeat(1 + place % 7) + inner + " and that is all");
+                assertThat(RAIL.screen(encoded).found())
+                        .as(name + " in " + outer + " at " + place)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void valueInManyEscapes_isFound() {
+        for (int place : new int[] {100, 30_000, 60_000}) {
+            String encoded = DecodingTest.encoded("percent", withCodeAt(place, 70_000));
+            assertThat(RAIL.screen(encoded).found()).hasSize(1);
+        }
+    }
+
+    @Test
+    void pieceOfALongText_isAllThatIsTaken() {
+        String encoded = DecodingTest.encoded("hex with spaces", withCodeAt(15_000, 30_000));
+        Screening screening = RAIL.screen(encoded);
+        assertThat(screening.text().length()).isGreaterThan(encoded.length() - 2 * Decoder.LONGEST);
+        assertThat(screening.text()).startsWith("49 74").endsWith("2E 20").contains("[CODE]");
+    }
+
+    @Test
+    void base64BehindOtherSigns_isRead() {
+        String encoded = DecodingTest.encoded("base64", "the code is K-123456 my dear");
+        for (String before : List.of("x", "xy", "xyz", "x/", "id-", "_")) {
+            assertThat(RAIL.screen(before + encoded).found()).as(before).hasSize(1);
+        }
+    }
+
+    @Test
+    void bytesThatAreNoText_doNotHideOneRoundThem() {
+        byte[] bytes = "the code is K-123456, and more than that".getBytes(StandardCharsets.ISO_8859_1);
+        bytes[3] = (byte) 0xFF;
+        bytes[25] = 1;
+        assertThat(RAIL.screen(Base64.getEncoder().encodeToString(bytes)).found())
+                .hasSize(1);
+    }
+
+    @Test
+    void utf16_ofEitherOrder_isRead() {
+        String text = "the code is K-123456 my dear";
+        for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            assertThat(RAIL.screen(Base64.getEncoder().encodeToString(text.getBytes(charset)))
+                            .found())
+                    .hasSize(1);
+        }
+    }
+}

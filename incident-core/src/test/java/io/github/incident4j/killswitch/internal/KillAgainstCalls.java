@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.killswitch.internal;
 
+import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
@@ -41,7 +42,7 @@ public class KillAgainstCalls {
     /** Restores the route. */
     @Operation
     public boolean restore() {
-        return board.restore(ROUTE, CAUSE).inForce();
+        return restored(ROUTE);
     }
 
     /** Kills the whole model. */
@@ -53,7 +54,16 @@ public class KillAgainstCalls {
     /** Restores the model. */
     @Operation
     public boolean restoreModel() {
-        return board.restore(MODEL, CAUSE).inForce();
+        return restored(MODEL);
+    }
+
+    /** A restore that a kill has overtaken is refused and lifts nothing; who still wants it asks again. */
+    private boolean restored(Scope scope) {
+        SwitchResult result = board.restore(scope, CAUSE);
+        while (result.outcome() == SwitchResult.Outcome.REFUSED) {
+            result = board.restore(scope, CAUSE);
+        }
+        return result.inForce();
     }
 
     /** What a call does: may the route be called? */

@@ -65,7 +65,9 @@ final class Triggers {
         digitsWithin = recognisers.stream().mapToInt(Recogniser::digitWithin).toArray();
         backward = new BackwardRecogniser[recognisers.size()];
         for (int place : ofKind) {
-            backward[place] = recognisers.get(place) instanceof BackwardRecogniser looksBack ? looksBack : null;
+            if (recognisers.get(place) instanceof BackwardRecogniser looksBack) {
+                backward[place] = looksBack;
+            }
         }
         List<List<String>> words = new ArrayList<>(Collections.nCopies(recognisers.size(), List.of()));
         Map<Character, BitSet> ofCharacter = new HashMap<>();

@@ -343,14 +343,29 @@ class RailOptionsTest extends CallTestBase {
 
     @Test
     void callerThatIsInterruptedWhileItWaits_endsAtOnce() {
+        CountDownLatch over = new CountDownLatch(1);
         GuardedModel<String, String> model = guard().route("v2", input -> {
                     Thread.currentThread().interrupt();
                     return input;
                 })
-                .output(value -> Verdict.pass(), OPEN.cutOffAfter(LIMIT))
+                .output(
+                        value -> {
+                            waitFor(over); // or it may be done before anybody waits
+                            return Verdict.pass();
+                        },
+                        OPEN.cutOffAfter(LIMIT))
                 .build();
         assertThatThrownBy(() -> model.call("a")).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
+        over.countDown();
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- severity, order, faults ------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ public final class SwitchPolicy {
 
     /** Asks the authorizer; one that throws or hangs refuses only what loosens. */
     Optional<String> refusal(SwitchAuthorizer.Request request, boolean loosens) {
-        if (authorizer == EVERYBODY) {
+        if (authorizer.equals(EVERYBODY)) {
             return Optional.empty();
         }
         try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
@@ -77,6 +78,7 @@ class InFlightTest extends CallTestBase {
     void choice_alsoHoldsWhileGuardrailsJudge(InFlight choice) throws Exception {
         GuardedModel<String, String> model = guard().route("v2", input -> "new")
                 .fallback("v1", input -> "old")
+                .rule(FallbackRule.when(Failure.Killed.class).to("v1"))
                 .inFlight(choice)
                 .output(value -> {
                     if (value.equals("new")) {
@@ -91,6 +93,29 @@ class InFlightTest extends CallTestBase {
         assertThat(skippedCodes(decision)).isEqualTo(choice == InFlight.FINISH ? List.of() : List.of("killed"));
         runtime.switches().restore(ROUTE, CAUSE);
         assertThat(routeOf(model.decideAsync("a").get(30, TimeUnit.SECONDS))).isEqualTo(expected);
+    }
+
+    /** As for calls that begin later: what the switch prefers, or that nothing answers. */
+    @Test
+    void killOfARunningCall_saysWhatAnswersInstead() {
+        assertThat(failureOf(killedWhileItRuns("refuse", SwitchState.killedRefusing())))
+                .isInstanceOf(Failure.Killed.class);
+        assertThat(routeOf(killedWhileItRuns("prefer", SwitchState.killedPreferring("person"))))
+                .isEqualTo("person");
+        assertThat(routeOf(killedWhileItRuns("by-rule", SwitchState.killed()))).isEqualTo("v1");
+    }
+
+    private Decision<String> killedWhileItRuns(String model, SwitchState.Killed kill) {
+        return runtime.<String, String>guard(model)
+                .route("v2", input -> {
+                    runtime.switches().kill(Scope.model(model).route("v2"), kill, CAUSE);
+                    return "new";
+                })
+                .fallback("v1", input -> "old")
+                .ruleFallback("person", input -> "person")
+                .inFlight(InFlight.DISCARD)
+                .build()
+                .decide("a");
     }
 
     @ParameterizedTest

@@ -61,6 +61,20 @@ class LifecycleTest {
     }
 
     @Test
+    void ephemeralRuntime_saysAtTheStartWhatItDoesNotKeep() {
+        java.io.PrintStream err = System.err;
+        java.io.ByteArrayOutputStream logged = new java.io.ByteArrayOutputStream();
+        System.setErr(new java.io.PrintStream(logged, true, java.nio.charset.StandardCharsets.UTF_8));
+        try {
+            IncidentRuntime.builder().ephemeral().build().close();
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(logged.toString(java.nio.charset.StandardCharsets.UTF_8))
+                .contains("ephemeral", "no audit trail", "forgets kills and incidents");
+    }
+
+    @Test
     void ephemeralRuntime_guardsAndKeepsNothing() {
         try (IncidentRuntime runtime = IncidentRuntime.builder().ephemeral().build()) {
             GuardedModel<String, String> model = guard(runtime, "model");

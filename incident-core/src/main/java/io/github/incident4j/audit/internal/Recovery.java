@@ -241,6 +241,7 @@ final class Recovery {
             disown(tree.size());
         }
         remaking.finish();
+        files.tiles().dropBeyond(Math.max(tree.size(), attested));
         lookForSecrets(segments);
         if (good == DAMAGED || next % MerkleLog.SEGMENT_RECORDS == 0) {
             last = null;
@@ -382,7 +383,7 @@ final class Recovery {
     private void take(Lines lines) throws IOException {
         byte[] bytes = lines.array();
         if (next == tree.size()) {
-            append(hashes.leaf(bytes, lines.start(), lines.length()));
+            append(isDisowned() ? NO_LEAF : hashes.leaf(bytes, lines.start(), lines.length()));
         } else if (restored && next < attested && spots.contains(next / TILE)) {
             lookAtSpot(hashes.leaf(bytes, lines.start(), lines.length()));
         }
@@ -393,6 +394,11 @@ final class Recovery {
         if (!LineFormat.isDecision(bytes, lines.start(), lines.length())) {
             replay(lines);
         }
+    }
+
+    /** Whether an earlier opening has disowned the next record; the signed root says whether the tile is right. */
+    private boolean isDisowned() {
+        return next < attested && Arrays.equals(leafOfTile(next), NO_LEAF) && tile.length > 0;
     }
 
     private void lookAtSpot(byte[] leaf) {

@@ -156,9 +156,11 @@ final class Retirement {
             files.tiles().force(TrailFiles.firstSequenceOf(segment), lastOf(segment)); // all that is left of it
             Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
             Files.deleteIfExists(files.side(segment));
-            files.removeAsides(TrailFiles.firstSequenceOf(segment), lastOf(segment));
             Files.deleteIfExists(files.index(segment));
+            long last = lastOf(segment);
             Files.deleteIfExists(segment);
+            files.removeAsides(
+                    0, last); // after the lines that name them, and with what a crash has left of earlier ones
         }
         DurableFiles.forceDirectory(files.log());
     }

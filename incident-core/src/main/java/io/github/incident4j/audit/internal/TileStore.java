@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class TileStore implements TileSource {
     private static final int FULL = 256;
+    private static final long AHEAD = 1_024; // more tiles than lines may wait for the disk
 
     private final Path trail;
 
@@ -66,6 +67,24 @@ final class TileStore implements TileSource {
         }
         for (Path partial : widest(partials(level, 0))) {
             Files.delete(partial);
+        }
+    }
+
+    /**
+     * Removes the full tiles of records that a tree does not have: a crash has taken their lines, which were not on the
+     * disk yet, and other lines will come in their place.
+     */
+    void dropBeyond(long size) throws IOException {
+        int level = 0;
+        for (long full = size / FULL; ; full /= FULL) {
+            long beyond = full + Math.max(1, (AHEAD >> (8 * level)));
+            for (long index = full; index <= beyond; index++) {
+                Files.deleteIfExists(trail.resolve(TilePath.of(level, index, FULL)));
+            }
+            level++;
+            if (full == 0 && level > 2) {
+                return;
+            }
         }
     }
 

@@ -236,6 +236,14 @@ final class Admission<I, O> {
         return kill == null ? null : new Failure.Killed(kill.scope(), kill.cause());
     }
 
+    /** Notes what the switch that has killed a running call wants instead, as where it lets none begin. */
+    void noteWish(String route, CallState<I> call) {
+        Switch kill = switches.table().killing(lookup(call), route);
+        if (kill != null) {
+            failureOf(kill, call);
+        }
+    }
+
     /** The switch that kills a route for this call now, whenever it was set; nothing is spent. */
     @Nullable
     Failure killed(String route, CallState<I> call) {

@@ -157,9 +157,13 @@ final class DecisionWriter<I, O> {
 
     /** Records an answer; returns whether the trail has it as the guard wants it, so that it may be given. */
     boolean answered(CallState<I> call, int i, O answer, @Nullable Progress progress) {
-        boolean may = mayAnswer(call, i, answer, progress);
-        if (desk != null) {
-            desk.ended(call, may && i == review ? answer : null);
+        boolean may = false;
+        try {
+            may = mayAnswer(call, i, answer, progress);
+        } finally {
+            if (desk != null) {
+                desk.ended(call, may && i == review ? answer : null);
+            }
         }
         return may;
     }

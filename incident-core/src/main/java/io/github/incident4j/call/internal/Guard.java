@@ -325,6 +325,9 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
                 breaker.release(); // it says nothing of the model's health
             }
         }
+        if (why instanceof Failure.Killed) {
+            admission.noteWish(route.name(), call);
+        }
         call.skip(route.name(), why);
     }
 
@@ -363,6 +366,12 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
      */
     private boolean isVoid(Route<I, O> route, CallState<I> call) {
         Failure kill = inFlight == InFlight.FINISH ? null : admission.killedMeanwhile(route.name(), call);
+        if (kill instanceof Failure.Killed) {
+            admission.noteWish(route.name(), call);
+            if (inFlight == InFlight.CANCEL && route.isModel()) {
+                call.stopped(kill); // whoever sees the kill first, it is a cancelled call
+            }
+        }
         String cachedOf = call.cachedOf();
         if (kill == null && cachedOf != null) {
             kill = admission.killed(cachedOf, call);

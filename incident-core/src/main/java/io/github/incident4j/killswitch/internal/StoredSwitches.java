@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -118,6 +119,17 @@ final class StoredSwitches {
         }
     }
 
+    /** Takes a state that was read just now, for a tool: nothing is written before somebody changes something. */
+    void openWith(SwitchSnapshot read) {
+        lock.lock();
+        try {
+            memory.load(read, List.of());
+            stored = read;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private String openedUnread(Collection<Switch> unstored, Optional<Cause> unstoredFreeze, IOException e) {
         List<Switch> presumed = new ArrayList<>(memory.own());
         presumed.removeAll(unstored);
@@ -215,10 +227,13 @@ final class StoredSwitches {
 
     private static SwitchSnapshot loosened(
             SwitchSnapshot held, List<Switch> present, @Nullable Switch replacement, Lift lift) {
-        List<Switch> switches = new ArrayList<>(held.switches());
-        if (!switches.containsAll(present)) { // somebody was faster
+        List<Switch> there = held.switches().stream()
+                .filter(each -> each.scope().equals(lift.scope().orElseThrow()))
+                .toList();
+        if (!Set.copyOf(there).equals(Set.copyOf(present))) { // somebody was faster, and what he has set stays
             return held;
         }
+        List<Switch> switches = new ArrayList<>(held.switches());
         switches.removeAll(present);
         if (replacement != null) {
             switches.removeIf(each -> each.scope().equals(replacement.scope()));

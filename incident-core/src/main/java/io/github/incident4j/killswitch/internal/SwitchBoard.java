@@ -148,6 +148,12 @@ public final class SwitchBoard implements KillSwitches {
         return fault;
     }
 
+    /** Takes a state that was read just now; for a tool, which has neither trail nor sources. */
+    void openWith(SwitchSnapshot read) {
+        store.openWith(read);
+        memory.compile();
+    }
+
     /** {@return the present switches; one volatile read} */
     public SwitchTable table() {
         return memory.table();

@@ -37,7 +37,8 @@ final class SwitchDifferences {
         was.forEach((scope, gone) -> {
             List<Switch> left = is.getOrDefault(scope, List.of());
             if (left.size() < gone.size() || !typesOf(left).containsAll(typesOf(gone))) {
-                Switch lifted = SwitchRecord.about(scope, liftedBy(Optional.of(scope), gone, after), time.instant());
+                Switch lifted =
+                        SwitchRecord.about(scope, liftedBy(Optional.of(scope), gone, before, after), time.instant());
                 records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));
                 left.forEach(each -> records.add(seen(SwitchRecord.typeOf(each), source, each, "set in the store")));
                 is.remove(scope);
@@ -55,16 +56,18 @@ final class SwitchDifferences {
                     .orElseGet(() -> seenFreeze(
                             SwitchRecord.THAWED,
                             source,
-                            liftedBy(Optional.empty(), List.of(), after),
+                            liftedBy(Optional.empty(), List.of(), before, after),
                             "gone from the store")));
         }
         return records;
     }
 
     /** Who lifted it, if the other writer says it; what was lifted before it was set is another story. */
-    private static Cause liftedBy(Optional<Scope> scope, List<Switch> gone, SwitchSnapshot after) {
+    private static Cause liftedBy(
+            Optional<Scope> scope, List<Switch> gone, SwitchSnapshot before, SwitchSnapshot after) {
         return after.lifts().stream()
                 .filter(lift -> lift.scope().equals(scope)
+                        && !before.lifts().contains(lift)
                         && gone.stream().noneMatch(each -> lift.at().isBefore(each.since())))
                 .map(SwitchSnapshot.Lift::cause)
                 .reduce((one, later) -> later)

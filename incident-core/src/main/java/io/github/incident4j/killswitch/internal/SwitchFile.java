@@ -2,6 +2,7 @@
 package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.killswitch.KillSwitches;
+import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -29,12 +30,13 @@ public final class SwitchFile {
         Path file = directory.resolve("switches.json");
         TimeSource time = TimeSource.system();
         FileSwitchStore store = new FileSwitchStore(SwitchBoard.OWN, file, time);
-        if (store.read().version() == 0) {
+        SwitchSnapshot read = store.read();
+        if (read.version() == 0) {
             throw new NoSuchFileException(
                     file.toString(), null, "there is no switch file; name the directory of a runtime that was opened");
         }
         SwitchBoard board = new SwitchBoard(store, List.of(), time, record -> {}, LOG::error, set -> Optional.empty());
-        board.open();
+        board.openWith(read);
         return board;
     }
 }

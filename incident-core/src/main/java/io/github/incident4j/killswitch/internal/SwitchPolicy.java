@@ -82,7 +82,12 @@ public final class SwitchPolicy {
                 },
                 "incident4j-authorizer");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) { // a host without threads left must be able to kill above all
+            asking.release();
+            throw new ExecutionException(e);
+        }
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         boolean interrupted = false;
         try {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -96,6 +97,34 @@ class OvertakenTest extends SwitchFixture {
             Thread.onSpinWait();
         }
         return thread;
+    }
+
+    /** By another process, such as the tool: the store has it before the memory does. */
+    @Test
+    void killOfAnotherWriterDuringALift_staysInTheStore() throws IOException {
+        for (boolean limited : new boolean[] {false, true}) {
+            trail.clear();
+            Overtaken store = new Overtaken();
+            SwitchBoard board = board(store);
+            board.open();
+            if (limited) {
+                board.limit(ROUTE, HALF, CAUSE);
+            }
+            List<Switch> seen = board.at(ROUTE);
+            Switch kill = new Switch(ROUTE, SwitchState.killed(), PAGER.until(NOW.plusSeconds(600)), now.plusMillis(1));
+            store.beforeWrite = () -> store.inner.replace(
+                    store.inner.read().version(),
+                    new SwitchSnapshot(
+                            store.inner.read().version() + 1,
+                            Stream.concat(seen.stream(), Stream.of(kill)).toList(),
+                            Optional.empty()));
+            SwitchState.Limited tenth = new SwitchState.Limited(Limit.toShare(0.9));
+            assertThat(board.lift(ROUTE, seen, tenth, LEAD).outcome())
+                    .as("limited: %s", limited)
+                    .isEqualTo(Outcome.REFUSED);
+            assertThat(board.at(ROUTE)).contains(kill);
+            assertThat(store.read().switches()).as("limited: %s", limited).contains(kill);
+        }
     }
 
     @Test

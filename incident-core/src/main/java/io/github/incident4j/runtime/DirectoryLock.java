@@ -179,24 +179,33 @@ final class DirectoryLock implements Ownership, AutoCloseable {
         return theirs != 0 && theirs != epoch;
     }
 
-    /** The file is gone, or is another one: it is ours again if nobody has it, nor has had it meanwhile. */
+    /**
+     * The file is gone, or is another one: it is ours again if nobody has it, nor has had it meanwhile. It may be the
+     * very file, of which the file system has changed the key; to close either channel then gives up the lock (POSIX),
+     * so it is taken again when only one is left.
+     */
     private void lockAnew(OpenOption creating) throws IOException {
         FileChannel next = open(file, creating);
         boolean ours = false;
         try {
-            boolean locked = tryLock(next) != null;
+            FileLock lock = tryLock(next);
             String holder = read(next);
             if (isOthers(holder)) {
                 takenOver = holder;
-            } else if (locked) {
-                key = sign(next);
-                channel.close();
-                channel = next;
-                ours = true;
-            } else if (epochOf(holder) == epoch) {
-                key = keyOf(file); // the very file, of which the file system has changed the key
-            } else {
+            } else if (lock == null && epochOf(holder) != epoch) {
                 takenOver = "one that has not given its name yet";
+            } else {
+                if (lock != null) {
+                    lock.release();
+                }
+                channel.close();
+                ours = tryLock(next) != null;
+                if (ours) {
+                    channel = next;
+                    key = sign(next);
+                } else {
+                    takenOver = "one that came just now";
+                }
             }
         } finally {
             if (!ours) {

@@ -45,6 +45,9 @@ final class Segment implements Closeable {
         SegmentChannel channel = opener.open(file);
         try {
             opener.forceDirectory(DurableFiles.parentOf(file));
+            if (size > 0) {
+                channel.force(); // what an earlier run wrote may lie in memory only, and will be attested
+            }
         } catch (IOException e) {
             channel.close();
             throw e;

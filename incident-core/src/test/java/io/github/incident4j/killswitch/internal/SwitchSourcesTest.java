@@ -493,8 +493,10 @@ class SwitchSourcesTest extends SwitchFixture {
             assertThat(covering(board, "v2", null)).isNotNull();
             assertThat(board.restore(ROUTE, CAUSE).durable()).isTrue();
             assertThat(covering(board, "v2", null)).isNull();
-            Files.writeString(mounted, """
+            Path next = directory.resolve("next.json"); // whole at once, or half of it may be read
+            Files.writeString(next, """
                     {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "bad release"}]}""");
+            Files.move(next, mounted, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
             await(() -> covering(board, "v2", null) != null);
             assertThat(told).isEmpty();
             clock.set(NOW.plusSeconds(6));

@@ -92,7 +92,7 @@ class IncidentRuntimeTest {
         try (IncidentRuntime third = runtime().build()) {
             assertThat(third.incidents().open()).isEmpty();
             assertThat(third.incidents().all()).hasSize(1);
-            assertThat(third.trail().verify().intact()).isTrue();
+            assertThat(third.trail().verify().faults()).isEmpty();
         }
     }
 

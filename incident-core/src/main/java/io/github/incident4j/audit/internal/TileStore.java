@@ -47,7 +47,11 @@ final class TileStore implements TileSource {
      * @return the file
      */
     Path write(int level, long index, byte[] hashes) throws IOException {
-        Path file = trail.resolve(TilePath.of(level, index, hashes.length / Hashes.SIZE));
+        int width = hashes.length / Hashes.SIZE;
+        Path file = trail.resolve(TilePath.of(level, index, width));
+        if (width < FULL && Arrays.equals(read(file, width), hashes)) {
+            return file; // somebody may be reading it
+        }
         try {
             Files.write(file, hashes);
         } catch (NoSuchFileException e) { // one in a thousand is the first of its folder

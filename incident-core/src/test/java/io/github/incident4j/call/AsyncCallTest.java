@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -125,6 +127,8 @@ class AsyncCallTest extends CallTestBase {
     /** The thread of a pool that the host has shut down, say: not that of the one who waits for the answer. */
     @Test
     void interruptOfTheHostsThread_isALimitAndNotTheCallers() throws Exception {
+        Queue<Exception> failures = new ConcurrentLinkedQueue<>(
+                List.of(new InterruptedException("the pool"), new IOException("a"), new IOException("b")));
         AtomicReference<@Nullable CompletableFuture<String>> running = new AtomicReference<>();
         GuardedModel<String, String> model = guard().asyncRoute(
                         "v2",
@@ -139,18 +143,21 @@ class AsyncCallTest extends CallTestBase {
                 .build();
         Runnable interrupt = () -> {
             await(() -> running.get() != null);
-            Objects.requireNonNull(running.getAndSet(null)).completeExceptionally(new InterruptedException("the pool"));
+            Objects.requireNonNull(running.getAndSet(null)).completeExceptionally(failures.remove());
         };
         CompletableFuture<Decision<String>> later = model.decideAsync("a");
         Thread pool = new Thread(() -> {
+            interrupt.run();
+            Thread.currentThread().interrupt(); // and what fails there now fails by something else
             interrupt.run();
             interrupt.run();
         });
         pool.start();
         Decision<String> first = get(later);
         Decision<String> second = model.decide("a");
+        Decision<String> third = get(model.decideAsync("a"));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        for (Decision<String> decision : List.of(first, second)) {
+        for (Decision<String> decision : List.of(first, second, third)) {
             assertThat(skippedCodes(decision)).containsExactly("limited");
             assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
         }

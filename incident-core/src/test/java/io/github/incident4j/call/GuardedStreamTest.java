@@ -17,12 +17,15 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GuardedStreamTest extends CallTestBase {
@@ -585,5 +588,66 @@ class GuardedStreamTest extends CallTestBase {
                 .hasMessage("the client has gone");
         assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Cancelled.class);
         assertThat(record().type()).isEqualTo("decision");
+    }
+
+    /** A restart is a retry like any other: the model is left alone as long as the rule says. */
+    @Test
+    void retryAfterPassedElements_waitsItsBackoff() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    opened.incrementAndGet();
+                    sink.next("one");
+                    sink.fail(new IOException("broke"));
+                })
+                .rule(FallbackRule.whenThrown(IOException.class)
+                        .retry(1, Backoff.fixed(Duration.ofMinutes(5)))
+                        .thenRefuse())
+                .restartWith(failure -> "again")
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        assertThat(reader.got).containsExactly("one", "again");
+        assertThat(opened).hasValue(1);
+        reader.cancel();
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isEqualTo(new Failure.Cancelled());
+    }
+
+    /** The decision is known before the last element is passed on; who waits gets both. */
+    @Test
+    void forEach_returnsAfterTheLastElement() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream =
+                chat().route("v2", input -> hand).endWith(failure -> "end").build();
+        CountDownLatch mayTake = new CountDownLatch(1);
+        List<String> got = new CopyOnWriteArrayList<>();
+        CountDownLatch taking = new CountDownLatch(1);
+        Thread model = new Thread(() -> {
+            await(() -> hand.subscriber.get() != null);
+            hand.to().onError(new IOException("broke"));
+        });
+        CompletableFuture<Decision<StreamSummary>> returned = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                returned.complete(stream.forEach("a", CallContext.empty(), element -> {
+                    taking.countDown();
+                    try {
+                        mayTake.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    got.add(element);
+                }));
+            } catch (InterruptedException e) {
+                returned.completeExceptionally(e);
+            }
+        });
+        caller.start();
+        model.start();
+        taking.await();
+        assertThatThrownBy(() -> returned.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        mayTake.countDown();
+        assertThat(failureOf(returned.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
+        assertThat(got).containsExactly("end");
     }
 }

@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -391,5 +393,49 @@ class InFlightTest extends CallTestBase {
         assertThat(records("decision").size() + lost)
                 .as("one record for each call, or one that the trail admits to have lost")
                 .isEqualTo(calls.get());
+    }
+
+    /** What waits for its executor has done nothing, so that another route may answer. */
+    @Test
+    void cancelledCallThatNeverBegan_fallsBack() throws Exception {
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> "new", RouteOptions.<String>options().executor(queue::add))
+                .fallback("v1", input -> "old")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        assertThat(queue).hasSize(1);
+        runtime.switches().kill(ROUTE, CAUSE);
+        assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+        queue.get(0).run();
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    /** The answer is not given before its record is on the disk; a kill until then is a kill during the call. */
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void choice_alsoHoldsWhileTheAnswerWaitsForTheDisk(InFlight choice) throws Exception {
+        GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                .inFlight(choice)
+                .durability(Durability.DURABLE)
+                .audit(AuditOptions.<String, String>options().usage(output -> {
+                    runtime.switches().kill(ROUTE, CAUSE); // when the guardrails are through and the record is made
+                    return null;
+                }))
+                .build();
+        Decision<String> decision = model.decide("a");
+        if (choice == InFlight.FINISH) {
+            assertThat(routeOf(decision)).isEqualTo("v2");
+            assertThat(records("decision.withdrawn")).isEmpty();
+        } else {
+            assertThat(failureOf(decision)).isInstanceOf(Failure.Killed.class);
+            assertThat(records("decision.withdrawn"))
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.members())
+                            .containsEntry("id", decision.id().toString())
+                            .containsEntry("failure", "killed"));
+        }
+        assertThat(records("decision")).hasSize(1);
     }
 }

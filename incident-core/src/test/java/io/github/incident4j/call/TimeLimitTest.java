@@ -642,4 +642,47 @@ class TimeLimitTest extends CallTestBase {
         assertThatThrownBy(() -> model.call("a")).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
+
+    /** What never began has done nothing: neither a rule nor the breaker needs to mind. */
+    @Test
+    void callThatWaitsForItsExecutor_wasNeverBegun() throws Exception {
+        ScriptedExecutor full = new ScriptedExecutor(() -> ScriptedExecutor.Fate.IS_DROPPED);
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> "new", options().executor(full).timeLimit(SHORT))
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .minimumNumberOfCalls(1)
+                        .slidingWindowSize(1)
+                        .build())
+                .build();
+        for (Decision<String> decision :
+                List.of(model.decide("a"), model.decideAsync("a").get(30, TimeUnit.SECONDS), model.decide("a"))) {
+            assertThat(routeOf(decision)).isEqualTo("v1");
+            assertThat(decision.skipped())
+                    .singleElement()
+                    .satisfies(skipped -> assertThat(skipped.failure()).isEqualTo(new Failure.TimedOut(SHORT, false)));
+        }
+    }
+
+    /** Closing lets calls finish; one that cannot finish any more must be told so all the same. */
+    @Test
+    void callThatItsExecutorLoses_endsAlsoAfterTheRuntimeWasClosed() throws Exception {
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new java.util.concurrent.LinkedBlockingQueue<>());
+        CountDownLatch busy = new CountDownLatch(1);
+        var occupant = one.submit(() -> {
+            busy.countDown();
+            never.await();
+            return "occupied";
+        });
+        busy.await();
+        GuardedModel<String, String> model =
+                guard().route("v2", input -> "new", options().executor(one)).build();
+        CompletableFuture<Decision<String>> later = model.decideAsync("a");
+        await(() -> one.getQueue().size() == 1);
+        runtime.close();
+        one.shutdownNow();
+        assertThat(failureOf(later.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Limited.class);
+        assertThat(occupant).isDone();
+    }
 }

@@ -50,9 +50,9 @@ final class AsyncAttempt<O> extends Stoppable {
             ended.run();
             if (thrown != null) {
                 Throwable cause = Attempts.unwrapped(thrown);
-                boolean elsewhere = Thread.currentThread() != caller && Interruptions.tellsOfAnInterrupt(cause);
+                boolean elsewhere = Thread.currentThread() != caller && Interruptions.isOfAThread(cause);
                 result.completeExceptionally(
-                        elsewhere ? new StoppedException(new Failure.Limited(interrupted())) : cause);
+                        elsewhere ? StoppedException.midway(new Failure.Limited(interrupted())) : cause);
             } else {
                 result.complete(output);
             }
@@ -79,7 +79,7 @@ final class AsyncAttempt<O> extends Stoppable {
 
     @Override
     void stop(Failure reason) {
-        if (result.completeExceptionally(new StoppedException(reason))) {
+        if (result.completeExceptionally(StoppedException.midway(reason))) {
             stopped = true;
             cancel();
         }

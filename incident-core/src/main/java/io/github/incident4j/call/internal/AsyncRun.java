@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AsyncRun<I, O> {
     private static final Failure CANCELLED = new Failure.Cancelled();
+    private static final Failure CLOSED = new Failure.Closed();
 
     private final Guard<I, O> guard;
     private final CallState<I> call;
@@ -95,6 +96,9 @@ final class AsyncRun<I, O> {
             alarm = timer.limit(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
         } else {
             alarm = mayBeLost ? timer.every(Attempts.LOOK, attempt::look) : null;
+            if (mayBeLost && alarm == null) {
+                attempt.stop(CLOSED); // the runtime was closed this very moment, and nobody would look after it
+            }
         }
         var unused = answer.whenComplete((output, thrown) -> {
             guard.running().ended(attempt);
@@ -104,7 +108,7 @@ final class AsyncRun<I, O> {
             }
             Throwable cause = thrown == null ? null : Attempts.unwrapped(thrown);
             if (cause instanceof StoppedException stopped) {
-                call.stopped(stopped.reason());
+                call.stopped(stopped);
                 // Who stops a call (a timer, a kill) must not be kept by what follows.
                 timer.continuation(carrier.carry(() -> settle(i, null, null, start, mayAskAgain)))
                         .submit();

@@ -85,7 +85,7 @@ final class Attempts<I, O> {
         } catch (VirtualMachineError e) {
             task.rejected(e); // is passed on, and selects no other route
         } catch (RuntimeException | Error e) {
-            task.rejected(new StoppedException(new Failure.Limited("the executor of route '" + route.name()
+            task.rejected(StoppedException.unbegun(new Failure.Limited("the executor of route '" + route.name()
                     + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
         } finally {
             task.handedOver();
@@ -108,26 +108,29 @@ final class Attempts<I, O> {
     private @Nullable O await(CallState<I> call, CompletableFuture<@Nullable O> result, Stoppable attempt, long limit)
             throws Throwable {
         try {
-            return limit == CallState.NO_DEADLINE
-                    ? unlimited(result, attempt)
-                    : result.get(limit, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            Failure reason = timedOut(limit);
-            attempt.stop(reason);
-            call.stopped(reason);
-            return null;
+            return limit == CallState.NO_DEADLINE ? unlimited(result, attempt) : limited(result, attempt, limit);
         } catch (InterruptedException e) {
             attempt.stop(new Failure.Cancelled());
             throw e;
         } catch (ExecutionException e) {
             Throwable cause = unwrapped(e);
             if (cause instanceof StoppedException stopped) {
-                call.stopped(stopped.reason());
+                call.stopped(stopped);
                 return null;
             }
             throw cause;
         } finally {
             guard.running().ended(attempt);
+        }
+    }
+
+    private static <T extends @Nullable Object> T limited(CompletableFuture<T> result, Stoppable attempt, long limit)
+            throws InterruptedException, ExecutionException {
+        try {
+            return result.get(limit, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            attempt.stop(timedOut(limit));
+            return result.get(); // it is there: the stop, or an answer that was faster
         }
     }
 

@@ -52,6 +52,8 @@ public final class CallState<I> {
         @Nullable
         Failure stopped;
 
+        boolean midway;
+
         @Nullable
         String noAnswer;
 
@@ -91,6 +93,7 @@ public final class CallState<I> {
                 known.notes.probe = false;
             }
             known.stopped = null;
+            known.midway = false;
             known.noAnswer = null;
             known.staleForNanos = -1;
             known.cachedOf = null;
@@ -177,10 +180,22 @@ public final class CallState<I> {
         return extra == null ? null : extra.stopped;
     }
 
+    /** Notes that the present attempt was stopped on its way. */
     void stopped(@Nullable Failure why) {
         if (why != null) {
             extra().stopped = why;
+            extra().midway = true;
         }
+    }
+
+    void stopped(StoppedException why) {
+        extra().stopped = why.reason();
+        extra().midway = why.began();
+    }
+
+    /** Whether the present attempt was stopped after its model call had begun. */
+    boolean isStoppedMidway() {
+        return extra != null && extra.midway;
     }
 
     /** The route that gave the answer of the present attempt once, if it is not new. */

@@ -46,6 +46,7 @@ public final class CallTimer implements AutoCloseable {
         executor.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRemoveOnCancelPolicy(true);
+        executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(true); // until they are cancelled
     }
 
     /**
@@ -81,11 +82,12 @@ public final class CallTimer implements AutoCloseable {
     }
 
     /**
-     * Has a short task run on the timer's thread again and again, until it is cancelled or the timer is closed.
+     * Looks after a call that runs: has a short task run on the timer's thread again and again, until it is cancelled;
+     * also when the timer was closed meanwhile.
      *
      * @param nanos how long to wait before each run
      * @param task returns at once
-     * @return cancels it; null if the timer is closed
+     * @return cancels it; null if the timer was closed before
      */
     @Nullable
     Future<?> every(long nanos, Runnable task) {

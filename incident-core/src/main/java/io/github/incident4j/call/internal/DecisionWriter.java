@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the record of a decision and hands it to the journal: what the trail and the detectors want is read here. */
 final class DecisionWriter<I, O> {
     private static final @Nullable String[] NO_SEGMENTS = new String[0];
+    private static final Failure TRAIL_REFUSED = new Failure.TrailRefused();
     private static final int OUTPUT_ROOM = 1 << 16;
     private static final double[] NO_VALUES = new double[0];
 
@@ -39,13 +40,24 @@ final class DecisionWriter<I, O> {
     private final long outputRoom; // of payload, reserved before it is known how long an answer is
     private final boolean required; // no answer without a record
     private final boolean waits; // until the record is on the disk
+    private final Kills<I> kills;
     private final SwitchMemory switches;
     private final Journal journal;
     private final int review; // the number of the route that answers by a review queue; negative for none
     private final @Nullable ReviewDesk<I, O> desk;
 
+    /** Whether a kill that came during a call makes its answer void. */
+    @FunctionalInterface
+    interface Kills<I> {
+
+        /** The kill of the call's route, or null if there is none that matters to a running call. */
+        @Nullable
+        Failure meanwhile(CallState<I> call, int route);
+    }
+
     @SuppressWarnings("unchecked") // detections only consume I and O, so a wider type serves as well
-    DecisionWriter(GuardSpec<I, O> spec, GuardServices services) {
+    DecisionWriter(GuardSpec<I, O> spec, GuardServices services, Kills<I> kills) {
+        this.kills = kills;
         this.info = spec.info();
         this.recorded = spec.recorded();
         this.segments = (SegmentSource<I>[]) spec.segments().toArray(new SegmentSource<?>[0]);
@@ -155,22 +167,26 @@ final class DecisionWriter<I, O> {
         return taken;
     }
 
-    /** Records an answer; returns whether the trail has it as the guard wants it, so that it may be given. */
-    boolean answered(CallState<I> call, int i, O answer, @Nullable Progress progress) {
-        boolean may = false;
+    /**
+     * Records an answer; returns null if it may be given, as the trail has it as the guard wants it and nothing has
+     * made it void meanwhile.
+     */
+    @Nullable
+    Failure answered(CallState<I> call, int i, O answer, @Nullable Progress progress) {
+        Failure failure = TRAIL_REFUSED;
         try {
-            may = mayAnswer(call, i, answer, progress);
+            failure = whyNotGiven(call, i, answer, progress);
         } finally {
             if (desk != null) {
-                desk.ended(call, may && i == review ? answer : null);
+                desk.ended(call, failure == null && i == review ? answer : null);
             }
         }
-        return may;
+        return failure;
     }
 
-    private boolean mayAnswer(CallState<I> call, int i, O answer, @Nullable Progress progress) {
+    private @Nullable Failure whyNotGiven(CallState<I> call, int i, O answer, @Nullable Progress progress) {
         if (!recorded) {
-            return true;
+            return null;
         }
         DecisionRecord decision = DecisionRecord.answered(
                 info,
@@ -185,16 +201,20 @@ final class DecisionWriter<I, O> {
                 call.segments,
                 valuesOf(call.input, answer),
                 facts(call, answer, progress));
-        if (record(call, decision) || !required) {
-            return true;
+        Failure failure = !record(call, decision) && required ? TRAIL_REFUSED : null;
+        if (failure == null && waits && progress == null) {
+            failure = kills.meanwhile(call, i); // the wait for the disk is a part of the call
+        }
+        if (failure == null) {
+            return null;
         }
         // It may be on the disk in the end, but nobody got that answer, or nobody was told that it is complete.
         String id = decision.id().toString();
         journal.offer(
                 progress == null || progress.elements() == 0
-                        ? new Withdrawn(id, info.model(), call.end)
-                        : new Cut(id, info.model(), progress.elements(), call.end));
-        return false;
+                        ? new Withdrawn(id, info.model(), failure, call.end)
+                        : new Cut(id, info.model(), progress.elements(), failure, call.end));
+        return failure;
     }
 
     /** Records a refusal. */
@@ -248,7 +268,7 @@ final class DecisionWriter<I, O> {
     }
 
     /** The stream that a decision's record tells of was passed on, but its end was told as a refusal. */
-    private record Cut(String id, String model, long elements, long nanoTime) implements TrailEntry {
+    private record Cut(String id, String model, long elements, Failure failure, long nanoTime) implements TrailEntry {
         @Override
         public String type() {
             return "decision.cut";
@@ -258,13 +278,13 @@ final class DecisionWriter<I, O> {
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeStringField("id", id);
             json.writeStringField("model", model);
-            json.writeStringField("failure", new Failure.TrailRefused().code());
+            json.writeStringField("failure", failure.code());
             json.writeNumberField("elements", elements);
         }
     }
 
     /** The answer that a decision's record tells of was not given. */
-    private record Withdrawn(String id, String model, long nanoTime) implements TrailEntry {
+    private record Withdrawn(String id, String model, Failure failure, long nanoTime) implements TrailEntry {
         @Override
         public String type() {
             return "decision.withdrawn";
@@ -274,6 +294,7 @@ final class DecisionWriter<I, O> {
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeStringField("id", id);
             json.writeStringField("model", model);
+            json.writeStringField("failure", failure.code());
         }
     }
 }

@@ -88,7 +88,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         this.succession = new Succession(routes, spec.rules());
         this.running = new RunningCalls(inFlight == InFlight.CANCEL, admission);
         this.attempts = new Attempts<>(this, timer, contextHook);
-        this.writer = new DecisionWriter<>(spec, services);
+        this.writer = new DecisionWriter<>(spec, services, this::killedMeanwhile);
         this.bare = spec.isSwitchOnly() && routes[0].answering() instanceof FunctionAnswering<I, O> function
                 ? function.function()
                 : null;
@@ -295,14 +295,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (breaker != null) {
             breaker.succeeded(end - attemptStart, output);
         }
-        if (isVoid(route, call)) {
+        if (isVoid(i, call)) {
             return null;
         }
         if (outputRails.isEmpty()) {
             return output;
         }
         O judged = outputRails.judge(output, call, mayAskAgain);
-        if (judged != null && isVoid(route, call)) { // a kill that came while they judged
+        if (judged != null && isVoid(i, call)) { // a kill that came while they judged
             judged = null;
             call.end = time.nanoTime();
         } else if (judged == null) {
@@ -319,7 +319,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     void stopped(Route<I, O> route, Failure why, long nanos, CallState<I> call) {
         Breaker breaker = route.breaker();
         if (breaker != null) {
-            if (why instanceof Failure.TimedOut) {
+            if (why instanceof Failure.TimedOut timedOut && timedOut.started()) {
                 breaker.failed(nanos, new FailureException("timed out"));
             } else {
                 breaker.release(); // it says nothing of the model's health
@@ -364,8 +364,9 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
      * Whether a kill makes an answer void: one of the route that came during the call, where that matters, or one of
      * the route that a cached answer is of. The trace then holds the failure.
      */
-    private boolean isVoid(Route<I, O> route, CallState<I> call) {
-        Failure kill = inFlight == InFlight.FINISH ? null : admission.killedMeanwhile(route.name(), call);
+    private boolean isVoid(int i, CallState<I> call) {
+        Route<I, O> route = routes[i];
+        Failure kill = killedMeanwhile(call, i);
         if (kill instanceof Failure.Killed) {
             admission.noteWish(route.name(), call);
             if (inFlight == InFlight.CANCEL && route.isModel()) {
@@ -381,6 +382,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         call.skip(route.name(), kill);
         return true;
+    }
+
+    private @Nullable Failure killedMeanwhile(CallState<I> call, int i) {
+        return inFlight == InFlight.FINISH ? null : admission.killedMeanwhile(routes[i].name(), call);
     }
 
     Route<I, O> route(int i) {
@@ -400,8 +405,9 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     /** Ends a call with an answer: records it, keeps it, compares it. */
     <R> R answer(CallState<I> call, int i, O output, Outcome<O, R> outcome) {
         long latency = call.end - call.start;
-        if (!writer.answered(call, i, output, null)) {
-            return outcome.refused(info, call.number, TRAIL_REFUSED, latency, null, call.trace);
+        Failure notGiven = writer.answered(call, i, output, null);
+        if (notGiven != null) {
+            return outcome.refused(info, call.number, notGiven, latency, null, call.trace);
         }
         if (routes[i].isModel()) {
             if (cache != null) {
@@ -436,9 +442,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             breaker.succeeded(call.end - attemptStart, summary);
         }
         long latency = call.end - call.start;
-        return writer.answered(call, i, summary, progress)
+        Failure notGiven = writer.answered(call, i, summary, progress);
+        return notGiven == null
                 ? whole.answered(info, call.number, i, summary, latency, -1, call.trace)
-                : whole.refused(info, call.number, TRAIL_REFUSED, latency, summary, call.trace);
+                : whole.refused(info, call.number, notGiven, latency, summary, call.trace);
     }
 
     /** A stream has ended without coming to its end. */

@@ -17,8 +17,18 @@ final class Interruptions {
                 || Thread.currentThread().isInterrupted();
     }
 
+    /**
+     * Whether it comes of an interrupt of this thread, on which the host works for somebody else: it does not mean that
+     * nobody waits, as a cancellation does.
+     */
+    static boolean isOfAThread(Throwable thrown) {
+        return !(thrown instanceof CancellationException)
+                && !(thrown instanceof VirtualMachineError)
+                && isInterruption(thrown);
+    }
+
     /** Whether it says of itself that a thread was interrupted, which need not be this one. */
-    static boolean tellsOfAnInterrupt(Throwable thrown) {
+    private static boolean tellsOfAnInterrupt(Throwable thrown) {
         return thrown instanceof InterruptedException
                 || thrown instanceof ClosedByInterruptException
                 || (thrown.getClass() == InterruptedIOException.class && !saysTimeout(thrown.getMessage()));

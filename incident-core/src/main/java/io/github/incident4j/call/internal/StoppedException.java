@@ -8,13 +8,32 @@ final class StoppedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient Failure reason;
+    private final boolean began;
 
-    StoppedException(Failure reason) {
+    private StoppedException(Failure reason, boolean began) {
         super(reason.code(), null, false, false);
         this.reason = reason;
+        this.began = began;
+    }
+
+    /** Says that a model call was stopped on its way; nobody knows how far it came. */
+    static StoppedException midway(Failure reason) {
+        return new StoppedException(reason, true);
+    }
+
+    /** Says that a model call will never begin. */
+    static StoppedException unbegun(Failure reason) {
+        return new StoppedException(
+                reason instanceof Failure.TimedOut timedOut ? new Failure.TimedOut(timedOut.limit(), false) : reason,
+                false);
     }
 
     Failure reason() {
         return reason;
+    }
+
+    /** Whether the model call had begun. */
+    boolean began() {
+        return began;
     }
 }

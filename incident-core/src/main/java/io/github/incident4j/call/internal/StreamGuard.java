@@ -10,6 +10,7 @@ import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement.Stage;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -84,6 +85,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         run.subscribe(subscriber);
         try {
             Decision<StreamSummary> decision = run.decision().get();
+            subscriber.ended.await(); // what is decided may be told a moment later
             Throwable thrown = subscriber.thrown;
             if (thrown != null) {
                 throw Sneaky.rethrow(thrown);
@@ -100,6 +102,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
     /** Asks for everything. */
     private static final class EachElement<T> implements Flow.Subscriber<T> {
         private final Consumer<? super T> elements;
+        private final CountDownLatch ended = new CountDownLatch(1);
         private volatile Flow.@Nullable Subscription subscription;
         private volatile @Nullable Throwable thrown;
 
@@ -112,6 +115,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
             if (known != null) {
                 known.cancel();
             }
+            ended.countDown(); // a stream that is cancelled says nothing more
         }
 
         @Override
@@ -124,7 +128,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         public void onNext(T element) {
             try {
                 elements.accept(element);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 thrown = e; // for the one who waits; the model has done nothing wrong
                 cancel();
             }
@@ -132,12 +136,12 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
 
         @Override
         public void onError(Throwable thrown) {
-            // the decision says it
+            ended.countDown(); // the decision says why
         }
 
         @Override
         public void onComplete() {
-            // the decision says it
+            ended.countDown();
         }
     }
 

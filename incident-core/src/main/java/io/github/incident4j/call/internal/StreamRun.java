@@ -294,6 +294,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             return;
         }
         opened.limitTime();
+        if (opened.hasEnded()) {
+            return; // its time was up before it was opened
+        }
         Flow.Publisher<? extends T> publisher;
         try {
             publisher = stream.stream(i).open(begun.input);
@@ -330,7 +333,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         if (elements > 0) {
             restart(begun, next);
-        } else if (begun.waitNanos() > 0) {
+        } else {
+            follow(begun, next);
+        }
+    }
+
+    /** Goes on to the next attempt, at once or after its backoff. */
+    private void follow(CallState<I> begun, int next) {
+        if (begun.waitNanos() > 0) {
             pause(begun, next);
         } else {
             attempt(begun, next);
@@ -341,7 +351,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         T marker = made(stream.restartMarker(), Trace.of(begun.trace).last().failure());
         if (marker == null) {
             restarts++;
-            attempt(begun, next);
+            follow(begun, next);
             return;
         }
         Runnable anew = carried(() -> {
@@ -353,7 +363,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             restarts++;
             markers++;
             pass(marker);
-            attempt(begun, next);
+            follow(begun, next);
         });
         if (!onceAskedFor(anew) && guard.admission().hasDeadline()) {
             patience = stream.timer()

@@ -55,7 +55,7 @@ final class Succession {
     private static boolean wasStopped(Failure failure, CallState<?> call) {
         return failure instanceof Failure.TimedOut timedOut
                 ? timedOut.started()
-                : failure instanceof Failure.Killed && call.stopped() != null;
+                : failure instanceof Failure.Killed && call.isStoppedMidway();
     }
 
     private int byRule(int r, Rule rule, int i, CallState<?> call) {

@@ -4,7 +4,6 @@ package io.github.incident4j.call.internal;
 import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +68,7 @@ final class Task<O> extends Stoppable implements Runnable {
         boolean byExecutor = own.land() == null && thrown != null && isInterruptOfTheExecutor(thrown);
         ended.run();
         if (byExecutor) {
-            result.completeExceptionally(limited("has interrupted the call"));
+            result.completeExceptionally(StoppedException.midway(limited("has interrupted the call")));
         } else if (thrown != null) {
             result.completeExceptionally(thrown);
         } else {
@@ -83,14 +82,11 @@ final class Task<O> extends Stoppable implements Runnable {
      */
     @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     private boolean isInterruptOfTheExecutor(Throwable thrown) {
-        return caller != Thread.currentThread()
-                && !(thrown instanceof CancellationException)
-                && !(thrown instanceof VirtualMachineError)
-                && Interruptions.isInterruption(thrown);
+        return caller != Thread.currentThread() && Interruptions.isOfAThread(thrown);
     }
 
-    private StoppedException limited(String why) {
-        return new StoppedException(new Failure.Limited("the executor of route '" + route() + "' " + why));
+    private Failure limited(String why) {
+        return new Failure.Limited("the executor of route '" + route() + "' " + why);
     }
 
     /** The executor has been given it; from now on nobody who runs it is the caller. */
@@ -107,7 +103,7 @@ final class Task<O> extends Stoppable implements Runnable {
     @Override
     void look() {
         if (executor instanceof ExecutorService service && service.isTerminated()) {
-            rejected(limited("has ended and never ran the call"));
+            rejected(StoppedException.unbegun(limited("has ended and never ran the call")));
         }
     }
 
@@ -123,8 +119,8 @@ final class Task<O> extends Stoppable implements Runnable {
         }
         if (running == null) {
             ended.run(); // first, as whoever hears of the end may want the permit
-        }
-        if (result.completeExceptionally(new StoppedException(reason)) && running != null) {
+            result.completeExceptionally(StoppedException.unbegun(reason));
+        } else if (result.completeExceptionally(StoppedException.midway(reason))) {
             running.stop(reason);
         }
     }

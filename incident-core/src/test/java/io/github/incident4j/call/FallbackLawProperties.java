@@ -16,7 +16,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -194,8 +196,14 @@ class FallbackLawProperties {
         RETURNS_NULL,
         IS_BLOCKED,
         IS_LATE,
-        IS_NOT_TAKEN
+        IS_NOT_TAKEN,
+        IS_KILLED_BEFORE,
+        IS_KILLED_MEANWHILE,
+        IS_KILLED_WHILE_IT_WAITS
     }
+
+    private static final Set<Attempt> NEED_AN_EXECUTOR =
+            EnumSet.of(Attempt.IS_LATE, Attempt.IS_NOT_TAKEN, Attempt.IS_KILLED_WHILE_IT_WAITS);
 
     /** In what form a caller asks. */
     enum Form {
@@ -211,8 +219,14 @@ class FallbackLawProperties {
      */
     @Property(tries = 150)
     void permits_areAllBack(
-            @ForAll @Size(max = 8) List<Attempt> schedule, @ForAll Form form, @ForAll boolean onAnExecutor)
+            @ForAll @Size(max = 8) List<Attempt> schedule,
+            @ForAll Form form,
+            @ForAll boolean onAnExecutor,
+            @ForAll InFlight inFlight)
             throws Exception {
+        String name = trail().nextName();
+        Scope route = Scope.model(name).route("r0");
+        Runnable kill = () -> runtime().switches().kill(route, CAUSE);
         Attempt[] next = {Attempt.THROWS};
         int[] deeper = {0};
         int[] reached = {0};
@@ -231,20 +245,29 @@ class FallbackLawProperties {
                 case IS_CANCELLED -> throw new CancellationException("cancelled");
                 case RETURNS_NULL -> missing();
                 case IS_BLOCKED -> "bad";
+                case IS_KILLED_MEANWHILE -> {
+                    kill.run();
+                    yield "fine";
+                }
                 default -> "fine";
             };
         };
         RouteOptions<String> options = RouteOptions.<String>options().maxConcurrent(AT_ONCE);
-        if (onAnExecutor || schedule.contains(Attempt.IS_LATE) || schedule.contains(Attempt.IS_NOT_TAKEN)) {
+        if (onAnExecutor || schedule.stream().anyMatch(NEED_AN_EXECUTOR::contains)) {
             options = options.timeLimit(Duration.ofMillis(1)).executor(new ScriptedExecutor(() -> switch (next[0]) {
                 case IS_LATE -> Fate.IS_DROPPED;
                 case IS_NOT_TAKEN -> Fate.IS_REJECTED;
+                case IS_KILLED_WHILE_IT_WAITS -> {
+                    kill.run();
+                    yield Fate.IS_DROPPED;
+                }
                 default -> Fate.RUNS;
             }));
         }
         GuardedModel<String, String> model = runtime()
-                .<String, String>guard(trail().nextName())
+                .<String, String>guard(name)
                 .route("r0", function, options)
+                .inFlight(inFlight)
                 .maxConcurrent(AT_ONCE)
                 .output(value -> value.equals("bad") ? Verdict.block(FINDING) : Verdict.pass())
                 .breaker(CircuitBreakerConfig.custom()
@@ -266,7 +289,14 @@ class FallbackLawProperties {
 
         for (Attempt each : schedule) {
             next[0] = each;
+            if (each == Attempt.IS_KILLED_BEFORE) {
+                kill.run();
+            }
             ask(model, form);
+            assertThat(Thread.currentThread().isInterrupted())
+                    .as("after %s", each)
+                    .isFalse();
+            runtime().switches().restore(route, CAUSE);
         }
         next[0] = Attempt.ANSWERS;
         for (int i = 0; i < PROBES; i++) {

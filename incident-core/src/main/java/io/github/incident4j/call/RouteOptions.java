@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteOptions<I> {
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final RouteOptions<Object> NONE =
-            new RouteOptions<>(null, false, null, false, Breaking.AS_GUARD, null, null, 0, null, null);
+    private static final RouteOptions<Object> NONE = new RouteOptions<>(new Settings<>());
 
-    private final @Nullable Duration timeLimit;
-    private final boolean interruptible;
-    private final @Nullable Executor executor;
-    private final boolean idempotent;
-    private final Breaking breaking;
-    private final @Nullable CircuitBreakerConfig breaker;
-    private final Limit.@Nullable Rate rate;
-    private final int maxConcurrent;
-    private final @Nullable Predicate<? super I> accepts;
-    private final @Nullable String requestModel;
+    private final Settings<I> settings; // never changed once it is here
 
     private enum Breaking {
         AS_GUARD,
@@ -44,27 +35,54 @@ public final class RouteOptions<I> {
         NONE
     }
 
-    private RouteOptions(
-            @Nullable Duration timeLimit,
-            boolean interruptible,
-            @Nullable Executor executor,
-            boolean idempotent,
-            Breaking breaking,
-            @Nullable CircuitBreakerConfig breaker,
-            Limit.@Nullable Rate rate,
-            int maxConcurrent,
-            @Nullable Predicate<? super I> accepts,
-            @Nullable String requestModel) {
-        this.timeLimit = timeLimit;
-        this.interruptible = interruptible;
-        this.executor = executor;
-        this.idempotent = idempotent;
-        this.breaking = breaking;
-        this.breaker = breaker;
-        this.rate = rate;
-        this.maxConcurrent = maxConcurrent;
-        this.accepts = accepts;
-        this.requestModel = requestModel;
+    private static final class Settings<I> {
+        @Nullable
+        Duration timeLimit;
+
+        boolean interruptible;
+
+        @Nullable
+        Executor executor;
+
+        boolean idempotent;
+        Breaking breaking = Breaking.AS_GUARD;
+
+        @Nullable
+        CircuitBreakerConfig breaker;
+
+        Limit.@Nullable Rate rate;
+        int maxConcurrent;
+
+        @Nullable
+        Predicate<? super I> accepts;
+
+        @Nullable
+        String requestModel;
+
+        Settings<I> copy() {
+            Settings<I> copy = new Settings<>();
+            copy.timeLimit = timeLimit;
+            copy.interruptible = interruptible;
+            copy.executor = executor;
+            copy.idempotent = idempotent;
+            copy.breaking = breaking;
+            copy.breaker = breaker;
+            copy.rate = rate;
+            copy.maxConcurrent = maxConcurrent;
+            copy.accepts = accepts;
+            copy.requestModel = requestModel;
+            return copy;
+        }
+    }
+
+    private RouteOptions(Settings<I> settings) {
+        this.settings = settings;
+    }
+
+    private RouteOptions<I> with(Consumer<Settings<I>> change) {
+        Settings<I> changed = settings.copy();
+        change.accept(changed);
+        return new RouteOptions<>(changed);
     }
 
     /**
@@ -86,17 +104,7 @@ public final class RouteOptions<I> {
      * @return the options with that limit
      */
     public RouteOptions<I> timeLimit(Duration limit) {
-        return new RouteOptions<>(
-                limit,
-                interruptible,
-                executor,
-                idempotent,
-                breaking,
-                breaker,
-                rate,
-                maxConcurrent,
-                accepts,
-                requestModel);
+        return with(changed -> changed.timeLimit = limit);
     }
 
     /**
@@ -106,8 +114,7 @@ public final class RouteOptions<I> {
      * @return the options with that declaration
      */
     public RouteOptions<I> interruptible() {
-        return new RouteOptions<>(
-                timeLimit, true, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts, requestModel);
+        return with(changed -> changed.interruptible = true);
     }
 
     /**
@@ -121,17 +128,7 @@ public final class RouteOptions<I> {
      * @return the options with that executor
      */
     public RouteOptions<I> executor(Executor newExecutor) {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                newExecutor,
-                idempotent,
-                breaking,
-                breaker,
-                rate,
-                maxConcurrent,
-                accepts,
-                requestModel);
+        return with(changed -> changed.executor = newExecutor);
     }
 
     /**
@@ -142,17 +139,7 @@ public final class RouteOptions<I> {
      * @return the options with that declaration
      */
     public RouteOptions<I> idempotent() {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                executor,
-                true,
-                breaking,
-                breaker,
-                rate,
-                maxConcurrent,
-                accepts,
-                requestModel);
+        return with(changed -> changed.idempotent = true);
     }
 
     /**
@@ -162,17 +149,10 @@ public final class RouteOptions<I> {
      * @return the options with that breaker
      */
     public RouteOptions<I> breaker(CircuitBreakerConfig config) {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                executor,
-                idempotent,
-                Breaking.OWN,
-                config,
-                rate,
-                maxConcurrent,
-                accepts,
-                requestModel);
+        return with(changed -> {
+            changed.breaking = Breaking.OWN;
+            changed.breaker = config;
+        });
     }
 
     /**
@@ -181,17 +161,10 @@ public final class RouteOptions<I> {
      * @return the options without breaker
      */
     public RouteOptions<I> withoutBreaker() {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                executor,
-                idempotent,
-                Breaking.NONE,
-                null,
-                rate,
-                maxConcurrent,
-                accepts,
-                requestModel);
+        return with(changed -> {
+            changed.breaking = Breaking.NONE;
+            changed.breaker = null;
+        });
     }
 
     /**
@@ -201,17 +174,7 @@ public final class RouteOptions<I> {
      * @return the options with that limit
      */
     public RouteOptions<I> rateLimit(Limit.Rate limit) {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                executor,
-                idempotent,
-                breaking,
-                breaker,
-                limit,
-                maxConcurrent,
-                accepts,
-                requestModel);
+        return with(changed -> changed.rate = limit);
     }
 
     /**
@@ -222,17 +185,7 @@ public final class RouteOptions<I> {
      * @return the options with that limit
      */
     public RouteOptions<I> maxConcurrent(int calls) {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                executor,
-                idempotent,
-                breaking,
-                breaker,
-                rate,
-                calls < 1 ? -1 : calls,
-                accepts,
-                requestModel);
+        return with(changed -> changed.maxConcurrent = calls < 1 ? -1 : calls);
     }
 
     /**
@@ -242,17 +195,7 @@ public final class RouteOptions<I> {
      * @return the options with that restriction
      */
     public RouteOptions<I> accepting(Predicate<? super I> accepted) {
-        return new RouteOptions<>(
-                timeLimit,
-                interruptible,
-                executor,
-                idempotent,
-                breaking,
-                breaker,
-                rate,
-                maxConcurrent,
-                accepted,
-                requestModel);
+        return with(changed -> changed.accepts = accepted);
     }
 
     /**
@@ -263,76 +206,77 @@ public final class RouteOptions<I> {
      * @return the options with that name
      */
     public RouteOptions<I> requestModel(String name) {
-        return new RouteOptions<>(
-                timeLimit, interruptible, executor, idempotent, breaking, breaker, rate, maxConcurrent, accepts, name);
+        return with(changed -> changed.requestModel = name);
     }
 
     /** What is wrong with the options of a route; asynchronous ones can always be stopped. */
     List<String> faults(String route, boolean asynchronous) {
         String who = "route '" + route + "': ";
         List<String> faults = new ArrayList<>();
-        if (timeLimit != null && (timeLimit.compareTo(Duration.ofMillis(1)) < 0 || timeLimit.compareTo(LONGEST) > 0)) {
-            faults.add(who + "a time limit of " + timeLimit + " is out of range; use 1 ms to " + LONGEST);
+        if (settings.timeLimit != null
+                && (settings.timeLimit.compareTo(Duration.ofMillis(1)) < 0
+                        || settings.timeLimit.compareTo(LONGEST) > 0)) {
+            faults.add(who + "a time limit of " + settings.timeLimit + " is out of range; use 1 ms to " + LONGEST);
         }
-        if (timeLimit != null && !asynchronous && !interruptible && executor == null) {
+        if (settings.timeLimit != null && !asynchronous && !settings.interruptible && settings.executor == null) {
             faults.add(who + "a time limit needs a way to stop the call: say interruptible() if an interrupt ends it,"
                     + " or give it an executor(…)");
         }
-        if (asynchronous && (interruptible || executor != null)) {
+        if (asynchronous && (settings.interruptible || settings.executor != null)) {
             faults.add(
                     who + "a model that answers later runs where its own code runs and is cancelled, not interrupted;"
                             + " leave interruptible() and executor(…) out");
         }
-        if (breaking == Breaking.OWN && breaker == null) {
+        if (settings.breaking == Breaking.OWN && settings.breaker == null) {
             faults.add(who + "the breaker's configuration is null; withoutBreaker() leaves it out");
         }
-        if (requestModel != null && requestModel.isBlank()) {
+        if (settings.requestModel != null && settings.requestModel.isBlank()) {
             faults.add(who + "the supplier's name of the model is blank; name it, or leave requestModel(…) out");
         }
-        if (maxConcurrent < 0) {
+        if (settings.maxConcurrent < 0) {
             faults.add(who + "a limit of less than one call at once lets nothing pass; use 1 or more");
         }
         return faults;
     }
 
     Optional<Duration> timeLimit() {
-        return Optional.ofNullable(timeLimit);
+        return Optional.ofNullable(settings.timeLimit);
     }
 
     boolean isInterruptible() {
-        return interruptible;
+        return settings.interruptible;
     }
 
     @Nullable
     Executor executor() {
-        return executor;
+        return settings.executor;
     }
 
     boolean isIdempotent() {
-        return idempotent;
+        return settings.idempotent;
     }
 
     /** The breaker's configuration, given the guard's. */
     @Nullable
     CircuitBreakerConfig breakerOr(@Nullable CircuitBreakerConfig ofGuard) {
-        return breaking == Breaking.AS_GUARD ? ofGuard : breaker;
+        return settings.breaking == Breaking.AS_GUARD ? ofGuard : settings.breaker;
     }
 
     Limit.@Nullable Rate rate() {
-        return rate;
+        return settings.rate;
     }
 
     int maxConcurrent() {
-        return maxConcurrent;
+        return settings.maxConcurrent;
     }
 
     @Nullable
     String requestModel() {
-        return requestModel;
+        return settings.requestModel;
     }
 
     @Nullable
     Predicate<? super I> accepts() {
-        return accepts;
+        return settings.accepts;
     }
 }

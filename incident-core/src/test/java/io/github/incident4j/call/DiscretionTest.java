@@ -3,24 +3,22 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.LogOutput;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What people put in, and what a model said that was stopped, stands in no log, decision or file afterwards. */
 class DiscretionTest extends CallTestBase {
@@ -28,22 +26,8 @@ class DiscretionTest extends CallTestBase {
     private static final String OUTPUT = "output-4712";
     private static final Finding FINDING = new Finding("rule", "pii", "a rule was hit");
 
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
-
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void stopListening() {
-        System.setErr(err);
-    }
-
-    private String log() {
-        return logged.toString(StandardCharsets.UTF_8);
-    }
+    @RegisterExtension
+    final LogOutput log = new LogOutput();
 
     private static Guardrail<String> throwing() {
         return value -> {
@@ -58,7 +42,7 @@ class DiscretionTest extends CallTestBase {
     private void assertNothingIsLeft() throws IOException {
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         runtime.close(); // or files come and go while they are read
-        assertThat(log()).doesNotContain(INPUT).doesNotContain(OUTPUT);
+        assertThat(log.text()).doesNotContain(INPUT).doesNotContain(OUTPUT);
         assertThat(filesWith("\"model\"")).as("the search finds what is there").isNotEmpty();
         assertThat(filesWith(INPUT)).isEmpty();
         assertThat(filesWith(OUTPUT)).isEmpty();
@@ -89,9 +73,9 @@ class DiscretionTest extends CallTestBase {
                         })
                         .build())
                 .build();
-        assertThat(log()).doesNotContain("predicate-4713");
+        assertThat(log.text()).doesNotContain("predicate-4713");
         assertThat(model.call("a question")).isEqualTo("old");
-        assertThat(log())
+        assertThat(log.text())
                 .contains("a predicate of circuit breaker model/v2 threw")
                 .contains("predicate-4713");
     }

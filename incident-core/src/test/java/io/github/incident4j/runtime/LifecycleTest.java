@@ -4,6 +4,7 @@ package io.github.incident4j.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.LogOutput;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.TrailRecord;
@@ -40,9 +41,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleTest {
+    @RegisterExtension
+    final LogOutput log = new LogOutput();
+
     private static final Cause CAUSE = Cause.by("test").because("a test");
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -62,16 +67,8 @@ class LifecycleTest {
 
     @Test
     void ephemeralRuntime_saysAtTheStartWhatItDoesNotKeep() {
-        java.io.PrintStream err = System.err;
-        java.io.ByteArrayOutputStream logged = new java.io.ByteArrayOutputStream();
-        System.setErr(new java.io.PrintStream(logged, true, java.nio.charset.StandardCharsets.UTF_8));
-        try {
-            IncidentRuntime.builder().ephemeral().build().close();
-        } finally {
-            System.setErr(err);
-        }
-        assertThat(logged.toString(java.nio.charset.StandardCharsets.UTF_8))
-                .contains("ephemeral", "no audit trail", "forgets kills and incidents");
+        IncidentRuntime.builder().ephemeral().build().close();
+        assertThat(log.text()).contains("ephemeral", "no audit trail", "forgets kills and incidents");
     }
 
     @Test

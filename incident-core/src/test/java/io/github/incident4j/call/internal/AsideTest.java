@@ -3,40 +3,33 @@ package io.github.incident4j.call.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.github.incident4j.LogOutput;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AsideTest {
     private static final int THREADS = 2;
     private static final int WAITING = 3;
 
-    private final PrintStream err = System.err;
-    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    @RegisterExtension
+    final LogOutput log = new LogOutput();
+
     private final Aside aside = new Aside("the cancels of a test", THREADS, WAITING);
     private final CountDownLatch hang = new CountDownLatch(1);
     private final AtomicInteger ran = new AtomicInteger();
 
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
-    }
-
     @AfterEach
-    void stopListening() {
-        System.setErr(err);
+    void end() {
         hang.countDown();
         aside.shutdown();
     }
 
     private int complaints() {
-        return logged.toString(StandardCharsets.UTF_8).split("the cancels of a test hang", -1).length - 1;
+        return log.text().split("the cancels of a test hang", -1).length - 1;
     }
 
     /** Has all threads hang and the queue full. */

@@ -3,6 +3,7 @@ package io.github.incident4j.benchmarks;
 
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.call.AuditOptions;
+import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
@@ -53,17 +54,21 @@ public class DurableAckBenchmark {
     public static class Ours {
         private Path directory;
         private IncidentRuntime runtime;
-        private GuardedModel<String, String> model;
+        GuardedModel<String, String> model;
 
         /** Opens it. */
         @Setup
         public void open() throws IOException {
             directory = Files.createTempDirectory("incident4j-durable");
             runtime = IncidentRuntime.builder().directory(directory).build();
-            model = runtime.<String, String>guard("model")
-                    .route("v1", input -> input)
-                    .durability(Durability.DURABLE)
+            model = guard(runtime.<String, String>guard("model")
+                            .route("v1", input -> input)
+                            .durability(Durability.DURABLE))
                     .build();
+        }
+
+        GuardBuilder<String, String> guard(GuardBuilder<String, String> bare) {
+            return bare;
         }
 
         /** Closes it and removes the files. */
@@ -76,30 +81,11 @@ public class DurableAckBenchmark {
 
     /** The same with a subject and a segment, so that each answer waits for the log and for side records. */
     @State(Scope.Benchmark)
-    @SuppressWarnings("NullAway.Init") // JMH calls the method that opens
-    public static class Sealed {
-        private Path directory;
-        private IncidentRuntime runtime;
-        private GuardedModel<String, String> model;
-
-        /** Opens it. */
-        @Setup
-        public void open() throws IOException {
-            directory = Files.createTempDirectory("incident4j-sealed");
-            runtime = IncidentRuntime.builder().directory(directory).build();
-            model = runtime.<String, String>guard("model")
-                    .route("v1", input -> input)
-                    .segment("tenant", input -> input)
-                    .audit(AuditOptions.<String, String>options().subject(input -> input))
-                    .durability(Durability.DURABLE)
-                    .build();
-        }
-
-        /** Closes it and removes the files. */
-        @TearDown
-        public void close() throws IOException {
-            runtime.close();
-            Decisions.remove(directory);
+    public static class Sealed extends Ours {
+        @Override
+        GuardBuilder<String, String> guard(GuardBuilder<String, String> bare) {
+            return bare.segment("tenant", input -> input)
+                    .audit(AuditOptions.<String, String>options().subject(input -> input));
         }
     }
 

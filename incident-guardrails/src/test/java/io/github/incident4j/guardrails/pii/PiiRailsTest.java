@@ -17,6 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PiiRailsTest {
+    private static final Guardrail<String> REDACT = PiiRails.redact();
+    private static final List<Guardrail<String>> NAMING = List.of(PiiRails.block(), PiiRails.flag(), REDACT);
+    private static final Guardrail<String> LAST_FOUR = masked(Mask.LAST_FOUR);
+    private static final List<Guardrail<String>> MASKING =
+            List.of(masked(Mask.LABEL), LAST_FOUR, masked(Mask.REMOVE), masked(Mask.pseudonym(new byte[16])));
 
     static List<Vector> valid() {
         return Vectors.valid();
@@ -38,12 +43,11 @@ class PiiRailsTest {
     void everyMask_takesTheValueAway(Vector vector) {
         String text = vector.context() + " 号" + vector.value() + "号 …";
         String label = "[" + vector.rule().toUpperCase(Locale.ROOT).replace('-', '_') + "]";
-        assertThat(redacted(PiiRails.redact(), text)).isEqualTo(text.replace(vector.value(), label));
-        for (Mask mask : List.of(Mask.LABEL, Mask.LAST_FOUR, Mask.REMOVE, Mask.pseudonym(new byte[16]))) {
-            Guardrail<String> rail = masked(mask);
+        assertThat(redacted(REDACT, text)).isEqualTo(text.replace(vector.value(), label));
+        for (Guardrail<String> rail : MASKING) {
             String rest = redacted(rail, text);
             assertThat(rest).doesNotContain(vector.value());
-            if (mask != Mask.LAST_FOUR) { // of which the last four of a number may be one, too
+            if (rail != LAST_FOUR) { // of which the last four of a number may be one, too
                 assertThat(rail.check(rest)).isSameAs(Verdict.pass());
             }
         }
@@ -54,7 +58,7 @@ class PiiRailsTest {
     void finding_namesRuleAndSpan_andNeverTheValue(Vector vector) {
         String text = vector.context() + " 💣" + vector.value();
         int start = text.indexOf(vector.value());
-        for (Guardrail<String> rail : List.of(PiiRails.block(), PiiRails.flag(), PiiRails.redact())) {
+        for (Guardrail<String> rail : NAMING) {
             Verdict<String> verdict = rail.check(text);
             Finding finding = verdict instanceof Verdict.Block<String> block
                     ? block.finding()

@@ -50,6 +50,9 @@ class PiiRulesTest {
             "\u200B%s\u200B",
             "\u202E%s\u202C");
 
+    private static final Map<String, TextScanner> ALONE = RULES.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, rule -> new TextScanner(List.of(rule.getValue()), 0)));
+
     /** A longer value may be another one of the same rule. */
     private static final Set<String> SEVERAL_LENGTHS =
             Pii.words("credit-card au-medicare se-personnummer de-id-card phone mrz street-address coordinates"
@@ -84,7 +87,7 @@ class PiiRulesTest {
     }
 
     private static TextScanner alone(Vector vector) {
-        return new TextScanner(List.of(RULES.get(vector.rule())), 0);
+        return java.util.Objects.requireNonNull(ALONE.get(vector.rule()));
     }
 
     @Test

@@ -334,6 +334,9 @@ class TimeLimitTest extends CallTestBase {
         assertThat(records("breaker.changed"))
                 .extracting(each -> String.valueOf(each.members().get("to")))
                 .containsExactly("open", "half_open", "closed");
+        assertThat(records("breaker.changed"))
+                .extracting(each -> String.valueOf(each.members().get("reason")))
+                .containsExactly("results", "waited", "probes_missing");
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("CircuitBreaker"));

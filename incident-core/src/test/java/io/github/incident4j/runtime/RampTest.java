@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -439,6 +441,54 @@ class RampTest {
         assertThat(runtime.switches().active())
                 .singleElement()
                 .satisfies(set -> assertThat(set.scope()).isEqualTo(scope));
+    }
+
+    /** That nothing came back in time says nothing of the route; nor do the calls that an open breaker refuses. */
+    @Test
+    void breakerWhoseProbesAreMissing_undoesNoRamp() throws Exception {
+        CountDownLatch probing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        GuardedModel<String, String> fragile = runtime.<String, String>guard("fragile")
+                .route("v2", input -> {
+                    if (input.equals("probe")) {
+                        probing.countDown();
+                        goOn.await();
+                        return "new";
+                    }
+                    throw new java.io.IOException("the new version breaks");
+                })
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(1)
+                        .minimumNumberOfCalls(1)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .waitIntervalFunctionInOpenState(opening -> opening == 1 ? 1L : 3_600_000L)
+                        .maxWaitDurationInHalfOpenState(Duration.ofMillis(20))
+                        .build())
+                .build();
+        assertThat(fragile.call("a")).isEqualTo("old");
+        assertThat(runtime.awaitQuiet(LIMIT)).as("it is open already").isTrue();
+        runtime.ramps().start(Scope.model("fragile").route("v2"), PLAN.shares(0.999, 1), CAUSE);
+        Thread probe = new Thread(() -> await(() -> fragile.call("probe").equals("new")));
+        probe.start();
+        assertThat(probing.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        await(() -> breakers().contains("half_open to open: probes_missing"));
+        for (int i = 0; i < 100; i++) {
+            assertThat(fragile.call("a")).isEqualTo("old");
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(ramp().state()).as(ramp().note()).isEqualTo(Ramp.State.RUNNING);
+        goOn.countDown();
+        probe.join();
+    }
+
+    private List<String> breakers() {
+        try (Stream<TrailRecord> records = runtime.trail().records()) {
+            return records.filter(each -> each.type().equals("breaker.changed"))
+                    .map(TrailRecord::members)
+                    .map(each -> each.get("from") + " to " + each.get("to") + ": " + each.get("reason"))
+                    .toList();
+        }
     }
 
     /** What does not pass goes where the kill has sent it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import io.github.incident4j.call.internal.BreakerRecord.Reason;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -29,9 +30,11 @@ public final class Breaker {
     /** A state that was seen; two of the same kind are not the same. */
     private static final class Seen {
         final State state;
+        volatile Reason left; // why it is left; said before it is, as any call may be the first to see it
 
         Seen(State state) {
             this.state = state;
+            this.left = state == State.OPEN ? Reason.WAITED : Reason.RESULTS;
         }
     }
 
@@ -123,6 +126,10 @@ public final class Breaker {
 
     /** Opens it; it comes back by a probe, as after failures. */
     void open() {
+        Seen present = known.get();
+        if (present != null && present.state != State.OPEN) {
+            present.left = Reason.DETECTOR;
+        }
         breaker.transitionToOpenState();
         look();
     }
@@ -140,17 +147,22 @@ public final class Breaker {
         if (before != null && now != before.state) {
             Seen after = new Seen(now);
             if (known.compareAndSet(before, after)) {
-                changed(before.state, after);
+                changed(before, after);
             }
         }
     }
 
-    private void changed(State before, Seen after) {
+    private void changed(Seen before, Seen after) {
         if (after.state == State.HALF_OPEN) {
             services.timer().unlessClosed(probeLimitNanos, () -> giveUp(after));
         }
         BreakerRecord change = new BreakerRecord(
-                model, route, lower(before), lower(after.state), services.time().nanoTime());
+                model,
+                route,
+                lower(before.state),
+                lower(after.state),
+                before.left,
+                services.time().nanoTime());
         if (!services.journal().offer(change)) {
             ForkJoinPool.commonPool().execute(() -> services.journal().append(change));
         }
@@ -160,6 +172,7 @@ public final class Breaker {
     @SuppressWarnings("ReferenceEquality") // whether it is still this very half-open state
     private void giveUp(Seen probing) {
         if (known.get() == probing && breaker.getState() == State.HALF_OPEN) {
+            probing.left = Reason.PROBES_MISSING;
             if (breaker.getCircuitBreakerConfig().getTransitionToStateAfterWaitDuration() == State.CLOSED) {
                 breaker.transitionToClosedState();
             } else {

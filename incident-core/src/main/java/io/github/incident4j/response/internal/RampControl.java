@@ -314,12 +314,14 @@ public final class RampControl implements Ramps, RetentionHold {
                 ramp.id(), id -> new Attempts(ramp.plan().failureTolerance()));
     }
 
-    /** Whether a failure is the route's own, and not that of a switch, a limit or the caller. */
+    /**
+     * Whether a failure is the route's own, and not that of a switch, a limit, the caller or its breaker, which only
+     * passes on what was counted before.
+     */
     private static boolean isOwn(Failure failure) {
         return failure instanceof Failure.ModelError
                 || failure instanceof Failure.NoAnswer
                 || failure instanceof Failure.OutputBlocked
-                || failure instanceof Failure.BreakerOpen
                 || (failure instanceof Failure.TimedOut timedOut && timedOut.started());
     }
 

@@ -5,9 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What holds while a source cannot be read. At first its last known good state does; an incident is raised at once. It
- * is as old as the last good read, also after a restart; a source of which no good read is known, in this run or an
- * earlier one, is older than any limit.
+ * What holds while a source cannot be read. At first its last known good state does; an incident is raised at once, or
+ * after a second where the content is corrupt or missing, as it may just be replaced. That state is as old as the last
+ * good read, also after a restart; a source of which no good read is known, in this run or an earlier one, is older
+ * than any limit.
  *
  * @param limit how old the last known good state may grow; empty for any age
  * @param then what holds when it is older

@@ -2,6 +2,7 @@
 package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.audit.internal.DurableFiles;
+import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
@@ -12,6 +13,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +53,8 @@ final class SourceFeed {
     private boolean tooOldTold;
     private Set<Switch> ended = Set.of(); // of which it was told that their end has come
 
-    // Of the thread that reads the source: what it tried to keep last, and of when that was.
+    // Of the thread that reads the source: what looks wrong, what it tried to keep last, and of when that was.
+    private final Settling settling;
     private @Nullable SwitchSnapshot kept;
     private long keptNanos;
 
@@ -73,6 +76,10 @@ final class SourceFeed {
      */
     record News(
             SwitchSnapshot before, SwitchSnapshot after, Optional<String> failed, boolean recovered, boolean revived) {
+        static News none(SwitchSnapshot good) {
+            return new News(good, good, Optional.empty(), false, false);
+        }
+
         boolean isNone() {
             return before.equals(after) && failed.isEmpty() && !recovered && !revived;
         }
@@ -83,6 +90,7 @@ final class SourceFeed {
         this.policy = policy;
         this.cache = directory == null ? null : directory.resolve(source.name() + ".json");
         this.time = time;
+        this.settling = new Settling(time);
         long now = time.nanoTime();
         this.state = new State(SwitchSnapshot.EMPTY, false, now, now, Optional.empty());
     }
@@ -114,13 +122,20 @@ final class SourceFeed {
         SwitchSnapshot read;
         try {
             read = source.read();
+        } catch (CorruptSwitchesException | NoSuchFileException e) { // also while somebody replaces what is there
+            return settling.isSettled("no switches") ? failed(e) : News.none(state.good());
         } catch (IOException | RuntimeException e) {
-            return failed(e.getClass().getSimpleName() + ": " + e.getMessage());
+            return failed(e);
         }
+        settling.clear();
         if (read == null) {
             return failed("it returned null");
         }
         return took(read);
+    }
+
+    private News failed(Exception e) {
+        return failed(e.getClass().getSimpleName() + ": " + e.getMessage());
     }
 
     private synchronized News took(SwitchSnapshot read) {
@@ -159,9 +174,7 @@ final class SourceFeed {
     synchronized News watch() {
         State now = state;
         boolean overdue = now.fault().isEmpty() && time.nanoTime() - now.heardNanos() > OVERDUE.toNanos();
-        return overdue
-                ? failed("no read has come back for " + OVERDUE.toSeconds() + " s")
-                : new News(now.good(), now.good(), Optional.empty(), false, false);
+        return overdue ? failed("no read has come back for " + OVERDUE.toSeconds() + " s") : News.none(now.good());
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -33,7 +32,6 @@ final class StoredSwitches {
     private static final Logger LOG = LoggerFactory.getLogger(StoredSwitches.class);
     private static final int ATTEMPTS = 8;
     private static final int MAX_LIFTS = 64;
-    private static final long SETTLED = TimeUnit.SECONDS.toNanos(1);
 
     private final SwitchStore store;
     private final SwitchMemory memory;
@@ -46,8 +44,7 @@ final class StoredSwitches {
     private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
     private boolean unread; // it could not be read yet, and so nothing may be written to it
     private boolean failing;
-    private String suspect = ""; // what looks wrong with the store's content, and may be half an edit
-    private long suspectNanos; // since when
+    private final Settling settling; // of what looks wrong with the store's content, and may be half an edit
     private boolean unsaved; // memory holds what the store refused to take
 
     /**
@@ -70,6 +67,7 @@ final class StoredSwitches {
         this.time = time;
         this.alarm = alarm;
         this.onTakenOver = onTakenOver;
+        this.settling = new Settling(time);
     }
 
     /**
@@ -295,14 +293,8 @@ final class StoredSwitches {
         }
     }
 
-    /** Waits a second for content that is wrong to be put right, as editors write in steps. */
     private void letSettle(String what) throws UnsettledException {
-        long now = time.nanoTime();
-        if (!what.equals(suspect)) {
-            suspect = what;
-            suspectNanos = now;
-        }
-        if (now - suspectNanos < SETTLED) {
+        if (!settling.isSettled(what)) {
             throw new UnsettledException(what);
         }
     }
@@ -378,7 +370,7 @@ final class StoredSwitches {
             read = readStore();
         } catch (CorruptSwitchesException e) {
             letSettle(String.valueOf(e.getMessage()));
-            suspect = "";
+            settling.clear();
             alarmOnce(e.getMessage() + "; what was last known stays in force");
             LOG.error("the switch store is moved to {}", store.setAside());
             unread = false;
@@ -394,10 +386,10 @@ final class StoredSwitches {
                 alarmOnce("the switch store " + store
                         + " is gone; what was last known stays in force and is written again");
             }
-            suspect = "";
+            settling.clear();
             return 0;
         }
-        suspect = "";
+        settling.clear();
         if (!read.equals(stored)) {
             SwitchSnapshot before = stored;
             stored = read;

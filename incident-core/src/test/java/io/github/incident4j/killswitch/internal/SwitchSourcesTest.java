@@ -199,7 +199,7 @@ class SwitchSourcesTest extends SwitchFixture {
         SwitchBoard board = opened();
         board.look(feed);
         Files.delete(mounted);
-        board.look(feed);
+        lookUntilSettled(board, feed);
         board.look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(alarms).as("one alarm for one outage").hasSize(1);
@@ -207,7 +207,7 @@ class SwitchSourcesTest extends SwitchFixture {
         feeds.clear();
         SourceFeed again = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard restarted = opened();
-        restarted.look(again);
+        lookUntilSettled(restarted, again);
         assertThat(covering(restarted, "v2", null)).isNotNull();
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
         restarted.look(again);
@@ -281,6 +281,51 @@ class SwitchSourcesTest extends SwitchFixture {
         assertThat(alarms).last().asString().contains("everything is killed");
     }
 
+    private void lookUntilSettled(SwitchBoard board, SourceFeed feed) {
+        board.look(feed);
+        now = now.plusSeconds(1);
+        board.look(feed);
+    }
+
+    /** As while somebody writes the file, or swaps what is mounted. */
+    @Test
+    void fileThatIsReadWhileItIsReplaced_isNoIncidentUnlessItStaysLikeThat() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        String kill = "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"p\", \"because\": \"stop\"}]}";
+        Files.writeString(mounted, kill);
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.look(feed);
+        trail.clear();
+        for (String torn : List.of("", kill.substring(0, 20), "gone")) {
+            if (torn.equals("gone")) {
+                Files.delete(mounted);
+            } else {
+                Files.writeString(mounted, torn);
+            }
+            board.look(feed);
+            now = now.plusMillis(500);
+            board.look(feed);
+            assertThat(covering(board, "v2", null)).isNotNull();
+            Files.writeString(mounted, kill);
+            board.look(feed);
+            now = now.plusSeconds(60);
+        }
+        assertThat(alarms).isEmpty();
+        assertThat(trail).isEmpty();
+
+        Files.writeString(mounted, "{");
+        board.look(feed);
+        now = now.plusMillis(600);
+        Files.delete(mounted);
+        board.look(feed);
+        now = now.plusMillis(400);
+        board.look(feed);
+        assertThat(alarms).as("in steps that are wrong each").hasSize(1);
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.source_failed");
+        assertThat(covering(board, "v2", null)).isNotNull();
+    }
+
     @Test
     void sourceThatHangs_isNoticed() throws IOException {
         SourceFeed feed = feed(SwitchSources.inMemory("slow"), SourcePolicy.lastKnownGood());
@@ -342,7 +387,7 @@ class SwitchSourcesTest extends SwitchFixture {
             board.look(feed);
             board.tick();
             Files.delete(mounted);
-            board.look(feed);
+            lookUntilSettled(board, feed);
             assertThat(alarms).hasSize(2 * outage - 1).last().asString().contains("stays in force");
             now = now.plus(Duration.ofMinutes(6));
             board.tick();

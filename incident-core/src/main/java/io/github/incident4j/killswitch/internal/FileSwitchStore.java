@@ -138,6 +138,8 @@ public final class FileSwitchStore implements SwitchStore {
     private SwitchSnapshot parse(byte[] bytes) throws IOException {
         try {
             return SwitchJson.read(bytes, time.instant());
+        } catch (SwitchJson.NewerFormatException e) { // it stays where it is, for the library that has written it
+            throw new IOException("the switch file " + file + " cannot be read: " + e.getMessage(), e);
         } catch (IOException e) { // of the content, as the bytes are here already
             corrupt = bytes;
             throw new CorruptSwitchesException(

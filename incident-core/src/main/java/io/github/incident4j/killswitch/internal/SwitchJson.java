@@ -29,13 +29,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Switches as JSON, the same in the switch file and in the trail. People edit it: what is missing has a default; what
  * is unknown is refused.
  */
 final class SwitchJson {
-    private static final int VERSION = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(SwitchJson.class);
+    private static final int OLDEST = 2;
+    private static final int WITH_LIFTS = 3;
     private static final String READ = "read";
     private static final ObjectMapper MAPPER = Json.mapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,6 +47,15 @@ final class SwitchJson {
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private SwitchJson() {}
+
+    /** The file says what this library does not know yet; it is no more corrupt than one that cannot be reached. */
+    static final class NewerFormatException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NewerFormatException(String message) {
+            super(message);
+        }
+    }
 
     // ---- the whole file ---------------------------------------------------------------------------------------
 
@@ -55,8 +68,10 @@ final class SwitchJson {
         return MAPPER.writeValueAsBytes(json(snapshot).put(READ, at.toString()));
     }
 
+    /** In the oldest format that can say it, so that an older library reads whatever it can understand. */
     private static ObjectNode json(SwitchSnapshot snapshot) {
-        ObjectNode root = MAPPER.createObjectNode().put("v", VERSION).put("version", snapshot.version());
+        int format = snapshot.lifts().isEmpty() ? OLDEST : WITH_LIFTS;
+        ObjectNode root = MAPPER.createObjectNode().put("v", format).put("version", snapshot.version());
         snapshot.freeze().ifPresent(cause -> write(root.putObject("freeze"), cause));
         ArrayNode all = root.putArray("switches");
         snapshot.switches().forEach(each -> write(all.addObject(), each));
@@ -81,14 +96,20 @@ final class SwitchJson {
      *
      * @param bytes what is in it
      * @param now since when a switch is set that does not say it
+     * @throws NewerFormatException if it was written by a newer library
      * @throws IOException if anything in it is not what it should be; nothing of it may then be used
      */
     static SwitchSnapshot read(byte[] bytes, Instant now) throws IOException {
         try {
             JsonNode root = MAPPER.readTree(bytes);
             JsonNode all = root.path("switches");
-            if (root.path("v").asInt() != VERSION || !all.isArray()) {
-                throw new IOException("it is no switch file: an object with \"v\": " + VERSION
+            int format = root.path("v").asInt();
+            if (format > WITH_LIFTS) {
+                throw new NewerFormatException("its format \"v\": " + format
+                        + " is of a newer version of this library; this one reads up to " + WITH_LIFTS);
+            }
+            if (format < OLDEST || !all.isArray()) {
+                throw new IOException("it is no switch file: an object with \"v\": " + OLDEST
                         + " and an array \"switches\" is expected");
             }
             SwitchShape.check(root);
@@ -105,11 +126,8 @@ final class SwitchJson {
             }
             Optional<Cause> freeze =
                     root.hasNonNull("freeze") ? Optional.of(readCause(root.get("freeze"))) : Optional.empty();
-            List<Lift> lifts = new ArrayList<>();
-            for (JsonNode each : root.path("lifted")) {
-                lifts.add(readLift(each));
-            }
-            return new SwitchSnapshot(Math.max(1, root.path("version").asLong()), switches, freeze, lifts);
+            return new SwitchSnapshot(
+                    Math.max(1, root.path("version").asLong()), switches, freeze, readLifts(root.path("lifted")));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException(firstLine(e), e);
         }
@@ -182,7 +200,21 @@ final class SwitchJson {
         }
     }
 
+    /** Only says who lifted what is gone anyway: what is wrong with one must not cost a kill. */
+    private static List<Lift> readLifts(JsonNode json) {
+        List<Lift> lifts = new ArrayList<>();
+        for (JsonNode each : json) {
+            try {
+                lifts.add(readLift(each));
+            } catch (IllegalArgumentException e) {
+                LOG.warn("who lifted a switch is left out of what is read: {}", firstLine(e));
+            }
+        }
+        return lifts;
+    }
+
     private static Lift readLift(JsonNode json) {
+        SwitchShape.checkLift(json);
         try {
             return new Lift(
                     json.has("scope") ? Optional.of(readScope(json.get("scope"))) : Optional.empty(),

@@ -75,7 +75,7 @@ final class SwitchShape {
     private SwitchShape() {}
 
     /**
-     * Checks a whole file, of which it is known that it is one.
+     * Checks a whole file, of which it is known that it is one; what was lifted is checked one by one.
      *
      * @throws IllegalArgumentException with what is wrong, for the one who wrote it
      */
@@ -93,10 +93,16 @@ final class SwitchShape {
             checkSwitch(what, each);
             checkScope(what, each);
         }
-        for (JsonNode each : root.path("lifted")) {
-            check("what was lifted", each, LIFT);
-            checkScope("what was lifted", each);
-        }
+    }
+
+    /**
+     * Checks what says who lifted a switch.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    static void checkLift(JsonNode lift) {
+        check("what was lifted", lift, LIFT);
+        checkScope("what was lifted", lift);
     }
 
     private static void checkScope(String what, JsonNode json) {

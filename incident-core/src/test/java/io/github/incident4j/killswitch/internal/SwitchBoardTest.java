@@ -89,7 +89,7 @@ class SwitchBoardTest extends SwitchFixture {
         List<byte[]> corrupt = new ArrayList<>(List.of(
                 new byte[0],
                 "garbage".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "{\"v\":99,\"switches\":[]}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "{\"v\":1,\"switches\":[]}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
                 "{\"v\":2,\"switches\":[{}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         for (int length = 1; length < sound.length - 1; length += 13) {
             corrupt.add(Arrays.copyOf(sound, length));

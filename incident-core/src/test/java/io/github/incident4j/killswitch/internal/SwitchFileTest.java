@@ -19,6 +19,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Switches that are changed beside the runtime, and what it makes of that. */
 class SwitchFileTest extends SwitchFixture {
@@ -150,5 +152,60 @@ class SwitchFileTest extends SwitchFixture {
                 .isInstanceOf(CorruptSwitchesException.class)
                 .hasMessageContaining("corrupt");
         assertThat(file()).hasContent("{\"v\": 2, \"switches\": [");
+    }
+
+    @Test
+    void lift_isWrittenInTheFormatThatHasIt() throws IOException {
+        SwitchBoard board = opened();
+        board.kill(ROUTE, CAUSE);
+        assertThat(file()).content().contains("\"v\" : 2").doesNotContain("lifted");
+        board.restore(ROUTE, NIGHT);
+        assertThat(file()).content().contains("\"v\" : 3").contains("lifted");
+        board.kill(ROUTE, CAUSE);
+        assertThat(file()).content().as("what is set again was not lifted").contains("\"v\" : 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"scope\": {}, \"by\": \"b\", \"because\": \"r\", \"at\": \"yesterday\"}",
+                "{\"scope\": {}, \"by\": \"b\", \"because\": \"r\"}",
+                "{\"scope\": {}, \"by\": \"\", \"because\": \"r\", \"at\": \"2026-11-20T21:41:00Z\"}",
+                "{\"scope\": \"all\", \"by\": \"b\", \"because\": \"r\", \"at\": \"2026-11-20T21:41:00Z\"}",
+                "{\"by\": \"b\", \"because\": \"r\", \"at\": \"2026-11-20T21:41:00Z\", \"from\": 7}",
+                "\"nobody\""
+            })
+    void liftThatCannotBeRead_costsNoKill(String lift) throws IOException {
+        SwitchBoard board = opened();
+        Files.writeString(
+                file(),
+                "{\"v\": 3, \"switches\": [{\"scope\": {}, \"by\": \"ops\", \"because\": \"stop\"}], \"lifted\": ["
+                        + lift + ", {\"by\": \"b\", \"because\": \"r\", \"at\": \"2026-11-20T21:41:00Z\"}]}");
+        board.tick();
+        assertThat(alarms).isEmpty();
+        assertThat(scopes(board)).containsExactly(Scope.everything());
+        assertThat(new FileSwitchStore("again", file(), time).read().lifts())
+                .as("the other one is there")
+                .hasSize(1);
+    }
+
+    /** As after a step back to an older version of the library: what it does not know it leaves alone. */
+    @Test
+    void fileOfANewerFormat_isLeftAsItIsAndTheTrailsSwitchesHold() throws IOException {
+        opened().kill(ROUTE, CAUSE);
+        String newer = "{\"v\": 4, \"kills\": []}";
+        Files.writeString(file(), newer);
+        SwitchBoard board = board();
+        replayInto(board);
+        assertThat(board.open().orElseThrow()).contains("\"v\": 4", "newer");
+        assertThat(scopes(board)).containsExactly(ROUTE);
+        assertThat(board.kill(SEGMENT, CAUSE).outcome()).isEqualTo(Outcome.NOT_DURABLE);
+        now = now.plusSeconds(5);
+        board.tick();
+        assertThat(file()).hasContent(newer);
+        assertThatThrownBy(() -> KillSwitches.in(directory))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(CorruptSwitchesException.class)
+                .hasMessageContaining("newer");
     }
 }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -543,6 +544,56 @@ class RampTest {
         assertThat(ramp().isOpen()).isTrue();
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
         assertThat(ramp().isOpen()).isFalse();
+    }
+
+    /** It may look where things stand; while it does, the ramps go on. */
+    @Test
+    void authorizerThatLooksAtTheRamps_isNotLockedOut() {
+        runtime.close();
+        List<Integer> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
+        open(
+                true,
+                builder -> builder.switchAuthorizer(request -> {
+                    seen.add(runtime.ramps().open().size());
+                    return Optional.empty();
+                }));
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+        assertThat(runtime.ramps().advance("ramp-1", CAUSE).durable()).isTrue();
+        assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
+        assertThat(seen).containsExactly(0, 1, 1);
+    }
+
+    /** Somebody else is faster while the authorizer thinks about it. */
+    @Test
+    void whatWasAllowed_isNotDoneToWhatHasBecomeOfTheRampMeanwhile() {
+        runtime.close();
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+        open(
+                true,
+                builder -> builder.switchAuthorizer(request -> {
+                    if (request.cause().by().equals("slow")) {
+                        java.util.Objects.requireNonNull(meanwhile.get()).run();
+                    }
+                    return Optional.empty();
+                }));
+        Cause slow = Cause.by("slow").because("looked at for long");
+
+        meanwhile.set(() -> runtime.ramps().start(V2, PLAN, CAUSE));
+        assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, slow)).hasMessageContaining("open already");
+        meanwhile.set(() -> runtime.ramps().advance("ramp-1", CAUSE));
+        SwitchResult advanced = runtime.ramps().advance("ramp-1", slow);
+        assertThat(advanced.outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(advanced.message()).contains("meanwhile");
+        assertThat(ramp().step()).as("one step, and not two").isEqualTo(1);
+        meanwhile.set(() -> runtime.ramps().undo("ramp-1", CAUSE));
+        assertThat(runtime.ramps().undo("ramp-1", slow).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+        assertThat(ramp().note()).contains("undone by on-call");
+        meanwhile.set(() -> runtime.switches().kill(V2, SwitchState.killedRefusing(), CAUSE));
+        assertThat(runtime.ramps().start(V2, PLAN, slow).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(runtime.ramps().open()).isEmpty();
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedRefusing()));
     }
 
     private static void await(java.util.function.BooleanSupplier condition) {

@@ -107,6 +107,17 @@ public final class PermittedSwitches implements KillSwitches {
         return asked(Action.KILL, scope, cause, false);
     }
 
+    /**
+     * Refuses what was allowed and is no longer what was asked for.
+     *
+     * @param scope the scope
+     * @param cause who has asked and why
+     * @return the refusal, which is on record
+     */
+    public SwitchResult overtaken(Scope scope, Cause cause) {
+        return board.refusedAsChanged(SwitchRecord.about(scope, cause, time.instant()));
+    }
+
     @Override
     public SwitchResult freeze(Cause cause) {
         return asked(Action.FREEZE, Scope.everything(), cause, false).orElseGet(() -> board.freeze(cause));

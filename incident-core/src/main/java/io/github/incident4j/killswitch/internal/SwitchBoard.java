@@ -265,7 +265,7 @@ public final class SwitchBoard implements KillSwitches {
         return memory.at(scope);
     }
 
-    private SwitchResult refusedAsChanged(Switch wanted) {
+    SwitchResult refusedAsChanged(Switch wanted) {
         return refused(
                 wanted,
                 "somebody else has changed the switch of " + wanted.scope() + " meanwhile; look at it and ask again");

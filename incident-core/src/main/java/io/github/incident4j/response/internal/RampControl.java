@@ -6,84 +6,37 @@ import io.github.incident4j.audit.internal.RetentionHold;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
-import io.github.incident4j.detect.internal.MeanEvidence;
-import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchResult.Outcome;
-import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.Failure;
-import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
-import io.github.incident4j.model.Shares;
-import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.Ramp.State;
 import io.github.incident4j.response.RampPlan;
 import io.github.incident4j.response.Ramps;
-import io.github.incident4j.response.internal.RampRecord.What;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Carries ramps out. Persons start and change them on their own threads; the detector thread counts, judges and undoes.
+ * One change at a time: the lock is held while a switch is stored, but not while somebody is asked who may do what.
  */
 public final class RampControl implements Ramps, RetentionHold {
-    private static final String LIBRARY = "incident4j";
-    private static final int MAX_ENDED = 1_000;
-    private static final double ENOUGH = 20; // an e-value of 1/α at a level of 5 %
-
     private final SwitchBoard switches;
     private final PermittedSwitches permitted;
-    private final IncidentDesk desk;
     private final TimeSource time;
-    private final Consumer<TrailEntry> trail;
-    private final Detectors detectors;
-    private final Map<String, Ramp> ramps = new LinkedHashMap<>(); // guarded by this
-    private final Map<String, Attempts> attempts = new HashMap<>(); // of the steps that run; guarded by this
-    private long lastId;
-
-    /** What the attempts of a ramp's route have shown since its step began. */
-    private static final class Attempts {
-        private final MeanEvidence sound;
-        private final MeanEvidence harmful;
-        private long all;
-        private long failed;
-        private String last = "";
-
-        Attempts(double tolerance) {
-            this.sound = MeanEvidence.below(tolerance);
-            this.harmful = MeanEvidence.above(tolerance);
-        }
-
-        void answered() {
-            take(0);
-        }
-
-        void failed(Failure failure) {
-            failed++;
-            last = failure.code();
-            take(1);
-        }
-
-        private void take(int failure) {
-            all++;
-            sound.observe(failure);
-            harmful.observe(failure);
-        }
-    }
+    private final RampBook book = new RampBook();
+    private final RampEvidence evidence; // guarded by this
+    private final RampSteps steps; // guarded by this
 
     /** What a ramp needs of the detectors. */
     public interface Detectors {
@@ -124,10 +77,9 @@ public final class RampControl implements Ramps, RetentionHold {
             Detectors detectors) {
         this.switches = switches;
         this.permitted = permitted;
-        this.desk = desk;
         this.time = time;
-        this.trail = trail;
-        this.detectors = detectors;
+        this.evidence = new RampEvidence(detectors, desk);
+        this.steps = new RampSteps(switches, desk, time, trail, book, evidence);
     }
 
     /**
@@ -135,99 +87,67 @@ public final class RampControl implements Ramps, RetentionHold {
      *
      * @param record any record of the trail
      */
-    public synchronized void replay(StoredRecord record) {
-        if (record.type().startsWith(RampRecord.PREFIX)) {
-            Ramp ramp = RampRecord.read(record.json());
-            keep(ramp);
-            lastId = Math.max(
-                    lastId, Long.parseLong(ramp.id().substring(ramp.id().indexOf('-') + 1)));
-        }
-    }
-
-    private void keep(Ramp ramp) {
-        ramps.put(ramp.id(), ramp);
-        if (ramps.size() > MAX_ENDED) {
-            ramps.values().stream()
-                    .filter(each -> !each.isOpen())
-                    .findFirst()
-                    .ifPresent(oldest -> ramps.remove(oldest.id()));
-        }
+    public void replay(StoredRecord record) {
+        book.replay(record);
     }
 
     // ---- by persons -------------------------------------------------------------------------------------------
 
     @Override
-    public synchronized SwitchResult start(Scope scope, RampPlan plan, Cause cause) {
+    public SwitchResult start(Scope scope, RampPlan plan, Cause cause) {
         RampPlan.checked(plan);
         if (scope.route().isEmpty() || scope.share() < 1) {
             throw new IllegalArgumentException(
                     "a ramp needs a route and takes its shares from the plan, but the scope is " + scope);
         }
-        if (open().stream().anyMatch(each -> each.scope().equals(scope))) {
+        checkNotOpen(scope);
+        List<Switch> seen = switches.at(scope); // first: what comes after it is not lifted, whatever the policy says
+        return permitted.mayLift(List.of(plan, seen), scope, cause).orElseGet(() -> begin(scope, plan, seen, cause));
+    }
+
+    private synchronized SwitchResult begin(Scope scope, RampPlan plan, List<Switch> seen, Cause cause) {
+        checkNotOpen(scope);
+        return steps.start(scope, plan, seen, cause);
+    }
+
+    private void checkNotOpen(Scope scope) {
+        if (book.isOpen(scope)) {
             throw new IllegalArgumentException("a ramp of " + scope + " is open already");
         }
-        List<Switch> seen = switches.at(scope);
-        Optional<SwitchResult> no = permitted.mayLift(List.of(plan, seen), scope, cause);
-        if (no.isPresent()) {
-            return no.get();
-        }
-        Ramp ramp = new Ramp(
-                "ramp-" + ++lastId,
-                scope,
-                plan,
-                cause,
-                incidentBehind(seen),
-                killOf(seen),
-                State.RUNNING,
-                0,
-                time.instant(),
-                0,
-                "started by " + cause.by() + " because: " + cause.because());
-        SwitchResult result = letThrough(ramp, seen);
-        if (result.inForce()) {
-            become(ramp, What.STARTED, Kind.RAMP_STARTED);
-        }
-        return result;
-    }
-
-    /** The kill that the ramp lifts. */
-    private static SwitchState.Killed killOf(List<Switch> seen) {
-        return seen.stream()
-                .map(Switch::state)
-                .filter(SwitchState.Killed.class::isInstance)
-                .map(SwitchState.Killed.class::cast)
-                .findFirst()
-                .orElseGet(() -> new SwitchState.Killed(new SwitchState.Instead.ByRule()));
-    }
-
-    /** The incident whose containment has set the switch. */
-    private Optional<String> incidentBehind(List<Switch> seen) {
-        return seen.stream()
-                .map(each -> each.cause().because())
-                .filter(why -> why.contains(": "))
-                .map(why -> why.substring(0, why.indexOf(": ")))
-                .filter(id -> desk.find(id).isPresent())
-                .findFirst();
     }
 
     @Override
-    public synchronized SwitchResult advance(String id, Cause cause) {
-        Ramp ramp = ramps.get(id);
-        if (ramp == null || !ramp.isOpen()) {
+    public SwitchResult advance(String id, Cause cause) {
+        Optional<Ramp> seen = book.findOpen(id);
+        if (seen.isEmpty()) {
             return nothing(id);
         }
+        Ramp ramp = seen.get();
         return permitted
-                .mayLift(List.of(ramp.id(), ramp.step()), ramp.scope(), cause)
-                .orElseGet(() -> next(ramp, "advanced by " + cause.by() + " because: " + cause.because()));
+                .mayLift(List.of(id, ramp.step()), ramp.scope(), cause)
+                .orElseGet(() -> advanceFrom(ramp, cause));
+    }
+
+    /** What was allowed is the step after the one that was seen, and no other. */
+    private synchronized SwitchResult advanceFrom(Ramp seen, Cause cause) {
+        Optional<Ramp> present = book.findOpen(seen.id());
+        if (present.isEmpty()) {
+            return nothing(seen.id());
+        }
+        return present.get().step() == seen.step()
+                ? steps.next(present.get(), "advanced by " + cause.by() + " because: " + cause.because())
+                : permitted.overtaken(seen.scope(), cause);
     }
 
     @Override
-    public synchronized SwitchResult undo(String id, Cause cause) {
-        Ramp ramp = ramps.get(id);
-        if (ramp == null || !ramp.isOpen()) {
-            return nothing(id);
-        }
-        return permitted.mayKill(ramp.scope(), cause).orElseGet(() -> undo(ramp, cause));
+    public SwitchResult undo(String id, Cause cause) {
+        return book.findOpen(id)
+                .map(ramp -> permitted.mayKill(ramp.scope(), cause).orElseGet(() -> undone(id, cause)))
+                .orElseGet(() -> nothing(id));
+    }
+
+    private synchronized SwitchResult undone(String id, Cause cause) {
+        return book.findOpen(id).map(ramp -> steps.undo(ramp, cause)).orElseGet(() -> nothing(id));
     }
 
     private static SwitchResult nothing(String id) {
@@ -235,8 +155,8 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     @Override
-    public synchronized List<Ramp> open() {
-        return ramps.values().stream().filter(Ramp::isOpen).toList();
+    public List<Ramp> open() {
+        return book.open();
     }
 
     /** A ramp that is on its way needs the record of its step. */
@@ -246,8 +166,8 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     @Override
-    public synchronized Optional<Ramp> find(String id) {
-        return Optional.ofNullable(ramps.get(id));
+    public Optional<Ramp> find(String id) {
+        return book.find(id);
     }
 
     // ---- by the detector thread -------------------------------------------------------------------------------
@@ -259,12 +179,10 @@ public final class RampControl implements Ramps, RetentionHold {
      */
     public synchronized void begun(RampRecord begun) {
         if (begun.ramp().state() == State.RUNNING) {
-            detectors.rearm(begun.ramp().scope().model().orElseThrow());
-            Ramp ramp = ramps.get(begun.ramp().id());
-            attempts.remove(begun.ramp().id());
-            if (ramp != null && ramp.step() == begun.ramp().step()) {
-                keep(counting(ramp, 0));
-            }
+            evidence.rearm(begun.ramp());
+            book.find(begun.ramp().id())
+                    .filter(ramp -> ramp.step() == begun.ramp().step())
+                    .ifPresent(ramp -> book.keep(RampChange.counting(ramp, 0)));
         }
     }
 
@@ -277,9 +195,15 @@ public final class RampControl implements Ramps, RetentionHold {
     public synchronized void decided(DecisionRecord decision, Instant at) {
         for (Ramp ramp : open()) {
             if (ramp.scope().model().orElseThrow().equals(decision.guard().model())) {
-                judge(isTried(ramp, decision) ? counted(ramp) : ramp, at);
+                judge(evidence.isTried(ramp, decision) ? counted(ramp) : ramp, at);
             }
         }
+    }
+
+    private Ramp counted(Ramp ramp) {
+        Ramp counted = RampChange.counting(ramp, ramp.decisions() + 1);
+        book.keep(counted);
+        return counted;
     }
 
     /** Judges by the time alone, as the next decision may be long in coming. */
@@ -288,103 +212,34 @@ public final class RampControl implements Ramps, RetentionHold {
         open().forEach(ramp -> judge(ramp, now));
     }
 
-    /** Whether the ramp's route was tried for a decision of its segment; takes note of what came of it. */
-    private boolean isTried(Ramp ramp, DecisionRecord decision) {
-        Optional<Segment> segment = ramp.scope().segment();
-        if (segment.isPresent() && !segment.get().value().equals(valueOf(segment.get(), decision))) {
-            return false;
-        }
-        String route = ramp.scope().route().orElseThrow();
-        Attempts known = attemptsOf(ramp);
-        long before = known.all;
-        for (Skipped skipped : decision.skipped()) {
-            if (skipped.route().equals(route) && isOwn(skipped.failure())) {
-                known.failed(skipped.failure());
-            }
-        }
-        if (decision.isAnswered()
-                && decision.guard().routes().get(decision.route()).name().equals(route)) {
-            known.answered();
-        }
-        return known.all > before;
-    }
-
-    private Attempts attemptsOf(Ramp ramp) {
-        return attempts.computeIfAbsent(
-                ramp.id(), id -> new Attempts(ramp.plan().failureTolerance()));
-    }
-
-    /**
-     * Whether a failure is the route's own, and not that of a switch, a limit, the caller or its breaker, which only
-     * passes on what was counted before.
-     */
-    private static boolean isOwn(Failure failure) {
-        return failure instanceof Failure.ModelError
-                || failure instanceof Failure.NoAnswer
-                || failure instanceof Failure.OutputBlocked
-                || (failure instanceof Failure.TimedOut timedOut && timedOut.started());
-    }
-
-    private static String valueOf(Segment segment, DecisionRecord decision) {
-        int index = decision.guard().segments().indexOf(segment.attribute());
-        String value = index < 0 ? null : decision.segment(index);
-        return value == null ? "" : value;
-    }
-
-    private Ramp counted(Ramp ramp) {
-        Ramp counted = counting(ramp, ramp.decisions() + 1);
-        keep(counted);
-        return counted;
-    }
-
     private void judge(Ramp ramp, Instant at) {
-        RampPlan plan = ramp.plan();
-        Attempts known = attemptsOf(ramp);
-        if (known.harmful.value() >= ENOUGH) {
-            undoFor(
-                    ramp,
-                    known.failed + " of " + known.all + " attempts of "
-                            + ramp.scope().route().orElseThrow()
-                            + " have failed, the last one by " + known.last + ", where "
-                            + Shares.percent(plan.failureTolerance()) + " is tolerated");
+        Optional<String> harm = evidence.harm(ramp);
+        if (harm.isPresent()) {
+            steps.undoFor(ramp, harm.get());
             return;
         }
         if (ramp.state() != State.RUNNING) {
             return; // a person decides
         }
+        RampPlan plan = ramp.plan();
         Duration elapsed = Duration.between(ramp.since(), at);
-        if (ramp.decisions() >= plan.minDecisions() && elapsed.compareTo(plan.minTime()) >= 0) {
-            double evidence = Math.min(recovery(ramp), known.sound.value());
-            if (evidence >= ENOUGH) {
-                next(ramp, "passed after " + ramp.decisions() + " decisions");
-                return;
-            }
+        if (ramp.decisions() >= plan.minDecisions()
+                && elapsed.compareTo(plan.minTime()) >= 0
+                && evidence.isSafe(ramp)) {
+            steps.next(ramp, "passed after " + ramp.decisions() + " decisions");
+        } else if (elapsed.compareTo(plan.patience()) >= 0) {
+            inconclusive(ramp);
         }
-        if (elapsed.compareTo(plan.patience()) < 0) {
-            return;
-        }
-        String why = "nothing has shown within " + plan.patience() + " and " + ramp.decisions()
+    }
+
+    private void inconclusive(Ramp ramp) {
+        String why = "nothing has shown within " + ramp.plan().patience() + " and " + ramp.decisions()
                 + " decisions that it is safe";
-        switch (plan.whenInconclusive()) {
-            case WAIT -> become(in(ramp, State.INCONCLUSIVE, why), What.INCONCLUSIVE, Kind.RAMP_INCONCLUSIVE);
-            case ADVANCE -> next(ramp, why + "; the plan says to go on");
-            case UNDO -> undo(ramp, Cause.by(LIBRARY).because(prefix(ramp) + why + "; the plan says to undo it"));
+        switch (ramp.plan().whenInconclusive()) {
+            case WAIT -> steps.inconclusive(ramp, why);
+            case ADVANCE -> steps.next(ramp, why + "; the plan says to go on");
+            case UNDO -> steps.undoBecause(ramp, why + "; the plan says to undo it");
         }
-    }
-
-    private void undoFor(Ramp ramp, String evidence) {
-        undo(
-                ramp,
-                Cause.by(LIBRARY)
-                        .because(prefix(ramp) + "at " + Shares.percent(ramp.share()) + " of the traffic " + evidence));
-    }
-
-    private double recovery(Ramp ramp) {
-        Optional<Segment> focus = ramp.scope()
-                .segment()
-                .or(() -> ramp.incident().flatMap(desk::find).flatMap(incident -> incident.segment()));
-        return detectors.recovery(
-                ramp.scope().model().orElseThrow(), ramp.scope().route().orElseThrow(), focus);
     }
 
     /**
@@ -394,11 +249,8 @@ public final class RampControl implements Ramps, RetentionHold {
      * @param route the route
      */
     public synchronized void broken(String model, String route) {
-        for (Ramp ramp : open()) {
-            if (ramp.scope().model().orElseThrow().equals(model)
-                    && ramp.scope().route().orElseThrow().equals(route)) {
-                undoFor(ramp, "the circuit breaker of " + route + " has opened");
-            }
+        for (Ramp ramp : book.openOf(model, route)) {
+            steps.undoFor(ramp, "the circuit breaker of " + route + " has opened");
         }
     }
 
@@ -410,149 +262,8 @@ public final class RampControl implements Ramps, RetentionHold {
      * @return whether there was one
      */
     public synchronized boolean signalled(Signal signal, String incident) {
-        boolean any = false;
-        for (Ramp ramp : open()) {
-            if (ramp.scope().model().orElseThrow().equals(signal.model())
-                    && ramp.scope().route().orElseThrow().equals(signal.route())) {
-                String evidence =
-                        incident + ": at " + Shares.percent(ramp.share()) + " of the traffic " + signal.sentence();
-                undo(about(ramp, incident), Cause.by(LIBRARY).because(evidence));
-                any = true;
-            }
-        }
-        return any;
-    }
-
-    // ---- steps ------------------------------------------------------------------------------------------------
-
-    private SwitchResult next(Ramp ramp, String why) {
-        List<Switch> seen = switches.at(ramp.scope());
-        if (!isOurs(ramp, seen)) {
-            return overtaken(ramp);
-        }
-        boolean last = ramp.step() == ramp.plan().shares().size() - 1;
-        if (last) {
-            become(in(ramp, State.COMPLETED, why), What.COMPLETED, Kind.RAMP_COMPLETED);
-            return new SwitchResult(Outcome.DONE, "", List.of());
-        }
-        Ramp next = new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                ramp.incident(),
-                ramp.kill(),
-                State.RUNNING,
-                ramp.step() + 1,
-                time.instant(),
-                0,
-                why);
-        SwitchResult result = letThrough(next, seen);
-        if (result.inForce()) {
-            become(next, What.STEP, Kind.RAMP_STEP);
-        } else if (!isOurs(ramp, switches.at(ramp.scope()))) {
-            return overtaken(ramp);
-        } else {
-            become(in(ramp, State.INCONCLUSIVE, result.message()), What.INCONCLUSIVE, Kind.RAMP_INCONCLUSIVE);
-        }
-        return result;
-    }
-
-    private SwitchResult overtaken(Ramp ramp) {
-        String note = "somebody else has set the switch of " + ramp.scope();
-        become(in(ramp, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
-        return new SwitchResult(Outcome.NOTHING_TO_DO, note, List.of());
-    }
-
-    /** Whether the switch is the one that the present step has set. */
-    private static boolean isOurs(Ramp ramp, List<Switch> seen) {
-        List<SwitchState> present = seen.stream().map(Switch::state).toList();
-        return ramp.share() >= 1 ? present.isEmpty() : present.equals(List.of(stateOf(ramp)));
-    }
-
-    /** Lets the ramp's share pass in the place of what was seen; a kill that came since stays. */
-    private SwitchResult letThrough(Ramp ramp, List<Switch> seen) {
-        Cause cause = Cause.by(ramp.cause().by())
-                .because(prefix(ramp) + "recovery ramp " + ramp.id() + ": "
-                        + ramp.cause().because());
-        return switches.lift(ramp.scope(), seen, ramp.share() >= 1 ? null : stateOf(ramp), cause);
-    }
-
-    /** What does not pass yet goes where the kill has sent it. */
-    private static SwitchState.Limited stateOf(Ramp ramp) {
-        return new SwitchState.Limited(Limit.toShare(ramp.share()), ramp.kill().instead());
-    }
-
-    private static String prefix(Ramp ramp) {
-        return ramp.incident().map(id -> id + ": ").orElse("");
-    }
-
-    private SwitchResult undo(Ramp ramp, Cause cause) {
-        SwitchResult result = switches.kill(ramp.scope(), ramp.kill(), cause);
-        if (!result.inForce()) {
-            return result; // such as for an end that is past: the route has its share still
-        }
-        become(
-                in(ramp, State.UNDONE, "undone by " + cause.by() + " because: " + cause.because()),
-                What.UNDONE,
-                Kind.RAMP_UNDONE);
-        return result;
-    }
-
-    private void become(Ramp ramp, What what, Kind kind) {
-        keep(ramp);
-        attempts.remove(ramp.id());
-        trail.accept(new RampRecord(ramp, what, time.nanoTime()));
-        ramp.incident()
-                .ifPresent(id -> desk.note(
-                        id,
-                        kind,
-                        ramp.id() + " of " + ramp.scope() + " at " + Shares.percent(ramp.share()) + ": "
-                                + ramp.note()));
-    }
-
-    private static Ramp in(Ramp ramp, State state, String note) {
-        return new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                ramp.incident(),
-                ramp.kill(),
-                state,
-                ramp.step(),
-                ramp.since(),
-                ramp.decisions(),
-                note);
-    }
-
-    private static Ramp counting(Ramp ramp, long decisions) {
-        return new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                ramp.incident(),
-                ramp.kill(),
-                ramp.state(),
-                ramp.step(),
-                ramp.since(),
-                decisions,
-                ramp.note());
-    }
-
-    private static Ramp about(Ramp ramp, String incident) {
-        return new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                Optional.of(incident),
-                ramp.kill(),
-                ramp.state(),
-                ramp.step(),
-                ramp.since(),
-                ramp.decisions(),
-                ramp.note());
+        List<Ramp> affected = book.openOf(signal.model(), signal.route());
+        affected.forEach(ramp -> steps.undoFor(RampChange.about(ramp, incident), signal.sentence()));
+        return !affected.isEmpty();
     }
 }

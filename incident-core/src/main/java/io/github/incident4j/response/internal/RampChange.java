@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response.internal;
+
+import io.github.incident4j.response.Ramp;
+import io.github.incident4j.response.Ramp.State;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A ramp as it is after a change of it. */
+final class RampChange {
+    private RampChange() {}
+
+    static Ramp in(Ramp ramp, State state, String note) {
+        return new Ramp(
+                ramp.id(),
+                ramp.scope(),
+                ramp.plan(),
+                ramp.cause(),
+                ramp.incident(),
+                ramp.kill(),
+                state,
+                ramp.step(),
+                ramp.since(),
+                ramp.decisions(),
+                note);
+    }
+
+    static Ramp atNextStep(Ramp ramp, Instant since, String note) {
+        return new Ramp(
+                ramp.id(),
+                ramp.scope(),
+                ramp.plan(),
+                ramp.cause(),
+                ramp.incident(),
+                ramp.kill(),
+                State.RUNNING,
+                ramp.step() + 1,
+                since,
+                0,
+                note);
+    }
+
+    static Ramp counting(Ramp ramp, long decisions) {
+        return new Ramp(
+                ramp.id(),
+                ramp.scope(),
+                ramp.plan(),
+                ramp.cause(),
+                ramp.incident(),
+                ramp.kill(),
+                ramp.state(),
+                ramp.step(),
+                ramp.since(),
+                decisions,
+                ramp.note());
+    }
+
+    static Ramp about(Ramp ramp, String incident) {
+        return new Ramp(
+                ramp.id(),
+                ramp.scope(),
+                ramp.plan(),
+                ramp.cause(),
+                Optional.of(incident),
+                ramp.kill(),
+                ramp.state(),
+                ramp.step(),
+                ramp.since(),
+                ramp.decisions(),
+                ramp.note());
+    }
+}

@@ -160,7 +160,7 @@ public final class PermittedSwitches implements KillSwitches {
     }
 
     private SwitchResult refused(String type, Outcome outcome, Scope scope, Cause cause, String why) {
-        board.record(type, SwitchRecord.about(scope, cause, time.instant()), Optional.of(why));
+        board.records().changed(type, SwitchRecord.about(scope, cause, time.instant()), Optional.of(why));
         return new SwitchResult(outcome, why, List.of());
     }
 }

@@ -399,6 +399,13 @@ final class StoredSwitches {
         return read.version();
     }
 
+    /** Says that the store could not be written, and what follows from it. */
+    String problem(IOException e, String consequence) {
+        String problem = "the switch store " + store + " could not be written: " + e;
+        LOG.error("{}. {}", problem, consequence, e);
+        return problem;
+    }
+
     private void alarmOnce(String what) {
         if (!failing) {
             failing = true;

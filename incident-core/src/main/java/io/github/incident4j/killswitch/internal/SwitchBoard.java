@@ -47,14 +47,12 @@ public final class SwitchBoard implements KillSwitches {
 
     private final SwitchMemory memory;
     private final StoredSwitches store;
+    private final TrailSwitches earlier; // until opened
     private final TimeSource time;
-    private final Consumer<TrailEntry> trail;
-    private final SwitchDifferences differences;
-    private final Consumer<String> alarm;
+    private final SwitchRecords records;
+    private final SwitchUpkeep upkeep;
     private final Function<Switch, Optional<String>> hint;
     private final List<Runnable> onRestriction = new CopyOnWriteArrayList<>();
-    private final List<Switch> unstored = new ArrayList<>(); // until opened: what only the trail holds
-    private Optional<Cause> unstoredFreeze = Optional.empty(); // until opened
     private volatile boolean closed;
 
     /**
@@ -76,10 +74,11 @@ public final class SwitchBoard implements KillSwitches {
             Function<Switch, Optional<String>> hint) {
         this.memory = new SwitchMemory(feeds, time);
         this.store = new StoredSwitches(store, memory, time, alarm, this::storeChanged);
+        this.earlier = new TrailSwitches(memory);
         this.time = time;
-        this.trail = trail;
-        this.differences = new SwitchDifferences(time);
-        this.alarm = alarm;
+        this.records = new SwitchRecords(time, trail);
+        this.upkeep = new SwitchUpkeep(
+                memory, this.store, time, records, new SwitchDifferences(time), alarm, this::stopRunning);
         this.hint = hint;
     }
 
@@ -89,45 +88,7 @@ public final class SwitchBoard implements KillSwitches {
      * @param record any record of the trail
      */
     public void replay(StoredRecord record) {
-        if (!record.type().startsWith("switch.")
-                || !record.json().path("source").asText(OWN).equals(OWN)) {
-            return;
-        }
-        boolean durable = record.json().path("durable").asBoolean(true);
-        switch (record.type()) {
-            case SwitchRecord.KILLED, SwitchRecord.LIMITED -> {
-                Switch set = readSwitch(record);
-                memory.replaySet(set);
-                if (!durable) {
-                    unstored.add(set);
-                }
-            }
-            case SwitchRecord.RESTORED ->
-                memory.replayRestored(readSwitch(record).scope());
-            case SwitchRecord.EXPIRED -> memory.replayExpired(readSwitch(record));
-            case SwitchRecord.STORED -> {}
-            case SwitchRecord.FROZEN -> {
-                Optional<Cause> cause =
-                        Optional.of(SwitchJson.readCause(record.json().path("cause")));
-                memory.freeze(cause);
-                unstoredFreeze = durable ? Optional.empty() : cause;
-            }
-            case SwitchRecord.THAWED -> {
-                memory.freeze(Optional.empty());
-                unstoredFreeze = Optional.empty();
-            }
-            default -> {
-                return; // nothing was changed by it
-            }
-        }
-        if (durable) {
-            unstored.clear(); // whatever is stored is stored as a whole
-            unstoredFreeze = Optional.empty();
-        }
-    }
-
-    private static Switch readSwitch(StoredRecord record) {
-        return SwitchJson.read(record.json().path("switch"), record.time());
+        earlier.replay(record);
     }
 
     /**
@@ -138,11 +99,11 @@ public final class SwitchBoard implements KillSwitches {
      * @throws IOException if the store can be read and not be written
      */
     public Optional<String> open() throws IOException {
+        List<Switch> unstored = earlier.unstored();
         if (!unstored.isEmpty()) {
             LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored);
         }
-        Optional<String> fault = store.open(List.copyOf(unstored), unstoredFreeze);
-        unstored.clear();
+        Optional<String> fault = store.open(unstored, earlier.unstoredFreeze());
         memory.feeds().forEach(SourceFeed::loadCache);
         memory.compile();
         return fault;
@@ -152,6 +113,19 @@ public final class SwitchBoard implements KillSwitches {
     void openWith(SwitchSnapshot read) {
         store.openWith(read);
         memory.compile();
+    }
+
+    /** {@return what happens to the switches by itself} */
+    SwitchUpkeep upkeep() {
+        return upkeep;
+    }
+
+    SwitchRecords records() {
+        return records;
+    }
+
+    private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
+        upkeep.changed(OWN, before, after);
     }
 
     /** {@return the present switches; one volatile read} */
@@ -279,7 +253,7 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     private SwitchResult refused(Switch wanted, String why) {
-        record(SwitchRecord.REFUSED, wanted, Optional.of(why));
+        records.changed(SwitchRecord.REFUSED, wanted, Optional.of(why));
         return new SwitchResult(Outcome.REFUSED, why, List.of());
     }
 
@@ -299,7 +273,7 @@ public final class SwitchBoard implements KillSwitches {
         List<String> notes = new ArrayList<>(restricted.otherThanAsked());
         Optional<String> problem = stored(set);
         problem.ifPresent(what -> notes.add(0, what));
-        record(SwitchRecord.typeOf(set), set, problem.isEmpty(), notes);
+        records.changed(SwitchRecord.typeOf(set), set, problem.isEmpty(), notes);
         hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
@@ -311,7 +285,7 @@ public final class SwitchBoard implements KillSwitches {
             store.keep(set);
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(problem(e, "The switch is in force, and storing it is tried again"));
+            return Optional.of(store.problem(e, "The switch is in force, and storing it is tried again"));
         }
     }
 
@@ -322,8 +296,8 @@ public final class SwitchBoard implements KillSwitches {
         try {
             loosened = store.loosen(scope, seen, replacement, wanted.cause());
         } catch (IOException e) {
-            String problem = problem(e, "The switch of " + scope + " was not loosened");
-            record(
+            String problem = store.problem(e, "The switch of " + scope + " was not loosened");
+            records.changed(
                     SwitchRecord.FAILED,
                     SwitchRecord.about(scope, wanted.cause(), time.instant()),
                     Optional.of(problem));
@@ -333,16 +307,11 @@ public final class SwitchBoard implements KillSwitches {
             case NOTHING -> new SwitchResult(Outcome.NOTHING_TO_DO, stillHeld(scope), held(scope));
             case CHANGED -> refusedAsChanged(wanted);
             case DONE -> {
-                record(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
+                records.changed(
+                        replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
                 yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
             }
         };
-    }
-
-    private String problem(IOException e, String consequence) {
-        String problem = "the switch store " + store + " could not be written: " + e;
-        LOG.error("{}. {}", problem, consequence, e);
-        return problem;
     }
 
     private List<HeldBy> held(Scope scope) {
@@ -376,10 +345,9 @@ public final class SwitchBoard implements KillSwitches {
         try {
             store.keepAll();
         } catch (IOException e) {
-            problem = Optional.of(problem(e, "The freeze is in force, and storing it is tried again"));
+            problem = Optional.of(store.problem(e, "The freeze is in force, and storing it is tried again"));
         }
-        trail.accept(
-                new SwitchRecord(SwitchRecord.FROZEN, OWN, null, cause, problem.isEmpty(), problem, time.nanoTime()));
+        records.freeze(SwitchRecord.FROZEN, cause, problem.isEmpty(), problem);
         return problem.isEmpty()
                 ? new SwitchResult(Outcome.DONE, "", List.of())
                 : new SwitchResult(Outcome.NOT_DURABLE, problem.get(), List.of());
@@ -395,9 +363,9 @@ public final class SwitchBoard implements KillSwitches {
                 return new SwitchResult(Outcome.NOTHING_TO_DO, "nothing is frozen here", List.of());
             }
         } catch (IOException e) {
-            return new SwitchResult(Outcome.FAILED, problem(e, "The freeze stays"), List.of());
+            return new SwitchResult(Outcome.FAILED, store.problem(e, "The freeze stays"), List.of());
         }
-        trail.accept(new SwitchRecord(SwitchRecord.THAWED, OWN, null, cause, true, Optional.empty(), time.nanoTime()));
+        records.freeze(SwitchRecord.THAWED, cause, true, Optional.empty());
         return new SwitchResult(Outcome.DONE, "", List.of());
     }
 
@@ -414,115 +382,5 @@ public final class SwitchBoard implements KillSwitches {
     @Override
     public List<HeldBy> inForce() {
         return memory.inForce();
-    }
-
-    // ---- what happens by itself, on the watching threads ------------------------------------------------------
-
-    /** What both of its threads do, one after the other. */
-    void tick() {
-        age();
-        lookAtStore();
-    }
-
-    /** Looks at the store, and removes from it what is over; may hang with the store. */
-    void lookAtStore() {
-        store.look(() -> happened(OWN, SwitchRecord.STORED, Optional.empty()));
-        expire();
-    }
-
-    /** Has hold what holds by now: switches end, and sources that do not come back grow too old. Waits for no store. */
-    void age() {
-        for (SourceFeed feed : feeds()) {
-            take(feed, feed.watch());
-            String name = feed.source().name();
-            feed.ended(time.instant())
-                    .forEach(each ->
-                            trail.accept(differences.seen(SwitchRecord.EXPIRED, name, each, "its end has come")));
-        }
-        memory.compileWhatAges();
-    }
-
-    private void expire() {
-        List<Switch> over = memory.expire();
-        Optional<Cause> thawed = memory.expireFreeze();
-        if (over.isEmpty() && thawed.isEmpty()) {
-            return;
-        }
-        Optional<String> problem = Optional.empty();
-        try {
-            store.keepAll();
-        } catch (IOException e) { // their end stands in the store, so they are over after a restart, too
-            problem = Optional.of(problem(e, "The switches that are over are still in it"));
-        }
-        for (Switch each : over) {
-            record(SwitchRecord.EXPIRED, each, problem);
-        }
-        Optional<String> note = problem.or(() -> Optional.of("the end of the freeze has come"));
-        boolean durable = problem.isEmpty();
-        thawed.ifPresent(cause ->
-                trail.accept(new SwitchRecord(SwitchRecord.THAWED, OWN, null, cause, durable, note, time.nanoTime())));
-    }
-
-    private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
-        differences.between(OWN, before, after).forEach(trail);
-        stopRunning();
-    }
-
-    /** Reads a source, on its own thread: first its switches are in force, and then they are kept for a restart. */
-    void look(SourceFeed feed) {
-        take(feed, feed.poll());
-        feed.keep();
-    }
-
-    /** Takes the news of a source. */
-    private void take(SourceFeed feed, SourceFeed.News news) {
-        boolean tooOld = feed.becameTooOld();
-        if (news.isNone() && !tooOld) {
-            return;
-        }
-        String name = feed.source().name();
-        news.failed().ifPresent(why -> {
-            String what = "switch source '" + name + "' cannot be read (" + why + "); "
-                    + (feed.isStale() ? "everything is killed until it can be" : "what was last known stays in force");
-            LOG.error("{}", what);
-            happened(name, SwitchRecord.SOURCE_FAILED, Optional.of(why));
-            alarm.accept(what);
-        });
-        if (tooOld) {
-            String what = "what is known of switch source '" + name
-                    + "' is older than its owner allows: everything is killed until it can be read again";
-            happened(name, SwitchRecord.SOURCE_TOO_OLD, Optional.empty());
-            if (news.failed().isEmpty()) { // else it was told just now
-                LOG.error("{}", what);
-                alarm.accept(what);
-            }
-        }
-        if (news.recovered()) {
-            LOG.warn("switch source '{}' can be read again", name);
-            happened(name, SwitchRecord.SOURCE_RECOVERED, Optional.empty());
-        }
-        memory.compile();
-        differences.between(name, news.before(), news.after()).forEach(trail);
-        stopRunning();
-    }
-
-    List<SourceFeed> feeds() {
-        return memory.feeds();
-    }
-
-    // ---- records ----------------------------------------------------------------------------------------------
-
-    private void happened(String source, String type, Optional<String> note) {
-        trail.accept(new SwitchRecord(type, source, null, null, true, note, time.nanoTime()));
-    }
-
-    /** Records a change; one with a problem is not durable. */
-    void record(String type, Switch set, Optional<String> problem) {
-        record(type, set, problem.isEmpty(), problem.stream().toList());
-    }
-
-    private void record(String type, Switch set, boolean durable, List<String> notes) {
-        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
-        trail.accept(new SwitchRecord(type, OWN, set, null, durable, note, time.nanoTime()));
     }
 }

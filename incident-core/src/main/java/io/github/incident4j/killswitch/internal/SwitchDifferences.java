@@ -27,8 +27,8 @@ final class SwitchDifferences {
     }
 
     /**
-     * What another writer has changed, so that {@link SwitchBoard#replay} makes the same of it: what is left at a scope
-     * of which something is gone is set again, a limit before the kill that it outlasts.
+     * What another writer has changed, so that {@link TrailSwitches#replay} makes the same of it: what is left at a
+     * scope of which something is gone is set again, a limit before the kill that it outlasts.
      */
     List<SwitchRecord> between(String source, SwitchSnapshot before, SwitchSnapshot after) {
         Map<Scope, List<Switch>> was = byScope(before);

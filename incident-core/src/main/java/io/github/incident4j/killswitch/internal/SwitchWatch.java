@@ -63,11 +63,14 @@ public final class SwitchWatch implements AutoCloseable {
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
         this.board = new SwitchBoard(store, feeds, time, trail, alarm, hint);
         this.read = new CountDownLatch(feeds.size() + 2);
-        Thread own = thread("incident4j-switches", board::lookAtStore, read);
-        thread("incident4j-switches-age", board::age, read);
+        Thread own = thread("incident4j-switches", board.upkeep()::lookAtStore, read);
+        thread("incident4j-switches-age", board.upkeep()::age, read);
         watches.add(() -> store.watch(() -> LockSupport.unpark(own)));
         for (SourceFeed feed : feeds) {
-            Thread thread = thread("incident4j-switches-" + feed.source().name(), () -> board.look(feed), read);
+            Thread thread = thread(
+                    "incident4j-switches-" + feed.source().name(),
+                    () -> board.upkeep().look(feed),
+                    read);
             watches.add(() -> feed.source().watch(() -> LockSupport.unpark(thread)));
         }
     }
@@ -121,7 +124,7 @@ public final class SwitchWatch implements AutoCloseable {
     public void close() {
         closing = true;
         store.close();
-        board.feeds().forEach(feed -> feed.source().close());
+        board.memory().feeds().forEach(feed -> feed.source().close());
         threads.forEach(LockSupport::unpark);
         boolean interrupted = false;
         for (Thread thread : threads) {

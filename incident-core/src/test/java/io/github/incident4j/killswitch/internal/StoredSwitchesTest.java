@@ -30,7 +30,7 @@ class StoredSwitchesTest extends SwitchFixture {
                   {"scope": {"model": "model", "route": "v1"}, "by": "ops", "because": "by hand"},
                   {"scope": {"feature": "chat"}, "state": "limited", "share": 0.5, "by": "ops", "because": "by hand"}
                 ]}""");
-        board.tick();
+        tick(board);
         assertThat(covering(board, "v2", null)).as("taken out by hand").isNull();
         assertThat(covering(board, "v1", null)).as("put in by hand").isNotNull();
         assertThat(trail)
@@ -59,7 +59,7 @@ class StoredSwitchesTest extends SwitchFixture {
                 + " \"by\": \"ops\", \"because\": \"by hand\"}";
         for (String edit : List.of(kill, kill + "," + limit, limit, limit + "," + kill, kill, limit)) {
             Files.writeString(file(), "{\"v\": 2, \"switches\": [" + edit + "]}");
-            board.tick();
+            tick(board);
             byte[] content = Files.readAllBytes(file());
             Files.delete(file());
             SwitchBoard rebuilt = board();
@@ -80,10 +80,10 @@ class StoredSwitchesTest extends SwitchFixture {
         Files.writeString(file(), """
                 {"v": 2, "version": 7, "switches": [{"scope": {"model": "model", "route": "v2"},
                   "until": "2026-11-20T22:41:00Z", "by": "ops", "because": "by hand"}]}""");
-        board.tick();
+        tick(board);
         Files.delete(inTheWay);
         Files.delete(directory.resolve("switches.json.next"));
-        board.tick();
+        tick(board);
         assertThat(opened().active()).singleElement().satisfies(set -> {
             assertThat(set.state()).isEqualTo(SwitchState.killedRefusing());
             assertThat(set.cause().until()).isEmpty();
@@ -110,9 +110,9 @@ class StoredSwitchesTest extends SwitchFixture {
         for (Thread thread : threads) {
             thread.join();
         }
-        one.tick();
-        other.tick();
-        one.tick();
+        tick(one);
+        tick(other);
+        tick(one);
         assertThat(scopes(opened())).hasSize(40);
         assertThat(scopes(one)).hasSize(40);
         assertThat(scopes(other)).hasSize(40);
@@ -123,17 +123,17 @@ class StoredSwitchesTest extends SwitchFixture {
         SwitchBoard board = opened();
         board.kill(ROUTE, CAUSE);
         Files.delete(file());
-        board.tick();
+        tick(board);
         now = now.plusSeconds(1);
-        board.tick();
+        tick(board);
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(scopes(opened())).containsExactly(ROUTE);
         for (String broken : List.of("", "{ half a fi", "{\"v\": 2, \"switches\": []} and more")) {
             Files.writeString(file(), broken);
-            board.tick();
+            tick(board);
             now = now.plusSeconds(1);
-            board.tick();
-            board.tick();
+            tick(board);
+            tick(board);
             assertThat(covering(board, "v2", null)).isNotNull();
             assertThat(scopes(opened())).containsExactly(ROUTE);
         }
@@ -154,7 +154,7 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(crashed.open()).isEmpty();
         assertThat(scopes(crashed)).as("the trail knows it").containsExactly(ROUTE);
 
-        board.tick();
+        tick(board);
         assertThat(scopes(opened())).containsExactly(ROUTE);
     }
 
@@ -213,7 +213,7 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(shared.scopes()).containsExactly(ROUTE);
 
         shared.fault = null;
-        board.tick();
+        tick(board);
         assertThat(shared.setAside).isZero();
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(shared.scopes()).containsExactlyInAnyOrder(ROUTE, SEGMENT);
@@ -237,7 +237,7 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(board.open()).isPresent();
         assertThat(scopes(board)).as("what the trail knows").containsExactly(ROUTE, SEGMENT);
         shared.fault = null;
-        board.tick();
+        tick(board);
         assertThat(scopes(board)).as("what another has lifted meanwhile").containsExactly(ROUTE);
     }
 
@@ -252,11 +252,11 @@ class StoredSwitchesTest extends SwitchFixture {
         other.kill(SEGMENT, CAUSE);
         for (int outage = 0; outage < 2; outage++) {
             shared.fault = new IOException("connection reset");
-            board.tick();
-            board.tick();
+            tick(board);
+            tick(board);
             assertThat(covering(board, "v2", null)).isNotNull();
             shared.fault = null;
-            board.tick();
+            tick(board);
         }
         assertThat(shared.setAside).isZero();
         assertThat(shared.scopes()).containsExactlyInAnyOrder(ROUTE, SEGMENT);
@@ -313,19 +313,19 @@ class StoredSwitchesTest extends SwitchFixture {
             } else {
                 Files.delete(file());
             }
-            board.tick();
+            tick(board);
             now = now.plusMillis(900);
-            board.tick();
+            tick(board);
             assertThat(covering(board, "v1", "18-25")).as("last known good").isNotNull();
             if (inPlace) {
                 Files.writeString(file(), EDIT.substring(0, 40));
-                board.tick();
+                tick(board);
                 now = now.plusMillis(900);
-                board.tick();
+                tick(board);
             }
             Files.writeString(file(), EDIT);
             now = now.plusSeconds(10);
-            board.tick();
+            tick(board);
             assertThat(scopes(board)).containsExactly(ROUTE);
             assertThat(Files.readString(file())).isEqualTo(EDIT);
         }
@@ -341,7 +341,7 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(board.kill(SEGMENT, CAUSE).durable()).isFalse();
         assertThat(covering(board, "v1", "18-25")).isNotNull();
         Files.writeString(file(), EDIT);
-        board.tick();
+        tick(board);
         assertThat(scopes(opened())).containsExactlyInAnyOrder(ROUTE, SEGMENT);
         assertThat(directory.resolve("switches.json.broken")).doesNotExist();
     }

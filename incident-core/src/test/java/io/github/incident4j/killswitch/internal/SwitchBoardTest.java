@@ -170,10 +170,10 @@ class SwitchBoardTest extends SwitchFixture {
     void timeBox_endsByItselfAndSaysSo() throws IOException {
         SwitchBoard board = opened();
         board.kill(ROUTE, CAUSE.until(NOW.plusSeconds(60)));
-        board.tick();
+        tick(board);
         assertThat(covering(board, "v2", null)).isNotNull();
         now = NOW.plusSeconds(60);
-        board.tick();
+        tick(board);
         assertThat(covering(board, "v2", null)).isNull();
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
         assertThat(scopes(opened())).isEmpty();
@@ -185,7 +185,7 @@ class SwitchBoardTest extends SwitchFixture {
         now = NOW.plusSeconds(3_600);
         SwitchBoard again = opened();
         assertThat(covering(again, "v2", null)).isNull();
-        again.tick();
+        tick(again);
         assertThat(trail).extracting(TrailEntry::type).endsWith("switch.expired");
     }
 
@@ -197,7 +197,7 @@ class SwitchBoardTest extends SwitchFixture {
                 board.kill(ROUTE, Cause.by("mallory").because("a short one").until(NOW.plusSeconds(1)));
         assertThat(shorter.message()).contains("ends only when it is restored");
         now = NOW.plusSeconds(2);
-        board.tick();
+        tick(board);
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(board.active())
                 .singleElement()
@@ -245,7 +245,7 @@ class SwitchBoardTest extends SwitchFixture {
             now = NOW;
             assertThat(stateOf(each)).isEqualTo(SwitchState.killedRefusing());
             now = NOW.plusSeconds(60);
-            each.tick();
+            tick(each);
             assertThat(each.active()).extracting(Switch::state).containsExactly(new SwitchState.Limited(nothing));
             assertThat(stateOf(each)).isEqualTo(new SwitchState.Limited(nothing));
         }
@@ -372,7 +372,7 @@ class SwitchBoardTest extends SwitchFixture {
         replayInto(rebuilt);
         assertThat(rebuilt.open()).isEmpty();
         assertThat(rebuilt.frozen()).contains(CAUSE);
-        board.tick();
+        tick(board);
         board.thaw(CAUSE);
         Files.deleteIfExists(file());
         SwitchBoard thawed = board();
@@ -401,8 +401,8 @@ class SwitchBoardTest extends SwitchFixture {
         SwitchBoard board = opened();
         board.freeze(CAUSE.until(NOW.plusSeconds(60)));
         now = NOW.plusSeconds(61);
-        board.tick();
-        board.tick();
+        tick(board);
+        tick(board);
         assertThat(board.frozen()).isEmpty();
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.frozen", "switch.thawed");
         assertThat(Files.readString(file())).doesNotContain("freeze");
@@ -413,7 +413,7 @@ class SwitchBoardTest extends SwitchFixture {
         SwitchBoard board = opened();
         Files.writeString(
                 file(), "{\"v\": 2, \"switches\": [], \"freeze\": {\"by\": \"me\", \"because\": \"by hand\"}}");
-        board.tick();
+        tick(board);
         assertThat(board.frozen())
                 .hasValueSatisfying(cause -> assertThat(cause.because()).isEqualTo("by hand"));
         SwitchBoard replayed = board(new InMemorySwitchStore("runtime"));
@@ -421,7 +421,7 @@ class SwitchBoardTest extends SwitchFixture {
         assertThat(replayed.open()).isEmpty();
         assertThat(replayed.frozen()).isEqualTo(board.frozen());
         Files.writeString(file(), "{\"v\": 2, \"switches\": []}");
-        board.tick();
+        tick(board);
         assertThat(board.frozen()).isEmpty();
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.frozen", "switch.thawed");
     }

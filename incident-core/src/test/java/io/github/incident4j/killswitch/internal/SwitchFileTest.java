@@ -49,7 +49,7 @@ class SwitchFileTest extends SwitchFixture {
         KillSwitches beside = KillSwitches.in(directory);
         assertThat(beside.kill(ROUTE, NIGHT).outcome()).isEqualTo(Outcome.DONE);
         assertThat(beside.freeze(NIGHT).outcome()).isEqualTo(Outcome.DONE);
-        board.tick();
+        tick(board);
         assertThat(scopes(board)).containsExactlyInAnyOrder(ROUTE, SEGMENT);
         assertThat(board.frozen()).contains(NIGHT);
         assertThat(said("switch.killed")).containsExactly("night-shift: ticket 4711");
@@ -58,7 +58,7 @@ class SwitchFileTest extends SwitchFixture {
         Cause over = Cause.by("day-shift").because("rolled back");
         assertThat(beside.restore(ROUTE, over).outcome()).isEqualTo(Outcome.DONE);
         assertThat(beside.thaw(over).outcome()).isEqualTo(Outcome.DONE);
-        board.tick();
+        tick(board);
         assertThat(scopes(board)).containsExactly(SEGMENT);
         assertThat(board.frozen()).isEmpty();
         assertThat(said("switch.restored")).containsExactly("day-shift: rolled back");
@@ -108,10 +108,10 @@ class SwitchFileTest extends SwitchFixture {
         SwitchBoard board = opened();
         board.kill(ROUTE, CAUSE);
         KillSwitches.in(directory).restore(ROUTE, NIGHT);
-        board.tick();
+        tick(board);
         board.kill(ROUTE, CAUSE);
         Files.writeString(file(), "{\"v\": 2, \"switches\": []}");
-        board.tick();
+        tick(board);
         assertThat(said("switch.restored"))
                 .containsExactly("night-shift: ticket 4711", "another writer of the store: it is gone from the store");
     }
@@ -121,7 +121,7 @@ class SwitchFileTest extends SwitchFixture {
         SwitchBoard board = opened();
         board.kill(ROUTE, CAUSE);
         KillSwitches.in(directory).limit(ROUTE, Limit.toShare(0.25), NIGHT);
-        board.tick();
+        tick(board);
         assertThat(said("switch.restored")).containsExactly("night-shift: ticket 4711");
         assertThat(said("switch.limited")).containsExactly("night-shift: ticket 4711");
     }
@@ -181,7 +181,7 @@ class SwitchFileTest extends SwitchFixture {
                 file(),
                 "{\"v\": 3, \"switches\": [{\"scope\": {}, \"by\": \"ops\", \"because\": \"stop\"}], \"lifted\": ["
                         + lift + ", {\"by\": \"b\", \"because\": \"r\", \"at\": \"2026-11-20T21:41:00Z\"}]}");
-        board.tick();
+        tick(board);
         assertThat(alarms).isEmpty();
         assertThat(scopes(board)).containsExactly(Scope.everything());
         assertThat(new FileSwitchStore("again", file(), time).read().lifts())
@@ -201,7 +201,7 @@ class SwitchFileTest extends SwitchFixture {
         assertThat(scopes(board)).containsExactly(ROUTE);
         assertThat(board.kill(SEGMENT, CAUSE).outcome()).isEqualTo(Outcome.NOT_DURABLE);
         now = now.plusSeconds(5);
-        board.tick();
+        tick(board);
         assertThat(file()).hasContent(newer);
         assertThatThrownBy(() -> KillSwitches.in(directory))
                 .isInstanceOf(IOException.class)

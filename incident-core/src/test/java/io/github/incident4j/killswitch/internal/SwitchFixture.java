@@ -57,6 +57,12 @@ abstract class SwitchFixture {
         return board;
     }
 
+    /** What the threads that look after a board do. */
+    static void tick(SwitchBoard board) {
+        board.upkeep().age();
+        board.upkeep().lookAtStore();
+    }
+
     Path file() {
         return directory.resolve("switches.json");
     }

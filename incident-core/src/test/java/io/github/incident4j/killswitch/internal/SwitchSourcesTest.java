@@ -41,7 +41,7 @@ class SwitchSourcesTest extends SwitchFixture {
                 {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "bad release"}]}""");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
+        board.upkeep().look(feed);
         board.kill(ROUTE, CAUSE);
         SwitchResult restored = board.restore(ROUTE, CAUSE);
         assertThat(restored.durable()).isTrue();
@@ -51,7 +51,7 @@ class SwitchSourcesTest extends SwitchFixture {
         assertThat(restored.message()).contains("still held by 'platform' (model)");
         assertThat(covering(board, "v2", null)).isNotNull();
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNull();
     }
 
@@ -63,25 +63,25 @@ class SwitchSourcesTest extends SwitchFixture {
                                        "until": "2026-11-20T22:00:00Z"}]}""");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
-        board.age();
+        board.upkeep().look(feed);
+        board.upkeep().age();
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed");
         now = Instant.parse("2026-11-20T22:00:00Z");
-        board.look(feed);
-        board.age();
-        board.age();
+        board.upkeep().look(feed);
+        board.upkeep().age();
+        board.upkeep().age();
         assertThat(covering(board, "v2", null)).isNull();
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
         assertThat(((SwitchRecord) trail.get(1)).source()).isEqualTo("platform");
 
         now = now.plusSeconds(120);
-        board.look(feed); // and keeps what it knows, and when it knew it
+        board.upkeep().look(feed); // and keeps what it knows, and when it knew it
         feeds.clear();
         SourceFeed again = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard restarted = opened();
-        restarted.look(again);
-        restarted.age();
+        restarted.upkeep().look(again);
+        restarted.upkeep().age();
         assertThat(trail).as("nothing is new").hasSize(2);
     }
 
@@ -141,7 +141,7 @@ class SwitchSourcesTest extends SwitchFixture {
                                        "by": "platform", "because": "bad release"}]}""");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
+        board.upkeep().look(feed);
         board.kill(ROUTE, CAUSE);
         board.kill(Scope.everything(), CAUSE);
         assertThat(covering(board, "v2", null))
@@ -164,30 +164,30 @@ class SwitchSourcesTest extends SwitchFixture {
         Path mounted = Files.createSymbolicLink(directory.resolve("mounted.json"), data.resolve("switches.json"));
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNull();
         // the swap of the directory behind the link
         Files.createSymbolicLink(directory.resolve("..new"), two);
         Files.move(directory.resolve("..new"), data, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         // an older and an equal time stamp
         java.nio.file.attribute.FileTime stamp = Files.getLastModifiedTime(two.resolve("switches.json"));
         Files.writeString(two.resolve("switches.json"), none);
         Files.setLastModifiedTime(
                 two.resolve("switches.json"), java.nio.file.attribute.FileTime.fromMillis(stamp.toMillis() - 60_000));
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNull();
         Files.writeString(two.resolve("switches.json"), kill);
         Files.setLastModifiedTime(
                 two.resolve("switches.json"), java.nio.file.attribute.FileTime.fromMillis(stamp.toMillis() - 60_000));
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         // an editor that replaces the file
         Files.writeString(two.resolve("edited"), none);
         Files.move(
                 two.resolve("edited"), two.resolve("switches.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNull();
     }
 
@@ -197,10 +197,10 @@ class SwitchSourcesTest extends SwitchFixture {
         Files.writeString(mounted, "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"p\", \"because\": \"stop\"}]}");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
+        board.upkeep().look(feed);
         Files.delete(mounted);
         lookUntilSettled(board, feed);
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNotNull();
         assertThat(alarms).as("one alarm for one outage").hasSize(1);
 
@@ -210,7 +210,7 @@ class SwitchSourcesTest extends SwitchFixture {
         lookUntilSettled(restarted, again);
         assertThat(covering(restarted, "v2", null)).isNotNull();
         Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
-        restarted.look(again);
+        restarted.upkeep().look(again);
         assertThat(covering(restarted, "v2", null)).isNull();
         assertThat(trail).extracting(TrailEntry::type).contains("switch.source_failed", "switch.source_recovered");
     }
@@ -221,22 +221,22 @@ class SwitchSourcesTest extends SwitchFixture {
                 SwitchSources.file("platform", directory.resolve("never there")),
                 SourcePolicy.killedAfter(Duration.ofMinutes(5)));
         SwitchBoard board = opened();
-        board.look(feed);
-        board.tick();
+        board.upkeep().look(feed);
+        tick(board);
         assertThat(covering(board, "v2", null))
                 .as("what was never read may say anything")
                 .isNotNull();
         Files.writeString(directory.resolve("never there"), "{\"v\": 2, \"switches\": []}");
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNull();
         Files.delete(directory.resolve("never there"));
         now = now.plus(Duration.ofMinutes(4));
-        board.look(feed);
-        board.tick();
+        board.upkeep().look(feed);
+        tick(board);
         assertThat(covering(board, "v2", null)).isNull();
         now = now.plus(Duration.ofMinutes(2));
-        board.look(feed);
-        board.tick();
+        board.upkeep().look(feed);
+        tick(board);
         assertThat(covering(board, "v2", null)).isNotNull();
     }
 
@@ -245,7 +245,7 @@ class SwitchSourcesTest extends SwitchFixture {
         SourceFeed feed = feed(SwitchSources.inMemory("flags"), SourcePolicy.killedAfter(Duration.ofMinutes(5)));
         SwitchBoard board = opened();
         assertThat(covering(board, "v2", null)).isNotNull();
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(covering(board, "v2", null)).isNull();
         assertThat(alarms).isEmpty();
     }
@@ -257,9 +257,9 @@ class SwitchSourcesTest extends SwitchFixture {
         for (int minute = 0; minute < 10; minute++) { // nothing changes, and still each read counts
             SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(TEN_MINUTES));
             SwitchBoard board = opened();
-            board.look(feed);
+            board.upkeep().look(feed);
             now = now.plusSeconds(60);
-            board.look(feed);
+            board.upkeep().look(feed);
             assertThat(covering(board, "v2", null)).isNull();
             feeds.clear();
         }
@@ -267,24 +267,24 @@ class SwitchSourcesTest extends SwitchFixture {
         now = now.plus(Duration.ofMinutes(6));
         SourceFeed young = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(TEN_MINUTES));
         SwitchBoard restarted = opened();
-        restarted.look(young);
-        restarted.tick();
+        restarted.upkeep().look(young);
+        tick(restarted);
         assertThat(covering(restarted, "v2", null)).isNull();
         feeds.clear();
         now = now.plus(Duration.ofMinutes(6));
         SourceFeed old = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(TEN_MINUTES));
         SwitchBoard again = opened();
         assertThat(covering(again, "v2", null)).as("before anything was read").isNotNull();
-        again.look(old);
-        again.tick();
+        again.upkeep().look(old);
+        tick(again);
         assertThat(covering(again, "v2", null)).isNotNull();
         assertThat(alarms).last().asString().contains("everything is killed");
     }
 
     private void lookUntilSettled(SwitchBoard board, SourceFeed feed) {
-        board.look(feed);
+        board.upkeep().look(feed);
         now = now.plusSeconds(1);
-        board.look(feed);
+        board.upkeep().look(feed);
     }
 
     /** As while somebody writes the file, or swaps what is mounted. */
@@ -295,7 +295,7 @@ class SwitchSourcesTest extends SwitchFixture {
         Files.writeString(mounted, kill);
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
+        board.upkeep().look(feed);
         trail.clear();
         for (String torn : List.of("", kill.substring(0, 20), "gone")) {
             if (torn.equals("gone")) {
@@ -303,24 +303,24 @@ class SwitchSourcesTest extends SwitchFixture {
             } else {
                 Files.writeString(mounted, torn);
             }
-            board.look(feed);
+            board.upkeep().look(feed);
             now = now.plusMillis(500);
-            board.look(feed);
+            board.upkeep().look(feed);
             assertThat(covering(board, "v2", null)).isNotNull();
             Files.writeString(mounted, kill);
-            board.look(feed);
+            board.upkeep().look(feed);
             now = now.plusSeconds(60);
         }
         assertThat(alarms).isEmpty();
         assertThat(trail).isEmpty();
 
         Files.writeString(mounted, "{");
-        board.look(feed);
+        board.upkeep().look(feed);
         now = now.plusMillis(600);
         Files.delete(mounted);
-        board.look(feed);
+        board.upkeep().look(feed);
         now = now.plusMillis(400);
-        board.look(feed);
+        board.upkeep().look(feed);
         assertThat(alarms).as("in steps that are wrong each").hasSize(1);
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.source_failed");
         assertThat(covering(board, "v2", null)).isNotNull();
@@ -330,9 +330,9 @@ class SwitchSourcesTest extends SwitchFixture {
     void sourceThatHangs_isNoticed() throws IOException {
         SourceFeed feed = feed(SwitchSources.inMemory("slow"), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        board.look(feed);
+        board.upkeep().look(feed);
         now = now.plusSeconds(6); // and no read has come back
-        board.tick();
+        tick(board);
         assertThat(alarms).singleElement().asString().contains("no read has come back");
     }
 
@@ -347,7 +347,7 @@ class SwitchSourcesTest extends SwitchFixture {
                 {"v": 2, "switches": [{"scope": {"model": "other"}, "by": "platform", "because": "bad release"}]}""");
         SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
         SwitchBoard board = opened();
-        Thread looking = new Thread(() -> board.look(feed));
+        Thread looking = new Thread(() -> board.upkeep().look(feed));
         looking.start();
         try {
             long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -384,15 +384,15 @@ class SwitchSourcesTest extends SwitchFixture {
             }
         });
         for (int outage = 1; outage <= 2; outage++) {
-            board.look(feed);
-            board.tick();
+            board.upkeep().look(feed);
+            tick(board);
             Files.delete(mounted);
             lookUntilSettled(board, feed);
             assertThat(alarms).hasSize(2 * outage - 1).last().asString().contains("stays in force");
             now = now.plus(Duration.ofMinutes(6));
-            board.tick();
-            board.tick();
-            board.look(feed);
+            tick(board);
+            tick(board);
+            board.upkeep().look(feed);
             assertThat(covering(board, "v2", null)).isNotNull();
             assertThat(stops).hasValue(outage);
             assertThat(alarms).hasSize(2 * outage).last().asString().contains("platform", "everything is killed");

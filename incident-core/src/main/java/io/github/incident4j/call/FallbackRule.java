@@ -172,11 +172,7 @@ public final class FallbackRule {
                     && !(what instanceof Failure.ModelError error && exception.isInstance(error.exception()))) {
                 return false;
             }
-            try {
-                return test == null || test.test(what);
-            } catch (RuntimeException | Error e) {
-                return false; // the next rule, or the default, decides; the host's call must not suffer for it
-            }
+            return test == null || test.test(what);
         }
 
         /** Why no failure can ever match, as none of this sort is asked about; empty if one can. */
@@ -196,8 +192,9 @@ public final class FallbackRule {
         /** Whether everything that the other condition matches is matched by this one. */
         boolean covers(When other) {
             boolean sameRoute = route == null || route.equals(other.route);
-            boolean widerException =
-                    exception == null || (other.exception != null && exception.isAssignableFrom(other.exception));
+            boolean widerException = exception == null
+                    || exception == Throwable.class
+                    || (other.exception != null && exception.isAssignableFrom(other.exception));
             return test == null && sameRoute && failure.isAssignableFrom(other.failure) && widerException;
         }
 

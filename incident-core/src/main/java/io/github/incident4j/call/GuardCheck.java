@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds all that is wrong with a guard's configuration. */
 final class GuardCheck<I, O> {
@@ -78,6 +79,7 @@ final class GuardCheck<I, O> {
 
     private void checkRules(Set<String> names) {
         List<FallbackRule> rules = guard.rules;
+        Optional<String> primary = guard.routes.stream().findFirst().map(RouteDraft::name);
         for (int i = 0; i < rules.size(); i++) {
             FallbackRule rule = rules.get(i);
             if (rule == null) {
@@ -92,6 +94,8 @@ final class GuardCheck<I, O> {
             if (rule.target().isPresent()
                     && rule.target().equals(rule.condition().route())) {
                 found.add(who + "a route cannot be its own fallback; use retry(…)");
+            } else if (rule.target().isPresent() && rule.target().equals(primary)) {
+                found.add(who + "the primary route is tried first in every call, and each route once; use retry(…)");
             }
             if (rule.retries() < 0 || rule.retries() > MAX_RETRIES) {
                 found.add(who + rule.retries() + " retries are out of range; use 1 to " + MAX_RETRIES);
@@ -100,15 +104,30 @@ final class GuardCheck<I, O> {
                     .whyNever()
                     .ifPresent(why -> found.add(who + "it never runs, since " + why
                             + "; leave it out, and answer for such a call where it is made"));
-            for (int k = 0; k < i; k++) {
-                FallbackRule earlier = rules.get(k);
-                if (earlier != null && earlier.condition().covers(rule.condition())) {
-                    found.add(who + "it is never reached, since rule " + (k + 1) + " (" + earlier
-                            + ") decides all that it would");
-                    break;
-                }
+            checkReached(who, rule, rules.subList(0, i), names);
+        }
+    }
+
+    private void checkReached(String who, FallbackRule rule, List<FallbackRule> earlier, Set<String> names) {
+        for (int k = 0; k < earlier.size(); k++) {
+            if (covers(earlier.get(k), rule.condition())) {
+                found.add(who + "it is never reached, since rule " + (k + 1) + " (" + earlier.get(k)
+                        + ") decides all that it would");
+                return;
             }
         }
+        boolean ofEach = rule.condition().route().isEmpty()
+                && !names.isEmpty()
+                && names.stream()
+                        .allMatch(name -> earlier.stream()
+                                .anyMatch(each -> covers(each, rule.condition().on(name))));
+        if (ofEach) {
+            found.add(who + "it is never reached, since the rules before it decide all that it would, route by route");
+        }
+    }
+
+    private static boolean covers(@Nullable FallbackRule earlier, FallbackRule.When condition) {
+        return earlier != null && earlier.condition().covers(condition);
     }
 
     private void checkShadow(Set<String> names) {

@@ -18,9 +18,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -261,5 +263,60 @@ class AsyncCallTest extends CallTestBase {
         }
         runtime.close(); // and what is done aside has come to its end
         assertThat(cancels).hasValue(0);
+    }
+
+    /** However many attempts fail at once, they do not stand on one another. */
+    @Test
+    void thousandAttemptsThatFailAtOnce_needNoDeepStack() throws Exception {
+        GuardBuilder<String, String> builder =
+                guard().asyncRoute("r0", input -> CompletableFuture.failedFuture(new IOException("broken")), options());
+        builder.rule(whenThrown(IOException.class)
+                .on("r0")
+                .retry(100, Backoff.none())
+                .thenToNext());
+        for (int i = 1; i < 12; i++) {
+            builder.asyncFallback(
+                            "r" + i, input -> CompletableFuture.failedFuture(new IOException("broken")), options())
+                    .rule(whenThrown(IOException.class)
+                            .on("r" + i)
+                            .retry(100, Backoff.none())
+                            .thenToNext());
+        }
+        GuardedModel<String, String> model = builder.withoutBreaker().build();
+        CompletableFuture<Decision<String>> decision = new CompletableFuture<>();
+        Runnable call = () -> {
+            var unused = model.decideAsync("a").whenComplete((made, thrown) -> decision.complete(made));
+        };
+        Thread smallStack = new Thread(null, call, "small", 256 << 10);
+        smallStack.start();
+        assertThat(get(decision).skipped()).hasSize(12 * 101);
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    /**
+     * What follows a time-out is the host's code, which may block: its own guard's calls may wait for it, no other's.
+     */
+    @Test
+    void fallbacksThatBlock_holdUpNoOtherModel() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        RouteOptions<String> soon =
+                AsyncCallTest.options().timeLimit(Duration.ofMillis(5)).idempotent();
+        GuardedModel<String, String> blocked = guard().asyncRoute("v2", input -> new CompletableFuture<>(), soon)
+                .fallback("v1", input -> {
+                    over.await();
+                    return "old";
+                })
+                .build();
+        GuardedModel<String, String> other = runtime.<String, String>guard("other")
+                .asyncRoute("v2", input -> new CompletableFuture<>(), soon)
+                .fallback("v1", input -> "old")
+                .build();
+        List<CompletableFuture<Decision<String>>> waiting =
+                Stream.generate(() -> blocked.decideAsync("a")).limit(40).toList();
+        assertThat(routeOf(get(other.decideAsync("a")))).isEqualTo("v1");
+        over.countDown();
+        for (CompletableFuture<Decision<String>> each : waiting) {
+            assertThat(routeOf(get(each))).isEqualTo("v1");
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.RefusedException;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -165,7 +168,7 @@ class BreakerTest extends CallTestBase {
                 interrupted = true;
             }
         }
-        assertThat(Thread.interrupted()).isEqualTo(interruption instanceof InterruptedException);
+        assertThat(Thread.interrupted()).isEqualTo(!(interruption instanceof CancellationException));
         failure = null;
         awaitFine(model);
     }
@@ -309,5 +312,61 @@ class BreakerTest extends CallTestBase {
             assertThat(skippedCodes(model.decide("a"))).containsExactly("output-blocked");
         }
         assertThat(records("breaker.changed")).isEmpty();
+    }
+
+    /** A list of the host's own exceptions says nothing of a time-out, which is ours. */
+    @Test
+    void timeOut_countsWhateverExceptionsTheHostLists() throws Exception {
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> new CompletableFuture<>(),
+                        RouteOptions.<String>options().timeLimit(Duration.ofMillis(5)))
+                .breaker(nervous()
+                        .recordExceptions(IOException.class)
+                        .ignoreExceptions(Exception.class)
+                        .build())
+                .build();
+        assertThat(failureOf(model.decide("a"))).isInstanceOf(Failure.TimedOut.class);
+        await(() -> failureOf(model.decide("a")) instanceof Failure.TimedOut); // a probe, which fails as well
+        assertThat(records("breaker.changed"))
+                .extracting(each -> each.members().get("to"))
+                .startsWith("open", "half_open", "open")
+                .doesNotContain("closed");
+    }
+
+    /** What began before the outage tells of the outage, and takes or gives no probe's place. */
+    @Test
+    void callsFromBeforeTheOutage_sayNothingOfTheRecovery() {
+        List<CompletableFuture<String>> running = new CopyOnWriteArrayList<>();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> {
+                            CompletableFuture<String> answer = new CompletableFuture<>();
+                            running.add(answer);
+                            return answer;
+                        },
+                        RouteOptions.options())
+                .fallback("v1", input -> "old")
+                .breaker(nervous().build())
+                .build();
+        List<CompletableFuture<Decision<String>>> old =
+                Stream.generate(() -> model.decideAsync("a")).limit(4).toList();
+        running.get(3).completeExceptionally(new IOException("the outage"));
+        await(() -> {
+            var unused = model.decideAsync("probe");
+            return running.size() == 5;
+        });
+        running.get(0).complete("late");
+        running.get(1).completeExceptionally(new IOException("late"));
+        old.get(2).cancel(true);
+        assertThat(old.subList(0, 3)).allMatch(CompletableFuture::isDone);
+        for (int i = 0; i < 3; i++) {
+            assertThat(skippedCodes(model.decide("a"))).containsExactly("breaker-open");
+        }
+        assertThat(running).as("one probe, as configured").hasSize(5);
+        running.get(4).complete("well");
+        var next = model.decideAsync("a");
+        assertThat(running).as("closed again").hasSize(6);
+        assertThat(next).isNotDone();
     }
 }

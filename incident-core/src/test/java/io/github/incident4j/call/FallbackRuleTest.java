@@ -84,11 +84,12 @@ class FallbackRuleTest extends CallTestBase {
     void rulesThatPointInACircle_end() {
         GuardedModel<String, String> model = guard().route("v2", failing("v2", new IOException("broken")))
                 .fallback("v1", failing("v1", new IOException("broken too")))
-                .rule(when(Failure.class).on("v2").to("v1"))
-                .rule(when(Failure.class).on("v1").to("v2"))
+                .fallback("v0", failing("v0", new IOException("broken as well")))
+                .rule(when(Failure.class).on("v1").to("v0"))
+                .rule(when(Failure.class).on("v0").to("v1"))
                 .build();
         assertThatThrownBy(() -> model.call("a")).hasMessage("broken");
-        assertThat(called).containsExactly("v2", "v1");
+        assertThat(called).containsExactly("v2", "v1", "v0");
     }
 
     @Test
@@ -187,5 +188,85 @@ class FallbackRuleTest extends CallTestBase {
         assertThat(backoff.nanosBefore(2, 1)).isEqualTo(20_000_000);
         assertThat(backoff.nanosBefore(99, 1)).isEqualTo(50_000_000);
         assertThatThrownBy(() -> Backoff.fixed(Duration.ofHours(1))).hasMessageContaining("out of range");
+    }
+
+    /** Also one that no signature declares, as other languages throw it. */
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void hostsPredicateThatThrows_costsNeitherRecordNorPermit(Throwable mistake) {
+        GuardedModel<String, String> model = guard().route(
+                        "v3",
+                        failing("v3", new IOException("broken")),
+                        RouteOptions.<String>options().accepting(input -> {
+                            throw FallbackRuleTest.<RuntimeException>undeclared(mistake);
+                        }))
+                .fallback("v2", failing("v2", new IOException("broken")))
+                .fallback("v1", answering("v1"))
+                .rule(when(Failure.ModelError.class, failure -> {
+                            throw FallbackRuleTest.<RuntimeException>undeclared(mistake);
+                        })
+                        .refuse())
+                .trafficKey(input -> {
+                    throw FallbackRuleTest.<RuntimeException>undeclared(mistake);
+                })
+                .inFlight(InFlight.CANCEL)
+                .maxConcurrent(1)
+                .build();
+        for (int i = 0; i < 3; i++) {
+            assertThat(skippedCodes(model.decide("a"))).containsExactly("out-of-scope", "model-error");
+        }
+        assertThat(records("decision")).hasSize(3);
+    }
+
+    static List<Throwable> mistakes() {
+        return List.of(new IllegalStateException("m"), new AssertionError("m"), new IOException("undeclared"));
+    }
+
+    /** What means that nobody waits, or that the virtual machine is broken, is no matter of a predicate. */
+    @Test
+    void endOfTheCallInAPredicate_selectsNoOtherRoute() {
+        List<Throwable> ends = List.of(new OutOfMemoryError("m"), new CancellationException("m"));
+        for (Throwable end : ends) {
+            GuardedModel<String, String> scoped = runtime.<String, String>guard("scoped-" + ends.indexOf(end))
+                    .route("v2", answering("v2"), RouteOptions.<String>options().accepting(input -> {
+                        throw FallbackRuleTest.<RuntimeException>undeclared(end);
+                    }))
+                    .fallback("v1", answering("v1"))
+                    .build();
+            assertThatThrownBy(() -> scoped.decide("a")).isSameAs(end);
+            GuardedModel<String, String> ruled = runtime.<String, String>guard("ruled-" + ends.indexOf(end))
+                    .route("v2", failing("v2", new IOException("broken")))
+                    .fallback("v1", answering("v1"))
+                    .rule(when(Failure.class, failure -> {
+                                throw FallbackRuleTest.<RuntimeException>undeclared(end);
+                            })
+                            .refuse())
+                    .build();
+            assertThatThrownBy(() -> ruled.decide("a")).isSameAs(end);
+        }
+        assertThat(called).containsOnly("v2");
+        assertThat(records("decision")).hasSize(4);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // thrown as it is, whatever it is
+    private static <X extends Throwable> X undeclared(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    @Test
+    void ruleThatIsLeftNothing_isAFaultOfTheConfiguration() {
+        GuardBuilder<String, String> builder = guard().route("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .rule(whenThrown(Throwable.class).refuse())
+                .rule(when(Failure.ModelError.class).toNext())
+                .rule(when(Failure.TimedOut.class).on("v2").refuse())
+                .rule(when(Failure.TimedOut.class).on("v1").refuse())
+                .rule(when(Failure.TimedOut.class).toNext())
+                .rule(when(Failure.Limited.class).to("v2"));
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("rule 2 (when ModelError, next route): it is never reached, since rule 1")
+                .hasMessageContaining("rule 5 (when TimedOut, next route): it is never reached, since the rules")
+                .hasMessageContaining("rule 6 (when Limited, to 'v2'): the primary route is tried first");
     }
 }

@@ -15,6 +15,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of calls that run when their route is killed. */
 class InFlightTest extends CallTestBase {
@@ -437,5 +439,50 @@ class InFlightTest extends CallTestBase {
                             .containsEntry("failure", "killed"));
         }
         assertThat(records("decision")).hasSize(1);
+    }
+
+    /** A wait before a retry is a part of the call: neither a kill nor the end of the runtime waits for it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void waitForARetry_endsWithTheKill(boolean later) throws Exception {
+        GuardedModel<String, String> model =
+                waitingLong().inFlight(InFlight.CANCEL).build();
+        CompletableFuture<Decision<String>> decision = begun(model, later);
+        runtime.switches().kill(ROUTE, CAUSE);
+        assertThat(skippedCodes(decision.get(30, TimeUnit.SECONDS))).containsExactly("model-error", "killed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void waitForARetry_endsWithTheRuntime(boolean later) throws Exception {
+        CompletableFuture<Decision<String>> decision = begun(waitingLong().build(), later);
+        runtime.close();
+        assertThat(skippedCodes(decision.get(30, TimeUnit.SECONDS))).containsExactly("model-error", "closed");
+    }
+
+    private GuardBuilder<String, String> waitingLong() {
+        return guard().route("v2", input -> {
+                    started.countDown();
+                    throw new IOException("busy");
+                })
+                .rule(FallbackRule.whenThrown(IOException.class)
+                        .retry(1, Backoff.fixed(Duration.ofMinutes(5)))
+                        .thenRefuse());
+    }
+
+    private CompletableFuture<Decision<String>> begun(GuardedModel<String, String> model, boolean later)
+            throws InterruptedException {
+        CompletableFuture<Decision<String>> decision = new CompletableFuture<>();
+        if (later) {
+            decision = model.decideAsync("a");
+        } else {
+            CompletableFuture<Decision<String>> here = decision;
+            Thread caller = new Thread(() -> here.complete(model.decide("a")));
+            caller.start();
+            started.await();
+            await(() -> caller.getState() == Thread.State.WAITING);
+        }
+        started.await();
+        return decision;
     }
 }

@@ -545,4 +545,22 @@ class RailOptionsTest extends CallTestBase {
                 .extracting(Judgement::stage)
                 .containsExactly(Stage.INPUT, Stage.OUTPUT);
     }
+
+    /** Its thread is ours: nobody has interrupted the caller. */
+    @Test
+    void interruptionOnTheThreadOfACutOffGuardrail_isAFailureOfTheGuardrail() {
+        Guardrail<String> interrupted = value -> {
+            throw RailOptionsTest.<RuntimeException>undeclared(new InterruptedException("its own"));
+        };
+        GuardedModel<String, String> closed = guard().route("v2", input -> input)
+                .output(interrupted, RailOptions.options().cutOffAfter(LIMIT))
+                .build();
+        assertThat(failureOf(closed.decide("a"))).isInstanceOf(Failure.OutputBlocked.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // thrown as it is, whatever it is
+    private static <X extends Throwable> X undeclared(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
 }

@@ -461,8 +461,10 @@ class RouteKindsTest extends CallTestBase {
             assertThat(ran).hasValue(0);
             own.set(false);
             assertThat(model.call("a")).isEqualTo("a");
-            await(() -> records("shadow").size() == 1);
-            assertThat(records("shadow").get(0).members()).containsEntry("skipped", 1);
+            await(() -> records("shadow").size() == 2);
+            assertThat(records("shadow").get(0).members())
+                    .containsEntry("outcome", "left-out")
+                    .containsEntry("skipped", 1);
         } finally {
             executor.shutdown();
         }
@@ -558,5 +560,45 @@ class RouteKindsTest extends CallTestBase {
             assertThat(each.decision()).isEqualTo(rewritten.id());
             assertThat(each.meanwhile()).as("as it was given").isEqualTo("pending");
         });
+    }
+
+    /** An executor may throw away what it took; its places come back, and what was left out is on record. */
+    @Test
+    void comparisonsThatNeverRun_giveTheirPlacesBack() {
+        useTestClock();
+        AtomicBoolean dropping = new AtomicBoolean(true);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            GuardedModel<String, String> model = guard().route("v2", input -> "new")
+                    .shadow(
+                            "v3",
+                            input -> "new",
+                            task -> {
+                                if (!dropping.get()) {
+                                    executor.execute(task);
+                                }
+                            },
+                            Object::equals)
+                    .build();
+            for (int i = 0; i < 70; i++) {
+                model.call("a");
+            }
+            assertThat(records("shadow"))
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.members())
+                            .containsEntry("outcome", "left-out")
+                            .containsEntry("skipped", 1));
+            dropping.set(false);
+            pass(Duration.ofMinutes(2));
+            model.call("a");
+            await(() -> records("shadow").stream()
+                    .anyMatch(record -> "agrees".equals(record.members().get("outcome"))));
+            assertThat(records("shadow").stream()
+                            .mapToInt(record -> (int) record.members().getOrDefault("skipped", 0))
+                            .sum())
+                    .isEqualTo(70);
+        } finally {
+            executor.shutdown();
+        }
     }
 }

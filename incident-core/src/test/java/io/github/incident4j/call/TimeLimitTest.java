@@ -688,4 +688,45 @@ class TimeLimitTest extends CallTestBase {
         assertThat(failureOf(later.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Limited.class);
         assertThat(occupant).isDone();
     }
+
+    /** Whoever interrupted it wants no answer any more, and no other route's either. */
+    @Test
+    void interruptFromBeforeTheTimeWasUp_staysTheHosts() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> {
+                            Thread.currentThread().interrupt(); // in the host's name
+                            long end =
+                                    System.nanoTime() + Duration.ofMillis(200).toNanos();
+                            while (System.nanoTime() < end) {
+                                Thread.onSpinWait();
+                            }
+                            if (input.equals("throws")) {
+                                throw new java.io.IOException("broke off");
+                            }
+                            return "late";
+                        },
+                        options().timeLimit(SHORT).interruptible().idempotent())
+                .fallback("v1", input -> "old")
+                .build();
+        assertThatThrownBy(() -> model.decide("throws")).hasMessage("broke off");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> model.decide("a")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(records("decision"))
+                .extracting(each -> each.members().get("failure"))
+                .containsExactly("cancelled", "cancelled");
+    }
+
+    /** Streams and pipes tell of an interrupt by an exception of their own, and clear the flag. */
+    @Test
+    void interruptedStream_keepsTheInterrupt() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new java.io.InterruptedIOException();
+                })
+                .fallback("v1", input -> "old")
+                .build();
+        assertThatThrownBy(() -> model.decide("a")).isInstanceOf(java.io.InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
 }

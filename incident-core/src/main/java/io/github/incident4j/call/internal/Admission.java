@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,21 +87,21 @@ final class Admission<I, O> {
                 return failureOf(stopping, call);
             }
         }
-        if (route.accepts() != null && !accepts(route, call.input)) {
+        if (route.accepts() != null && !accepts(route.accepts(), call)) {
             return OUT_OF_SCOPE;
         }
         Breaker breaker = route.breaker();
-        if (breaker != null && !breaker.tryAcquire()) {
+        if (breaker != null && !breaker.tryAcquire(call)) {
             return BREAKER_OPEN;
         }
         Failure limited = limited(route, call, free ? SwitchTable.OPEN : table);
         if (limited != null) {
             if (breaker != null) {
-                breaker.release();
+                breaker.release(call);
             }
             return limited;
         }
-        if (breaker != null && breaker.isProbing()) {
+        if (breaker != null && Breaker.isProbing(call)) {
             call.probing();
         }
         return null;
@@ -118,11 +119,12 @@ final class Admission<I, O> {
         return true;
     }
 
-    private static <I> boolean accepts(Route<I, ?> route, I input) {
+    private static <I> boolean accepts(Predicate<? super I> scope, CallState<I> call) {
         try {
-            return route.accepts() == null || route.accepts().test(input);
-        } catch (RuntimeException | Error e) {
-            return false; // the host's call must not suffer for it
+            return scope.test(call.input);
+        } catch (Throwable e) { // the host's call must not suffer for it, but where it says that nobody waits
+            Rails.endsCall(e, call);
+            return false;
         }
     }
 
@@ -199,7 +201,7 @@ final class Admission<I, O> {
         }
         try {
             return trafficKey.apply(call.original); // as segments: a redaction must not make one user of all
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return null; // the call then falls on a side by itself
         }
     }

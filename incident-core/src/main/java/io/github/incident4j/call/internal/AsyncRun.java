@@ -6,6 +6,7 @@ import io.github.incident4j.model.Failure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class AsyncRun<I, O> {
     private final Carrier carrier;
     private final Attempts<I, O> attempts;
     private final Result result = new Result();
+    private volatile Loop loop = new Loop(null);
     private volatile @Nullable Stoppable current;
     private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
 
@@ -55,7 +57,42 @@ final class AsyncRun<I, O> {
         return result;
     }
 
+    /** Attempts follow one another in a loop where they end at once, however many they are. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     private void attempt(int i, boolean mayAskAgain) {
+        Loop present = loop;
+        if (present.thread == Thread.currentThread()) {
+            present.next = i;
+            present.mayAskAgain = mayAskAgain;
+            return;
+        }
+        Loop own = new Loop(Thread.currentThread());
+        loop = own;
+        int next = i;
+        boolean again = mayAskAgain;
+        do {
+            own.next = Rule.REFUSE;
+            attemptOnce(next, again);
+            next = own.next;
+            again = own.mayAskAgain;
+        } while (next >= 0);
+        own.thread = null;
+    }
+
+    /** The attempts that a thread makes one after another; only that very thread sees itself in it. */
+    private static final class Loop {
+        @Nullable
+        Thread thread;
+
+        int next;
+        boolean mayAskAgain;
+
+        Loop(@Nullable Thread thread) {
+            this.thread = thread;
+        }
+    }
+
+    private void attemptOnce(int i, boolean mayAskAgain) {
         long start = call.end;
         Route<I, O> route = guard.route(i);
         if (result.isCancelled()) {
@@ -110,7 +147,7 @@ final class AsyncRun<I, O> {
             if (cause instanceof StoppedException stopped) {
                 call.stopped(stopped);
                 // Who stops a call (a timer, a kill) must not be kept by what follows.
-                timer.continuation(carrier.carry(() -> settle(i, null, null, start, mayAskAgain)))
+                timer.continuation(guard.name(), carrier.carry(() -> settle(i, null, null, start, mayAskAgain)))
                         .submit();
             } else {
                 carrier.carry(() -> settle(i, output, cause, start, mayAskAgain))
@@ -157,11 +194,21 @@ final class AsyncRun<I, O> {
         if (next < 0) {
             refuse(call.refusal());
         } else if (call.waitNanos() > 0) {
-            CallTimer.Continuation wait = timer.continuation(carrier.carry(() -> {
+            AtomicReference<@Nullable Waiting> noted = new AtomicReference<>();
+            CallTimer.Continuation wait = timer.continuation(guard.name(), carrier.carry(() -> {
+                Waiting over = noted.get();
+                if (over != null) {
+                    guard.running().ended(over);
+                }
                 call.end = guard.time().nanoTime();
                 attempt(next, true);
             }));
             waiting = wait;
+            Waiting noticed = guard.waiting(next, call, wait);
+            noted.set(noticed);
+            if (wait.isSubmitted()) { // by a kill that was faster, which has not seen it
+                guard.running().ended(noticed);
+            }
             wait.submitAfter(result.isCancelled() ? 0 : guard.admission().waitOf(call));
         } else {
             attempt(next, true);

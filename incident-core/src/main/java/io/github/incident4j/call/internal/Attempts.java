@@ -5,6 +5,7 @@ import io.github.incident4j.model.Failure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -48,22 +49,34 @@ final class Attempts<I, O> {
         return here(route, call, limit);
     }
 
-    private @Nullable O here(Route<I, O> route, CallState<I> call, long limit) throws Exception {
+    private @Nullable O here(Route<I, O> route, CallState<I> call, long limit) throws Throwable {
         Flight flight = new Flight(
                 route.name(), guard.running().isCancelling() ? guard.admission().lookup(call) : null, timer);
         Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
                 ? null
                 : timer.limit(limit, () -> flight.stop(timedOut(limit)));
         guard.running().started(flight, call.table());
+        @Nullable O output = null;
+        Throwable thrown = null;
         try {
-            return Guard.answering(route).answer(call.input, call);
-        } finally {
-            call.stopped(flight.land());
-            guard.running().ended(flight);
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
+            output = Guard.answering(route).answer(call.input, call);
+        } catch (Throwable e) { // is thrown on
+            thrown = e;
         }
+        Failure stopped = flight.land();
+        guard.running().ended(flight);
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        if (!flight.isInterruptedBefore()) {
+            call.stopped(stopped);
+        } else if (thrown == null) {
+            throw new InterruptedException("the caller was interrupted before the call was stopped");
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
+        return output;
     }
 
     private static Failure timedOut(long limit) {
@@ -155,15 +168,25 @@ final class Attempts<I, O> {
         return inner;
     }
 
-    /** Waits before a retry, no longer than until the deadline; an interrupt ends the call. */
+    /**
+     * Waits before a retry, no longer than until the deadline, until a kill that cancels, or until the runtime is
+     * closed; an interrupt ends the call.
+     */
     int pause(CallState<I> call, int next) {
+        CountDownLatch over = new CountDownLatch(1);
+        CallTimer.Continuation wait = timer.continuation(guard.name(), over::countDown);
+        Waiting waiting = guard.waiting(next, call, wait);
         try {
-            TimeUnit.NANOSECONDS.sleep(guard.admission().waitOf(call));
+            wait.submitAfter(guard.admission().waitOf(call));
+            over.await();
         } catch (InterruptedException e) {
+            wait.submit();
             Thread.currentThread().interrupt();
             call.skip(guard.route(next).name(), new Failure.Cancelled());
             call.passOn(e);
             return Rule.REFUSE;
+        } finally {
+            guard.running().ended(waiting);
         }
         call.end = guard.time().nanoTime();
         return next;

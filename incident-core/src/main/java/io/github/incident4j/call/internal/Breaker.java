@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The circuit breaker of one route: resilience4j's permission API, without listeners, which would cost every call.
- * Whoever acquires a permit gives it back by exactly one of {@link #succeeded}, {@link #failed} and {@link #release}.
+ * Whoever acquires a permit gives it back by exactly one of {@link #succeeded}, {@link #failed} and {@link #release}. A
+ * permit is one of the state in which it was acquired: what a call of an earlier state brings says nothing to a later
+ * one, and gives it no permit.
  */
 public final class Breaker {
     private static final Duration DEFAULT_SLOW =
@@ -27,12 +29,12 @@ public final class Breaker {
     /** A probe that never comes back must not leave a breaker half-open for ever, which is resilience4j's default. */
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
 
-    /** A state that was seen; two of the same kind are not the same. */
-    private static final class Seen {
-        final State state;
-        volatile Reason left; // why it is left; said before it is, as any call may be the first to see it
+    /** A state that was seen, and the permits of it; two of the same kind are not the same. */
+    static final class Seen {
+        private final State state;
+        private volatile Reason left; // why it is left; said before it is, as any call may be the first to see it
 
-        Seen(State state) {
+        private Seen(State state) {
             this.state = state;
             this.left = state == State.OPEN ? Reason.WAITED : Reason.RESULTS;
         }
@@ -68,9 +70,12 @@ public final class Breaker {
      * probes is this class's work, and an open breaker lets the first call after its wait through as a probe.
      */
     private static CircuitBreakerConfig safe(String name, CircuitBreakerConfig config) {
+        Predicate<Throwable> isOurs = FailureException.class::isInstance; // of which no host can say what it means
         return CircuitBreakerConfig.from(config)
-                .recordException(orElse(name, config.getRecordExceptionPredicate(), true))
-                .ignoreException(orElse(name, config.getIgnoreExceptionPredicate(), false))
+                .recordException(orElse(name, isOurs.or(config.getRecordExceptionPredicate()), true))
+                .ignoreException(orElse(name, isOurs.negate().and(config.getIgnoreExceptionPredicate()), false))
+                .recordExceptions() // the lists are in the predicates
+                .ignoreExceptions()
                 .recordResult(orElse(name, config.getRecordResultPredicate(), false))
                 .maxWaitDurationInHalfOpenState(Duration.ZERO)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
@@ -82,7 +87,7 @@ public final class Breaker {
         return value -> {
             try {
                 return predicate.test(value);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 if (told.compareAndSet(false, true)) { // a host's mistake must not flood its log
                     LOG.warn(
                             "a predicate of circuit breaker {} threw; such calls count as if it said {}",
@@ -100,28 +105,40 @@ public final class Breaker {
         return breaker.getCircuitBreakerConfig().getSlowCallDurationThreshold().compareTo(DEFAULT_SLOW) < 0;
     }
 
-    /** Acquires a permit, if the breaker lets a call through now. */
-    boolean tryAcquire() {
+    /** Acquires a permit for a call, if the breaker lets one through now. */
+    boolean tryAcquire(CallState<?> call) {
         boolean acquired = breaker.tryAcquirePermission();
         look();
+        call.permit = acquired ? known.get() : null;
         return acquired;
     }
 
     /** The call that has the permit was answered. */
-    void succeeded(long nanos, Object output) {
-        breaker.onResult(nanos, TimeUnit.NANOSECONDS, output);
-        look();
+    void succeeded(CallState<?> call, long nanos, Object output) {
+        if (isOfThisState(call)) {
+            breaker.onResult(nanos, TimeUnit.NANOSECONDS, output);
+            look();
+        }
     }
 
     /** The call that has the permit failed. */
-    void failed(long nanos, Throwable thrown) {
-        breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown);
-        look();
+    void failed(CallState<?> call, long nanos, Throwable thrown) {
+        if (isOfThisState(call)) {
+            breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown);
+            look();
+        }
     }
 
     /** The call that has the permit says nothing of the model's health. */
-    void release() {
-        breaker.releasePermission();
+    void release(CallState<?> call) {
+        if (isOfThisState(call)) {
+            breaker.releasePermission();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is still this very state
+    private boolean isOfThisState(CallState<?> call) {
+        return known.get() == call.permit;
     }
 
     /** Opens it; it comes back by a probe, as after failures. */
@@ -134,10 +151,10 @@ public final class Breaker {
         look();
     }
 
-    /** Whether calls are let through now to try whether the model has recovered. */
-    boolean isProbing() {
-        Seen seen = known.get();
-        return seen != null && seen.state == State.HALF_OPEN;
+    /** Whether the permit of a call is one to try whether the model has recovered. */
+    static boolean isProbing(CallState<?> call) {
+        Seen permit = call.permit;
+        return permit != null && permit.state == State.HALF_OPEN;
     }
 
     /** A changed state is noticed by the call that has changed it, or by the next one. */

@@ -32,6 +32,8 @@ public final class CallState<I> {
     @Nullable
     Trace trace;
 
+    Breaker.@Nullable Seen permit; // of the route's circuit breaker, for the present attempt
+
     private @Nullable Extra extra; // most calls need nothing of it, and should not pay for it
 
     /** What only some calls need. */

@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class CallTimer implements AutoCloseable {
     private static final long CLOSE_LIMIT = TimeUnit.SECONDS.toNanos(1);
     private static final int CANCELS_AT_ONCE = 8; // of one guard
     private static final int MAX_CANCELS = 10_000; // of one guard, which wait
+    private static final int CARRYING_ON = 16; // calls of one guard, for which the host's code runs at once
 
     private final ScheduledThreadPoolExecutor executor;
     private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
@@ -33,6 +37,7 @@ public final class CallTimer implements AutoCloseable {
     private final Aside interrupts =
             new Aside("the interrupts of model calls", 32, Integer.MAX_VALUE); // one for a running thread
     private final Map<String, Aside> cancels = new ConcurrentHashMap<>(); // by guard
+    private final Map<String, ExecutorService> carriers = new ConcurrentHashMap<>(); // of what follows, by guard
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -125,11 +130,11 @@ public final class CallTimer implements AutoCloseable {
     }
 
     /**
-     * What follows in a call, which is run on the common pool as soon as it is submitted; no later than when the timer
-     * is drained.
+     * What follows in a call, the next route among others, which is run on one of some threads of its guard as soon as
+     * it is submitted; no later than when the timer is drained. So routes that hang hold up no other guard's calls.
      */
-    Continuation continuation(Runnable task) {
-        Continuation continuation = new Continuation(task);
+    Continuation continuation(String model, Runnable task) {
+        Continuation continuation = new Continuation(model, task);
         continuations.add(continuation);
         if (draining) {
             continuation.submit();
@@ -166,11 +171,13 @@ public final class CallTimer implements AutoCloseable {
 
     /** What follows in a call; run once. */
     final class Continuation implements Runnable {
+        private final String model;
         private final Runnable task;
         private final AtomicBoolean submitted = new AtomicBoolean();
         private volatile @Nullable Future<?> alarm;
 
-        Continuation(Runnable task) {
+        Continuation(String model, Runnable task) {
+            this.model = model;
             this.task = guarded(task);
         }
 
@@ -182,11 +189,15 @@ public final class CallTimer implements AutoCloseable {
             }
         }
 
+        boolean isSubmitted() {
+            return submitted.get();
+        }
+
         /** Has it run at once; without effect if that was said before. */
         void submit() {
             cancel(alarm); // or it would keep the call until its time
             if (submitted.compareAndSet(false, true)) {
-                ForkJoinPool.commonPool().execute(this);
+                carryOn(model, this);
             }
         }
 
@@ -223,6 +234,25 @@ public final class CallTimer implements AutoCloseable {
         }
     }
 
+    private void carryOn(String model, Runnable next) {
+        try {
+            carriers.computeIfAbsent(model, name -> carrier()).execute(next);
+        } catch (RejectedExecutionException e) { // the runtime is closed, and a call that it left running goes on
+            ForkJoinPool.commonPool().execute(next);
+        }
+    }
+
+    private static ExecutorService carrier() {
+        ThreadPoolExecutor carrier = new ThreadPoolExecutor(
+                CARRYING_ON, CARRYING_ON, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "incident4j-call");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        carrier.allowCoreThreadTimeOut(true);
+        return carrier;
+    }
+
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {
@@ -240,6 +270,7 @@ public final class CallTimer implements AutoCloseable {
         executor.shutdown();
         droppables.forEach(Droppable::drop);
         long end = System.nanoTime() + CLOSE_LIMIT;
+        carriers.values().forEach(ExecutorService::shutdown);
         interrupts.shutdown();
         cancels.values().forEach(Aside::shutdown);
         interrupts.close(end);

@@ -50,7 +50,10 @@ final class CutOff {
             giveUp(task);
             return Rails.thrown(e, call, failsOpen);
         } catch (ExecutionException e) {
-            return Rails.thrown(Objects.requireNonNullElse(e.getCause(), e), call, failsOpen);
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            return Interruptions.tellsOfAnInterrupt(cause)
+                    ? Rails.failed("was interrupted on its own thread", failsOpen) // which is not the caller's
+                    : Rails.thrown(cause, call, failsOpen);
         }
     }
 

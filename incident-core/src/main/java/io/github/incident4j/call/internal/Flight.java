@@ -20,6 +20,7 @@ final class Flight extends Stoppable {
     private final AtomicInteger state = new AtomicInteger(RUNNING);
     private final CallTimer timer;
     private volatile @Nullable Failure why;
+    private volatile boolean interruptedBefore; // by the host, whose interrupt it stays
 
     Flight(String route, SwitchTable.@Nullable Call lookup, CallTimer timer) {
         super(route, lookup);
@@ -31,6 +32,7 @@ final class Flight extends Stoppable {
         timer.interrupt(() -> {
             if (state.compareAndSet(RUNNING, STOPPING)) {
                 why = reason;
+                interruptedBefore = thread.isInterrupted();
                 try {
                     thread.interrupt(); // waits for the disk if the thread is in a file channel
                 } finally {
@@ -49,7 +51,14 @@ final class Flight extends Stoppable {
         while (state.get() == STOPPING) {
             Thread.onSpinWait(); // the interrupt is on its way and must not hit what comes after
         }
-        Thread.interrupted();
+        if (!interruptedBefore) {
+            Thread.interrupted();
+        }
         return why;
+    }
+
+    /** Whether its thread was interrupted already when it was stopped: nobody waits for the answer. */
+    boolean isInterruptedBefore() {
+        return interruptedBefore;
     }
 }

@@ -293,7 +293,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         }
         Breaker breaker = route.breaker();
         if (breaker != null) {
-            breaker.succeeded(end - attemptStart, output);
+            breaker.succeeded(call, end - attemptStart, output);
         }
         if (isVoid(i, call)) {
             return null;
@@ -320,9 +320,9 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         Breaker breaker = route.breaker();
         if (breaker != null) {
             if (why instanceof Failure.TimedOut timedOut && timedOut.started()) {
-                breaker.failed(nanos, new FailureException("timed out"));
+                breaker.failed(call, nanos, new FailureException("timed out"));
             } else {
-                breaker.release(); // it says nothing of the model's health
+                breaker.release(call); // it says nothing of the model's health
             }
         }
         if (why instanceof Failure.Killed) {
@@ -337,7 +337,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (thrown == null) {
             Failure failure = call.whyNoAnswer() == null ? NULL_ANSWER : new Failure.NoAnswer(call.whyNoAnswer());
             if (breaker != null) {
-                breaker.failed(nanos, new FailureException("no answer"));
+                breaker.failed(call, nanos, new FailureException("no answer"));
             }
             call.skip(route.name(), failure);
             return;
@@ -345,14 +345,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (Interruptions.isInterruption(thrown)) {
             Interruptions.keep(thrown);
             if (breaker != null) {
-                breaker.release(); // it says nothing of the model's health
+                breaker.release(call); // it says nothing of the model's health
             }
             call.skip(route.name(), CANCELLED);
             call.passOn(thrown);
             return;
         }
         if (breaker != null) {
-            breaker.failed(nanos, thrown);
+            breaker.failed(call, nanos, thrown);
         }
         call.skip(route.name(), new Failure.ModelError(thrown));
         if (thrown instanceof VirtualMachineError) {
@@ -439,7 +439,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         call.end = time.nanoTime();
         Breaker breaker = routes[i].breaker();
         if (breaker != null) {
-            breaker.succeeded(call.end - attemptStart, summary);
+            breaker.succeeded(call, call.end - attemptStart, summary);
         }
         long latency = call.end - call.start;
         Failure notGiven = writer.answered(call, i, summary, progress);
@@ -471,6 +471,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     Succession succession() {
         return succession;
+    }
+
+    /** Notes that a call waits before a retry, so that a kill which cancels ends the wait; to be ended there. */
+    Waiting waiting(int next, CallState<I> call, CallTimer.Continuation wait) {
+        Waiting waiting =
+                new Waiting(routes[next].name(), running.isCancelling() ? admission.lookup(call) : null, wait);
+        running.started(waiting, call.table());
+        return waiting;
     }
 
     RunningCalls running() {

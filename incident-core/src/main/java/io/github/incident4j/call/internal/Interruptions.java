@@ -28,7 +28,7 @@ final class Interruptions {
     }
 
     /** Whether it says of itself that a thread was interrupted, which need not be this one. */
-    private static boolean tellsOfAnInterrupt(Throwable thrown) {
+    static boolean tellsOfAnInterrupt(Throwable thrown) {
         return thrown instanceof InterruptedException
                 || thrown instanceof ClosedByInterruptException
                 || (thrown.getClass() == InterruptedIOException.class && !saysTimeout(thrown.getMessage()));
@@ -45,7 +45,7 @@ final class Interruptions {
 
     /** The exception may reach code that does not expect it; the flag is what everybody looks at. */
     static void keep(Throwable thrown) {
-        if (thrown instanceof InterruptedException) {
+        if (tellsOfAnInterrupt(thrown)) {
             Thread.currentThread().interrupt();
         }
     }

@@ -8,7 +8,7 @@ import java.util.function.IntToLongFunction;
 /**
  * A fallback rule, with its routes as numbers.
  *
- * @param matches says whether it decides about a route's failure
+ * @param matches says whether it decides about a route's failure; what it throws is the host's
  * @param retries how often the same route may be tried again in a call
  * @param backoffNanos how long to wait before the n-th retry
  * @param then the number of the route that follows, or {@link #NEXT}, or {@link #REFUSE}

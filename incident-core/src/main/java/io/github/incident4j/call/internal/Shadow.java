@@ -9,8 +9,11 @@ import io.github.incident4j.call.ModelCall;
 import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
@@ -24,13 +27,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shadow<I, O> {
     private static final int AT_ONCE = 64;
+    private static final long LOST_AFTER = TimeUnit.MINUTES.toNanos(1);
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final long TELL_EVERY = TimeUnit.MINUTES.toNanos(1);
 
     private final String name;
     private final ModelCall<? super I, ? extends O> function;
     private final Executor executor;
     private final BiPredicate<? super O, ? super O> agree;
     private final Semaphore room = new Semaphore(AT_ONCE);
+    private final Set<Comparison> pending = ConcurrentHashMap.newKeySet(); // as many as there is room
     private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong told = new AtomicLong(NEVER); // when what was left out was last on record
 
     /**
      * Creates a shadow.
@@ -64,12 +72,19 @@ public final class Shadow<I, O> {
             Journal journal,
             TimeSource time,
             @Nullable UnaryOperator<Runnable> contextHook) {
+        long now = time.nanoTime();
         if (!room.tryAcquire()) {
-            skipped.incrementAndGet();
-            return;
+            pending.forEach(each -> each.giveUpIfLost(now));
+            if (!room.tryAcquire()) {
+                leftOut(guard, number, route, journal, now);
+                return;
+            }
         }
         Comparison comparison = new Comparison(
-                Carrier.capture(contextHook).carry(() -> compare(guard, number, route, input, given, journal, time)));
+                Carrier.capture(contextHook).carry(() -> compare(guard, number, route, input, given, journal, time)),
+                () -> leftOut(guard, number, route, journal, time.nanoTime()),
+                now);
+        pending.add(comparison);
         try {
             executor.execute(comparison);
         } catch (RuntimeException | Error e) { // its executor is full, or broken: no harm to the call
@@ -78,16 +93,32 @@ public final class Shadow<I, O> {
         comparison.caller = null;
     }
 
-    /** One comparison, which is run or left out. */
+    /** Counts it; now and then says so, as there may be no comparison to say it with. */
+    private void leftOut(GuardInfo guard, long number, int route, Journal journal, long now) {
+        skipped.incrementAndGet();
+        long last = told.get();
+        if ((last != NEVER && now - last < TELL_EVERY) || !told.compareAndSet(last, now)) {
+            return;
+        }
+        journal.offer(new Compared(
+                guard, number, guard.routes().get(route).name(), name, "left-out", 0, skipped.getAndSet(0), now));
+    }
+
+    /** One comparison, which is run or left out; one that does not end in a minute gives its place back. */
     private final class Comparison implements Runnable {
         private final Runnable task;
+        private final Runnable leftOut;
+        private final long since;
         private final AtomicBoolean begun = new AtomicBoolean();
+        private final AtomicBoolean ended = new AtomicBoolean();
 
         /** Only this very thread can see itself here, and only while it hands the comparison over. */
         private @Nullable Thread caller = Thread.currentThread();
 
-        Comparison(Runnable task) {
+        Comparison(Runnable task, Runnable leftOut, long since) {
             this.task = task;
+            this.leftOut = leftOut;
+            this.since = since;
         }
 
         @Override
@@ -99,15 +130,30 @@ public final class Shadow<I, O> {
                 try {
                     task.run();
                 } finally {
-                    room.release();
+                    end();
                 }
             }
         }
 
         void leaveOut() {
             if (begun.compareAndSet(false, true)) {
+                leftOut.run();
+                end();
+            }
+        }
+
+        /** Its executor has thrown it away, or the model hangs there. */
+        void giveUpIfLost(long now) {
+            if (now - since > LOST_AFTER) {
+                leaveOut();
+                end();
+            }
+        }
+
+        private void end() {
+            if (ended.compareAndSet(false, true)) {
+                pending.remove(this);
                 room.release();
-                skipped.incrementAndGet();
             }
         }
     }

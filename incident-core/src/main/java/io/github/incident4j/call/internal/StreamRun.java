@@ -268,7 +268,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** Waits without a thread; a cancellation ends the wait. */
     private void pause(CallState<I> begun, int next) {
-        CallTimer.Continuation wait = stream.timer().continuation(carried(() -> attempt(begun, next)));
+        CallTimer.Continuation wait = stream.timer().continuation(guard.name(), carried(() -> attempt(begun, next)));
         waiting = wait;
         wait.submitAfter(isOver() ? 0 : guard.admission().waitOf(begun));
     }
@@ -414,7 +414,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         Failure late = guard.admission().pastDeadline(false);
         begun.skip(guard.route(next).name(), late);
-        stream.timer().continuation(carried(() -> finish(begun, late))).submit();
+        stream.timer()
+                .continuation(guard.name(), carried(() -> finish(begun, late)))
+                .submit();
     }
 
     /** How many elements downstream has got. */

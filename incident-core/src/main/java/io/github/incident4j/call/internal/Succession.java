@@ -40,12 +40,25 @@ final class Succession {
         }
         for (int r = 0; r < rules.length; r++) {
             Rule rule = rules[r];
-            if (rule.matches().test(routes[i].name(), failure)) {
+            if (matches(rule, i, failure, call)) {
                 return byRule(r, rule, i, call);
+            }
+            if (call.passedOn() != null) {
+                return Rule.REFUSE;
             }
         }
         boolean unsafe = !routes[i].idempotent() && wasStopped(failure, call);
         return unsafe ? Rule.REFUSE : nextUntried(i, call);
+    }
+
+    /** Whether a rule decides; one that throws does not, as the host's call must not suffer for it. */
+    private boolean matches(Rule rule, int i, Failure failure, CallState<?> call) {
+        try {
+            return rule.matches().test(routes[i].name(), failure);
+        } catch (Throwable e) {
+            Rails.endsCall(e, call); // but for what means that nobody waits
+            return false;
+        }
     }
 
     /**

@@ -233,7 +233,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
             if (breaker != null) {
-                breaker.succeeded(guard.time().nanoTime() - start, "blocked");
+                breaker.succeeded(begun, guard.time().nanoTime() - start, "blocked");
             }
             run.after(begun, i);
         }
@@ -295,7 +295,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                     leave();
                     stream.timer().cancel(guard.name(), this::cancelSubscription);
                     stopped(reason);
-                    stream.timer().continuation(() -> run.after(begun, i)).submit();
+                    stream.timer()
+                            .continuation(guard.name(), () -> run.after(begun, i))
+                            .submit();
                 }
                 return;
             }
@@ -328,7 +330,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void releaseBreaker() {
         Breaker breaker = guard.route(i).breaker();
         if (breaker != null) {
-            breaker.release();
+            breaker.release(begun);
         }
     }
 

@@ -2,13 +2,9 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.audit.Durability;
-import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.call.internal.CachedAnswers;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
-import io.github.incident4j.call.internal.GuardSpec;
-import io.github.incident4j.call.internal.RailSlot;
-import io.github.incident4j.call.internal.Route;
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.call.internal.Shadow;
 import io.github.incident4j.detect.Detection;
@@ -38,10 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardBuilder<I, O> {
     private static final Duration LONGEST_CALL = Duration.ofDays(1);
-    private static final Duration LONGEST_CACHED = Duration.ofDays(365);
-    private static final long MAX_CACHED = 10_000_000;
 
-    // Read by GuardCheck, too.
+    // Read by GuardCheck and GuardAssembly.
     final String name;
     final GuardServices services;
     final List<RouteDraft<I, O>> routes = new ArrayList<>();
@@ -53,7 +47,10 @@ public final class GuardBuilder<I, O> {
     boolean cheapestFirst;
     final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
     final List<String> faults = new ArrayList<>();
-    private @Nullable CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
+
+    @Nullable
+    CircuitBreakerConfig breaker = CircuitBreakerConfig.ofDefaults();
+
     boolean recorded = true;
     boolean trailRequired;
     AuditOptions<I, O> audit = AuditOptions.options();
@@ -62,19 +59,31 @@ public final class GuardBuilder<I, O> {
     @Nullable
     Duration deadline;
 
-    private InFlight inFlight = InFlight.FINISH;
-    private @Nullable String feature;
-    private @Nullable Function<? super I, @Nullable String> trafficKey;
-    private @Nullable UnaryOperator<Runnable> contextHook;
+    InFlight inFlight = InFlight.FINISH;
+
+    @Nullable
+    String feature;
+
+    @Nullable
+    Function<? super I, @Nullable String> trafficKey;
+
+    @Nullable
+    UnaryOperator<Runnable> contextHook;
+
     final LimitsDraft limits = new LimitsDraft();
     final List<FallbackRule> rules = new ArrayList<>();
-    private @Nullable CachedAnswers<I, O> cache;
-    private @Nullable Shadow<I, O> shadow;
+
+    @Nullable
+    CachedAnswers<I, O> cache;
+
+    @Nullable
+    Shadow<I, O> shadow;
 
     @Nullable
     String shadowName;
 
-    private @Nullable ReviewQueue<I, O> queue;
+    @Nullable
+    ReviewQueue<I, O> queue;
 
     /**
      * Called by {@code IncidentRuntime.guard(…)}; the services are the runtime's own.
@@ -215,16 +224,7 @@ public final class GuardBuilder<I, O> {
      */
     public GuardBuilder<I, O> cachedFallback(
             String route, Function<? super I, ? extends @Nullable Object> question, Duration maxAge, long maxEntries) {
-        List<String> found = new ArrayList<>();
-        if (maxAge == null || maxAge.compareTo(Duration.ofMillis(1)) < 0 || maxAge.compareTo(LONGEST_CACHED) > 0) {
-            found.add("a maximum age of " + maxAge + " is out of range; use 1 ms to " + LONGEST_CACHED);
-        }
-        if (maxEntries < 1 || maxEntries > MAX_CACHED) {
-            found.add("a cache of " + maxEntries + " answers is out of range; use 1 to " + MAX_CACHED);
-        }
-        if (question == null) {
-            found.add("the function that reads the question is null");
-        }
+        List<String> found = CachedAnswers.faults(question, maxAge, maxEntries);
         if (cache != null) {
             found.add("there is another cached fallback; keep one");
         }
@@ -655,58 +655,6 @@ public final class GuardBuilder<I, O> {
     }
 
     Guard<I, O> buildGuard() {
-        List<String> found = new GuardCheck<>(this).faults();
-        if (!found.isEmpty()) {
-            throw new ConfigurationException("guard '" + name + "'", found);
-        }
-        List<Route<I, O>> built = routes.stream()
-                .map(draft -> draft.build(name, breaker, services))
-                .toList();
-        List<Detection<? super I, ? super O>> watching = detections.stream()
-                .filter(detection -> !detection.isOfFindings()) // those read no answer
-                .toList();
-        GuardInfo info = new GuardInfo(
-                services.runtime(),
-                name,
-                routes.stream()
-                        .map(draft -> new GuardInfo.Route(
-                                draft.name(), draft.kind(), draft.options().requestModel()))
-                        .toList(),
-                segments.stream().map(SegmentSource::attribute).toList(),
-                watching.stream().map(Detection::name).toList(),
-                GuardDescription.of(this));
-        if (queue != null && !queue.desk().belongTo(name, services)) {
-            throw new ConfigurationException(
-                    "guard '" + name + "'", List.of("the review queue belongs to another guard"));
-        }
-        List<RailSlot<?>> slots =
-                rails().stream().flatMap(rail -> rail.slot().stream()).toList();
-        if (!slots.stream().allMatch(slot -> slot.belongTo(name, services))) {
-            throw new ConfigurationException(
-                    "guard '" + name + "'", List.of("a guardrail of exchangeable rules belongs to another guard"));
-        }
-        GuardSpec<I, O> spec = new GuardSpec<>(
-                info,
-                built,
-                List.copyOf(segments),
-                RailDraft.build(inputRails, cheapestFirst),
-                RailDraft.build(outputRails, cheapestFirst),
-                slots,
-                watching,
-                rules.stream().map(rule -> rule.compile(info.routeNames())).toList(),
-                recorded,
-                audit,
-                trailRequired || durability == Durability.DURABLE,
-                deadline == null ? Long.MAX_VALUE : deadline.toNanos(),
-                inFlight,
-                feature,
-                trafficKey,
-                contextHook,
-                limits.build(info.segments(), services.time().nanoTime()),
-                cache,
-                shadow);
-        Guard<I, O> guard = new Guard<>(spec, services);
-        services.register(info, detections, guard);
-        return guard;
+        return new GuardAssembly<>(this).build();
     }
 }

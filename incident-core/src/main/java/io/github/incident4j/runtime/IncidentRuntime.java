@@ -3,7 +3,6 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.EvidenceHolds;
-import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.Erasure;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.HoldKeeper;
@@ -11,23 +10,17 @@ import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.Ownership;
-import io.github.incident4j.audit.internal.TakenOverException;
-import io.github.incident4j.audit.internal.TrailDamage;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.StreamGuardBuilder;
-import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.RuleSets;
 import io.github.incident4j.detect.Detection;
-import io.github.incident4j.detect.Signal;
-import io.github.incident4j.detect.internal.DetectionEngine;
 import io.github.incident4j.detect.internal.DetectorThread;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
-import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
@@ -35,8 +28,6 @@ import io.github.incident4j.killswitch.internal.SwitchWatch;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.IncidentType;
-import io.github.incident4j.model.Scope;
-import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
@@ -46,21 +37,16 @@ import io.github.incident4j.response.Ramps;
 import io.github.incident4j.response.Responses;
 import io.github.incident4j.response.internal.ApprovalRecord;
 import io.github.incident4j.response.internal.RampControl;
-import io.github.incident4j.response.internal.RampRecord;
-import io.github.incident4j.response.internal.Responder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,8 +78,6 @@ import org.slf4j.LoggerFactory;
 public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
     private static final Duration LISTENER_LIMIT = Duration.ofSeconds(5);
-    private static final long NANOS = 1_000_000_000L;
-    private static final String CARRIED = ", so that only calls of which the CallContext carries it are in the scope";
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final @Nullable Path directory; // null if nothing is kept
@@ -104,15 +88,13 @@ public final class IncidentRuntime implements AutoCloseable {
     private final PermittedSwitches permitted;
     private final Dispatcher dispatcher;
     private final IncidentDesk desk;
-    private final DetectionEngine detection;
-    private final Responder responder;
+    private final DetectorWork work;
     private final RampControl ramps;
     private final HoldKeeper evidence;
     private final RuleSets ruleSets;
     private final DetectorThread detectors;
     private final Journal journal;
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
-    private final Map<String, RouteControl> controls = new ConcurrentHashMap<>();
     private final CallTimer timer = new CallTimer();
     private final @Nullable Supplier<@Nullable TraceContext> traces;
     private final AtomicLong numbers = new AtomicLong();
@@ -135,26 +117,19 @@ public final class IncidentRuntime implements AutoCloseable {
                 time,
                 this::append,
                 what -> raise(what),
-                this::unknown);
+                new SwitchHints(guards)::unknown);
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
-        this.responder = new Responder(
-                settings.plan(),
-                desk,
-                switches,
-                name -> Optional.ofNullable(guards.get(name)),
-                name -> Optional.ofNullable(controls.get(name)),
-                new ResponderDetectors(),
-                this::signalled);
-        this.ramps = new RampControl(switches, permitted, desk, time, this::append, new RampDetectors());
+        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append);
+        this.ramps = work.ramps();
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.ruleSets = new RuleSets(time, this::append, this::raise);
-        this.detection = new DetectionEngine(responder::respond);
-        this.detectors = new DetectorThread(this::detect, this::tick);
+        this.detectors = new DetectorThread(work::take, this::tick);
+        JournalObserver observer = new JournalWatcher(detectors, this::raise);
         LastRun lastRun = new LastRun();
         this.journal = directory == null
-                ? Journal.discarding(settings.trail(), time, new Observer())
+                ? Journal.discarding(settings.trail(), time, observer)
                 : Journal.open(
                         directory,
                         settings.trail(),
@@ -170,7 +145,7 @@ public final class IncidentRuntime implements AutoCloseable {
                         },
                         List.of(desk, ramps, evidence, ruleSets),
                         lock == null ? Ownership.UNDISPUTED : lock,
-                        new Observer());
+                        observer);
         detectors.start();
         journal.start();
         try {
@@ -189,49 +164,6 @@ public final class IncidentRuntime implements AutoCloseable {
 
     private void raise(String fault) {
         desk.raise(IncidentType.COMPLIANCE, Severity.P2, fault);
-    }
-
-    /** What is odd about a switch: it names something that no guard of this runtime has. */
-    private Optional<String> unknown(Switch set) {
-        Optional<String> inScope = unknown(set.scope());
-        return inScope.or(
-                () -> set.state().instead().preferred().flatMap(route -> unknownFallback(set.scope(), route)));
-    }
-
-    private Optional<String> unknownFallback(Scope scope, String route) {
-        boolean known = guards.values().stream()
-                .filter(guard -> scope.model().map(guard.model()::equals).orElse(true))
-                .flatMap(guard -> guard.routes().stream())
-                .anyMatch(each -> each.name().equals(route));
-        return known
-                ? Optional.empty()
-                : Optional.of("no guarded model that it covers has the route '" + route
-                        + "' that it prefers, so the guards' own rules choose");
-    }
-
-    private Optional<String> unknown(Scope scope) {
-        if (scope.model().isEmpty()) {
-            return scope.segment()
-                    .map(Segment::attribute)
-                    .filter(attribute -> guards.values().stream()
-                            .noneMatch(guard -> guard.segments().contains(attribute)))
-                    .map(attribute -> "no guarded model of this runtime declares a segment attribute '" + attribute
-                            + "'" + CARRIED);
-        }
-        GuardInfo guard = guards.get(scope.model().get());
-        if (guard == null) {
-            return Optional.of("no model of the name '" + scope.model().get() + "' is guarded in this runtime yet");
-        }
-        if (scope.route().isPresent()
-                && guard.routes().stream()
-                        .noneMatch(route -> route.name().equals(scope.route().get()))) {
-            return Optional.of("model '" + guard.model() + "' has no route of the name '"
-                    + scope.route().get() + "'");
-        }
-        return scope.segment()
-                .filter(segment -> !guard.segments().contains(segment.attribute()))
-                .map(segment -> "model '" + guard.model() + "' declares no segment attribute '" + segment.attribute()
-                        + "'" + CARRIED);
     }
 
     /** For the rooms that are made before the journal; they append only once it runs. */
@@ -283,8 +215,7 @@ public final class IncidentRuntime implements AutoCloseable {
                     "guard '" + guard.model() + "'",
                     List.of("this runtime already guards a model of that name; guard each model once and share it"));
         }
-        controls.put(guard.model(), control);
-        detection.register(guard, detections);
+        work.register(guard, detections, control);
         journal.append(new RuntimeRecord.Guarded(guard, time.nanoTime()));
     }
 
@@ -424,105 +355,10 @@ public final class IncidentRuntime implements AutoCloseable {
         RecordMethods.forget();
     }
 
-    // ---- on the detector thread -------------------------------------------------------------------------------
-
-    private void detect(TrailEntry entry, long epochNanos) {
-        if (entry instanceof DecisionRecord decision) {
-            if (detection.observe(decision, epochNanos)) {
-                responder.decided(decision.guard().model(), instant(epochNanos));
-            }
-            ramps.decided(decision, instant(epochNanos));
-        } else if (entry instanceof ApprovalRecord approval) {
-            responder.approved(approval);
-        } else if (entry instanceof RampRecord begun) {
-            ramps.begun(begun);
-        } else if (entry instanceof BreakerRecord breaker && breaker.isOpening()) {
-            ramps.broken(breaker.model(), breaker.route());
-        } else if (entry instanceof RuntimeRecord.Guarded guarded) {
-            responder.guarded(guarded.guard().model());
-        } else if (entry instanceof Marker marker) {
-            marker.passed().complete(null);
-        }
-    }
-
+    /** On the detector thread, from time to time. */
     private void tick() {
         if (opened && !closed.get()) {
             ramps.tick();
-        }
-    }
-
-    private static Instant instant(long epochNanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
-    }
-
-    private boolean signalled(Signal signal, String incident) {
-        return ramps.signalled(signal, incident);
-    }
-
-    /** The engine is made after the ramps. */
-    private final class RampDetectors implements RampControl.Detectors {
-        @Override
-        public void rearm(String model) {
-            detection.rearm(model, Optional.empty());
-        }
-
-        @Override
-        public double recovery(String model, String route, Optional<Segment> focus) {
-            return detection.recovery(model, route, focus);
-        }
-    }
-
-    /** The engine is made after the responder, which it tells of its signals. */
-    private final class ResponderDetectors implements Responder.Detectors {
-        @Override
-        public void rearm(String model, Optional<Segment> diverted) {
-            detection.rearm(model, diverted);
-        }
-
-        @Override
-        public boolean learns(String model) {
-            return detection.learns(model);
-        }
-
-        @Override
-        public double shareOf(String model) {
-            return detection.shareOf(model);
-        }
-    }
-
-    // ---- on the journal thread --------------------------------------------------------------------------------
-
-    private final class Observer implements JournalObserver {
-        private boolean damaged; // one incident is enough; the trail has a record of each damage
-
-        @Override
-        public void passed(TrailEntry entry, long epochNanos) {
-            if (!damaged && entry instanceof TrailDamage damage) {
-                damaged = true;
-                later(() -> raise("the audit trail is damaged, " + damage.segment() + ": " + damage.fault()));
-            }
-            boolean marker = entry instanceof Marker;
-            if (!detectors.offer(entry, epochNanos, marker) && entry instanceof Marker lost) {
-                lost.passed().cancel(false);
-            }
-        }
-
-        @Override
-        public void writingFailed(IOException cause) {
-            String why = cause instanceof TakenOverException
-                    ? String.valueOf(cause.getMessage())
-                    : cause.getClass().getSimpleName();
-            later(() -> raise("the audit trail cannot be written: " + why));
-        }
-
-        @Override
-        public void writingResumed(long lost) {
-            // The gap record says what is missing; the incident stays open until a person has looked.
-        }
-
-        /** The desk appends to the journal, which the journal thread itself must not do. */
-        private void later(Runnable task) {
-            ForkJoinPool.commonPool().execute(task);
         }
     }
 }

@@ -5,11 +5,16 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A route that answers with the last good answer to the same question. */
 public final class CachedAnswers<I, O> implements Answering<I, O> {
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final long MAX_ENTRIES = 10_000_000;
+
     private final Function<? super I, ? extends @Nullable Object> key;
     private final TimeSource time;
     private final Cache<Object, Kept<O>> answers;
@@ -35,6 +40,28 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
                 .ticker(time::nanoTime)
                 .executor(Runnable::run) // no thread of ours for it
                 .build();
+    }
+
+    /**
+     * Says what is wrong with the settings of a cache.
+     *
+     * @param key what makes two questions the same
+     * @param maxAge how old an answer may be
+     * @param maxEntries how many answers are kept
+     * @return the faults
+     */
+    public static List<String> faults(@Nullable Function<?, ?> key, @Nullable Duration maxAge, long maxEntries) {
+        List<String> found = new ArrayList<>();
+        if (maxAge == null || maxAge.compareTo(Duration.ofMillis(1)) < 0 || maxAge.compareTo(LONGEST) > 0) {
+            found.add("a maximum age of " + maxAge + " is out of range; use 1 ms to " + LONGEST);
+        }
+        if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
+            found.add("a cache of " + maxEntries + " answers is out of range; use 1 to " + MAX_ENTRIES);
+        }
+        if (key == null) {
+            found.add("the function that reads the question is null");
+        }
+        return found;
     }
 
     /** Keeps a good answer of one of the model's routes. */

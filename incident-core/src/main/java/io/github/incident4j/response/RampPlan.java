@@ -13,10 +13,10 @@ import java.util.List;
  * {@linkplain #failureTolerance tolerated share} of its attempts. That nothing was signalled is no evidence. A step
  * that has not passed within the patience is inconclusive, also if no decision has come at all. One in which it is
  * shown, at the same level, that the route fails more often than tolerated is undone at once, and so is one in which
- * the route's circuit breaker opens.
+ * results, or a detector, open the route's circuit breaker.
  *
- * <p>An attempt has failed if the model threw, had no answer, did not answer in time, gave an answer that a guardrail
- * blocked, or was not asked because its circuit breaker was open.
+ * <p>An attempt has failed if the model threw, had no answer, did not answer in time, or gave an answer that a
+ * guardrail blocked. A call that the circuit breaker does not let through is no attempt.
  *
  * <pre>{@code
  * RampPlan.standard()

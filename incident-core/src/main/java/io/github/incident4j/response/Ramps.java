@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * The way back: a killed route gets its traffic back by steps, watched by the model's own detectors, which start anew
  * with each step. A signal undoes it at once, and so do failures of the route beyond what the plan tolerates and a
- * circuit breaker of the route that opens. The same way a new version comes in as a canary: guard it as a route and
- * start its ramp before it has traffic.
+ * circuit breaker of the route that results or a detector open; one that opens since its probes have not come back says
+ * nothing of the route. The same way a new version comes in as a canary: guard it as a route and start its ramp before
+ * it has traffic.
  *
  * <p>Every step is a switch and a record in the audit trail, so a restart goes on at the step that was reached. Safe
  * for use by several threads.
@@ -21,12 +22,12 @@ public interface Ramps {
     /**
      * Starts a ramp. It asks as a restore does: the authorizer, and for a second person where the rule says so.
      *
-     * @param scope a route of a model, as it was killed; a segment of it is allowed, a share is not
+     * @param scope a route of a model, as it was killed; a segment of it is allowed, a share or feature is not
      * @param plan how
      * @param cause who starts it and why
      * @return what became of the first step's switch
      * @throws io.github.incident4j.model.ConfigurationException if the plan is faulty
-     * @throws IllegalArgumentException if the scope names no route, or a ramp of it is open already
+     * @throws IllegalArgumentException if the scope names no route or a feature, or a ramp of it is open already
      */
     SwitchResult start(Scope scope, RampPlan plan, Cause cause);
 

@@ -212,9 +212,9 @@ class ContainmentTest {
                 .isEqualTo("v1");
         assertThat(runtime.switches().active()).isEmpty();
         try (var records = runtime.trail().records()) {
-            assertThat(records.filter(each -> each.type().equals("breaker.changed"))
-                            .count())
-                    .isEqualTo(1);
+            assertThat(records.filter(each -> each.type().equals("breaker.changed")))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.members()).containsEntry("reason", "detector"));
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.killswitch.SwitchAuthorizer;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.TwoPersonRule;
@@ -370,6 +371,9 @@ class RampTest {
                 .hasMessageContaining("a tolerance of 0.0 for failures");
         assertThatThrownBy(() -> runtime.ramps().start(Scope.model("model"), PLAN, CAUSE))
                 .hasMessageContaining("a ramp needs a route");
+        assertThatThrownBy(() -> runtime.ramps().start(V2.feature("chat"), PLAN, CAUSE))
+                .as("no record of a decision says which feature it served")
+                .hasMessageContaining("no feature");
         runtime.ramps().start(V2, PLAN, CAUSE);
         assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE)).hasMessageContaining("open already");
         assertThat(runtime.ramps().undo("ramp-9", CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
@@ -530,10 +534,8 @@ class RampTest {
         runtime.close();
         open(
                 true,
-                builder ->
-                        builder.switchAuthorizer(request -> request.cause().by().equals("intern")
-                                        && request.action()
-                                                == io.github.incident4j.killswitch.SwitchAuthorizer.Action.KILL
+                builder -> builder.switchAuthorizer(request ->
+                        request.cause().by().equals("intern") && request.action() == SwitchAuthorizer.Action.KILL
                                 ? java.util.Optional.of("interns may not")
                                 : java.util.Optional.empty()));
         runtime.ramps().start(V2, PLAN, CAUSE);
@@ -544,6 +546,14 @@ class RampTest {
         assertThat(ramp().isOpen()).isTrue();
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
         assertThat(ramp().isOpen()).isFalse();
+    }
+
+    /** An authorizer has two seconds, which a busy disk must not use up. */
+    private void openInMemory(SwitchAuthorizer authorizer) {
+        runtime = IncidentRuntime.builder()
+                .ephemeral()
+                .switchAuthorizer(authorizer)
+                .build();
     }
 
     /** It may look where things stand; while it does, the ramps go on. */
@@ -561,6 +571,35 @@ class RampTest {
         assertThat(runtime.ramps().advance("ramp-1", CAUSE).durable()).isTrue();
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
         assertThat(seen).containsExactly(0, 1, 1);
+    }
+
+    /** What others get of the route is no evidence for the segment, nor against it. */
+    @Test
+    void rampOfASegment_isJudgedByThatSegmentAlone() {
+        GuardedModel<String, String> guarded = runtime.<String, String>guard("grouped")
+                .route("v2", input -> {
+                    if (input.equals("other")) {
+                        throw new java.io.IOException("the new version breaks for others");
+                    }
+                    return "new";
+                })
+                .fallback("v1", input -> "old")
+                .segment("group", input -> input)
+                .withoutBreaker()
+                .build();
+        Scope young = Scope.model("grouped").route("v2").segment("group", "young");
+        runtime.switches().kill(young, CAUSE);
+        assertThat(runtime.ramps().start(young, PLAN.shares(0.999, 1), CAUSE).durable())
+                .isTrue();
+        int tried = 0;
+        for (int i = 0; i < 40; i++) {
+            guarded.call("other");
+            tried += guarded.call("young").equals("new") ? 1 : 0;
+        }
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        assertThat(tried).isPositive();
+        assertThat(ramp().decisions()).isEqualTo(tried);
+        assertThat(ramp().state()).as(ramp().note()).isEqualTo(Ramp.State.RUNNING);
     }
 
     /** Somebody else is faster while the authorizer thinks about it. */

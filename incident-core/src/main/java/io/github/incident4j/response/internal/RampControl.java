@@ -100,6 +100,10 @@ public final class RampControl implements Ramps, RetentionHold {
             throw new IllegalArgumentException(
                     "a ramp needs a route and takes its shares from the plan, but the scope is " + scope);
         }
+        if (scope.feature().isPresent()) { // no record of a decision says which feature it served
+            throw new IllegalArgumentException("a ramp has no feature, as nothing could be shown about it alone, but"
+                    + " the scope is " + scope + "; restore it, or ramp the route or a segment of it");
+        }
         checkNotOpen(scope);
         List<Switch> seen = switches.at(scope); // first: what comes after it is not lifted, whatever the policy says
         return permitted.mayLift(List.of(plan, seen), scope, cause).orElseGet(() -> begin(scope, plan, seen, cause));

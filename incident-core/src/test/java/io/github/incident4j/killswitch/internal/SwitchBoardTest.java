@@ -37,6 +37,14 @@ class SwitchBoardTest extends SwitchFixture {
     }
 
     @Test
+    void whoAndWhy_areObligatory() {
+        for (String blank : List.of("", " ", "\t\n")) {
+            assertThatThrownBy(() -> Cause.by(blank).because("a reason")).hasMessageContaining("who acts is missing");
+            assertThatThrownBy(() -> Cause.by("on-call").because(blank)).hasMessageContaining("the reason is missing");
+        }
+    }
+
+    @Test
     void scopes_coverExactlyWhatTheySay() throws IOException {
         SwitchBoard board = opened();
         board.kill(SEGMENT, CAUSE);

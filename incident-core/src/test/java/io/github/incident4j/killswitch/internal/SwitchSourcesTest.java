@@ -134,6 +134,27 @@ class SwitchSourcesTest extends SwitchFixture {
     }
 
     @Test
+    void freezeOfASource_isReadAndNotThawedHere() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, """
+                {"v": 2, "freeze": {"by": "platform", "because": "audit week"}, "switches": []}""");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.upkeep().look(feed);
+        assertThat(board.frozen())
+                .hasValueSatisfying(cause -> assertThat(cause.by()).isEqualTo("platform"));
+        board.freeze(CAUSE);
+        board.thaw(CAUSE);
+        assertThat(board.frozen()).as("it is the source's").isPresent();
+        assertThat(trail)
+                .extracting(TrailEntry::type)
+                .containsExactly("switch.frozen", "switch.frozen", "switch.thawed");
+        Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+        board.upkeep().look(feed);
+        assertThat(board.frozen()).isEmpty();
+    }
+
+    @Test
     void strictestKillOfAllSources_wins() throws IOException {
         Path mounted = directory.resolve("mounted.json");
         Files.writeString(mounted, """

@@ -118,6 +118,25 @@ class LifecycleTest {
     }
 
     @Test
+    void twoRuntimesInOneProcess_knowNothingOfEachOther() {
+        IncidentRuntime one = IncidentRuntime.builder().ephemeral().build();
+        try (IncidentRuntime other = IncidentRuntime.builder().ephemeral().build()) {
+            GuardedModel<String, String> ofOne = one.<String, String>guard("model")
+                    .route("v1", input -> "one")
+                    .build();
+            GuardedModel<String, String> ofOther = other.<String, String>guard("model")
+                    .route("v1", input -> "other")
+                    .build();
+            one.switches().kill(Scope.everything(), Cause.by("on-call").because("stop"));
+            assertThat(ofOne.decide("a")).isInstanceOf(Decision.Refused.class);
+            assertThat(ofOther.call("a")).isEqualTo("other");
+            one.close();
+            assertThat(ofOther.call("a")).as("the other one is open still").isEqualTo("other");
+            assertThat(other.awaitQuiet(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
+    @Test
     void twoRuntimesOnOneDirectory_areRefusedByName() {
         try (IncidentRuntime runtime = open()) {
             assertThat(runtime.awaitQuiet(LIMIT)).isTrue();

@@ -264,6 +264,29 @@ class RampTest {
         assertThat(runtime.ramps().find("ramp-2").orElseThrow().state()).isEqualTo(Ramp.State.UNDONE);
     }
 
+    /** However good the evidence is. */
+    @Test
+    void step_takesItsLeastTimeAndItsLeastNumberOfDecisions() {
+        RampPlan plan = PLAN.shares(0.5, 0.75, 1).patience(Duration.ofDays(1));
+        assertThat(runtime.ramps()
+                        .start(V2, plan.minTime(Duration.ofHours(2)).minDecisions(600), CAUSE)
+                        .durable())
+                .isTrue();
+        run(1_100);
+        assertThat(ramp().decisions()).as("about half of them").isBetween(450L, 599L);
+        now.updateAndGet(before -> before.plus(Duration.ofHours(3)));
+        run(20);
+        assertThat(ramp().step()).as("too few decisions").isZero();
+        run(400);
+        assertThat(ramp().step()).as("enough of both").isEqualTo(1);
+        run(2_500);
+        assertThat(ramp().decisions()).isGreaterThan(1_000);
+        assertThat(ramp().step()).as("too little time").isEqualTo(1);
+        now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+        run(20);
+        assertThat(ramp().step()).isEqualTo(2);
+    }
+
     @Test
     void restart_goesOnAtTheStepThatWasReached() {
         harmAndContain();

@@ -14,7 +14,8 @@ public final class SwitchSources {
     /**
      * A file in the format of the runtime's own {@code switches.json}, such as a mounted ConfigMap. It is never
      * written. While the file is missing the last known good state stays; a file with an empty array of switches is how
-     * its owner lifts them all.
+     * its owner lifts them all. {@code "v"} is the format: 2, or 3 where it also says who {@code lifted} what; one of a
+     * newer format cannot be read.
      *
      * <pre>{@code
      * { "v": 2, "switches": [ { "scope": { "model": "credit-risk", "route": "v8" },

@@ -584,12 +584,10 @@ class RampTest {
     void authorizerThatLooksAtTheRamps_isNotLockedOut() {
         runtime.close();
         List<Integer> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
-        open(
-                true,
-                builder -> builder.switchAuthorizer(request -> {
-                    seen.add(runtime.ramps().open().size());
-                    return Optional.empty();
-                }));
+        openInMemory(request -> {
+            seen.add(runtime.ramps().open().size());
+            return Optional.empty();
+        });
         assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
         assertThat(runtime.ramps().advance("ramp-1", CAUSE).durable()).isTrue();
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).durable()).isTrue();
@@ -630,14 +628,12 @@ class RampTest {
     void whatWasAllowed_isNotDoneToWhatHasBecomeOfTheRampMeanwhile() {
         runtime.close();
         AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
-        open(
-                true,
-                builder -> builder.switchAuthorizer(request -> {
-                    if (request.cause().by().equals("slow")) {
-                        java.util.Objects.requireNonNull(meanwhile.get()).run();
-                    }
-                    return Optional.empty();
-                }));
+        openInMemory(request -> {
+            if (request.cause().by().equals("slow")) {
+                java.util.Objects.requireNonNull(meanwhile.get()).run();
+            }
+            return Optional.empty();
+        });
         Cause slow = Cause.by("slow").because("looked at for long");
 
         meanwhile.set(() -> runtime.ramps().start(V2, PLAN, CAUSE));

@@ -34,6 +34,11 @@ final class AsideFiles {
         return digest(line);
     }
 
+    /** Takes back the line of a record that has got no place in the log. */
+    void takeBack(long sequence) {
+        pending.remove(sequence);
+    }
+
     private static String digest(byte[] line) {
         return HEX.formatHex(Hashes.sha256().digest(line));
     }

@@ -12,6 +12,9 @@ final class DiscardingLog implements RecordLog {
     }
 
     @Override
+    public void spill() {}
+
+    @Override
     public void commit() {}
 
     @Override

@@ -73,6 +73,8 @@ public final class Journal implements AutoCloseable {
     private volatile boolean failing;
 
     // The journal thread's own.
+    private final List<Timed> batch = new ArrayList<>(BATCH + 1); // kept over an error, so that it costs no entry
+    private int handed; // of these, to the log
     private final Deque<Timed> held = new ArrayDeque<>();
     private final List<Awaited> awaited = new ArrayList<>();
     private long forceBy = Long.MAX_VALUE; // on the ticker; MAX_VALUE if nothing wants to be forced
@@ -496,24 +498,40 @@ public final class Journal implements AutoCloseable {
         if (failing) {
             resume();
         }
-        List<Timed> batch = drain();
-        write(batch);
-        forceIfDue();
-        for (Timed timed : batch) {
-            observer.passed(entryOf(timed.entry()), timed.epochNanos());
+        if (batch.isEmpty()) {
+            drain();
         }
+        int drained = batch.size();
+        write();
+        forceIfDue();
+        pass();
         if (!takenOver) {
             log.attest(false);
         }
-        rollIfOld();
-        return batch.size();
+        rollIfOld(anchorEpochNanos);
+        return drained;
     }
 
-    private void rollIfOld() {
+    private void pass() {
+        for (Timed timed : batch) {
+            try {
+                observer.passed(entryOf(timed.entry()), timed.epochNanos());
+            } catch (RuntimeException | Error e) {
+                LOG.error(
+                        "an entry of type {} is recorded, but was not told of",
+                        timed.entry().type(),
+                        e);
+            }
+        }
+        batch.clear();
+        handed = 0;
+    }
+
+    private void rollIfOld(long epochNanos) {
         if (!failing) {
             try {
-                log.rollIfOld(anchorEpochNanos);
-            } catch (IOException e) {
+                log.rollIfOld(epochNanos);
+            } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             }
         }
@@ -530,46 +548,50 @@ public final class Journal implements AutoCloseable {
         anchorEpochNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    private List<Timed> drain() {
-        List<Timed> batch = new ArrayList<>();
+    private void drain() {
         long lost = dropped.get();
         if (lost > gapReported && !failing) {
             batch.add(new Timed(new Gap(lost - gapReported, anchorTick), anchorEpochNanos));
-            gapReported = lost;
         }
-        for (TrailEntry entry; batch.size() < BATCH && (entry = ring.relaxedPoll()) != null; ) {
+        for (TrailEntry entry; batch.size() < BATCH && (entry = ring.relaxedPeek()) != null; ) {
             batch.add(new Timed(entry, anchorEpochNanos + (entry.nanoTime() - anchorTick)));
+            ring.relaxedPoll(); // now, as there may have been no memory for the line before
         }
-        return batch;
     }
 
-    private void write(List<Timed> batch) {
+    private void write() {
         long now = ticker.getAsLong();
-        for (Timed timed : batch) {
-            if (timed.entry() instanceof Marker) {
-                continue;
-            }
-            if (timed.entry() instanceof Erasing erasing) {
-                erase(erasing);
-                continue;
-            }
-            if (failing) {
-                hold(timed);
-                continue;
-            }
-            wantForce(timed.entry(), now);
+        while (handed < batch.size()) {
+            write(batch.get(handed++), now);
+        }
+        if (!failing) {
             try {
-                put(timed);
-            } catch (IOException e) {
+                log.commit();
+                noticeShortage();
+            } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             }
         }
+    }
+
+    private void write(Timed timed, long now) {
+        if (timed.entry() instanceof Marker) {
+            return;
+        }
+        if (timed.entry() instanceof Erasing erasing) {
+            erase(erasing);
+            return;
+        }
+        rollIfOld(timed.epochNanos());
+        if (failing) {
+            hold(timed);
+            return;
+        }
+        wantForce(timed.entry(), now);
+        put(timed);
         try {
-            if (!failing) {
-                log.commit();
-                noticeShortage();
-            }
-        } catch (IOException e) {
+            log.spill();
+        } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
@@ -577,22 +599,29 @@ public final class Journal implements AutoCloseable {
     /**
      * Hands an entry to the log; one that cannot be encoded costs nothing but itself, and nobody takes it for durable.
      */
-    private void put(Timed timed) throws IOException {
+    private void put(Timed timed) {
         TrailEntry entry = timed.entry();
         free(entry);
-        boolean own = entry instanceof Gap;
-        unforced += own ? 0 : 1;
         boolean itself = false;
+        Throwable lost = null;
         try {
             itself = log.append(entry, timed.epochNanos());
         } catch (RuntimeException | Error e) {
-            LOG.error("an entry of type {} could not be encoded and is lost", entry.type(), e);
-            unforced -= own ? 0 : 1;
+            lost = e;
+        }
+        if (entry instanceof Gap gap) {
+            gapReported += lost == null ? gap.lost() : 0; // or it is told by the next one
+        } else if (lost == null) {
+            unforced++;
+        } else {
             dropped.incrementAndGet(); // the next batch begins with the gap record
         }
         if (!itself && entry instanceof Awaited waiting) {
             awaited.remove(waiting);
             waiting.complete(false);
+        }
+        if (lost != null) { // last: there may be no memory to say so
+            LOG.error("an entry of type {} could not be encoded and is lost", entry.type(), lost);
         }
     }
 
@@ -603,7 +632,7 @@ public final class Journal implements AutoCloseable {
         }
         try {
             erasing.done().complete(log.erase(erasing.subject(), erasing.isDestroying()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             erasing.done().completeExceptionally(e);
             fail(e); // what else waited to be forced there is in doubt, too
         }
@@ -670,7 +699,7 @@ public final class Journal implements AutoCloseable {
             unforced = 0;
             look(); // the thread may have paused since, for as long as another process needs to take over
             tell(!failing);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
@@ -716,10 +745,11 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
-    private void fail(IOException cause) {
+    private void fail(Throwable failure) {
         failing = true;
         lastResume = ticker.getAsLong();
         tell(false);
+        IOException cause = failure instanceof IOException ofFiles ? ofFiles : new IOException(failure);
         if (takenOver) {
             LOG.error("the audit trail in {} is not written by this runtime any more: {}", where, cause.getMessage());
             observer.writingFailed(cause);
@@ -743,6 +773,7 @@ public final class Journal implements AutoCloseable {
             log.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
             for (Timed timed = held.poll(); timed != null; timed = held.poll()) {
                 put(timed);
+                log.spill();
             }
             log.force();
             unforced = 0;
@@ -753,7 +784,7 @@ public final class Journal implements AutoCloseable {
             lostWhileFailing = 0;
             LOG.warn("the audit trail in {} is written again; {} entries of the outage are lost", where, lost);
             observer.writingResumed(lost);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.debug("the audit trail still cannot be written", e);
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,35 +110,38 @@ final class MerkleLog implements RecordLog {
     record Start(MerkleTree tree, @Nullable Path segment, long size) {}
 
     @Override
-    public boolean append(TrailEntry entry, long epochNanos) throws IOException {
-        IOException failure = null;
-        try {
-            rollIfOld(epochNanos);
-        } catch (IOException e) {
-            failure = e; // the entry is held all the same
-        }
-        boolean itself = put(entry, epochNanos);
-        if (failure != null) {
-            throw failure;
-        }
-        if (isSegmentFull()) {
-            roll();
-        } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {
-            commit();
-        }
-        return itself;
-    }
-
-    private boolean put(TrailEntry entry, long epochNanos) throws IOException {
+    public boolean append(TrailEntry entry, long epochNanos) {
         if (segmentSince == NO_RECORD) {
             segmentSince = epochNanos;
             latest = epochNanos;
         }
         latest = Math.max(latest, epochNanos);
+        long sequence = tree.size();
         int start = pending.size();
-        boolean itself = encoder.encode(entry, tree.size(), epochNanos);
-        tree.append(hashes.leaf(pending.array(), start, pending.size() - start - 1));
+        int sideStart = side.unforced();
+        boolean itself = false;
+        try {
+            itself = encoder.encode(entry, sequence, epochNanos);
+            tree.append(hashes.leaf(pending.array(), start, pending.size() - start - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory do not fail", e);
+        } finally {
+            if (tree.size() == sequence) { // it has no place in the tree, so it must not have one in the log
+                pending.truncate(start);
+                side.takeBack(sideStart);
+                asides.takeBack(sequence);
+            }
+        }
         return itself;
+    }
+
+    @Override
+    public void spill() throws IOException {
+        if (isSegmentFull()) {
+            roll();
+        } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {
+            commit();
+        }
     }
 
     private boolean isSegmentFull() {
@@ -152,7 +156,9 @@ final class MerkleLog implements RecordLog {
     public void rollIfOld(long epochNanos) throws IOException {
         if (segment != null && segmentSince != NO_RECORD && epochNanos - segmentSince > rollAfterNanos) {
             while (tree.size() % SEGMENT_MULTIPLE != 0) {
-                put(Padding.INSTANCE, latest); // as old as what it follows, so that it keeps nothing from being dropped
+                append(
+                        Padding.INSTANCE,
+                        latest); // as old as what it follows, so that it keeps nothing from being dropped
             }
             roll();
         }
@@ -187,7 +193,7 @@ final class MerkleLog implements RecordLog {
             attestor.finished(full.file());
             side.begin(files.segment(tree.size()));
             segment = Segment.open(opener, files.segment(tree.size()), 0);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             segment = null; // all that it held is forced
             throw e;
         }
@@ -266,14 +272,14 @@ final class MerkleLog implements RecordLog {
         try {
             next.write(pending.array(), 0, pending.size());
             next.force();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             closeQuietly(next);
             throw e;
         }
         segment = next;
         forced();
         for (SetAside aside : moved) {
-            put(aside, latest);
+            append(aside, latest);
         }
         moved.clear();
         if (isSegmentFull()) {

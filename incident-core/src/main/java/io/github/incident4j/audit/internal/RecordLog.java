@@ -6,20 +6,27 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the journal's records go. Used by the journal thread only. After an {@link IOException} nothing is appended
- * until {@link #resume} has succeeded.
+ * Where the journal's records go. Used by the journal thread only. After an {@link IOException}, or an error in the
+ * midst of writing, nothing is appended until {@link #resume} has succeeded.
  */
 interface RecordLog extends Closeable {
 
     /**
-     * Encodes an entry behind those that were appended before; it may stay in memory until {@link #commit()}.
+     * Encodes an entry behind those that were appended before; it stays in memory until {@link #spill()} or
+     * {@link #commit()}. Whatever this throws, such as an {@link OutOfMemoryError}, costs that entry and nothing else.
      *
      * @param entry what to append
      * @param epochNanos when it happened, on the wall clock
      * @return false if the entry could not be encoded and a substitute is recorded in its place
-     * @throws IOException if the log cannot be written; never because of the entry, which is held then
      */
-    boolean append(TrailEntry entry, long epochNanos) throws IOException;
+    boolean append(TrailEntry entry, long epochNanos);
+
+    /**
+     * Writes when much waits in memory, and finishes a segment that is full.
+     *
+     * @throws IOException if it cannot be written; what was appended is held then
+     */
+    void spill() throws IOException;
 
     /**
      * Hands everything appended so far to the operating system.

@@ -23,10 +23,14 @@ final class TileQueue implements TileSink {
 
     @Override
     public void full(int level, long index, byte[] hashes) {
-        if (tiles.size() < MAX) {
-            tiles.add(new Tile(level, index, hashes));
-        } else {
-            behind = true;
+        boolean taken = false;
+        try {
+            if (tiles.size() < MAX) {
+                tiles.add(new Tile(level, index, hashes));
+                taken = true;
+            }
+        } finally {
+            behind |= !taken; // for want of memory, too
         }
     }
 

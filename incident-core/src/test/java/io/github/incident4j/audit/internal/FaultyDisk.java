@@ -32,6 +32,10 @@ final class FaultyDisk implements SegmentChannel.Opener {
         SHORT_WRITE,
         /** A force throws, the pages are dropped, and the next force succeeds. */
         FORCE,
+        /** There is no memory for a write. */
+        WRITE_ERROR,
+        /** There is no memory for a force; nobody knows what it has done. */
+        FORCE_ERROR,
         /** A file cannot be opened: somebody has taken the permission away. */
         OPEN,
         /** A write that would make the file longer throws; the room that it has takes more. */
@@ -126,6 +130,9 @@ final class FaultyDisk implements SegmentChannel.Opener {
                     if (strikes(Fault.WRITE, file)) {
                         throw new IOException("Input/output error (injected)");
                     }
+                    if (strikes(Fault.WRITE_ERROR, file)) {
+                        throw new OutOfMemoryError("injected");
+                    }
                     if (position + bytes.remaining() > real.size() && strikes(Fault.FULL, file)) {
                         throw new IOException("No space left on device (injected)");
                     }
@@ -152,6 +159,11 @@ final class FaultyDisk implements SegmentChannel.Opener {
                         // As Linux does: the pages are clean now, but never reached the disk.
                         loose.removeIf(write -> write.file.equals(file));
                         throw new IOException("Input/output error on force (injected)");
+                    }
+                    if (strikes(Fault.FORCE_ERROR, file)) {
+                        fault = Fault.NONE;
+                        loose.removeIf(write -> write.file.equals(file));
+                        throw new OutOfMemoryError("injected");
                     }
                     for (Write write : List.copyOf(loose)) {
                         if (write.file.equals(file)) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -298,6 +300,75 @@ class TrailFaultTest {
                     .containsExactly("decision", "trail.gap", "decision", "trail.unencodable", "decision");
         }
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    static Stream<Arguments> everyErrorOfEveryFile() {
+        return Stream.of(FaultyDisk.Fault.WRITE_ERROR, FaultyDisk.Fault.FORCE_ERROR)
+                .flatMap(fault -> Stream.of(FaultyDisk.Kind.LOG, FaultyDisk.Kind.SIDE, FaultyDisk.Kind.KEYS)
+                        .map(kind -> Arguments.of(fault, kind)));
+    }
+
+    /** Memory may be short in the midst of writing, too: then nobody knows what is on the disk. */
+    @ParameterizedTest
+    @MethodSource("everyErrorOfEveryFile")
+    void errorWhileWriting_isAFailureOfTheDiskAndLosesNothing(FaultyDisk.Fault fault, FaultyDisk.Kind kind)
+            throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get);
+        assertThat(journal.recordAndAwait(decision(0))).isTrue();
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Marker gate = new Marker();
+        CompletableFuture<Void> held = gate.passed()
+                .thenRun(
+                        () -> { // on the journal's thread
+                            waiting.countDown();
+                            assertThat(within(goOn)).isTrue();
+                        });
+        assertThat(journal.append(gate)).isTrue();
+        assertThat(within(waiting)).isTrue();
+        for (long i = 1; i < 100; i++) { // one batch, of which the disk takes none
+            assertThat(journal.record(decision(i))).isTrue();
+        }
+        Awaited last = new Awaited(decision(100));
+        Marker marker = new Marker();
+        Erasing erasing = new Erasing("person-0", true);
+        assertThat(journal.append(last) && journal.append(erasing) && journal.append(marker))
+                .isTrue();
+        disk.fail(fault, kind);
+        goOn.countDown();
+        marker.passed().get(30, TimeUnit.SECONDS);
+        assertThat(held).isCompleted();
+        assertThat(last.await(TimeUnit.SECONDS.toNanos(30))).isFalse();
+        assertThat(erasing.done()).isDone();
+        await(journal);
+        assertThat(disk.faults()).as("the fault happened").isPositive();
+        assertThat(failures).as("it was told").hasValue(1);
+        disk.fail(FaultyDisk.Fault.NONE);
+        ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+        assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(journal.recordAndAwait(decision(101))).as("the thread lives").isTrue();
+        journal.close();
+        assertThat(journal.dropped()).isZero();
+        assertThat(AuditTrail.in(directory).query().type("decision").unsealed().count())
+                .isEqualTo(102);
+        assertThat(numbers(directory))
+                .as("but what was erased")
+                .containsSubsequence(LongStream.range(0, 102)
+                        .filter(each -> each % 50 != 0)
+                        .boxed()
+                        .toList());
+        assertThat(AuditTrail.in(directory).verify().faults())
+                .as("but that the test erases without a word")
+                .allMatch(each -> each.contains("the trail tells of the erasure of 0"));
+    }
+
+    private static boolean within(CountDownLatch latch) {
+        try {
+            return latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A thread that was stopped for long between write and acknowledgement looks first whose the directory is. */

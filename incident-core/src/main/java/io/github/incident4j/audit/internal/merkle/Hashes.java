@@ -39,6 +39,7 @@ public final class Hashes {
      * @return SHA-256(0x00 ‖ bytes)
      */
     public byte[] leaf(byte[] bytes, int offset, int length) {
+        digest.reset(); // of one that an error has ended in its middle
         digest.update(LEAF);
         digest.update(bytes, offset, length);
         return digest.digest();
@@ -52,6 +53,7 @@ public final class Hashes {
      * @return SHA-256(0x01 ‖ left ‖ right)
      */
     public byte[] node(byte[] left, byte[] right) {
+        digest.reset();
         digest.update(NODE);
         digest.update(left);
         digest.update(right);
@@ -62,6 +64,7 @@ public final class Hashes {
     byte[] perfectRoot(byte[] hashes, int offset, int count) {
         byte[] level = java.util.Arrays.copyOfRange(hashes, offset, offset + count * SIZE);
         inner[0] = NODE;
+        digest.reset();
         for (int n = count; n > 1; n /= 2) {
             for (int i = 0; i < n / 2; i++) {
                 System.arraycopy(level, 2 * i * SIZE, inner, 1, 2 * SIZE);

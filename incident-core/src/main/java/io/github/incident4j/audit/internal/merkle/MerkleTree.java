@@ -13,6 +13,7 @@ import java.util.List;
 public final class MerkleTree {
     private static final int HEIGHT = 8;
     private static final int FULL = 1 << HEIGHT;
+    private static final byte[][] NONE = {};
 
     private final TileSink sink;
     private final Hashes hashes = new Hashes();
@@ -77,29 +78,37 @@ public final class MerkleTree {
     }
 
     /**
-     * Appends a leaf.
+     * Appends a leaf. When there is no memory for it the tree stays as it was.
      *
      * @param leafHash its {@linkplain Hashes#leaf hash}
-     * @throws IOException if the sink throws it; the leaf is appended all the same
+     * @throws IOException if the sink throws it; the leaf is appended all the same, as after anything that it throws
      */
     public void append(byte[] leafHash) throws IOException {
         byte[] hash = leafHash;
-        long index = size++; // of the hash within its level
-        for (int level = 0; ; level++) {
-            if (level == partials.size()) {
-                partials.add(new byte[FULL * Hashes.SIZE]);
-            }
-            byte[] tile = partials.get(level);
-            int at = (int) (index % FULL);
-            System.arraycopy(hash, 0, tile, at * Hashes.SIZE, Hashes.SIZE);
-            if (at < FULL - 1) {
-                return;
-            }
-            hash = hashes.perfectRoot(tile, 0, FULL);
-            partials.set(level, new byte[FULL * Hashes.SIZE]);
+        long index = size; // of the hash within its level
+        int full = 0; // levels, of which the tile becomes full
+        while (place(hash, full, (int) (index % FULL))) {
+            hash = hashes.perfectRoot(partials.get(full++), 0, FULL);
             index /= FULL;
-            sink.full(level, index, tile);
         }
+        byte[][] tiles = full == 0 ? NONE : new byte[full][FULL * Hashes.SIZE];
+        for (int level = 0; level < full; level++) {
+            tiles[level] = partials.set(level, tiles[level]);
+        }
+        index = size++; // what was done before is undone by not counting it
+        for (int level = 0; level < full; level++) {
+            index /= FULL;
+            sink.full(level, index, tiles[level]);
+        }
+    }
+
+    /** Writes a hash behind those that count; returns whether it is the last one that its tile has room for. */
+    private boolean place(byte[] hash, int level, int at) {
+        if (level == partials.size()) {
+            partials.add(new byte[FULL * Hashes.SIZE]);
+        }
+        System.arraycopy(hash, 0, partials.get(level), at * Hashes.SIZE, Hashes.SIZE);
+        return at == FULL - 1;
     }
 
     /** {@return the root over all leaves (RFC 6962, section 2.1)} */

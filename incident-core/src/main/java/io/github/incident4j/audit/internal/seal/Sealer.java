@@ -58,6 +58,7 @@ public final class Sealer {
      */
     public byte[] seal(SubjectSecret secret, byte[] text, int length) {
         salt(text);
+        sha256.reset(); // of one that an error has ended in its middle
         sha256.update(text, 0, length);
         byte[] commitment = sha256.digest();
         try {

@@ -2,11 +2,13 @@
 package io.github.incident4j.audit.internal.merkle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -44,6 +46,32 @@ class MerkleProperties {
         assertThat(tree.root())
                 .isEqualTo(naiveRoot(0, size))
                 .isEqualTo(tree.proofs().root());
+    }
+
+    /** For want of memory, in the sink or in the midst of a digest. */
+    @Property(tries = 20)
+    void errorInAnAppend_leavesALeafOrNone(
+            @ForAll @IntRange(min = 1, max = 9_000) int size, @ForAll @IntRange(min = 1, max = 40) int every)
+            throws IOException {
+        AtomicInteger errors = new AtomicInteger();
+        MerkleTree tree = new MerkleTree((level, index, tile) -> {
+            if (errors.incrementAndGet() % every == 0) {
+                throw new OutOfMemoryError("injected");
+            }
+        });
+        Hashes hashes = new Hashes();
+        for (int i = 0; i < size; i++) {
+            if (i % 100 == 0) {
+                assertThatThrownBy(() -> hashes.leaf(new byte[1], 0, 2)).isInstanceOf(IllegalArgumentException.class);
+            }
+            byte[] leaf = hashes.leaf(leaf(i), 0, 4);
+            try {
+                tree.append(leaf);
+            } catch (OutOfMemoryError e) {
+                assertThat(tree.size()).isEqualTo(i + 1);
+            }
+        }
+        assertThat(tree.root()).isEqualTo(naiveRoot(0, size));
     }
 
     @Property(tries = 60)

@@ -39,6 +39,9 @@ final class DiscardingLog implements RecordLog {
     public void abandon() {}
 
     @Override
+    public void giveUp() {}
+
+    @Override
     public @Nullable IOException shortage() {
         return null;
     }

@@ -79,6 +79,7 @@ public final class Journal implements AutoCloseable {
     private final List<Awaited> awaited = new ArrayList<>();
     private long forceBy = Long.MAX_VALUE; // on the ticker; MAX_VALUE if nothing wants to be forced
     private boolean runsShort;
+    private boolean resumed; // said so, though the outage is not over yet
     private boolean takenOver; // by another process, for good
     private long lastLook;
     private long unforced; // entries of others since the last force
@@ -457,8 +458,10 @@ public final class Journal implements AutoCloseable {
     /** A log that has failed is not forced again: that would say nothing of what the failure has taken. */
     private void end() {
         try {
-            if (failing) {
+            if (takenOver) {
                 log.abandon();
+            } else if (failing) {
+                log.giveUp();
             } else {
                 log.close();
             }
@@ -770,7 +773,10 @@ public final class Journal implements AutoCloseable {
         lastResume = ticker.getAsLong();
         try {
             log.resume();
-            log.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
+            if (!resumed) { // or an attempt before this one has said so
+                log.append(new Resumed(anchorTick), anchorEpochNanos); // says that the disk takes records again
+                resumed = true;
+            }
             for (Timed timed = held.poll(); timed != null; timed = held.poll()) {
                 put(timed);
                 log.spill();
@@ -780,6 +786,7 @@ public final class Journal implements AutoCloseable {
             long lost = lostWhileFailing;
             dropped.addAndGet(lost); // the next batch begins with the gap record
             failing = false;
+            resumed = false;
             runsShort = false;
             lostWhileFailing = 0;
             LOG.warn("the audit trail in {} is written again; {} entries of the outage are lost", where, lost);

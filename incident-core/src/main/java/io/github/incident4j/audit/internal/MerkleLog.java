@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,6 @@ final class MerkleLog implements RecordLog {
     private static final int WRITE_AT = 1 << 18;
     private static final long SIDE_BYTES = 64L << 20;
     private static final int SEGMENT_MULTIPLE = 256;
-    private static final int MAX_ASIDES = 1_000; // of one outage
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
@@ -49,7 +49,8 @@ final class MerkleLog implements RecordLog {
     private int written; // of these, in the segment
     private volatile long forcedRecords;
     private boolean tilesFailing;
-    private final List<SetAside> moved = new ArrayList<>(); // what failures have moved and no record names yet
+    private final Deque<SetAside> moved = new ArrayDeque<>(); // what failures have moved and no record names yet
+    private boolean recovering; // from a failure, until something that came after it is on the disk
     private @Nullable Segment segment; // null after a failure
 
     /**
@@ -223,6 +224,7 @@ final class MerkleLog implements RecordLog {
         commit();
         open().force();
         forced();
+        recovering = false;
     }
 
     private void forced() {
@@ -230,6 +232,17 @@ final class MerkleLog implements RecordLog {
         side.release();
         written = 0;
         forcedRecords = tree.size();
+    }
+
+    /** Takes what was not forced out of the log: it is held in memory, and must not be read beside its second self. */
+    private void takeOutUnforced() throws IOException {
+        Segment failed = segment;
+        if (failed != null) {
+            closeQuietly(failed);
+            setAside(failed.file(), failed.forced());
+            segment = null;
+        }
+        Files.deleteIfExists(files.segment(forcedRecords)); // of an attempt to go on that has failed
     }
 
     @Override
@@ -255,17 +268,10 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void resume() throws IOException {
-        Segment failed = segment;
-        if (failed != null) {
-            closeQuietly(failed);
-            setAside(failed.file(), failed.forced());
-            segment = null;
-        }
+        takeOutUnforced();
+        recovering = true;
         DurableFiles.createDirectories(files.log());
         Path file = files.segment(forcedRecords);
-        if (Files.exists(file)) {
-            setAside(file, 0); // of an attempt to resume that has failed
-        }
         side.resume(file);
         asides.force();
         Segment next = Segment.open(opener, file, 0);
@@ -278,35 +284,44 @@ final class MerkleLog implements RecordLog {
         }
         segment = next;
         forced();
-        for (SetAside aside : moved) {
+        for (SetAside aside = moved.peek(); aside != null; aside = moved.peek()) {
             append(aside, latest);
+            moved.remove();
         }
-        moved.clear();
         if (isSegmentFull()) {
             roll();
         }
     }
 
-    /** Moves what follows the good bytes out of the log; a second copy of it is held in memory. */
+    /**
+     * Moves what follows the good bytes out of the log; what the attempts to go on leave is cut off, or a disk that
+     * fails again and again would fill with them.
+     */
     private void setAside(Path file, long good) throws IOException {
         if (!Files.exists(file)) {
             return; // somebody has removed it
         }
+        if (recovering) {
+            cut(file, good);
+            return;
+        }
         try {
             Broken.Part part = Broken.setAside(files, file, TrailFiles.nameOf(file), good);
-            if (moved.size() < MAX_ASIDES) {
-                moved.add(new SetAside(TrailFiles.nameOf(file), part, LineEncoder.NO_TICK));
-            }
+            moved.add(new SetAside(TrailFiles.nameOf(file), part, LineEncoder.NO_TICK));
         } catch (IOException e) {
             LOG.warn("what could not be forced of {} is cut off, as it could not be moved: {}", file, e.toString());
-            if (good == 0) {
-                Files.deleteIfExists(file);
-            } else {
-                try (SegmentChannel channel = opener.open(file)) {
-                    channel.truncate(good);
-                    channel.force();
-                }
-            }
+            cut(file, good);
+        }
+    }
+
+    private void cut(Path file, long good) throws IOException {
+        if (good == 0) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        try (SegmentChannel channel = opener.open(file)) {
+            channel.truncate(good);
+            channel.force();
         }
     }
 
@@ -337,6 +352,28 @@ final class MerkleLog implements RecordLog {
         tilesFailing = false;
         if (forcedRecords == tree.size() && !tiles.isBehind()) {
             attestor.offer(tree, now);
+        }
+    }
+
+    @Override
+    public void giveUp() throws IOException {
+        try {
+            takeOutUnforced();
+            side.giveUp(forcedRecords);
+        } catch (IOException | RuntimeException | Error e) {
+            throw new IOException(
+                    "what was not acknowledged could not be taken out of the log, so that the next opening may take it"
+                            + " for records although it may not be on the disk",
+                    e);
+        } finally {
+            abandon();
+        }
+        for (SetAside aside : moved) { // no record can name them
+            LOG.error(
+                    "{} bytes that could not be forced were moved to {}, with SHA-256 {}",
+                    aside.part().bytes(),
+                    aside.part().to(),
+                    aside.part().sha256());
         }
     }
 

@@ -51,10 +51,16 @@ interface RecordLog extends Closeable {
     /** How many records were appended and not forced yet. */
     long unforcedRecords();
 
-    /**
-     * Ends the log as it lies, without another look at its files: after a failure, or when they are somebody else's.
-     */
+    /** Ends the log as it lies, without another look at its files, which are somebody else's. */
     void abandon();
+
+    /**
+     * Ends the log after a failure, with what is known to be on the disk: the rest may lie in memory only, where the
+     * next opening would take it for records.
+     *
+     * @throws IOException if the rest cannot be taken out of it
+     */
+    void giveUp() throws IOException;
 
     /** Why the disk has no room for much more, if that is so. */
     @Nullable

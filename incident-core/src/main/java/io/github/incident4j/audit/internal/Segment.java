@@ -124,6 +124,12 @@ final class Segment implements Closeable {
         channel.close();
     }
 
+    /** Cuts off what is not known to be on the disk, durably. */
+    void cut() throws IOException {
+        channel.truncate(forced);
+        channel.force();
+    }
+
     /** Leaves the file as it is. */
     @Override
     public void close() throws IOException {

@@ -294,15 +294,39 @@ final class SideLog {
 
     /** After a failure: goes on beside another segment, with everything that was not forced and all secrets. */
     void resume(Path next) throws IOException {
-        closeQuietly(keys);
-        closeQuietly(side);
-        keys = null;
-        side = null;
+        try {
+            cut();
+        } catch (IOException e) {
+            LOG.warn("what could not be forced beside {} stays there: {}", segment, e.toString());
+        }
+        abandon();
         segment = next;
         secretsWritten = 0;
         written = 0;
         removeLeftovers();
         force();
+    }
+
+    /**
+     * After a failure: ends it with what is known to be on the disk; the rest could be read back as if it were.
+     *
+     * @param records how many records are on the disk
+     */
+    void giveUp(long records) throws IOException {
+        cut();
+        abandon();
+        if (TrailFiles.firstSequenceOf(segment) >= records) {
+            removeLeftovers();
+        }
+    }
+
+    private void cut() throws IOException {
+        if (keys != null) {
+            keys.cut();
+        }
+        if (side != null) {
+            side.cut();
+        }
     }
 
     /** Ends it as it lies. */

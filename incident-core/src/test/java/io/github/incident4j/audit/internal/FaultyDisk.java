@@ -77,10 +77,17 @@ final class FaultyDisk implements SegmentChannel.Opener {
     private Kind kind = Kind.ANY;
     private int faults;
     private Runnable beforeForce = () -> {};
+    private Kind beforeForceOf = Kind.ANY;
 
     /** Has something run in every moment before a force, when the most is in the balance. */
-    synchronized void beforeForce(Runnable task) {
+    void beforeForce(Runnable task) {
+        beforeForceOf(Kind.ANY, task);
+    }
+
+    /** The same for some files only. */
+    synchronized void beforeForceOf(Kind of, Runnable task) {
         beforeForce = task;
+        beforeForceOf = of;
     }
 
     void fail(Fault next) {
@@ -153,7 +160,9 @@ final class FaultyDisk implements SegmentChannel.Opener {
             @Override
             public void force() throws IOException {
                 synchronized (FaultyDisk.this) {
-                    beforeForce.run();
+                    if (beforeForceOf.has(file)) {
+                        beforeForce.run();
+                    }
                     if (strikes(Fault.FORCE, file)) {
                         fault = Fault.NONE;
                         // As Linux does: the pages are clean now, but never reached the disk.

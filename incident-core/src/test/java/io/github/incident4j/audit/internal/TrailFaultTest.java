@@ -235,6 +235,82 @@ class TrailFaultTest {
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
+    /** The system may read back from memory what a force has not brought to the disk. */
+    @ParameterizedTest
+    @CsvSource({"LOG, true", "SIDE, true", "KEYS, true", "LOG, false"})
+    void stopAfterAForceThatFailed_leavesNothingThatTheNextOpeningTakesForRecords(FaultyDisk.Kind kind, boolean mayMove)
+            throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get);
+        assertThat(journal.recordAndAwait(decision(0))).isTrue();
+        disk.fail(FaultyDisk.Fault.FORCE, kind);
+        assertThat(journal.recordAndAwait(decision(1))).isFalse();
+        Path broken = directory.resolve("trail/broken");
+        if (!mayMove) {
+            Files.writeString(broken, "a file where a directory is expected");
+        }
+        disk.fail(FaultyDisk.Fault.WRITE);
+        journal.close();
+        assertThat(disk.faults()).as("both happened").isGreaterThan(1);
+        disk.fail(FaultyDisk.Fault.NONE);
+        assertThat(numbers(directory)).containsExactly(0L);
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+        assertThat(Files.isDirectory(broken)).isEqualTo(mayMove);
+        Files.deleteIfExists(mayMove ? directory.resolve("none") : broken);
+        try (Journal again = open(directory, disk)) {
+            assertThat(again.recordAndAwait(decision(1)))
+                    .as("the host tries again")
+                    .isTrue();
+        }
+        assertThat(numbers(directory)).containsExactly(0L, 1L);
+        Path image = directory.resolve("image");
+        write(image, disk.afterPowerCut(new Random(1)), directory);
+        assertThat(numbers(image)).containsExactly(0L, 1L);
+        assertThat(AuditTrail.in(image).verify().faults()).isEmpty();
+    }
+
+    /** A disk that fails again and again must not fill with what each attempt has left. */
+    @Test
+    void attemptsToResumeThatFail_leaveOneFileAndOneRecordOfTheOutage() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        try (Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            disk.fail(FaultyDisk.Fault.SHORT_WRITE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            for (int attempt = 0; attempt < 8; attempt++) {
+                int before = disk.faults();
+                // By turns before anything of the attempt is on the disk, and behind the record that says that it is.
+                AtomicInteger lines = new AtomicInteger();
+                boolean early = attempt % 2 == 0;
+                disk.fail(early ? FaultyDisk.Fault.WRITE : FaultyDisk.Fault.NONE, FaultyDisk.Kind.LOG);
+                disk.beforeForceOf(FaultyDisk.Kind.LOG, () -> {
+                    if (lines.incrementAndGet() == 2) {
+                        disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+                    }
+                });
+                ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+                while (disk.faults() == before) {
+                    await(journal);
+                }
+                assertThat(journal.recordAndAwait(decision(2 + attempt))).isFalse();
+            }
+            disk.beforeForce(() -> {});
+            disk.fail(FaultyDisk.Fault.NONE);
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(failures).as("told once").hasValue(1);
+        assertThat(numbers(directory)).isEqualTo(LongStream.range(0, 10).boxed().toList());
+        assertThat(AuditTrail.in(directory).query().type("trail.resumed").count())
+                .isEqualTo(1);
+        assertThat(AuditTrail.in(directory).query().type("trail.recovery").count())
+                .isEqualTo(1);
+        try (Stream<Path> broken = Files.list(directory.resolve("trail/broken"))) {
+            assertThat(broken).hasSize(1);
+        }
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
     @Test
     void stopBehindAnOutage_writesWhatIsHeldAndTheGap() throws Exception {
         Journal journal = open(directory, disk);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import io.github.incident4j.audit.internal.DurableFiles;
 import io.github.incident4j.audit.internal.Ownership;
 import io.github.incident4j.audit.internal.TakenOverException;
 import java.io.IOException;
@@ -9,31 +10,41 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sure that one runtime alone writes to a directory. The lock file names its holder and the holder's epoch, which
  * is greater than that of each holder before. The operating system locks a file and not its name: where somebody
  * removes the file, another process can lock a new one of that name. So the holder {@linkplain #check() looks} again
- * and again whether the file is still its own.
+ * and again whether the file is still its own. And who finds a trail without such a file, or one that tells no epoch,
+ * does not know whether somebody still writes: it takes the file, so that such a one sees it, and waits until he has
+ * looked. Its epoch begins when it has waited.
  */
 final class DirectoryLock implements Ownership, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final int MAX_HOLDER = 400;
+    private static final long HANDOVER = 2 * LOOK_NANOS;
     private static final String EPOCH = ", epoch ";
     private static final String REGISTERED = "io.github.incident4j.holds:";
 
     private final Path file;
     private final String registered;
-    private final String line;
     private final long epoch;
+    private String line; // in the file
     private FileChannel channel;
     private @Nullable Object key; // of the file that is locked; null where the file system has none
     private @Nullable String takenOver;
@@ -49,6 +60,11 @@ final class DirectoryLock implements Ownership, AutoCloseable {
     }
 
     static DirectoryLock acquire(Path directory, Instant now) throws IOException {
+        return acquire(directory, now, DirectoryLock::pause);
+    }
+
+    /** The same, with what waits for some nanoseconds. */
+    static DirectoryLock acquire(Path directory, Instant now, LongConsumer pause) throws IOException {
         Path file = directory.resolve("runtime.lock");
         String line = "process " + ProcessHandle.current().pid() + " on " + host() + started() + ", since " + now;
         // A process that opens and closes a file once more loses its locks on it (POSIX), so it must not even try; and
@@ -59,26 +75,70 @@ final class DirectoryLock implements Ownership, AutoCloseable {
             throw held(String.valueOf(holder));
         }
         try {
-            return acquire(file, registered, line, now);
+            return acquire(file, registered, line, now, pause);
         } catch (IOException | RuntimeException e) {
             System.clearProperty(registered);
             throw e;
         }
     }
 
-    private static DirectoryLock acquire(Path file, String registered, String line, Instant now) throws IOException {
+    private static boolean hasRecords(Path directory) throws IOException {
+        try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory.resolve("trail/log"))) {
+            return segments.iterator().hasNext();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return false;
+        }
+    }
+
+    /** An interrupt is kept for later: it must not let two write. */
+    private static void pause(long nanos) {
+        boolean interrupted = false;
+        long start = System.nanoTime();
+        for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
+            LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static DirectoryLock acquire(Path file, String registered, String line, Instant now, LongConsumer pause)
+            throws IOException {
         FileChannel channel = open(file, StandardOpenOption.CREATE);
+        DirectoryLock lock;
+        String before;
         try {
-            String before = read(channel);
+            before = read(channel);
             if (tryLock(channel) == null) {
                 throw held(before);
             }
             long epoch = Math.max(epochOf(before) + 1, now.toEpochMilli());
-            return new DirectoryLock(file, registered, channel, line + EPOCH + epoch, epoch);
+            lock = new DirectoryLock(file, registered, channel, line, epoch);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+        try {
+            if (epochOf(before) == 0 && hasRecords(DurableFiles.parentOf(file))) {
+                LOG.info(
+                        "{} does not tell who has written to the trail beside it: waiting for two seconds, so that who may"
+                                + " still write notices",
+                        file);
+                pause.accept(HANDOVER);
+                lock.check();
+            }
+            lock.begin();
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private synchronized void begin() throws IOException {
+        line += EPOCH + epoch;
+        key = sign(channel);
     }
 
     private static FileChannel open(Path file, OpenOption creating) throws IOException {
@@ -192,8 +252,8 @@ final class DirectoryLock implements Ownership, AutoCloseable {
             String holder = read(next);
             if (isOthers(holder)) {
                 takenOver = holder;
-            } else if (lock == null && epochOf(holder) != epoch) {
-                takenOver = "one that has not given its name yet";
+            } else if (lock == null && epochOf(holder) != epoch && !holder.equals(line)) {
+                takenOver = holder.isEmpty() ? "one that has not given its name yet" : holder;
             } else {
                 if (lock != null) {
                     lock.release();

@@ -81,6 +81,7 @@ class OldFormatsTest {
     void oldTrail_isGoneOnWithAndGetsATree(int version) throws Exception {
         write(version);
         String before = Files.readString(segment).stripTrailing();
+        Files.writeString(directory.resolve("runtime.lock"), "of a runtime that has ended, epoch 1"); // no wait for it
         try (IncidentRuntime runtime =
                 IncidentRuntime.builder().directory(directory).build()) {
             runtime.<String, String>guard("new")

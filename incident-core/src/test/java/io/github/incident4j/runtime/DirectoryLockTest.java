@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.audit.internal.Ownership;
 import io.github.incident4j.audit.internal.TakenOverException;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.model.Decision;
@@ -22,9 +24,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One process alone writes to a directory, and knows when it is not the one any more. */
 @Timeout(240)
@@ -99,6 +106,62 @@ class DirectoryLockTest {
         }
     }
 
+    private void beginTrail() throws IOException {
+        Files.createFile(Files.createDirectories(directory.resolve("trail/log")).resolve("00000000000000000000.jsonl"));
+    }
+
+    /** Whoever has had the file before may still write, until he looks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no file", "", "process 4711 on elsewhere, since yesterday", ELSEWHERE})
+    void trailWithoutAnEpoch_isTakenWhenItsHolderHasHadTimeToLook(String holder) throws IOException {
+        if (!holder.equals("no file")) {
+            Files.writeString(file(), holder);
+        }
+        List<Long> waited = new ArrayList<>();
+        LongConsumer pause = nanos -> {
+            waited.add(nanos);
+            assertThat(file())
+                    .as("who it is can be seen, and that he has not begun")
+                    .content()
+                    .contains("process " + ProcessHandle.current().pid())
+                    .doesNotContain("epoch");
+        };
+        beginTrail();
+        for (int opening = 0; opening < 2; opening++) {
+            DirectoryLock.acquire(directory, NOW, pause).close();
+            assertThat(waited)
+                    .hasSize(holder.equals(ELSEWHERE) ? 0 : 1)
+                    .allMatch(each -> each >= 2 * Ownership.LOOK_NANOS);
+            assertThat(Files.readString(file())).contains(", epoch ");
+        }
+    }
+
+    @Test
+    void directoryWithoutATrail_isTakenAtOnce() throws IOException {
+        DirectoryLock.acquire(directory, NOW, nanos -> {
+                    throw new AssertionError("there is nothing that two could write to");
+                })
+                .close();
+        assertThat(Files.readString(file())).contains(", epoch ");
+    }
+
+    @Test
+    void fileThatSomebodyTakesDuringTheWait_isHis() throws IOException {
+        beginTrail();
+        LongConsumer meanwhile = nanos -> {
+            try {
+                Files.delete(file());
+                Files.writeString(file(), ELSEWHERE);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        assertThatThrownBy(() -> DirectoryLock.acquire(directory, NOW, meanwhile))
+                .isInstanceOf(TakenOverException.class)
+                .hasMessageContaining(ELSEWHERE);
+        DirectoryLock.acquire(directory, NOW).close(); // he has ended
+    }
+
     @Test
     void secondProcess_isRefusedByName() throws Exception {
         try (IncidentRuntime runtime =
@@ -124,6 +187,12 @@ class DirectoryLockTest {
             answered.add(durable.decide("a").id().toString());
             Process child = ForkedJvm.start(LockChild.class, List.of(), directory.toString(), "removed");
             BufferedReader said = out(child);
+            Decision<String> last = durable.decide("a");
+            while (last instanceof Decision.Answered) { // up to the moment of the takeover
+                answered.add(last.id().toString());
+                LockSupport.parkNanos(1_000_000);
+                last = durable.decide("a");
+            }
             assertThat(said.readLine()).isEqualTo("opened");
             String other = "process " + child.pid() + " on ";
             while (runtime.incidents().open().stream()
@@ -137,14 +206,19 @@ class DirectoryLockTest {
             assertThat(open.decide("b")).isInstanceOf(Decision.Answered.class);
             child.getOutputStream().write('\n');
             child.getOutputStream().flush();
+            int before = answered.size();
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 answered.add(line);
             }
+            assertThat(answered).hasSize(before + 20);
             assertThat(child.waitFor()).isZero();
         }
-        assertThat(answered).hasSize(21);
-        for (String id : answered) {
-            assertThat(AuditTrail.in(directory).query().decision(id).count()).isEqualTo(1);
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().type("decision").records()) {
+            assertThat(records.map(each -> String.valueOf(each.members().get("id"))))
+                    .as("of both, and once")
+                    .doesNotHaveDuplicates()
+                    .containsAll(answered);
         }
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }

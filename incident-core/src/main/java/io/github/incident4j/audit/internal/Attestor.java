@@ -41,9 +41,11 @@ final class Attestor implements Closeable {
     private final TrailFiles files;
     private final List<AuditSigner> signers;
     private final List<CheckpointAnchor> anchors;
+    private final Fence fence;
     private final Queue<Path> segments = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Snapshot> next = new AtomicReference<>();
     private final long lookNanos;
+    private final long joinMillis;
     private final Thread thread;
     private volatile boolean closing;
     private volatile LongConsumer afterwards = attested -> {};
@@ -65,17 +67,21 @@ final class Attestor implements Closeable {
     @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
     private record Snapshot(long size, byte[] root, List<Tile> partials) {}
 
-    Attestor(TrailFiles files, List<AuditSigner> signers, List<CheckpointAnchor> anchors, long attested) {
-        this(files, signers, anchors, attested, LOOK_EVERY);
+    Attestor(TrailFiles files, List<AuditSigner> signers, List<CheckpointAnchor> anchors, long attested, Fence fence) {
+        this(files, signers, anchors, attested, fence, LOOK_EVERY, JOIN_MILLIS);
     }
 
-    /** For tests, which look around oftener than once a minute. */
+    /** For tests, which look around oftener than once a minute, and do not wait for who hangs. */
     Attestor(
             TrailFiles files,
             List<AuditSigner> signers,
             List<CheckpointAnchor> anchors,
             long attested,
-            long lookNanos) {
+            Fence fence,
+            long lookNanos,
+            long joinMillis) {
+        this.fence = fence;
+        this.joinMillis = joinMillis;
         this.files = files;
         this.signers = List.copyOf(signers);
         this.anchors = List.copyOf(anchors);
@@ -121,6 +127,14 @@ final class Attestor implements Closeable {
     }
 
     private void run() {
+        try {
+            serve();
+        } catch (TakenOverException e) {
+            LOG.warn("checkpoints are not written by this runtime any more: {}", e.getMessage());
+        }
+    }
+
+    private void serve() throws TakenOverException {
         while (true) {
             boolean last = closing;
             Snapshot snapshot = next.getAndSet(null);
@@ -139,31 +153,37 @@ final class Attestor implements Closeable {
         }
     }
 
-    private void attest(Snapshot snapshot) {
+    private void attest(Snapshot snapshot) throws TakenOverException {
         try {
-            Set<Path> partials = new HashSet<>();
-            for (Tile partial : snapshot.partials()) {
-                partials.add(files.tiles().write(partial.level(), partial.index(), partial.hashes()));
-            }
             Checkpoint checkpoint = new Checkpoint(signers.get(0).name(), snapshot.size(), snapshot.root(), List.of());
             String note = SignedNote.sign(
                     checkpoint.toText(),
                     signers.stream().map(TrailKey::noteSigner).toList());
-            DurableFiles.replace(files.checkpoint(), note.getBytes(StandardCharsets.UTF_8));
-            if (!Files.exists(files.verifierKey())) { // never before the first checkpoint: it says that there was one
-                TrailKey.publish(signers, files.verifierKey());
+            Set<Path> partials =
+                    new HashSet<>(); // a signature may have taken long: whose the directory is is asked now
+            for (Tile partial : snapshot.partials()) {
+                fence.pass(() -> partials.add(files.tiles().write(partial.level(), partial.index(), partial.hashes())));
             }
+            fence.pass(() -> {
+                DurableFiles.replace(files.checkpoint(), note.getBytes(StandardCharsets.UTF_8));
+                if (!Files.exists(files.verifierKey())) { // never before the first one: it says that there was one
+                    TrailKey.publish(signers, files.verifierKey());
+                }
+            });
             publish(note);
-            removeOutdated(partials);
+            fence.pass(() -> removeOutdated(partials));
             for (Path segment = segments.poll(); segment != null; segment = segments.poll()) {
-                SegmentIndex.keep(files, segment);
+                Path finished = segment;
+                fence.pass(() -> SegmentIndex.keep(files, finished));
             }
             failing = false;
             attested = snapshot.size();
             if (!closing) {
                 afterwards.accept(attested);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (TakenOverException e) {
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
             next.compareAndSet(null, closing ? null : snapshot);
             if (!failing) {
                 LOG.error(
@@ -225,15 +245,16 @@ final class Attestor implements Closeable {
         }
     }
 
-    /** Writes what was offered last and ends the thread; a signer that hangs is left behind. */
+    /** Writes what was offered last and ends the thread; a signer that hangs is left behind, and writes no more. */
     @Override
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(JOIN_MILLIS);
+            thread.join(joinMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        fence.shut();
     }
 }

@@ -42,7 +42,6 @@ public final class Journal implements AutoCloseable {
     private static final long GROUP_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOOK_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final int LAST_TURNS = 3; // of a disk that fails and recovers while the journal ends
     private static final long DURABLE_WAIT = TimeUnit.SECONDS.toNanos(10);
     private static final int GROUP_WAIT = 2; // of the time of a force
@@ -155,7 +154,7 @@ public final class Journal implements AutoCloseable {
             SegmentChannel.Opener opener,
             LongSupplier ticker)
             throws IOException {
-        Opening opened = Opening.of(directory, settings, time, replay, opener);
+        Opening opened = Opening.of(directory, settings, time, replay, ownership, opener);
         Journal journal = new Journal(directory.toString(), opened.log(), time, settings, ownership, observer, ticker);
         opened.notes().forEach(journal::append);
         Retirement retirement = new Retirement(
@@ -164,7 +163,8 @@ public final class Journal implements AutoCloseable {
                 holds,
                 time,
                 journal::appendAndAwait,
-                opened.log()::forcedRecords);
+                opened.log()::forcedRecords,
+                opened.fence());
         opened.attestor().afterwards(retirement::sweep);
         return journal;
     }
@@ -450,9 +450,9 @@ public final class Journal implements AutoCloseable {
                 rest(++idle);
             }
         }
-        end();
-        finished = true;
+        finished = true; // before the end waits for those who may wait for a record of theirs
         countLeftovers();
+        end();
     }
 
     /** A log that has failed is not forced again: that would say nothing of what the failure has taken. */
@@ -733,7 +733,7 @@ public final class Journal implements AutoCloseable {
 
     /** Looks about once a second whether the directory is still ours. */
     private void look() {
-        if (takenOver || ticker.getAsLong() - lastLook < LOOK_EVERY) {
+        if (takenOver || ticker.getAsLong() - lastLook < Ownership.LOOK_NANOS) {
             return;
         }
         lastLook = ticker.getAsLong();

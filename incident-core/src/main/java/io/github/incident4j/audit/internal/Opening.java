@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * @param notes records to append first
  * @param files the trail's files
  * @param attestor signs checkpoints
+ * @param fence stands before what is written beside the journal's thread
  */
-record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor) {
+record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor, Fence fence) {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     static Opening of(
@@ -35,6 +36,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
             TrailSettings settings,
             TimeSource time,
             Consumer<StoredRecord> replay,
+            Ownership ownership,
             SegmentChannel.Opener opener)
             throws IOException {
         TrailFiles files = new TrailFiles(directory.resolve("trail"));
@@ -50,7 +52,8 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         if (Files.exists(files.checkpoint()) || Files.exists(files.verifierKey())) {
             TrailKey.publish(signers, files.verifierKey());
         }
-        Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size());
+        Fence fence = new Fence(ownership);
+        Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size(), fence);
         TileQueue tiles = new TileQueue(files.tiles());
         Recovery.Result recovered = Recovery.run(files, last, !notes.isEmpty(), tiles, time, replay);
         notes.addAll(recovered.notes());
@@ -62,7 +65,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
                 attestor,
                 settings.retention().rollAfter());
         attestor.start();
-        return new Opening(log, notes, files, attestor);
+        return new Opening(log, notes, files, attestor, fence);
     }
 
     /** The last checkpoint, if it is signed by one of the keys; a note where there was one that cannot be had. */

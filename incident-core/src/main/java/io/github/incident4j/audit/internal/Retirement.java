@@ -31,6 +31,7 @@ final class Retirement {
     private final TimeSource time;
     private final Predicate<TrailEntry> record;
     private final LongSupplier forced;
+    private final Fence fence;
     private long last;
     private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
     private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
@@ -44,6 +45,7 @@ final class Retirement {
      * @param time the clocks
      * @param record puts an entry on record and says whether it is on the disk
      * @param forced tells how many records are on the disk
+     * @param fence stands before whatever is removed
      */
     Retirement(
             TrailFiles files,
@@ -51,8 +53,10 @@ final class Retirement {
             List<RetentionHold> holds,
             TimeSource time,
             Predicate<TrailEntry> record,
-            LongSupplier forced) {
+            LongSupplier forced,
+            Fence fence) {
         this.forced = forced;
+        this.fence = fence;
         this.files = files;
         this.retention = retention;
         this.holds = List.copyOf(holds);
@@ -153,16 +157,19 @@ final class Retirement {
         recorded = List.of();
         segments.retainAll(outdated()); // somebody may have come to need them meanwhile
         for (Path segment : segments) {
-            files.tiles().force(TrailFiles.firstSequenceOf(segment), lastOf(segment)); // all that is left of it
-            Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
-            Files.deleteIfExists(files.side(segment));
-            Files.deleteIfExists(files.index(segment));
-            long last = lastOf(segment);
-            Files.deleteIfExists(segment);
-            files.removeAsides(
-                    0, last); // after the lines that name them, and with what a crash has left of earlier ones
+            fence.pass(() -> remove(segment));
         }
         DurableFiles.forceDirectory(files.log());
+    }
+
+    private void remove(Path segment) throws IOException {
+        files.tiles().force(TrailFiles.firstSequenceOf(segment), lastOf(segment)); // all that is left of it
+        Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
+        Files.deleteIfExists(files.side(segment));
+        Files.deleteIfExists(files.index(segment));
+        long last = lastOf(segment);
+        Files.deleteIfExists(segment);
+        files.removeAsides(0, last); // after the lines that name them, and with what a crash has left of earlier ones
     }
 
     /** Records that were dropped on purpose. */

@@ -3,7 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import java.io.IOException;
 
-/** Somebody else writes to the directory now; the message names who. */
+/** Somebody else writes to the directory now, or may; the message names who. */
 public final class TakenOverException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -46,7 +46,8 @@ class AttestorTest {
                 new TrailFiles(trail),
                 List.of(AuditSigners.file(directory.resolve("audit.key"))),
                 List.of(moody, kept::add),
-                0)) {
+                0,
+                new Fence(Ownership.UNDISPUTED))) {
             attestor.start();
             for (String next : List.of("io", "runtime", "error", "well", "io")) {
                 mood.set(next);
@@ -80,7 +81,9 @@ class AttestorTest {
                 List.of(AuditSigners.file(directory.resolve("audit.key"))),
                 List.of(awayAtFirst),
                 0,
-                TimeUnit.MILLISECONDS.toNanos(5))) {
+                new Fence(Ownership.UNDISPUTED),
+                TimeUnit.MILLISECONDS.toNanos(5),
+                5_000)) {
             attestor.start();
             tree.append(new byte[Hashes.SIZE]);
             attestor.offer(tree, true);

@@ -24,6 +24,11 @@ final class Awaited implements TrailEntry {
         return entry;
     }
 
+    /** What is recorded, whether or not somebody waits for it. */
+    static TrailEntry entryOf(TrailEntry entry) {
+        return entry instanceof Awaited waiting ? waiting.entry : entry;
+    }
+
     @Override
     public String type() {
         return entry.type();

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the journal's thread, bounded in entries and in payload. Decisions leave room to control records, and
+ * these to the decisions for which room is reserved. Never waits; counts what is dropped.
+ */
+final class EntryRing {
+    private static final int CONTROL = 1_024; // room that decisions leave to control records
+    private static final int LEAST_RESERVATIONS = 1_024;
+
+    private final MpscAtomicArrayQueue<TrailEntry> entries;
+    private final int decisionLimit;
+    private final int maxReservations;
+    private final long payloadLimit;
+    private final AtomicLong payload = new AtomicLong(); // characters that wait
+    private final AtomicInteger reservations = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+
+    /**
+     * Creates a ring.
+     *
+     * @param decisionLimit how many decisions may wait
+     * @param payloadLimit how many characters of payload may wait with them
+     */
+    EntryRing(int decisionLimit, long payloadLimit) {
+        this.decisionLimit = decisionLimit;
+        this.maxReservations = Math.max(LEAST_RESERVATIONS, decisionLimit - CONTROL);
+        this.entries = new MpscAtomicArrayQueue<>(decisionLimit + CONTROL + maxReservations);
+        this.payloadLimit = payloadLimit;
+    }
+
+    // ---- callers' threads -------------------------------------------------------------------------------------
+
+    /** Reserves room for a decision with that much payload; every yes is followed by one {@link #endReservation}. */
+    boolean reserve(long characters) {
+        long before = payload.getAndAdd(characters);
+        if (reservations.incrementAndGet() <= maxReservations
+                && entries.size() < decisionLimit
+                && (before == 0 || before + characters <= payloadLimit)) {
+            return true;
+        }
+        payload.addAndGet(-characters);
+        reservations.decrementAndGet();
+        return false;
+    }
+
+    /** Counts the payload that a decision really has; without it, if that is more than there is room for. */
+    DecisionRecord fit(DecisionRecord decision, long reserved) {
+        long more = decision.characters() - reserved;
+        if (more > 0 && payload.get() + more > payloadLimit) {
+            payload.addAndGet(-reserved);
+            return decision.withoutPayload();
+        }
+        payload.addAndGet(more);
+        return decision;
+    }
+
+    void endReservation() {
+        reservations.decrementAndGet();
+    }
+
+    /** Offers a decision for which room is reserved, and of which the payload is counted. */
+    boolean offerReserved(TrailEntry entry, DecisionRecord decision) {
+        boolean taken = entries.offer(entry);
+        if (!taken) {
+            payload.addAndGet(-decision.characters());
+        }
+        return taken;
+    }
+
+    /** Offers a decision where there is room for it, in entries and in payload. */
+    boolean offerDecision(TrailEntry entry, DecisionRecord decision) {
+        long characters = decision.characters();
+        if (characters == 0) {
+            return entries.offerIfBelowThreshold(entry, decisionLimit);
+        }
+        long before = payload.getAndAdd(characters);
+        boolean taken = (before == 0 || before + characters <= payloadLimit)
+                && entries.offerIfBelowThreshold(entry, decisionLimit);
+        if (!taken) {
+            payload.addAndGet(-characters);
+        }
+        return taken;
+    }
+
+    /** Offers a control record, which leaves room for all that is reserved: a model was paid for each of those. */
+    boolean offerControl(TrailEntry entry) {
+        return entries.offerIfBelowThreshold(entry, decisionLimit + CONTROL);
+    }
+
+    /** Counts entries that the trail has lost. */
+    void drop(long lost) {
+        dropped.addAndGet(lost);
+    }
+
+    /** How many entries the trail has lost so far. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    // ---- the journal thread -----------------------------------------------------------------------------------
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** The entry that has waited longest. */
+    @Nullable
+    TrailEntry peek() {
+        return entries.relaxedPeek();
+    }
+
+    /** Removes it. */
+    void remove() {
+        entries.relaxedPoll();
+    }
+
+    /** The payload of an entry waits no longer: it is encoded, or dropped. */
+    void free(TrailEntry entry) {
+        if (Awaited.entryOf(entry) instanceof DecisionRecord decision && decision.characters() > 0) {
+            payload.addAndGet(-decision.characters());
+        }
+    }
+
+    /** After the journal's end, whatever still gets in is counted; synchronized because a ring has one consumer. */
+    synchronized void dropAll() {
+        for (TrailEntry entry = entries.relaxedPoll(); entry != null; entry = entries.relaxedPoll()) {
+            dropped.incrementAndGet();
+            if (entry instanceof Awaited waiting) {
+                waiting.complete(false);
+            } else if (entry instanceof Erasing erasing) {
+                erasing.done().completeExceptionally(new IOException("the trail is closed"));
+            }
+        }
+    }
+}

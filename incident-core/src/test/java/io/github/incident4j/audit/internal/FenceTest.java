@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Nobody writes to a directory that is not ours any more. */
 @Timeout(60)
 class FenceTest {
-    private static final TakenOverException TAKEN = new TakenOverException("process 4711 has it");
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path directory;
@@ -43,7 +43,7 @@ class FenceTest {
     private final AtomicBoolean other = new AtomicBoolean();
     private final Fence fence = new Fence(() -> {
         if (other.get()) {
-            throw TAKEN;
+            throw new TakenOverException("process 4711 has it");
         }
     });
 
@@ -142,8 +142,8 @@ class FenceTest {
         assertThatThrownBy(() -> fence.pass(() -> {})).isInstanceOf(TakenOverException.class);
     }
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-    private final TimeSource time = TimeSource.following(now::get);
+    private final AtomicLong days = new AtomicLong();
+    private final TimeSource time = TimeSource.following(() -> START.plus(Duration.ofDays(days.get())));
 
     private record Note(long nanoTime) implements TrailEntry {
         @Override
@@ -181,7 +181,7 @@ class FenceTest {
         try (Journal journal = journal(retention, List.of())) {
             for (int year = 0; year < 2; year++) {
                 assertThat(journal.appendAndAwait(new Note(time.nanoTime()))).isTrue();
-                now.set(now.get().plus(Duration.ofDays(400)));
+                days.addAndGet(400);
             }
         }
     }
@@ -199,7 +199,7 @@ class FenceTest {
         retirement.sweep(1);
         assertThat(files.segments()).isEqualTo(before);
         other.set(false);
-        now.set(now.get().plus(Duration.ofDays(1)));
+        days.incrementAndGet();
         retirement.sweep(1);
         retirement.sweep(1);
         assertThat(files.segments()).as("when it is ours").hasSizeLessThan(before.size());
@@ -210,7 +210,7 @@ class FenceTest {
     void retentionThatIsAtWork_doesNotHoldUpTheClose() throws Exception {
         Retention retention = Retention.upTo(Duration.ofDays(200));
         twoSegments(retention);
-        AtomicReference<Journal> journal = new AtomicReference<>();
+        CompletableFuture<Journal> opened = new CompletableFuture<>();
         CountDownLatch looking = new CountDownLatch(1);
         CountDownLatch ending = new CountDownLatch(1);
         CompletableFuture<Boolean> refused = new CompletableFuture<>();
@@ -219,15 +219,16 @@ class FenceTest {
             await(ending);
             boolean taken = true;
             while (taken) {
-                taken = journal.get().appendAndAwait(new Note(time.nanoTime()));
+                taken = opened.join().appendAndAwait(new Note(time.nanoTime()));
             }
             refused.complete(true);
             return Optional.empty();
         };
-        journal.set(journal(retention, List.of(hold)));
-        assertThat(journal.get().appendAndAwait(new Note(time.nanoTime()))).isTrue();
+        Journal journal = journal(retention, List.of(hold));
+        opened.complete(journal);
+        assertThat(journal.appendAndAwait(new Note(time.nanoTime()))).isTrue();
         await(looking);
-        Thread closer = new Thread(journal.get()::close);
+        Thread closer = new Thread(journal::close);
         long start = System.nanoTime();
         closer.start();
         ending.countDown();

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param records how many records the trail has, with those that were dropped
  * @param retired how many of them, from the first on, retention has dropped; the tree still has their hashes
- * @param faults what is wrong, in the order of the records, at most 100
+ * @param faults what is wrong, in the order of the records, at most 100, and how many more there are
  * @param trust who vouches for the trail
  * @param attested how many records are covered by whoever is trusted: by a checkpoint from elsewhere if only such were
  *     given, else by the trail's own; those after it are checked by their checksums alone, and those before it that are

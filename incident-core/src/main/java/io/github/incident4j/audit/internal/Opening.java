@@ -12,12 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens a trail for writing: key, last checkpoint, recovery, log.
@@ -29,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * @param fence stands before what is written beside the journal's thread
  */
 record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor, Fence fence) {
-    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
-
     static Opening of(
             Path directory,
             TrailSettings settings,
@@ -47,16 +42,15 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         List<NoteVerifier> verifiers = signers.stream()
                 .map(signer -> TrailKey.noteSigner(signer).verifier())
                 .toList();
-        List<TrailEntry> notes = new ArrayList<>();
-        Checkpoint last = lastCheckpoint(files, verifiers, time, notes);
+        Last found = lastCheckpoint(files, verifiers);
+        Checkpoint last = found.checkpoint();
         if (Files.exists(files.checkpoint()) || Files.exists(files.verifierKey())) {
             TrailKey.publish(signers, files.verifierKey());
         }
         Fence fence = new Fence(ownership);
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size(), fence);
         TileQueue tiles = new TileQueue(files.tiles());
-        Recovery.Result recovered = Recovery.run(files, last, !notes.isEmpty(), tiles, time, replay);
-        notes.addAll(recovered.notes());
+        Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
         MerkleLog log = new MerkleLog(
                 files,
                 opener,
@@ -65,29 +59,32 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
                 attestor,
                 settings.retention().rollAfter());
         attestor.start();
-        return new Opening(log, notes, files, attestor, fence);
+        return new Opening(log, recovered.notes(), files, attestor, fence);
     }
 
-    /** The last checkpoint, if it is signed by one of the keys; a note where there was one that cannot be had. */
-    private static @Nullable Checkpoint lastCheckpoint(
-            TrailFiles files, List<NoteVerifier> verifiers, TimeSource time, List<TrailEntry> notes)
-            throws IOException {
+    /** The last checkpoint, if it is signed by one of the keys; or why the one that there was cannot be had. */
+    private record Last(
+            @Nullable Checkpoint checkpoint, @Nullable String fault) {}
+
+    private static Last lastCheckpoint(TrailFiles files, List<NoteVerifier> verifiers) throws IOException {
         String fault;
         try {
             String text = new String(Files.readAllBytes(files.checkpoint()), StandardCharsets.UTF_8); // or what is left
-            return Checkpoint.parse(SignedNote.parse(text, verifiers).text());
+            return new Last(Checkpoint.parse(SignedNote.parse(text, verifiers).text()), null);
         } catch (NoSuchFileException e) {
             if (!files.wasAttested()) {
-                return null; // the trail is new, or older than checkpoints are
+                return new Last(null, null); // the trail is new, or older than checkpoints are
             }
             fault = "it is missing although the trail had one";
         } catch (NoteException e) {
             fault = "it cannot be trusted: " + e.getMessage()
                     + Broken.kept(files, files.checkpoint(), "checkpoint@untrusted");
         }
+        if (Files.exists(files.verifierKey())) {
+            fault += "; the keys that verified it are kept, too"
+                    + Broken.kept(files, files.verifierKey(), "verifier.pub@untrusted");
+        }
         fault += "; who wrote the records before this one, nobody can say any more, so none of them is attested";
-        LOG.error("the last checkpoint of the audit trail: {}; run verify() for the whole picture", fault);
-        notes.add(new TrailDamage("checkpoint", fault, time.nanoTime()));
-        return null;
+        return new Last(null, fault);
     }
 }

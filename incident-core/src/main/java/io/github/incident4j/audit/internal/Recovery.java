@@ -39,7 +39,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final int MAX_NOTES = 100;
+    private static final int MAX_DAMAGE = 100; // that is recorded at one opening
+    private static final int MAX_FOUND = 10_000; // with what is on record already
+    private static final String SUBJECTS = "subjects/";
+    private static final String NO_SUBJECTS = "these secrets and those of all segments before it are missing, as the"
+            + " folder subjects was: put them back from a copy, or nobody can read or erase what is about people there";
     private static final long DAMAGED = -1;
     private static final int TILE = SegmentIndex.BLOCK;
     private static final int SPOTS = 16;
@@ -54,12 +58,14 @@ final class Recovery {
     private final List<TrailEntry> notes = new ArrayList<>();
     private final TileQueue tiles;
     private final @Nullable Checkpoint checkpoint;
-    private final boolean lost; // the checkpoint, although there was one
+    private final @Nullable String lost; // why there is no checkpoint although there was one
     private final long attested;
     private final long settled; // what precedes it was on the disk: no crash can have torn it
     private final Retirements retirements = new Retirements();
     private final Set<Long> spots = new HashSet<>(); // the tiles that are compared with their lines
     private final TileCompare remaking;
+    private final long disowned; // records that an earlier opening has disowned; known where the tree is made anew
+    private final Set<TrailDamage> known = new HashSet<>(); // damage that is on record
     private final boolean restored;
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
@@ -71,10 +77,11 @@ final class Recovery {
     private Recovery(
             TrailFiles files,
             @Nullable Checkpoint checkpoint,
-            boolean lost,
+            @Nullable String lost,
             TileQueue tiles,
             TimeSource time,
-            Consumer<StoredRecord> replay) {
+            Consumer<StoredRecord> replay)
+            throws IOException {
         this.tiles = tiles;
         this.files = files;
         this.time = time;
@@ -82,10 +89,12 @@ final class Recovery {
         this.checkpoint = checkpoint;
         this.lost = lost;
         this.attested = checkpoint == null ? 0 : checkpoint.size();
-        this.settled = lost ? Long.MAX_VALUE : attested;
-        this.remaking = new TileCompare(files.tiles(), tiles);
+        this.settled = lost == null ? attested : Long.MAX_VALUE;
+        files.remadeTiles().delete(); // of an opening that came to no end
+        this.remaking = new TileCompare(files.tiles(), files.remadeTiles(), tiles);
         MerkleTree stored = checkpoint == null ? null : stored(checkpoint);
         this.restored = stored != null;
+        this.disowned = restored ? 0 : disowned();
         this.tree = stored == null ? new MerkleTree(remaking) : stored;
     }
 
@@ -102,7 +111,7 @@ final class Recovery {
      *
      * @param files the trail's files
      * @param checkpoint its last checkpoint, if there is one whose signature holds
-     * @param lost whether there was one that cannot be had
+     * @param lost why the one that there was cannot be had; null if there is one, or never was
      * @param tiles takes the tiles that become full on the way
      * @param time the clocks
      * @param replay takes the control records
@@ -110,7 +119,7 @@ final class Recovery {
     static Result run(
             TrailFiles files,
             @Nullable Checkpoint checkpoint,
-            boolean lost,
+            @Nullable String lost,
             TileQueue tiles,
             TimeSource time,
             Consumer<StoredRecord> replay)
@@ -158,6 +167,31 @@ final class Recovery {
         return true;
     }
 
+    /**
+     * How many records earlier openings have disowned, as they put on record. A forged record of that does no harm: the
+     * tree would not have the root that was signed.
+     */
+    private long disowned() throws IOException {
+        long most = 0;
+        for (Path segment : files.segments()) {
+            try (Lines lines = new Lines(segment)) {
+                while (lines.next()) {
+                    byte[] bytes = lines.array();
+                    if (LineFormat.isOfType(bytes, lines.start(), lines.length(), TrailDamage.QUOTED)
+                            && format.checksumHolds(bytes, lines.start(), lines.length())) {
+                        most = Math.max(most, disowned(mapper.readTree(bytes, lines.start(), lines.length())));
+                    }
+                }
+            }
+        }
+        return Math.min(most, attested);
+    }
+
+    private static long disowned(JsonNode damage) {
+        boolean all = damage.path("segment").asText().equals("checkpoint"); // older ones tell by where they stand
+        return damage.path(TrailDamage.DISOWNED).asLong(all ? damage.path("seq").asLong() : 0);
+    }
+
     private void append(byte[] leaf) throws IOException {
         tree.append(leaf);
         if (tree.size() % MerkleLog.SEGMENT_RECORDS == 0) {
@@ -172,6 +206,7 @@ final class Recovery {
     private void compare(Checkpoint signed) throws IOException {
         if (Arrays.equals(tree.root(), signed.root())) {
             if (!restored) {
+                remaking.adopt();
                 files.tiles().dropPartials(signed.size()); // they may be what was wrong
             }
             return;
@@ -179,30 +214,32 @@ final class Recovery {
         String fault = "the log is not the one that the checkpoint of size " + signed.size() + " attests"
                 + Broken.kept(files, files.checkpoint(), "checkpoint@" + signed.size())
                 + "; the records before " + signed.size() + " are attested no more";
-        LOG.error("audit trail, checkpoint: {}; run verify() for the whole picture", fault);
-        notes.add(0, new TrailDamage("checkpoint", fault, time.nanoTime())); // however many others there are
-        disown(signed.size());
+        disown(signed.size(), fault);
     }
 
     /** Whether tiles say of lines, which nobody seems to have signed yet, that they were others. */
-    private boolean areOthers() {
+    private boolean areOthers() throws IOException {
         compareLast();
-        return remaking.isDifferent();
+        return !remaking.differences().isEmpty();
     }
 
-    private void compareLast() {
+    private void compareLast() throws IOException {
         if (tree.levels() > 0) {
             remaking.compare(tree.size() / TILE, tree.partial(0));
         }
     }
 
     /** From now on nobody vouches for what was recorded up to here. */
-    private void disown(long size) throws IOException {
+    private void disown(long size, @Nullable String fault) throws IOException {
         compareLast();
-        for (TileCompare.Difference each : remaking.finish()) {
-            note("tile", "record " + each.sequence() + " had another line, of which the hash was " + each.hash());
+        if (fault != null) {
+            note(new TrailDamage("checkpoint", fault, size, time.nanoTime()));
         }
-        tiles.flush();
+        for (TileCompare.Difference each : remaking.differences()) {
+            String other = "record " + each.sequence() + " had another line, of which the hash was " + each.hash();
+            note(new TrailDamage("tile", other, size, time.nanoTime()));
+        }
+        remaking.discard();
         files.tiles().moveTo(files.freeBrokenPath("tile@" + size)); // none of them may look like a part of what follows
         tree = new MerkleTree(tiles);
         while (tree.size() < size) {
@@ -224,29 +261,24 @@ final class Recovery {
             tiles.flush();
         }
         if (!retirements.cover(begin)) {
-            note(
-                    "log",
-                    "it begins with record " + begin
-                            + " although no record says that those before it were dropped on purpose");
+            noteMissing(0, begin);
         }
         if (next < attested) {
-            note(
-                    last == null ? "log" : TrailFiles.nameOf(last),
-                    "the log ends at record " + next + " although the checkpoint attests " + attested
-                            + "; what follows goes to a new segment");
+            noteMissing(next, attested);
             next = attested;
             growTo(next);
         }
-        if (lost || (checkpoint == null && areOthers())) {
-            disown(tree.size());
+        if (lost != null || (checkpoint == null && areOthers())) {
+            disown(tree.size(), lost);
+        } else if (checkpoint == null) {
+            remaking.adopt();
         }
-        remaking.finish();
         files.tiles().dropBeyond(Math.max(tree.size(), attested));
         lookForSecrets(segments);
         if (good == DAMAGED || next % MerkleLog.SEGMENT_RECORDS == 0) {
             last = null;
         }
-        return new Result(new MerkleLog.Start(tree, last, good), List.copyOf(notes));
+        return new Result(new MerkleLog.Start(tree, last, good), unrecorded());
     }
 
     /**
@@ -262,7 +294,11 @@ final class Recovery {
             next = first;
             growTo(first);
         } else if (first != next) {
-            note(TrailFiles.nameOf(segment), "the segment begins at " + first + " but " + next + " was expected");
+            if (first > next) {
+                noteMissing(next, first);
+            } else {
+                note(TrailFiles.nameOf(segment), "the segment begins before record " + next + ", behind which it lies");
+            }
             next = first;
             growTo(next);
         }
@@ -307,45 +343,54 @@ final class Recovery {
     private boolean settleSides(Path segment) throws IOException {
         Path side = files.side(segment);
         String name = "side/" + TrailFiles.nameOf(side);
-        if (!Files.exists(side)) {
-            if (lastCommitted >= 0) {
-                note(name, "the side records are missing");
-            }
+        boolean exists = Files.exists(side);
+        if (!exists && lastCommitted < 0) {
             return true;
         }
         Path secrets = files.secrets(segment);
-        SideEnd end = SideEnd.of(side, SecretFile.read(secrets), next);
+        SideEnd end = exists ? SideEnd.of(side, SecretFile.read(secrets), next) : SideEnd.NONE;
         if (end.damaged() > 0) {
-            note(name, end.damaged() + " side records before that of record " + end.last() + " are damaged");
+            note(name, end.damaged() + " of the side records are damaged");
         }
-        if (end.unreadable() > 0 && Files.exists(secrets)) {
+        if (end.unreadable() > 0 && Files.exists(files.subjects())) {
             note(secretsName(secrets), "of " + end.unreadable() + " side records the secrets are lost or damaged");
         }
         if (end.last() < lastCommitted) {
+            String behind = exists ? "behind that of record " + end.last() + " " : "";
             note(
                     name,
-                    "the side records behind that of record " + end.last() + " up to that of record " + lastCommitted
-                            + " are missing or damaged");
+                    "the side records " + behind + "up to that of record " + lastCommitted + " are missing or damaged");
             return false;
         }
         setAside(side, "side-" + TrailFiles.nameOf(side), end.good());
         return true;
     }
 
-    /** Where a segment has side records it has secrets, unless retention was about to drop them all. */
+    /**
+     * Where a segment has side records it has secrets, unless retention was about to drop them all. In a copy without
+     * secrets that is one finding.
+     */
     private void lookForSecrets(List<Path> segments) {
-        for (Path segment : segments) {
-            Path secrets = files.secrets(segment);
-            if (Files.exists(files.side(segment))
-                    && !Files.exists(secrets)
-                    && !retirements.cover(TrailFiles.firstSequenceOf(segment) + 1)) {
+        List<Path> missing = segments.stream()
+                .filter(segment -> Files.exists(files.side(segment)))
+                .filter(segment -> !retirements.cover(TrailFiles.firstSequenceOf(segment) + 1))
+                .map(files::secrets)
+                .filter(Files::notExists)
+                .toList();
+        if (!Files.exists(files.subjects()) && !missing.isEmpty()) {
+            note(secretsName(missing.get(missing.size() - 1)), NO_SUBJECTS);
+            return;
+        }
+        Path newest = segments.isEmpty() ? null : files.secrets(segments.get(segments.size() - 1));
+        for (Path secrets : missing) {
+            if (!secrets.equals(newest)) { // of that one the side records were looked at
                 note(secretsName(secrets), "the secrets of the segment are missing");
             }
         }
     }
 
     private static String secretsName(Path secrets) {
-        return "subjects/" + TrailFiles.nameOf(secrets);
+        return SUBJECTS + TrailFiles.nameOf(secrets);
     }
 
     /** Side records are on the disk before the lines that commit to them; a line without one was never acknowledged. */
@@ -357,8 +402,11 @@ final class Recovery {
     private void growTo(long size) throws IOException {
         while (tree.size() < size) {
             long sequence = tree.size();
-            byte[] leaf = sequence < attested ? leafOfTile(sequence) : NO_LEAF;
-            if (Arrays.equals(leaf, NO_LEAF) && sequence < begin && (sequence % TILE == 0 || sequence == begin - 1)) {
+            byte[] leaf = sequence < attested && !isDisowned(sequence) ? leafOfTile(sequence) : NO_LEAF;
+            if (Arrays.equals(leaf, NO_LEAF)
+                    && !isDisowned(sequence)
+                    && sequence < begin
+                    && (sequence % TILE == 0 || sequence == begin - 1)) {
                 note("tile", "the hash of record " + sequence + ", which retention has dropped, is lost");
             }
             append(leaf);
@@ -383,12 +431,12 @@ final class Recovery {
     private void take(Lines lines) throws IOException {
         byte[] bytes = lines.array();
         if (next == tree.size()) {
-            append(isDisowned() ? NO_LEAF : hashes.leaf(bytes, lines.start(), lines.length()));
+            append(isDisowned(next) ? NO_LEAF : hashes.leaf(bytes, lines.start(), lines.length()));
         } else if (restored && next < attested && spots.contains(next / TILE)) {
             lookAtSpot(hashes.leaf(bytes, lines.start(), lines.length()));
         }
         next++;
-        if (!lost && (attested == 0 || next <= attested)) { // what nobody has signed may be forged
+        if (lost == null && (attested == 0 || next <= attested)) { // what nobody has signed may be forged
             retirements.look(bytes, lines.start(), lines.length());
         }
         if (!LineFormat.isDecision(bytes, lines.start(), lines.length())) {
@@ -396,9 +444,9 @@ final class Recovery {
         }
     }
 
-    /** Whether an earlier opening has disowned the next record; the signed root says whether the tile is right. */
-    private boolean isDisowned() {
-        return next < attested && Arrays.equals(leafOfTile(next), NO_LEAF) && tile.length > 0;
+    /** Whether an earlier opening has disowned a record; the signed root says whether that is right. */
+    private boolean isDisowned(long sequence) {
+        return sequence < disowned;
     }
 
     private void lookAtSpot(byte[] leaf) {
@@ -418,6 +466,7 @@ final class Recovery {
             JsonNode json = aside == null
                     ? mapper.readTree(lines.array(), lines.start(), lines.length())
                     : mapper.readTree(aside);
+            remember(json);
             replay.accept(new StoredRecord(
                     next - 1,
                     Instant.parse(json.path("time").asText()),
@@ -446,10 +495,59 @@ final class Recovery {
         notes.add(new SetAside(name, part, time.nanoTime()));
     }
 
+    private void noteMissing(long from, long until) {
+        note(
+                "log",
+                "records " + from + " to " + (until - 1)
+                        + " are missing, and no record says that they were dropped on purpose");
+    }
+
     private void note(String where, String fault) {
-        if (notes.size() < MAX_NOTES) {
-            LOG.error("audit trail, {}: {}; run verify() for the whole picture", where, fault);
-            notes.add(new TrailDamage(where, fault, time.nanoTime()));
+        note(new TrailDamage(where, fault, time.nanoTime()));
+    }
+
+    private void note(TrailDamage damage) {
+        if (damage.disowned() > 0 || notes.size() < MAX_FOUND) {
+            notes.add(damage);
         }
+    }
+
+    /** Damage is found at every opening, and recorded once. */
+    private void remember(JsonNode json) {
+        if (json.path("type").asText().equals(TrailDamage.TYPE) && known.size() < MAX_FOUND) {
+            known.add(new TrailDamage(
+                    json.path("segment").asText(), json.path("fault").asText(), 0, 0));
+        }
+    }
+
+    private boolean isOnRecord(TrailDamage damage) {
+        return known.contains(new TrailDamage(damage.segment(), Text.clean(damage.fault()), 0, 0))
+                || (damage.segment().startsWith(SUBJECTS)
+                        && known.stream()
+                                .anyMatch(each -> each.fault().equals(NO_SUBJECTS)
+                                        && each.segment().compareTo(damage.segment()) >= 0));
+    }
+
+    /** What disowns records first, then what was set aside and a bounded number of findings that are new. */
+    private List<TrailEntry> unrecorded() {
+        List<TrailEntry> first = new ArrayList<>();
+        List<TrailEntry> others = new ArrayList<>();
+        int damages = 0;
+        int old = 0;
+        for (TrailEntry note : notes) {
+            if (!(note instanceof TrailDamage damage)) {
+                others.add(note);
+            } else if (damage.disowned() == 0 && isOnRecord(damage)) {
+                old++;
+            } else if (damage.disowned() > 0 || damages++ < MAX_DAMAGE) {
+                LOG.error("audit trail, {}: {}; run verify() for the whole picture", damage.segment(), damage.fault());
+                (damage.disowned() > 0 ? first : others).add(damage);
+            }
+        }
+        if (old > 0) {
+            LOG.warn("the audit trail has damage in {} places that is on record; verify() tells of it", old);
+        }
+        first.addAll(others);
+        return List.copyOf(first);
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
  * @param unreadable how many side records have no secret that could be read
  */
 record SideEnd(long good, long last, long damaged, long unreadable) {
+    /** Of a file that is not there. */
+    static final SideEnd NONE = new SideEnd(0, -1, 0, 0);
 
     /**
      * Reads a file.

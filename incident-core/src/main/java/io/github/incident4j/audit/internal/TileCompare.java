@@ -10,8 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Compares tiles that are made anew with those that are there, before these are replaced: where the log turns out not
- * to be the one that was signed, that says which lines are others.
+ * Takes the tiles of a tree that is made anew. Those that are there already stay; those that are not, or differ, are
+ * written elsewhere and take their places when the tree turns out to be the one that was signed. Where it does not, the
+ * old ones are evidence: they say which lines were others.
  */
 final class TileCompare implements TileSink {
     private static final int FULL = SegmentIndex.BLOCK;
@@ -19,6 +20,7 @@ final class TileCompare implements TileSink {
     private static final byte[] LOST = new byte[Hashes.SIZE];
 
     private final TileStore store;
+    private final TileStore remade;
     private final TileSink next;
     private final List<Difference> differences = new ArrayList<>();
     private boolean done;
@@ -26,37 +28,50 @@ final class TileCompare implements TileSink {
     /** A line that had another hash. */
     record Difference(long sequence, String hash) {}
 
-    TileCompare(TileStore store, TileSink next) {
+    /**
+     * Creates a comparison; nothing is written yet.
+     *
+     * @param store the tiles that are there
+     * @param remade where those that differ are kept meanwhile
+     * @param next takes the tiles that become full when this is done
+     */
+    TileCompare(TileStore store, TileStore remade, TileSink next) {
         this.store = store;
+        this.remade = remade;
         this.next = next;
     }
 
     @Override
     public void full(int level, long index, byte[] hashes) throws IOException {
-        if (level == 0) {
-            compare(index, hashes);
+        if (done) {
+            next.full(level, index, hashes);
+        } else if (!isThere(level, index, hashes)) {
+            remade.write(level, index, hashes);
         }
-        next.full(level, index, hashes);
     }
 
-    /** Compares a tile of the lowest level, full or not. */
-    void compare(long index, byte[] hashes) {
-        int width = hashes.length / Hashes.SIZE;
-        if (done || width == 0) {
-            return;
+    /** Compares a tile of the lowest level that is not full. */
+    void compare(long index, byte[] hashes) throws IOException {
+        if (!done && hashes.length > 0) {
+            isThere(0, index, hashes);
         }
-        byte[] stored;
-        try {
-            stored = store.tile(0, index, width);
-        } catch (IOException e) {
-            return; // it is lost, so it says nothing
+    }
+
+    private boolean isThere(int level, long index, byte[] hashes) throws IOException {
+        byte[] stored = store.find(level, index, hashes.length / Hashes.SIZE);
+        if (level == 0 && stored.length > 0) { // one that is lost says nothing
+            note(index, hashes, stored);
         }
-        for (int i = 0; i < width && differences.size() < MAX; i++) {
-            int at = i * Hashes.SIZE;
-            if (!Arrays.equals(hashes, at, at + Hashes.SIZE, stored, at, at + Hashes.SIZE)
-                    && !Arrays.equals(LOST, 0, Hashes.SIZE, stored, at, at + Hashes.SIZE)) {
-                String hash = HexFormat.of().formatHex(stored, at, at + Hashes.SIZE);
-                Difference difference = new Difference(index * FULL + i, hash);
+        return Arrays.equals(stored, hashes);
+    }
+
+    private void note(long index, byte[] hashes, byte[] stored) {
+        for (int at = 0; at < hashes.length && differences.size() < MAX; at += Hashes.SIZE) {
+            int end = at + Hashes.SIZE;
+            if (!Arrays.equals(hashes, at, end, stored, at, end)
+                    && !Arrays.equals(LOST, 0, Hashes.SIZE, stored, at, end)) {
+                Difference difference = new Difference(
+                        index * FULL + at / Hashes.SIZE, HexFormat.of().formatHex(stored, at, end));
                 if (!differences.contains(difference)) {
                     differences.add(difference);
                 }
@@ -64,14 +79,20 @@ final class TileCompare implements TileSink {
         }
     }
 
-    /** Whether some line had another hash. */
-    boolean isDifferent() {
-        return !differences.isEmpty();
+    /** The first lines that had other hashes. */
+    List<Difference> differences() {
+        return List.copyOf(differences);
     }
 
-    /** Compares no more; returns the first lines that had other hashes. */
-    List<Difference> finish() {
+    /** The tree is the right one: what was made of it takes its place. */
+    void adopt() throws IOException {
         done = true;
-        return List.copyOf(differences);
+        remade.moveTo(store);
+    }
+
+    /** The tree is not the one that was signed: the old tiles stay as they are. */
+    void discard() throws IOException {
+        done = true;
+        remade.delete();
     }
 }

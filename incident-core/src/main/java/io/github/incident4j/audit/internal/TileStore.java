@@ -101,6 +101,36 @@ final class TileStore implements TileSource {
         }
     }
 
+    /** Moves all tiles into another store, where they take the places of those that are there; then nothing is left. */
+    void moveTo(TileStore other) throws IOException {
+        for (Path tile : files(trail)) {
+            Path to = other.trail.resolve(trail.relativize(tile));
+            Files.createDirectories(DurableFiles.parentOf(to));
+            Files.move(tile, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        delete();
+    }
+
+    /** Removes a store that has a folder of its own. */
+    void delete() throws IOException {
+        if (Files.exists(trail)) {
+            try (Stream<Path> all = Files.walk(trail)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
     private Path partials(int level, long index) {
         return DurableFiles.parentOf(trail.resolve(TilePath.of(level, index, 1)));
     }
@@ -122,6 +152,16 @@ final class TileStore implements TileSource {
 
     @Override
     public byte[] tile(int level, long index, int width) throws IOException {
+        byte[] found = find(level, index, width);
+        if (found.length == 0) {
+            throw new NoSuchFileException(
+                    trail.resolve(TilePath.of(level, index, width)).toString(), null, "the tile is missing or cut off");
+        }
+        return found;
+    }
+
+    /** The first hashes of a tile; nothing where it is missing or cut off. */
+    byte[] find(int level, long index, int width) throws IOException {
         byte[] exact = read(trail.resolve(TilePath.of(level, index, FULL)), width); // before what it was made of
         if (exact.length == 0 && width < FULL) {
             exact = read(trail.resolve(TilePath.of(level, index, width)), width);
@@ -131,10 +171,6 @@ final class TileStore implements TileSource {
                 exact = read(partial, width);
                 break;
             }
-        }
-        if (exact.length == 0) {
-            throw new NoSuchFileException(
-                    trail.resolve(TilePath.of(level, index, width)).toString(), null, "the tile is missing or cut off");
         }
         return exact;
     }

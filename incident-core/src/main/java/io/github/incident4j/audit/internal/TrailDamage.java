@@ -11,11 +11,17 @@ import java.nio.charset.StandardCharsets;
  *
  * @param segment the file that is damaged
  * @param fault what is wrong with it
+ * @param disowned how many records, from the first on, are attested no more since then; 0 where that costs none
  * @param nanoTime when it was found
  */
-public record TrailDamage(String segment, String fault, long nanoTime) implements TrailEntry {
+public record TrailDamage(String segment, String fault, long disowned, long nanoTime) implements TrailEntry {
     static final String TYPE = "trail.damage";
+    static final String DISOWNED = "disowned";
     static final byte[] QUOTED = (TYPE + '"').getBytes(StandardCharsets.US_ASCII);
+
+    TrailDamage(String segment, String fault, long nanoTime) {
+        this(segment, fault, 0, nanoTime);
+    }
 
     @Override
     public String type() {
@@ -26,5 +32,8 @@ public record TrailDamage(String segment, String fault, long nanoTime) implement
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeStringField("segment", segment);
         json.writeStringField("fault", Text.clean(fault));
+        if (disowned > 0) {
+            json.writeNumberField(DISOWNED, disowned);
+        }
     }
 }

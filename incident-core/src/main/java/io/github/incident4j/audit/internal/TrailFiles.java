@@ -105,6 +105,11 @@ final class TrailFiles {
         return new TileStore(trail);
     }
 
+    /** Where tiles that are made anew wait until the tree is known to be the one that was signed. */
+    TileStore remadeTiles() {
+        return new TileStore(trail.resolve("remade"));
+    }
+
     Path checkpoint() {
         return trail.resolve("checkpoint");
     }
@@ -114,11 +119,11 @@ final class TrailFiles {
     }
 
     /**
-     * Whether the trail has had a checkpoint: the verifier key and the indexes of segments are written after the first
-     * one.
+     * Whether the trail has had a checkpoint: the indexes of segments are written after the first one, and the verifier
+     * key, too; but older builds wrote the key before it, and no tile.
      */
     boolean wasAttested() {
-        return Files.exists(verifierKey()) || Files.exists(trail.resolve("index"));
+        return (Files.exists(verifierKey()) && hasTiles()) || Files.exists(trail.resolve("index"));
     }
 
     /** Whether there are tiles; in the first moments of a trail that is so before it has a checkpoint. */

@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrailVerifier {
     private static final int MAX_FAULTS = 100;
+    private static final int MAX_TOLD = 20; // of what openings have found, so that it hides nothing that is found now
     private static final int TILE = 256;
     private static final byte[] NO_LEAF = new byte[Hashes.SIZE];
     private static final int PROGRESS = 4_096;
@@ -59,6 +61,10 @@ final class TrailVerifier {
     private long tiled; // how far the tiles are compared
     private long disowned; // records that no checkpoint attests any more
     private long disownedFrom = -1; // the first of those that were read last
+    private long told; // records of damage
+    private long toldLast; // the number of the last one
+    private long furtherFaults;
+    private final BitSet wrong = new BitSet(); // by the tiles of their leaves: where the tree has others than the tiles
     private long vouched; // up to where a checkpoint from elsewhere goes
 
     /** What a signed checkpoint says. */
@@ -96,6 +102,7 @@ final class TrailVerifier {
             compareIndex(segment, scan);
         }
         tellOfDisowned();
+        tellOfFurtherDamage();
         compareRoots();
         compareErasures();
         complainIfTheCheckpointIsMissing();
@@ -107,6 +114,9 @@ final class TrailVerifier {
             var longest = expected.lastEntry();
             fault("the log ends after " + tree.size() + " records, but "
                     + longest.getValue().get(0).whose() + ": the end was removed");
+        }
+        if (furtherFaults > 0) {
+            faults.add("and " + furtherFaults + " more");
         }
         long covered = keys.isEmpty() && !checkpoints.isEmpty() ? vouched : tiled;
         return new Verification(
@@ -188,6 +198,7 @@ final class TrailVerifier {
             fault(name + " should begin with record " + tree.size());
             while (tree.size() < TrailFiles.firstSequenceOf(segment)) {
                 compareRoots();
+                markWrong();
                 tree.append(new byte[Hashes.SIZE]); // as the journal does where records are lost
             }
         }
@@ -202,11 +213,13 @@ final class TrailVerifier {
                     if (wrong.isEmpty()) {
                         return; // it is being written
                     }
+                    markWrong();
                     fault(name + ", record " + tree.size() + ": " + wrong);
                 }
                 byte[] leaf = hashes.leaf(lines.array(), lines.start(), lines.length());
                 boolean attested = tree.size() < tiled && !isDisowned();
                 if (wrong == null && attested && !matchesTile(leaf)) {
+                    markWrong();
                     fault(name + ", record " + tree.size() + ": the line is not the one that was recorded");
                 }
                 if (wrong == null) {
@@ -303,28 +316,56 @@ final class TrailVerifier {
     /** What opening the trail has found stays a fault: what was signed since knows nothing of what was before. */
     private void tellOfDamage(Lines lines, String name) throws IOException {
         if (LineFormat.isOfType(lines.array(), lines.start(), lines.length(), TrailDamage.QUOTED)) {
+            toldLast = tree.size();
+            if (++told > MAX_TOLD) {
+                return;
+            }
             JsonNode json = mapper.readTree(lines.array(), lines.start(), lines.length());
             fault(name + ", record " + tree.size() + ": opening the trail found damage, "
                     + json.path("segment").asText() + ": " + json.path("fault").asText());
         }
     }
 
+    private void tellOfFurtherDamage() {
+        if (told > MAX_TOLD) {
+            fault("opening the trail found damage " + (told - MAX_TOLD) + " times more, the last time in record "
+                    + toldLast + "; ask for the records of type " + TrailDamage.TYPE);
+        }
+    }
+
+    private void markWrong() {
+        wrong.set((int) (tree.size() / TILE));
+    }
+
     /**
-     * Tiles above the leaves are for those who prove; this one is compared unless something is wrong already, of which
-     * it would only be an echo.
+     * Tiles above the leaves are for those who prove; of this one each hash is compared, unless something is wrong
+     * below it, of which it would only be an echo.
      */
     private void compareUpperTile(int level, long index, byte[] made) {
         int width = made.length / Hashes.SIZE;
-        if (level == 0 || width == 0 || !faults.isEmpty() || ((index * TILE + width) << (8 * level)) > tiled) {
+        if (level == 0 || width == 0 || ((index * TILE + width) << (8 * level)) > tiled) {
             return;
         }
         try {
-            if (!Arrays.equals(made, files.tiles().tile(level, index, width))) {
-                fault("the tile " + index + " of level " + level + " is not that of the records");
+            byte[] stored = files.tiles().tile(level, index, width);
+            for (int i = 0; i < width; i++) {
+                int at = i * Hashes.SIZE;
+                if (!isWrong(level, index * TILE + i)
+                        && !Arrays.equals(made, at, at + Hashes.SIZE, stored, at, at + Hashes.SIZE)) {
+                    fault("the tile " + index + " of level " + level + " is not that of the records");
+                    return;
+                }
             }
         } catch (IOException e) {
             fault("the tile " + index + " of level " + level + " is missing or cut off");
         }
+    }
+
+    /** Whether something is wrong with the records below a hash. */
+    private boolean isWrong(int level, long index) {
+        int shift = 8 * (level - 1);
+        int next = wrong.nextSetBit((int) (index << shift));
+        return next >= 0 && next < (index + 1) << shift;
     }
 
     /** Has the tile of the next record ready; empty if there is none. */
@@ -371,6 +412,9 @@ final class TrailVerifier {
             loadTile();
             int at = (int) (tree.size() % TILE) * Hashes.SIZE;
             compareRoots();
+            if (tile.length == 0) {
+                markWrong();
+            }
             tree.append(tile.length == 0 ? new byte[Hashes.SIZE] : Arrays.copyOfRange(tile, at, at + Hashes.SIZE));
         }
     }
@@ -412,6 +456,8 @@ final class TrailVerifier {
     private void fault(String fault) {
         if (faults.size() < MAX_FAULTS) {
             faults.add(fault);
+        } else {
+            furtherFaults++;
         }
     }
 }

@@ -10,6 +10,7 @@ import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.audit.Verification.Trust;
+import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
@@ -26,12 +27,16 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody who has the directory, and not the key, changes what was signed, and the service opens it again. */
 class TamperTest {
@@ -485,5 +490,190 @@ class TamperTest {
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(moved)));
         }
         assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    /** What says that a line was another one is evidence. */
+    @Test
+    void fullTileThatDiffers_isKeptWhereTheTrailIsDisowned() throws IOException {
+        write(0, 300);
+        byte[] tile = Files.readAllBytes(file("trail/tile/0/000"));
+        forge(3);
+        Files.delete(file("trail/tile/0/001.p/44"));
+        write(300, 1);
+        assertThat(Files.readAllBytes(file("trail/broken/tile@300.broken/0/000")))
+                .isEqualTo(tile);
+        assertThat(file("trail/remade")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tile/0/000", "tile/0/001", "tile"})
+    void tileThatIsLostAfterADisown_costsNoRecordThatWasSignedSince(String lost) throws IOException {
+        write(0, 300);
+        forge(3);
+        deleteAll(file("trail/tile"));
+        write(300, 300);
+        assertThat(damage()).hasSize(1);
+        deleteAll(file("trail/" + lost));
+        write(600, 1);
+        assertThat(damage()).as("it is no damage").hasSize(1);
+        Verification found = trail().verify(key(), List.of());
+        assertThat(found.faults())
+                .hasSize(2)
+                .anyMatch(fault -> fault.contains("records 0 to 299 are attested by nobody"));
+        assertThat(trail().prove(301).check(key())).isEmpty();
+        assertThat(trail().prove(3).check(key())).isNotEmpty();
+    }
+
+    /** Tiles are not forced, so a power cut may leave one of the right length without its content. */
+    @Test
+    void tileOfZeros_disownsNobody() throws IOException {
+        write(0, 600);
+        Files.write(file("trail/tile/0/000"), new byte[256 * 32]);
+        write(600, 1);
+        assertThat(damage()).isEmpty();
+        assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    private enum Harm {
+        LAST_LINE_CUT_OFF,
+        LINE_ROTTEN,
+        SEGMENT_EMPTIED,
+        SEGMENT_REMOVED,
+        LINE_FORGED,
+        SIDE_REMOVED,
+        SIDE_ROTTEN,
+        SUBJECTS_REMOVED
+    }
+
+    private void harm(Harm harm) throws IOException {
+        Path side = file("trail/side/00000000000000000000.jsonl");
+        byte[] sound = Files.readAllBytes(harm == Harm.SIDE_ROTTEN ? side : segment());
+        switch (harm) {
+            case LAST_LINE_CUT_OFF -> Files.write(segment(), Arrays.copyOf(sound, sound.length - 40));
+            case LINE_ROTTEN, SIDE_ROTTEN -> {
+                sound[sound.length / 2] ^= 1;
+                Files.write(harm == Harm.SIDE_ROTTEN ? side : segment(), sound);
+            }
+            case SEGMENT_EMPTIED -> Files.write(segment(), new byte[0]);
+            case SEGMENT_REMOVED -> Files.delete(segment());
+            case LINE_FORGED -> forge(3);
+            case SIDE_REMOVED -> Files.delete(side);
+            case SUBJECTS_REMOVED -> deleteAll(file("subjects"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Harm.class)
+    void damageThatIsOnRecord_isNotRecordedAtEveryOpening(Harm harm) throws IOException {
+        write(0, 6);
+        harm(harm);
+        write(6, 1);
+        assertThat(damage()).as("it is found").hasSize(1);
+        for (int i = 7; i < 10; i++) {
+            write(i, 1);
+            assertThat(damage()).as("once").hasSize(1);
+        }
+    }
+
+    @Test
+    void manyRecordsOfDamage_hideNoOtherFault() throws IOException {
+        write(0, 6);
+        try (Journal journal = open(new Observer(), SegmentChannel::of)) {
+            for (int i = 0; i < 150; i++) {
+                journal.append(new TrailDamage("log", "synthetic fault " + i, TIME.nanoTime()));
+            }
+        }
+        write(6, 200);
+        List<String> faults = trail().verify().faults();
+        assertThat(faults).hasSizeLessThan(100);
+        assertThat(faults.toString()).contains("synthetic fault 0", "record 155");
+        byte[] bytes = Files.readAllBytes(segment());
+        bytes[bytes.length - 60] ^= 1;
+        Files.write(segment(), bytes);
+        assertThat(trail().verify().faults())
+                .anyMatch(fault -> fault.contains("record 355: the checksum does not match"));
+    }
+
+    @Test
+    void upperTile_isComparedHoweverManyFaultsThereAre() throws IOException {
+        write(0, 600);
+        forge(3);
+        assertThat(trail().verify().faults().toString()).as("no echo").doesNotContain("level 1");
+        Path upper = file("trail/tile/1/000.p/2");
+        byte[] bytes = Files.readAllBytes(upper);
+        bytes[40] ^= 1; // of the records 256 to 511
+        Files.write(upper, bytes);
+        assertThat(trail().verify().faults()).anyMatch(fault -> fault.contains("tile 0 of level 1"));
+    }
+
+    /** A copy of the trail alone is for those who must not read about people. */
+    @Test
+    void copyWithoutSubjects_isReadWithoutBeingWrittenAndOpeningItSaysSoOnce() throws IOException {
+        write(0, 6);
+        for (int i = 6; i < 12; i += 3) {
+            Path newest = newestSegment();
+            byte[] sound = Files.readAllBytes(newest);
+            Files.write(newest, Arrays.copyOf(sound, sound.length - 40)); // so that another segment is begun
+            write(i, 3);
+        }
+        int before = damage().size();
+        deleteAll(file("subjects"));
+        Map<String, String> files = digests();
+        assertThat(trail().verify().faults()).isNotEmpty();
+        try (Stream<TrailRecord> records = trail().query().unsealed().records()) {
+            assertThat(records.count()).isPositive();
+        }
+        trail().prove(1);
+        assertThat(digests()).as("a reader writes nothing").isEqualTo(files);
+        for (int i = 12; i < 15; i++) {
+            write(i, 1);
+            assertThat(damage()).hasSize(before + 1);
+        }
+        assertThat(damage()).last().asString().contains("subjects", "put");
+    }
+
+    private Path newestSegment() throws IOException {
+        try (Stream<Path> segments = Files.list(file("trail/log"))) {
+            return segments.max(Comparator.naturalOrder()).orElseThrow();
+        }
+    }
+
+    private Map<String, String> digests() throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.toList()) {
+                digests.put(
+                        file.toString(),
+                        Files.isDirectory(file)
+                                ? ""
+                                : HexFormat.of().formatHex(Hashes.sha256().digest(Files.readAllBytes(file))));
+            }
+        }
+        return digests;
+    }
+
+    /** They published the key before there was a checkpoint, so a crash in their first second left one without. */
+    @Test
+    void trailOfAnOlderBuildWithoutACheckpointYet_isAttestedWhenItGoesOn() throws IOException {
+        write(0, 6);
+        for (String name : List.of("trail/checkpoint", "trail/tile", "trail/index")) {
+            deleteAll(file(name));
+        }
+        assertThat(file("trail/verifier.pub")).exists();
+        write(6, 1);
+        assertThat(trail().verify().faults()).isEmpty();
+        assertThat(trail().verify().attested()).isEqualTo(7);
+    }
+
+    @Test
+    void keyOfACheckpointThatIsTrustedNoMore_isKept() throws IOException {
+        write(0, 6);
+        byte[] key = Files.readAllBytes(file("trail/verifier.pub"));
+        Files.delete(file("audit.key"));
+        write(6, 1);
+        assertThat(Files.readAllBytes(file("trail/verifier.pub"))).isNotEqualTo(key);
+        assertThat(Files.readAllBytes(file("trail/broken/verifier.pub@untrusted.broken")))
+                .isEqualTo(key);
+        assertThat(damage()).singleElement().asString().contains("verifier.pub@untrusted.broken");
     }
 }

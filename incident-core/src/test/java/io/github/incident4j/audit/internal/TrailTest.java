@@ -337,7 +337,7 @@ class TrailTest {
         write(1);
         assertThat(verify().faults().toString()).contains("begins with record 8 ");
         assertThat(Files.readString(directory.resolve("trail/log/00000000000000000008.jsonl")))
-                .contains("although the checkpoint attests 8");
+                .contains("records 0 to 7 are missing");
     }
 
     @Test

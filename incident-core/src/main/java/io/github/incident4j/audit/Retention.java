@@ -13,13 +13,15 @@ import java.util.OptionalLong;
  * holds. What goes is on record before it goes. An open incident, a running ramp or an {@linkplain EvidenceHolds
  * evidence hold} keeps everything since its beginning.
  *
- * <p>A record goes at the latest an eighth of its age limit late, since what goes is whole segments.
+ * <p>A record goes at the latest an eighth of its age limit late, since what goes is whole segments. Ages are counted
+ * up to the newest record, or the clock where that is earlier: a clock that is set ahead drops nothing by itself, and
+ * in a trail that is not written nothing goes.
  *
  * <p>Nothing goes before it is {@linkplain #atLeast six months} old, unless the owner says so: the EU AI Act (Art. 19
  * and 26) wants automatic logs kept at least that long.
  *
  * @param maxAge how old a record may become, if that is limited
- * @param maxBytes how much room log and side records may take, if that is limited
+ * @param maxBytes how much room log, side records and records that are too long for a line may take, if that is limited
  * @param atLeast what is younger than this stays, whatever the limits
  */
 public record Retention(Optional<Duration> maxAge, OptionalLong maxBytes, Duration atLeast) {

@@ -71,7 +71,7 @@ public final class TrailQuery {
     }
 
     /**
-     * Only what stands after a record; to follow a trail that grows, ask again with the last record that was read.
+     * Only what stands after a record; see {@link #follow()} for a trail that grows.
      *
      * @param sequence the number of the last record that is not wanted
      * @return the narrower question
@@ -294,6 +294,15 @@ public final class TrailQuery {
     public Stream<TrailRecord> records() {
         return reader.records(wanted)
                 .filter(record -> conditions.stream().allMatch(condition -> condition.test(record)));
+    }
+
+    /**
+     * Follows the trail by this question, oldest first.
+     *
+     * @return what reads on at each look
+     */
+    public TrailFollower follow() {
+        return new TrailFollower(reader.tail(wanted), conditions);
     }
 
     /**

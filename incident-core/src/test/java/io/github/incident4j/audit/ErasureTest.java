@@ -383,7 +383,7 @@ class ErasureTest {
         assertThat(trail().verify().faults())
                 .as("the damage, and the record of it")
                 .hasSize(2)
-                .anyMatch(fault -> fault.contains("1 side records before that of record"));
+                .anyMatch(fault -> fault.contains("1 of the side records are damaged"));
     }
 
     @Test
@@ -407,7 +407,7 @@ class ErasureTest {
                 .as("after restarts")
                 .hasSizeGreaterThanOrEqualTo(2)
                 .anyMatch(fault -> fault.contains("its side record is missing"))
-                .anyMatch(fault -> fault.contains("the secrets of the segment are missing"));
+                .anyMatch(fault -> fault.contains("of 1 side records the secrets are lost or damaged"));
     }
 
     /** A switch of a segment names its value; the record of a decision that it stopped must not. */

@@ -228,9 +228,15 @@ class TrailQueryTest {
             assertThat(proof.check(keys)).isEmpty();
             assertThat(proof.record()).startsWith("{\"seq\":" + sequence + ",");
             InclusionProof forged = new InclusionProof(
-                    sequence, proof.record().replace("answered", "refused "), proof.hashes(), proof.checkpoint());
+                    sequence,
+                    proof.record().replace("answered", "refused "),
+                    proof.aside(),
+                    proof.hashes(),
+                    proof.checkpoint());
             assertThat(forged.check(keys).isEmpty()).isEqualTo(forged.record().equals(proof.record()));
-            assertThat(new InclusionProof(sequence + 1, proof.record(), proof.hashes(), proof.checkpoint()).check(keys))
+            assertThat(new InclusionProof(
+                                    sequence + 1, proof.record(), proof.aside(), proof.hashes(), proof.checkpoint())
+                            .check(keys))
                     .contains("not number");
             assertThat(proof.check(List.of())).contains("no known key");
         }

@@ -56,7 +56,9 @@ final class CheckProofCommand implements Callable<Integer> {
             result.put("proof", "inclusion");
             result.put("sequence", proof.sequence());
             result.put("record", proof.record());
-            shows = "the trail holds record " + proof.sequence() + ": " + proof.record();
+            proof.aside().ifPresent(aside -> result.put("aside", aside));
+            shows = "the trail holds record " + proof.sequence() + ": "
+                    + proof.aside().orElse(proof.record());
         } else {
             wrong = ConsistencyProof.parse(text).check(verifierKeys);
             result.put("proof", "consistency");

@@ -2,6 +2,7 @@
 package io.github.incident4j.tool;
 
 import io.github.incident4j.audit.TrailQuery;
+import io.github.incident4j.audit.TrailRecord;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -75,6 +76,17 @@ final class Selection {
 
     TrailQuery query() throws NoSuchFileException {
         return narrowed(directory.trail().query());
+    }
+
+    /** The number of the newest record, whichever is meant; -1 if there is none. */
+    long newest() throws NoSuchFileException {
+        return directory
+                .trail()
+                .query()
+                .newestFirst()
+                .first()
+                .map(TrailRecord::sequence)
+                .orElse(-1L);
     }
 
     /** The same for what reads many records and prints none before its end. */

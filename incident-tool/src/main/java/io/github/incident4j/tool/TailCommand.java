@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.tool;
 
+import io.github.incident4j.audit.TrailFollower;
 import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
 import java.io.IOException;
@@ -53,33 +54,25 @@ final class TailCommand implements Callable<Integer> {
         Output output = new Output();
         long last = after;
         if (after < 0) {
+            last = selection.newest();
             Deque<TrailRecord> newest = new ArrayDeque<>();
             try (Stream<TrailRecord> records = query.newestFirst().records()) {
                 records.limit(lines).forEach(newest::addFirst);
             }
             for (TrailRecord record : newest) {
                 print(record, output);
-                last = record.sequence();
+                last = Math.max(last, record.sequence());
             }
-        } else {
-            last = printAfter(query, last, output);
+        }
+        TrailFollower follower = query.after(last).follow();
+        if (after >= 0) {
+            follower.look(record -> print(record, output));
         }
         while (follow && !Thread.currentThread().isInterrupted()) {
             Thread.sleep(PAUSE_MILLIS);
-            last = printAfter(query, last, output);
+            follower.look(record -> print(record, output));
         }
         return 0;
-    }
-
-    private long printAfter(TrailQuery query, long last, Output output) {
-        long[] seen = {last};
-        try (Stream<TrailRecord> records = query.after(last).records()) {
-            records.forEach(record -> {
-                print(record, output);
-                seen[0] = record.sequence();
-            });
-        }
-        return seen[0];
     }
 
     private void print(TrailRecord record, Output output) {

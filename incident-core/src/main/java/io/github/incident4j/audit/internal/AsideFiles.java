@@ -4,20 +4,30 @@ package io.github.incident4j.audit.internal;
 import io.github.incident4j.audit.internal.merkle.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lines that are too long for the log, each in a file of its own; the log has their digests in their places. Rare, so
  * that a force for each does not matter. Written by the journal thread only.
  */
 final class AsideFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(AsideFiles.class);
+
     /** How many bytes a line of the log has at most: an entry of C2SP tlog-tiles. */
     static final int MAX_LINE = 65_535;
+
+    /** How long the lines are at most that lie aside, for those who must read one as a whole. */
+    static final int MAX_ASIDE = 1 << 28;
+
+    /** What is said of a line that lies aside, and is not to be had. */
+    static final String LOST = "what was moved aside is missing, or not what the log commits to";
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -28,8 +38,15 @@ final class AsideFiles {
         this.files = files;
     }
 
-    /** Takes a record's line, which is durable after the next {@link #force}; returns its SHA-256 in hex. */
-    String put(long sequence, byte[] line) {
+    /**
+     * Takes a record's line, which is durable after the next {@link #force}; returns its SHA-256 in hex.
+     *
+     * @throws IOException if it is longer than anybody may read
+     */
+    String put(long sequence, byte[] line) throws IOException {
+        if (line.length > MAX_ASIDE) {
+            throw new IOException("a record of " + line.length + " bytes is too long; " + MAX_ASIDE + " is the limit");
+        }
         pending.put(sequence, line);
         return digest(line);
     }
@@ -39,7 +56,7 @@ final class AsideFiles {
         pending.remove(sequence);
     }
 
-    private static String digest(byte[] line) {
+    static String digest(byte[] line) {
         return HEX.formatHex(Hashes.sha256().digest(line));
     }
 
@@ -57,16 +74,22 @@ final class AsideFiles {
         }
     }
 
-    /** Reads the line that one in the log stands for; null if it stands for none, or that one is lost or changed. */
-    static byte @Nullable [] read(TrailFiles files, byte[] bytes, int offset, int length) throws IOException {
+    /** Reads the line that one in the log stands for; null if it stands for none, or that one is not to be had. */
+    static byte @Nullable [] read(TrailFiles files, byte[] bytes, int offset, int length) {
         String digest = LineFormat.asideOf(bytes, offset, length);
         if (digest == null) {
             return null;
         }
+        Path file = files.aside(LineFormat.sequenceOf(bytes, offset, length));
+        long expected = LineFormat.asideBytesOf(bytes, offset, length);
         try {
-            byte[] line = Files.readAllBytes(files.aside(LineFormat.sequenceOf(bytes, offset, length)));
+            if (!Files.isRegularFile(file) || Files.size(file) != expected || expected > MAX_ASIDE) {
+                return null; // whatever lies there now, it is not read
+            }
+            byte[] line = Files.readAllBytes(file);
             return digest.equals(digest(line)) ? line : null;
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", file, e);
             return null;
         }
     }

@@ -28,6 +28,7 @@ final class LineFormat {
     private static final byte[] DECISION = "decision\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SIDE = ",\"side\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ASIDE = ",\"aside\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ASIDE_BYTES = "\",\"aside_bytes\":".getBytes(StandardCharsets.US_ASCII);
     private static final int COMMITMENT = 64;
     private static final int ASIDE_LINE = 512; // such a line is never longer
     private static final int TYPE_FROM = 48; // behind the shortest number, version and time
@@ -134,8 +135,29 @@ final class LineFormat {
 
     /** Returns the SHA-256 of the line that this one stands for, in hex; null if it stands for itself. */
     static @Nullable String asideOf(byte[] bytes, int offset, int length) {
+        int digest = asideAt(bytes, offset, length);
+        return digest < 0 ? null : new String(bytes, digest, COMMITMENT, StandardCharsets.US_ASCII);
+    }
+
+    /** Returns how long the line is that this one stands for; -1 if it does not tell. */
+    static long asideBytesOf(byte[] bytes, int offset, int length) {
+        int digest = asideAt(bytes, offset, length);
+        int end = offset + length;
+        int at = digest + COMMITMENT;
+        if (digest < 0 || !startsWith(bytes, at, end, ASIDE_BYTES)) {
+            return -1;
+        }
+        long count = 0;
+        for (int i = at + ASIDE_BYTES.length; i < end && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
+            count = Math.min(Integer.MAX_VALUE, count * 10 + (bytes[i] - '0'));
+        }
+        return count;
+    }
+
+    /** Where the digest of the line begins that this one stands for; -1 if it stands for itself. */
+    private static int asideAt(byte[] bytes, int offset, int length) {
         if (length > ASIDE_LINE) {
-            return null;
+            return -1;
         }
         int end = offset + length;
         int at = offset + TYPE_FROM;
@@ -147,9 +169,7 @@ final class LineFormat {
             at++;
         }
         int digest = at + 1 + ASIDE.length;
-        return digest + COMMITMENT < end && startsWith(bytes, at + 1, end, ASIDE)
-                ? new String(bytes, digest, COMMITMENT, StandardCharsets.US_ASCII)
-                : null;
+        return digest + COMMITMENT < end && startsWith(bytes, at + 1, end, ASIDE) ? digest : -1;
     }
 
     private static boolean startsWith(byte[] bytes, int offset, int end, byte[] prefix) {

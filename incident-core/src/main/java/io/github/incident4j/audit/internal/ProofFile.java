@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Proofs as files, and their check, which needs no trail. */
 public final class ProofFile {
@@ -39,6 +40,9 @@ public final class ProofFile {
             if (LineFormat.sequenceOf(line, 0, line.length) != proof.sequence()) {
                 return "the record is not number " + proof.sequence();
             }
+            if (proof.aside().isPresent() && !isAside(proof.aside().get(), line)) {
+                return "what the proof carries aside is not what the record commits to";
+            }
             boolean holds = Proofs.verifyInclusion(
                     proof.sequence(),
                     checkpoint.size(),
@@ -49,6 +53,11 @@ public final class ProofFile {
         } catch (IllegalArgumentException | NoteException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private static boolean isAside(String aside, byte[] line) {
+        byte[] bytes = aside.getBytes(StandardCharsets.UTF_8);
+        return AsideFiles.digest(bytes).equals(LineFormat.asideOf(line, 0, line.length));
     }
 
     /**
@@ -99,6 +108,7 @@ public final class ProofFile {
      */
     public static String write(InclusionProof proof) {
         ObjectNode json = node(INCLUSION).put("sequence", proof.sequence()).put("record", proof.record());
+        proof.aside().ifPresent(aside -> json.put("aside", aside));
         return text(json, proof.hashes(), "checkpoint", proof.checkpoint());
     }
 
@@ -133,6 +143,7 @@ public final class ProofFile {
         return new InclusionProof(
                 json.path("sequence").asLong(-1),
                 json.path("record").asText(),
+                json.has("aside") ? Optional.of(json.path("aside").asText()) : Optional.empty(),
                 hashes(json),
                 json.path("checkpoint").asText());
     }

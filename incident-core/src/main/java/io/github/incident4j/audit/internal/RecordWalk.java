@@ -42,6 +42,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final Instant until;
     private final long after;
     private final boolean newestFirst;
+    private final boolean following;
     private final List<byte[]> needles;
     private final List<byte[]> sideNeedles;
     private boolean lookedAhead; // the next line is the present one already
@@ -58,7 +59,18 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private Deque<Stretch> stretches = new ArrayDeque<>();
     private @Nullable SideReader sides; // of the present segment
     private List<byte[]> subjectDigests = List.of(); // of which one stands in the line of each record that is wanted
+    private final @Nullable Position start; // for who follows the trail
+    private @Nullable Position last;
     private @Nullable Lines lines; // where stretches are read in the order of the file
+
+    /**
+     * The last line that was looked at, wanted or not.
+     *
+     * @param segment the first record of its segment
+     * @param offset where it begins there
+     * @param sequence its number
+     */
+    record Position(long segment, long offset, long sequence) {}
 
     /** Some blocks of a segment, from one offset to another. */
     private record Stretch(long from, long to) {}
@@ -70,8 +82,27 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
      * @param wanted what is asked for
      */
     RecordWalk(TrailFiles files, Wanted wanted) throws IOException {
+        this(files, wanted, null, false);
+    }
+
+    /**
+     * Creates a walk that goes on where another one has ended, if there was one.
+     *
+     * @param files the trail
+     * @param wanted what is asked for, oldest first
+     * @param start the last line that was looked at
+     */
+    static RecordWalk behind(TrailFiles files, Wanted wanted, @Nullable Position start) throws IOException {
+        return new RecordWalk(files, wanted, start, true);
+    }
+
+    private RecordWalk(TrailFiles files, Wanted wanted, @Nullable Position start, boolean following)
+            throws IOException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
         this.files = files;
+        this.start = start;
+        this.last = start;
+        this.following = following;
         this.from = wanted.from();
         this.until = wanted.until();
         this.after = wanted.after();
@@ -165,6 +196,10 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     }
 
     private void plan(Path next) throws IOException {
+        if (following) { // without an index, which the newest segment has not
+            stretches.add(new Stretch(placeIn(next), Long.MAX_VALUE));
+            return;
+        }
         boolean everything = from.equals(Instant.MIN) && until.equals(Instant.MAX) && !newestFirst;
         if (everything) {
             stretches.add(new Stretch(0, Long.MAX_VALUE));
@@ -187,6 +222,28 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 }
             }
         }
+    }
+
+    /** Where to go on in a segment: at the last line that was looked at, if it is still there. */
+    private long placeIn(Path next) throws IOException {
+        Position known = start;
+        if (known == null || known.segment() != TrailFiles.firstSequenceOf(next)) {
+            return 0;
+        }
+        try (Lines there = new Lines(next, known.offset())) {
+            return there.next()
+                            && LineFormat.sequenceOf(there.array(), there.start(), there.length()) == known.sequence()
+                    ? known.offset()
+                    : 0;
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /** The last line that was looked at; null if there is none yet. */
+    @Nullable
+    Position last() {
+        return last;
     }
 
     private void read(Path file, Stretch stretch) throws IOException {
@@ -226,6 +283,12 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             return true;
         }
         judged = open.offset() + open.length() + 1;
+        if (whole) {
+            last = new Position(
+                    TrailFiles.firstSequenceOf(Objects.requireNonNull(segment)),
+                    open.offset(),
+                    LineFormat.sequenceOf(open.array(), open.start(), open.length()));
+        }
         byte[] aside = AsideFiles.read(files, open.array(), open.start(), open.length());
         boolean isWanted =
                 aside == null ? isWanted(open.array(), open.start(), open.length()) : isWanted(aside, 0, aside.length);
@@ -314,6 +377,9 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private TrailRecord parse(byte[] line) throws IOException {
         try {
             LinkedHashMap<String, Object> members = mapper.readValue(line, OBJECT);
+            if (LineFormat.asideOf(line, 0, line.length) != null) {
+                members.put("aside_fault", AsideFiles.LOST);
+            }
             long sequence = LineFormat.sequenceOf(line, 0, line.length);
             return new TrailRecord(
                     sequence,

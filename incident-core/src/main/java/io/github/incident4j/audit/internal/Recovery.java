@@ -70,6 +70,7 @@ final class Recovery {
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
     private long begin; // of the log, after records were dropped
+    private final List<Long> lostAsides = new ArrayList<>(); // lines that are not where they were moved
     private MerkleTree tree;
     private long next;
     private long lastCommitted = -1; // of the newest segment, the last settled record that has a side record
@@ -94,7 +95,7 @@ final class Recovery {
         this.remaking = new TileCompare(files.tiles(), files.remadeTiles(), tiles);
         MerkleTree stored = checkpoint == null ? null : stored(checkpoint);
         this.restored = stored != null;
-        this.disowned = restored ? 0 : disowned();
+        this.disowned = restored || attested == 0 ? 0 : disowned();
         this.tree = stored == null ? new MerkleTree(remaking) : stored;
     }
 
@@ -275,6 +276,12 @@ final class Recovery {
         }
         files.tiles().dropBeyond(Math.max(tree.size(), attested));
         lookForSecrets(segments);
+        for (long sequence : lostAsides) {
+            if (!retirements.cover(sequence + 1)) {
+                note("aside", "record " + sequence + ": " + AsideFiles.LOST);
+            }
+        }
+        files.removeAsideLeftovers(retirements.cover(begin) ? begin : 0);
         if (good == DAMAGED || next % MerkleLog.SEGMENT_RECORDS == 0) {
             last = null;
         }
@@ -460,7 +467,9 @@ final class Recovery {
         try {
             byte[] aside = AsideFiles.read(files, lines.array(), lines.start(), lines.length());
             if (aside == null && LineFormat.asideOf(lines.array(), lines.start(), lines.length()) != null) {
-                note("aside", "the line of record " + (next - 1) + " that was moved there is missing or changed");
+                if (lostAsides.size() < MAX_FOUND) {
+                    lostAsides.add(next - 1);
+                }
                 return;
             }
             JsonNode json = aside == null

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -32,7 +33,10 @@ final class Retirement {
     private final Predicate<TrailEntry> record;
     private final LongSupplier forced;
     private final Fence fence;
+    private final Removal removal;
     private long last;
+    private long looked; // how much was attested then
+    private boolean ahead; // the clock was, of the newest record, so that another one may change everything
     private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
     private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
 
@@ -55,6 +59,19 @@ final class Retirement {
             Predicate<TrailEntry> record,
             LongSupplier forced,
             Fence fence) {
+        this(files, retention, holds, time, record, forced, fence, Files::deleteIfExists);
+    }
+
+    Retirement(
+            TrailFiles files,
+            Retention retention,
+            List<RetentionHold> holds,
+            TimeSource time,
+            Predicate<TrailEntry> record,
+            LongSupplier forced,
+            Fence fence,
+            Removal removal) {
+        this.removal = removal;
         this.forced = forced;
         this.fence = fence;
         this.files = files;
@@ -65,10 +82,16 @@ final class Retirement {
         this.last = time.nanoTime() - EVERY; // once after the first checkpoint
     }
 
+    /** Removes a file, if it is there. */
+    interface Removal {
+        void remove(Path file) throws IOException;
+    }
+
     /** Drops what may go, at most once an hour; given how many records the last checkpoint attests. */
     void sweep(long attested) {
         boolean limited = retention.maxAge().isPresent() || retention.maxBytes().isPresent();
-        if (!limited || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
+        boolean due = time.nanoTime() - last >= EVERY || (ahead && attested > looked);
+        if (!limited || (recorded.isEmpty() && !due)) {
             return;
         }
         try {
@@ -78,6 +101,7 @@ final class Retirement {
                 }
             } else {
                 last = time.nanoTime();
+                looked = attested;
                 record(outdated());
             }
         } catch (IOException e) {
@@ -87,7 +111,10 @@ final class Retirement {
 
     private List<Path> outdated() throws IOException {
         List<Path> segments = files.segments();
-        Instant now = time.instant();
+        if (segments.size() < 2) {
+            return List.of();
+        }
+        Instant now = now(segments);
         Instant mayGo = now.minus(retention.atLeast());
         for (RetentionHold hold : holds) {
             Instant since = hold.heldSince().orElse(Instant.MAX);
@@ -95,6 +122,10 @@ final class Retirement {
         }
         Instant mustGo = retention.maxAge().map(now::minus).orElse(Instant.MIN);
         long bytes = 0;
+        NavigableMap<String, Long> asides = files.asideSizes();
+        for (long each : asides.values()) {
+            bytes += each;
+        }
         for (Path segment : segments) {
             bytes += bytes(segment);
         }
@@ -107,8 +138,24 @@ final class Retirement {
             }
             outdated.add(segment);
             bytes -= bytes(segment);
+            NavigableMap<String, Long> itsOwn = asides.headMap(TrailFiles.nameOf(files.aside(lastOf(segment))), false);
+            for (long each : itsOwn.values()) {
+                bytes -= each;
+            }
+            itsOwn.clear();
         }
         return outdated;
+    }
+
+    /** A clock may be set ahead, and what is gone does not come back: nothing is older than the newest record says. */
+    private Instant now(List<Path> segments) throws IOException {
+        Instant newest = Instant.MIN;
+        for (int i = segments.size() - 1; i >= 0 && newest.equals(Instant.MIN); i--) {
+            newest = newest(segments.get(i));
+        }
+        Instant clock = time.instant();
+        ahead = newest.isBefore(clock.minusNanos(EVERY));
+        return newest.equals(Instant.MIN) || clock.isBefore(newest) ? clock : newest;
     }
 
     /** The first record that does not stand in a segment any more. */
@@ -159,17 +206,28 @@ final class Retirement {
         for (Path segment : segments) {
             fence.pass(() -> remove(segment));
         }
-        DurableFiles.forceDirectory(files.log());
     }
 
     private void remove(Path segment) throws IOException {
-        files.tiles().force(TrailFiles.firstSequenceOf(segment), lastOf(segment)); // all that is left of it
-        Files.deleteIfExists(files.secrets(segment)); // first: what is left over is unreadable
-        Files.deleteIfExists(files.side(segment));
-        Files.deleteIfExists(files.index(segment));
-        long last = lastOf(segment);
-        Files.deleteIfExists(segment);
-        files.removeAsides(0, last); // after the lines that name them, and with what a crash has left of earlier ones
+        long end = lastOf(segment);
+        files.tiles().force(TrailFiles.firstSequenceOf(segment), end); // all that is left of it
+        removal.remove(files.secrets(segment)); // first: what is left over is unreadable
+        removal.remove(files.side(segment));
+        removal.remove(files.index(segment));
+        forceFolderOf(files.secrets(segment)); // nobody looks for what is left without its segment
+        forceFolderOf(files.side(segment));
+        removal.remove(segment);
+        DurableFiles.forceDirectory(files.log());
+        for (Path aside : files.asidesBefore(end)) { // with what a crash has left of earlier ones
+            removal.remove(aside);
+        }
+    }
+
+    private static void forceFolderOf(Path file) throws IOException {
+        Path folder = DurableFiles.parentOf(file);
+        if (Files.exists(folder)) {
+            DurableFiles.forceDirectory(folder);
+        }
     }
 
     /** Records that were dropped on purpose. */

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -53,21 +55,44 @@ final class TrailFiles {
         return trail.resolve("aside").resolve(digits(sequence) + ASIDE);
     }
 
-    /** Removes the lines that were moved aside of some records, up to one that stays. */
-    void removeAsides(long from, long until) throws IOException {
-        Path folder = DurableFiles.parentOf(aside(from));
+    /** The lines that were moved aside of the records before one. */
+    List<Path> asidesBefore(long sequence) throws IOException {
+        String end = digits(sequence);
+        return asides(ASIDE).stream()
+                .filter(file -> nameOf(file).compareTo(end) < 0)
+                .toList();
+    }
+
+    /** How many bytes each line has that was moved aside, by the name of its file. */
+    NavigableMap<String, Long> asideSizes() throws IOException {
+        NavigableMap<String, Long> sizes = new TreeMap<>();
+        for (Path file : asides(ASIDE)) {
+            sizes.put(nameOf(file), Files.size(file));
+        }
+        return sizes;
+    }
+
+    /**
+     * Removes what a crash has left of lines that were being moved aside, or dropped.
+     *
+     * @param begin the first record that was not dropped
+     */
+    void removeAsideLeftovers(long begin) throws IOException {
+        for (Path file : asidesBefore(begin)) {
+            Files.deleteIfExists(file);
+        }
+        for (Path file : asides(ASIDE + ".next")) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private List<Path> asides(String suffix) throws IOException {
+        Path folder = DurableFiles.parentOf(aside(0));
         if (!Files.isDirectory(folder)) {
-            return;
+            return List.of();
         }
         try (Stream<Path> found = Files.list(folder)) {
-            String first = digits(from);
-            String end = digits(until);
-            for (Path file : found.filter(each -> nameOf(each).endsWith(ASIDE)
-                            && nameOf(each).compareTo(first) >= 0
-                            && nameOf(each).compareTo(end) < 0)
-                    .toList()) {
-                Files.deleteIfExists(file);
-            }
+            return found.filter(each -> nameOf(each).endsWith(suffix)).toList();
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -53,6 +54,16 @@ public final class TrailReader {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    /**
+     * Follows the trail.
+     *
+     * @param wanted which records
+     * @return what reads on each time
+     */
+    public TrailTail tail(Wanted wanted) {
+        return new TrailTail(files, wanted);
     }
 
     /**
@@ -104,7 +115,11 @@ public final class TrailReader {
                     + ", and not " + sequence);
         }
         List<byte[]> hashes = new Proofs(checkpoint.size(), files.tiles()).inclusion(sequence);
-        return new InclusionProof(sequence, line(sequence), ProofFile.hex(hashes), note);
+        String line = line(sequence);
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        Optional<String> aside = Optional.ofNullable(AsideFiles.read(files, bytes, 0, bytes.length))
+                .map(whole -> new String(whole, StandardCharsets.UTF_8));
+        return new InclusionProof(sequence, line, aside, ProofFile.hex(hashes), note);
     }
 
     /**

@@ -53,6 +53,7 @@ final class TrailVerifier {
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
     private final Retirements retirements = new Retirements();
+    private @Nullable Retirements retirementsAhead; // of the whole log
     private final Erasures erasures = new Erasures();
     private long begin; // of the log, after records were dropped
     private long opened;
@@ -245,9 +246,9 @@ final class TrailVerifier {
     /** A line that stands for a longer one commits to that one by its digest. */
     private void checkAside(Lines lines, String name) throws IOException {
         if (LineFormat.asideOf(lines.array(), lines.start(), lines.length()) != null
-                && AsideFiles.read(files, lines.array(), lines.start(), lines.length()) == null) {
-            fault(name + ", record " + tree.size()
-                    + ": what was moved aside is missing, or not what the log commits to");
+                && AsideFiles.read(files, lines.array(), lines.start(), lines.length()) == null
+                && !isRetired(tree.size())) {
+            fault(name + ", record " + tree.size() + ": " + AsideFiles.LOST);
         }
     }
 
@@ -260,9 +261,39 @@ final class TrailVerifier {
             case OPENED -> opened++;
             case ERASED -> erased++;
             case LOCKED -> locked++;
-            case DAMAGED, UNREAD, NONE ->
-                fault(name + ", record " + tree.size()
-                        + ": its side record is missing, or not the one that the log commits to");
+            case DAMAGED, UNREAD, NONE -> {
+                if (!isRetired(tree.size())) {
+                    fault(name + ", record " + tree.size()
+                            + ": its side record is missing, or not the one that the log commits to");
+                }
+            }
+        }
+    }
+
+    /**
+     * Whether retention has dropped a record, and is about to remove what is left of its segment. The record of that
+     * comes later in the log, so it is looked for when something is missing; one that is forged is a fault by itself.
+     */
+    private boolean isRetired(long sequence) throws IOException {
+        Retirements ahead = retirementsAhead;
+        if (ahead == null) {
+            ahead = new Retirements();
+            for (Path segment : files.segments()) {
+                look(segment, ahead);
+            }
+            retirementsAhead = ahead;
+        }
+        return ahead.cover(sequence + 1);
+    }
+
+    private void look(Path segment, Retirements ahead) throws IOException {
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) < tiled
+                        && format.checksumHolds(lines.array(), lines.start(), lines.length())) {
+                    ahead.look(lines.array(), lines.start(), lines.length());
+                }
+            }
         }
     }
 

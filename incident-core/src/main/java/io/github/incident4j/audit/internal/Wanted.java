@@ -67,6 +67,11 @@ public record Wanted(
         return new Wanted(from, until, Math.max(after, sequence), newestFirst, needles, sideNeedles, unsealed, subject);
     }
 
+    /** {@return the same, oldest first} */
+    public Wanted forwards() {
+        return new Wanted(from, until, after, false, needles, sideNeedles, unsealed, subject);
+    }
+
     /** {@return the same, newest first} */
     public Wanted reversed() {
         return new Wanted(from, until, after, true, needles, sideNeedles, unsealed, subject);

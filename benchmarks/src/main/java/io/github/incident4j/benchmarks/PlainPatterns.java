@@ -125,8 +125,8 @@ final class PlainPatterns {
         return space < 0 ? known : known + "{" + inside.substring(space + 1).replace('-', ',') + "}";
     }
 
-    int size() {
-        return patterns.size();
+    List<Pattern> all() {
+        return List.copyOf(patterns);
     }
 
     /** How many matches there are. */

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.benchmarks;
 
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.guardrail.GuardrailRequestParams;
+import dev.langchain4j.guardrail.InputGuardrailExecutor;
+import dev.langchain4j.guardrail.InputGuardrailRequest;
+import dev.langchain4j.guardrail.InputGuardrailResult;
+import dev.langchain4j.guardrails.PatternBasedPromptInjectionGuardrail;
+import dev.langchain4j.invocation.InvocationContext;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.presets.Rails;
 import io.github.incident4j.guardrails.scan.Hit;
@@ -13,6 +20,7 @@ import io.github.incident4j.guardrails.secrets.SecretRails;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +39,14 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What it costs to look at an answer of a model: the whole preset for answers, the same in pieces as they come from a
  * model, looked at by the batch and piece by piece, without decoding, and the preset for prompts; beside plain patterns
- * for credentials and personal data ({@link PlainPatterns}, which look for less) and beside a bare pass for the
- * literals of the same rules. The text is synthetic English prose in which nothing is found, as most answers are.
+ * for credentials and personal data ({@link PlainPatterns}, which look for less), beside LangChain4j's guardrail of
+ * patterns, and beside a bare pass for the literals of the same rules. The text is synthetic English prose in which
+ * nothing is found, as most answers are.
+ *
+ * <p>LangChain4j's one guardrail of patterns, {@code PatternBasedPromptInjectionGuardrail}, is for prompts; it has no
+ * such guardrail for answers. It is asked through its own executor, as an AI service asks it, once with its own 20
+ * patterns and once with {@link PlainPatterns} as the additional patterns that its constructor takes. It stops at the
+ * first match, so the text must have none.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -61,7 +75,14 @@ public class TextRailBenchmark {
     private final TextScanner literals = new TextScanner(
             SecretRails.rules().recognisers().stream().map(LiteralsOnly::new).toList(), 0);
     private final PlainPatterns patterns = new PlainPatterns(Path.of("incident-guardrails", "SECRETS.md"));
+    private final InputGuardrailExecutor langChain4j = executor(new PatternBasedPromptInjectionGuardrail());
+    private final InputGuardrailExecutor langChain4jAndMore =
+            executor(new PatternBasedPromptInjectionGuardrail(patterns.all()));
     private String text = "";
+
+    private static InputGuardrailExecutor executor(PatternBasedPromptInjectionGuardrail guardrail) {
+        return InputGuardrailExecutor.builder().guardrails(guardrail).build();
+    }
 
     /** Stands at the literals of a rule and looks no further. */
     private record LiteralsOnly(Recogniser of) implements Recogniser {
@@ -98,8 +119,13 @@ public class TextRailBenchmark {
             prose.append(words % 12 == 0 ? ". " : " ");
         }
         text = prose.substring(0, length);
-        if (patterns.size() < 300) {
-            throw new IllegalStateException("the peer has " + patterns.size() + " patterns, which is too few");
+        int size = patterns.all().size();
+        if (size < 300) {
+            throw new IllegalStateException("the peer has " + size + " patterns, which is too few");
+        }
+        InputGuardrailResult result = langChain4jWithThePlainPatterns();
+        if (!result.isSuccess()) {
+            throw new IllegalStateException("LangChain4j's guardrail does not read the text to its end: " + result);
         }
     }
 
@@ -157,6 +183,27 @@ public class TextRailBenchmark {
     @Benchmark
     public int plainPatterns() {
         return patterns.count(text);
+    }
+
+    @Benchmark
+    public InputGuardrailResult langChain4jPatterns() {
+        return langChain4j.execute(request());
+    }
+
+    @Benchmark
+    public InputGuardrailResult langChain4jWithThePlainPatterns() {
+        return langChain4jAndMore.execute(request());
+    }
+
+    private InputGuardrailRequest request() {
+        return InputGuardrailRequest.builder()
+                .userMessage(UserMessage.from(text))
+                .commonParams(GuardrailRequestParams.builder()
+                        .userMessageTemplate("")
+                        .variables(Map.of())
+                        .invocationContext(InvocationContext.builder().build())
+                        .build())
+                .build();
     }
 
     @Benchmark

@@ -17,22 +17,34 @@ record Anchored(
         Set<String> context,
         int digitWithin,
         IntPredicate run,
+        Runs runs,
         Finder finder)
         implements Recogniser {
 
     /** One whose values may have no digit and begin with any run. */
     Anchored(String rule, String triggers, boolean atWordStart, Set<String> context, Finder finder) {
-        this(rule, triggers, atWordStart, context, -1, length -> true, finder);
+        this(rule, triggers, atWordStart, context, -1, length -> true, (first, between, second) -> true, finder);
     }
 
     /** One whose values have a digit at most so many characters behind the trigger. */
     Anchored withDigitWithin(int characters) {
-        return new Anchored(rule, triggers, atWordStart, context, characters, run, finder);
+        return new Anchored(rule, triggers, atWordStart, context, characters, run, runs, finder);
     }
 
     /** One whose values begin with so many letters and digits. */
     Anchored withRun(IntPredicate lengths) {
-        return new Anchored(rule, triggers, atWordStart, context, digitWithin, lengths, finder);
+        return new Anchored(rule, triggers, atWordStart, context, digitWithin, lengths, runs, finder);
+    }
+
+    /** One whose values begin with such runs; see {@link Recogniser#mayBeginWithRuns}. */
+    Anchored withRuns(Runs beginnings) {
+        return new Anchored(rule, triggers, atWordStart, context, digitWithin, run, beginnings, finder);
+    }
+
+    /** Whether a value may begin with two runs. */
+    @FunctionalInterface
+    interface Runs {
+        boolean test(int first, char between, int second);
     }
 
     /** Reads a value at a trigger. */
@@ -49,12 +61,19 @@ record Anchored(
             Hit hit = first.find(view, at);
             return hit == null ? second.find(view, at) : hit;
         });
-        return either.withRun(length -> first.mayBeginWithRun(length) || second.mayBeginWithRun(length));
+        return either.withRun(length -> first.mayBeginWithRun(length) || second.mayBeginWithRun(length))
+                .withRuns((run, between, next) ->
+                        first.mayBeginWithRuns(run, between, next) || second.mayBeginWithRuns(run, between, next));
     }
 
     @Override
     public boolean mayBeginWithRun(int length) {
         return run.test(length);
+    }
+
+    @Override
+    public boolean mayBeginWithRuns(int first, char between, int second) {
+        return run.test(first) && runs.test(first, between, second);
     }
 
     @Override

@@ -105,7 +105,7 @@ final class Money {
             Hit hit = layout.find(view, at);
             return hit != null && isBic(view, hit) ? new Hit(hit.from(), hit.to(), 0.2, 0.9) : null;
         });
-        return bic.withRun(layout::mayBeginWithRun);
+        return bic.withRun(layout::mayBeginWithRun).withRuns(layout::mayBeginWithRuns);
     }
 
     private static boolean isBic(View view, Hit hit) {

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class LayoutRecogniser implements Recogniser {
     private static final int LONGEST = 64;
     private static final int LONG_NUMBER = 8;
     private static final String SEPARATORS = " -./";
+    private static final int NO_OTHER = -1;
     private static final String DIGITS = "0123456789";
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -40,6 +43,8 @@ public final class LayoutRecogniser implements Recogniser {
     private final List<String> layouts;
     /** For each layout a bit for each length of the first run of letters and digits that its values may have. */
     private final long[] runs;
+
+    private final Set<Beginning> beginnings;
 
     private final Predicate<String> check;
     private final Set<String> context;
@@ -62,6 +67,7 @@ public final class LayoutRecogniser implements Recogniser {
         this.category = category;
         this.layouts = layouts;
         runs = layouts.stream().mapToLong(LayoutRecogniser::runs).toArray();
+        beginnings = layouts.stream().flatMap(Beginning::of).collect(Collectors.toUnmodifiableSet());
         this.check = check;
         this.context = context;
         this.bare = bare;
@@ -222,6 +228,42 @@ public final class LayoutRecogniser implements Recogniser {
     @Override
     public boolean mayBeginWithRun(int length) {
         return length > 0 && length <= LONGEST && Arrays.stream(runs).anyMatch(of -> has(of, length));
+    }
+
+    @Override
+    public boolean mayBeginWithRuns(int first, char between, int second) {
+        return mayBeginWithRun(first)
+                && (beginnings.contains(new Beginning(first, '\0', NO_OTHER))
+                        || beginnings.contains(new Beginning(first, between, second)));
+    }
+
+    /** The first two runs of values of a layout; there may be no second one. */
+    private record Beginning(int first, char between, int second) {
+        static Stream<Beginning> of(String layout) {
+            return IntStream.rangeClosed(0, SEPARATORS.length())
+                    .mapToObj(i ->
+                            layout.replace("_", SEPARATORS.substring(0, i).substring(Math.max(0, i - 1))))
+                    .map(Beginning::ofForm);
+        }
+
+        private static Beginning ofForm(String form) {
+            int first = endOfRun(form, 0);
+            if (first == form.length()) {
+                return new Beginning(first, '\0', NO_OTHER);
+            }
+            char between = form.charAt(first);
+            int second = endOfRun(form, first + 1) - first - 1;
+            return new Beginning(
+                    first, Triggers.BETWEEN.indexOf(between) < 0 ? 0 : between, Math.min(second, LONGEST - 1));
+        }
+    }
+
+    private static int endOfRun(String form, int from) {
+        int to = from;
+        while (to < form.length() && View.isWord(form.charAt(to))) {
+            to++;
+        }
+        return to;
     }
 
     private static boolean has(long runs, int length) {

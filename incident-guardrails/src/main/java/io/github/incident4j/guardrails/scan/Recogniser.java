@@ -84,6 +84,19 @@ public interface Recogniser {
         return true;
     }
 
+    /**
+     * Whether a value may begin with such a run and go on with another one: the same as {@link #mayBeginWithRun}, but
+     * finer. Most numbers in a text are of other groups than the values of a rule.
+     *
+     * @param first how long the first run is, from 0 to 64
+     * @param between what stands behind it: space, hyphen, full stop, slash or colon; 0 for anything else and the end
+     * @param second how long the run behind that one character is, 0 for none, 63 for all lengths above 62
+     * @return whether to ask
+     */
+    default boolean mayBeginWithRuns(int first, char between, int second) {
+        return mayBeginWithRun(first);
+    }
+
     /** {@return how many characters the recogniser reads at most, from the trigger on; up to 8,192} */
     default int reach() {
         return 640;

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Which recognisers are asked where, in one kind of view. Immutable. */
@@ -20,9 +22,23 @@ final class Triggers {
     private static final int ASCII = 0x80;
     private static final int LONGEST_RUN = Long.SIZE; // longer ones are all alike
     private static final int RUNS = LONGEST_RUN + 2;
+    /** What may stand between two runs, as far as it is told apart. */
+    static final String BETWEEN = " -./:";
+    /** The kinds of characters behind a run: others, those between runs, and signs of Base64 that are none of these. */
+    private static final int KINDS = BETWEEN.length() + 2;
+
+    private static final int[] KIND = new int[ASCII];
+    /** All lengths of a run. */
+    static final long ANY = -1;
+
+    static {
+        for (char c = 0; c < ASCII; c++) {
+            KIND[c] = BETWEEN.indexOf(c) >= 0 ? BETWEEN.indexOf(c) + 1 : Decoder.isSign(c) ? KINDS - 1 : 0;
+        }
+    }
 
     private final Asked[] anywhere = new Asked[ASCII];
-    /** By the character, and by the length of the run of letters and digits that it begins; then before a sign. */
+    /** By the character, and by the kind of what stands behind the run that it begins, and that run's length. */
     private final Asked[][] atWordStart = new Asked[ASCII][];
 
     private final Map<Character, Asked> others = new HashMap<>();
@@ -38,19 +54,28 @@ final class Triggers {
 
     /** Who is asked at one kind of place. */
     static final class Asked {
-        static final Asked NOBODY = new Asked(new int[0], new int[0], new int[0]);
+        static final Asked NOBODY = new Asked(new int[0], new long[0], new int[0], new long[0], new int[0]);
 
         /** Those whose values may have no digit near. */
         final int[] always;
-        /** Those whose values have one, the farthest first, and how far behind the trigger it is at most. */
+        /** A bit for each length that the next run of letters and digits may have, 63 for all above 62. */
+        final long[] alwaysNext;
+        /** Those whose values have a digit, the farthest first, and how far behind the trigger it is at most. */
         final int[] forDigit;
 
+        final long[] forDigitNext;
         final int[] within;
+        /** Whether the next run makes a difference. */
+        final boolean readsNext;
 
-        private Asked(int[] always, int[] forDigit, int[] within) {
+        private Asked(int[] always, long[] alwaysNext, int[] forDigit, long[] forDigitNext, int[] within) {
             this.always = always;
+            this.alwaysNext = alwaysNext;
             this.forDigit = forDigit;
+            this.forDigitNext = forDigitNext;
             this.within = within;
+            readsNext = LongStream.concat(Arrays.stream(alwaysNext), Arrays.stream(forDigitNext))
+                    .anyMatch(lengths -> lengths != ANY);
         }
     }
 
@@ -92,18 +117,21 @@ final class Triggers {
         Arrays.fill(anywhere, Asked.NOBODY);
         ofCharacter.forEach((c, places) -> {
             if (c < ASCII) {
-                anywhere[c] = asked(places, place -> digitsWithin[place]);
+                anywhere[c] = asked(places, place -> digitsWithin[place], place -> ANY);
             } else {
-                others.put(c, asked(places, place -> digitsWithin[place]));
+                others.put(c, asked(places, place -> digitsWithin[place], place -> ANY));
             }
         });
-        Asked[] nobody = new Asked[2 * RUNS];
+        Asked[] nobody = new Asked[KINDS * RUNS];
         Arrays.fill(nobody, Asked.NOBODY);
         Arrays.fill(atWordStart, nobody);
-        BitSet[] ofRun = ofRun(recognisers, asked);
+        BitSet ofAnyWordStart = new BitSet();
+        ofWordStart.values().forEach(ofAnyWordStart::or);
+        long[][] next = new long[recognisers.size()][];
+        ofAnyWordStart.stream().forEach(place -> next[place] = next(recognisers.get(place)));
         Map<BitSet, Asked[]> rows = new HashMap<>();
         ofWordStart.forEach(
-                (c, places) -> atWordStart[c] = rows.computeIfAbsent(places, key -> row(key, ofRun, recognisers)));
+                (c, places) -> atWordStart[c] = rows.computeIfAbsent(places, key -> row(key, next, recognisers)));
     }
 
     /** Notes who shares a look, and gives those that are to be asked: all but those for whom another one is. */
@@ -131,27 +159,38 @@ final class Triggers {
         return recogniser.readsFolded() ? literals.stream().map(View::folded).toList() : literals;
     }
 
-    /** Whose values may begin with a run of each length, then before a sign of Base64. */
-    private static BitSet[] ofRun(List<Recogniser> recognisers, int[] ofKind) {
-        BitSet[] ofRun = new BitSet[2 * RUNS];
-        for (int i = 0; i < ofRun.length; i++) {
-            ofRun[i] = new BitSet();
-            for (int place : ofKind) {
-                Recogniser recogniser = recognisers.get(place);
-                boolean goesOn = i >= RUNS && recogniser instanceof Decoder decoder && decoder.goesOnBehindSigns();
-                ofRun[i].set(place, goesOn || recogniser.mayBeginWithRun(i % RUNS));
+    /** How long the second run may be behind a first one of each length before each kind of character. */
+    private static long[] next(Recogniser recogniser) {
+        long[] next = new long[KINDS * RUNS];
+        for (int i = 0; i < next.length; i++) {
+            int run = i % RUNS;
+            int kind = i / RUNS;
+            char behind = kind == 0 || kind > BETWEEN.length() ? 0 : BETWEEN.charAt(kind - 1);
+            boolean sign = kind == KINDS - 1 || Decoder.isSign(behind);
+            if (sign && recogniser instanceof Decoder decoder && decoder.goesOnBehindSigns()) {
+                next[i] = ANY;
+            } else if (recogniser.mayBeginWithRun(run)) {
+                next[i] = run > LONGEST_RUN ? ANY : next(recogniser, run, behind);
             }
         }
-        return ofRun;
+        return next;
     }
 
-    private static Asked[] row(BitSet places, BitSet[] ofRun, List<Recogniser> recognisers) {
-        Asked[] row = new Asked[ofRun.length];
+    private static long next(Recogniser recogniser, int run, char behind) {
+        long lengths = 0;
+        for (int second = 0; second < Long.SIZE; second++) {
+            lengths |= recogniser.mayBeginWithRuns(run, behind, second) ? 1L << second : 0;
+        }
+        return lengths;
+    }
+
+    private static Asked[] row(BitSet places, long[][] next, List<Recogniser> recognisers) {
+        Asked[] row = new Asked[KINDS * RUNS];
         for (int i = 0; i < row.length; i++) {
-            int run = i % RUNS;
-            BitSet those = (BitSet) places.clone();
-            those.and(ofRun[i]);
-            row[i] = asked(those, place -> digitWithin(recognisers.get(place), run));
+            int at = i;
+            BitSet those = new BitSet();
+            places.stream().filter(place -> next[place][at] != 0).forEach(those::set);
+            row[i] = asked(those, place -> digitWithin(recognisers.get(place), at % RUNS), place -> next[place][at]);
         }
         return row;
     }
@@ -160,7 +199,13 @@ final class Triggers {
         return recogniser instanceof LayoutRecogniser layouts ? layouts.digitWithin(run) : recogniser.digitWithin();
     }
 
-    private static Asked asked(BitSet places, IntUnaryOperator digitWithin) {
+    private static Asked asked(BitSet places, IntUnaryOperator digitWithin, IntToLongFunction next) {
+        if (places.isEmpty()) {
+            return Asked.NOBODY;
+        }
+        int[] always = places.stream()
+                .filter(place -> digitWithin.applyAsInt(place) < 0)
+                .toArray();
         int[] forDigit = places.stream()
                 .filter(place -> digitWithin.applyAsInt(place) >= 0)
                 .boxed()
@@ -168,10 +213,10 @@ final class Triggers {
                 .mapToInt(Integer::intValue)
                 .toArray();
         return new Asked(
-                places.stream()
-                        .filter(place -> digitWithin.applyAsInt(place) < 0)
-                        .toArray(),
+                always,
+                Arrays.stream(always).mapToLong(next).toArray(),
                 forDigit,
+                Arrays.stream(forDigit).mapToLong(next).toArray(),
                 Arrays.stream(forDigit).map(digitWithin).toArray());
     }
 
@@ -192,7 +237,8 @@ final class Triggers {
         if (c >= ASCII) {
             return Asked.NOBODY;
         }
-        return atWordStart[c][Math.min(run, LONGEST_RUN + 1) + (Decoder.isSign(behind) ? RUNS : 0)];
+        int kind = behind < ASCII ? KIND[behind] : 0;
+        return atWordStart[c][kind * RUNS + Math.min(run, LONGEST_RUN + 1)];
     }
 
     Literals literals() {

@@ -59,10 +59,11 @@ final class Walk {
             if (wordStart && !readWord()) {
                 break;
             }
-            ask(triggers.anywhere(c), at);
+            ask(triggers.anywhere(c), at, Triggers.ANY);
             if (wordStart) {
                 char behind = wordEnd < view.length() ? view.unit(wordEnd) : '\n';
-                ask(triggers.atWordStart(c, wordEnd - at, behind), at);
+                Triggers.Asked who = triggers.atWordStart(c, wordEnd - at, behind);
+                ask(who, at, who.readsNext ? nextRun() : Triggers.ANY);
             }
             if (hasLiterals) {
                 state = literals.next(state, c);
@@ -96,10 +97,25 @@ final class Walk {
         return known;
     }
 
-    /** Asks those whose values have no digit soon, and the others unless none stands there. */
-    private void ask(Triggers.Asked who, int index) {
-        for (int recogniser : who.always) {
-            ask(recogniser, index);
+    /** The bit for the length of the run behind the word and one character, or all where that is still to come. */
+    private long nextRun() {
+        int end = wordEnd + 1;
+        while (end < view.length() && end - wordEnd < Long.SIZE && View.isWord(view.unit(end))) {
+            end++;
+        }
+        boolean known = end < view.length() || view.isComplete() || end - wordEnd == Long.SIZE;
+        return known ? 1L << (end - wordEnd - 1) : Triggers.ANY;
+    }
+
+    /**
+     * Asks those whose values may go on with a run of such a length, if they have no digit soon, and the others unless
+     * none stands there.
+     */
+    private void ask(Triggers.Asked who, int index, long nextRun) {
+        for (int i = 0; i < who.always.length; i++) {
+            if ((who.alwaysNext[i] & nextRun) != 0) {
+                ask(who.always[i], index);
+            }
         }
         if (who.forDigit.length == 0) {
             return;
@@ -107,7 +123,9 @@ final class Walk {
         int distance = nextDigit(index) - index;
         digitIsToCome = digit == view.length();
         for (int i = 0; i < who.forDigit.length && who.within[i] >= distance; i++) {
-            ask(who.forDigit[i], index);
+            if ((who.forDigitNext[i] & nextRun) != 0) {
+                ask(who.forDigit[i], index);
+            }
         }
         digitIsToCome = false;
     }

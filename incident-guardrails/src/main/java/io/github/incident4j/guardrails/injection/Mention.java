@@ -69,7 +69,7 @@ record Mention(int asks, int opens, int names, int orders) {
         int gap = opening;
         while (gap > Math.max(0, opening - FARTHEST) && (gap == opening || view.charAt(gap) == ' ')) {
             int start = Words.startOfWordBefore(view, gap + 1);
-            BitSet sets = lexicon.setsOf(view, start, gap);
+            BitSet sets = said(view, start, gap, lexicon);
             said.or(sets);
             gap = start - 1;
             said.set(opens, view.charAt(gap) != ' ' && sets.get(opens));
@@ -84,7 +84,7 @@ record Mention(int asks, int opens, int names, int orders) {
         int gap = closing;
         while (gap < closing + FARTHEST && !view.isEnd(gap + 1)) {
             int end = Words.endOfWord(view, gap + 1);
-            BitSet sets = lexicon.setsOf(view, gap + 1, end);
+            BitSet sets = said(view, gap + 1, end, lexicon);
             if (inSentence) {
                 said.or(sets);
                 said.set(opens, said.get(opens) && gap == closing);
@@ -93,6 +93,17 @@ record Mention(int asks, int opens, int names, int orders) {
             }
             inSentence &= view.charAt(end) == ' ';
             gap = end;
+        }
+        return said;
+    }
+
+    /** The sets of a word; in a script that has no spaces, of all words in what stands there. */
+    private static BitSet said(View view, int from, int to, Lexicon lexicon) {
+        BitSet said = (BitSet) lexicon.setsOf(view, from, to).clone();
+        for (int i = from + 1; i < Math.min(to, from + FARTHEST); i++) {
+            if (view.charAt(i) >= Grammar.FIRST_GLYPH) {
+                said.or(lexicon.setsOf(view, i, to));
+            }
         }
         return said;
     }

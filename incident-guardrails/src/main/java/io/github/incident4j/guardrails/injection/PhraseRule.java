@@ -57,14 +57,18 @@ record PhraseRule(
         if (view.charAt(at) < Grammar.FIRST_GLYPH) {
             return Words.begins(view, at) ? ofWords(view, at) : null;
         }
-        Hit best = null;
+        Glyphs best = null;
+        int bestEnd = 0;
         for (Glyphs phrase : glyphs) {
             int end = phrase.end(view, at);
             if (end > 0 && (best == null || phrase.confidence() > best.confidence())) {
-                best = new Hit(at, end, phrase.confidence(), phrase.confidence());
+                best = phrase;
+                bestEnd = end;
             }
         }
-        return best;
+        return best == null
+                ? null
+                : new Hit(at, bestEnd, best.confidence(), best.confidence(), mention.holds(view, at, bestEnd, lexicon));
     }
 
     private @Nullable Hit ofWords(View view, int at) {

@@ -21,7 +21,11 @@ final class Fold {
     private static final String LETTERS = "oieastbgasii";
     private static final String IN_ROWS = "@$";
     private static final int LONGEST_ROW = 3; // of signs
-    private static final String QUOTES = "\"'`\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2039\u203A\u00AB\u00BB";
+    private static final String QUOTES = "\"'`\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2039\u203A\u00AB\u00BB"
+            + "\u300C\u300D\u300E\u300F\u300A\u300B\u3008\u3009";
+    /** Marks that open, each with the one that closes behind it, as in Chinese and Japanese, which have no spaces. */
+    private static final String DIRECTED = "\u201C\u201D\u2018\u2019\u300C\u300D\u300E\u300F\u300A\u300B\u3008\u3009";
+
     private static final int OPENS = 1;
     private static final int CLOSES = 2;
 
@@ -101,11 +105,18 @@ final class Fold {
                     ? OPENS
                     : "\u00BB\u203A\u201D".indexOf(mark) >= 0 ? CLOSES : 0;
         }
+        if (DIRECTED.indexOf(mark) >= 0 && (isUnspaced(before) || isUnspaced(behind))) {
+            return DIRECTED.indexOf(mark) % 2 == 0 ? OPENS : CLOSES;
+        }
         boolean letterBefore = Character.isLetterOrDigit(before);
         boolean letterBehind = Character.isLetterOrDigit(behind);
         boolean opens =
                 letterBehind ? !letterBefore : Character.isWhitespace(before) && !Character.isWhitespace(behind);
         return opens ? OPENS : !letterBehind && !Character.isWhitespace(before) ? CLOSES : 0;
+    }
+
+    private static boolean isUnspaced(char c) {
+        return c > '\u3000' && c < '\uA000';
     }
 
     /** Takes a word, or letters with something between each two; false when its end is still to come. */

@@ -77,6 +77,7 @@ enum UrlRule {
             "filesystem",
             "view-source",
             "jar",
+            "netdoc",
             "about",
             "smb",
             "ldap",

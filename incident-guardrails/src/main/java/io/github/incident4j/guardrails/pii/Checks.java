@@ -105,7 +105,11 @@ final class Checks {
     }
 
     static boolean isRepeated(String value) {
-        return value.chars().allMatch(c -> c == value.charAt(0));
+        int same = 1;
+        while (same < value.length() && value.charAt(same) == value.charAt(0)) {
+            same++;
+        }
+        return same >= value.length();
     }
 
     static boolean isDay(int month, int day) {

@@ -44,7 +44,11 @@ public final class LayoutRecogniser implements Recogniser {
     /** For each layout a bit for each length of the first run of letters and digits that its values may have. */
     private final long[] runs;
 
-    private final Set<Beginning> beginnings;
+    /** For each layout a bit for each of its places for letters and digits that is for a digit, or for a letter. */
+    private final long[] digits;
+
+    private final long[] letters;
+    private final List<Beginning> beginnings;
 
     private final Predicate<String> check;
     private final Set<String> context;
@@ -67,7 +71,9 @@ public final class LayoutRecogniser implements Recogniser {
         this.category = category;
         this.layouts = layouts;
         runs = layouts.stream().mapToLong(LayoutRecogniser::runs).toArray();
-        beginnings = layouts.stream().flatMap(Beginning::of).collect(Collectors.toUnmodifiableSet());
+        digits = layouts.stream().mapToLong(layout -> places(layout, '9')).toArray();
+        letters = layouts.stream().mapToLong(layout -> places(layout, 'A')).toArray();
+        beginnings = layouts.stream().flatMap(Beginning::of).distinct().toList();
         this.check = check;
         this.context = context;
         this.bare = bare;
@@ -232,9 +238,21 @@ public final class LayoutRecogniser implements Recogniser {
 
     @Override
     public boolean mayBeginWithRuns(int first, char between, int second) {
-        return mayBeginWithRun(first)
-                && (beginnings.contains(new Beginning(first, '\0', NO_OTHER))
-                        || beginnings.contains(new Beginning(first, between, second)));
+        return (next(first, between) >>> second & 1) != 0;
+    }
+
+    /** A bit for each length that the second run may have, 63 for all above 62. */
+    long next(int first, char between) {
+        long next = 0;
+        for (Beginning beginning : beginnings) {
+            if (beginning.first == first && beginning.second == NO_OTHER) {
+                return -1;
+            }
+            if (beginning.first == first && beginning.between == between) {
+                next |= 1L << beginning.second;
+            }
+        }
+        return next;
     }
 
     /** The first two runs of values of a layout; there may be no second one. */
@@ -287,18 +305,29 @@ public final class LayoutRecogniser implements Recogniser {
         return length == 0 ? runs : runs | 1L << (length - 1);
     }
 
+    private static long places(String layout, char kind) {
+        String forWords = layout.chars()
+                .filter(c -> View.isWord((char) c))
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        return IntStream.range(0, Math.min(forWords.length(), LONGEST))
+                .filter(i -> forWords.charAt(i) == kind)
+                .mapToLong(i -> 1L << i)
+                .reduce(0, (a, b) -> a | b);
+    }
+
     @Override
     public @Nullable Hit find(View view, int at) {
-        if (isBeyond(view, at, -1)) {
+        int run = view.run(at);
+        if (run == 0 || run > LONGEST || isBeyond(view, at, -1)) {
             return null;
         }
-        int run = 1;
-        while (run <= LONGEST && view.isWordAt(at + run)) {
-            run++;
-        }
-        for (int i = 0; run <= LONGEST && i < runs.length; i++) { // most layouts begin with another run
-            String layout = layouts.get(i);
-            int end = has(runs[i], run) ? end(layout, view, at) : -1;
+        long places = -1L >>> (Long.SIZE - run);
+        long digitsThere = view.digitsOfRun();
+        for (int i = 0; i < runs.length; i++) { // most layouts begin with another run
+            boolean fits =
+                    has(runs[i], run) && (digits[i] & places & ~digitsThere) == 0 && (letters[i] & digitsThere) == 0;
+            int end = fits ? end(layouts.get(i), view, at) : -1;
             if (end < 0) {
                 continue;
             }

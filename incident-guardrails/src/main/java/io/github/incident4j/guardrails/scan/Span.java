@@ -15,11 +15,19 @@ import java.util.Comparator;
  */
 record Span(int recogniser, int start, int end, double confidence, boolean mentioned, String layer) {
 
-    /** In the order of the text; where several begin the longest first, then the surest, then the first in the list. */
-    static final Comparator<Span> ORDER = Comparator.comparingInt(Span::start)
-            .thenComparing(Comparator.comparingInt(Span::end).reversed())
-            .thenComparing(Comparator.comparingDouble(Span::confidence).reversed())
+    private static final Comparator<Span> REST = Comparator.comparingDouble(Span::confidence)
+            .reversed()
             .thenComparingInt(Span::recogniser)
             .thenComparing(Span::layer)
             .thenComparing(Span::mentioned);
+
+    /** In the order of the text; where several begin the longest first, then the surest, then the first in the list. */
+    static final Comparator<Span> ORDER = Span::compare;
+
+    private static int compare(Span a, Span b) {
+        if (a.start != b.start) {
+            return Integer.compare(a.start, b.start);
+        }
+        return a.end == b.end ? REST.compare(a, b) : Integer.compare(b.end, a.end);
+    }
 }

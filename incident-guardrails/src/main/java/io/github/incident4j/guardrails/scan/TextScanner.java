@@ -34,6 +34,7 @@ public final class TextScanner {
     private final Triggers folded;
     private final boolean decodes;
     private final int[] reaches;
+    private final String[] labels;
 
     /**
      * Makes a scanner.
@@ -66,6 +67,7 @@ public final class TextScanner {
                 ? new Triggers(all, recogniser -> !recogniser.readsFolded() && !(recogniser instanceof Decoder))
                 : plain;
         folded = new Triggers(all, Recogniser::readsFolded);
+        labels = all.stream().map(Recogniser::label).toArray(String[]::new);
         reaches = all.stream()
                 .mapToInt(recogniser -> Math.min(FARTHEST_REACH, recogniser.reach()))
                 .toArray();
@@ -110,7 +112,7 @@ public final class TextScanner {
         return new Match(
                 recogniser.rule(),
                 recogniser.category(),
-                recogniser.label(),
+                labels[span.recogniser()],
                 start,
                 span.end(),
                 codePointStart,

@@ -128,10 +128,16 @@ final class Triggers {
         BitSet ofAnyWordStart = new BitSet();
         ofWordStart.values().forEach(ofAnyWordStart::or);
         long[][] next = new long[recognisers.size()][];
-        ofAnyWordStart.stream().forEach(place -> next[place] = next(recognisers.get(place)));
+        int[][] within = new int[recognisers.size()][];
+        ofAnyWordStart.stream().forEach(place -> {
+            next[place] = next(recognisers.get(place));
+            within[place] = IntStream.range(0, KINDS * RUNS)
+                    .map(i -> digitWithin(recognisers.get(place), i % RUNS))
+                    .toArray();
+        });
         Map<BitSet, Asked[]> rows = new HashMap<>();
         ofWordStart.forEach(
-                (c, places) -> atWordStart[c] = rows.computeIfAbsent(places, key -> row(key, next, recognisers)));
+                (c, places) -> atWordStart[c] = rows.computeIfAbsent(places, key -> row(key, next, within)));
     }
 
     /** Notes who shares a look, and gives those that are to be asked: all but those for whom another one is. */
@@ -177,6 +183,9 @@ final class Triggers {
     }
 
     private static long next(Recogniser recogniser, int run, char behind) {
+        if (recogniser instanceof LayoutRecogniser layouts) {
+            return layouts.next(run, behind);
+        }
         long lengths = 0;
         for (int second = 0; second < Long.SIZE; second++) {
             lengths |= recogniser.mayBeginWithRuns(run, behind, second) ? 1L << second : 0;
@@ -184,15 +193,30 @@ final class Triggers {
         return lengths;
     }
 
-    private static Asked[] row(BitSet places, long[][] next, List<Recogniser> recognisers) {
+    private static Asked[] row(BitSet of, long[][] next, int[][] within) {
+        int[] places = of.stream().toArray();
         Asked[] row = new Asked[KINDS * RUNS];
         for (int i = 0; i < row.length; i++) {
             int at = i;
+            int same = isSame(places, next, within, i, i - 1) ? i - 1 : i - RUNS; // there are few different ones
+            if (same == i - 1 || isSame(places, next, within, i, same)) {
+                row[i] = row[same];
+                continue;
+            }
             BitSet those = new BitSet();
-            places.stream().filter(place -> next[place][at] != 0).forEach(those::set);
-            row[i] = asked(those, place -> digitWithin(recognisers.get(place), at % RUNS), place -> next[place][at]);
+            Arrays.stream(places).filter(place -> next[place][at] != 0).forEach(those::set);
+            row[i] = asked(those, place -> within[place][at], place -> next[place][at]);
         }
         return row;
+    }
+
+    private static boolean isSame(int[] places, long[][] next, int[][] within, int one, int other) {
+        boolean same = other >= 0;
+        for (int i = 0; same && i < places.length; i++) {
+            int place = places[i];
+            same = next[place][one] == next[place][other] && within[place][one] == within[place][other];
+        }
+        return same;
     }
 
     private static int digitWithin(Recogniser recogniser, int run) {

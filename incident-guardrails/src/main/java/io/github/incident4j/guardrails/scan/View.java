@@ -54,6 +54,10 @@ public final class View {
     private int reach;
     private boolean pastEnd;
 
+    private int runAt = -1; // the run of letters and digits that was last read to its end
+    private int run;
+    private long digitsOfRun;
+
     View(int capacity) {
         units = new char[capacity];
     }
@@ -116,6 +120,29 @@ public final class View {
      */
     public boolean isDigitAt(int index) {
         return isDigit(charAt(index));
+    }
+
+    /** How long the run of ASCII letters and digits is that begins at an index, 65 for all lengths above 64. */
+    int run(int index) {
+        if (index != runAt) {
+            long digits = 0;
+            int length = 0;
+            char c = charAt(index);
+            while (length <= Long.SIZE && isWord(c)) {
+                digits |= isDigit(c) && length < Long.SIZE ? 1L << length : 0;
+                length++;
+                c = charAt(index + length);
+            }
+            run = length;
+            digitsOfRun = digits;
+            runAt = index + length < ceiling || length > Long.SIZE ? index : -1;
+        }
+        return run;
+    }
+
+    /** A bit for each of the first 64 characters of the run that was asked for last that is a digit. */
+    long digitsOfRun() {
+        return digitsOfRun;
     }
 
     static boolean isDigit(char c) {

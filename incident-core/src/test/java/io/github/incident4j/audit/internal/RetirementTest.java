@@ -49,7 +49,15 @@ class RetirementTest {
 
     private Retirement retirement(
             SmallTrail of, Retention retention, List<TrailEntry> recorded, Retirement.Removal removal) {
-        return new Retirement(of.files(), retention, List.of(), time, recorded::add, () -> 0, removal);
+        return new Retirement(
+                of.files(),
+                retention,
+                List.of(),
+                time,
+                recorded::add,
+                () -> 0,
+                new Fence(Ownership.UNDISPUTED),
+                removal);
     }
 
     private static void removeAll(Retirement retirement) {
@@ -62,7 +70,14 @@ class RetirementTest {
         now.set(START.plus(Duration.ofDays(255))); // the third segment is younger than the limit
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
-            new Retirement(small.files(), LIMIT, List.of(), time, journal::appendAndAwait, () -> 0)
+            new Retirement(
+                            small.files(),
+                            LIMIT,
+                            List.of(),
+                            time,
+                            journal::appendAndAwait,
+                            () -> 0,
+                            new Fence(Ownership.UNDISPUTED))
                     .sweep(Long.MAX_VALUE);
         }
         assertThat(small.records("trail.retired")).hasSize(1);

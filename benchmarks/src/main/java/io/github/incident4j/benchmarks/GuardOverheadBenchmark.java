@@ -179,6 +179,15 @@ public class GuardOverheadBenchmark {
         }
     }
 
+    /** The kill switches and a time limit, at which the caller's thread would be interrupted. */
+    @Benchmark
+    public void guardTimeLimit(Caller caller, Blackhole hole) {
+        GuardedModel<Application, Score> guard = guards.withTimeLimit;
+        for (int i = 0; i < BURST; i++) {
+            hole.consume(guard.call(applications[i & MASK]));
+        }
+    }
+
     /** Plus two guardrails. */
     @Benchmark
     public void guardRails(Caller caller, Blackhole hole) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.benchmarks;
 
+import io.github.incident4j.call.RouteOptions;
 import static io.github.incident4j.detect.Detectors.groupDisparity;
 import static io.github.incident4j.detect.Detectors.outputDrift;
 import static io.github.incident4j.detect.Detectors.rate;
@@ -29,6 +30,7 @@ final class Guards implements AutoCloseable {
     private static final List<String> DENIED = List.of("weapons", "casino chips", "crypto lottery");
 
     final GuardedModel<Application, Score> switchOnly;
+    final GuardedModel<Application, Score> withTimeLimit;
     final GuardedModel<Application, Score> withBreaker;
     final GuardedModel<Application, Score> withRails;
     final GuardedModel<Application, Score> withAudit;
@@ -43,6 +45,16 @@ final class Guards implements AutoCloseable {
     Guards(CreditModel model) throws IOException {
         this.model = model;
         switchOnly = guard("switch-only").withoutBreaker().withoutAuditTrail().build();
+        withTimeLimit = runtime.<Application, Score>guard("time-limit")
+                .route(
+                        "v1",
+                        model::score,
+                        RouteOptions.<Application>options()
+                                .interruptible()
+                                .timeLimit(Duration.ofSeconds(1)))
+                .withoutBreaker()
+                .withoutAuditTrail()
+                .build();
         withBreaker = guard("breaker").withoutAuditTrail().build();
         withRails = railed("rails").withoutAuditTrail().build();
         withAudit = railed("audit").build();

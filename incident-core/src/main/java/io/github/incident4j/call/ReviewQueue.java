@@ -21,7 +21,8 @@ import java.util.function.Function;
  *
  * <p>Bounded: when it is full the route has no answer, and the guard's next route does. A case that nobody has decided
  * within the deadline leaves the queue by itself, and is on record as overdue within a second or so. Cases live in
- * memory: those that wait at a restart are in the trail as decisions of the review route.
+ * memory: those that wait at a restart are in the trail as decisions of the review route. A verdict is on record as
+ * {@code review.decided}, with whether it is that of the meantime; detectors do not read it yet.
  *
  * <p>Safe for use by several threads. A queue belongs to one guard.
  *

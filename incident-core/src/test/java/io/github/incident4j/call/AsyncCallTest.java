@@ -144,7 +144,10 @@ class AsyncCallTest extends CallTestBase {
                         "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
                 .build();
         Runnable interrupt = () -> {
-            await(() -> running.get() != null);
+            await(() -> {
+                CompletableFuture<String> future = running.get();
+                return future != null && future.getNumberOfDependents() > 0; // or the caller's thread is told
+            });
             Objects.requireNonNull(running.getAndSet(null)).completeExceptionally(failures.remove());
         };
         CompletableFuture<Decision<String>> later = model.decideAsync("a");

@@ -16,6 +16,7 @@ import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -186,6 +187,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     }
 
     CallState<I> begin(I input, CallContext context) {
+        Objects.requireNonNull(context, "the context is null; use CallContext.empty()");
         long start = time.nanoTime();
         @Nullable String[] segments = writer.segmentsOf(input, context);
         boolean @Nullable [] unreadable = SegmentSource.takeUnreadable(segments);

@@ -146,18 +146,19 @@ public final class IncidentRuntime implements AutoCloseable {
                         List.of(desk, ramps, evidence, ruleSets),
                         lock == null ? Ownership.UNDISPUTED : lock,
                         observer);
-        detectors.start();
-        journal.start();
         try {
+            detectors.start();
+            journal.start();
             journal.append(new RuntimeRecord.Opened(id, lastRun.unclosed(), time.nanoTime()));
             switches.open().ifPresent(this::raise);
             watch.start();
             desk.open().forEach(dispatcher::retell);
             opened = true;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // such as of a host without threads left
             watch.close();
             journal.close();
             detectors.close();
+            dispatcher.close(LISTENER_LIMIT);
             throw e;
         }
     }

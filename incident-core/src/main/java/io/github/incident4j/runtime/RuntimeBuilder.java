@@ -330,7 +330,7 @@ public final class RuntimeBuilder {
             DirectoryLock lock = DirectoryLock.acquire(chosen, time.instant());
             try {
                 return new IncidentRuntime(settings(), lock);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 lock.close();
                 throw e;
             }

@@ -15,7 +15,9 @@ import io.github.incident4j.call.StreamingCall;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -146,6 +149,48 @@ class LifecycleTest {
                             + ProcessHandle.current().pid() + " on ")
                     .hasMessageContaining(", started ");
         }
+        open().close();
+    }
+
+    /** Such as a thread that cannot be started; here the host's store has no words for what is wrong with it. */
+    @Test
+    void openingThatFailsByAnError_leavesNeitherLockNorThreads() {
+        SwitchStore broken = new SwitchStore() {
+            @Override
+            public String name() {
+                return "broken";
+            }
+
+            @Override
+            public SwitchSnapshot read() throws IOException {
+                throw new IOException("away");
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) {
+                return false;
+            }
+
+            @Override
+            public String setAside() {
+                return "nowhere";
+            }
+
+            @Override
+            public String toString() {
+                throw new NoClassDefFoundError("some/Words");
+            }
+        };
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        assertThatThrownBy(() -> IncidentRuntime.builder()
+                        .directory(directory)
+                        .switchStore(broken)
+                        .build())
+                .isInstanceOf(NoClassDefFoundError.class);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> !before.contains(thread))
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("incident4j"));
         open().close();
     }
 

@@ -124,7 +124,7 @@ final class SourceFeed {
             read = source.read();
         } catch (CorruptSwitchesException | NoSuchFileException e) { // also while somebody replaces what is there
             return settling.isSettled("no switches") ? failed(e) : News.none(state.good());
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // whatever the host's source throws, it has failed, and at once
             return failed(e);
         }
         settling.clear();
@@ -134,7 +134,7 @@ final class SourceFeed {
         return took(read);
     }
 
-    private News failed(Exception e) {
+    private News failed(Throwable e) {
         return failed(e.getClass().getSimpleName() + ": " + e.getMessage());
     }
 

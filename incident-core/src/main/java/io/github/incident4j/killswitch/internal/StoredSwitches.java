@@ -86,7 +86,7 @@ final class StoredSwitches {
             try {
                 read = readStore();
             } catch (CorruptSwitchesException e) {
-                String aside = store.setAside();
+                String aside = setAside();
                 fault = Optional.of(e.getMessage() + "; it was moved to " + aside
                         + " and the switches were rebuilt from the audit trail");
             } catch (IOException e) {
@@ -340,8 +340,8 @@ final class StoredSwitches {
             if (!store.replace(expected, next)) {
                 return false;
             }
-        } catch (RuntimeException e) {
-            throw new IOException(e.toString(), e);
+        } catch (Throwable e) {
+            throw failure(e);
         }
         stored = next;
         failing = false;
@@ -352,9 +352,25 @@ final class StoredSwitches {
     private SwitchSnapshot readStore() throws IOException {
         try {
             return Objects.requireNonNull(store.read(), "the store returned null");
-        } catch (RuntimeException e) {
-            throw new IOException(e.toString(), e);
+        } catch (Throwable e) {
+            throw failure(e);
         }
+    }
+
+    private String setAside() throws IOException {
+        try {
+            return store.setAside();
+        } catch (Throwable e) {
+            throw failure(e);
+        }
+    }
+
+    /** Whatever the host's store throws is a failure of the store, and costs no kill. */
+    private static IOException failure(Throwable thrown) {
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return thrown instanceof IOException declared ? declared : new IOException(thrown.toString(), thrown);
     }
 
     /**
@@ -372,7 +388,7 @@ final class StoredSwitches {
             letSettle(String.valueOf(e.getMessage()));
             settling.clear();
             alarmOnce(e.getMessage() + "; what was last known stays in force");
-            LOG.error("the switch store is moved to {}", store.setAside());
+            LOG.error("the switch store is moved to {}", setAside());
             unread = false;
             return 0;
         }

@@ -113,6 +113,9 @@ public final class SwitchWatch implements AutoCloseable {
                 looked = true; // once for each thread, or the quick ones would count for one that is slow
                 first.countDown();
             }
+            if (Thread.interrupted()) { // what the host's source leaves behind would end every pause at once
+                LockSupport.parkNanos(this, 1); // takes the permit that came with it
+            }
             if (!closing) {
                 LockSupport.parkNanos(this, EVERY);
             }

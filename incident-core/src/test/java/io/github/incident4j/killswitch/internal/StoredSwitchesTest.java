@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +165,7 @@ class StoredSwitchesTest extends SwitchFixture {
     private static final class Shared implements SwitchStore {
         private final InMemorySwitchStore store = new InMemorySwitchStore("shared");
         private @Nullable IOException fault;
+        private @Nullable Throwable thrown;
         private int setAside;
 
         @Override
@@ -176,12 +178,20 @@ class StoredSwitchesTest extends SwitchFixture {
             if (fault != null) {
                 throw fault;
             }
+            throwWhatIsThrown();
             return store.read();
         }
 
         @Override
         public boolean replace(long expected, SwitchSnapshot next) {
+            throwWhatIsThrown();
             return store.replace(expected, next); // what fails may be the reading alone
+        }
+
+        private void throwWhatIsThrown() {
+            if (thrown != null) {
+                throw SwitchFixture.<RuntimeException>sneak(thrown);
+            }
         }
 
         @Override
@@ -294,6 +304,47 @@ class StoredSwitchesTest extends SwitchFixture {
         SwitchResult result = board.kill(ROUTE, CAUSE);
         assertThat(result.outcome()).isEqualTo(SwitchResult.Outcome.NOT_DURABLE);
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed");
+    }
+
+    /** Such as a client of which a class is missing, or one that is written in Kotlin. */
+    @Test
+    void storeThatThrowsAnythingAtAll_losesNoKill() throws IOException {
+        List<Throwable> thrown = List.of(
+                new NoClassDefFoundError("some/Client"), new TimeoutException("undeclared"), new StackOverflowError());
+        for (Throwable each : thrown) {
+            Shared shared = new Shared();
+            SwitchBoard board = board(shared);
+            board.open();
+            trail.clear();
+            alarms.clear();
+            shared.thrown = each;
+            assertThat(board.kill(ROUTE, CAUSE).outcome()).as("%s", each).isEqualTo(SwitchResult.Outcome.NOT_DURABLE);
+            assertThat(covering(board, "v2", null)).isNotNull();
+            assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed");
+            assertThat(board.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.FAILED);
+            assertThat(covering(board, "v2", null)).isNotNull();
+            tick(board);
+            tick(board);
+            assertThat(alarms)
+                    .as("one alarm for one outage")
+                    .singleElement()
+                    .asString()
+                    .contains(each.toString());
+            shared.thrown = null;
+            tick(board);
+            assertThat(shared.scopes()).containsExactly(ROUTE);
+            assertThat(trail).extracting(TrailEntry::type).last().isEqualTo("switch.stored");
+        }
+    }
+
+    @Test
+    void storeThatThrowsAnInterruption_leavesTheCallerInterrupted() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.thrown = new InterruptedException();
+        assertThat(board.kill(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOT_DURABLE);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     // ---- edits in several steps -------------------------------------------------------------------------------

@@ -82,6 +82,12 @@ abstract class SwitchFixture {
         }
     }
 
+    /** Throws what is not declared, as Kotlin, Scala and Lombok let their users do. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    static <T extends Throwable> RuntimeException sneak(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
     static List<Scope> scopes(SwitchBoard board) {
         return board.active().stream().map(Switch::scope).toList();
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -355,6 +356,72 @@ class SwitchSourcesTest extends SwitchFixture {
         now = now.plusSeconds(6); // and no read has come back
         tick(board);
         assertThat(alarms).singleElement().asString().contains("no read has come back");
+    }
+
+    @Test
+    void sourceThatThrowsAnythingAtAll_isNoticedAtOnce() throws IOException {
+        List<Throwable> thrown = List.of(
+                new NoClassDefFoundError("some/Client"), new TimeoutException("undeclared"), new StackOverflowError());
+        for (Throwable each : thrown) {
+            SwitchSource broken = new SwitchSource() {
+                @Override
+                public String name() {
+                    return "broken";
+                }
+
+                @Override
+                public SwitchSnapshot read() {
+                    throw SwitchFixture.<RuntimeException>sneak(each);
+                }
+            };
+            SourceFeed feed = feed(broken, SourcePolicy.lastKnownGood());
+            SwitchBoard board = opened();
+            board.upkeep().look(feed);
+            board.upkeep().look(feed);
+            assertThat(alarms)
+                    .as("one alarm for one outage")
+                    .singleElement()
+                    .asString()
+                    .contains("'broken'", each.getClass().getSimpleName());
+            feeds.clear();
+            alarms.clear();
+        }
+    }
+
+    /** Else it would be read in a loop without a pause for ever. */
+    @Test
+    void sourceThatLeavesItsThreadInterrupted_isReadFourTimesASecondAllTheSame() throws Exception {
+        List<Long> reads = new CopyOnWriteArrayList<>();
+        SwitchSource source = new SwitchSource() {
+            @Override
+            public String name() {
+                return "platform";
+            }
+
+            @Override
+            public SwitchSnapshot read() {
+                reads.add(System.nanoTime());
+                Thread.currentThread().interrupt();
+                return SwitchSnapshot.EMPTY;
+            }
+        };
+        try (SwitchWatch watch = watch(SwitchSources.inMemory("runtime"), source)) {
+            watch.board().open();
+            watch.start();
+            await(() -> reads.size() >= 2);
+            assertThat(Duration.ofNanos(reads.get(1) - reads.get(0))).isGreaterThan(Duration.ofMillis(200));
+        }
+    }
+
+    private SwitchWatch watch(SwitchStore store, SwitchSource source) {
+        return new SwitchWatch(
+                store,
+                Map.of(source, SourcePolicy.lastKnownGood()),
+                null,
+                TimeSource.system(),
+                entry -> {},
+                what -> {},
+                set -> Optional.empty());
     }
 
     /** A named pipe that nobody reads stands for a disk that hangs. */

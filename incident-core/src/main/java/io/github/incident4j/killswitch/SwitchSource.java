@@ -8,11 +8,15 @@ import java.io.IOException;
  * four times a second on a thread of its own, and at once when the source says that something has changed; it keeps the
  * last known good state, also across restarts, when a read fails.
  *
- * <p>Implementations are used by one thread at a time.
+ * <p>All calls but that of {@link #name} come from one thread, which is the source's own: whatever hangs or throws
+ * there holds up neither the runtime's start and end nor other sources.
  */
 public interface SwitchSource {
 
-    /** {@return the source's name, legal by {@link io.github.incident4j.model.Names}, unique within the runtime} */
+    /**
+     * {@return the source's name, legal by {@link io.github.incident4j.model.Names}, unique within the runtime; always
+     * the same, and at once}
+     */
     String name();
 
     /**
@@ -25,13 +29,17 @@ public interface SwitchSource {
     SwitchSnapshot read() throws IOException;
 
     /**
-     * Is told whom to call when something may have changed. A hint that saves the wait for the next read; sources that
-     * cannot tell leave it out.
+     * Is told whom to call when something may have changed; once, after the first {@link #read}. A hint that saves the
+     * wait for the next read; sources that cannot tell leave it out. While it does not return nothing is read; if it
+     * throws, the source is read four times a second all the same.
      *
-     * @param changed returns at once; may be called by any thread
+     * @param changed returns at once; may be called by any thread, also after {@link #close}
      */
     default void watch(Runnable changed) {}
 
-    /** Lets go of what {@link #watch} holds. */
+    /**
+     * Lets go of what {@link #watch} holds; the last call, if the runtime was opened at all. The runtime's end waits a
+     * second for it, and goes on without it if it has not returned then, or the read before it has not.
+     */
     default void close() {}
 }

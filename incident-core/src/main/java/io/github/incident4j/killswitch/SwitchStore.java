@@ -7,6 +7,10 @@ import java.io.IOException;
  * A source that the runtime also writes: where {@link KillSwitches#kill} makes its switches durable. A store that
  * cannot be read is neither written nor moved: only what {@link #read} has found to be corrupt, by a
  * {@link CorruptSwitchesException}, is {@linkplain #setAside set aside} and made anew.
+ *
+ * <p>{@link #read}, {@link #replace} and {@link #setAside} are called by any thread, one at a time; {@link #watch} and
+ * {@link #close} by the store's own thread, also while another is in one of those. Whatever they throw is a failure to
+ * store, and a kill is in force all the same.
  */
 public interface SwitchStore extends SwitchSource {
 

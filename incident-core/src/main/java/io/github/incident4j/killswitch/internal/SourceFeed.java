@@ -43,6 +43,7 @@ final class SourceFeed {
     private static final Duration ANCIENT = Duration.ofDays(36_500);
 
     private final SwitchSource source;
+    private final String name; // asked for once: it is the host's code, and kills need it
     private final SourcePolicy policy;
     private final @Nullable Path cache;
     private final TimeSource time;
@@ -87,8 +88,9 @@ final class SourceFeed {
 
     SourceFeed(SwitchSource source, SourcePolicy policy, @Nullable Path directory, TimeSource time) {
         this.source = source;
+        this.name = source.name();
         this.policy = policy;
-        this.cache = directory == null ? null : directory.resolve(source.name() + ".json");
+        this.cache = directory == null ? null : directory.resolve(name + ".json");
         this.time = time;
         this.settling = new Settling(time);
         long now = time.nanoTime();
@@ -97,6 +99,10 @@ final class SourceFeed {
 
     SwitchSource source() {
         return source;
+    }
+
+    String name() {
+        return name;
     }
 
     /** Takes the state that an earlier run has kept, as old as it is; before anybody else asks. */
@@ -113,7 +119,7 @@ final class SourceFeed {
             state = new State(good, at.isPresent(), now - age, now, Optional.empty());
             ended = over(good, at.orElse(Instant.MIN)); // the earlier run has told of these
         } catch (IOException e) {
-            LOG.error("what was last known of switch source {} cannot be read from {}", source.name(), cache, e);
+            LOG.error("what was last known of switch source {} cannot be read from {}", name, cache, e);
         }
     }
 
@@ -159,7 +165,7 @@ final class SourceFeed {
             DurableFiles.replace(
                     cache, SwitchJson.write(known.good(), time.instant().minus(ageOf(known))));
         } catch (IOException e) {
-            LOG.error("what is known of switch source {} could not be kept in {}", source.name(), cache, e);
+            LOG.error("what is known of switch source {} could not be kept in {}", name, cache, e);
         }
     }
 
@@ -217,7 +223,7 @@ final class SourceFeed {
                 Scope.everything(),
                 SwitchState.killed(),
                 Cause.by("incident4j")
-                        .because("switch source '" + source.name() + "' could not be read for longer than "
+                        .because("switch source '" + name + "' could not be read for longer than "
                                 + policy.limit().orElseThrow() + (known.known() ? "" : ", or ever")),
                 now));
         return all;

@@ -97,7 +97,7 @@ public final class SwitchMemory {
         List<HeldBy> all = new ArrayList<>();
         own.all().forEach(each -> all.add(new HeldBy(SwitchBoard.OWN, each)));
         for (SourceFeed feed : feeds) {
-            feed.switches(now).forEach(each -> all.add(new HeldBy(feed.source().name(), each)));
+            feed.switches(now).forEach(each -> all.add(new HeldBy(feed.name(), each)));
         }
         all.removeIf(each -> OwnSwitches.isOver(each.set().cause(), now));
         return all;

@@ -81,7 +81,7 @@ final class SwitchUpkeep {
     void age() {
         for (SourceFeed feed : memory.feeds()) {
             take(feed, feed.watch());
-            String name = feed.source().name();
+            String name = feed.name();
             feed.ended(time.instant())
                     .forEach(each ->
                             records.seen(differences.seen(SwitchRecord.EXPIRED, name, each, "its end has come")));
@@ -101,7 +101,7 @@ final class SwitchUpkeep {
         if (news.isNone() && !tooOld) {
             return;
         }
-        String name = feed.source().name();
+        String name = feed.name();
         news.failed().ifPresent(why -> {
             String what = "switch source '" + name + "' cannot be read (" + why + "); "
                     + (feed.isStale() ? "everything is killed until it can be" : "what was last known stays in force");

@@ -24,18 +24,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the switches four times a second: one thread for what ends or grows old, one for the store, and one for
- * each source, so that a store or source that hangs holds up nobody else.
+ * each source, which also watches and closes it: what hangs there, or throws, holds up nobody else.
  */
 public final class SwitchWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchWatch.class);
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(250);
     private static final Duration FIRST_READ = Duration.ofSeconds(2);
-    private static final long JOIN_MILLIS = 1_000;
+    private static final long CLOSE_LIMIT = TimeUnit.SECONDS.toNanos(1);
 
     private final SwitchBoard board;
-    private final SwitchStore store;
     private final List<Thread> threads = new ArrayList<>();
-    private final List<Runnable> watches = new ArrayList<>();
     private final CountDownLatch read;
     private volatile boolean closing;
 
@@ -58,28 +56,22 @@ public final class SwitchWatch implements AutoCloseable {
             Consumer<TrailEntry> trail,
             Consumer<String> alarm,
             Function<Switch, Optional<String>> hint) {
-        this.store = store;
         List<SourceFeed> feeds = new ArrayList<>();
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
         this.board = new SwitchBoard(store, feeds, time, trail, alarm, hint);
         this.read = new CountDownLatch(feeds.size() + 2);
-        Thread own = thread("incident4j-switches", board.upkeep()::lookAtStore, read);
-        thread("incident4j-switches-age", board.upkeep()::age, read);
-        watches.add(() -> store.watch(() -> LockSupport.unpark(own)));
+        thread("incident4j-switches", board.upkeep()::lookAtStore, store);
+        thread("incident4j-switches-age", board.upkeep()::age, null);
         for (SourceFeed feed : feeds) {
-            Thread thread = thread(
-                    "incident4j-switches-" + feed.source().name(),
-                    () -> board.upkeep().look(feed),
-                    read);
-            watches.add(() -> feed.source().watch(() -> LockSupport.unpark(thread)));
+            thread("incident4j-switches-" + feed.name(), () -> board.upkeep().look(feed), feed.source());
         }
     }
 
-    private Thread thread(String name, Runnable task, CountDownLatch first) {
-        Thread thread = new Thread(() -> run(task, first), name);
+    /** A thread for a task, and for all that is asked of the source that it reads. */
+    private void thread(String name, Runnable task, @Nullable SwitchSource source) {
+        Thread thread = new Thread(() -> run(task, source), name);
         thread.setDaemon(true);
         threads.add(thread);
-        return thread;
     }
 
     /** {@return the board} */
@@ -90,7 +82,6 @@ public final class SwitchWatch implements AutoCloseable {
     /** Starts the threads, and waits two seconds at most until the store and every source were looked at once. */
     public void start() {
         threads.forEach(Thread::start);
-        watches.forEach(Runnable::run);
         try {
             if (!read.await(FIRST_READ.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn(
@@ -101,17 +92,12 @@ public final class SwitchWatch implements AutoCloseable {
         }
     }
 
-    private void run(Runnable task, CountDownLatch first) {
-        boolean looked = false;
-        while (!closing) {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("the switches are looked after again in a moment, after an unexpected failure", e);
-            }
-            if (!looked) {
-                looked = true; // once for each thread, or the quick ones would count for one that is slow
-                first.countDown();
+    private void run(Runnable task, @Nullable SwitchSource source) {
+        for (boolean first = true; !closing; first = false) {
+            look(task);
+            if (first) { // once for each thread, or the quick ones would count for one that is slow
+                read.countDown();
+                watch(source);
             }
             if (Thread.interrupted()) { // what the host's source leaves behind would end every pause at once
                 LockSupport.parkNanos(this, 1); // takes the permit that came with it
@@ -120,19 +106,48 @@ public final class SwitchWatch implements AutoCloseable {
                 LockSupport.parkNanos(this, EVERY);
             }
         }
+        close(source);
     }
 
-    /** Ends the threads; a source that hangs is left behind on its daemon thread. */
+    private static void look(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the switches are looked after again in a moment, after an unexpected failure", e);
+        }
+    }
+
+    private static void watch(@Nullable SwitchSource source) {
+        Thread self = Thread.currentThread();
+        try {
+            if (source != null) {
+                source.watch(() -> LockSupport.unpark(self));
+            }
+        } catch (Throwable e) { // it was for a hint only
+            LOG.warn("{} cannot tell of changes; they are seen a quarter of a second later", self.getName(), e);
+        }
+    }
+
+    private static void close(@Nullable SwitchSource source) {
+        try {
+            if (source != null) {
+                source.close();
+            }
+        } catch (Throwable e) {
+            LOG.warn("{} could not be closed", Thread.currentThread().getName(), e);
+        }
+    }
+
+    /** Ends the threads, which close their sources; a source that hangs is left behind on its daemon thread. */
     @Override
     public void close() {
         closing = true;
-        store.close();
-        board.memory().feeds().forEach(feed -> feed.source().close());
         threads.forEach(LockSupport::unpark);
+        long end = System.nanoTime() + CLOSE_LIMIT;
         boolean interrupted = false;
         for (Thread thread : threads) {
             try {
-                thread.join(JOIN_MILLIS);
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SwitchSourcesTest extends SwitchFixture {
@@ -413,10 +415,81 @@ class SwitchSourcesTest extends SwitchFixture {
         }
     }
 
-    private SwitchWatch watch(SwitchStore store, SwitchSource source) {
+    /** Such as a flag service that is away when the service starts, and when it ends. */
+    @Test
+    void watchAndClose_thatThrowOrHang_holdUpNeitherStartNorEnd() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<String> closed = new CopyOnWriteArrayList<>();
+        Runnable throwing = () -> {
+            throw SwitchFixture.<RuntimeException>sneak(new TimeoutException("no connection"));
+        };
+        Runnable hanging = () -> {
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+        SwitchWatch watch = watch(
+                SwitchSources.inMemory("runtime"),
+                new Connected("watch-throws", throwing, () -> closed.add("watch-throws")),
+                new Connected("watch-hangs", hanging, () -> closed.add("watch-hangs")),
+                new Connected("close-throws", () -> {}, throwing),
+                new Connected("close-hangs", () -> {}, hanging),
+                new Connected("sound", () -> {}, () -> closed.add("sound")));
+        watch.board().open();
+        long start = System.nanoTime();
+        watch.start();
+        assertThat(watch.board().inForce())
+                .as("all were read, and so was what watches none")
+                .hasSize(5);
+        watch.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("a second, and what a busy machine takes")
+                .isLessThan(Duration.ofSeconds(10));
+        assertThat(closed).contains("watch-throws", "sound").doesNotContain("watch-hangs");
+        goOn.countDown();
+        await(() -> closed.contains("watch-hangs"));
+    }
+
+    /** A source with a connection; one thread reads, watches and closes it. */
+    private record Connected(String name, Runnable watching, Runnable closing, AtomicReference<@Nullable Thread> user)
+            implements SwitchSource {
+        Connected(String name, Runnable watching, Runnable closing) {
+            this(name, watching, closing, new AtomicReference<>());
+        }
+
+        @Override
+        public SwitchSnapshot read() {
+            user.compareAndSet(null, Thread.currentThread());
+            check();
+            Switch stop = new Switch(Scope.model(name), SwitchState.killed(), CAUSE, NOW);
+            return new SwitchSnapshot(1, List.of(stop), Optional.empty());
+        }
+
+        private void check() {
+            assertThat(user.get()).isEqualTo(Thread.currentThread());
+        }
+
+        @Override
+        public void watch(Runnable changed) {
+            check();
+            watching.run();
+        }
+
+        @Override
+        public void close() {
+            check();
+            closing.run();
+        }
+    }
+
+    private static SwitchWatch watch(SwitchStore store, SwitchSource... sources) {
+        Map<SwitchSource, SourcePolicy> policies = new LinkedHashMap<>();
+        List.of(sources).forEach(source -> policies.put(source, SourcePolicy.lastKnownGood()));
         return new SwitchWatch(
                 store,
-                Map.of(source, SourcePolicy.lastKnownGood()),
+                policies,
                 null,
                 TimeSource.system(),
                 entry -> {},

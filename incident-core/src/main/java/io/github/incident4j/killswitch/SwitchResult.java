@@ -27,7 +27,10 @@ public record SwitchResult(Outcome outcome, String message, List<HeldBy> stillHe
         NEEDS_SECOND_PERSON,
         /** It could not be made durable, and so it is not in force. Only what loosens ends here. */
         FAILED,
-        /** The authorizer refused it, its end is past, somebody was faster, or the runtime is closed. */
+        /**
+         * The authorizer refused it, its end is past, somebody was faster, too many requests wait for a second person,
+         * or the runtime is closed.
+         */
         REFUSED
     }
 

@@ -10,12 +10,16 @@ import java.util.function.Predicate;
  * within the window carries it out. The same is: to restore the scope; to limit it to the same limit, of which the
  * later end then holds; to start a ramp of it by the same plan; to advance the same ramp from the same step. Who a
  * person is, is what {@code Cause.by} says, without regard to case and spaces around; let an authorizer check that it
- * is true.
+ * is true. At most {@value #MAX_WAITING} first requests wait at a time: a further one is refused. They are kept in
+ * memory only: after a restart the first person asks again.
  *
  * @param window how long the first request waits for the second, one second or more
  * @param scopes to which scopes the rule applies
  */
 public record TwoPersonRule(Duration window, Predicate<Scope> scopes) {
+    /** How many first requests may wait for a second person at a time. */
+    public static final int MAX_WAITING = 256;
+
     /**
      * Checks the window.
      *

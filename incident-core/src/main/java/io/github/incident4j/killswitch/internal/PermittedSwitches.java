@@ -52,8 +52,9 @@ public final class PermittedSwitches implements KillSwitches {
     /** Two persons hardly name the same end; what was killed is free after it, which both have to want. */
     private SwitchResult agreedLimit(Scope scope, List<Switch> seen, SwitchState.Limited state, Cause cause) {
         SwitchPolicy.Answer answer = policy.secondPerson(List.of(scope, Action.LIMIT, state, seen), scope, cause, time);
-        if (answer.waitsFor().isPresent()) {
-            return pending(scope, cause, answer.waitsFor().get());
+        Optional<SwitchResult> notYet = notYet(answer, scope, cause);
+        if (notYet.isPresent()) {
+            return notYet.get();
         }
         Optional<Instant> end = answer.first()
                 .map(Cause::until)
@@ -150,13 +151,14 @@ public final class PermittedSwitches implements KillSwitches {
     }
 
     private Optional<SwitchResult> secondPerson(Object change, Scope scope, Cause cause) {
-        return policy.secondPerson(List.of(scope, change), scope, cause, time)
-                .waitsFor()
-                .map(why -> pending(scope, cause, why));
+        return notYet(policy.secondPerson(List.of(scope, change), scope, cause, time), scope, cause);
     }
 
-    private SwitchResult pending(Scope scope, Cause cause, String why) {
-        return refused(SwitchRecord.PENDING, Outcome.NEEDS_SECOND_PERSON, scope, cause, why);
+    private Optional<SwitchResult> notYet(SwitchPolicy.Answer answer, Scope scope, Cause cause) {
+        return answer.no()
+                .map(why -> answer.noted()
+                        ? refused(SwitchRecord.PENDING, Outcome.NEEDS_SECOND_PERSON, scope, cause, why)
+                        : refused(SwitchRecord.REFUSED, Outcome.REFUSED, scope, cause, why));
     }
 
     private SwitchResult refused(String type, Outcome outcome, Scope scope, Cause cause, String why) {

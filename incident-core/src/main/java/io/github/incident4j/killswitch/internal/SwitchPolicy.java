@@ -28,7 +28,6 @@ public final class SwitchPolicy {
     public static final SwitchAuthorizer EVERYBODY = request -> Optional.empty();
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchPolicy.class);
-    private static final int MAX_PENDING = 256;
     private static final int MAX_HANGING = 16;
     private static final long LIMIT_SECONDS = 2;
 
@@ -112,10 +111,19 @@ public final class SwitchPolicy {
     /**
      * What the two-person rule says to a request.
      *
-     * @param waitsFor what it waits for; empty if it may be carried out
+     * @param no why it is not carried out; empty if it may be
+     * @param noted whether it waits for a second person; else it must be asked for again
      * @param first the request of the first person, where there was one
      */
-    record Answer(Optional<String> waitsFor, Optional<Cause> first) {}
+    record Answer(Optional<String> no, boolean noted, Optional<Cause> first) {
+        static Answer yes(Optional<Cause> first) {
+            return new Answer(Optional.empty(), false, first);
+        }
+
+        static Answer no(boolean noted, String why) {
+            return new Answer(Optional.of(why), noted, Optional.empty());
+        }
+    }
 
     /**
      * Asks whether the change needs another person still, and notes the first request.
@@ -124,7 +132,7 @@ public final class SwitchPolicy {
      */
     synchronized Answer secondPerson(Object what, Scope scope, Cause cause, TimeSource time) {
         if (twoPersons == null || !twoPersons.scopes().test(scope)) {
-            return new Answer(Optional.empty(), Optional.empty());
+            return Answer.yes(Optional.empty());
         }
         Duration window = twoPersons.window();
         Instant now = time.instant();
@@ -133,14 +141,18 @@ public final class SwitchPolicy {
         Pending first = pending.get(what);
         if (first != null && !person(first.cause()).equals(person(cause))) {
             pending.remove(what);
-            return new Answer(Optional.empty(), Optional.of(first.cause()));
+            return Answer.yes(Optional.of(first.cause()));
         }
-        if (first == null && pending.size() < MAX_PENDING) {
+        if (first == null && pending.size() >= TwoPersonRule.MAX_WAITING) {
+            return Answer.no(
+                    false,
+                    TwoPersonRule.MAX_WAITING + " requests wait for a second person already, so this one was not noted;"
+                            + " ask again when one of them was carried out or its " + window + " are over");
+        }
+        if (first == null) {
             pending.put(what, new Pending(cause, now));
         }
-        return new Answer(
-                Optional.of(cause.by() + " has asked for it; another person must ask for the same within " + window),
-                Optional.empty());
+        return Answer.no(true, cause.by() + " has asked for it; another person must ask for the same within " + window);
     }
 
     private static String person(Cause cause) {

@@ -93,6 +93,29 @@ class PermittedSwitchesTest extends SwitchFixture {
         assertThat(switches.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
     }
 
+    @Test
+    void twoPersonRule_saysSoWhenTooManyRequestsWait() throws IOException {
+        SwitchPolicy policy =
+                new SwitchPolicy(request -> Optional.empty(), TwoPersonRule.within(Duration.ofMinutes(15)));
+        PermittedSwitches switches = new PermittedSwitches(opened(), policy, time);
+        Cause ada = Cause.by("ada").because("fixed");
+        Cause bob = Cause.by("bob").because("fixed");
+        for (int i = 0; i < TwoPersonRule.MAX_WAITING; i++) {
+            assertThat(switches.mayLift(i, ROUTE, ada))
+                    .get()
+                    .satisfies(each -> assertThat(each.outcome()).isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON));
+        }
+        trail.clear();
+        SwitchResult further = switches.mayLift("one more", ROUTE, ada).orElseThrow();
+        assertThat(further.outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(further.message()).contains("256 requests wait", "not noted", "ask again");
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.refused");
+        assertThat(switches.mayLift(7, ROUTE, bob)).as("agreed").isEmpty();
+        assertThat(switches.mayLift("one more", ROUTE, ada).orElseThrow().outcome())
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        assertThat(switches.mayLift("one more", ROUTE, bob)).isEmpty();
+    }
+
     /** After its end everything would pass, so the one who wants it later must have his way. */
     @Test
     void twoPersonRule_takesTheLaterOfTwoEnds() throws IOException {

@@ -363,7 +363,9 @@ public final class SwitchBoard implements KillSwitches {
                 return new SwitchResult(Outcome.NOTHING_TO_DO, "nothing is frozen here", List.of());
             }
         } catch (IOException e) {
-            return new SwitchResult(Outcome.FAILED, store.problem(e, "The freeze stays"), List.of());
+            String problem = store.problem(e, "The freeze stays");
+            records.freeze(SwitchRecord.FAILED, cause, false, Optional.of(problem));
+            return new SwitchResult(Outcome.FAILED, problem, List.of());
         }
         records.freeze(SwitchRecord.THAWED, cause, true, Optional.empty());
         return new SwitchResult(Outcome.DONE, "", List.of());

@@ -338,6 +338,22 @@ class StoredSwitchesTest extends SwitchFixture {
     }
 
     @Test
+    void thawThatCannotBeStored_isRecordedAndChangesNothing() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.freeze(CAUSE);
+        shared.thrown = new IllegalStateException("the client is closed");
+        assertThat(board.thaw(CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.FAILED);
+        assertThat(board.frozen()).contains(CAUSE);
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.frozen", "switch.failed");
+        SwitchBoard restarted = board(new Shared());
+        replayInto(restarted);
+        restarted.open();
+        assertThat(restarted.frozen()).contains(CAUSE);
+    }
+
+    @Test
     void storeThatThrowsAnInterruption_leavesTheCallerInterrupted() throws IOException {
         Shared shared = new Shared();
         SwitchBoard board = board(shared);

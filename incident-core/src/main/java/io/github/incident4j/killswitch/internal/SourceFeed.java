@@ -105,10 +105,14 @@ final class SourceFeed {
         return name;
     }
 
-    /** Takes the state that an earlier run has kept, as old as it is; before anybody else asks. */
-    void loadCache() {
+    /**
+     * Takes the state that an earlier run has kept, as old as it is; before anybody else asks.
+     *
+     * @return why that is lost, if it is
+     */
+    Optional<String> loadCache() {
         if (cache == null || !Files.exists(cache)) {
-            return;
+            return Optional.empty();
         }
         try {
             byte[] bytes = Files.readAllBytes(cache);
@@ -118,8 +122,9 @@ final class SourceFeed {
             long age = at.map(this::ageOf).orElse(Duration.ZERO).toNanos();
             state = new State(good, at.isPresent(), now - age, now, Optional.empty());
             ended = over(good, at.orElse(Instant.MIN)); // the earlier run has told of these
+            return Optional.empty();
         } catch (IOException e) {
-            LOG.error("what was last known of switch source {} cannot be read from {}", name, cache, e);
+            return Optional.of(cache + ": " + e.getMessage());
         }
     }
 

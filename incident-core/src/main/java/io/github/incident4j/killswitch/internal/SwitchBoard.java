@@ -104,7 +104,7 @@ public final class SwitchBoard implements KillSwitches {
             LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored);
         }
         Optional<String> fault = store.open(unstored, earlier.unstoredFreeze());
-        memory.feeds().forEach(SourceFeed::loadCache);
+        upkeep.loadCaches();
         memory.compile();
         return fault;
     }

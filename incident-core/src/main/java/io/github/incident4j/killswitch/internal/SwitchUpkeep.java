@@ -51,6 +51,18 @@ final class SwitchUpkeep {
         this.stopRunning = stopRunning;
     }
 
+    /** Takes what earlier runs have known of the sources, before these are read. */
+    void loadCaches() {
+        for (SourceFeed feed : memory.feeds()) {
+            feed.loadCache().ifPresent(why -> {
+                String what = "what was last known of switch source '" + feed.name() + "' cannot be read (" + why
+                        + "); unless the source can be read, none of its switches is in force";
+                LOG.error("{}", what);
+                alarm.accept(what);
+            });
+        }
+    }
+
     /** Looks at the store, and removes from it what is over; may hang with the store. */
     void lookAtStore() {
         store.look(() -> records.happened(SwitchBoard.OWN, SwitchRecord.STORED, Optional.empty()));

@@ -239,6 +239,19 @@ class SwitchSourcesTest extends SwitchFixture {
         assertThat(trail).extracting(TrailEntry::type).contains("switch.source_failed", "switch.source_recovered");
     }
 
+    /** The switches of a source that is away, too, are gone with it. */
+    @Test
+    void lastKnownGoodStateThatIsCorrupt_isAnIncident() throws IOException {
+        Path cache = Files.createDirectories(directory.resolve("sources")).resolve("flags.json");
+        Files.writeString(cache, "{ half a fi");
+        SourceFeed feed = feed(SwitchSources.inMemory("flags"), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        assertThat(alarms).singleElement().asString().contains("'flags'", cache.toString(), "none of its switches");
+        board.upkeep().look(feed);
+        opened();
+        assertThat(alarms).as("it was written anew").hasSize(1);
+    }
+
     @Test
     void sourceThatStaysAway_killsEverythingWhereItsOwnerSaysSo() throws IOException {
         SourceFeed feed = feed(

@@ -52,6 +52,8 @@ final class SourceFeed {
 
     // Guarded by this.
     private boolean tooOldTold;
+    private @Nullable Instant staleSince; // that everything is killed, for want of what is younger than
+    private long staleNanos;
     private Set<Switch> ended = Set.of(); // of which it was told that their end has come
 
     // Of the thread that reads the source: what looks wrong, what it tried to keep last, and of when that was.
@@ -230,8 +232,17 @@ final class SourceFeed {
                 Cause.by("incident4j")
                         .because("switch source '" + name + "' could not be read for longer than "
                                 + policy.limit().orElseThrow() + (known.known() ? "" : ", or ever")),
-                now));
+                staleSince(known, now)));
         return all;
+    }
+
+    /** The same for as long as it lasts. */
+    private synchronized Instant staleSince(State known, Instant now) {
+        if (staleSince == null || known.goodNanos() != staleNanos) {
+            staleSince = now;
+            staleNanos = known.goodNanos();
+        }
+        return staleSince;
     }
 
     /** The switches whose end has come since this was asked for the last time. */

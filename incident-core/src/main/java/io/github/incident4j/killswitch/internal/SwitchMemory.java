@@ -28,6 +28,7 @@ public final class SwitchMemory {
     private final OwnSwitches own = new OwnSwitches();
     private Optional<Cause> freeze = Optional.empty();
     private boolean callsEnded;
+    private List<HeldBy> compiled = List.of(); // what the table was made of
     private int tables;
     private volatile SwitchTable table = SwitchTable.OPEN;
 
@@ -54,19 +55,14 @@ public final class SwitchMemory {
     /** Makes the table anew; for what changes without this class, such as a source. */
     synchronized void compile() {
         if (!callsEnded) {
-            table = SwitchTable.of(inForce(), ++tables, table, time.nanoTime());
+            compiled = inForce();
+            table = SwitchTable.of(compiled, ++tables, table, time.nanoTime());
         }
     }
 
-    /** Makes the table anew if time alone changes what holds. */
+    /** Makes the table anew if time alone has changed what holds. */
     synchronized void compileWhatAges() {
-        Instant now = time.instant();
-        boolean ages = own.all().stream().anyMatch(each -> OwnSwitches.isOver(each.cause(), now))
-                || feeds.stream()
-                        .anyMatch(feed -> feed.isStale()
-                                || feed.switches(now).stream()
-                                        .anyMatch(each -> each.cause().until().isPresent()));
-        if (ages) {
+        if (!inForce().equals(compiled)) {
             compile();
         }
     }

@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +88,40 @@ class SwitchSourcesTest extends SwitchFixture {
         restarted.upkeep().look(again);
         restarted.upkeep().age();
         assertThat(trail).as("nothing is new").hasSize(2);
+    }
+
+    /** Who looks four times a second makes work for itself and for every guard only when something has changed. */
+    @Test
+    void table_isMadeAnewOnlyWhenTimeHasChangedWhatHolds() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        Files.writeString(mounted, """
+                {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "load test",
+                                       "until": "2026-11-20T22:00:00Z"}]}""");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.killedAfter(Duration.ofHours(1)));
+        SwitchBoard board = opened();
+        board.upkeep().look(feed);
+        Instant end = Instant.parse("2026-11-20T22:00:00Z");
+        Set<SwitchTable> tables = new LinkedHashSet<>();
+        for (Instant at : List.of(NOW, end.minusSeconds(1), end, end.plusSeconds(1))) {
+            now = at;
+            board.upkeep().look(feed);
+            tick(board);
+            tables.add(board.table());
+            tick(board);
+            tables.add(board.table());
+            assertThat(covering(board, "v2", null) == null).isEqualTo(!at.isBefore(end));
+        }
+        assertThat(tables).as("one while it holds, and one after it").hasSize(2);
+        now = end.minusSeconds(1);
+        tick(board);
+        assertThat(covering(board, "v2", null)).as("a clock that is set back").isNotNull();
+        now = end.plus(Duration.ofHours(2));
+        tick(board);
+        SwitchTable stale = board.table();
+        assertThat(covering(board, "v2", null)).as("too old").isNotNull();
+        now = now.plusSeconds(1);
+        tick(board);
+        assertThat(board.table()).isSameAs(stale);
     }
 
     /** The runtime waits for a source before its first call, and for none of them longer than two seconds. */
@@ -501,13 +537,7 @@ class SwitchSourcesTest extends SwitchFixture {
         Map<SwitchSource, SourcePolicy> policies = new LinkedHashMap<>();
         List.of(sources).forEach(source -> policies.put(source, SourcePolicy.lastKnownGood()));
         return new SwitchWatch(
-                store,
-                policies,
-                null,
-                TimeSource.system(),
-                entry -> {},
-                what -> {},
-                set -> Optional.empty());
+                store, policies, null, TimeSource.system(), entry -> {}, what -> {}, set -> Optional.empty());
     }
 
     /** A named pipe that nobody reads stands for a disk that hangs. */

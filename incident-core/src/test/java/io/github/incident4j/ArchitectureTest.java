@@ -3,6 +3,7 @@ package io.github.incident4j;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,6 +106,18 @@ class ArchitectureTest {
                                 .matches(
                                         "getEventPublisher|decorate.*|execute.*|reset|transitionTo(Forced|Metrics).*"));
         noClasses().should().callMethodWhere(forbidden).check(classes);
+    }
+
+    /** Before JDK 24 a virtual thread that waits in a monitor pins its carrier; these wait for disks and networks. */
+    @Test
+    void storesOfSwitches_haveNoMonitors() {
+        methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .haveNameMatching(".*\\.(FileSwitchStore|StoredSwitches)")
+                .should()
+                .notHaveModifier(JavaModifier.SYNCHRONIZED)
+                .check(classes);
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,10 @@ public final class FileSwitchStore implements SwitchStore {
     private final InstantSource time;
     private volatile @Nullable WatchService watch;
     private volatile @Nullable Thread watcher;
+    private final ReentrantLock lock =
+            new ReentrantLock(); // no monitor: what waits for a disk would pin a virtual thread
+
+    // Guarded by the lock.
     private byte @Nullable [] known; // the content that was read or written last
     private byte @Nullable [] corrupt; // the content that was read last and is none
     private SwitchSnapshot snapshot = SwitchSnapshot.EMPTY; // what that content says
@@ -123,16 +128,21 @@ public final class FileSwitchStore implements SwitchStore {
     }
 
     @Override
-    public synchronized SwitchSnapshot read() throws IOException {
-        byte[] bytes = content();
-        if (bytes == null) {
-            known = null;
-            snapshot = SwitchSnapshot.EMPTY;
-        } else if (known == null || !Arrays.equals(bytes, known)) {
-            snapshot = parse(bytes);
-            known = bytes;
+    public SwitchSnapshot read() throws IOException {
+        lock.lock();
+        try {
+            byte[] bytes = content();
+            if (bytes == null) {
+                known = null;
+                snapshot = SwitchSnapshot.EMPTY;
+            } else if (known == null || !Arrays.equals(bytes, known)) {
+                snapshot = parse(bytes);
+                known = bytes;
+            }
+            return snapshot;
+        } finally {
+            lock.unlock();
         }
-        return snapshot;
     }
 
     private SwitchSnapshot parse(byte[] bytes) throws IOException {
@@ -159,12 +169,21 @@ public final class FileSwitchStore implements SwitchStore {
     }
 
     @Override
-    public synchronized boolean replace(long expected, SwitchSnapshot next) throws IOException {
+    public boolean replace(long expected, SwitchSnapshot next) throws IOException {
+        lock.lock();
+        try {
+            return replaceFile(expected, next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean replaceFile(long expected, SwitchSnapshot next) throws IOException {
         Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lock(channel, lockFile)) {
+                FileLock turn = lock(channel, lockFile)) {
             byte[] there = content();
-            if (!lock.isValid() || !isExpected(there, expected)) {
+            if (!turn.isValid() || !isExpected(there, expected)) {
                 return false;
             }
             byte[] bytes = SwitchJson.write(next);
@@ -212,9 +231,9 @@ public final class FileSwitchStore implements SwitchStore {
         long start = System.nanoTime();
         do {
             try {
-                FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return lock;
+                FileLock turn = channel.tryLock();
+                if (turn != null) {
+                    return turn;
                 }
             } catch (OverlappingFileLockException e) {
                 // another store in this very process has it; it will be done soon
@@ -225,14 +244,19 @@ public final class FileSwitchStore implements SwitchStore {
     }
 
     @Override
-    public synchronized String setAside() throws IOException {
-        if (corrupt != null && !Arrays.equals(content(), corrupt)) {
-            throw new IOException("the switch file " + file + " has changed meanwhile");
+    public String setAside() throws IOException {
+        lock.lock();
+        try {
+            if (corrupt != null && !Arrays.equals(content(), corrupt)) {
+                throw new IOException("the switch file " + file + " has changed meanwhile");
+            }
+            corrupt = null;
+            known = null;
+            snapshot = SwitchSnapshot.EMPTY;
+            return String.valueOf(DurableFiles.setAside(file).getFileName());
+        } finally {
+            lock.unlock();
         }
-        corrupt = null;
-        known = null;
-        snapshot = SwitchSnapshot.EMPTY;
-        return String.valueOf(DurableFiles.setAside(file).getFileName());
     }
 
     /** {@return the file} */

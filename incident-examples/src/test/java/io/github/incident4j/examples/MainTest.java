@@ -3,13 +3,18 @@ package io.github.incident4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.model.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +110,22 @@ class MainTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("refused: timed-out", "cache, after model-error", "a b [again] a b")
                 .doesNotContain("EXPECTED");
+        assertThat(out.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.substring(Math.min(45, line.length()))) // what the caller gets
+                        .collect(Collectors.joining("\n")))
+                .contains(codesOfAllFailures());
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    /** By the names of the types: {@code BreakerOpen} has the code {@code breaker-open}. */
+    private static List<String> codesOfAllFailures() {
+        List<String> codes = Arrays.stream(Failure.class.getPermittedSubclasses())
+                .map(type -> type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-"))
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
+        assertThat(codes).contains(new Failure.BreakerOpen().code(), new Failure.TrailRefused().code());
+        return codes;
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.github.incident4j.examples.tour;
 import static io.github.incident4j.call.FallbackRule.when;
 import static io.github.incident4j.call.FallbackRule.whenThrown;
 
+import io.github.incident4j.audit.Durability;
 import io.github.incident4j.call.Backoff;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
@@ -11,6 +12,7 @@ import io.github.incident4j.call.GuardedStream;
 import io.github.incident4j.call.ReviewQueue;
 import io.github.incident4j.call.RouteOptions;
 import io.github.incident4j.call.StreamSummary;
+import io.github.incident4j.call.StreamingCall;
 import io.github.incident4j.examples.Options;
 import io.github.incident4j.examples.RunDirectory;
 import io.github.incident4j.examples.Story;
@@ -31,13 +33,20 @@ import io.github.incident4j.runtime.IncidentRuntime;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one model of a service that answers questions fail in every way there is, and shows what its rules make of it.
@@ -78,8 +87,10 @@ public final class FallbackTour implements Story {
             calls(runtime, rows);
             switchesAndLimits(runtime, rows);
             streams(runtime, rows);
+            nobodyWaits(runtime, rows);
             rows.add(afterClose(runtime));
         }
+        rows.add(withoutTrail(directory.resolve("lost-disk")));
         out.println("One model, its fallbacks and two rules; the model and its failures are made up.");
         out.println();
         out.printf(Locale.ROOT, "%-44s %s%n", "what happens to v8", "what the caller gets");
@@ -90,7 +101,7 @@ public final class FallbackTour implements Story {
             }
         }
         out.println();
-        out.println("Each line is one record in " + directory.resolve("trail/log"));
+        out.println("Each line but the last is one record in " + directory.resolve("trail/log"));
         return rows.stream().allMatch(Row::isAsExpected);
     }
 
@@ -265,6 +276,81 @@ public final class FallbackTour implements Story {
                     sink.complete();
                 });
         return (restart ? builder.restartWith(failure -> "[again]") : builder.endWith(failure -> "[sorry]")).build();
+    }
+
+    private static void nobodyWaits(IncidentRuntime runtime, List<Row> rows) {
+        GuardedModel<String, String> model = model(runtime, "interrupted", true);
+        Thread.currentThread().interrupt();
+        String came;
+        try {
+            came = told(model.decide("slow"));
+        } catch (Exception e) { // an InterruptedException, which decide does not declare
+            came = e.getClass().getSimpleName();
+        }
+        rows.add(new Row(
+                "is asked by a thread that is interrupted",
+                "InterruptedException, and the thread stays so",
+                came + (Thread.interrupted() ? ", and the thread stays so" : "")));
+        StreamingCall<String> call = runtime.<String, String>guardStream("stream-left")
+                .callbackRoute("v8", (question, sink) -> {
+                    sink.next("a");
+                    sink.next("b");
+                    sink.complete();
+                })
+                .build()
+                .open("hello");
+        LeavingReader reader = new LeavingReader();
+        call.subscribe(reader);
+        rows.add(new Row(
+                "the reader of its stream goes away",
+                "a | refused: cancelled",
+                String.join(" ", reader.words) + " | " + told(call.decision().join())));
+    }
+
+    /** Reads one word and leaves. */
+    private static final class LeavingReader implements Flow.Subscriber<String> {
+        private final List<String> words = new ArrayList<>();
+        private Flow.@Nullable Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription newSubscription) {
+            subscription = newSubscription;
+            newSubscription.request(1);
+        }
+
+        @Override
+        public void onNext(String word) {
+            words.add(word);
+            if (subscription != null) {
+                subscription.cancel();
+            }
+        }
+
+        @Override
+        public void onError(Throwable thrown) {}
+
+        @Override
+        public void onComplete() {}
+    }
+
+    /** A disk that goes away while the service runs: whose decisions must be on record refuses. */
+    private static Row withoutTrail(Path disk) {
+        try (IncidentRuntime runtime = IncidentRuntime.builder().directory(disk).build()) {
+            GuardedModel<String, String> model = runtime.<String, String>guard("recorded")
+                    .route("v8", question -> "an answer")
+                    .durability(Durability.DURABLE)
+                    .build();
+            model.decide("hello");
+            try (Stream<Path> files = Files.walk(disk.resolve("trail/log"))) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+            return new Row(
+                    "the disk of its audit trail is gone", "refused: trail-refused", told(model.decide("hello")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Row afterClose(IncidentRuntime runtime) {

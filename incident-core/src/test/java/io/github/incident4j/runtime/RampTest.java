@@ -12,7 +12,10 @@ import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.killswitch.SwitchAuthorizer;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchSnapshot;
+import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
@@ -24,14 +27,17 @@ import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.RampPlan;
 import io.github.incident4j.response.ResponsePlan;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -154,6 +160,68 @@ class RampTest {
                 .extracting(entry -> entry.kind())
                 .containsSubsequence(
                         Kind.CONTAINMENT, Kind.RAMP_STARTED, Kind.RAMP_STEP, Kind.RAMP_STEP, Kind.RAMP_COMPLETED);
+    }
+
+    /** A step is stored while the ramps are locked for changes; whoever looks at them does not wait for that. */
+    @Test
+    void storeThatHangs_keepsNobodyFromLookingAtRamps() throws Exception {
+        AtomicBoolean hanging = new AtomicBoolean();
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        SwitchStore inMemory = SwitchSources.inMemory("slow");
+        SwitchStore slow = new SwitchStore() {
+            @Override
+            public String name() {
+                return inMemory.name();
+            }
+
+            @Override
+            public SwitchSnapshot read() throws IOException {
+                return inMemory.read();
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) throws IOException {
+                if (hanging.get()) {
+                    hangs.countDown();
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+                return inMemory.replace(expected, next);
+            }
+
+            @Override
+            public String setAside() throws IOException {
+                return inMemory.setAside();
+            }
+        };
+        try (IncidentRuntime other =
+                IncidentRuntime.builder().ephemeral().switchStore(slow).build()) {
+            assertThat(other.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+            hanging.set(true);
+            Thread advancing = new Thread(() -> other.ramps().advance("ramp-1", CAUSE));
+            advancing.start();
+            assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
+            List<Ramp> seen = new CopyOnWriteArrayList<>();
+            Thread looking = new Thread(() -> {
+                seen.addAll(other.ramps().open());
+                other.ramps().find("ramp-1").ifPresent(seen::add);
+            });
+            looking.start();
+            looking.join(10_000);
+            assertThat(seen).extracting(Ramp::step).containsExactly(0, 0);
+            assertThat(advancing.isAlive()).as("the store hangs still").isTrue();
+            hanging.set(false);
+            goOn.countDown();
+            advancing.join();
+            assertThat(other.ramps().find("ramp-1"))
+                    .get()
+                    .extracting(Ramp::step)
+                    .isEqualTo(1);
+        }
     }
 
     /** Nothing was killed and nothing has happened: the ramp introduces a new version, on evidence as well. */

@@ -4,17 +4,20 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Streams that are ended from outside: by a kill, a deadline, the runtime's close. */
@@ -368,5 +371,42 @@ class StreamStopTest extends CallTestBase {
         reader.request(0);
         assertThat(reader.end()).contains("3.9");
         assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
+    }
+
+    /** Whoever asks the guardrails decides; else what it makes sure of after them would never be given back. */
+    @Test
+    void streamCancelledDuringItsInputGuardrails_givesItsRoomInTheTrailBack() throws Exception {
+        runtime.close();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .ringPayload(1) // room for one at a time
+                .maxWaitForTrail(Duration.ZERO)
+                .build();
+        Runnable[] meanwhile = {() -> {}};
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> sink.complete())
+                .input(input -> {
+                    meanwhile[0].run();
+                    return Verdict.pass();
+                })
+                .requireAuditTrail()
+                .audit(AuditOptions.<String, StreamSummary>options()
+                        .output(PayloadPolicy.full(StreamSummary::toString)))
+                .build();
+        Reader cancelling = new Reader(0);
+        Reader mistaken = new Reader(0);
+        for (Reader reader : List.of(cancelling, mistaken)) {
+            meanwhile[0] = reader == cancelling ? reader::cancel : () -> reader.request(0);
+            StreamingCall<String> call = stream.open("a");
+            call.subscribe(reader);
+            assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            meanwhile[0] = () -> {};
+            assertThat(routeOf(stream.forEach("b", CallContext.empty(), element -> {})))
+                    .isEqualTo("v2");
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(mistaken.end()).contains("3.9");
+        assertThat(cancelling.end).isNotDone();
+        assertThat(records("decision")).hasSize(4);
     }
 }

@@ -24,9 +24,11 @@ import org.slf4j.LoggerFactory;
  * One guarded stream. Upstream is the route that is open, downstream the subscriber; elements pass from one to the
  * other one by one and on the thread that brings them, so that what downstream asks for is what upstream is asked for.
  *
- * <p>Whoever ends an {@link Upstream} (it itself, a timer, a kill, a cancellation) owns the run until the next one is
- * open or the end is told: {@link Upstream#end} is won once. What was decided is decided once, too, whatever the
- * subscriber does about a last element afterwards.
+ * <p>The run is owned by one at a time: by the thread that subscribes until a route is open; then by whoever ends the
+ * {@link Upstream} (it itself, a timer, a kill, a cancellation), as {@link Upstream#end} is won once; and where an
+ * element of ours waits for demand, by whoever takes it. A cancellation of what somebody else owns is only noted, and
+ * the owner sees it before its next step. What was decided is decided once, too, whatever the subscriber does about a
+ * last element afterwards.
  */
 final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
@@ -54,7 +56,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     // Guarded by this.
     private long requested;
     private @Nullable Upstream<I, T> upstream;
-    private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for
+    private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for; taken once
     private long dueAfter;
 
     // Of the thread that owns the run.
@@ -93,12 +95,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             subscriber.onSubscribe(this);
         } catch (Throwable thrown) {
             cancel();
+            cancelled();
             throw thrown;
         }
-        if (isOver()) {
-            return;
-        }
-        Failure refusal = guard.admit(begun);
+        Failure refusal = isOver() ? null : guard.admit(begun);
         if (refusal != null) {
             finish(begun, refusal);
         } else {
@@ -127,7 +127,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                     due = null;
                 }
             }
-            open = upstream == null ? null : upstream.subscription(); // a later one is told of all demand so far
+            open = upstream == null || upstream.hasEnded() // a later one is told of all demand so far
+                    ? null
+                    : upstream.subscription();
         }
         if (n <= 0) {
             refuseDemand(n);
@@ -153,11 +155,18 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (!state.compareAndSet(RUNNING, why)) {
             return;
         }
-        Upstream<I, T> open = current();
-        if (open == null || open.end()) {
-            if (open != null) {
-                open.cancelled();
-            }
+        Upstream<I, T> open;
+        boolean owned;
+        synchronized (this) {
+            open = upstream;
+            owned = due != null;
+            due = null;
+        }
+        if (open != null && open.end()) {
+            open.cancelled();
+            owned = true;
+        }
+        if (owned) {
             cancelled();
         }
         CallTimer.Continuation wait = waiting;
@@ -166,7 +175,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
     }
 
-    /** Nobody waits for the stream any more. */
+    /** Nobody waits for the stream any more; by its owner. */
     void cancelled() {
         CallState<I> begun = call;
         if (begun == null) {
@@ -197,10 +206,6 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     private boolean over() {
         return state.compareAndSet(RUNNING, ENDED);
-    }
-
-    private synchronized @Nullable Upstream<I, T> current() {
-        return upstream;
     }
 
     // ---- for the upstream --------------------------------------------------------------------------------------
@@ -379,6 +384,15 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return due == pass;
     }
 
+    /** Takes what waits for demand, and the run with it; false if somebody else was faster. */
+    private synchronized boolean take(Runnable pass) {
+        boolean taken = isDue(pass);
+        if (taken) {
+            due = null;
+        }
+        return taken;
+    }
+
     private static void cancel(@Nullable Future<?> alarm) {
         if (alarm != null) {
             alarm.cancel(false);
@@ -389,7 +403,6 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private boolean onceAskedFor(Runnable pass) {
         boolean wanted;
         synchronized (this) {
-            upstream = null;
             wanted = requested > passed();
             if (!wanted) {
                 due = pass;
@@ -398,7 +411,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         if (wanted) {
             pass.run();
-        } else if (isOver()) {
+        } else if (isOver() && take(pass)) {
             cancelled();
         }
         return wanted;
@@ -406,11 +419,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** The deadline has come before anybody has asked for the marker of a restart. */
     private void giveUp(CallState<I> begun, int next, Runnable anew) {
-        synchronized (this) {
-            if (!isDue(anew)) {
-                return;
-            }
-            due = null;
+        if (!take(anew)) {
+            return;
         }
         Failure late = guard.admission().pastDeadline(false);
         begun.skip(guard.route(next).name(), late);
@@ -467,7 +477,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void passLast(T end) {
-        pass(end);
+        if (!isOver()) {
+            pass(end);
+        }
         if (over()) {
             letGo().onComplete();
         } else {

@@ -64,6 +64,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private int markers;
     private long firstNanos = -1;
     private int restarts;
+    private int reading; // the subscriber has so many elements in hand, as it may ask for the next one meanwhile
+    private @Nullable Runnable afterReading;
 
     StreamRun(StreamGuard<I, T> stream, I input, CallContext context) {
         this.stream = stream;
@@ -284,8 +286,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void open(CallState<I> begun, int i, long start) {
-        Upstream<I, T> opened = new Upstream<>(this, stream, begun, i, start);
+        Upstream<I, T> opened;
         synchronized (this) {
+            opened = new Upstream<>(this, stream, begun, i, start, upstream);
             upstream = opened;
         }
         if (isOver() && opened.end()) {
@@ -299,30 +302,25 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             return;
         }
         opened.limitTime();
-        if (opened.hasEnded()) {
-            return; // its time was up before it was opened
-        }
-        Flow.Publisher<? extends T> publisher;
-        try {
-            publisher = stream.stream(i).open(begun.input);
-        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
-            opened.failed(thrown);
-            return;
-        }
-        if (publisher == null) {
-            opened.failed(null);
-            return;
-        }
-        try {
-            publisher.subscribe(opened);
-        } catch (Throwable thrown) { // against the rules, and a failure all the same
-            opened.failed(thrown);
+        if (!opened.hasEnded()) { // else its time was up before it was opened
+            opened.open();
         }
     }
 
-    /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
-    void after(CallState<I> begun, int i) {
-        carried(() -> carryOn(begun, i)).run();
+    /**
+     * Carries the run on after the failure of a route, which the trace holds; by the one who has ended it.
+     *
+     * @param elsewhere whether by another thread, as the stack of this one is high enough
+     */
+    void after(CallState<I> begun, int i, boolean elsewhere) {
+        Runnable next = carried(() -> carryOn(begun, i));
+        if (!elsewhere) {
+            next.run();
+        } else if (reading > 0) {
+            afterReading = next; // or two threads would pass elements on at once
+        } else {
+            stream.timer().continuation(next).submit();
+        }
     }
 
     private void carryOn(CallState<I> begun, int i) {
@@ -489,12 +487,27 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     private void pass(T element) {
         Flow.Subscriber<? super T> subscriber = downstream;
-        if (subscriber != null) {
-            try {
-                subscriber.onNext(element);
-            } catch (Throwable thrown) { // the reader's mistake, by rule 2.13 as good as a cancellation
-                threw(thrown);
+        if (subscriber == null) {
+            return;
+        }
+        reading++;
+        try {
+            subscriber.onNext(element);
+        } catch (Throwable thrown) { // the reader's mistake, by rule 2.13 as good as a cancellation
+            threw(thrown);
+        } finally {
+            reading--;
+            if (afterReading != null) {
+                hasRead();
             }
+        }
+    }
+
+    private void hasRead() {
+        Runnable next = afterReading;
+        if (reading == 0 && next != null) {
+            afterReading = null;
+            stream.timer().continuation(next).submit();
         }
     }
 

@@ -24,6 +24,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private static final int STOPPING = 2; // while an element is passed on
     private static final int STOPPED = 3;
 
+    /** How many routes may be opened by the failure of one that is still being opened by the same thread. */
+    private static final int MOST_NESTED = 8;
+
     private final StreamRun<I, T> run;
     private final StreamGuard<I, T> stream;
     private final Guard<I, StreamSummary> guard;
@@ -43,8 +46,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private volatile @Nullable Future<?> deadline;
     private @Nullable Thread passer; // only this very thread can see itself here
     private boolean begunToPass;
+    private final int nested; // how many that this thread is opening lie beneath
+    private @Nullable Thread opener; // only this very thread can see itself here
 
-    Upstream(StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, long start) {
+    Upstream(
+            StreamRun<I, T> run,
+            StreamGuard<I, T> stream,
+            CallState<I> begun,
+            int i,
+            long start,
+            @Nullable Upstream<I, T> before) {
         super(
                 stream.guard().route(i).name(),
                 stream.guard().inFlight() == InFlight.FINISH
@@ -59,6 +70,50 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         this.begun = begun;
         this.i = i;
         this.start = start;
+        this.nested = before != null && before.isOpenedHere() ? before.nested + 1 : 0;
+    }
+
+    /** Opens the route; it may end before that returns. */
+    void open() {
+        opener = Thread.currentThread();
+        try {
+            connect();
+        } finally {
+            opener = null;
+        }
+    }
+
+    private void connect() {
+        Flow.Publisher<? extends T> publisher;
+        try {
+            publisher = stream.stream(i).open(begun.input);
+        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
+            failed(thrown);
+            return;
+        }
+        if (publisher == null) {
+            failed(null);
+            return;
+        }
+        try {
+            publisher.subscribe(this);
+        } catch (Throwable thrown) { // against the rules, and a failure all the same
+            failed(thrown);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private boolean isOpenedHere() {
+        return opener == Thread.currentThread();
+    }
+
+    /**
+     * Carries the run on. Routes that fail while they are opened would pile up on the stack, a retry upon a retry; so a
+     * few do, and what follows them begins on another one. It does not wait until the failed model's own code returns,
+     * as that may take its time, or never do.
+     */
+    private void carryOn() {
+        run.after(begun, i, nested >= MOST_NESTED && isOpenedHere());
     }
 
     /** Ends it; true for one caller only, who then carries the run on. */
@@ -165,7 +220,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         passer = null;
         if (!passing.compareAndSet(PASSING, IDLE) && end()) {
             settleStop(Objects.requireNonNull(why.get()));
-            run.after(begun, i);
+            carryOn();
         }
     }
 
@@ -206,7 +261,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         if (end()) {
             settleStop(kill);
-            run.after(begun, i);
+            carryOn();
         }
         return true;
     }
@@ -235,7 +290,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             if (breaker != null) {
                 breaker.succeeded(guard.time().nanoTime() - start, "blocked");
             }
-            run.after(begun, i);
+            carryOn();
         }
     }
 
@@ -254,7 +309,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (end()) {
             leave();
             guard.failed(guard.route(i), thrown, guard.time().nanoTime() - start, begun);
-            run.after(begun, i);
+            carryOn();
         }
     }
 
@@ -295,7 +350,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                     leave();
                     stream.timer().cancel(guard.name(), this::cancelSubscription);
                     stopped(reason);
-                    stream.timer().continuation(() -> run.after(begun, i)).submit();
+                    stream.timer().continuation(this::carryOn).submit();
                 }
                 return;
             }

@@ -12,6 +12,7 @@ import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -508,5 +509,28 @@ class StreamStopTest extends CallTestBase {
         assertThat(routeOf(decisionOf(call))).isEqualTo("v1");
         goOn.countDown();
         thread.join();
+    }
+
+    /** The one timer of all models must not wait for the host's code. */
+    @Test
+    void breakersPredicates_areNotAskedByTheTimer() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", input -> new Hand())
+                .breaker(CircuitBreakerConfig.custom()
+                        .recordException(thrown -> {
+                            threads.add(Thread.currentThread().getName());
+                            return true;
+                        })
+                        .ignoreException(thrown -> {
+                            threads.add(Thread.currentThread().getName());
+                            return false;
+                        })
+                        .build())
+                .deadline(SHORT)
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(1));
+        assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.TimedOut(SHORT, true));
+        assertThat(threads).doesNotContain("incident4j-timer");
     }
 }

@@ -349,8 +349,12 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                 if (end()) {
                     leave();
                     stream.timer().cancel(guard.name(), this::cancelSubscription);
-                    stopped(reason);
-                    stream.timer().continuation(this::carryOn).submit();
+                    stream.timer() // whose thread must not run what the host has configured
+                            .continuation(() -> {
+                                stopped(reason);
+                                carryOn();
+                            })
+                            .submit();
                 }
                 return;
             }

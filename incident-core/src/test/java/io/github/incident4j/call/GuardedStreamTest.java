@@ -650,4 +650,22 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(failureOf(returned.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
         assertThat(got).containsExactly("end");
     }
+
+    @Test
+    void modelThatBringsMoreThanItWasAskedFor_hasFailed() throws Exception {
+        Hand hand = new Hand();
+        StreamingCall<String> call = chat().route("v2", input -> hand).build().open("a");
+        Reader reader = new Reader(2);
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        hand.to().onNext("two");
+        hand.to().onNext("three");
+        assertThat(reader.got).as("no more than was asked for").containsExactly("one", "two");
+        assertThat(reader.end()).contains("more elements than it was asked for");
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
+        assertThat(hand.cancelled).isTrue();
+        hand.to().onNext("four");
+        hand.to().onComplete();
+        assertThat(reader.got).hasSize(2);
+    }
 }

@@ -54,7 +54,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private volatile long refusedDemand;
 
     // Guarded by this.
-    private long requested;
+    private volatile long requested; // written there, and read for each element
     private @Nullable Upstream<I, T> upstream;
     private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for; taken once
     private long dueAfter;
@@ -216,6 +216,11 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     synchronized long demandFor(Runnable subscribed) { // in one step, so that no demand is told twice or never
         subscribed.run();
         return requested == Long.MAX_VALUE ? requested : requested - passed();
+    }
+
+    /** Whether downstream waits for an element; by the thread that brings it, or when none is being passed on. */
+    boolean isAskedFor() {
+        return passed() < requested;
     }
 
     /** Passes an element of the model on. */

@@ -174,14 +174,14 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
         Outlet<T> out = outlet;
-        if (out == null) {
+        if (out == null ? run.isAskedFor() : out.isAsked()) {
             nextInTurn(element);
-        } else if (out.isAsked()) {
-            nextInTurn(element);
-            out.taken();
+            if (out != null) {
+                out.taken();
+            }
         } else if (!ended.get()) {
             cancelSubscription();
-            out.failed(new IllegalStateException("the model brought more elements than it was asked for"));
+            onError(new IllegalStateException("the model brought more elements than it was asked for"));
         }
     }
 

@@ -435,11 +435,11 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     // ---- streams ----------------------------------------------------------------------------------------------
 
     /** The stream of a route has come to its end; refused if its record was not taken and may not be missing. */
-    Decision<O> streamed(CallState<I> call, int i, O summary, Progress progress, long attemptStart) {
+    Decision<O> streamed(CallState<I> call, int i, O summary, Progress progress, long modelNanos) {
         call.end = time.nanoTime();
         Breaker breaker = routes[i].breaker();
         if (breaker != null) {
-            breaker.succeeded(call.end - attemptStart, summary);
+            breaker.succeeded(modelNanos, summary);
         }
         long latency = call.end - call.start;
         Failure notGiven = writer.answered(call, i, summary, progress);

@@ -55,6 +55,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     // Guarded by this.
     private volatile long requested; // written there, and read for each element
+    private volatile long askedNanos; // when the first element was asked for
     private @Nullable Upstream<I, T> upstream;
     private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for; taken once
     private long dueAfter;
@@ -119,26 +120,32 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     @Override
     public void request(long n) {
-        Flow.Subscription open;
+        Upstream<I, T> open;
+        Flow.Subscription way;
         Runnable asked = null;
         synchronized (this) {
             if (n > 0) {
+                if (requested == 0) {
+                    askedNanos = guard.time().nanoTime();
+                }
                 requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
                 if (due != null && requested > dueAfter) {
                     asked = due;
                     due = null;
                 }
             }
-            open = upstream == null || upstream.hasEnded() // a later one is told of all demand so far
-                    ? null
-                    : upstream.subscription();
+            open = upstream == null || upstream.hasEnded() ? null : upstream;
+            way = open == null ? null : open.subscription(); // a later one is told of all demand so far
         }
         if (n <= 0) {
             refuseDemand(n);
         } else if (asked != null) {
             asked.run();
         } else if (open != null) {
-            open.request(n);
+            open.asked();
+            if (way != null) {
+                way.request(n);
+            }
         }
     }
 
@@ -230,18 +237,19 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** The first element of a route has come. */
-    void cameFirst(CallState<I> begun) {
+    void cameFirst(long now) {
         if (firstNanos < 0) {
-            firstNanos = guard.time().nanoTime() - begun.start;
+            firstNanos = Math.max(0, now - askedNanos);
         }
     }
 
     /** The route has come to its end; told unless nobody waits any more. */
-    boolean completed(CallState<I> begun, int i, long start) {
+    boolean completed(CallState<I> begun, int i, long modelNanos) {
         if (isOver() || !decided.compareAndSet(false, true)) {
             return false;
         }
-        Decision<StreamSummary> made = guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start);
+        Decision<StreamSummary> made =
+                guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), modelNanos);
         decision.complete(made);
         if (made instanceof Decision.Refused<StreamSummary> refused) {
             finish(begun, refused.failure());

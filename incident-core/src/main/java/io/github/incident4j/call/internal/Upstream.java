@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private static final int PASSING = 1;
     private static final int STOPPING = 2; // while an element is passed on
     private static final int STOPPED = 3;
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     /** How many routes may be opened by the failure of one that is still being opened by the same thread. */
     private static final int MOST_NESTED = 8;
@@ -38,6 +41,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final long start;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
+    private final AtomicLong askedAt = new AtomicLong(NEVER); // for the first element of this route
+    private volatile long firstAt = NEVER; // when it came, or the end without one
     private final AtomicInteger passing = new AtomicInteger(IDLE);
     private final AtomicReference<@Nullable Failure> why = new AtomicReference<>();
     private volatile Flow.@Nullable Subscription subscription;
@@ -126,18 +131,43 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             Failure late = guard.admission().pastDeadline(true);
             deadline = stream.timer().limit(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
         }
+        if (run.isAskedFor()) {
+            asked(start);
+        }
+        if (ended.get()) {
+            endLimits(); // who has ended it meanwhile may not have seen them
+        }
+    }
+
+    /**
+     * An element is asked for. The time to the first one counts from here on: before that, the reader takes its time.
+     */
+    void asked() {
+        if (askedAt.get() == NEVER) {
+            asked(guard.time().nanoTime());
+        }
+    }
+
+    private void asked(long now) {
         long limit = Math.min(stream.timeToFirstNanos(), guard.route(i).timeLimitNanos());
-        if (limit != Long.MAX_VALUE) {
+        if (askedAt.compareAndSet(NEVER, now) && limit != Long.MAX_VALUE) {
             Failure late = new Failure.TimedOut(Duration.ofNanos(limit), true);
             alarm = stream.timer().limit(limit, () -> {
                 if (first.compareAndSet(false, true)) {
                     stop(late);
                 }
             });
+            if (ended.get() || first.get()) {
+                cancel(alarm); // as above
+            }
         }
-        if (ended.get()) {
-            endLimits(); // who has ended it meanwhile may not have seen them
-        }
+    }
+
+    /** How long the model took to its first element, or to its end without one; the reader's time is not in it. */
+    private long modelNanos() {
+        long asked = askedAt.get();
+        long came = firstAt;
+        return asked == NEVER ? 0 : Math.max(0, (came == NEVER ? guard.time().nanoTime() : came) - asked);
     }
 
     /** Where demand goes; null as long as there is no way. */
@@ -219,7 +249,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         passer = null;
         if (!passing.compareAndSet(PASSING, IDLE) && end()) {
-            settleStop(Objects.requireNonNull(why.get()));
+            Failure reason = Objects.requireNonNull(why.get());
+            settleStop(begunToPass ? notByTheModel(reason) : reason); // an element of it was in other hands
             carryOn();
         }
     }
@@ -275,8 +306,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return false; // the time limit was faster
         }
         begunToPass = true;
+        firstAt = guard.time().nanoTime();
         cancel(alarm);
-        run.cameFirst(begun);
+        run.cameFirst(firstAt);
         return true;
     }
 
@@ -288,7 +320,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
             if (breaker != null) {
-                breaker.succeeded(guard.time().nanoTime() - start, "blocked");
+                breaker.succeeded(modelNanos(), "blocked");
             }
             carryOn();
         }
@@ -308,7 +340,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     void failed(@Nullable Throwable thrown) {
         if (end()) {
             leave();
-            guard.failed(guard.route(i), thrown, guard.time().nanoTime() - start, begun);
+            guard.failed(guard.route(i), thrown, modelNanos(), begun);
             carryOn();
         }
     }
@@ -318,7 +350,10 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         Outlet<T> out = outlet;
         if (out == null) {
             completed();
-        } else if (begunToPass || first.compareAndSet(false, true)) { // else the time limit was faster
+        } else if (begunToPass) {
+            out.completed();
+        } else if (first.compareAndSet(false, true)) { // else the time limit was faster
+            firstAt = guard.time().nanoTime();
             cancel(alarm);
             out.completed();
         }
@@ -329,7 +364,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         leave();
-        if (!run.completed(begun, i, start)) {
+        if (!run.completed(begun, i, modelNanos())) {
             releaseBreaker();
             run.cancelled();
         }
@@ -347,11 +382,12 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         while (!ended.get()) {
             if (passing.compareAndSet(IDLE, STOPPED)) {
                 if (end()) {
+                    Failure told = isOwing() ? reason : notByTheModel(reason);
                     leave();
                     stream.timer().cancel(guard.name(), this::cancelSubscription);
                     stream.timer() // whose thread must not run what the host has configured
                             .continuation(() -> {
-                                stopped(reason);
+                                stopped(told);
                                 carryOn();
                             })
                             .submit();
@@ -364,6 +400,17 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
+    /** Whether the model has not brought what it was asked for; when no element is being passed on. */
+    private boolean isOwing() {
+        Outlet<T> out = subscription == null ? null : outlet;
+        return out == null ? run.isAskedFor() : out.isOwed();
+    }
+
+    /** The model is late only while something is asked of it; else the time was the reader's, or the guardrails'. */
+    private static Failure notByTheModel(Failure reason) {
+        return reason instanceof Failure.TimedOut late ? new Failure.TimedOut(late.limit(), false) : reason;
+    }
+
     private void settleStop(Failure reason) {
         leave();
         cancelSubscription();
@@ -374,7 +421,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (guard.running().isCancelling()) {
             begun.stopped(reason); // whoever sees the kill first, it is a cancelled call
         }
-        guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
+        guard.stopped(guard.route(i), reason, modelNanos(), begun);
     }
 
     /** Nobody waits for it any more. */

@@ -67,9 +67,9 @@ public final class StreamGuardBuilder<I, T> {
         void fail(Throwable thrown);
 
         /**
-         * Is run when nobody wants more, such as to close a connection.
+         * Is run when the stream is cancelled before its end, such as to close a connection; at once if it already is.
          *
-         * @param action run once, by any thread
+         * @param action run once, by any thread; of several the last one
          */
         void onCancel(Runnable action);
     }

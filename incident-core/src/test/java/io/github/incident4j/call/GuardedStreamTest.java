@@ -668,4 +668,27 @@ class GuardedStreamTest extends CallTestBase {
         hand.to().onComplete();
         assertThat(reader.got).hasSize(2);
     }
+
+    @Test
+    void actionForACancellation_isNotRunAfterTheEnd() {
+        AtomicInteger closed = new AtomicInteger();
+        chat().callbackRoute("v2", (input, sink) -> {
+                    sink.complete();
+                    sink.onCancel(closed::incrementAndGet);
+                })
+                .build()
+                .open("a")
+                .subscribe(new Reader(10));
+        assertThat(closed).hasValue(0);
+        Reader reader = new Reader(10);
+        runtime.<String, String>guardStream("cancelled")
+                .callbackRoute("v2", (input, sink) -> {
+                    reader.cancel();
+                    sink.onCancel(closed::incrementAndGet);
+                })
+                .build()
+                .open("a")
+                .subscribe(reader);
+        assertThat(closed).as("registered after it").hasValue(1);
+    }
 }

@@ -691,4 +691,26 @@ class GuardedStreamTest extends CallTestBase {
                 .subscribe(reader);
         assertThat(closed).as("registered after it").hasValue(1);
     }
+
+    /** As some languages let a function throw what it does not declare. */
+    @Test
+    void functionOfTheLastElementThatThrowsAnything_leavesAnEndByAnError() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.next("one");
+                    sink.fail(new IOException("broke"));
+                })
+                .restartWith(failure -> undeclared(new IOException("sneaky")))
+                .endWith(failure -> undeclared(new IOException("sneaky")))
+                .build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        assertThat(reader.end()).contains("broke");
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
+    }
+
+    @SuppressWarnings("unchecked") // the compiler believes it to be unchecked
+    private static <E extends Throwable> String undeclared(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
 }

@@ -446,7 +446,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private @Nullable T made(@Nullable Function<? super Failure, ? extends T> maker, Failure failure) {
         try {
             return maker == null ? null : maker.apply(failure);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones too, which some languages throw undeclared
+            Interruptions.keep(e);
             return null; // the stream then ends by the error that it would end by without it
         }
     }

@@ -65,8 +65,6 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private int markers;
     private long firstNanos = -1;
     private int restarts;
-    private int reading; // the subscriber has so many elements in hand, as it may ask for the next one meanwhile
-    private @Nullable Runnable afterReading;
 
     StreamRun(StreamGuard<I, T> stream, I input, CallContext context) {
         this.stream = stream;
@@ -320,20 +318,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
     }
 
-    /**
-     * Carries the run on after the failure of a route, which the trace holds; by the one who has ended it.
-     *
-     * @param elsewhere whether by another thread, as the stack of this one is high enough
-     */
-    void after(CallState<I> begun, int i, boolean elsewhere) {
-        Runnable next = carried(() -> carryOn(begun, i));
-        if (!elsewhere) {
-            next.run();
-        } else if (reading > 0) {
-            afterReading = next; // or two threads would pass elements on at once
-        } else {
-            stream.timer().continuation(next).submit();
-        }
+    /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
+    void after(CallState<I> begun, int i) {
+        carried(() -> carryOn(begun, i)).run();
     }
 
     private void carryOn(CallState<I> begun, int i) {
@@ -501,27 +488,12 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     private void pass(T element) {
         Flow.Subscriber<? super T> subscriber = downstream;
-        if (subscriber == null) {
-            return;
-        }
-        reading++;
-        try {
-            subscriber.onNext(element);
-        } catch (Throwable thrown) { // the reader's mistake, by rule 2.13 as good as a cancellation
-            threw(thrown);
-        } finally {
-            reading--;
-            if (afterReading != null) {
-                hasRead();
+        if (subscriber != null) {
+            try {
+                subscriber.onNext(element);
+            } catch (Throwable thrown) { // the reader's mistake, by rule 2.13 as good as a cancellation
+                threw(thrown);
             }
-        }
-    }
-
-    private void hasRead() {
-        Runnable next = afterReading;
-        if (reading == 0 && next != null) {
-            afterReading = null;
-            stream.timer().continuation(next).submit();
         }
     }
 

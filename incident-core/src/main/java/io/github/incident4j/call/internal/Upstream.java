@@ -27,7 +27,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     private static final long NEVER = Long.MIN_VALUE;
 
-    /** How many routes may be opened by the failure of one that is still being opened by the same thread. */
+    /** How many routes one thread may be opening, each by the failure of the one before. */
     private static final int MOST_NESTED = 8;
 
     private final StreamRun<I, T> run;
@@ -51,8 +51,11 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private volatile @Nullable Future<?> deadline;
     private @Nullable Thread passer; // only this very thread can see itself here
     private boolean begunToPass;
-    private final int nested; // how many that this thread is opening lie beneath
-    private @Nullable Thread opener; // only this very thread can see itself here
+    private boolean unbounded; // everything was asked for from the start, as most do
+    private final Upstream<I, T> base; // the first one of those that are being opened one upon another
+    private @Nullable Thread opener; // of a base; only this very thread can see itself here
+    private int nested; // of a base, by its opener
+    private @Nullable Runnable putOff; // of a base, by its opener
 
     Upstream(
             StreamRun<I, T> run,
@@ -75,16 +78,31 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         this.begun = begun;
         this.i = i;
         this.start = start;
-        this.nested = before != null && before.isOpenedHere() ? before.nested + 1 : 0;
+        this.base = before != null && before.base.isOpenedHere() ? before.base : this;
     }
 
     /** Opens the route; it may end before that returns. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very one
     void open() {
-        opener = Thread.currentThread();
+        if (base == this) {
+            opener = Thread.currentThread();
+        }
+        base.nested++;
         try {
             connect();
         } finally {
-            opener = null;
+            base.nested--;
+            if (base == this) {
+                goOn();
+                opener = null;
+            }
+        }
+    }
+
+    private void goOn() {
+        for (Runnable next = putOff; next != null; next = putOff) {
+            putOff = null;
+            next.run();
         }
     }
 
@@ -113,12 +131,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     /**
-     * Carries the run on. Routes that fail while they are opened would pile up on the stack, a retry upon a retry; so a
-     * few do, and what follows them begins on another one. It does not wait until the failed model's own code returns,
-     * as that may take its time, or never do.
+     * Carries the run on. Routes that fail while they are opened would pile up on the stack, a retry upon a retry. So
+     * only a few do, as the failed model's own code, which lies beneath what follows then, may take its time to return;
+     * what follows them waits until the stack is low again.
      */
     private void carryOn() {
-        run.after(begun, i, nested >= MOST_NESTED && isOpenedHere());
+        if (base.isOpenedHere() && base.nested >= MOST_NESTED) {
+            base.putOff = () -> run.after(begun, i);
+        } else {
+            run.after(begun, i);
+        }
     }
 
     /** Ends it; true for one caller only, who then carries the run on. */
@@ -193,6 +215,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         Flow.Subscription known = way;
         long wanted = run.demandFor(() -> subscription = known);
+        unbounded = wanted == Long.MAX_VALUE;
         if (ended.get()) {
             known.cancel();
         } else if (wanted > 0) {
@@ -204,7 +227,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
         Outlet<T> out = outlet;
-        if (out == null ? run.isAskedFor() : out.isAsked()) {
+        if (out == null ? unbounded || run.isAskedFor() : out.isAsked()) {
             nextInTurn(element);
             if (out != null) {
                 out.taken();

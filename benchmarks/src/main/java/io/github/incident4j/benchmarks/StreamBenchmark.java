@@ -2,7 +2,10 @@
 package io.github.incident4j.benchmarks;
 
 import io.github.incident4j.call.GuardedStream;
+import io.github.incident4j.call.InFlight;
+import io.github.incident4j.call.StreamGuardBuilder;
 import io.github.incident4j.runtime.IncidentRuntime;
+import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -22,10 +26,11 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What a stream costs for each token: a source to a reader directly, through a bare {@code Flow.Processor} that only
- * passes on, and through our guard with the switches alone. The reader puts the text together, as readers of tokens do;
- * the {@code Empty} ones do nothing with a token, so that the compiler makes one loop of source, processor and reader:
- * they show what is left of the guard when everything else costs nothing. A stream has {@value #TOKENS} tokens; what it
- * costs to open one is in the figures, divided by that.
+ * passes on, and through our guard with the switches alone: where they only keep streams from beginning (FINISH, no
+ * deadline), and where a kill or the deadline ends them on their way. The reader puts the text together, as readers of
+ * tokens do; the {@code Empty} ones do nothing with a token, so that the compiler makes one loop of source, processor
+ * and reader: they show what is left of the guard when everything else costs nothing. A stream has {@value #TOKENS}
+ * tokens; what it costs to open one is in the figures, divided by that.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,36 +42,52 @@ import org.openjdk.jmh.infra.Blackhole;
 public class StreamBenchmark {
     static final int TOKENS = 1_000;
 
-    private final String[] tokens = new String[TOKENS];
+    private final Flow.Publisher<String> source = source();
     private final StringBuilder text = new StringBuilder(16 * TOKENS);
 
-    @SuppressWarnings("NullAway.Init") // by open()
-    private IncidentRuntime runtime;
+    /** Our guard, by what may end its streams on their way. */
+    @State(Scope.Benchmark)
+    public static class Guarded {
+        /** What becomes of running streams when their route is killed. */
+        @Param({"FINISH", "DISCARD", "CANCEL"})
+        @SuppressWarnings("NullAway.Init") // by JMH
+        public InFlight inFlight;
 
-    @SuppressWarnings("NullAway.Init")
-    private GuardedStream<String, String> guard;
+        /** Whether they have a deadline, which is far away. */
+        @Param({"false", "true"})
+        public boolean deadline;
 
-    /** Opens ours. */
-    @Setup
-    public void open() {
+        @SuppressWarnings("NullAway.Init") // by open()
+        private IncidentRuntime runtime;
+
+        @SuppressWarnings("NullAway.Init")
+        private GuardedStream<String, String> guard;
+
+        /** Opens ours. */
+        @Setup
+        public void open() {
+            Flow.Publisher<String> source = source();
+            runtime = IncidentRuntime.builder().ephemeral().build();
+            StreamGuardBuilder<String, String> builder = runtime.<String, String>guardStream("chat")
+                    .route("v1", input -> source)
+                    .inFlight(inFlight)
+                    .withoutBreaker()
+                    .withoutAuditTrail();
+            guard = (deadline ? builder.deadline(Duration.ofHours(1)) : builder).build();
+        }
+
+        /** Closes it. */
+        @TearDown
+        public void close() {
+            runtime.close();
+        }
+    }
+
+    private static Flow.Publisher<String> source() {
+        String[] tokens = new String[TOKENS];
         for (int i = 0; i < TOKENS; i++) {
             tokens[i] = "token-" + i;
         }
-        runtime = IncidentRuntime.builder().ephemeral().build();
-        guard = runtime.<String, String>guardStream("chat")
-                .route("v1", input -> source())
-                .withoutBreaker()
-                .withoutAuditTrail()
-                .build();
-    }
-
-    /** Closes it. */
-    @TearDown
-    public void close() {
-        runtime.close();
-    }
-
-    private Flow.Publisher<String> source() {
         return subscriber -> subscriber.onSubscribe(new Source(tokens, subscriber));
     }
 
@@ -209,34 +230,34 @@ public class StreamBenchmark {
     /** Without anything between. */
     @Benchmark
     public void direct(Blackhole blackhole) {
-        source().subscribe(new Reader(blackhole));
+        source.subscribe(new Reader(blackhole));
     }
 
     /** Through a processor that only passes on. */
     @Benchmark
     public void passThrough(Blackhole blackhole) {
         PassThrough processor = new PassThrough();
-        source().subscribe(processor);
+        source.subscribe(processor);
         processor.subscribe(new Reader(blackhole));
     }
 
     /** Through our guard. */
     @Benchmark
-    public void guarded(Blackhole blackhole) {
-        guard.open("hello").subscribe(new Reader(blackhole));
+    public void guarded(Guarded ours, Blackhole blackhole) {
+        ours.guard.open("hello").subscribe(new Reader(blackhole));
     }
 
     /** Through a processor that only passes on, to a reader that does nothing. */
     @Benchmark
     public void passThroughEmpty(Blackhole blackhole) {
         PassThrough processor = new PassThrough();
-        source().subscribe(processor);
+        source.subscribe(processor);
         processor.subscribe(new EmptyReader(blackhole));
     }
 
     /** Through our guard, to a reader that does nothing. */
     @Benchmark
-    public void guardedEmpty(Blackhole blackhole) {
-        guard.open("hello").subscribe(new EmptyReader(blackhole));
+    public void guardedEmpty(Guarded ours, Blackhole blackhole) {
+        ours.guard.open("hello").subscribe(new EmptyReader(blackhole));
     }
 }

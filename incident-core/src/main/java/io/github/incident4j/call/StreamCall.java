@@ -16,7 +16,8 @@ public interface StreamCall<I, T> {
      * Opens the stream and returns at once.
      *
      * @param input what to answer; after the input guardrails
-     * @return the stream, which is subscribed to once; null counts as a failure
+     * @return the stream, which is subscribed to once; null counts as a failure, as does an element that it was not
+     *     asked for
      * @throws Exception whatever the model throws
      */
     Flow.Publisher<? extends T> open(I input) throws Exception;

@@ -67,9 +67,9 @@ public final class StreamGuardBuilder<I, T> {
         void fail(Throwable thrown);
 
         /**
-         * Is run when nobody wants more, such as to close a connection.
+         * Is run when the stream is cancelled before its end, such as to close a connection; at once if it already is.
          *
-         * @param action run once, by any thread
+         * @param action run once, by any thread; of several the last one
          */
         void onCancel(Runnable action);
     }
@@ -422,8 +422,9 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
-     * Configures the circuit breaker of each model route; see {@link GuardBuilder#breaker}. A stream that fails, or has
-     * no first element in time, counts as a failure.
+     * Configures the circuit breaker of each model route; see {@link GuardBuilder#breaker}. A stream that fails, or is
+     * late while it is asked for an element, counts as a failure. What it takes to the first element, from when that
+     * was asked for, makes a slow call; how fast the rest is read is the reader's affair.
      *
      * @param config resilience4j's configuration
      * @return this builder
@@ -547,8 +548,9 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
-     * Limits how long a route may take to its first element. What follows is what follows a time-out: the next route if
-     * the late one is {@linkplain RouteOptions#idempotent() idempotent} or a rule says so.
+     * Limits how long a route may take to its first element, from when one is asked for: before that only the
+     * {@link #deadline} ends a stream. What follows is what follows a time-out: the next route if the late one is
+     * {@linkplain RouteOptions#idempotent() idempotent} or a rule says so.
      *
      * @param limit 1 ms to 1 day, by default a day
      * @return this builder
@@ -564,7 +566,9 @@ public final class StreamGuardBuilder<I, T> {
 
     /**
      * Limits how long the whole stream may take with all its fallbacks and retries, from the subscription to its end;
-     * what comes later is cut. See {@link GuardBuilder#deadline}.
+     * what comes later is cut. See {@link GuardBuilder#deadline}. It holds for slow readers, too; that the time was up
+     * counts against the route, its breaker and a ramp only if the model was asked for an element then and no element
+     * was being judged or read ({@link Failure.TimedOut#started}).
      *
      * @param limit 1 ms to 1 day
      * @return this builder

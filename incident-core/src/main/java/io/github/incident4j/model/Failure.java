@@ -81,7 +81,8 @@ public sealed interface Failure {
      * The time was up.
      *
      * @param limit how much time there was
-     * @param started whether the model call had begun; what it did meanwhile is not known
+     * @param started whether the model was at work then, so that it was late, and how far it came is not known: the
+     *     call had begun and, of a stream, an element was asked for that had not come
      */
     record TimedOut(Duration limit, boolean started) implements Failure {
         @Override
@@ -93,7 +94,7 @@ public sealed interface Failure {
         public String message() {
             return started
                     ? "the model call did not answer within " + limit.toMillis() + " ms"
-                    : "the time was up before the route was tried";
+                    : "the time was up while the model was not at work";
         }
     }
 

@@ -650,4 +650,67 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(failureOf(returned.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
         assertThat(got).containsExactly("end");
     }
+
+    @Test
+    void modelThatBringsMoreThanItWasAskedFor_hasFailed() throws Exception {
+        Hand hand = new Hand();
+        StreamingCall<String> call = chat().route("v2", input -> hand).build().open("a");
+        Reader reader = new Reader(2);
+        call.subscribe(reader);
+        hand.to().onNext("one");
+        hand.to().onNext("two");
+        hand.to().onNext("three");
+        assertThat(reader.got).as("no more than was asked for").containsExactly("one", "two");
+        assertThat(reader.end()).contains("more elements than it was asked for");
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
+        assertThat(hand.cancelled).isTrue();
+        hand.to().onNext("four");
+        hand.to().onComplete();
+        assertThat(reader.got).hasSize(2);
+    }
+
+    @Test
+    void actionForACancellation_isNotRunAfterTheEnd() {
+        AtomicInteger closed = new AtomicInteger();
+        chat().callbackRoute("v2", (input, sink) -> {
+                    sink.complete();
+                    sink.onCancel(closed::incrementAndGet);
+                })
+                .build()
+                .open("a")
+                .subscribe(new Reader(10));
+        assertThat(closed).hasValue(0);
+        Reader reader = new Reader(10);
+        runtime.<String, String>guardStream("cancelled")
+                .callbackRoute("v2", (input, sink) -> {
+                    reader.cancel();
+                    sink.onCancel(closed::incrementAndGet);
+                })
+                .build()
+                .open("a")
+                .subscribe(reader);
+        assertThat(closed).as("registered after it").hasValue(1);
+    }
+
+    /** As some languages let a function throw what it does not declare. */
+    @Test
+    void functionOfTheLastElementThatThrowsAnything_leavesAnEndByAnError() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.next("one");
+                    sink.fail(new IOException("broke"));
+                })
+                .restartWith(failure -> undeclared(new IOException("sneaky")))
+                .endWith(failure -> undeclared(new IOException("sneaky")))
+                .build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(reader);
+        assertThat(reader.end()).contains("broke");
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.ModelError.class);
+    }
+
+    @SuppressWarnings("unchecked") // the compiler believes it to be unchecked
+    private static <E extends Throwable> String undeclared(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -268,16 +269,21 @@ class StreamLawProperties {
         IS_NULL,
         IS_CANCELLED_BY_ITSELF,
         IS_CANCELLED_BY_ITS_READER,
+        IS_CANCELLED_IN_ITS_INPUT,
         IS_KILLED
     }
 
-    /** As for calls: a breaker that is half-open has so many permits, and the limits let as many through as before. */
+    /**
+     * As for calls: a breaker that is half-open has so many permits, and the limits let as many through as before. What
+     * the trail keeps room for is back, too.
+     */
     @Property(tries = 150)
     void permits_areAllBack(@ForAll @Size(max = 8) List<Ending> schedule) throws Exception {
         String name = trail().nextName();
         Ending[] next = {Ending.FAILS};
         List<Hand> hands = new ArrayList<>();
         boolean[] byHand = {false};
+        AtomicReference<@Nullable Reader> leaving = new AtomicReference<>();
         StreamCall<String, String> model = input -> {
             if (byHand[0]) {
                 Hand hand = new Hand();
@@ -292,7 +298,7 @@ class StreamLawProperties {
                 case OVERFLOWS -> throw new StackOverflowError("scripted");
                 case IS_NULL -> missing();
                 case IS_CANCELLED_BY_ITSELF -> throw new CancellationException("scripted");
-                case IS_CANCELLED_BY_ITS_READER, IS_KILLED -> new Hand();
+                case IS_CANCELLED_BY_ITS_READER, IS_CANCELLED_IN_ITS_INPUT, IS_KILLED -> new Hand();
                 case COMPLETES -> new Scripted("r", new Script(1, End.COMPLETES));
             };
         };
@@ -300,7 +306,17 @@ class StreamLawProperties {
                 .<String, String>guardStream(name)
                 .route("r", model, RouteOptions.<String>options().maxConcurrent(AT_ONCE))
                 .element(element -> element.equals("bad") ? Verdict.block(FINDING) : Verdict.pass())
+                .input(input -> {
+                    Reader reader = leaving.getAndSet(null);
+                    if (reader != null) {
+                        reader.cancel();
+                    }
+                    return Verdict.pass();
+                })
                 .inFlight(InFlight.CANCEL)
+                .requireAuditTrail()
+                .audit(AuditOptions.<String, StreamSummary>options()
+                        .output(PayloadPolicy.full(StreamSummary::toString)))
                 .maxConcurrent(AT_ONCE)
                 .breaker(CircuitBreakerConfig.custom()
                         .slidingWindowSize(PROBES)
@@ -321,6 +337,7 @@ class StreamLawProperties {
         for (Ending each : schedule) {
             next[0] = each;
             Reader reader = new Reader(10);
+            leaving.set(each == Ending.IS_CANCELLED_IN_ITS_INPUT ? reader : null);
             StreamingCall<String> running = begin(stream, reader);
             if (each == Ending.IS_CANCELLED_BY_ITS_READER) {
                 reader.cancel();

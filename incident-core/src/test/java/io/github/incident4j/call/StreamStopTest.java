@@ -4,17 +4,23 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Streams that are ended from outside: by a kill, a deadline, the runtime's close. */
@@ -368,5 +374,173 @@ class StreamStopTest extends CallTestBase {
         reader.request(0);
         assertThat(reader.end()).contains("3.9");
         assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
+    }
+
+    /** Whoever asks the guardrails decides; else what it makes sure of after them would never be given back. */
+    @Test
+    void streamCancelledDuringItsInputGuardrails_givesItsRoomInTheTrailBack() throws Exception {
+        runtime.close();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .ringPayload(1) // room for one at a time
+                .maxWaitForTrail(Duration.ZERO)
+                .build();
+        Runnable[] meanwhile = {() -> {}};
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> sink.complete())
+                .input(input -> {
+                    meanwhile[0].run();
+                    return Verdict.pass();
+                })
+                .requireAuditTrail()
+                .audit(AuditOptions.<String, StreamSummary>options()
+                        .output(PayloadPolicy.full(StreamSummary::toString)))
+                .build();
+        Reader cancelling = new Reader(0);
+        Reader mistaken = new Reader(0);
+        for (Reader reader : List.of(cancelling, mistaken)) {
+            meanwhile[0] = reader == cancelling ? reader::cancel : () -> reader.request(0);
+            StreamingCall<String> call = stream.open("a");
+            call.subscribe(reader);
+            assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+            meanwhile[0] = () -> {};
+            assertThat(routeOf(stream.forEach("b", CallContext.empty(), element -> {})))
+                    .isEqualTo("v2");
+            assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        }
+        assertThat(mistaken.end()).contains("3.9");
+        assertThat(cancelling.end).isNotDone();
+        assertThat(records("decision")).hasSize(4);
+    }
+
+    /** By all their ways to fail, and on a stack that holds only some of them. */
+    @Test
+    void thousandFailuresAtOnce_endInOneDecision() throws Exception {
+        List<StreamCall<String, String>> broken = List.of(
+                input -> {
+                    throw new IOException("broke");
+                },
+                input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onError(new IOException("broke"));
+                },
+                input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onNext("bad");
+                },
+                input -> subscriber -> {
+                    Hand hand = new Hand();
+                    hand.subscribe(subscriber);
+                    hand.to().onNext("one");
+                    hand.to().onError(new IOException("broke"));
+                },
+                input -> subscriber -> new Hand() {
+                    private int requests;
+
+                    @Override
+                    public void request(long n) {
+                        if (++requests == 1) {
+                            to().onNext("one");
+                        } else if (requests == 2) { // by the reader, who has the element in hand
+                            to().onError(new IOException("broke"));
+                        }
+                    }
+                }.subscribe(subscriber));
+        for (int kind = 0; kind < broken.size(); kind++) {
+            StreamGuardBuilder<String, String> builder = runtime.guardStream("chat-" + kind);
+            for (int i = 0; i < 10; i++) {
+                if (i == 0) {
+                    builder.route("v0", broken.get(kind));
+                } else {
+                    builder.fallback("v" + i, broken.get(kind));
+                }
+                builder.rule(FallbackRule.when(Failure.class)
+                        .on("v" + i)
+                        .retry(99, Backoff.none())
+                        .thenToNext());
+            }
+            GuardedStream<String, String> stream = builder.element(element -> element.equals("bad")
+                            ? Verdict.block(new Finding("rule", "category", "message"))
+                            : Verdict.pass())
+                    .restartWith(failure -> "again")
+                    .withoutBreaker()
+                    .build();
+            StreamingCall<String> call = stream.open("a");
+            boolean byTheOne = kind == 4;
+            Reader reader = new Reader(byTheOne ? 1 : Long.MAX_VALUE) {
+                private final AtomicReference<@Nullable Thread> in = new AtomicReference<>();
+
+                @Override
+                public void onNext(String element) {
+                    Thread before = in.getAndSet(Thread.currentThread());
+                    assertThat(before).as("one thread at a time").isIn(null, Thread.currentThread());
+                    super.onNext(element);
+                    if (byTheOne) {
+                        request(1);
+                    }
+                    in.set(before);
+                }
+            };
+            Thread thread = new Thread(null, () -> call.subscribe(reader), "caller", 256 << 10);
+            thread.start();
+            assertThat(decisionOf(call).skipped()).as("kind " + kind).hasSize(1_000);
+            assertThat(reader.end()).startsWith("error");
+            assertThat(reader.got).hasSize(kind >= 3 ? 1_999 : 0);
+            thread.join();
+        }
+        assertThat(records("decision")).hasSize(broken.size());
+    }
+
+    /** A model that is still on the stack of what it has failed in must not keep the next one waiting. */
+    @Test
+    void modelThatDoesNotComeBackAfterItHasFailed_isReplacedAllTheSame() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.fail(new IOException("broke"));
+                    assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+                })
+                .callbackFallback("v1", (input, sink) -> sink.complete())
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Thread thread = new Thread(() -> call.subscribe(new Reader(10)));
+        thread.start();
+        assertThat(routeOf(decisionOf(call))).isEqualTo("v1");
+        goOn.countDown();
+        thread.join();
+    }
+
+    /** The one timer of all models must not wait for the host's code. */
+    @Test
+    void breakersPredicates_areNotAskedByTheTimer() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", input -> new Hand())
+                .breaker(CircuitBreakerConfig.custom()
+                        .recordException(thrown -> {
+                            threads.add(Thread.currentThread().getName());
+                            return true;
+                        })
+                        .ignoreException(thrown -> {
+                            threads.add(Thread.currentThread().getName());
+                            return false;
+                        })
+                        .build())
+                .deadline(SHORT)
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(1));
+        assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.TimedOut(SHORT, true));
+        assertThat(threads).doesNotContain("incident4j-timer");
+    }
+
+    @Test
+    void waitForARetry_endsWithAKillThatCancels() throws Exception {
+        GuardedStream<String, String> stream =
+                busy(Duration.ofMinutes(5)).inFlight(InFlight.CANCEL).build();
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(10));
+        runtime.switches().kill(Scope.model("chat"), CAUSE);
+        assertThat(skippedCodes(decisionOf(call))).containsExactly("model-error", "killed");
     }
 }

@@ -6,7 +6,6 @@ import io.github.incident4j.model.Failure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,21 +193,11 @@ final class AsyncRun<I, O> {
         if (next < 0) {
             refuse(call.refusal());
         } else if (call.waitNanos() > 0) {
-            AtomicReference<@Nullable Waiting> noted = new AtomicReference<>();
-            CallTimer.Continuation wait = timer.continuation(guard.name(), carrier.carry(() -> {
-                Waiting over = noted.get();
-                if (over != null) {
-                    guard.running().ended(over);
-                }
+            CallTimer.Continuation wait = guard.afterWait(next, call, carrier.carry(() -> {
                 call.end = guard.time().nanoTime();
                 attempt(next, true);
             }));
             waiting = wait;
-            Waiting noticed = guard.waiting(next, call, wait);
-            noted.set(noticed);
-            if (wait.isSubmitted()) { // by a kill that was faster, which has not seen it
-                guard.running().ended(noticed);
-            }
             wait.submitAfter(result.isCancelled() ? 0 : guard.admission().waitOf(call));
         } else {
             attempt(next, true);

@@ -174,8 +174,7 @@ final class Attempts<I, O> {
      */
     int pause(CallState<I> call, int next) {
         CountDownLatch over = new CountDownLatch(1);
-        CallTimer.Continuation wait = timer.continuation(guard.name(), over::countDown);
-        Waiting waiting = guard.waiting(next, call, wait);
+        CallTimer.Continuation wait = guard.afterWait(next, call, over::countDown);
         try {
             wait.submitAfter(guard.admission().waitOf(call));
             over.await();
@@ -185,8 +184,6 @@ final class Attempts<I, O> {
             call.skip(guard.route(next).name(), new Failure.Cancelled());
             call.passOn(e);
             return Rule.REFUSE;
-        } finally {
-            guard.running().ended(waiting);
         }
         call.end = guard.time().nanoTime();
         return next;

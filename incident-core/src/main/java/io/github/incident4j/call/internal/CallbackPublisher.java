@@ -49,6 +49,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         private boolean draining;
         private boolean over; // nothing more is taken
         private boolean told; // the end has been passed on, or nobody wants it
+        private boolean cancelled;
         private @Nullable Throwable failure;
         private @Nullable Runnable onCancel;
 
@@ -101,7 +102,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         @Override
         public void onCancel(Runnable action) {
             synchronized (this) {
-                if (!told) {
+                if (!cancelled) {
                     onCancel = action;
                     return;
                 }
@@ -131,6 +132,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
                 }
                 over = true;
                 told = true;
+                cancelled = true;
                 waiting.clear();
                 action = onCancel;
             }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -437,11 +438,11 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     // ---- streams ----------------------------------------------------------------------------------------------
 
     /** The stream of a route has come to its end; refused if its record was not taken and may not be missing. */
-    Decision<O> streamed(CallState<I> call, int i, O summary, Progress progress, long attemptStart) {
+    Decision<O> streamed(CallState<I> call, int i, O summary, Progress progress, long modelNanos) {
         call.end = time.nanoTime();
         Breaker breaker = routes[i].breaker();
         if (breaker != null) {
-            breaker.succeeded(call, call.end - attemptStart, summary);
+            breaker.succeeded(call, modelNanos, summary);
         }
         long latency = call.end - call.start;
         Failure notGiven = writer.answered(call, i, summary, progress);
@@ -475,12 +476,23 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         return succession;
     }
 
-    /** Notes that a call waits before a retry, so that a kill which cancels ends the wait; to be ended there. */
-    Waiting waiting(int next, CallState<I> call, CallTimer.Continuation wait) {
-        Waiting waiting =
-                new Waiting(routes[next].name(), running.isCancelling() ? admission.lookup(call) : null, wait);
+    /** What follows a wait before a retry; a kill that cancels ends the wait. */
+    CallTimer.Continuation afterWait(int next, CallState<I> call, Runnable task) {
+        AtomicReference<@Nullable Waiting> noted = new AtomicReference<>();
+        CallTimer.Continuation wait = timer.continuation(name(), () -> {
+            Waiting over = noted.get();
+            if (over != null) {
+                running.ended(over);
+            }
+            task.run();
+        });
+        Waiting waiting = new Waiting(routes[next].name(), running.isCancelling() ? admission.lookup(call) : null, wait);
+        noted.set(waiting);
         running.started(waiting, call.table());
-        return waiting;
+        if (wait.isSubmitted()) { // by who was faster, and may not have seen it
+            running.ended(waiting);
+        }
+        return wait;
     }
 
     RunningCalls running() {

@@ -52,6 +52,11 @@ final class Outlet<T> implements Flow.Subscription {
         return asked;
     }
 
+    /** Whether an element was asked for that has not come, nor the end. */
+    boolean isOwed() {
+        return asked && !over;
+    }
+
     /** Takes the element that was asked for; by the thread that brings it, before {@link #taken}. */
     void take(T element) {
         check.next(element, ready);

@@ -24,9 +24,11 @@ import org.slf4j.LoggerFactory;
  * One guarded stream. Upstream is the route that is open, downstream the subscriber; elements pass from one to the
  * other one by one and on the thread that brings them, so that what downstream asks for is what upstream is asked for.
  *
- * <p>Whoever ends an {@link Upstream} (it itself, a timer, a kill, a cancellation) owns the run until the next one is
- * open or the end is told: {@link Upstream#end} is won once. What was decided is decided once, too, whatever the
- * subscriber does about a last element afterwards.
+ * <p>The run is owned by one at a time: by the thread that subscribes until a route is open; then by whoever ends the
+ * {@link Upstream} (it itself, a timer, a kill, a cancellation), as {@link Upstream#end} is won once; and where an
+ * element of ours waits for demand, by whoever takes it. A cancellation of what somebody else owns is only noted, and
+ * the owner sees it before its next step. What was decided is decided once, too, whatever the subscriber does about a
+ * last element afterwards.
  */
 final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
@@ -52,9 +54,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private volatile long refusedDemand;
 
     // Guarded by this.
-    private long requested;
+    private volatile long requested; // written there, and read for each element
+    private volatile long askedNanos; // when the first element was asked for
     private @Nullable Upstream<I, T> upstream;
-    private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for
+    private @Nullable Runnable due; // passes an element of ours on, as soon as one more is asked for; taken once
     private long dueAfter;
 
     // Of the thread that owns the run.
@@ -93,12 +96,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             subscriber.onSubscribe(this);
         } catch (Throwable thrown) {
             cancel();
+            cancelled();
             throw thrown;
         }
-        if (isOver()) {
-            return;
-        }
-        Failure refusal = guard.admit(begun);
+        Failure refusal = isOver() ? null : guard.admit(begun);
         if (refusal != null) {
             finish(begun, refusal);
         } else {
@@ -117,24 +118,32 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     @Override
     public void request(long n) {
-        Flow.Subscription open;
+        Upstream<I, T> open;
+        Flow.Subscription way;
         Runnable asked = null;
         synchronized (this) {
             if (n > 0) {
+                if (requested == 0) {
+                    askedNanos = guard.time().nanoTime();
+                }
                 requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
                 if (due != null && requested > dueAfter) {
                     asked = due;
                     due = null;
                 }
             }
-            open = upstream == null ? null : upstream.subscription(); // a later one is told of all demand so far
+            open = upstream == null || upstream.hasEnded() ? null : upstream;
+            way = open == null ? null : open.subscription(); // a later one is told of all demand so far
         }
         if (n <= 0) {
             refuseDemand(n);
         } else if (asked != null) {
             asked.run();
         } else if (open != null) {
-            open.request(n);
+            open.asked();
+            if (way != null) {
+                way.request(n);
+            }
         }
     }
 
@@ -153,11 +162,18 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (!state.compareAndSet(RUNNING, why)) {
             return;
         }
-        Upstream<I, T> open = current();
-        if (open == null || open.end()) {
-            if (open != null) {
-                open.cancelled();
-            }
+        Upstream<I, T> open;
+        boolean owned;
+        synchronized (this) {
+            open = upstream;
+            owned = due != null;
+            due = null;
+        }
+        if (open != null && open.end()) {
+            open.cancelled();
+            owned = true;
+        }
+        if (owned) {
             cancelled();
         }
         CallTimer.Continuation wait = waiting;
@@ -166,7 +182,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
     }
 
-    /** Nobody waits for the stream any more. */
+    /** Nobody waits for the stream any more; by its owner. */
     void cancelled() {
         CallState<I> begun = call;
         if (begun == null) {
@@ -199,16 +215,17 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return state.compareAndSet(RUNNING, ENDED);
     }
 
-    private synchronized @Nullable Upstream<I, T> current() {
-        return upstream;
-    }
-
     // ---- for the upstream --------------------------------------------------------------------------------------
 
     /** Opens the way for demand; returns how much there is already. */
     synchronized long demandFor(Runnable subscribed) { // in one step, so that no demand is told twice or never
         subscribed.run();
         return requested == Long.MAX_VALUE ? requested : requested - passed();
+    }
+
+    /** Whether downstream waits for an element; by the thread that brings it, or when none is being passed on. */
+    boolean isAskedFor() {
+        return passed() < requested;
     }
 
     /** Passes an element of the model on. */
@@ -218,18 +235,19 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** The first element of a route has come. */
-    void cameFirst(CallState<I> begun) {
+    void cameFirst(long now) {
         if (firstNanos < 0) {
-            firstNanos = guard.time().nanoTime() - begun.start;
+            firstNanos = Math.max(0, now - askedNanos);
         }
     }
 
     /** The route has come to its end; told unless nobody waits any more. */
-    boolean completed(CallState<I> begun, int i, long start) {
+    boolean completed(CallState<I> begun, int i, long modelNanos) {
         if (isOver() || !decided.compareAndSet(false, true)) {
             return false;
         }
-        Decision<StreamSummary> made = guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), start);
+        Decision<StreamSummary> made =
+                guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), modelNanos);
         decision.complete(made);
         if (made instanceof Decision.Refused<StreamSummary> refused) {
             finish(begun, refused.failure());
@@ -268,7 +286,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** Waits without a thread; a cancellation ends the wait. */
     private void pause(CallState<I> begun, int next) {
-        CallTimer.Continuation wait = stream.timer().continuation(guard.name(), carried(() -> attempt(begun, next)));
+        CallTimer.Continuation wait = guard.afterWait(next, begun, carried(() -> attempt(begun, next)));
         waiting = wait;
         wait.submitAfter(isOver() ? 0 : guard.admission().waitOf(begun));
     }
@@ -279,8 +297,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void open(CallState<I> begun, int i, long start) {
-        Upstream<I, T> opened = new Upstream<>(this, stream, begun, i, start);
+        Upstream<I, T> opened;
         synchronized (this) {
+            opened = new Upstream<>(this, stream, begun, i, start, upstream);
             upstream = opened;
         }
         if (isOver() && opened.end()) {
@@ -294,24 +313,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             return;
         }
         opened.limitTime();
-        if (opened.hasEnded()) {
-            return; // its time was up before it was opened
-        }
-        Flow.Publisher<? extends T> publisher;
-        try {
-            publisher = stream.stream(i).open(begun.input);
-        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
-            opened.failed(thrown);
-            return;
-        }
-        if (publisher == null) {
-            opened.failed(null);
-            return;
-        }
-        try {
-            publisher.subscribe(opened);
-        } catch (Throwable thrown) { // against the rules, and a failure all the same
-            opened.failed(thrown);
+        if (!opened.hasEnded()) { // else its time was up before it was opened
+            opened.open();
         }
     }
 
@@ -379,6 +382,15 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return due == pass;
     }
 
+    /** Takes what waits for demand, and the run with it; false if somebody else was faster. */
+    private synchronized boolean take(Runnable pass) {
+        boolean taken = isDue(pass);
+        if (taken) {
+            due = null;
+        }
+        return taken;
+    }
+
     private static void cancel(@Nullable Future<?> alarm) {
         if (alarm != null) {
             alarm.cancel(false);
@@ -389,7 +401,6 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private boolean onceAskedFor(Runnable pass) {
         boolean wanted;
         synchronized (this) {
-            upstream = null;
             wanted = requested > passed();
             if (!wanted) {
                 due = pass;
@@ -398,7 +409,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         if (wanted) {
             pass.run();
-        } else if (isOver()) {
+        } else if (isOver() && take(pass)) {
             cancelled();
         }
         return wanted;
@@ -406,11 +417,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** The deadline has come before anybody has asked for the marker of a restart. */
     private void giveUp(CallState<I> begun, int next, Runnable anew) {
-        synchronized (this) {
-            if (!isDue(anew)) {
-                return;
-            }
-            due = null;
+        if (!take(anew)) {
+            return;
         }
         Failure late = guard.admission().pastDeadline(false);
         begun.skip(guard.route(next).name(), late);
@@ -427,7 +435,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private @Nullable T made(@Nullable Function<? super Failure, ? extends T> maker, Failure failure) {
         try {
             return maker == null ? null : maker.apply(failure);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones too, which some languages throw undeclared
+            Interruptions.keep(e);
             return null; // the stream then ends by the error that it would end by without it
         }
     }
@@ -469,7 +478,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void passLast(T end) {
-        pass(end);
+        if (!isOver()) {
+            pass(end);
+        }
         if (over()) {
             letGo().onComplete();
         } else {

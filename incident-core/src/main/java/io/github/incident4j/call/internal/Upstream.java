@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,11 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private static final int STOPPING = 2; // while an element is passed on
     private static final int STOPPED = 3;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** How many routes one thread may be opening, each by the failure of the one before. */
+    private static final int MOST_NESTED = 8;
+
     private final StreamRun<I, T> run;
     private final StreamGuard<I, T> stream;
     private final Guard<I, StreamSummary> guard;
@@ -35,6 +41,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final long start;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
+    private final AtomicLong askedAt = new AtomicLong(NEVER); // for the first element of this route
+    private volatile long firstAt = NEVER; // when it came, or the end without one
     private final AtomicInteger passing = new AtomicInteger(IDLE);
     private final AtomicReference<@Nullable Failure> why = new AtomicReference<>();
     private volatile Flow.@Nullable Subscription subscription;
@@ -43,8 +51,19 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private volatile @Nullable Future<?> deadline;
     private @Nullable Thread passer; // only this very thread can see itself here
     private boolean begunToPass;
+    private boolean unbounded; // everything was asked for from the start, as most do
+    private final Upstream<I, T> base; // the first one of those that are being opened one upon another
+    private @Nullable Thread opener; // of a base; only this very thread can see itself here
+    private int nested; // of a base, by its opener
+    private @Nullable Runnable putOff; // of a base, by its opener
 
-    Upstream(StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, long start) {
+    Upstream(
+            StreamRun<I, T> run,
+            StreamGuard<I, T> stream,
+            CallState<I> begun,
+            int i,
+            long start,
+            @Nullable Upstream<I, T> before) {
         super(
                 stream.guard().route(i).name(),
                 stream.guard().inFlight() == InFlight.FINISH
@@ -59,6 +78,69 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         this.begun = begun;
         this.i = i;
         this.start = start;
+        this.base = before != null && before.base.isOpenedHere() ? before.base : this;
+    }
+
+    /** Opens the route; it may end before that returns. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very one
+    void open() {
+        if (base == this) {
+            opener = Thread.currentThread();
+        }
+        base.nested++;
+        try {
+            connect();
+        } finally {
+            base.nested--;
+            if (base == this) {
+                goOn();
+                opener = null;
+            }
+        }
+    }
+
+    private void goOn() {
+        for (Runnable next = putOff; next != null; next = putOff) {
+            putOff = null;
+            next.run();
+        }
+    }
+
+    private void connect() {
+        Flow.Publisher<? extends T> publisher;
+        try {
+            publisher = stream.stream(i).open(begun.input);
+        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
+            failed(thrown);
+            return;
+        }
+        if (publisher == null) {
+            failed(null);
+            return;
+        }
+        try {
+            publisher.subscribe(this);
+        } catch (Throwable thrown) { // against the rules, and a failure all the same
+            failed(thrown);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private boolean isOpenedHere() {
+        return opener == Thread.currentThread();
+    }
+
+    /**
+     * Carries the run on. Routes that fail while they are opened would pile up on the stack, a retry upon a retry. So
+     * only a few do, as the failed model's own code, which lies beneath what follows then, may take its time to return;
+     * what follows them waits until the stack is low again.
+     */
+    private void carryOn() {
+        if (base.isOpenedHere() && base.nested >= MOST_NESTED) {
+            base.putOff = () -> run.after(begun, i);
+        } else {
+            run.after(begun, i);
+        }
     }
 
     /** Ends it; true for one caller only, who then carries the run on. */
@@ -71,18 +153,43 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             Failure late = guard.admission().pastDeadline(true);
             deadline = stream.timer().limit(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
         }
+        if (run.isAskedFor()) {
+            asked(start);
+        }
+        if (ended.get()) {
+            endLimits(); // who has ended it meanwhile may not have seen them
+        }
+    }
+
+    /**
+     * An element is asked for. The time to the first one counts from here on: before that, the reader takes its time.
+     */
+    void asked() {
+        if (askedAt.get() == NEVER) {
+            asked(guard.time().nanoTime());
+        }
+    }
+
+    private void asked(long now) {
         long limit = Math.min(stream.timeToFirstNanos(), guard.route(i).timeLimitNanos());
-        if (limit != Long.MAX_VALUE) {
+        if (askedAt.compareAndSet(NEVER, now) && limit != Long.MAX_VALUE) {
             Failure late = new Failure.TimedOut(Duration.ofNanos(limit), true);
             alarm = stream.timer().limit(limit, () -> {
                 if (first.compareAndSet(false, true)) {
                     stop(late);
                 }
             });
+            if (ended.get() || first.get()) {
+                cancel(alarm); // as above
+            }
         }
-        if (ended.get()) {
-            endLimits(); // who has ended it meanwhile may not have seen them
-        }
+    }
+
+    /** How long the model took to its first element, or to its end without one; the reader's time is not in it. */
+    private long modelNanos() {
+        long asked = askedAt.get();
+        long came = firstAt;
+        return asked == NEVER ? 0 : Math.max(0, (came == NEVER ? guard.time().nanoTime() : came) - asked);
     }
 
     /** Where demand goes; null as long as there is no way. */
@@ -108,6 +215,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         Flow.Subscription known = way;
         long wanted = run.demandFor(() -> subscription = known);
+        unbounded = wanted == Long.MAX_VALUE;
         if (ended.get()) {
             known.cancel();
         } else if (wanted > 0) {
@@ -119,14 +227,14 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
         Outlet<T> out = outlet;
-        if (out == null) {
+        if (out == null ? unbounded || run.isAskedFor() : out.isAsked()) {
             nextInTurn(element);
-        } else if (out.isAsked()) {
-            nextInTurn(element);
-            out.taken();
+            if (out != null) {
+                out.taken();
+            }
         } else if (!ended.get()) {
             cancelSubscription();
-            out.failed(new IllegalStateException("the model brought more elements than it was asked for"));
+            onError(new IllegalStateException("the model brought more elements than it was asked for"));
         }
     }
 
@@ -164,8 +272,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         passer = null;
         if (!passing.compareAndSet(PASSING, IDLE) && end()) {
-            settleStop(Objects.requireNonNull(why.get()));
-            run.after(begun, i);
+            Failure reason = Objects.requireNonNull(why.get());
+            settleStop(begunToPass ? notByTheModel(reason) : reason); // an element of it was in other hands
+            carryOn();
         }
     }
 
@@ -206,7 +315,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         if (end()) {
             settleStop(kill);
-            run.after(begun, i);
+            carryOn();
         }
         return true;
     }
@@ -220,8 +329,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return false; // the time limit was faster
         }
         begunToPass = true;
+        firstAt = guard.time().nanoTime();
         cancel(alarm);
-        run.cameFirst(begun);
+        run.cameFirst(firstAt);
         return true;
     }
 
@@ -233,9 +343,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
             if (breaker != null) {
-                breaker.succeeded(begun, guard.time().nanoTime() - start, "blocked");
+                breaker.succeeded(begun, modelNanos(), "blocked");
             }
-            run.after(begun, i);
+            carryOn();
         }
     }
 
@@ -253,8 +363,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     void failed(@Nullable Throwable thrown) {
         if (end()) {
             leave();
-            guard.failed(guard.route(i), thrown, guard.time().nanoTime() - start, begun);
-            run.after(begun, i);
+            guard.failed(guard.route(i), thrown, modelNanos(), begun);
+            carryOn();
         }
     }
 
@@ -263,7 +373,10 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         Outlet<T> out = outlet;
         if (out == null) {
             completed();
-        } else if (begunToPass || first.compareAndSet(false, true)) { // else the time limit was faster
+        } else if (begunToPass) {
+            out.completed();
+        } else if (first.compareAndSet(false, true)) { // else the time limit was faster
+            firstAt = guard.time().nanoTime();
             cancel(alarm);
             out.completed();
         }
@@ -274,7 +387,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         leave();
-        if (!run.completed(begun, i, start)) {
+        if (!run.completed(begun, i, modelNanos())) {
             releaseBreaker();
             run.cancelled();
         }
@@ -292,11 +405,14 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         while (!ended.get()) {
             if (passing.compareAndSet(IDLE, STOPPED)) {
                 if (end()) {
+                    Failure told = isOwing() ? reason : notByTheModel(reason);
                     leave();
                     stream.timer().cancel(guard.name(), this::cancelSubscription);
-                    stopped(reason);
-                    stream.timer()
-                            .continuation(guard.name(), () -> run.after(begun, i))
+                    stream.timer() // whose thread must not run what the host has configured
+                            .continuation(guard.name(), () -> {
+                                stopped(told);
+                                carryOn();
+                            })
                             .submit();
                 }
                 return;
@@ -305,6 +421,17 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                 return;
             }
         }
+    }
+
+    /** Whether the model has not brought what it was asked for; when no element is being passed on. */
+    private boolean isOwing() {
+        Outlet<T> out = subscription == null ? null : outlet;
+        return out == null ? run.isAskedFor() : out.isOwed();
+    }
+
+    /** The model is late only while something is asked of it; else the time was the reader's, or the guardrails'. */
+    private static Failure notByTheModel(Failure reason) {
+        return reason instanceof Failure.TimedOut late ? new Failure.TimedOut(late.limit(), false) : reason;
     }
 
     private void settleStop(Failure reason) {
@@ -317,7 +444,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (guard.running().isCancelling()) {
             begun.stopped(reason); // whoever sees the kill first, it is a cancelled call
         }
-        guard.stopped(guard.route(i), reason, guard.time().nanoTime() - start, begun);
+        guard.stopped(guard.route(i), reason, modelNanos(), begun);
     }
 
     /** Nobody waits for it any more. */

@@ -70,12 +70,10 @@ public final class Breaker {
      * probes is this class's work, and an open breaker lets the first call after its wait through as a probe.
      */
     private static CircuitBreakerConfig safe(String name, CircuitBreakerConfig config) {
-        Predicate<Throwable> isOurs = FailureException.class::isInstance; // of which no host can say what it means
+        Predicate<Throwable> isOurs = ToldFailure.class::isInstance; // of which no host can say what it means
         return CircuitBreakerConfig.from(config)
                 .recordException(orElse(name, isOurs.or(config.getRecordExceptionPredicate()), true))
                 .ignoreException(orElse(name, isOurs.negate().and(config.getIgnoreExceptionPredicate()), false))
-                .recordExceptions() // the lists are in the predicates
-                .ignoreExceptions()
                 .recordResult(orElse(name, config.getRecordResultPredicate(), false))
                 .maxWaitDurationInHalfOpenState(Duration.ZERO)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)

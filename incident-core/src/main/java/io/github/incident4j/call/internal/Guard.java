@@ -323,7 +323,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         Breaker breaker = route.breaker();
         if (breaker != null) {
             if (why instanceof Failure.TimedOut timedOut && timedOut.started()) {
-                breaker.failed(call, nanos, new FailureException("timed out"));
+                breaker.failed(call, nanos, new ToldFailure("timed out"));
             } else {
                 breaker.release(call); // it says nothing of the model's health
             }
@@ -340,7 +340,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (thrown == null) {
             Failure failure = call.whyNoAnswer() == null ? NULL_ANSWER : new Failure.NoAnswer(call.whyNoAnswer());
             if (breaker != null) {
-                breaker.failed(call, nanos, new FailureException("no answer"));
+                breaker.failed(call, nanos, new ToldFailure("no answer"));
             }
             call.skip(route.name(), failure);
             return;

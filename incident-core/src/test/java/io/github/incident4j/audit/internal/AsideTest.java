@@ -38,7 +38,7 @@ class AsideTest {
         }
     }
 
-    private enum Harm {
+    enum Harm {
         MISSING,
         TOO_LONG,
         ANOTHER,

@@ -534,7 +534,7 @@ class TamperTest {
         assertThat(trail().verify().faults()).isEmpty();
     }
 
-    private enum Harm {
+    enum Harm {
         LAST_LINE_CUT_OFF,
         LINE_ROTTEN,
         SEGMENT_EMPTIED,

@@ -322,8 +322,8 @@ class BreakerTest extends CallTestBase {
                         input -> new CompletableFuture<>(),
                         RouteOptions.<String>options().timeLimit(Duration.ofMillis(5)))
                 .breaker(nervous()
-                        .recordExceptions(IOException.class)
-                        .ignoreExceptions(Exception.class)
+                        .recordException(IOException.class::isInstance)
+                        .ignoreException(Throwable.class::isInstance)
                         .build())
                 .build();
         assertThat(failureOf(model.decide("a"))).isInstanceOf(Failure.TimedOut.class);

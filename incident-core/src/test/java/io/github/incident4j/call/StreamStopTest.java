@@ -398,7 +398,7 @@ class StreamStopTest extends CallTestBase {
         Reader cancelling = new Reader(0);
         Reader mistaken = new Reader(0);
         for (Reader reader : List.of(cancelling, mistaken)) {
-            meanwhile[0] = reader == cancelling ? reader::cancel : () -> reader.request(0);
+            meanwhile[0] = reader.equals(cancelling) ? reader::cancel : () -> reader.request(0);
             StreamingCall<String> call = stream.open("a");
             call.subscribe(reader);
             assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.Cancelled());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.benchmarks;
 
-import io.github.incident4j.call.RouteOptions;
 import static io.github.incident4j.detect.Detectors.groupDisparity;
 import static io.github.incident4j.detect.Detectors.outputDrift;
 import static io.github.incident4j.detect.Detectors.rate;
@@ -12,6 +11,7 @@ import io.github.incident4j.benchmarks.CreditModel.Application;
 import io.github.incident4j.benchmarks.CreditModel.Score;
 import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.RouteOptions;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,9 +49,7 @@ final class Guards implements AutoCloseable {
                 .route(
                         "v1",
                         model::score,
-                        RouteOptions.<Application>options()
-                                .interruptible()
-                                .timeLimit(Duration.ofSeconds(1)))
+                        RouteOptions.<Application>options().interruptible().timeLimit(Duration.ofSeconds(1)))
                 .withoutBreaker()
                 .withoutAuditTrail()
                 .build();

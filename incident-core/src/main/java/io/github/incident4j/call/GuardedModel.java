@@ -57,14 +57,14 @@ public interface GuardedModel<I, O> {
      * Calls the model without waiting for it. The same as {@link #decide(Object, CallContext)} in every other respect:
      * asynchronous routes and routes with an executor do not hold the caller's thread; other routes run on the thread
      * that carries the call so far: for the first one the caller's, then the one that has brought the failure; after a
-     * time-out, a cancel or a wait one of sixteen threads of the guard's own. A fallback that blocks there holds up this
-     * guard's calls and no other's; give it an {@linkplain RouteOptions#executor executor} of its own.
+     * time-out, a cancel or a wait one of sixteen threads of the guard's own. A fallback that blocks there holds up
+     * this guard's calls and no other's; give it an {@linkplain RouteOptions#executor executor} of its own.
      *
      * @param input what to answer
      * @param context attributes for segments
      * @return completes with the decision; exceptionally with what {@code decide} passes on (interruption, cancellation
-     *     and {@link VirtualMachineError}); cancelling it stops the model call that runs, completing it in any other way
-     *     ({@code orTimeout}, say) does not: use {@link GuardBuilder#deadline}
+     *     and {@link VirtualMachineError}); cancelling it stops the model call that runs, completing it in any other
+     *     way ({@code orTimeout}, say) does not: use {@link GuardBuilder#deadline}
      */
     CompletableFuture<Decision<O>> decideAsync(I input, CallContext context);
 

@@ -486,7 +486,8 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             }
             task.run();
         });
-        Waiting waiting = new Waiting(routes[next].name(), running.isCancelling() ? admission.lookup(call) : null, wait);
+        Waiting waiting =
+                new Waiting(routes[next].name(), running.isCancelling() ? admission.lookup(call) : null, wait);
         noted.set(waiting);
         running.started(waiting, call.table());
         if (wait.isSubmitted()) { // by who was faster, and may not have seen it

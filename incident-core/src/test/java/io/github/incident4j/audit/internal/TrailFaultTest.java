@@ -55,8 +55,7 @@ class TrailFaultTest {
             List.of("tenant"),
             List.of(),
             Recording.of(Durability.DURABLE));
-    private static final int IMAGES = Boolean.getBoolean("incident4j.full") ? 1_000 : 60;
-    private static final int CUT_EVERY = Boolean.getBoolean("incident4j.full") ? 1 : 4;
+    private static final int IMAGES = Boolean.getBoolean("incident4j.full") ? 1_000 : 40;
 
     private static final Cause REQUEST = Cause.by("desk").because("request 17");
 
@@ -646,10 +645,17 @@ class TrailFaultTest {
         Random random = new Random(4);
         Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
         List<Cut> cuts = new ArrayList<>();
+        int[] forces = {0};
         disk.beforeForce(() -> {
-            if (random.nextInt(CUT_EVERY) == 0) { // all of them would take long, and much memory
+            int place = forces[0]++ < IMAGES ? cuts.size() : random.nextInt(forces[0]);
+            if (place < IMAGES) { // a sample of all forces: the whole would take long, and much memory
                 Map<Path, byte[]> attested = random.nextBoolean() ? attested() : Map.of();
-                cuts.add(new Cut(disk.afterPowerCut(random), attested, Set.copyOf(acknowledged)));
+                Cut cut = new Cut(disk.afterPowerCut(random), attested, Set.copyOf(acknowledged));
+                if (place == cuts.size()) {
+                    cuts.add(cut);
+                } else {
+                    cuts.set(place, cut);
+                }
             }
         });
         try (Journal journal = open(directory, disk)) {
@@ -672,10 +678,9 @@ class TrailFaultTest {
             }
         }
         assertThat(acknowledged).hasSize(1_200);
-        java.util.Collections.shuffle(cuts, random);
         int torn = 0;
         int attested = 0;
-        for (Cut cut : cuts.subList(0, Math.min(IMAGES, cuts.size()))) {
+        for (Cut cut : cuts) {
             Path image = directory.resolve("image");
             write(image, cut.files(), directory);
             copy(cut.attested(), image);

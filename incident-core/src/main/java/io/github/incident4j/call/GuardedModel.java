@@ -57,8 +57,9 @@ public interface GuardedModel<I, O> {
      * Calls the model without waiting for it. The same as {@link #decide(Object, CallContext)} in every other respect:
      * asynchronous routes and routes with an executor do not hold the caller's thread; other routes run on the thread
      * that carries the call so far: for the first one the caller's, then the one that has brought the failure; after a
-     * time-out, a cancel or a wait one of sixteen threads of the guard's own. A fallback that blocks there holds up
-     * this guard's calls and no other's; give it an {@linkplain RouteOptions#executor executor} of its own.
+     * time-out, a cancel or a wait a thread of the guard's own. There are up to 256 of them, so where more fallbacks
+     * than that block at once, this guard's calls wait for them and no other's do; an {@linkplain RouteOptions#executor
+     * executor} of its own is the way to limit that.
      *
      * @param input what to answer
      * @param context attributes for segments

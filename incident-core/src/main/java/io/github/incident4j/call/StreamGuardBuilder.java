@@ -183,6 +183,8 @@ public final class StreamGuardBuilder<I, T> {
 
     /**
      * Adds a fallback that is a version of the model that calls back. See {@link #callbackRoute(String, CallbackCall)}.
+     * After a time-out or a wait it is called on a thread of the guard's own, of which there are 256: one that blocks
+     * for the whole of its stream has it for so long.
      *
      * @param route its name
      * @param model the model

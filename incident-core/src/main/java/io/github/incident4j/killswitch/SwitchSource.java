@@ -8,8 +8,8 @@ import java.io.IOException;
  * four times a second on a thread of its own, and at once when the source says that something has changed; it keeps the
  * last known good state, also across restarts, when a read fails.
  *
- * <p>All calls but that of {@link #name} come from one thread, which is the source's own: whatever hangs or throws
- * there holds up neither the runtime's start and end nor other sources.
+ * <p>All calls but those of {@link #name} and {@link #watch} come from one thread, which is the source's own: whatever
+ * hangs or throws there holds up neither the runtime's start and end nor other sources.
  */
 public interface SwitchSource {
 
@@ -30,8 +30,8 @@ public interface SwitchSource {
 
     /**
      * Is told whom to call when something may have changed; once, after the first {@link #read}. A hint that saves the
-     * wait for the next read; sources that cannot tell leave it out. While it does not return nothing is read; if it
-     * throws, the source is read four times a second all the same.
+     * wait for the next read; sources that cannot tell leave it out. Called on a thread of its own, so that it may wait
+     * there for what it tells of; whether it returns or throws, the source is read four times a second all the same.
      *
      * @param changed returns at once; may be called by any thread, also after {@link #close}
      */

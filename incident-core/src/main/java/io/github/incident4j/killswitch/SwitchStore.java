@@ -9,8 +9,8 @@ import java.io.IOException;
  * {@link CorruptSwitchesException}, is {@linkplain #setAside set aside} and made anew.
  *
  * <p>{@link #read}, {@link #replace} and {@link #setAside} are called by any thread, one at a time; {@link #watch} and
- * {@link #close} by the store's own thread, also while another is in one of those. Whatever they throw is a failure to
- * store, and a kill is in force all the same.
+ * {@link #close} by threads of the store's own, also while another is in one of those. Whatever they throw is a failure
+ * to store, and a kill is in force all the same.
  */
 public interface SwitchStore extends SwitchSource {
 

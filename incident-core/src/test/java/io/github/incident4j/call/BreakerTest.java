@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
@@ -20,10 +21,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -368,5 +373,36 @@ class BreakerTest extends CallTestBase {
         var next = model.decideAsync("a");
         assertThat(running).as("closed again").hasSize(6);
         assertThat(next).isNotDone();
+    }
+
+    /** Whoever sees a change of state late must not bring the old one back, or the probe's permit is nobody's. */
+    @Test
+    void manyCallersOfAModelThatRecovers_loseNoProbe() throws Exception {
+        GuardedModel<String, String> model = guard().route("v2", input -> "fine")
+                .fallback("v1", input -> "old")
+                .breaker(nervous().build())
+                .build();
+        ExecutorService callers = Executors.newFixedThreadPool(16);
+        try {
+            for (int round = 0; round < 100; round++) {
+                ((RouteControl) model).openBreaker("v2");
+                List<Callable<Object>> tasks = java.util.Collections.nCopies(16, () -> {
+                    awaitFine(model); // a lost probe would be missed for half a minute
+                    return "fine";
+                });
+                long start = System.nanoTime();
+                for (Future<Object> each : callers.invokeAll(tasks)) {
+                    assertThat(each.get()).isEqualTo("fine");
+                }
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            }
+        } finally {
+            callers.shutdown();
+        }
+        assertThat(records("breaker.changed"))
+                .as("nothing has failed")
+                .noneMatch(each -> "half_open".equals(each.members().get("from"))
+                        && "open".equals(each.members().get("to"))
+                        && "results".equals(each.members().get("reason")));
     }
 }

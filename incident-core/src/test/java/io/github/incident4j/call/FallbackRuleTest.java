@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -268,5 +270,42 @@ class FallbackRuleTest extends CallTestBase {
                 .hasMessageContaining("rule 2 (when ModelError, next route): it is never reached, since rule 1")
                 .hasMessageContaining("rule 5 (when TimedOut, next route): it is never reached, since the rules")
                 .hasMessageContaining("rule 6 (when Limited, to 'v2'): the primary route is tried first");
+    }
+
+    /** An executor is the host's, too: what it throws has not taken the call. */
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void hostsExecutorThatThrows_costsNeitherRecordNorPermit(Throwable mistake) throws Exception {
+        Executor throwing = task -> {
+            throw FallbackRuleTest.<RuntimeException>undeclared(mistake);
+        };
+        GuardedModel<String, String> model = guard().route(
+                        "v2", answering("v2"), RouteOptions.<String>options().executor(throwing))
+                .fallback("v1", answering("v1"))
+                .shadow("v3", answering("v3"), throwing, Object::equals)
+                .maxConcurrent(1)
+                .inFlight(InFlight.CANCEL)
+                .build();
+        for (int i = 0; i < 3; i++) {
+            assertThat(skippedCodes(model.decide("a"))).containsExactly("limited");
+            assertThat(skippedCodes(model.decideAsync("a").get(30, TimeUnit.SECONDS)))
+                    .containsExactly("limited");
+        }
+        assertThat(records("decision")).hasSize(6);
+    }
+
+    @Test
+    void endOfTheCallInAKey_selectsNoOtherRoute() {
+        OutOfMemoryError end = new OutOfMemoryError("m");
+        GuardedModel<String, String> model = guard().route("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .trafficKey(input -> {
+                    throw end;
+                })
+                .build();
+        runtime.switches().kill(Scope.model("model").route("v2").share(0.5), CAUSE);
+        assertThatThrownBy(() -> model.decide("a")).isSameAs(end);
+        assertThat(called).isEmpty();
+        assertThat(records("decision")).hasSize(1);
     }
 }

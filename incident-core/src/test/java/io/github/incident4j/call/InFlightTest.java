@@ -480,7 +480,7 @@ class InFlightTest extends CallTestBase {
             Thread caller = new Thread(() -> here.complete(model.decide("a")));
             caller.start();
             started.await();
-            await(() -> caller.getState() == Thread.State.WAITING);
+            await(() -> caller.getState() == Thread.State.TIMED_WAITING);
         }
         started.await();
         return decision;

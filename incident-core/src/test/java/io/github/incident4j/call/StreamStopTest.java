@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that are ended from outside: by a kill, a deadline, the runtime's close. */
 class StreamStopTest extends CallTestBase {
@@ -257,7 +260,7 @@ class StreamStopTest extends CallTestBase {
         Hand hand = new Hand() {
             @Override
             public void cancel() {
-                throw new IllegalStateException("against rule 3.15");
+                throw StreamStopTest.<RuntimeException>undeclared(new IOException("against rule 3.15"));
             }
         };
         GuardedStream<String, String> stream = chat().route("v2", input -> hand)
@@ -542,5 +545,49 @@ class StreamStopTest extends CallTestBase {
         call.subscribe(new Reader(10));
         runtime.switches().kill(Scope.model("chat"), CAUSE);
         assertThat(skippedCodes(decisionOf(call))).containsExactly("model-error", "killed");
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // thrown as it is, whatever it is
+    private static <X extends Throwable> X undeclared(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    /** What is put off until the model's code returns can still be cancelled, and is still late. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void modelsThatFailAndDoNotComeBack_holdUpNeitherCancelNorDeadline(boolean cancelled) throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger opened = new AtomicInteger();
+        CountDownLatch deep = new CountDownLatch(1);
+        StreamGuardBuilder<String, String> builder = chat().route("v2", input -> subscriber -> {
+                    new Hand().subscribe(subscriber);
+                    if (opened.incrementAndGet() == 9) {
+                        deep.countDown();
+                    }
+                    subscriber.onError(new IOException("broke"));
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .rule(FallbackRule.whenThrown(IOException.class)
+                        .retry(20, Backoff.none())
+                        .thenRefuse());
+        StreamingCall<String> call = (cancelled ? builder : builder.deadline(Duration.ofMillis(300)))
+                .build()
+                .open("a");
+        Reader reader = new Reader(10);
+        Thread thread = new Thread(() -> call.subscribe(reader));
+        thread.start();
+        await(() -> opened.get() >= 8);
+        if (cancelled) {
+            reader.cancel();
+        }
+        Decision<StreamSummary> decision = decisionOf(call);
+        assertThat(failureOf(decision)).isInstanceOf(cancelled ? Failure.Cancelled.class : Failure.TimedOut.class);
+        goOn.countDown();
+        thread.join();
+        assertThat(records("decision")).hasSize(1);
     }
 }

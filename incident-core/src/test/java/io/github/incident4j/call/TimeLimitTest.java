@@ -729,4 +729,16 @@ class TimeLimitTest extends CallTestBase {
         assertThatThrownBy(() -> model.decide("a")).isInstanceOf(java.io.InterruptedIOException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
+
+    /** HTTP clients tell of their own deadlines by the same class. */
+    @Test
+    void clientsOwnTimeOut_interruptsNobody() {
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new java.io.InterruptedIOException("deadline reached");
+                })
+                .fallback("v1", input -> "old")
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission<I, O> {
     private static final Failure CLOSED = new Failure.Closed();
     private static final Failure BREAKER_OPEN = new Failure.BreakerOpen();
+    private static final Failure CANCELLED = new Failure.Cancelled();
     private static final Failure OUT_OF_SCOPE = new Failure.OutOfScope();
 
     private final GuardInfo info;
@@ -83,6 +84,9 @@ final class Admission<I, O> {
                 return CLOSED;
             }
             Switch stopping = table.stopping(lookup(call), route.name());
+            if (call.passedOn() != null) {
+                return CANCELLED; // by what reading its key has thrown
+            }
             if (stopping != null) {
                 return failureOf(stopping, call);
             }
@@ -202,6 +206,7 @@ final class Admission<I, O> {
         try {
             return trafficKey.apply(call.original); // as segments: a redaction must not make one user of all
         } catch (Throwable e) {
+            Rails.endsCall(e, call);
             return null; // the call then falls on a side by itself
         }
     }

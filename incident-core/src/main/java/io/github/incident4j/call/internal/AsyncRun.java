@@ -71,7 +71,11 @@ final class AsyncRun<I, O> {
         boolean again = mayAskAgain;
         do {
             own.next = Rule.REFUSE;
-            attemptOnce(next, again);
+            try {
+                attemptOnce(next, again);
+            } catch (Throwable unexpected) { // whatever it is, the one who waits must hear of it
+                result.completeExceptionally(unexpected);
+            }
             next = own.next;
             again = own.mayAskAgain;
         } while (next >= 0);

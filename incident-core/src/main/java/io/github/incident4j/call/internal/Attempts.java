@@ -13,9 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Attempts that can be stopped: by a time limit, by a deadline, or by a kill. The caller's thread waits for them. */
 final class Attempts<I, O> {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
     /** How often what waits without a limit looks whether its answer can still come. */
     static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
@@ -97,7 +101,7 @@ final class Attempts<I, O> {
             executor.execute(carrier.carry(task));
         } catch (VirtualMachineError e) {
             task.rejected(e); // is passed on, and selects no other route
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // checked ones too, which some languages throw undeclared
             task.rejected(StoppedException.unbegun(new Failure.Limited("the executor of route '" + route.name()
                     + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
         } finally {
@@ -174,16 +178,19 @@ final class Attempts<I, O> {
      */
     int pause(CallState<I> call, int next) {
         CountDownLatch over = new CountDownLatch(1);
-        CallTimer.Continuation wait = guard.afterWait(next, call, over::countDown);
+        CallTimer.Continuation wait = guard.wakeAfterWait(next, call, over::countDown);
         try {
-            wait.submitAfter(guard.admission().waitOf(call));
-            over.await();
+            boolean ended = over.await(guard.admission().waitOf(call), TimeUnit.NANOSECONDS);
+            if (ended) {
+                LOG.debug("a wait of model '{}' before a retry was ended", guard.name());
+            }
         } catch (InterruptedException e) {
-            wait.submit();
             Thread.currentThread().interrupt();
             call.skip(guard.route(next).name(), new Failure.Cancelled());
             call.passOn(e);
             return Rule.REFUSE;
+        } finally {
+            wait.submit();
         }
         call.end = guard.time().nanoTime();
         return next;

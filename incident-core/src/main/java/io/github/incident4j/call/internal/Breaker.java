@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -157,12 +158,16 @@ public final class Breaker {
 
     /** A changed state is noticed by the call that has changed it, or by the next one. */
     private void look() {
-        State now = breaker.getState();
-        Seen before = known.get();
-        if (before != null && now != before.state) {
+        while (true) {
+            Seen before = Objects.requireNonNull(known.get()); // first: or what was seen long ago would come back
+            State now = breaker.getState();
+            if (now == before.state) {
+                return;
+            }
             Seen after = new Seen(now);
             if (known.compareAndSet(before, after)) {
                 changed(before, after);
+                return;
             }
         }
     }

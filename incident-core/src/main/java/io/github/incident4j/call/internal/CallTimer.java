@@ -5,13 +5,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,6 @@ public final class CallTimer implements AutoCloseable {
     private static final long CLOSE_LIMIT = TimeUnit.SECONDS.toNanos(1);
     private static final int CANCELS_AT_ONCE = 8; // of one guard
     private static final int MAX_CANCELS = 10_000; // of one guard, which wait
-    private static final int CARRYING_ON = 16; // calls of one guard, for which the host's code runs at once
 
     private final ScheduledThreadPoolExecutor executor;
     private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
@@ -37,7 +34,7 @@ public final class CallTimer implements AutoCloseable {
     private final Aside interrupts =
             new Aside("the interrupts of model calls", 32, Integer.MAX_VALUE); // one for a running thread
     private final Map<String, Aside> cancels = new ConcurrentHashMap<>(); // by guard
-    private final Map<String, ExecutorService> carriers = new ConcurrentHashMap<>(); // of what follows, by guard
+    private final Map<String, Carriers> carriers = new ConcurrentHashMap<>(); // of what follows, by guard
     private volatile boolean draining;
     private volatile boolean closed;
 
@@ -130,11 +127,20 @@ public final class CallTimer implements AutoCloseable {
     }
 
     /**
-     * What follows in a call, the next route among others, which is run on one of some threads of its guard as soon as
-     * it is submitted; no later than when the timer is drained. So routes that hang hold up no other guard's calls.
+     * What follows in a call, the next route among others, which is run on a thread of its guard as soon as it is
+     * submitted; no later than when the timer is drained. So routes that hang hold up no other guard's calls, and their
+     * own guard's not before 256 of them do.
      */
     Continuation continuation(String model, Runnable task) {
-        Continuation continuation = new Continuation(model, task);
+        return noted(new Continuation(next -> carryOn(model, next), task));
+    }
+
+    /** The same for what only wakes somebody: it is run by whoever submits it. */
+    Continuation signal(Runnable task) {
+        return noted(new Continuation(Runnable::run, task));
+    }
+
+    private Continuation noted(Continuation continuation) {
         continuations.add(continuation);
         if (draining) {
             continuation.submit();
@@ -171,13 +177,13 @@ public final class CallTimer implements AutoCloseable {
 
     /** What follows in a call; run once. */
     final class Continuation implements Runnable {
-        private final String model;
+        private final Executor executor;
         private final Runnable task;
         private final AtomicBoolean submitted = new AtomicBoolean();
         private volatile @Nullable Future<?> alarm;
 
-        Continuation(String model, Runnable task) {
-            this.model = model;
+        Continuation(Executor executor, Runnable task) {
+            this.executor = executor;
             this.task = guarded(task);
         }
 
@@ -197,7 +203,7 @@ public final class CallTimer implements AutoCloseable {
         void submit() {
             cancel(alarm); // or it would keep the call until its time
             if (submitted.compareAndSet(false, true)) {
-                carryOn(model, this);
+                executor.execute(this);
             }
         }
 
@@ -236,28 +242,17 @@ public final class CallTimer implements AutoCloseable {
 
     private void carryOn(String model, Runnable next) {
         try {
-            carriers.computeIfAbsent(model, name -> carrier()).execute(next);
+            carriers.computeIfAbsent(model, name -> new Carriers()).execute(next);
         } catch (RejectedExecutionException e) { // the runtime is closed, and a call that it left running goes on
             ForkJoinPool.commonPool().execute(next);
         }
-    }
-
-    private static ExecutorService carrier() {
-        ThreadPoolExecutor carrier = new ThreadPoolExecutor(
-                CARRYING_ON, CARRYING_ON, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "incident4j-call");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        carrier.allowCoreThreadTimeOut(true);
-        return carrier;
     }
 
     private static Runnable guarded(Runnable task) {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 LOG.error("a timed task failed unexpectedly", e);
             }
         };
@@ -270,7 +265,7 @@ public final class CallTimer implements AutoCloseable {
         executor.shutdown();
         droppables.forEach(Droppable::drop);
         long end = System.nanoTime() + CLOSE_LIMIT;
-        carriers.values().forEach(ExecutorService::shutdown);
+        carriers.values().forEach(Carriers::shutdown);
         interrupts.shutdown();
         cancels.values().forEach(Aside::shutdown);
         interrupts.close(end);

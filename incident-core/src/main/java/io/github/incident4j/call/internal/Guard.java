@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -476,10 +477,20 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         return succession;
     }
 
-    /** What follows a wait before a retry; a kill that cancels ends the wait. */
+    /** What follows a wait before a retry, on a thread of the guard; a kill that cancels ends the wait. */
     CallTimer.Continuation afterWait(int next, CallState<I> call, Runnable task) {
+        return afterWait(next, call, task, all -> timer.continuation(name(), all));
+    }
+
+    /** The same for one who waits, and is woken. */
+    CallTimer.Continuation wakeAfterWait(int next, CallState<I> call, Runnable wake) {
+        return afterWait(next, call, wake, timer::signal);
+    }
+
+    private CallTimer.Continuation afterWait(
+            int next, CallState<I> call, Runnable task, Function<Runnable, CallTimer.Continuation> made) {
         AtomicReference<@Nullable Waiting> noted = new AtomicReference<>();
-        CallTimer.Continuation wait = timer.continuation(name(), () -> {
+        CallTimer.Continuation wait = made.apply(() -> {
             Waiting over = noted.get();
             if (over != null) {
                 running.ended(over);

@@ -31,16 +31,16 @@ final class Interruptions {
     static boolean tellsOfAnInterrupt(Throwable thrown) {
         return thrown instanceof InterruptedException
                 || thrown instanceof ClosedByInterruptException
-                || (thrown.getClass() == InterruptedIOException.class && !saysTimeout(thrown.getMessage()));
+                || (thrown.getClass() == InterruptedIOException.class && saysInterrupt(thrown.getMessage()));
     }
 
     /**
-     * Clients tell of their own time-outs by subclasses of {@link InterruptedIOException}, such as
-     * {@code SocketTimeoutException}, or by the class itself; only an interrupted pipe or lock says nothing of a time.
+     * Clients tell of their own time-outs by {@link InterruptedIOException}, too, by subclasses such as
+     * {@code SocketTimeoutException} or by the class itself and a message; an interrupted pipe says nothing, others say
+     * what they are.
      */
-    private static boolean saysTimeout(@Nullable String message) {
-        return message != null
-                && message.toLowerCase(Locale.ROOT).replace(" ", "").contains("time");
+    private static boolean saysInterrupt(@Nullable String message) {
+        return message == null || message.toLowerCase(Locale.ROOT).contains("interrupt");
     }
 
     /** The exception may reach code that does not expect it; the flag is what everybody looks at. */

@@ -87,7 +87,7 @@ public final class Shadow<I, O> {
         pending.add(comparison);
         try {
             executor.execute(comparison);
-        } catch (RuntimeException | Error e) { // its executor is full, or broken: no harm to the call
+        } catch (Throwable e) { // its executor is full, or broken: no harm to the call
             comparison.leaveOut();
         }
         comparison.caller = null;
@@ -104,7 +104,7 @@ public final class Shadow<I, O> {
                 guard, number, guard.routes().get(route).name(), name, "left-out", 0, skipped.getAndSet(0), now));
     }
 
-    /** One comparison, which is run or left out; one that does not end in a minute gives its place back. */
+    /** One comparison, which is run or left out; one that has not begun in a minute gives its place back. */
     private final class Comparison implements Runnable {
         private final Runnable task;
         private final Runnable leftOut;
@@ -142,11 +142,10 @@ public final class Shadow<I, O> {
             }
         }
 
-        /** Its executor has thrown it away, or the model hangs there. */
+        /** Its executor has thrown it away; one that hangs there keeps its place, or they would grow without bound. */
         void giveUpIfLost(long now) {
             if (now - since > LOST_AFTER) {
                 leaveOut();
-                end();
             }
         }
 

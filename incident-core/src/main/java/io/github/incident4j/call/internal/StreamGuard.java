@@ -10,6 +10,7 @@ import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Judgement.Stage;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -74,6 +75,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
 
     @Override
     public StreamingCall<T> open(I input, CallContext context) {
+        Objects.requireNonNull(context, "the context is null; use CallContext.empty()");
         return new StreamRun<>(this, input, context);
     }
 

@@ -415,6 +415,34 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return wanted;
     }
 
+    /**
+     * Puts off what follows a route's failure. Until it is run, a cancellation or the deadline may take the run.
+     *
+     * @return runs it, unless somebody was faster
+     */
+    Runnable putOff(CallState<I> begun, int i) {
+        Runnable later = () -> {
+            cancel(patience);
+            after(begun, i);
+        };
+        synchronized (this) {
+            due = later;
+            dueAfter = Long.MAX_VALUE; // no demand is what it waits for
+        }
+        if (guard.admission().hasDeadline()) {
+            patience = stream.timer()
+                    .limit(Math.max(0, guard.admission().remaining(begun)), () -> giveUp(begun, i, later));
+        }
+        if (isOver() && take(later)) {
+            cancelled();
+        }
+        return () -> {
+            if (take(later)) {
+                later.run();
+            }
+        };
+    }
+
     /** The deadline has come before anybody has asked for the marker of a restart. */
     private void giveUp(CallState<I> begun, int next, Runnable anew) {
         if (!take(anew)) {
@@ -436,7 +464,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         try {
             return maker == null ? null : maker.apply(failure);
         } catch (Throwable e) { // checked ones too, which some languages throw undeclared
-            Interruptions.keep(e);
+            Rails.endsCall(e, Objects.requireNonNull(call));
             return null; // the stream then ends by the error that it would end by without it
         }
     }

@@ -133,11 +133,11 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     /**
      * Carries the run on. Routes that fail while they are opened would pile up on the stack, a retry upon a retry. So
      * only a few do, as the failed model's own code, which lies beneath what follows then, may take its time to return;
-     * what follows them waits until the stack is low again.
+     * what follows them waits until the stack is low again, or until the stream is cancelled or late.
      */
     private void carryOn() {
         if (base.isOpenedHere() && base.nested >= MOST_NESTED) {
-            base.putOff = () -> run.after(begun, i);
+            base.putOff = run.putOff(begun, i);
         } else {
             run.after(begun, i);
         }
@@ -466,7 +466,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (known != null) {
             try {
                 known.cancel();
-            } catch (RuntimeException | Error e) { // against the rules, and no reason to lose the end
+            } catch (Throwable e) { // against the rules, and no reason to lose the end
                 LOG.warn("the stream of route '{}' threw when it was cancelled", route(), e);
             }
         }

@@ -112,20 +112,31 @@ public final class SwitchWatch implements AutoCloseable {
     private static void look(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             LOG.error("the switches are looked after again in a moment, after an unexpected failure", e);
         }
     }
 
+    /** On a thread of its own, as it may wait for changes there, and is for a hint only. */
     private static void watch(@Nullable SwitchSource source) {
-        Thread self = Thread.currentThread();
-        try {
-            if (source != null) {
-                source.watch(() -> LockSupport.unpark(self));
-            }
-        } catch (Throwable e) { // it was for a hint only
-            LOG.warn("{} cannot tell of changes; they are seen a quarter of a second later", self.getName(), e);
+        if (source == null) {
+            return;
         }
+        Thread reader = Thread.currentThread();
+        Thread watcher = new Thread(
+                () -> {
+                    try {
+                        source.watch(() -> LockSupport.unpark(reader));
+                    } catch (Throwable e) {
+                        LOG.warn(
+                                "{} cannot tell of changes; they are seen a quarter of a second later",
+                                reader.getName(),
+                                e);
+                    }
+                },
+                reader.getName() + "-watch");
+        watcher.setDaemon(true);
+        watcher.start();
     }
 
     private static void close(@Nullable SwitchSource source) {

@@ -493,11 +493,39 @@ final class Decoders {
      */
     static @Nullable String text(byte[] bytes) {
         boolean wide = bytes.length >= 4 && ((bytes[1] == 0 && bytes[3] == 0) || (bytes[0] == 0 && bytes[2] == 0));
+        if (!wide && isNoUtf8(bytes)) {
+            return null;
+        }
         Charset charset =
                 !wide ? StandardCharsets.UTF_8 : bytes[1] == 0 ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
         String text = new String(bytes, charset);
-        long odd = text.codePoints().filter(Decoders::isOdd).count();
-        return text.length() < 4 || odd * 10 > text.length() ? null : text;
+        return text.length() < 4 || isOdd(text) ? null : text;
+    }
+
+    /**
+     * Whether so many bytes are wrong in UTF-8, or controls, that there is no text, as in most words that could be
+     * base64. That each stands for a character of its own is certain, which makes it a safe and quick guess.
+     */
+    private static boolean isNoUtf8(byte[] bytes) {
+        int odd = 0;
+        int before = 0;
+        for (byte b : bytes) {
+            boolean lonely = b < (byte) 0xC0 ? before >= 0 : b >= 0 && before >= (byte) 0xC0 && before < 0;
+            boolean control = b >= 0 && b < ' ' && isOdd(b);
+            odd += lonely || control ? 1 : 0;
+            before = b;
+        }
+        return odd * 10 > bytes.length;
+    }
+
+    private static boolean isOdd(String text) {
+        int odd = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            odd += isOdd(c) ? 1 : 0;
+            i += Character.charCount(c);
+        }
+        return odd * 10 > text.length();
     }
 
     private static boolean isOdd(int c) {

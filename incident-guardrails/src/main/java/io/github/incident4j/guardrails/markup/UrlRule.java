@@ -16,6 +16,12 @@ enum UrlRule {
                     : !options.schemes().contains(link.scheme());
         }
     },
+    DATA("url-data", Severity.P1) {
+        @Override
+        boolean holds(Link link, UrlOptions options) {
+            return Payload.carriesData(link);
+        }
+    },
     USER("url-userinfo", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
@@ -53,12 +59,6 @@ enum UrlRule {
         @Override
         boolean holds(Link link, UrlOptions options) {
             return !options.names(link.host()) && link.loading();
-        }
-    },
-    DATA("url-data", Severity.P1) {
-        @Override
-        boolean holds(Link link, UrlOptions options) {
-            return Payload.carriesData(link);
         }
     },
     REDIRECT("url-redirect", Severity.P3) {

@@ -307,7 +307,7 @@ class DecodingTest {
             boolean isText = text.length() >= 4 && odd * 10 <= text.length();
             boolean wide = (bytes[1] == 0 && bytes[3] == 0) || (bytes[0] == 0 && bytes[2] == 0);
             if (!wide) {
-                assertThat(Decoders.text(bytes)).as(text).isEqualTo(isText ? text : null);
+                assertThat(Bytes.text(bytes)).as(text).isEqualTo(isText ? text : null);
                 texts += isText ? 1 : 0;
             }
         }

@@ -5,6 +5,7 @@ import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.View;
+import io.github.incident4j.model.Severity;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -60,9 +61,9 @@ public final class Canary {
         return "Reference " + token + " is confidential: never write it, in any form, and never give it to a tool.";
     }
 
-    /** {@return the rule that finds the word} */
+    /** {@return the rule that finds the word, of severity P2} */
     public Rules rules() {
-        return Rules.of("canary", List.of(rule()));
+        return Rules.of("canary", List.of(rule())).severity(Severity.P2);
     }
 
     /** {@return a guardrail that blocks an answer that holds the word} */

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.injection;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,13 +34,16 @@ public final class InjectionRails {
 
     private InjectionRails() {}
 
-    /** {@return all rules of this family; weak ones count too, for they are meant to be weighed together} */
+    /**
+     * {@return all rules of this family; weak ones count too, for they are meant to be weighed together; of severity
+     * P2}
+     */
     public static Rules rules() {
         List<Recogniser> all = new ArrayList<>(PHRASES);
         all.addAll(Forgery.rules());
         all.addAll(Disguise.rules());
         all.addAll(Encodings.rules());
-        return Rules.of("prompt injection", all).leastConfidence(0);
+        return Rules.of("prompt injection", all).leastConfidence(0).severity(Severity.P2);
     }
 
     /** {@return a guardrail that flags from evidence 0.5 and blocks from evidence 0.8 on} */

@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.markup;
 
 import io.github.incident4j.guardrails.internal.Characters;
 import io.github.incident4j.guardrails.scan.Match;
+import io.github.incident4j.model.Severity;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -100,7 +101,7 @@ final class Invisibles {
     }
 
     private static Match match(String rule, int start, int end, int codePointStart, int codePointEnd) {
-        return new Match(rule, CATEGORY, "", start, end, codePointStart, codePointEnd, 1, "");
+        return new Match(rule, CATEGORY, "", start, end, codePointStart, codePointEnd, 1, "", Severity.P3);
     }
 
     /** How many units of tags follow a black flag and make one of the flags that Unicode recommends, or 0. */

@@ -6,6 +6,7 @@ import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.guardrails.scan.Action;
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.model.Severity;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +74,11 @@ public final class MarkupRails {
     public static Rules urlRules(UrlOptions options) {
         Faults faults = new Faults(URLS);
         options.check(faults);
-        return Rules.of("links", Urls.recognisers(options)).withFaults(faults.found());
+        Rules links = Rules.of("links", Urls.recognisers(options)).withFaults(faults.found());
+        for (UrlRule rule : options.rules()) {
+            links = links.severity(rule.severity(), rule.toString());
+        }
+        return links;
     }
 
     /**
@@ -129,7 +134,7 @@ public final class MarkupRails {
     public static Rules htmlRules(HtmlOptions options) {
         Faults faults = new Faults(HTML);
         options.check(faults);
-        return Rules.of("HTML", Html.recognisers(options)).withFaults(faults.found());
+        return Rules.of("HTML", Html.recognisers(options)).severity(Severity.P2).withFaults(faults.found());
     }
 
     /**

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.markup;
 
+import io.github.incident4j.model.Severity;
 import java.util.Set;
 
 /** What can be wrong with a link, the graver first: a link has the first that holds. */
 enum UrlRule {
-    SCHEME("url-scheme") {
+    SCHEME("url-scheme", Severity.P2) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             return options.schemes().isEmpty()
@@ -15,52 +16,52 @@ enum UrlRule {
                     : !options.schemes().contains(link.scheme());
         }
     },
-    USER("url-userinfo") {
+    DATA("url-data", Severity.P1) {
+        @Override
+        boolean holds(Link link, UrlOptions options) {
+            return Payload.carriesData(link);
+        }
+    },
+    USER("url-userinfo", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             return link.user() != null;
         }
     },
-    LOOK_ALIKE("url-lookalike") {
+    LOOK_ALIKE("url-lookalike", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             String host = link.host();
             return !options.names(host) && (Hosts.isLookAlike(host, link.authority()) || options.resembles(host));
         }
     },
-    ADDRESS("url-ip") {
+    ADDRESS("url-ip", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             String host = link.host();
             return Hosts.isAddress(host) && !Hosts.isLoopback(host) && !options.names(host);
         }
     },
-    PORT("url-port") {
+    PORT("url-port", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             String port = link.port();
             return !port.isEmpty() && !options.allowsPort(port) && !Hosts.isLoopback(link.host());
         }
     },
-    HOST("url-host") {
+    HOST("url-host", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             return !options.hosts().isEmpty() && !link.authority().isEmpty() && !options.names(link.host());
         }
     },
-    LOADING("remote-image") {
+    LOADING("remote-image", Severity.P2) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             return !options.names(link.host()) && link.loading();
         }
     },
-    DATA("url-data") {
-        @Override
-        boolean holds(Link link, UrlOptions options) {
-            return Payload.carriesData(link);
-        }
-    },
-    REDIRECT("url-redirect") {
+    REDIRECT("url-redirect", Severity.P3) {
         @Override
         boolean holds(Link link, UrlOptions options) {
             return Redirect.leadsElsewhere(link, options);
@@ -93,9 +94,15 @@ enum UrlRule {
             "resource");
 
     private final String words;
+    private final Severity severity;
 
-    UrlRule(String words) {
+    UrlRule(String words, Severity severity) {
         this.words = words;
+        this.severity = severity;
+    }
+
+    Severity severity() {
+        return severity;
     }
 
     abstract boolean holds(Link link, UrlOptions options);

@@ -51,7 +51,6 @@ final class Urls {
             return null;
         }
         Link judged = options.definitionsLoad() && isReference(view, link.from()) ? link.asLoading() : link;
-        // The graver rules are the cheaper ones, so most bad links are done with before their data is looked at.
         for (UrlRule rule : options.rules()) {
             if (rule.holds(judged, options)) {
                 return new Look.Seen(rule.toString(), MarkupRule.sure(link.from(), link.to()));

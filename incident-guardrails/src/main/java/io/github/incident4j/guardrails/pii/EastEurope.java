@@ -60,11 +60,15 @@ final class EastEurope {
     /** Bulgarian EGN: date (20 more in the month before 1900, 40 from 2000), weights 2, 4, 8, 5, 10, 9, 7, 3, 6. */
     static LayoutRecogniser bgEgn() {
         return rule("bg-egn", "9999999999")
-                .check(value -> isDay(number(value, 2, 4) % 20, number(value, 4, 6))
-                        && number(value, 2, 4) <= 52
-                        && weighted(value, 2, 4, 8, 5, 10, 9, 7, 3, 6) % 11 % 10 == digit(value, 9))
+                .check(EastEurope::isEgn)
                 .context("egn", "егн")
                 .confidence(0.35, 0.35, 0.95);
+    }
+
+    static boolean isEgn(String value) {
+        return isDay(number(value, 2, 4) % 20, number(value, 4, 6))
+                && number(value, 2, 4) <= 52
+                && weighted(value, 2, 4, 8, 5, 10, 9, 7, 3, 6) % 11 % 10 == digit(value, 9);
     }
 
     /** Hungarian Act XX of 1996, annex: sex and century, date, serial; weights 1 to 10, or 10 to 1 from 1997. */

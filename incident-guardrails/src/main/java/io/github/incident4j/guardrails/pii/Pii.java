@@ -18,6 +18,26 @@ final class Pii {
         return LayoutRecogniser.of(rule, CATEGORY, layouts);
     }
 
+    /** The rules of which a value says how to reach somebody, or where they are, and proves nothing. */
+    static final String[] CONTACT = {
+        "email",
+        "phone",
+        "ipv4",
+        "ipv6",
+        "mac",
+        "url",
+        "bic",
+        "street-address",
+        "po-box",
+        "us-military-address",
+        "postal-code",
+        "postal-code-digits",
+        "coordinates",
+        "birth-date",
+        "licence-plate",
+        "vin"
+    };
+
     /** Context words, written with spaces between them. */
     static Set<String> words(String words) {
         return Set.copyOf(List.of(words.split(" ")));

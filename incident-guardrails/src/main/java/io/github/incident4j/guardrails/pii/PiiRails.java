@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.pii;
 
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.model.Severity;
 
 /**
  * Guardrails on personal data in texts.
@@ -32,9 +33,11 @@ public final class PiiRails {
 
     private PiiRails() {}
 
-    /** {@return all rules of this family} */
+    /**
+     * {@return all rules of this family; numbers of persons and money are of severity P2, how to reach somebody of P3}
+     */
     public static Rules rules() {
-        return Rules.of("personal data", Pii.rules());
+        return Rules.of("personal data", Pii.rules()).severity(Severity.P2).severity(Severity.P3, Pii.CONTACT);
     }
 
     /**

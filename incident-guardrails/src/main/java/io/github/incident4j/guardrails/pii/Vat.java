@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * and the checksums that the countries publish. Single separators may stand anywhere.
  */
 final class Vat {
-    private static final String COUNTRIES = "AT BE CZ DE DK EE EL ES FI FR GB HR HU IE IT LU LV NL PL PT RO SE SI SK";
-    private static final String TRIGGERS = "ABCDEFGHILNPRSabcdefghilnprs";
+    private static final String COUNTRIES =
+            "AT BE BG CY CZ DE DK EE EL ES FI FR GB HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
+    private static final String TRIGGERS = "ABCDEFGHILMNPRSabcdefghilmnprs";
     private static final Set<String> CONTEXT =
             Pii.words("vat ust ustid ustidnr umsatzsteuer mwst tva iva btw moms nip");
     private static final int LONGEST = 12;
+    /** What a digit in an odd place counts. */
+    private static final int[] CYPRIOT = {1, 0, 5, 7, 9, 13, 15, 17, 19, 21};
 
     private Vat() {}
 
@@ -66,6 +69,8 @@ final class Vat {
     private static boolean isNumber(String country, String v) {
         return switch (country + v.length()) {
             case "BE10" -> v.charAt(0) <= '1' && 97 - mod(v, 0, 8, 97) == number(v, 8, 10);
+            case "BG9" -> isBulgarianCompany(v);
+            case "BG10" -> isBulgarianPerson(v);
             case "CZ8" -> v.charAt(0) != '9' && (11 - weighted(v, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == digit(v, 7);
             case "DE9" -> v.charAt(0) != '0' && Checks.mod11and10(v);
             case "DK8" -> v.charAt(0) != '0' && weighted(v, 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0;
@@ -77,8 +82,10 @@ final class Vat {
             case "HR11" -> Checks.mod11and10(v);
             case "HU8" -> weighted(v, 9, 7, 3, 1, 9, 7, 3, 1) % 10 == 0;
             case "IT11" -> Checks.luhn(v) && number(v, 0, 7) != 0;
+            case "LT9", "LT12" -> isLithuanian(v);
             case "LU8" -> number(v, 0, 6) % 89 == number(v, 6, 8);
             case "LV11" -> v.charAt(0) > '3' && weighted(v, 9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1) % 11 == 3;
+            case "MT8" -> v.charAt(0) != '0' && weighted(v, 3, 4, 6, 7, 8, 9, 10, 1) % 37 == 0;
             case "PL10" -> weighted(v, 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == digit(v, 9);
             case "PT9" -> SouthEurope.isPortuguese(v);
             case "RO8", "RO9", "RO10" ->
@@ -94,6 +101,7 @@ final class Vat {
     private static boolean isMixed(String country, String v, int digits) {
         return switch (country + v.length()) {
             case "AT9" -> v.charAt(0) == 'U' && isDigits(v, 1, 9) && isAustrian(v.substring(1));
+            case "CY9" -> digits == 8 && !v.startsWith("12") && isCypriot(v);
             case "ES9" -> digits == 8 ? isSpanishPerson(v) : isDigits(v, 1, 8) && isSpanishCompany(v);
             case "IE8", "IE9" -> digits == 7 && isDigits(v, 0, 7) && v.charAt(7) >= 'A' && Britain.isPpsn(v);
             case "NL12" -> digits == 9 && v.charAt(9) == 'B' && isDigits(v, 10, 12) && isDutch(v);
@@ -117,6 +125,40 @@ final class Vat {
             sum += product / 10 + product % 10;
         }
         return (10 - sum % 10) % 10 == digit(value, 7);
+    }
+
+    private static boolean isBulgarianCompany(String value) {
+        int check = weighted(value, 1, 2, 3, 4, 5, 6, 7, 8) % 11;
+        return (check < 10 ? check : weighted(value, 3, 4, 5, 6, 7, 8, 9, 10) % 11 % 10) == digit(value, 8);
+    }
+
+    /** The personal number of a citizen, that of a foreigner, or one of others. */
+    private static boolean isBulgarianPerson(String value) {
+        return EastEurope.isEgn(value)
+                || weighted(value, 21, 19, 17, 13, 11, 9, 7, 3, 1) % 10 == digit(value, 9)
+                || (11 - weighted(value, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 == digit(value, 9);
+    }
+
+    private static boolean isCypriot(String value) {
+        int sum = 0;
+        for (int i = 0; i < 8; i++) {
+            int digit = digit(value, i);
+            sum += i % 2 == 0 ? CYPRIOT[digit] : digit;
+        }
+        return 'A' + sum % 26 == value.charAt(8);
+    }
+
+    /** The last digit but one is 1. */
+    private static boolean isLithuanian(String value) {
+        int last = value.length() - 1;
+        int first = 0;
+        int second = 0;
+        for (int i = 0; i < last; i++) {
+            first += digit(value, i) * (1 + i % 9);
+            second += digit(value, i) * (1 + (i + 2) % 9);
+        }
+        int check = first % 11 < 10 ? first % 11 : second % 11 % 10;
+        return value.charAt(last - 1) == '1' && check == digit(value, last);
     }
 
     /** The key of two digits, and the Luhn digit of the SIREN that follows. */

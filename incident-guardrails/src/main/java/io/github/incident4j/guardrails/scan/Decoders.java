@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Encodings of whole texts. Each begins where nothing of its own signs stands before. */
 final class Decoders {
-    private static final int FEWEST = 16; // signs of an encoded text
+    static final int FEWEST = 16; // signs of an encoded text
     private static final int FULL_LINE = 60;
     private static final int FEWEST_CODES = 8; // codes with something between each two
     private static final String ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -20,8 +18,6 @@ final class Decoders {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String BETWEEN = " ,:;-\n";
     private static final int LONGEST_CODE = 64;
-    private static final int PROBE = 64; // signs that are enough to tell whether there is a text
-    private static final int REPLACEMENT = 0xFFFD;
 
     static final List<Decoder> ALL = List.of(
             new InBase64(),
@@ -80,7 +76,7 @@ final class Decoders {
         @Override
         public @Nullable String decode(String lines) {
             String encoded = lines.replace("\n", "").replace("\r", "");
-            String whole = Decoders.decoded(encoded, 6, InBase64::value);
+            String whole = Bytes.decoded(encoded, 6, InBase64::value);
             if (whole != null) {
                 return whole;
             }
@@ -89,7 +85,7 @@ final class Decoders {
             for (int i = 0; i <= encoded.length(); i++) {
                 if (i == encoded.length() || !View.isWord(encoded.charAt(i))) {
                     String part = i - from >= FEWEST && i - from < encoded.length()
-                            ? text(bytes(encoded, from, i, 6, InBase64::value))
+                            ? Bytes.text(Bytes.bytes(encoded, from, i, 6, InBase64::value))
                             : null;
                     if (part != null) {
                         parts.append(part).append('\n');
@@ -147,7 +143,7 @@ final class Decoders {
 
         @Override
         public @Nullable String decode(String encoded) {
-            return decoded(encoded, 5, BASE32::indexOf);
+            return Bytes.decoded(encoded, 5, BASE32::indexOf);
         }
     }
 
@@ -199,7 +195,7 @@ final class Decoders {
                     digits.setLength(digits.length() - 1);
                 }
             }
-            return decoded(digits.toString(), 4, c -> Character.digit(c, 16));
+            return Bytes.decoded(digits.toString(), 4, c -> Character.digit(c, 16));
         }
     }
 
@@ -248,7 +244,7 @@ final class Decoders {
                     from = -1;
                 }
             }
-            return text(Arrays.copyOf(bytes, size));
+            return Bytes.text(Arrays.copyOf(bytes, size));
         }
     }
 
@@ -324,47 +320,6 @@ final class Decoders {
 
     private interface Sign {
         boolean is(char c);
-    }
-
-    /** What a sign stands for. */
-    private interface Value {
-        int of(char c);
-    }
-
-    /**
-     * The text that signs of so many bits stand for. Where the first signs are no part of it, or are cut off, that
-     * which begins at one of those behind them.
-     */
-    private static @Nullable String decoded(String encoded, int bitsOfSign, Value value) {
-        int group = bitsOfSign == 5 ? 8 : bitsOfSign == 6 ? 4 : 2; // signs that are whole bytes
-        for (int from = 0; from < group && encoded.length() - from >= FEWEST; from++) {
-            int probe = from == 0 ? encoded.length() : Math.min(encoded.length(), from + PROBE);
-            String text = text(bytes(encoded, from, probe, bitsOfSign, value));
-            if (text != null && probe < encoded.length()) {
-                text = text(bytes(encoded, from, encoded.length(), bitsOfSign, value));
-            }
-            if (text != null) {
-                return text;
-            }
-        }
-        return null;
-    }
-
-    /** The bytes that signs of so many bits stand for; of an incomplete last one nothing. */
-    private static byte[] bytes(String encoded, int from, int to, int bitsOfSign, Value value) {
-        byte[] bytes = new byte[(to - from) * bitsOfSign / 8];
-        int bits = 0;
-        int held = 0;
-        int size = 0;
-        for (int i = from; i < to && size < bytes.length; i++) {
-            bits = bits << bitsOfSign | value.of(encoded.charAt(i));
-            held += bitsOfSign;
-            if (held >= 8) {
-                held -= 8;
-                bytes[size++] = (byte) (bits >> held);
-            }
-        }
-        return bytes;
     }
 
     /** Enough signs in a row, with no letter or digit behind them. */
@@ -485,26 +440,5 @@ final class Decoders {
             to = end;
         }
         return count < FEWEST_CODES ? null : new Hit(at, to, 1, 1);
-    }
-
-    /**
-     * The text in some bytes, as UTF-8 or as UTF-16 of other systems; null when it does not look like one. A tenth may
-     * be anything else: a piece begins and ends anywhere, and who writes a text may put some bytes into it.
-     */
-    static @Nullable String text(byte[] bytes) {
-        boolean wide = bytes.length >= 4 && ((bytes[1] == 0 && bytes[3] == 0) || (bytes[0] == 0 && bytes[2] == 0));
-        Charset charset =
-                !wide ? StandardCharsets.UTF_8 : bytes[1] == 0 ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
-        String text = new String(bytes, charset);
-        long odd = text.codePoints().filter(Decoders::isOdd).count();
-        return text.length() < 4 || odd * 10 > text.length() ? null : text;
-    }
-
-    private static boolean isOdd(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL -> !Character.isWhitespace(c);
-            case Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE -> true;
-            default -> c == REPLACEMENT;
-        };
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +57,10 @@ final class Evidence {
         }
         boolean enough = meant.evidence() >= blockAt;
         if (enough || waiting.size() < MOST_WAITING) {
-            waiting.add(new Screening.Found(match, enough ? Action.BLOCK : Action.FLAG));
+            waiting.add(
+                    enough
+                            ? new Screening.Found(match, Action.BLOCK)
+                            : new Screening.Found(match.severity(Severity.P3), Action.FLAG)); // it may be nothing
         }
         if (enough || said.evidence() >= flagAt) {
             found.addAll(waiting);

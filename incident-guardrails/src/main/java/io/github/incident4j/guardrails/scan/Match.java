@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.model.Severity;
+
 /**
  * Where a recogniser found something. A match never holds the value.
  *
@@ -14,6 +16,7 @@ package io.github.incident4j.guardrails.scan;
  * @param confidence how sure the recogniser is, from 0 to 1; an order of merit and not a probability
  * @param layer what the value was encoded in, such as {@code base64} or {@code escapes>base64}, the outermost first;
  *     the span is then that of all that was decoded, for {@code escapes} of the value; empty for a value in plain text
+ * @param severity how bad it is that the text holds it, by the {@linkplain Rules#severity rules}
  */
 public record Match(
         String rule,
@@ -24,4 +27,10 @@ public record Match(
         int codePointStart,
         int codePointEnd,
         double confidence,
-        String layer) {}
+        String layer,
+        Severity severity) {
+    /** This match as one of another severity. */
+    Match severity(Severity other) {
+        return new Match(rule, category, label, start, end, codePointStart, codePointEnd, confidence, layer, other);
+    }
+}

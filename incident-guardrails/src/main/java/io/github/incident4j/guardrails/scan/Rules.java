@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Some rules of one family, and from which confidence on their values count. Each method gives new rules. What is wrong
- * with them is among the faults of the guardrail that they are given to.
+ * Some rules of one family, from which confidence on their values count, and how bad these are. Each method gives new
+ * rules. What is wrong with them is among the faults of the guardrail that they are given to.
  *
  * <pre>{@code
  * PiiRails.rules().without("ipv4").with(staffNumber).leastConfidence(0.6)
@@ -22,12 +25,19 @@ public final class Rules {
     private final String family;
     private final List<Recogniser> recognisers;
     private final double leastConfidence;
+    private final Map<String, Severity> severities;
     private final List<String> faults;
 
-    private Rules(String family, List<Recogniser> recognisers, double leastConfidence, List<String> faults) {
+    private Rules(
+            String family,
+            List<Recogniser> recognisers,
+            double leastConfidence,
+            Map<String, Severity> severities,
+            List<String> faults) {
         this.family = family;
         this.recognisers = recognisers;
         this.leastConfidence = leastConfidence;
+        this.severities = severities;
         this.faults = faults;
     }
 
@@ -39,7 +49,7 @@ public final class Rules {
      * @return the rules
      */
     public static Rules of(String family, List<? extends Recogniser> recognisers) {
-        Rules rules = new Rules(family, List.of(), LEAST, List.of());
+        Rules rules = new Rules(family, List.of(), LEAST, Map.of(), List.of());
         for (int i = recognisers.size() - 1; i >= 0; i--) {
             rules = rules.with(recognisers.get(i));
         }
@@ -68,17 +78,20 @@ public final class Rules {
 
     private Rules keep(boolean named, String... names) {
         Set<String> chosen = new LinkedHashSet<>(List.of(names));
-        List<String> known = recognisers.stream().map(Recogniser::rule).toList();
         List<String> more = new ArrayList<>(faults);
-        for (String name : chosen) {
-            if (!known.contains(name)) {
-                more.add(family + ": there is no rule \"" + name + "\"; the rules are " + String.join(", ", known));
-            }
-        }
+        more.addAll(unknown(chosen));
         List<Recogniser> kept = recognisers.stream()
                 .filter(recogniser -> chosen.contains(recogniser.rule()) == named)
                 .toList();
-        return new Rules(family, kept, leastConfidence, List.copyOf(more));
+        return new Rules(family, kept, leastConfidence, severities, List.copyOf(more));
+    }
+
+    private List<String> unknown(Set<String> chosen) {
+        List<String> known = names();
+        return chosen.stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> family + ": there is no rule \"" + name + "\"; the rules are " + String.join(", ", known))
+                .toList();
     }
 
     /**
@@ -110,7 +123,7 @@ public final class Rules {
             more.add(family + ": the reach " + recogniser.reach() + " of rule " + recogniser.rule()
                     + " must be from 1 to " + TextScanner.FARTHEST_REACH);
         }
-        return new Rules(family, List.copyOf(next), leastConfidence, List.copyOf(more));
+        return new Rules(family, List.copyOf(next), leastConfidence, severities, List.copyOf(more));
     }
 
     /**
@@ -125,7 +138,28 @@ public final class Rules {
         if (!(confidence >= 0 && confidence <= 1)) {
             more.add(family + ": the least confidence " + confidence + " must be from 0 to 1");
         }
-        return new Rules(family, recognisers, confidence, List.copyOf(more));
+        return new Rules(family, recognisers, confidence, severities, List.copyOf(more));
+    }
+
+    /**
+     * These rules with another severity: how bad it is that a text holds one of their values. The families' rules come
+     * with severities, rules of one's own with {@link Severity#P3}.
+     *
+     * @param severity the severity of their findings
+     * @param names the rules that have it; all of them when none is named
+     * @return the new rules
+     */
+    public Rules severity(Severity severity, String... names) {
+        Set<String> chosen = new LinkedHashSet<>(names.length == 0 ? names() : List.of(names));
+        List<String> more = new ArrayList<>(faults);
+        more.addAll(unknown(chosen));
+        Map<String, Severity> next = new HashMap<>(severities);
+        if (severity == null) {
+            more.add(family + ": a severity is null; leave severity(…) out");
+        } else {
+            chosen.forEach(name -> next.put(name, severity));
+        }
+        return new Rules(family, recognisers, leastConfidence, Map.copyOf(next), List.copyOf(more));
     }
 
     /**
@@ -137,7 +171,7 @@ public final class Rules {
     public Rules withFaults(List<String> more) {
         List<String> all = new ArrayList<>(faults);
         all.addAll(more);
-        return new Rules(family, recognisers, leastConfidence, List.copyOf(all));
+        return new Rules(family, recognisers, leastConfidence, severities, List.copyOf(all));
     }
 
     /** {@return the names of the rules, in their order} */
@@ -152,6 +186,11 @@ public final class Rules {
 
     double leastConfidence() {
         return leastConfidence;
+    }
+
+    /** How bad a value of a rule is. */
+    Severity severityOf(Recogniser recogniser) {
+        return severities.getOrDefault(recogniser.rule(), Severity.P3);
     }
 
     List<String> faults() {

@@ -27,7 +27,7 @@ public record Screening(String text, List<Found> found, Optional<Finding> stop) 
         found = List.copyOf(found);
     }
 
-    /** {@return one finding for all that was found, with the rule of the first value of the gravest action} */
+    /** {@return one finding for all that was found, as {@link TextRail} describes it} */
     public Optional<Finding> finding() {
         Summary summary = new Summary();
         found.forEach(summary::add);

@@ -5,6 +5,7 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * behind that, all that follows it without a gap is replaced too, of a private key its lines through the last one.
  *
  * <p>A finding names rules and spans, in UTF-16 units, and in code points where these differ, and never holds a value.
- * A text that is missing (null) is blocked. What is wrong with the configuration is among the {@link #faults()}; a rail
- * with faults blocks everything. Immutable, for any number of threads.
+ * It has the rule and the category of one value, of the gravest action and of these the most severe, and the severity
+ * of the worst of all. A text that is missing (null) is blocked. What is wrong with the configuration is among the
+ * {@link #faults()}; a rail with faults blocks everything. Immutable, for any number of threads.
  */
 public final class TextRail implements Guardrail<String> {
     private static final int BATCH = 64; // characters, some fifteen tokens
@@ -333,7 +335,8 @@ public final class TextRail implements Guardrail<String> {
 
         /**
          * Weighs what these rules find together: each adds to the evidence with its confidence, once, and the doubt
-         * that is left is the product of theirs. Enough evidence is put on record, more blocks.
+         * that is left is the product of theirs. Enough evidence is put on record, as of severity P3; more blocks, with
+         * the rules' own severity.
          *
          * @param of the rules
          * @param flagAt from which evidence on the matches are put on record, above 0 and at most 1
@@ -415,16 +418,19 @@ public final class TextRail implements Guardrail<String> {
             List<Recogniser> recognisers = new ArrayList<>();
             List<Integer> places = new ArrayList<>();
             List<Double> least = new ArrayList<>();
+            List<Severity> severities = new ArrayList<>();
             for (int i = 0; i < rules.size(); i++) {
                 for (Recogniser recogniser : rules.get(i).recognisers()) {
                     recognisers.add(recogniser);
                     places.add(i);
                     least.add(rules.get(i).leastConfidence());
+                    severities.add(rules.get(i).severityOf(recogniser));
                 }
             }
             recognisers.add(new Excess());
             places.add(groups.size());
             least.add(0.0);
+            severities.add(Severity.P3);
             List<Group> all = new ArrayList<>(groups);
             all.add(Group.of(Action.FLAG, Mask.LABEL));
             Allowed allowed = new Allowed(Set.copyOf(values), List.copyOf(conditions), Set.copyOf(words));
@@ -432,6 +438,7 @@ public final class TextRail implements Guardrail<String> {
                     ? new TextScanner(
                             recognisers,
                             least.stream().mapToDouble(Double::doubleValue).toArray(),
+                            severities,
                             allowed,
                             decodes)
                     : new TextScanner(List.of(), 1);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ public final class TextScanner {
     private final int firstDecoder;
     private final @Nullable Look[] looks;
     private final double[] leastConfidences;
+    private final List<Severity> severities;
     private final Allowed allowed;
     private final ContextWords contextWords;
     private final Triggers plain;
@@ -43,15 +46,26 @@ public final class TextScanner {
      * @param leastConfidence the confidence from which on a match counts, from 0 to 1
      */
     public TextScanner(List<? extends Recogniser> recognisers, double leastConfidence) {
-        this(recognisers, repeated(leastConfidence, recognisers.size()), Allowed.NOTHING, false);
+        this(
+                recognisers,
+                repeated(leastConfidence, recognisers.size()),
+                Collections.nCopies(recognisers.size(), Severity.P3),
+                Allowed.NOTHING,
+                false);
     }
 
-    TextScanner(List<? extends Recogniser> recognisers, double[] leastConfidences, Allowed allowed, boolean decodes) {
+    TextScanner(
+            List<? extends Recogniser> recognisers,
+            double[] leastConfidences,
+            List<Severity> severities,
+            Allowed allowed,
+            boolean decodes) {
         firstDecoder = recognisers.size();
         List<Recogniser> all = Stream.concat(recognisers.stream(), decodes ? Decoders.ALL.stream() : Stream.empty())
                 .toList();
         this.recognisers = all.toArray(Recogniser[]::new);
         this.leastConfidences = Arrays.copyOf(leastConfidences, all.size());
+        this.severities = List.copyOf(severities);
         this.allowed = allowed;
         this.decodes = decodes;
         List<Set<String>> words = new ArrayList<>();
@@ -118,7 +132,8 @@ public final class TextScanner {
                 codePointStart,
                 codePointEnd,
                 span.confidence(),
-                span.layer());
+                span.layer(),
+                severities.get(span.recogniser()));
     }
 
     Recogniser recogniser(int place) {

@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.secrets;
 
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.model.Severity;
 
 /**
  * Guardrails on credentials in texts.
@@ -30,9 +31,9 @@ public final class SecretRails {
 
     private SecretRails() {}
 
-    /** {@return all rules of this family} */
+    /** {@return all rules of this family; keys of clouds and private keys are of severity P1, all others of P2} */
     public static Rules rules() {
-        return Rules.of("credentials", Secrets.rules());
+        return Rules.of("credentials", Secrets.rules()).severity(Severity.P2).severity(Severity.P1, Secrets.gravest());
     }
 
     /** {@return a guardrail that puts labels in the place of credentials} */

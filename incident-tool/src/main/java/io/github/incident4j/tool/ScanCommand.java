@@ -44,9 +44,8 @@ final class ScanCommand implements Callable<Integer> {
 
     @Option(
             names = "--preset",
-            defaultValue = "chat-output",
             description = "chat-input, chat-output or rag-context; chat-output unless --rails is given")
-    private String preset = "chat-output";
+    private @Nullable String preset;
 
     @Option(
             names = "--rails",
@@ -59,7 +58,8 @@ final class ScanCommand implements Callable<Integer> {
     @Option(
             names = "--chunks",
             paramLabel = "LEAST..MOST",
-            description = "give the texts in pieces of so many UTF-16 units, drawn at random")
+            description =
+                    "give the texts in pieces of so many UTF-16 units, drawn at random (which may be said: 1..16 random)")
     private @Nullable String chunks;
 
     @Option(names = "--seed", defaultValue = "1", description = "of the pieces")
@@ -68,23 +68,23 @@ final class ScanCommand implements Callable<Integer> {
     @Option(names = "--summary", description = "print a table by rule in place of the lines")
     private boolean summary;
 
-    @Parameters(paramLabel = "FILE", description = "lines of JSON; - for standard input")
-    private Path file = Path.of("-");
+    @Parameters(arity = "1..2", paramLabel = "FILE", description = "lines of JSON; - for standard input")
+    private List<String> arguments = List.of("-");
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final ScanSummary counts = new ScanSummary();
 
     @Override
     public Integer call() throws IOException {
-        List<String> given = rails;
-        TextRail rail = given == null ? TextRails.preset(preset) : TextRails.of(given);
+        TextRail rail = rail();
+        Path file = file();
         if (!rail.faults().isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), rail.faults()));
         }
         Pieces pieces = chunks == null ? null : Pieces.of(chunks, new Random(seed));
         PrintWriter out = spec.commandLine().getOut();
         int unread = 0;
-        try (BufferedReader lines = reader()) {
+        try (BufferedReader lines = reader(file)) {
             int number = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
@@ -111,7 +111,22 @@ final class ScanCommand implements Callable<Integer> {
         return unread == 0 ? 0 : Main.BAD;
     }
 
-    private BufferedReader reader() throws IOException {
+    private TextRail rail() {
+        if (rails != null && preset != null) {
+            throw new IllegalArgumentException("--rails stand in place of a preset; leave --preset out, or --rails");
+        }
+        return rails != null ? TextRails.of(rails) : TextRails.preset(preset == null ? "chat-output" : preset);
+    }
+
+    /** The last argument; the word before it may say how the pieces are drawn. */
+    private Path file() {
+        if (arguments.size() == 2 && (chunks == null || !arguments.get(0).equals("random"))) {
+            throw new IllegalArgumentException("one file at a time, not " + String.join(" and ", arguments));
+        }
+        return Path.of(arguments.get(arguments.size() - 1));
+    }
+
+    private static BufferedReader reader(Path file) throws IOException {
         return file.toString().equals("-")
                 ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                 : Files.newBufferedReader(file);

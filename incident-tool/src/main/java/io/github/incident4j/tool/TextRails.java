@@ -39,7 +39,7 @@ final class TextRails {
                 case "flag" -> rail.flag(rules);
                 case "redact" -> rail.redact(rules);
                 case "block" -> rail.block(rules);
-                case "weigh" -> rail.weigh(rules, 0.5, 0.9);
+                case "weigh" -> rail.weigh(rules, InjectionRails.FLAG_AT, InjectionRails.BLOCK_AT);
                 default ->
                     throw new IllegalArgumentException(
                             "there is no action \"" + action + "\"; there are flag, redact, block and weigh");

@@ -361,7 +361,7 @@ class ToolTest {
         assertThat(new ObjectMapper().readTree(whole.get(2)).path("verdict").asText())
                 .isEqualTo("block");
 
-        assertThat(run("scan", "--preset", "chat-input", "--chunks", "1..16", file.toString()))
+        assertThat(run("scan", "--preset", "chat-input", "--chunks", "1..16", "random", file.toString()))
                 .isZero();
         List<String> pieces = out.toString().lines().toList();
         for (int i = 0; i < whole.size(); i++) {
@@ -389,6 +389,12 @@ class ToolTest {
         assertThat(err.toString()).contains("there is no action \"eat\"");
         assertThat(run("scan", "--chunks", "9..2", file.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("--chunks is \"9..2\"");
+        assertThat(run("scan", "--preset", "chat-input", "--rails", "links", file.toString()))
+                .as("one or the other")
+                .isEqualTo(1);
+        assertThat(run("scan", "random", file.toString()))
+                .as("no pieces are asked for")
+                .isEqualTo(1);
         assertThat(run("scan", directory.resolve("none.jsonl").toString())).isEqualTo(3);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>{@code
  * .input(InjectionRails.weigh())
- * .input(TextRail.builder("input").weigh(InjectionRails.rules(), 0.5, 0.9).redact(PiiRails.rules()).build())
+ * .input(TextRail.builder("input").weigh(InjectionRails.rules(), FLAG_AT, BLOCK_AT).redact(PiiRails.rules()).build())
  * }</pre>
  *
  * <p>Each rule says how much its match is worth as evidence, and adds it once; enough of it flags a text, more blocks
@@ -28,8 +28,12 @@ public final class InjectionRails {
     static final String CATEGORY = "injection";
 
     private static final String NAME = "injection";
-    private static final double FLAG_AT = 0.5;
-    private static final double BLOCK_AT = 0.8;
+    /** The evidence from which {@link #weigh()} flags. */
+    public static final double FLAG_AT = 0.5;
+
+    /** The evidence from which {@link #weigh()} blocks. */
+    public static final double BLOCK_AT = 0.8;
+
     private static final List<PhraseRule> PHRASES = Grammar.load();
 
     private InjectionRails() {}

@@ -68,6 +68,12 @@ public final class Redaction {
         public Restored {
             garbled = List.copyOf(garbled);
         }
+
+        /** Holds no restored value, as it may be logged. */
+        @Override
+        public String toString() {
+            return "Restored[" + text.length() + " characters, garbled=" + garbled.size() + "]";
+        }
     }
 
     static Redaction of(TextRail rail, String original) {

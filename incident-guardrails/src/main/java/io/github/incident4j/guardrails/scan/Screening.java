@@ -27,6 +27,12 @@ public record Screening(String text, List<Found> found, Optional<Finding> stop) 
         found = List.copyOf(found);
     }
 
+    /** Holds nothing of the text, as it may be logged. */
+    @Override
+    public String toString() {
+        return "Screening[" + text.length() + " characters, found=" + found.size() + ", stop=" + stop.isPresent() + "]";
+    }
+
     /** {@return one finding for all that was found, as {@link TextRail} describes it} */
     public Optional<Finding> finding() {
         Summary summary = new Summary();

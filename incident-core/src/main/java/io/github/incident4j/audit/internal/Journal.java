@@ -87,7 +87,8 @@ public final class Journal implements AutoCloseable {
                 time,
                 journal::appendAndAwait,
                 opened.log()::forcedRecords,
-                opened.fence());
+                opened.fence(),
+                observer::warned);
         opened.attestor().afterwards(retirement::sweep);
         return journal;
     }

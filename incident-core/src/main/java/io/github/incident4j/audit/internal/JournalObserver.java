@@ -27,4 +27,11 @@ public interface JournalObserver {
      * @param lost how many entries of the outage are missing from it
      */
     void writingResumed(long lost);
+
+    /**
+     * Something beside the journal's thread needs a person. Told on another thread.
+     *
+     * @param what what it is and what to do
+     */
+    default void warned(String what) {}
 }

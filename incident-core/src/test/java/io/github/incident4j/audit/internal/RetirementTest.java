@@ -29,6 +29,7 @@ class RetirementTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final TimeSource time = TimeSource.following(now::get);
+    private final List<String> warned = new ArrayList<>();
     private SmallTrail small = new SmallTrail(Path.of("."), TimeSource.system());
 
     /** Two old segments, and one of today. */
@@ -48,7 +49,8 @@ class RetirementTest {
     }
 
     private Retirement retirement(
-            SmallTrail of, Retention retention, List<TrailEntry> recorded, Retirement.Removal removal) {
+            SmallTrail of, Retention retention, List<TrailEntry> recorded, Retirement.Removal removal)
+            throws IOException {
         return new Retirement(
                 of.files(),
                 retention,
@@ -57,6 +59,7 @@ class RetirementTest {
                 recorded::add,
                 () -> 0,
                 new Fence(Ownership.UNDISPUTED),
+                warned::add,
                 removal);
     }
 
@@ -77,7 +80,8 @@ class RetirementTest {
                             time,
                             journal::appendAndAwait,
                             () -> 0,
-                            new Fence(Ownership.UNDISPUTED))
+                            new Fence(Ownership.UNDISPUTED),
+                            warned::add)
                     .sweep(Long.MAX_VALUE);
         }
         assertThat(small.records("trail.retired")).hasSize(1);
@@ -133,6 +137,7 @@ class RetirementTest {
         now.set(START.plus(Duration.ofDays(4_000)));
         retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(Long.MAX_VALUE);
         assertThat(recorded).isEmpty();
+        assertThat(warned).singleElement().asString().contains("the clock says 2036", "2 segments");
         now.set(START.plus(Duration.ofDays(255)));
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();

@@ -89,6 +89,7 @@ public final class Journal implements AutoCloseable {
                 opened.log()::forcedRecords,
                 opened.fence(),
                 observer::warned);
+        opened.attestor().alarm(observer::warned);
         opened.attestor().afterwards(retirement::sweep);
         return journal;
     }

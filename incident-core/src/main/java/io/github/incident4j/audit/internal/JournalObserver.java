@@ -29,7 +29,7 @@ public interface JournalObserver {
     void writingResumed(long lost);
 
     /**
-     * Something beside the journal's thread needs a person. Told on another thread.
+     * Something about the trail needs a person, though it is written. Told on any thread.
      *
      * @param what what it is and what to do
      */

@@ -77,7 +77,12 @@ public final class Journal implements AutoCloseable {
             SegmentChannel.Opener opener,
             LongSupplier ticker)
             throws IOException {
-        Opening opened = Opening.of(directory, settings, time, replay, ownership, opener);
+        Retirements before = new Retirements();
+        Consumer<StoredRecord> replaying = stored -> {
+            before.take(stored.type(), stored.json());
+            replay.accept(stored);
+        };
+        Opening opened = Opening.of(directory, settings, time, replaying, ownership, opener);
         Journal journal = new Journal(directory.toString(), opened.log(), time, settings, ownership, observer, ticker);
         opened.notes().forEach(journal::append);
         Retirement retirement = new Retirement(
@@ -89,6 +94,7 @@ public final class Journal implements AutoCloseable {
                 opened.log()::forcedRecords,
                 opened.fence(),
                 observer::warned);
+        retirement.resume(before.through());
         opened.attestor().alarm(observer::warned);
         opened.attestor().afterwards(retirement::sweep);
         return journal;

@@ -41,6 +41,7 @@ final class Retirement {
     private final long opened;
     private long last;
     private boolean told; // that the clock is ahead
+    private long retired = -1; // the last record that is on record as dropped
     private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
     private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
 
@@ -104,9 +105,14 @@ final class Retirement {
         void remove(Path file) throws IOException;
     }
 
+    /** Takes up that earlier runs have recorded what they drop: they may not have come to that, or not want it now. */
+    void resume(long through) {
+        retired = through;
+    }
+
     /** Drops what may go, at most once an hour; given how many records the last checkpoint attests. */
     void sweep(long attested) {
-        if (!isLimited() || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
+        if ((!isLimited() && retired < 0) || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
             return;
         }
         try {
@@ -116,8 +122,8 @@ final class Retirement {
                 }
             } else {
                 last = time.nanoTime();
-                List<Path> outdated = outdated();
-                tellIfAhead(outdated);
+                List<Path> outdated = isLimited() ? outdated() : List.of();
+                takeBack(outdated);
                 record(outdated);
             }
         } catch (IOException e) {
@@ -136,7 +142,9 @@ final class Retirement {
     }
 
     private List<Path> outdated() throws IOException {
-        return outdated(now());
+        List<Path> outdated = outdated(now());
+        tellIfAhead(outdated);
+        return outdated;
     }
 
     private void tellIfAhead(List<Path> outdated) throws IOException {
@@ -231,10 +239,11 @@ final class Retirement {
         long from = TrailFiles.firstSequenceOf(segments.get(0));
         List<Path> all = files.segments();
         long until = TrailFiles.firstSequenceOf(all.get(all.indexOf(segments.get(segments.size() - 1)) + 1));
-        if (!record.test(new Retired(from, until - 1, time.nanoTime()))) {
+        if (!record.test(new Dropping(Retirements.TYPE, from, until - 1, time.nanoTime()))) {
             LOG.warn("old segments of the audit trail stay, since it cannot be recorded now that they go");
             return;
         }
+        retired = Math.max(retired, until - 1);
         recorded = segments;
         attestedFrom = forced.getAsLong();
         LOG.info("records {} to {} of the audit trail are dropped, as its retention wants it", from, until - 1);
@@ -244,9 +253,43 @@ final class Retirement {
         List<Path> segments = new ArrayList<>(recorded);
         recorded = List.of();
         segments.retainAll(outdated()); // somebody may have come to need them meanwhile
+        takeBack(segments);
         for (Path segment : segments) {
             fence.pass(() -> remove(segment));
         }
+    }
+
+    /** What stays although it is on record as dropped may be needed, so it must not go unnoticed. */
+    private void takeBack(List<Path> going) throws IOException {
+        for (Path segment : files.segments()) {
+            long first = TrailFiles.firstSequenceOf(segment);
+            if (first > retired) {
+                return;
+            }
+            if (!going.contains(segment) && isWhole(segment)) {
+                if (record.test(new Dropping(Retirements.KEPT, first, retired, time.nanoTime()))) {
+                    LOG.info(
+                            "records {} to {} of the audit trail stay, though they were to be dropped", first, retired);
+                    retired = first - 1;
+                }
+                return;
+            }
+        }
+    }
+
+    /** Whether no removal has begun with it, which its secrets would be the first to go by. */
+    private boolean isWhole(Path segment) throws IOException {
+        if (Files.exists(files.secrets(segment))) {
+            return true;
+        }
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                if (LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private void remove(Path segment) throws IOException {
@@ -271,13 +314,8 @@ final class Retirement {
         }
     }
 
-    /** Records that were dropped on purpose. */
-    private record Retired(long from, long through, long nanoTime) implements TrailEntry {
-        @Override
-        public String type() {
-            return Retirements.TYPE;
-        }
-
+    /** Records that are dropped on purpose, or stay after all. */
+    private record Dropping(String type, long from, long through, long nanoTime) implements TrailEntry {
         @Override
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeNumberField("from", from);

@@ -14,8 +14,9 @@ import java.util.OptionalLong;
  * evidence hold} keeps everything since its beginning.
  *
  * <p>A record goes at the latest an eighth of its age limit late, since what goes is whole segments. Ages are counted
- * up to the newest record, or the clock where that is earlier: a clock that is set ahead drops nothing by itself, and
- * in a trail that is not written nothing goes.
+ * by the clock, but up to the newest record of earlier runs and the time since this one began at most: a run whose
+ * clock is set ahead drops nothing by that, and an incident says so where it would have. So the time in which nobody
+ * ran counts from the next start on; and a clock that is still wrong at a second start is believed.
  *
  * <p>Nothing goes before it is {@linkplain #atLeast six months} old, unless the owner says so: the EU AI Act (Art. 19
  * and 26) wants automatic logs kept at least that long.

@@ -31,30 +31,33 @@ import org.slf4j.LoggerFactory;
  * is greater than that of each holder before. The operating system locks a file and not its name: where somebody
  * removes the file, another process can lock a new one of that name. So the holder {@linkplain #check() looks} again
  * and again whether the file is still its own. And who finds a trail without such a file, or one that tells no epoch,
- * does not know whether somebody still writes: it takes the file, so that such a one sees it, and waits until he has
- * looked. Its epoch begins when it has waited.
+ * or one that names another file than itself since it is a copy, does not know whether somebody still writes: it takes
+ * the file, so that such a one sees it, and waits until he has looked. Its epoch begins when it has waited.
  */
 final class DirectoryLock implements Ownership, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
     private static final int MAX_HOLDER = 400;
     private static final long HANDOVER = 2 * LOOK_NANOS;
+    private static final String FILE = ", file ";
     private static final String EPOCH = ", epoch ";
     private static final String REGISTERED = "io.github.incident4j.holds:";
 
     private final Path file;
     private final String registered;
+    private final String name;
     private final long epoch;
-    private String line; // in the file
+    private boolean begun; // its epoch has
+    private String line = ""; // in the file
     private FileChannel channel;
     private @Nullable Object key; // of the file that is locked; null where the file system has none
     private @Nullable String takenOver;
 
-    private DirectoryLock(Path file, String registered, FileChannel channel, String line, long epoch)
+    private DirectoryLock(Path file, String registered, FileChannel channel, String name, long epoch)
             throws IOException {
         this.file = file;
         this.registered = registered;
         this.channel = channel;
-        this.line = line;
+        this.name = name;
         this.epoch = epoch;
         this.key = sign(channel);
     }
@@ -66,16 +69,16 @@ final class DirectoryLock implements Ownership, AutoCloseable {
     /** The same, with what waits for some nanoseconds. */
     static DirectoryLock acquire(Path directory, Instant now, LongConsumer pause) throws IOException {
         Path file = directory.resolve("runtime.lock");
-        String line = "process " + ProcessHandle.current().pid() + " on " + host() + started() + ", since " + now;
+        String name = "process " + ProcessHandle.current().pid() + " on " + host() + started() + ", since " + now;
         // A process that opens and closes a file once more loses its locks on it (POSIX), so it must not even try; and
         // a system property is what all class loaders of a process share.
         String registered = REGISTERED + directory.toRealPath();
-        Object holder = System.getProperties().putIfAbsent(registered, line);
+        Object holder = System.getProperties().putIfAbsent(registered, name);
         if (holder != null) {
             throw held(String.valueOf(holder));
         }
         try {
-            return acquire(file, registered, line, now, pause);
+            return acquire(file, registered, name, now, pause);
         } catch (IOException | RuntimeException e) {
             System.clearProperty(registered);
             throw e;
@@ -103,7 +106,7 @@ final class DirectoryLock implements Ownership, AutoCloseable {
         }
     }
 
-    private static DirectoryLock acquire(Path file, String registered, String line, Instant now, LongConsumer pause)
+    private static DirectoryLock acquire(Path file, String registered, String name, Instant now, LongConsumer pause)
             throws IOException {
         FileChannel channel = open(file, StandardOpenOption.CREATE);
         DirectoryLock lock;
@@ -114,16 +117,17 @@ final class DirectoryLock implements Ownership, AutoCloseable {
                 throw held(before);
             }
             long epoch = Math.max(epochOf(before) + 1, now.toEpochMilli());
-            lock = new DirectoryLock(file, registered, channel, line, epoch);
+            lock = new DirectoryLock(file, registered, channel, name, epoch);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
         try {
-            if (epochOf(before) == 0 && hasRecords(DurableFiles.parentOf(file))) {
+            boolean known = epochOf(before) != 0 && fileOf(before).equals(String.valueOf(lock.key));
+            if (!known && hasRecords(DurableFiles.parentOf(file))) {
                 LOG.info(
-                        "{} does not tell who has written to the trail beside it: waiting for two seconds, so that who may"
-                                + " still write notices",
+                        "{} is new, changed or a copy, and does not tell who has written to the trail beside it: waiting for"
+                                + " two seconds, so that who may still write notices",
                         file);
                 pause.accept(HANDOVER);
                 lock.check();
@@ -137,7 +141,7 @@ final class DirectoryLock implements Ownership, AutoCloseable {
     }
 
     private synchronized void begin() throws IOException {
-        line += EPOCH + epoch;
+        begun = true;
         key = sign(channel);
     }
 
@@ -151,9 +155,11 @@ final class DirectoryLock implements Ownership, AutoCloseable {
 
     /** Writes who holds the file; returns the file's key. */
     private @Nullable Object sign(FileChannel to) throws IOException {
+        Object signed = keyOf(file);
+        line = name + FILE + signed + (begun ? EPOCH + epoch : "");
         to.truncate(0);
         to.write(ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8)), 0);
-        return keyOf(file);
+        return signed;
     }
 
     private static @Nullable Object keyOf(Path file) throws IOException {
@@ -205,6 +211,13 @@ final class DirectoryLock implements Ownership, AutoCloseable {
         } catch (NumberFormatException e) {
             return 0; // edited by hand
         }
+    }
+
+    /** The key of the file that a holder's line was written to; empty if it has none. */
+    private static String fileOf(String holder) {
+        int at = holder.lastIndexOf(FILE);
+        int end = holder.lastIndexOf(EPOCH);
+        return at < 0 || end < at ? "" : holder.substring(at + FILE.length(), end);
     }
 
     @Override

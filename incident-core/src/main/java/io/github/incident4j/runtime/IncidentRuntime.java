@@ -328,7 +328,8 @@ public final class IncidentRuntime implements AutoCloseable {
 
     /**
      * Refuses further calls, writes everything that was recorded to the disk, lets the detectors see it and the
-     * listeners hear of it (for up to five seconds), and ends the threads. Idempotent.
+     * listeners hear of it (for up to five seconds), and ends the threads. Where the disk has not answered for fifteen
+     * seconds, it is not waited for; the directory then stays locked until this process ends. Idempotent.
      */
     @Override
     public void close() {
@@ -347,7 +348,7 @@ public final class IncidentRuntime implements AutoCloseable {
         detectors.close();
         dispatcher.close(LISTENER_LIMIT);
         try {
-            if (lock != null) {
+            if (lock != null && !journal.isWriting()) {
                 lock.close();
             }
         } catch (IOException e) {
@@ -360,6 +361,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private void tick() {
         if (opened && !closed.get()) {
             ramps.tick();
+            journal.look();
         }
     }
 }

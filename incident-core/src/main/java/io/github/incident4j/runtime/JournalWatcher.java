@@ -47,6 +47,11 @@ final class JournalWatcher implements JournalObserver {
         // The gap record says what is missing; the incident stays open until a person has looked.
     }
 
+    @Override
+    public void warned(String what) {
+        later(what);
+    }
+
     /** Who is told appends to the journal, which the journal thread itself must not do. */
     private void later(String fault) {
         ForkJoinPool.commonPool().execute(() -> alarm.accept(fault));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -81,7 +82,9 @@ class OldFormatsTest {
     void oldTrail_isGoneOnWithAndGetsATree(int version) throws Exception {
         write(version);
         String before = Files.readString(segment).stripTrailing();
-        Files.writeString(directory.resolve("runtime.lock"), "of a runtime that has ended, epoch 1"); // no wait for it
+        Path lock = Files.createFile(directory.resolve("runtime.lock"));
+        Object key = Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
+        Files.writeString(lock, "of a runtime that has ended, file " + key + ", epoch 1"); // no wait for it
         try (IncidentRuntime runtime =
                 IncidentRuntime.builder().directory(directory).build()) {
             runtime.<String, String>guard("new")

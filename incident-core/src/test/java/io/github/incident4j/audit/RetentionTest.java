@@ -162,6 +162,34 @@ class RetentionTest {
         assertThat(trail().verify().retired()).isPositive();
     }
 
+    /** A restart with a clock that is years ahead: that run records, too, and must not take its own word for it. */
+    @Test
+    void runWithAClockThatIsAhead_dropsNothingAndSaysSo() throws IOException {
+        try (IncidentRuntime runtime = open(Retention.upTo(Duration.ofDays(200)))) {
+            GuardedModel<String, String> model = model(runtime);
+            for (int days : new int[] {0, 30, 60, 90}) {
+                now.set(START.plus(Duration.ofDays(days)));
+                model.call("a");
+                assertThat(runtime.awaitQuiet(Duration.ofSeconds(60))).isTrue();
+            }
+        }
+        List<Path> before = files("trail/log");
+        assertThat(before).hasSizeGreaterThan(2);
+        now.set(START.plus(Duration.ofDays(4_000)));
+        try (IncidentRuntime runtime = open(Retention.upTo(Duration.ofDays(200)))) {
+            model(runtime).call("b");
+            for (int i = 0; i < 3_000 && runtime.incidents().open().isEmpty(); i++) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            assertThat(runtime.incidents().open())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.finding()).contains("the clock says 2036"));
+        }
+        assertThat(files("trail/log")).containsAll(before);
+        assertThat(trail().query().type("trail.retired").count()).isZero();
+        assertThat(trail().verify().faults()).isEmpty();
+    }
+
     private Instant oldest() {
         return trail().query().first().orElseThrow().time();
     }

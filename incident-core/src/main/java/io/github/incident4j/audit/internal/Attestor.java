@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class Attestor implements Closeable {
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_EVERY = TimeUnit.MINUTES.toNanos(1);
     private static final long JOIN_MILLIS = 5_000;
+    private static final long LATE = TimeUnit.SECONDS.toNanos(30);
 
     private final TrailFiles files;
     private final List<AuditSigner> signers;
@@ -48,15 +50,19 @@ final class Attestor implements Closeable {
     private final long joinMillis;
     private final Thread thread;
     private volatile boolean closing;
-    private volatile LongConsumer afterwards = attested -> {};
+    private volatile LongConsumer afterwards = size -> {};
+    private volatile Consumer<String> alarm = what -> {};
 
     // The journal thread's own.
     private long lastOffer = System.nanoTime() - EVERY;
     private long offered;
+    private long expected; // how much is to be attested
+    private long expectedSince = System.nanoTime();
+    private boolean late;
 
     // This thread's own.
     private boolean failing;
-    private long attested;
+    private volatile long attested; // read by the journal thread
     private String published = "";
     private final Set<CheckpointAnchor> failingAnchors = Collections.newSetFromMap(new IdentityHashMap<>());
     private Set<Path> lastPartials = Set.of();
@@ -97,6 +103,11 @@ final class Attestor implements Closeable {
         afterwards = task;
     }
 
+    /** Sets who is told when no checkpoint comes; by the journal thread, so it must return at once. */
+    void alarm(Consumer<String> told) {
+        alarm = told;
+    }
+
     void start() {
         thread.start();
     }
@@ -124,6 +135,25 @@ final class Attestor implements Closeable {
         offered = tree.size();
         lastOffer = System.nanoTime();
         LockSupport.unpark(thread);
+    }
+
+    /**
+     * Looks whether checkpoints come: what was on the disk half a minute ago should be attested, whatever keeps tiles,
+     * signer or anchors from it. By the journal thread.
+     */
+    void expect(long forced, long now) {
+        if (attested >= expected || forced == 0) {
+            expected = forced;
+            expectedSince = now;
+            late = false;
+        } else if (!late && now - expectedSince >= LATE) {
+            late = true;
+            alarm.accept(
+                    "records " + attested + " to " + (forced - 1) + " of the audit trail have had no checkpoint for "
+                            + TimeUnit.NANOSECONDS.toSeconds(LATE)
+                            + " seconds: the log of the service says why, unless a signer"
+                            + " or an anchor hangs. Checkpoints go on by themselves when tiles, signer and anchors work again");
+        }
     }
 
     private void run() {

@@ -77,7 +77,12 @@ public final class Journal implements AutoCloseable {
             SegmentChannel.Opener opener,
             LongSupplier ticker)
             throws IOException {
-        Opening opened = Opening.of(directory, settings, time, replay, ownership, opener);
+        Retirements before = new Retirements();
+        Consumer<StoredRecord> replaying = stored -> {
+            before.take(stored.type(), stored.json());
+            replay.accept(stored);
+        };
+        Opening opened = Opening.of(directory, settings, time, replaying, ownership, opener);
         Journal journal = new Journal(directory.toString(), opened.log(), time, settings, ownership, observer, ticker);
         opened.notes().forEach(journal::append);
         Retirement retirement = new Retirement(
@@ -87,7 +92,10 @@ public final class Journal implements AutoCloseable {
                 time,
                 journal::appendAndAwait,
                 opened.log()::forcedRecords,
-                opened.fence());
+                opened.fence(),
+                observer::warned);
+        retirement.resume(before.through());
+        opened.attestor().alarm(observer::warned);
         opened.attestor().afterwards(retirement::sweep);
         return journal;
     }
@@ -166,7 +174,7 @@ public final class Journal implements AutoCloseable {
             return false;
         }
         writer.wake();
-        return entry.await(DURABLE_WAIT);
+        return entry.await(writer.isHanging() ? 0 : DURABLE_WAIT);
     }
 
     private boolean offered(boolean taken) {
@@ -227,12 +235,12 @@ public final class Journal implements AutoCloseable {
      * not call this.
      *
      * @param entry the entry
-     * @return whether it was taken; false only when the journal is closed
+     * @return whether it was taken; false only when the journal is closed, or the ring is full and the disk hangs
      */
     public boolean append(TrailEntry entry) {
         boolean interrupted = false;
         boolean taken = ring.offerControl(entry);
-        while (!taken && !writer.isFinished()) {
+        while (!taken && !writer.isFinished() && !writer.isHanging()) {
             writer.wake();
             LockSupport.parkNanos(SHORT_PARK);
             interrupted |= Thread.interrupted(); // an interrupted thread would not park
@@ -240,6 +248,7 @@ public final class Journal implements AutoCloseable {
         }
         keep(interrupted);
         if (!taken) {
+            ring.drop(entry instanceof Marker || writer.isFinished() ? 0 : 1);
             return false;
         }
         writer.wake();
@@ -286,7 +295,20 @@ public final class Journal implements AutoCloseable {
         return ring.dropped();
     }
 
-    /** Writes and forces everything that was recorded before, and ends the thread. Idempotent. */
+    /** Looks whether the disk hangs, and tells the observer once; by one thread that is not the journal's. */
+    public void look() {
+        writer.tellIfHanging();
+    }
+
+    /** {@return whether something may still be written; after a close only where the disk hangs} */
+    public boolean isWriting() {
+        return writer.isAlive();
+    }
+
+    /**
+     * Writes and forces everything that was recorded before, and ends the thread; leaves it behind where the disk has
+     * not answered for a quarter of a minute. Idempotent.
+     */
     @Override
     public void close() {
         writer.close();

@@ -27,4 +27,11 @@ public interface JournalObserver {
      * @param lost how many entries of the outage are missing from it
      */
     void writingResumed(long lost);
+
+    /**
+     * Something about the trail needs a person, though it is written. Told on any thread.
+     *
+     * @param what what it is and what to do
+     */
+    default void warned(String what) {}
 }

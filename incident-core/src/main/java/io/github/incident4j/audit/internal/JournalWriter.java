@@ -28,6 +28,10 @@ final class JournalWriter {
     private static final long LONG_PARK = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long SLEEP = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long HANGS = TimeUnit.SECONDS.toNanos(5);
+    private static final long GIVE_UP = TimeUnit.SECONDS.toNanos(15); // of a close; longer than checkpoints may take
+    private static final long JOIN_MILLIS = 20;
+    private static final long RESTING = Long.MIN_VALUE;
     private static final int LAST_TURNS = 3; // of a disk that fails and recovers while the journal ends
     private static final int IDLE_ROUNDS = 20;
 
@@ -45,6 +49,8 @@ final class JournalWriter {
     private volatile boolean closing;
     private volatile boolean finished;
     private volatile boolean failing;
+    private volatile long busySince = RESTING; // with one step, which is some milliseconds unless the disk hangs
+    private boolean hangTold; // by the one who looks
 
     // This thread's own.
     private final List<Timed> batch = new ArrayList<>(BATCH + 1); // kept over an error, so that it costs no entry
@@ -111,9 +117,35 @@ final class JournalWriter {
         }
     }
 
-    /** Whether the disk refuses, or the directory is not ours any more. */
+    /** Whether the disk refuses or hangs, or the directory is not ours any more. */
     boolean isFailing() {
-        return failing;
+        return failing || isHanging();
+    }
+
+    /** Whether the disk has not answered for some seconds. */
+    boolean isHanging() {
+        return busyFor() >= HANGS;
+    }
+
+    private long busyFor() {
+        long since = busySince;
+        return since == RESTING ? 0 : ticker.getAsLong() - since;
+    }
+
+    /** Looks after the journal's thread, which cannot tell itself that it hangs. By one thread. */
+    void tellIfHanging() {
+        boolean hangs = isHanging();
+        if (hangs && !hangTold) {
+            observer.warned("the audit trail cannot be written: the disk has not answered for "
+                    + TimeUnit.NANOSECONDS.toSeconds(HANGS)
+                    + " seconds. Calls that need the trail are refused until it does; look at the disk or its mount");
+        }
+        hangTold = hangs;
+    }
+
+    /** Whether the thread lives; after a close, because the disk hangs. */
+    boolean isAlive() {
+        return thread.isAlive();
     }
 
     boolean isClosing() {
@@ -134,17 +166,24 @@ final class JournalWriter {
         return shedding;
     }
 
-    /** Writes and forces everything that was recorded before, and ends the thread. */
+    /** Writes and forces everything that was recorded before, and ends the thread, unless the disk hangs. */
     void close() {
         closing = true;
         wake();
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread.isAlive() && busyFor() < GIVE_UP) {
             try {
-                thread.join();
+                thread.join(JOIN_MILLIS);
             } catch (InterruptedException e) {
                 interrupted = true; // the records of others are worth more than a quick return
             }
+        }
+        if (thread.isAlive()) {
+            LOG.error(
+                    "the disk of the audit trail in {} does not answer, so the trail is closed without its end. Should it"
+                            + " answer before this process ends, the rest is written; until then no other runtime can have"
+                            + " the directory",
+                    where);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -161,6 +200,7 @@ final class JournalWriter {
             boolean last = closing; // read before the drain, so that the final drain sees all that came before close
             boolean failed = failing;
             int drained = 0;
+            busySince = ticker.getAsLong();
             try {
                 drained = step();
             } catch (RuntimeException | Error e) {
@@ -175,12 +215,15 @@ final class JournalWriter {
                 Thread.yield(); // the group is complete in some microseconds
             } else {
                 shedding = false;
+                busySince = RESTING;
                 rest(++idle);
             }
         }
         finished = true; // before the end waits for those who may wait for a record of theirs
         ring.dropAll();
+        busySince = ticker.getAsLong();
         end();
+        busySince = RESTING;
     }
 
     /** A log that has failed is not forced again: that would say nothing of what the failure has taken. */

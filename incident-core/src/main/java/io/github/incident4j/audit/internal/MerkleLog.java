@@ -340,8 +340,10 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void attest(boolean now) {
+        attestor.expect(segment == null ? 0 : forcedRecords, System.nanoTime()); // an outage is told by who writes
         try {
             tiles.flush();
+            tiles.catchUp(forcedRecords);
         } catch (IOException e) {
             if (!tilesFailing) {
                 LOG.warn("tiles of the audit trail cannot be written now; nothing is attested until they can", e);
@@ -385,6 +387,7 @@ final class MerkleLog implements RecordLog {
             closeQuietly(last);
         }
         side.abandon();
+        closeTiles();
         attestor.close();
     }
 
@@ -402,7 +405,16 @@ final class MerkleLog implements RecordLog {
         } finally {
             segment = null;
             attest(true);
+            closeTiles();
             attestor.close();
+        }
+    }
+
+    private void closeTiles() {
+        try {
+            tiles.close();
+        } catch (IOException e) {
+            LOG.debug("a segment that was read for its tiles could not be closed", e);
         }
     }
 }

@@ -49,7 +49,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         }
         Fence fence = new Fence(ownership);
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size(), fence);
-        TileQueue tiles = new TileQueue(files.tiles());
+        TileQueue tiles = new TileQueue(files);
         Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
         MerkleLog log = new MerkleLog(
                 files,

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -34,9 +36,12 @@ final class Retirement {
     private final LongSupplier forced;
     private final Fence fence;
     private final Removal removal;
+    private final Consumer<String> alarm;
+    private final Instant earlier; // the newest time that earlier runs know
+    private final long opened;
     private long last;
-    private long looked; // how much was attested then
-    private boolean ahead; // the clock was, of the newest record, so that another one may change everything
+    private boolean told; // that the clock is ahead
+    private long retired = -1; // the last record that is on record as dropped
     private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
     private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
 
@@ -50,6 +55,8 @@ final class Retirement {
      * @param record puts an entry on record and says whether it is on the disk
      * @param forced tells how many records are on the disk
      * @param fence stands before whatever is removed
+     * @param alarm is told what a person should look at
+     * @throws IOException if the newest record cannot be read
      */
     Retirement(
             TrailFiles files,
@@ -58,8 +65,10 @@ final class Retirement {
             TimeSource time,
             Predicate<TrailEntry> record,
             LongSupplier forced,
-            Fence fence) {
-        this(files, retention, holds, time, record, forced, fence, Files::deleteIfExists);
+            Fence fence,
+            Consumer<String> alarm)
+            throws IOException {
+        this(files, retention, holds, time, record, forced, fence, alarm, Files::deleteIfExists);
     }
 
     Retirement(
@@ -70,7 +79,10 @@ final class Retirement {
             Predicate<TrailEntry> record,
             LongSupplier forced,
             Fence fence,
-            Removal removal) {
+            Consumer<String> alarm,
+            Removal removal)
+            throws IOException {
+        this.alarm = alarm;
         this.removal = removal;
         this.forced = forced;
         this.fence = fence;
@@ -79,7 +91,13 @@ final class Retirement {
         this.holds = List.copyOf(holds);
         this.time = time;
         this.record = record;
-        this.last = time.nanoTime() - EVERY; // once after the first checkpoint
+        this.opened = time.nanoTime();
+        this.last = opened - EVERY; // once after the first checkpoint
+        this.earlier = isLimited() ? newest().orElseGet(time::instant) : Instant.MIN;
+    }
+
+    private boolean isLimited() {
+        return retention.maxAge().isPresent() || retention.maxBytes().isPresent();
     }
 
     /** Removes a file, if it is there. */
@@ -87,11 +105,14 @@ final class Retirement {
         void remove(Path file) throws IOException;
     }
 
+    /** Takes up that earlier runs have recorded what they drop: they may not have come to that, or not want it now. */
+    void resume(long through) {
+        retired = through;
+    }
+
     /** Drops what may go, at most once an hour; given how many records the last checkpoint attests. */
     void sweep(long attested) {
-        boolean limited = retention.maxAge().isPresent() || retention.maxBytes().isPresent();
-        boolean due = time.nanoTime() - last >= EVERY || (ahead && attested > looked);
-        if (!limited || (recorded.isEmpty() && !due)) {
+        if ((!isLimited() && retired < 0) || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
             return;
         }
         try {
@@ -101,20 +122,47 @@ final class Retirement {
                 }
             } else {
                 last = time.nanoTime();
-                looked = attested;
-                record(outdated());
+                List<Path> outdated = isLimited() ? outdated() : List.of();
+                takeBack(outdated);
+                record(outdated);
             }
         } catch (IOException e) {
             LOG.warn("old segments of the audit trail could not be dropped; it is tried again in an hour", e);
         }
     }
 
+    /**
+     * A clock may be set ahead, and what is gone does not come back: no more time has passed than since this run began,
+     * behind what earlier runs have seen. That leaves out how long nobody ran.
+     */
+    private Instant now() {
+        Instant passed = earlier.plusNanos(Math.max(0, time.nanoTime() - opened));
+        Instant clock = time.instant();
+        return clock.isBefore(passed) ? clock : passed;
+    }
+
     private List<Path> outdated() throws IOException {
+        List<Path> outdated = outdated(now());
+        tellIfAhead(outdated);
+        return outdated;
+    }
+
+    private void tellIfAhead(List<Path> outdated) throws IOException {
+        Instant clock = time.instant();
+        int more = told ? 0 : outdated(clock).size() - outdated.size();
+        if (more > 0) {
+            told = true;
+            alarm.accept("the clock says " + clock + ", but the newest record of earlier runs and the time since the"
+                    + " start only " + now() + ": " + more + " segments of the audit trail stay that would be too old."
+                    + " Set the clock right; if it is right, as nobody ran for so long, they go after the next start");
+        }
+    }
+
+    private List<Path> outdated(Instant now) throws IOException {
         List<Path> segments = files.segments();
         if (segments.size() < 2) {
             return List.of();
         }
-        Instant now = now(segments);
         Instant mayGo = now.minus(retention.atLeast());
         for (RetentionHold hold : holds) {
             Instant since = hold.heldSince().orElse(Instant.MAX);
@@ -147,15 +195,16 @@ final class Retirement {
         return outdated;
     }
 
-    /** A clock may be set ahead, and what is gone does not come back: nothing is older than the newest record says. */
-    private Instant now(List<Path> segments) throws IOException {
-        Instant newest = Instant.MIN;
-        for (int i = segments.size() - 1; i >= 0 && newest.equals(Instant.MIN); i--) {
-            newest = newest(segments.get(i));
+    /** When the newest record happened. */
+    private Optional<Instant> newest() throws IOException {
+        List<Path> segments = files.segments();
+        for (int i = segments.size() - 1; i >= 0; i--) {
+            Instant newest = newest(segments.get(i));
+            if (newest.isAfter(Instant.MIN)) {
+                return Optional.of(newest);
+            }
         }
-        Instant clock = time.instant();
-        ahead = newest.isBefore(clock.minusNanos(EVERY));
-        return newest.equals(Instant.MIN) || clock.isBefore(newest) ? clock : newest;
+        return Optional.empty();
     }
 
     /** The first record that does not stand in a segment any more. */
@@ -190,10 +239,11 @@ final class Retirement {
         long from = TrailFiles.firstSequenceOf(segments.get(0));
         List<Path> all = files.segments();
         long until = TrailFiles.firstSequenceOf(all.get(all.indexOf(segments.get(segments.size() - 1)) + 1));
-        if (!record.test(new Retired(from, until - 1, time.nanoTime()))) {
+        if (!record.test(new Dropping(Retirements.TYPE, from, until - 1, time.nanoTime()))) {
             LOG.warn("old segments of the audit trail stay, since it cannot be recorded now that they go");
             return;
         }
+        retired = Math.max(retired, until - 1);
         recorded = segments;
         attestedFrom = forced.getAsLong();
         LOG.info("records {} to {} of the audit trail are dropped, as its retention wants it", from, until - 1);
@@ -203,9 +253,43 @@ final class Retirement {
         List<Path> segments = new ArrayList<>(recorded);
         recorded = List.of();
         segments.retainAll(outdated()); // somebody may have come to need them meanwhile
+        takeBack(segments);
         for (Path segment : segments) {
             fence.pass(() -> remove(segment));
         }
+    }
+
+    /** What stays although it is on record as dropped may be needed, so it must not go unnoticed. */
+    private void takeBack(List<Path> going) throws IOException {
+        for (Path segment : files.segments()) {
+            long first = TrailFiles.firstSequenceOf(segment);
+            if (first > retired) {
+                return;
+            }
+            if (!going.contains(segment) && isWhole(segment)) {
+                if (record.test(new Dropping(Retirements.KEPT, first, retired, time.nanoTime()))) {
+                    LOG.info(
+                            "records {} to {} of the audit trail stay, though they were to be dropped", first, retired);
+                    retired = first - 1;
+                }
+                return;
+            }
+        }
+    }
+
+    /** Whether no removal has begun with it, which its secrets would be the first to go by. */
+    private boolean isWhole(Path segment) throws IOException {
+        if (Files.exists(files.secrets(segment))) {
+            return true;
+        }
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                if (LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private void remove(Path segment) throws IOException {
@@ -230,13 +314,8 @@ final class Retirement {
         }
     }
 
-    /** Records that were dropped on purpose. */
-    private record Retired(long from, long through, long nanoTime) implements TrailEntry {
-        @Override
-        public String type() {
-            return Retirements.TYPE;
-        }
-
+    /** Records that are dropped on purpose, or stay after all. */
+    private record Dropping(String type, long from, long through, long nanoTime) implements TrailEntry {
         @Override
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeNumberField("from", from);

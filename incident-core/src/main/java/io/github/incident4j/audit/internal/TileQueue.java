@@ -1,42 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
+import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.audit.internal.merkle.TileSink;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
-/** Tiles that have become full and are not written yet. They are written between two batches, not within one. */
-final class TileQueue implements TileSink {
+/**
+ * Tiles that have become full and are not written yet. They are written between two batches, not within one. When too
+ * many wait, those that come are not kept, and are made anew from the log when tiles can be written again.
+ */
+final class TileQueue implements TileSink, Closeable {
     private static final int MAX = 4_096; // 32 MiB, a million records
+    private static final int AT_ONCE = 64; // some milliseconds, for which records wait
+    private static final int FULL = 256;
+    private static final long NONE = -1;
 
+    private final TrailFiles files;
     private final TileStore store;
+    private final int max;
     private final Deque<Tile> tiles = new ArrayDeque<>();
-    private boolean behind; // some were dropped; they are made again when the trail is opened
+    private final Hashes hashes = new Hashes();
+    private final LineFormat format = new LineFormat();
+    private long missing = NONE; // the first tile over records with which tiles are to be made anew
+    private long ends; // how many tiles over records are full
+    private @Nullable Lines lines; // of the log, where tiles are made anew
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Tile(int level, long index, byte[] hashes) {}
 
-    TileQueue(TileStore store) {
-        this.store = store;
+    TileQueue(TrailFiles files) {
+        this(files, MAX);
+    }
+
+    TileQueue(TrailFiles files, int max) {
+        this.files = files;
+        this.store = files.tiles();
+        this.max = max;
     }
 
     @Override
-    public void full(int level, long index, byte[] hashes) {
+    public void full(int level, long index, byte[] tile) {
         boolean taken = false;
         try {
-            if (tiles.size() < MAX) {
-                tiles.add(new Tile(level, index, hashes));
+            if (missing == NONE && tiles.size() < max) {
+                tiles.add(new Tile(level, index, tile));
                 taken = true;
             }
         } finally {
-            behind |= !taken; // for want of memory, too
+            if (level == 0) {
+                ends = index + 1;
+            }
+            if (!taken && missing == NONE) { // for want of memory, too
+                missing = ((index + 1) << (8 * level)) - 1; // with which this one became full
+            }
         }
     }
 
-    /** Whether tiles are missing, so that nothing more can be attested before the trail is opened again. */
+    /** Whether tiles are missing, so that nothing more can be attested before they are made anew. */
     boolean isBehind() {
-        return behind;
+        return missing != NONE;
     }
 
     /**
@@ -48,6 +75,93 @@ final class TileQueue implements TileSink {
         for (Tile tile = tiles.peek(); tile != null; tile = tiles.peek()) {
             store.write(tile.level(), tile.index(), tile.hashes());
             tiles.remove();
+        }
+    }
+
+    /**
+     * Makes some of the missing tiles anew, when all that wait are written.
+     *
+     * @param forced how many records are on the disk
+     * @throws IOException if that cannot be done now
+     */
+    void catchUp(long forced) throws IOException {
+        for (int made = 0; missing != NONE && made < AT_ONCE && (missing + 1) * FULL <= forced; made++) {
+            make(missing);
+            missing = missing + 1 == ends ? NONE : missing + 1;
+        }
+        if (missing == NONE) {
+            close();
+        }
+    }
+
+    /** Makes a tile over records, and those that become full with it, unless they are there. */
+    private void make(long index) throws IOException {
+        if (store.find(0, index, FULL).length == 0) {
+            store.write(0, index, leaves(index * FULL));
+        }
+        long count = index + 1;
+        for (int level = 1; count % FULL == 0; level++) {
+            count /= FULL;
+            if (store.find(level, count - 1, FULL).length == 0) {
+                store.write(level, count - 1, roots(level - 1, (count - 1) * FULL));
+            }
+        }
+    }
+
+    private byte[] leaves(long first) throws IOException {
+        byte[] leaves = new byte[FULL * Hashes.SIZE];
+        for (int i = 0; i < FULL; i++) {
+            Lines line = line(first + i);
+            byte[] leaf = hashes.leaf(line.array(), line.start(), line.length());
+            System.arraycopy(leaf, 0, leaves, i * Hashes.SIZE, Hashes.SIZE);
+        }
+        return leaves;
+    }
+
+    private byte[] roots(int level, long first) throws IOException {
+        byte[] roots = new byte[FULL * Hashes.SIZE];
+        for (int i = 0; i < FULL; i++) {
+            byte[] root = hashes.perfectRoot(store.tile(level, first + i, FULL), 0, FULL);
+            System.arraycopy(root, 0, roots, i * Hashes.SIZE, Hashes.SIZE);
+        }
+        return roots;
+    }
+
+    /** Goes on to the line of a record; from the segment's start where what was read before leads nowhere. */
+    private Lines line(long sequence) throws IOException {
+        for (boolean fresh = lines == null; ; fresh = true) {
+            Lines present = lines == null ? open(sequence) : lines;
+            lines = present;
+            long found = 0;
+            while (found >= 0 && found < sequence && present.next() && !present.isTorn()) {
+                found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
+                if (found == sequence && format.checksumHolds(present.array(), present.start(), present.length())) {
+                    return present;
+                }
+            }
+            close();
+            if (fresh) {
+                throw new IOException("record " + sequence + ", of which the tile is missing, is not in the log");
+            }
+        }
+    }
+
+    private Lines open(long sequence) throws IOException {
+        Path segment = files.segment(sequence);
+        for (Path each : files.segments()) {
+            if (TrailFiles.firstSequenceOf(each) <= sequence) {
+                segment = each;
+            }
+        }
+        return new Lines(segment);
+    }
+
+    @Override
+    public void close() throws IOException {
+        Lines present = lines;
+        lines = null;
+        if (present != null) {
+            present.close();
         }
     }
 }

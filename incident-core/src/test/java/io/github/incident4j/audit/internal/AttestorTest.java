@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.AuditSigner;
 import io.github.incident4j.audit.AuditSigners;
 import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.internal.merkle.Hashes;
@@ -13,8 +14,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,5 +100,56 @@ class AttestorTest {
                 .as("until it is kept, and no more often")
                 .hasSize(3)
                 .containsOnly(Files.readString(trail.resolve("checkpoint")));
+    }
+
+    /** A signer that hangs, say: it could not tell so by itself. */
+    @Test
+    void checkpointThatDoesNotCome_isToldOnce() throws Exception {
+        Path trail = Files.createDirectories(directory.resolve("trail"));
+        List<String> told = new ArrayList<>();
+        CountDownLatch well = new CountDownLatch(1);
+        AuditSigner signer = AuditSigners.file(directory.resolve("audit.key"));
+        AuditSigner hanging = new AuditSigner() {
+            @Override
+            public String name() {
+                return signer.name();
+            }
+
+            @Override
+            public byte[] publicKey() {
+                return signer.publicKey();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) throws IOException {
+                try {
+                    well.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return signer.sign(message);
+            }
+        };
+        BlockingQueue<String> kept = new LinkedBlockingQueue<>();
+        MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+        tree.append(new byte[Hashes.SIZE]);
+        try (Attestor attestor =
+                new Attestor(new TrailFiles(trail), List.of(hanging), List.of(), 0, new Fence(Ownership.UNDISPUTED))) {
+            attestor.alarm(told::add);
+            attestor.afterwards(size -> kept.add("size " + size));
+            attestor.start();
+            for (long second = 0; second < 100; second++) {
+                attestor.offer(tree, true);
+                attestor.expect(second == 0 ? 1 : 5, TimeUnit.SECONDS.toNanos(second));
+                assertThat(told).hasSize(second < 30 ? 0 : 1);
+            }
+            assertThat(told.get(0)).contains("records 0 to 4", "no checkpoint for 30 seconds");
+            well.countDown();
+            assertThat(kept.poll(30, TimeUnit.SECONDS)).isEqualTo("size 1");
+            for (long second = 100; second < 200; second++) {
+                attestor.expect(1, TimeUnit.SECONDS.toNanos(second));
+            }
+            assertThat(told).as("all is attested").hasSize(1);
+        }
     }
 }

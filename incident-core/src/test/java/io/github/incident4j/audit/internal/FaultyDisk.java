@@ -36,6 +36,8 @@ final class FaultyDisk implements SegmentChannel.Opener {
         WRITE_ERROR,
         /** There is no memory for a force; nobody knows what it has done. */
         FORCE_ERROR,
+        /** A force does not return until another fault is set. */
+        HANG,
         /** A file cannot be opened: somebody has taken the permission away. */
         OPEN,
         /** A write that would make the file longer throws; the room that it has takes more. */
@@ -97,11 +99,22 @@ final class FaultyDisk implements SegmentChannel.Opener {
     synchronized void fail(Fault next, Kind of) {
         fault = next;
         kind = of;
+        notifyAll();
     }
 
     /** How often something went wrong. */
     synchronized int faults() {
         return faults;
+    }
+
+    private synchronized void hang() throws IOException {
+        while (fault == Fault.HANG) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
     }
 
     private boolean strikes(Fault what, Path file) {
@@ -162,6 +175,9 @@ final class FaultyDisk implements SegmentChannel.Opener {
                 synchronized (FaultyDisk.this) {
                     if (beforeForceOf.has(file)) {
                         beforeForce.run();
+                    }
+                    if (strikes(Fault.HANG, file)) {
+                        hang();
                     }
                     if (strikes(Fault.FORCE, file)) {
                         fault = Fault.NONE;

@@ -193,7 +193,8 @@ class FenceTest {
         TrailFiles files = new TrailFiles(directory.resolve("trail"));
         List<Path> before = files.segments();
         assertThat(before).hasSizeGreaterThan(1);
-        Retirement retirement = new Retirement(files, retention, List.of(), time, entry -> true, () -> 0, fence);
+        Retirement retirement =
+                new Retirement(files, retention, List.of(), time, entry -> true, () -> 0, fence, what -> {});
         retirement.sweep(1);
         other.set(true);
         retirement.sweep(1);

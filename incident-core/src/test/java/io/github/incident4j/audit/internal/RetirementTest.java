@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class RetirementTest {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final TimeSource time = TimeSource.following(now::get);
+    private final List<String> warned = new ArrayList<>();
     private SmallTrail small = new SmallTrail(Path.of("."), TimeSource.system());
 
     /** Two old segments, and one of today. */
@@ -48,7 +51,8 @@ class RetirementTest {
     }
 
     private Retirement retirement(
-            SmallTrail of, Retention retention, List<TrailEntry> recorded, Retirement.Removal removal) {
+            SmallTrail of, Retention retention, List<TrailEntry> recorded, Retirement.Removal removal)
+            throws IOException {
         return new Retirement(
                 of.files(),
                 retention,
@@ -57,6 +61,7 @@ class RetirementTest {
                 recorded::add,
                 () -> 0,
                 new Fence(Ownership.UNDISPUTED),
+                warned::add,
                 removal);
     }
 
@@ -77,7 +82,8 @@ class RetirementTest {
                             time,
                             journal::appendAndAwait,
                             () -> 0,
-                            new Fence(Ownership.UNDISPUTED))
+                            new Fence(Ownership.UNDISPUTED),
+                            warned::add)
                     .sweep(Long.MAX_VALUE);
         }
         assertThat(small.records("trail.retired")).hasSize(1);
@@ -118,6 +124,55 @@ class RetirementTest {
         assertThat(all).as("it came to its end").isEqualTo(-1);
     }
 
+    /** The process ends before it removes what it has recorded as dropped, and the next one is to keep it. */
+    @Test
+    void whatWasToGoAndStays_isMissedWhenSomebodyRemovesIt() throws IOException {
+        drop();
+        List<Path> segments = small.files().segments();
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+            for (int i = 0; i < 3_000 && small.records("trail.kept").isEmpty(); i++) {
+                LockSupport.parkNanos(10_000_000);
+            }
+        }
+        assertThat(small.records("trail.kept"))
+                .singleElement()
+                .satisfies(kept ->
+                        assertThat(kept.members()).containsEntry("from", 0).containsEntry("through", 511));
+        assertThat(small.files().segments()).containsAll(segments);
+        assertThat(small.trail().verify().faults()).isEmpty();
+        Files.delete(segments.get(0));
+        assertThat(small.trail().verify().faults().toString()).contains("dropped on purpose");
+        small.open().close();
+        assertThat(small.records("trail.damage")).isNotEmpty();
+    }
+
+    /** Between the record and the checkpoint that attests it somebody comes to need the second segment. */
+    @Test
+    void holdThatComesBeforeTheRemoval_takesBackWhatItKeeps() throws IOException {
+        now.set(START.plus(Duration.ofDays(255)));
+        List<TrailEntry> recorded = new ArrayList<>();
+        AtomicReference<Optional<Instant>> held = new AtomicReference<>(Optional.empty());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        Retirement retirement = new Retirement(
+                small.files(),
+                LIMIT,
+                List.of(held::get),
+                time,
+                recorded::add,
+                () -> 0,
+                new Fence(Ownership.UNDISPUTED),
+                warned::add);
+        retirement.sweep(Long.MAX_VALUE);
+        held.set(Optional.of(START.plus(Duration.ofDays(20))));
+        retirement.sweep(Long.MAX_VALUE);
+        assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired", "trail.kept");
+        assertThat(recorded.get(1).toString()).contains("from=" + SEGMENT, "through=" + (2 * SEGMENT - 1));
+        assertThat(small.files().segments()).hasSize(2);
+    }
+
     private static List<String> numbered(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(TrailFiles::nameOf)
@@ -133,6 +188,7 @@ class RetirementTest {
         now.set(START.plus(Duration.ofDays(4_000)));
         retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(Long.MAX_VALUE);
         assertThat(recorded).isEmpty();
+        assertThat(warned).singleElement().asString().contains("the clock says 2036", "2 segments");
         now.set(START.plus(Duration.ofDays(255)));
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();

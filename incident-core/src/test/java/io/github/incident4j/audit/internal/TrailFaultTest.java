@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,6 +65,7 @@ class TrailFaultTest {
 
     private final FaultyDisk disk = new FaultyDisk();
     private final AtomicInteger failures = new AtomicInteger();
+    private final List<String> warned = new CopyOnWriteArrayList<>();
     private final CountDownLatch resumed = new CountDownLatch(1);
 
     private final class Observer implements JournalObserver {
@@ -82,6 +84,11 @@ class TrailFaultTest {
         @Override
         public void writingResumed(long lost) {
             resumed.countDown();
+        }
+
+        @Override
+        public void warned(String what) {
+            warned.add(what);
         }
     }
 
@@ -152,6 +159,38 @@ class TrailFaultTest {
         try (Stream<TrailRecord> records = AuditTrail.in(home).records()) {
             return records.map(TrailRecord::type).distinct().toList();
         }
+    }
+
+    /** A dead mount does not fail: it does not answer. */
+    @Test
+    void diskThatHangs_refusesBeforeTheModelIsAskedIsToldOnceAndHoldsUpNoClose() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get);
+        assertThat(journal.recordAndAwait(decision(0))).isTrue();
+        disk.fail(FaultyDisk.Fault.HANG, FaultyDisk.Kind.LOG);
+        CompletableFuture<Boolean> asked = CompletableFuture.supplyAsync(() -> journal.recordAndAwait(decision(1)));
+        while (disk.faults() == 0) {
+            Thread.onSpinWait();
+        }
+        journal.look();
+        assertThat(journal.reserve(0)).as("it may be slow only").isTrue();
+        assertThat(journal.recordReserved(decision(2), false, 0)).isTrue();
+        assertThat(warned).isEmpty();
+        ticker.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        assertThat(journal.reserve(0)).isFalse();
+        journal.look();
+        journal.look();
+        assertThat(warned).singleElement().asString().contains("has not answered for 5 seconds");
+        ticker.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        journal.close();
+        assertThat(journal.isWriting()).isTrue();
+        disk.fail(FaultyDisk.Fault.NONE);
+        assertThat(asked.get(30, TimeUnit.SECONDS)).isTrue();
+        while (journal.isWriting()) {
+            Thread.onSpinWait();
+        }
+        assertThat(numbers(directory)).containsExactly(0L, 1L, 2L);
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
     static Stream<Arguments> everyFaultOfEveryFile() {

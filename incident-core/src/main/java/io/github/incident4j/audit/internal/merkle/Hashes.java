@@ -60,8 +60,15 @@ public final class Hashes {
         return digest.digest();
     }
 
-    /** The root over hashes that lie in an array, of which there is a power of two. */
-    byte[] perfectRoot(byte[] hashes, int offset, int count) {
+    /**
+     * The root over hashes that lie in an array, of which there is a power of two.
+     *
+     * @param hashes the array
+     * @param offset where they begin
+     * @param count how many they are
+     * @return the root
+     */
+    public byte[] perfectRoot(byte[] hashes, int offset, int count) {
         byte[] level = java.util.Arrays.copyOfRange(hashes, offset, offset + count * SIZE);
         inner[0] = NODE;
         digest.reset();

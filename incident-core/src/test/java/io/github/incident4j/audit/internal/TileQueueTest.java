@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.AuditSigners;
+import io.github.incident4j.audit.internal.merkle.MerkleTree;
+import io.github.incident4j.model.TimeSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tiles that cannot be written for so long that not all of them are kept. */
+class TileQueueTest {
+    private static final int RECORDS = MerkleLog.SEGMENT_RECORDS + 1_000;
+
+    @TempDir
+    Path home;
+
+    @Test
+    void tilesThatWereNotKept_areMadeAnewFromTheLogAndAttested() throws Exception {
+        SmallTrail small = new SmallTrail(home, TimeSource.following(() -> Instant.EPOCH));
+        TrailFiles files = small.files();
+        Path blocked = files.log().resolveSibling("tile");
+        Files.createDirectories(files.log());
+        Files.createFile(blocked); // where a folder should be
+        TileQueue tiles = new TileQueue(files, 3);
+        Attestor attestor = new Attestor(
+                files,
+                List.of(AuditSigners.file(home.resolve("audit.key"))),
+                List.of(),
+                0,
+                new Fence(Ownership.UNDISPUTED));
+        attestor.start();
+        MerkleLog.Start start = new MerkleLog.Start(new MerkleTree(tiles), null, 0);
+        MerkleLog log = new MerkleLog(files, SegmentChannel::of, start, tiles, attestor, Optional.empty());
+        for (int i = 0; i < RECORDS; i++) {
+            log.append(small.text("text", 10), 0);
+            log.spill();
+            if (i % 1_000 == 0) {
+                log.attest(false);
+            }
+        }
+        log.force();
+        log.attest(true);
+        assertThat(tiles.isBehind()).as("the fault has happened").isTrue();
+        assertThat(files.checkpoint()).doesNotExist();
+        Files.delete(blocked);
+        for (int i = 0; i < RECORDS && tiles.isBehind(); i++) {
+            log.attest(false);
+            log.append(small.text("meanwhile", 10), 0);
+            log.force();
+        }
+        assertThat(tiles.isBehind()).isFalse();
+        log.close();
+        assertThat(small.trail().verify().faults()).isEmpty();
+        assertThat(small.trail().verify().attested()).isGreaterThan(RECORDS);
+        assertThat(small.trail().prove(RECORDS / 2).check(small.trail().verifierKeys()))
+                .isEmpty();
+    }
+}

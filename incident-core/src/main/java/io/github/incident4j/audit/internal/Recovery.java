@@ -241,7 +241,7 @@ final class Recovery {
             note(new TrailDamage("tile", other, size, time.nanoTime()));
         }
         remaking.discard();
-        files.tiles().moveTo(files.freeBrokenPath("tile@" + size)); // none of them may look like a part of what follows
+        files.tiles().moveTo(files.freeBrokenTiles(size)); // none of them may look like a part of what follows
         tree = new MerkleTree(tiles);
         while (tree.size() < size) {
             tree.append(NO_LEAF);

@@ -292,7 +292,10 @@ final class SideLog {
         }
     }
 
-    /** After a failure: goes on beside another segment, with everything that was not forced and all secrets. */
+    /**
+     * After a failure: goes on beside another segment, with everything that was not forced and all secrets that live.
+     * Those that were destroyed stay in the old segment's file, where what they opened lies.
+     */
     void resume(Path next) throws IOException {
         try {
             cut();
@@ -303,6 +306,7 @@ final class SideLog {
         segment = next;
         secretsWritten = 0;
         written = 0;
+        secrets.replaceAll(line -> line.kind() == Kind.LIVING ? line : SecretFile.Line.without(Kind.LOST));
         removeLeftovers();
         force();
     }
@@ -359,7 +363,8 @@ final class SideLog {
     }
 
     /**
-     * Destroys the secret of a subject in the present segment, durably.
+     * Destroys the secret of a subject in the present segment, durably. Nothing may wait to be forced: it would be
+     * written beside another segment after a failure, without its secret.
      *
      * @return how many there were
      */
@@ -368,9 +373,7 @@ final class SideLog {
         if (known == null) {
             return 0;
         }
-        if (known.line() < secretsWritten) {
-            keys().overwrite(SecretFile.Line.without(Kind.DESTROYED).toBytes(), (long) known.line() * SecretFile.LINE);
-        }
+        keys().overwrite(SecretFile.Line.without(Kind.DESTROYED).toBytes(), (long) known.line() * SecretFile.LINE);
         secrets.set(known.line(), SecretFile.Line.without(Kind.DESTROYED));
         byTag.values().removeIf(each -> each.line() == known.line());
         bySubject.values().removeIf(each -> each.line() == known.line());

@@ -619,6 +619,53 @@ class TrailFaultTest {
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
+    /** The secrets go on in another file, where those that were destroyed before are no erasure of their own. */
+    @Test
+    void outageAfterAnErasure_isNoSecondErasure() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            for (long i = 0; i < 20; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            Erasure erasure = new Erasure(directory, journal);
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isEqualTo(1);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(21))).isFalse();
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(journal.recordAndAwait(decision(57))).isTrue(); // of the same person
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(21, 1, 0));
+    }
+
+    /** What waits to be forced is written again after a failure, and must be found erased then, not lost. */
+    @Test
+    void outageAfterAnErasureOfWhatWaitedForTheDisk_leavesItErased() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        try (Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get)) {
+            assertThat(journal.record(decision(guard(Durability.NONE), 0))).isTrue();
+            AtomicInteger lines = new AtomicInteger();
+            Erasure erasure = new Erasure(directory, journal);
+            disk.beforeForceOf(FaultyDisk.Kind.LOG, () -> {
+                if (lines.incrementAndGet() == 1) { // what was planned is about to be forced
+                    journal.record(decision(guard(Durability.NONE), 50));
+                }
+            });
+            assertThat(erasure.destroy("person-0", REQUEST, TimeSource.system()))
+                    .isEqualTo(1);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 2, 0));
+    }
+
     @Test
     void directoryThatIsRemoved_isNoticedAndTheTrailGoesOn() throws Exception {
         try (Journal journal = open(directory, SegmentChannel::of)) {

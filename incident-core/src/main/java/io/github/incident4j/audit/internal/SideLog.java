@@ -239,6 +239,9 @@ final class SideLog {
     private Segment keys() throws IOException {
         Segment present = keys;
         if (present == null) {
+            if (Files.notExists(files.tagKey())) { // somebody has removed it, or the whole folder
+                SecretFile.writeTagKey(files.tagKey(), tagKey);
+            }
             present = Segment.open(opener, files.secrets(segment), 0, SECRETS_AHEAD);
             keys = present;
         }
@@ -263,6 +266,9 @@ final class SideLog {
         commit();
         if (keys != null) {
             keys.force();
+            if (pending.size() > 0) {
+                keys.requirePresent(); // what is sealed may need none of the secrets that were written just now
+            }
         }
         if (side != null) {
             side.force();

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was acknowledged is there after whatever the disk does, in order and once. */
 class TrailFaultTest {
@@ -684,6 +686,75 @@ class TrailFaultTest {
         assertThat(failures.get()).isPositive();
         assertThat(numbers(directory)).contains(1L, 2L);
         assertThat(AuditTrail.in(directory).verify().faults().toString()).contains("begins with record 1 ");
+    }
+
+    /** Where nothing can be written to a folder that is gone, nothing is acknowledged until it is there again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "subjects",
+                "trail/side",
+                "trail/aside",
+                "trail/tile",
+                "trail/index",
+                "trail/broken",
+                "trail/log",
+                "trail",
+                "."
+            })
+    void folderThatIsRemoved_comesBackAndKeepsWhatIsAcknowledgedSince(String folder) throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        List<Long> acknowledged = new ArrayList<>();
+        try (Journal journal = open(directory, SegmentChannel::of, Ownership.UNDISPUTED, ticker::get)) {
+            for (long i = 0; i < 5; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            until(() -> Files.exists(directory.resolve("trail/checkpoint")));
+            Path removed = directory.resolve(folder).normalize();
+            if (Files.exists(removed)) {
+                try (Stream<Path> files = Files.walk(removed)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+            for (long i = 0; i < 12; i++) { // people who are known in the segment, and others
+                if (journal.recordAndAwait(decision(i < 6 ? 50 + i : i))) {
+                    acknowledged.add(i < 6 ? 50 + i : i);
+                }
+                ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+                await(journal);
+            }
+            assertThat(acknowledged).as("it comes back").hasSizeGreaterThan(8);
+        }
+        assertThat(numbers(directory)).as("they can be read").containsAll(acknowledged);
+        try (Stream<TrailRecord> records = AuditTrail.in(directory).query().unsealed().records()) {
+            assertThat(records.filter(each -> each.type().equals("decision"))
+                            .filter(each -> acknowledged.contains(number(each)))
+                            .map(each -> each.side().state()))
+                    .hasSameSizeAs(acknowledged)
+                    .containsOnly(SideRecord.State.OPENED);
+        }
+        assertThat(directory.resolve("subjects/tag.key")).exists();
+        assertThat(directory.resolve("trail/checkpoint")).exists();
+        try (Journal again = open(directory, SegmentChannel::of)) {
+            assertThat(new Erasure(directory, again).destroy("person-11", REQUEST, TimeSource.system()))
+                    .as("people are found")
+                    .isPositive();
+        }
+    }
+
+    private static long number(TrailRecord record) {
+        String id = String.valueOf(record.members().get("id"));
+        return Long.parseLong(id.substring(id.indexOf('-') + 1));
+    }
+
+    private static void until(BooleanSupplier done) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!done.getAsBoolean() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(done.getAsBoolean()).isTrue();
     }
 
     /** Every moment of a run may be the last one. */

@@ -73,6 +73,12 @@ final class Broken {
         }
     }
 
+    /** What an opening or a failure has moved, and did not live to put on record. */
+    static Part found(TrailFiles files, String name) throws IOException {
+        Path file = files.broken(name);
+        return new Part(file, Files.size(file), digest(file));
+    }
+
     private static @Nullable Path present(TrailFiles files, String name, byte[] bytes) throws IOException {
         for (String each : files.brokenNames()) {
             Path file = files.broken(each);

@@ -372,7 +372,7 @@ final class MerkleLog implements RecordLog {
         } finally {
             abandon();
         }
-        for (SetAside aside : moved) { // no record can name them
+        for (SetAside aside : moved) { // no record can name them before the next opening
             LOG.error(
                     "{} bytes that could not be forced were moved to {}, with SHA-256 {}",
                     aside.part().bytes(),

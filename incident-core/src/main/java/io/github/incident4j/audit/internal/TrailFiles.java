@@ -219,6 +219,13 @@ final class TrailFiles {
         return broken.resolve(name);
     }
 
+    /** The names of files that were set aside, and are whole; not those of tiles, which lie in folders. */
+    List<String> brokenFiles() throws IOException {
+        return brokenNames().stream()
+                .filter(name -> name.endsWith(".broken") && Files.isRegularFile(broken(name)))
+                .toList();
+    }
+
     /** The names of what was set aside. */
     List<String> brokenNames() throws IOException {
         if (!Files.isDirectory(broken)) {

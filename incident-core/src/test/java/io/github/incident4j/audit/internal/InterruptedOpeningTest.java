@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.Retention;
+import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
+import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,5 +141,41 @@ class InterruptedOpeningTest {
             openInVain();
         }
         assertThat(broken()).containsExactly("tile@6.broken", "verifier.pub@untrusted.broken");
+    }
+
+    @Test
+    void tornEndThatAnOpeningInVainHasSetAside_isNamedByTheNext() throws Exception {
+        write(0, 5);
+        byte[] torn = "{\"seq\":5,\"v\":3,torn".getBytes(StandardCharsets.UTF_8);
+        Files.write(trail.files().segment(0), torn, StandardOpenOption.APPEND);
+        openInVain();
+        assertThat(broken()).hasSize(1);
+        write(5, 1);
+        write(6, 1);
+        assertThat(trail.records("trail.recovery"))
+                .as("once")
+                .singleElement()
+                .extracting(TrailRecord::members, InstanceOfAssertFactories.MAP)
+                .containsEntry("segment", "00000000000000000000.jsonl")
+                .containsEntry("moved_to", broken().get(0))
+                .containsEntry("bytes", torn.length)
+                .containsEntry(
+                        "sha256", HexFormat.of().formatHex(Hashes.sha256().digest(torn)));
+        assertThat(trail.trail().verify().faults()).isEmpty();
+    }
+
+    @Test
+    void whatIsNamedAlready_isNotNamedAgain() throws IOException {
+        write(0, 5);
+        Files.writeString(trail.files().segment(0), "torn", StandardOpenOption.APPEND);
+        write(5, 1); // names the torn end
+        delete("trail/checkpoint");
+        write(6, 1); // names the keys, and moves the tiles
+        assertThat(broken())
+                .hasSize(3)
+                .anyMatch(name -> name.startsWith("tile@"))
+                .contains("verifier.pub@untrusted.broken");
+        write(7, 1);
+        assertThat(trail.records("trail.recovery")).hasSize(1);
     }
 }

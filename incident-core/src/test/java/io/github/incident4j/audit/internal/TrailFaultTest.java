@@ -728,7 +728,8 @@ class TrailFaultTest {
             assertThat(acknowledged).as("it comes back").hasSizeGreaterThan(8);
         }
         assertThat(numbers(directory)).as("they can be read").containsAll(acknowledged);
-        try (Stream<TrailRecord> records = AuditTrail.in(directory).query().unsealed().records()) {
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().unsealed().records()) {
             assertThat(records.filter(each -> each.type().equals("decision"))
                             .filter(each -> acknowledged.contains(number(each)))
                             .map(each -> each.side().state()))

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,8 +52,9 @@ final class EraseCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "FILE",
-            description = "the file with the key that signs the trail; by default DIR/audit.key")
-    private @Nullable Path key;
+            description = "the file with a key that signs the trail; give it once for each key in DIR/trail/verifier.pub,"
+                    + " such as while keys are changed; by default DIR/audit.key")
+    private List<Path> keys = List.of();
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -64,24 +67,45 @@ final class EraseCommand implements Callable<Integer> {
         return verifierKey.strip().endsWith("+" + Base64.getEncoder().encodeToString(bytes));
     }
 
+    /** All that sign the trail, in the order in which they do: what one of them does not sign it trusts no more. */
+    private List<AuditSigner> signers() throws IOException {
+        List<Path> files = keys.isEmpty() ? List.of(directory.path().resolve("audit.key")) : keys;
+        List<String> verifiers = directory.trail().verifierKeys();
+        Path published = directory.path().resolve("trail/verifier.pub");
+        Map<String, AuditSigner> given = new HashMap<>();
+        for (Path file : files) {
+            if (!Files.exists(file)) {
+                throw new IllegalArgumentException("there is no key that signs the trail in " + file
+                        + "; name its file by --key, or erase by IncidentRuntime.erase in the service");
+            }
+            AuditSigner signer = AuditSigners.file(file);
+            String verifier = verifiers.stream()
+                    .filter(known -> isKeyOf(signer, known))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("the key in " + file
+                            + " is not one that signs this trail (see " + published
+                            + "); name the right one by --key"));
+            given.put(verifier, signer);
+        }
+        List<String> missing =
+                verifiers.stream().filter(known -> !given.containsKey(known)).toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("this trail is signed by " + verifiers.size()
+                    + " keys, and none may be left out, or who trusts that one alone would find the trail attested by"
+                    + " nobody. Missing: " + missing + " (see " + published
+                    + "); name the file of each by --key, or erase by IncidentRuntime.erase in the service");
+        }
+        return verifiers.stream().map(given::get).map(Objects::requireNonNull).toList();
+    }
+
     @Override
     public Integer call() throws IOException {
-        Path signing = key == null ? directory.path().resolve("audit.key") : key;
-        if (!Files.exists(signing)) {
-            throw new IllegalArgumentException("there is no key that signs the trail in " + signing
-                    + "; name its file by --key, or erase by IncidentRuntime.erase in the service");
-        }
-        AuditSigner signer = AuditSigners.file(signing);
-        if (directory.trail().verifierKeys().stream().noneMatch(known -> isKeyOf(signer, known))) {
-            throw new IllegalArgumentException("the key in " + signing + " is not one that signs this trail (see "
-                    + directory.path().resolve("trail/verifier.pub") + "); name the right one by --key");
-        }
         if (because.contains(subject)) {
             throw new IllegalArgumentException(
                     "the reason names the person, and it is recorded for good; name the request instead");
         }
-        RuntimeBuilder builder =
-                IncidentRuntime.builder().directory(directory.path()).auditSigner(signer);
+        RuntimeBuilder builder = IncidentRuntime.builder().directory(directory.path());
+        signers().forEach(builder::auditSigner);
         int destroyed;
         try (IncidentRuntime runtime = builder.build()) {
             destroyed = runtime.erase(subject, Cause.by(by).because(because));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.AuditSigners;
 import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.call.AuditOptions;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -323,6 +325,48 @@ class ToolTest {
         Files.move(home.resolve("audit.key"), directory.resolve("moved.key"));
         assertThat(run(erase)).isEqualTo(1);
         assertThat(err.toString()).contains("--key");
+    }
+
+    /** A service that goes on with one of the keys would find nothing that this one has signed. */
+    @Test
+    void erase_wantsEveryKeyThatSigns() throws Exception {
+        Path two = directory.resolve("two");
+        Path newKey = directory.resolve("new.key");
+        Path oldKey = directory.resolve("old.key");
+        try (IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(two)
+                .auditSigner(AuditSigners.file(newKey))
+                .auditSigner(AuditSigners.file(oldKey))
+                .build()) {
+            runtime.<Integer, String>guard("credit")
+                    .route("v1", input -> "yes")
+                    .audit(AuditOptions.<Integer, String>options().subject(input -> "person-" + input))
+                    .build()
+                    .call(1);
+        }
+        Path published = two.resolve("trail/verifier.pub");
+        List<String> keys = Files.readAllLines(published);
+        assertThat(keys).hasSize(2);
+        List<String> erase =
+                List.of("trail", "erase", two.toString(), "person-1", "--by", "desk", "--because", "request 17");
+        for (List<Path> given : List.of(List.of(oldKey), List.of(newKey), List.of(oldKey, oldKey))) {
+            assertThat(run(with(erase, given))).isEqualTo(1);
+            assertThat(err.toString()).contains("none may be left out", "--key");
+            assertThat(Files.readAllLines(published)).isEqualTo(keys);
+        }
+        assertThat(run(with(erase, List.of(oldKey, newKey)))).isZero();
+        assertThat(Files.readAllLines(published)).as("in their order").isEqualTo(keys);
+        IncidentRuntime.builder()
+                .directory(two)
+                .auditSigner(AuditSigners.file(newKey))
+                .build()
+                .close();
+        assertThat(run("trail", "verify", two.toString())).isZero();
+    }
+
+    private static String[] with(List<String> command, List<Path> keys) {
+        return Stream.concat(command.stream(), keys.stream().flatMap(key -> Stream.of("--key", key.toString())))
+                .toArray(String[]::new);
     }
 
     @Test

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Moves parts of segments that are no intact records out of the log, durably. */
 final class Broken {
@@ -52,17 +54,41 @@ final class Broken {
         }
     }
 
-    /** Keeps a copy of a file that is about to be replaced, and says where. */
+    /**
+     * Keeps a copy of a file that is about to be replaced, and says where; the one that an opening which came to no end
+     * has left will do.
+     */
     static String kept(TrailFiles files, Path file, String name) {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            Path aside = files.freeBrokenPath(name);
-            DurableFiles.replace(aside, bytes);
+            Path aside = present(files, name, bytes);
+            if (aside == null) {
+                aside = files.freeBrokenPath(name);
+                DurableFiles.replace(aside, bytes);
+            }
             return "; it is kept as " + TrailFiles.nameOf(aside) + " with SHA-256 "
                     + HexFormat.of().formatHex(Hashes.sha256().digest(bytes));
         } catch (IOException e) {
             return "; it could not be kept: " + e;
         }
+    }
+
+    /** What an opening or a failure has moved, and did not live to put on record. */
+    static Part found(TrailFiles files, String name) throws IOException {
+        Path file = files.broken(name);
+        return new Part(file, Files.size(file), digest(file));
+    }
+
+    private static @Nullable Path present(TrailFiles files, String name, byte[] bytes) throws IOException {
+        for (String each : files.brokenNames()) {
+            Path file = files.broken(each);
+            if (each.startsWith(name + '.')
+                    && Files.size(file) == bytes.length
+                    && Arrays.equals(Files.readAllBytes(file), bytes)) {
+                return file;
+            }
+        }
+        return null;
     }
 
     private static String digest(Path file) throws IOException {

@@ -335,7 +335,11 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public Erasing.Result erase(String subject, boolean destroying) throws IOException {
-        return new Erasing.Result(destroying ? side.erase(subject) : side.count(subject), side.segment());
+        if (!destroying) {
+            return new Erasing.Result(side.count(subject), side.segment());
+        }
+        force();
+        return new Erasing.Result(side.erase(subject), side.segment());
     }
 
     @Override
@@ -370,7 +374,7 @@ final class MerkleLog implements RecordLog {
         } finally {
             abandon();
         }
-        for (SetAside aside : moved) { // no record can name them
+        for (SetAside aside : moved) { // no record can name them before the next opening
             LOG.error(
                     "{} bytes that could not be forced were moved to {}, with SHA-256 {}",
                     aside.part().bytes(),

@@ -82,7 +82,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         }
         if (Files.exists(files.verifierKey())) {
             fault += "; the keys that verified it are kept, too"
-                    + Broken.kept(files, files.verifierKey(), "verifier.pub@untrusted");
+                    + Broken.kept(files, files.verifierKey(), TrailFiles.KEY_UNTRUSTED);
         }
         fault += "; who wrote the records before this one, nobody can say any more, so none of them is attested";
         return new Last(null, fault);

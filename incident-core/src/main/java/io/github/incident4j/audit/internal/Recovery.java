@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +67,7 @@ final class Recovery {
     private final TileCompare remaking;
     private final long disowned; // records that an earlier opening has disowned; known where the tree is made anew
     private final Set<TrailDamage> known = new HashSet<>(); // damage that is on record
+    private final Set<String> unnamed; // what was set aside, and no record tells of
     private final boolean restored;
     private byte[] tile = new byte[0];
     private long tileIndex = -1;
@@ -89,6 +91,7 @@ final class Recovery {
         this.replay = replay;
         this.checkpoint = checkpoint;
         this.lost = lost;
+        this.unnamed = new TreeSet<>(files.brokenFiles());
         this.attested = checkpoint == null ? 0 : checkpoint.size();
         this.settled = lost == null ? attested : Long.MAX_VALUE;
         files.remadeTiles().delete(); // of an opening that came to no end
@@ -241,7 +244,7 @@ final class Recovery {
             note(new TrailDamage("tile", other, size, time.nanoTime()));
         }
         remaking.discard();
-        files.tiles().moveTo(files.freeBrokenPath("tile@" + size)); // none of them may look like a part of what follows
+        files.tiles().moveTo(files.freeBrokenTiles(size)); // none of them may look like a part of what follows
         tree = new MerkleTree(tiles);
         while (tree.size() < size) {
             tree.append(NO_LEAF);
@@ -282,6 +285,7 @@ final class Recovery {
             }
         }
         files.removeAsideLeftovers(retirements.cover(begin) ? begin : 0);
+        nameTheUnnamed();
         if (good == DAMAGED || next % MerkleLog.SEGMENT_RECORDS == 0) {
             last = null;
         }
@@ -521,9 +525,28 @@ final class Recovery {
         }
     }
 
+    /** A process may end between moving a part and putting that on record. */
+    private void nameTheUnnamed() throws IOException {
+        for (TrailEntry note : notes) {
+            if (note instanceof TrailDamage damage) {
+                unnamed.removeIf(damage.fault()::contains);
+            }
+        }
+        for (String name : unnamed.stream().limit(MAX_DAMAGE).toList()) { // the next opening goes on
+            String of = name.substring(0, Math.max(0, name.lastIndexOf('@')));
+            notes.add(new SetAside(of, Broken.found(files, name), time.nanoTime()));
+        }
+    }
+
     /** Damage is found at every opening, and recorded once. */
     private void remember(JsonNode json) {
-        if (json.path("type").asText().equals(TrailDamage.TYPE) && known.size() < MAX_FOUND) {
+        String type = json.path("type").asText();
+        if (type.equals(SetAside.TYPE)) {
+            unnamed.remove(json.path(SetAside.MOVED_TO).asText());
+        } else if (type.equals(TrailDamage.TYPE) && !unnamed.isEmpty()) {
+            unnamed.removeIf(json.path("fault").asText()::contains);
+        }
+        if (type.equals(TrailDamage.TYPE) && known.size() < MAX_FOUND) {
             known.add(new TrailDamage(
                     json.path("segment").asText(), json.path("fault").asText(), 0, 0));
         }

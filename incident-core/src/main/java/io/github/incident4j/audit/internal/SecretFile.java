@@ -175,14 +175,19 @@ final class SecretFile {
 
     /** Makes a key of the tags in a folder that only its owner may enter. */
     static byte[] newTagKey(Path file) throws IOException {
+        byte[] key = new byte[TAG_KEY];
+        new SecureRandom().nextBytes(key);
+        writeTagKey(file, key);
+        return key;
+    }
+
+    /** Writes a key of the tags, in a folder that only its owner may enter. */
+    static void writeTagKey(Path file, byte[] key) throws IOException {
         Path folder = DurableFiles.parentOf(file);
         DurableFiles.createDirectories(folder);
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        byte[] key = new byte[TAG_KEY];
-        new SecureRandom().nextBytes(key);
         DurableFiles.replace(file, (HEX.formatHex(key) + '\n').getBytes(StandardCharsets.US_ASCII));
-        return key;
     }
 }

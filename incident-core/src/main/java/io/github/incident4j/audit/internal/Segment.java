@@ -109,10 +109,15 @@ final class Segment implements Closeable {
     void force() throws IOException {
         if (forced < size) {
             channel.force();
-            if (!Files.exists(file)) {
-                throw new NoSuchFileException(file.toString(), null, "somebody has removed the segment");
-            }
+            requirePresent();
             forced = size;
+        }
+    }
+
+    /** What is forced to a file that somebody has removed is nowhere. */
+    void requirePresent() throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "somebody has removed the file");
         }
     }
 

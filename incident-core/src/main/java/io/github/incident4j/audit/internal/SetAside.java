@@ -12,15 +12,18 @@ import java.io.IOException;
  * @param nanoTime when
  */
 record SetAside(String segment, Broken.Part part, long nanoTime) implements TrailEntry {
+    static final String TYPE = "trail.recovery";
+    static final String MOVED_TO = "moved_to";
+
     @Override
     public String type() {
-        return "trail.recovery";
+        return TYPE;
     }
 
     @Override
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeStringField("segment", segment);
-        json.writeStringField("moved_to", TrailFiles.nameOf(part.to()));
+        json.writeStringField(MOVED_TO, TrailFiles.nameOf(part.to()));
         json.writeNumberField("bytes", part.bytes());
         json.writeStringField("sha256", part.sha256());
     }

@@ -239,6 +239,9 @@ final class SideLog {
     private Segment keys() throws IOException {
         Segment present = keys;
         if (present == null) {
+            if (Files.notExists(files.tagKey())) { // somebody has removed it, or the whole folder
+                SecretFile.writeTagKey(files.tagKey(), tagKey);
+            }
             present = Segment.open(opener, files.secrets(segment), 0, SECRETS_AHEAD);
             keys = present;
         }
@@ -263,6 +266,9 @@ final class SideLog {
         commit();
         if (keys != null) {
             keys.force();
+            if (pending.size() > 0) {
+                keys.requirePresent(); // what is sealed may need none of the secrets that were written just now
+            }
         }
         if (side != null) {
             side.force();
@@ -292,7 +298,10 @@ final class SideLog {
         }
     }
 
-    /** After a failure: goes on beside another segment, with everything that was not forced and all secrets. */
+    /**
+     * After a failure: goes on beside another segment, with everything that was not forced and all secrets that live.
+     * Those that were destroyed stay in the old segment's file, where what they opened lies.
+     */
     void resume(Path next) throws IOException {
         try {
             cut();
@@ -303,6 +312,7 @@ final class SideLog {
         segment = next;
         secretsWritten = 0;
         written = 0;
+        secrets.replaceAll(line -> line.kind() == Kind.LIVING ? line : SecretFile.Line.without(Kind.LOST));
         removeLeftovers();
         force();
     }
@@ -359,7 +369,8 @@ final class SideLog {
     }
 
     /**
-     * Destroys the secret of a subject in the present segment, durably.
+     * Destroys the secret of a subject in the present segment, durably. Nothing may wait to be forced: it would be
+     * written beside another segment after a failure, without its secret.
      *
      * @return how many there were
      */
@@ -368,9 +379,7 @@ final class SideLog {
         if (known == null) {
             return 0;
         }
-        if (known.line() < secretsWritten) {
-            keys().overwrite(SecretFile.Line.without(Kind.DESTROYED).toBytes(), (long) known.line() * SecretFile.LINE);
-        }
+        keys().overwrite(SecretFile.Line.without(Kind.DESTROYED).toBytes(), (long) known.line() * SecretFile.LINE);
         secrets.set(known.line(), SecretFile.Line.without(Kind.DESTROYED));
         byTag.values().removeIf(each -> each.line() == known.line());
         bySubject.values().removeIf(each -> each.line() == known.line());

@@ -97,6 +97,7 @@ final class TileStore implements TileSource {
         Path tiles = trail.resolve("tile");
         if (Files.exists(tiles)) {
             Files.move(tiles, folder, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.forceDirectory(DurableFiles.parentOf(folder));
             DurableFiles.forceDirectory(trail);
         }
     }

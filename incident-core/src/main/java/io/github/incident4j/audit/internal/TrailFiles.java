@@ -27,6 +27,11 @@ final class TrailFiles {
     private static final String ASIDE = ".json";
     private static final int NAME_DIGITS = 20;
 
+    /** What is called like this in {@code trail/broken} was a part of a trail that had a checkpoint. */
+    private static final String TILES = "tile@";
+
+    static final String KEY_UNTRUSTED = "verifier.pub@untrusted";
+
     private final Path trail;
     private final Path log;
     private final Path side;
@@ -145,10 +150,13 @@ final class TrailFiles {
 
     /**
      * Whether the trail has had a checkpoint: the indexes of segments are written after the first one, and the verifier
-     * key, too; but older builds wrote the key before it, and no tile.
+     * key, too; but older builds wrote the key before it, and no tile. An opening that came to no end may have moved
+     * tiles and key to {@code trail/broken} before it could put on record why.
      */
-    boolean wasAttested() {
-        return (Files.exists(verifierKey()) && hasTiles()) || Files.exists(trail.resolve("index"));
+    boolean wasAttested() throws IOException {
+        return (Files.exists(verifierKey()) && hasTiles())
+                || Files.exists(trail.resolve("index"))
+                || brokenNames().stream().anyMatch(name -> name.startsWith(TILES) || name.startsWith(KEY_UNTRUSTED));
     }
 
     /** Whether there are tiles; in the first moments of a trail that is so before it has a checkpoint. */
@@ -195,9 +203,36 @@ final class TrailFiles {
         return String.valueOf(file.getFileName());
     }
 
+    /** Where the tiles of a tree go of which nobody vouches any more. */
+    Path freeBrokenTiles(long size) throws IOException {
+        return freeBrokenPath(TILES + size);
+    }
+
     /** Returns a path in the folder for broken parts that no file has yet. */
     Path freeBrokenPath(String name) throws IOException {
-        Files.createDirectories(broken);
+        DurableFiles.createDirectories(broken);
         return DurableFiles.freeBrokenPath(broken.resolve(name));
+    }
+
+    /** What was set aside under a name. */
+    Path broken(String name) {
+        return broken.resolve(name);
+    }
+
+    /** The names of files that were set aside, and are whole; not those of tiles, which lie in folders. */
+    List<String> brokenFiles() throws IOException {
+        return brokenNames().stream()
+                .filter(name -> name.endsWith(".broken") && Files.isRegularFile(broken(name)))
+                .toList();
+    }
+
+    /** The names of what was set aside. */
+    List<String> brokenNames() throws IOException {
+        if (!Files.isDirectory(broken)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(broken)) {
+            return found.map(TrailFiles::nameOf).sorted().toList();
+        }
     }
 }

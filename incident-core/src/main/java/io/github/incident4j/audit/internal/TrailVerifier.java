@@ -137,7 +137,7 @@ final class TrailVerifier {
     }
 
     /** In the first moments of a trail there is none yet, and nothing that comes after one. */
-    private void complainIfTheCheckpointIsMissing() {
+    private void complainIfTheCheckpointIsMissing() throws IOException {
         boolean expectsOne = !keys.isEmpty() || files.wasAttested() || (files.hasTiles() && tree.size() > 0);
         if (expectsOne && !Files.exists(files.checkpoint())) {
             fault("trail/checkpoint is missing, so nobody vouches for the log: put it back from a copy, or from where"

@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was acknowledged is there after whatever the disk does, in order and once. */
 class TrailFaultTest {
@@ -658,6 +660,53 @@ class TrailFaultTest {
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
+    /** The secrets go on in another file, where those that were destroyed before are no erasure of their own. */
+    @Test
+    void outageAfterAnErasure_isNoSecondErasure() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            for (long i = 0; i < 20; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            Erasure erasure = new Erasure(directory, journal);
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isEqualTo(1);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(21))).isFalse();
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(journal.recordAndAwait(decision(57))).isTrue(); // of the same person
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(21, 1, 0));
+    }
+
+    /** What waits to be forced is written again after a failure, and must be found erased then, not lost. */
+    @Test
+    void outageAfterAnErasureOfWhatWaitedForTheDisk_leavesItErased() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        try (Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get)) {
+            assertThat(journal.record(decision(guard(Durability.NONE), 0))).isTrue();
+            AtomicInteger lines = new AtomicInteger();
+            Erasure erasure = new Erasure(directory, journal);
+            disk.beforeForceOf(FaultyDisk.Kind.LOG, () -> {
+                if (lines.incrementAndGet() == 1) { // what was planned is about to be forced
+                    journal.record(decision(guard(Durability.NONE), 50));
+                }
+            });
+            assertThat(erasure.destroy("person-0", REQUEST, TimeSource.system()))
+                    .isEqualTo(1);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 2, 0));
+    }
+
     @Test
     void directoryThatIsRemoved_isNoticedAndTheTrailGoesOn() throws Exception {
         try (Journal journal = open(directory, SegmentChannel::of)) {
@@ -676,6 +725,76 @@ class TrailFaultTest {
         assertThat(failures.get()).isPositive();
         assertThat(numbers(directory)).contains(1L, 2L);
         assertThat(AuditTrail.in(directory).verify().faults().toString()).contains("begins with record 1 ");
+    }
+
+    /** Where nothing can be written to a folder that is gone, nothing is acknowledged until it is there again. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "subjects",
+                "trail/side",
+                "trail/aside",
+                "trail/tile",
+                "trail/index",
+                "trail/broken",
+                "trail/log",
+                "trail",
+                "."
+            })
+    void folderThatIsRemoved_comesBackAndKeepsWhatIsAcknowledgedSince(String folder) throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        List<Long> acknowledged = new ArrayList<>();
+        try (Journal journal = open(directory, SegmentChannel::of, Ownership.UNDISPUTED, ticker::get)) {
+            for (long i = 0; i < 5; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            until(() -> Files.exists(directory.resolve("trail/checkpoint")));
+            Path removed = directory.resolve(folder).normalize();
+            if (Files.exists(removed)) {
+                try (Stream<Path> files = Files.walk(removed)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+            for (long i = 0; i < 12; i++) { // people who are known in the segment, and others
+                if (journal.recordAndAwait(decision(i < 6 ? 50 + i : i))) {
+                    acknowledged.add(i < 6 ? 50 + i : i);
+                }
+                ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+                await(journal);
+            }
+            assertThat(acknowledged).as("it comes back").hasSizeGreaterThan(8);
+        }
+        assertThat(numbers(directory)).as("they can be read").containsAll(acknowledged);
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().unsealed().records()) {
+            assertThat(records.filter(each -> each.type().equals("decision"))
+                            .filter(each -> acknowledged.contains(number(each)))
+                            .map(each -> each.side().state()))
+                    .hasSameSizeAs(acknowledged)
+                    .containsOnly(SideRecord.State.OPENED);
+        }
+        assertThat(directory.resolve("subjects/tag.key")).exists();
+        assertThat(directory.resolve("trail/checkpoint")).exists();
+        try (Journal again = open(directory, SegmentChannel::of)) {
+            assertThat(new Erasure(directory, again).destroy("person-11", REQUEST, TimeSource.system()))
+                    .as("people are found")
+                    .isPositive();
+        }
+    }
+
+    private static long number(TrailRecord record) {
+        String id = String.valueOf(record.members().get("id"));
+        return Long.parseLong(id.substring(id.indexOf('-') + 1));
+    }
+
+    private static void until(BooleanSupplier done) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!done.getAsBoolean() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(done.getAsBoolean()).isTrue();
     }
 
     /** Every moment of a run may be the last one. */

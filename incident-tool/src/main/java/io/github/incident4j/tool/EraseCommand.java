@@ -52,8 +52,9 @@ final class EraseCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "FILE",
-            description = "the file with a key that signs the trail; give it once for each key in DIR/trail/verifier.pub,"
-                    + " such as while keys are changed; by default DIR/audit.key")
+            description =
+                    "the file with a key that signs the trail; give it once for each key in DIR/trail/verifier.pub,"
+                            + " such as while keys are changed; by default DIR/audit.key")
     private List<Path> keys = List.of();
 
     @Option(names = "--json", description = "print JSON")

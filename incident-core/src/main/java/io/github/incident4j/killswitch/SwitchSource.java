@@ -31,7 +31,8 @@ public interface SwitchSource {
     /**
      * Is told whom to call when something may have changed; once, after the first {@link #read}. A hint that saves the
      * wait for the next read; sources that cannot tell leave it out. Called on a thread of its own, so that it may wait
-     * there for what it tells of; whether it returns or throws, the source is read four times a second all the same.
+     * there for what it tells of, also while {@link #close} is called; whether it returns or throws, the source is read
+     * four times a second all the same.
      *
      * @param changed returns at once; may be called by any thread, also after {@link #close}
      */

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FallbackRuleTest extends CallTestBase {
@@ -294,16 +295,34 @@ class FallbackRuleTest extends CallTestBase {
         assertThat(records("decision")).hasSize(6);
     }
 
+    /** A queue that is full may wait, and be interrupted: then nobody waits for another route either. */
     @Test
-    void endOfTheCallInAKey_selectsNoOtherRoute() {
+    void interruptInTheExecutor_endsTheCall() {
+        GuardedModel<String, String> model = guard().route(
+                        "v2", answering("v2"), RouteOptions.<String>options().executor(task -> {
+                            throw FallbackRuleTest.<RuntimeException>undeclared(new InterruptedException("put"));
+                        }))
+                .fallback("v1", answering("v1"))
+                .build();
+        assertThatThrownBy(() -> model.decide("a")).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(called).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void endOfTheCallInAKey_selectsNoOtherRoute(InFlight inFlight) {
         OutOfMemoryError end = new OutOfMemoryError("m");
         GuardedModel<String, String> model = guard().route("v2", answering("v2"))
                 .fallback("v1", answering("v1"))
                 .trafficKey(input -> {
                     throw end;
                 })
+                .inFlight(inFlight)
                 .build();
-        runtime.switches().kill(Scope.model("model").route("v2").share(0.5), CAUSE);
+        if (inFlight != InFlight.CANCEL) { // which reads the key of each call
+            runtime.switches().kill(Scope.model("model").route("v2").share(0.5), CAUSE);
+        }
         assertThatThrownBy(() -> model.decide("a")).isSameAs(end);
         assertThat(called).isEmpty();
         assertThat(records("decision")).hasSize(1);

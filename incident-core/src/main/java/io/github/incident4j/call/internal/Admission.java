@@ -34,6 +34,7 @@ final class Admission<I, O> {
     private final Route<I, O>[] routes;
     private final long deadlineNanos;
     private final boolean finishing; // running calls are left alone, so nobody asks by which table they passed
+    private final boolean cancelling; // running calls are asked about
     private final @Nullable String feature;
     private final @Nullable Function<? super I, @Nullable String> trafficKey;
     private final ModelLimits limits;
@@ -50,6 +51,7 @@ final class Admission<I, O> {
         Arrays.fill(untouching, SwitchTable.OPEN);
         this.deadlineNanos = spec.deadlineNanos();
         this.finishing = spec.inFlight() == InFlight.FINISH;
+        this.cancelling = spec.inFlight() == InFlight.CANCEL;
         this.feature = spec.feature();
         this.trafficKey = spec.trafficKey();
         this.limits = spec.limits();
@@ -79,14 +81,15 @@ final class Admission<I, O> {
             call.letThroughBy(table);
         }
         boolean free = isFree(table, i);
-        if (!free) {
-            if (table.isClosed()) {
-                return CLOSED;
-            }
-            Switch stopping = table.stopping(lookup(call), route.name());
+        if (!free && table.isClosed()) {
+            return CLOSED;
+        }
+        if (!free || cancelling) {
+            SwitchTable.Call known = lookup(call); // before there is anything to give back
             if (call.passedOn() != null) {
                 return CANCELLED; // by what reading its key has thrown
             }
+            Switch stopping = free ? null : table.stopping(known, route.name());
             if (stopping != null) {
                 return failureOf(stopping, call);
             }

@@ -102,8 +102,11 @@ final class Attempts<I, O> {
         } catch (VirtualMachineError e) {
             task.rejected(e); // is passed on, and selects no other route
         } catch (Throwable e) { // checked ones too, which some languages throw undeclared
-            task.rejected(StoppedException.unbegun(new Failure.Limited("the executor of route '" + route.name()
-                    + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
+            task.rejected(
+                    Interruptions.tellsOfAnInterrupt(e)
+                            ? e
+                            : StoppedException.unbegun(new Failure.Limited("the executor of route '" + route.name()
+                                    + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
         } finally {
             task.handedOver();
         }

@@ -199,6 +199,7 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         try {
             return Optional.of(verdict.equals(meanwhile));
         } catch (Throwable e) {
+            Interruptions.keep(e);
             return Optional.empty(); // the verdict counts, and nobody knows whether it is the same
         }
     }

@@ -88,6 +88,7 @@ public final class Shadow<I, O> {
         try {
             executor.execute(comparison);
         } catch (Throwable e) { // its executor is full, or broken: no harm to the call
+            Interruptions.keep(e);
             comparison.leaveOut();
         }
         comparison.caller = null;

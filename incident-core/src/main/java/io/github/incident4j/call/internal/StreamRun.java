@@ -351,7 +351,12 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     private void restart(CallState<I> begun, int next) {
-        T marker = made(stream.restartMarker(), Trace.of(begun.trace).last().failure());
+        Failure failure = Trace.of(begun.trace).last().failure();
+        T marker = made(stream.restartMarker(), failure);
+        if (begun.passedOn() != null) {
+            finish(begun, failure);
+            return;
+        }
         if (marker == null) {
             restarts++;
             follow(begun, next);
@@ -435,6 +440,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         if (isOver() && take(later)) {
             cancelled();
+        } else if (isOver()) {
+            cancel(patience); // who was faster has not seen it
         }
         return () -> {
             if (take(later)) {

@@ -467,6 +467,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             try {
                 known.cancel();
             } catch (Throwable e) { // against the rules, and no reason to lose the end
+                Interruptions.keep(e);
                 LOG.warn("the stream of route '{}' threw when it was cancelled", route(), e);
             }
         }

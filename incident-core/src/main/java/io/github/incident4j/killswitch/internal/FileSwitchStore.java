@@ -44,8 +44,10 @@ public final class FileSwitchStore implements SwitchStore {
     private final String name;
     private final Path file;
     private final InstantSource time;
-    private volatile @Nullable WatchService watch;
-    private volatile @Nullable Thread watcher;
+    private final Object watching = new Object();
+    private @Nullable WatchService watch; // guarded by watching
+    private @Nullable Thread watcher; // guarded by watching
+    private boolean closed; // guarded by watching
     private final ReentrantLock lock =
             new ReentrantLock(); // no monitor: what waits for a disk would pin a virtual thread
 
@@ -76,24 +78,32 @@ public final class FileSwitchStore implements SwitchStore {
     @Override
     public void watch(Runnable changed) {
         try {
-            WatchService service = file.getFileSystem().newWatchService();
-            DurableFiles.parentOf(file)
-                    .register(
-                            service,
-                            StandardWatchEventKinds.ENTRY_CREATE,
-                            StandardWatchEventKinds.ENTRY_MODIFY,
-                            StandardWatchEventKinds.ENTRY_DELETE);
-            watch = service;
-            Thread thread = new Thread(() -> tell(service, changed), "incident4j-watch-" + name);
-            thread.setDaemon(true);
-            watcher = thread;
-            thread.start();
+            synchronized (watching) {
+                if (!closed) {
+                    begin(changed);
+                }
+            }
         } catch (IOException | UnsupportedOperationException e) {
             LOG.info(
                     "changes of {} are seen a moment later, as its directory cannot be watched: {}",
                     file,
                     e.toString());
         }
+    }
+
+    private void begin(Runnable changed) throws IOException {
+        WatchService service = file.getFileSystem().newWatchService();
+        watch = service;
+        DurableFiles.parentOf(file)
+                .register(
+                        service,
+                        StandardWatchEventKinds.ENTRY_CREATE,
+                        StandardWatchEventKinds.ENTRY_MODIFY,
+                        StandardWatchEventKinds.ENTRY_DELETE);
+        Thread thread = new Thread(() -> tell(service, changed), "incident4j-watch-" + name);
+        thread.setDaemon(true);
+        watcher = thread;
+        thread.start();
     }
 
     private static void tell(WatchService service, Runnable changed) {
@@ -112,14 +122,20 @@ public final class FileSwitchStore implements SwitchStore {
 
     @Override
     public void close() {
-        WatchService service = watch;
-        Thread thread = watcher;
-        if (service == null || thread == null) {
-            return;
+        WatchService service;
+        Thread thread;
+        synchronized (watching) {
+            closed = true;
+            service = watch;
+            thread = watcher;
         }
         try {
-            service.close();
-            thread.join(JOIN_MILLIS);
+            if (service != null) {
+                service.close();
+            }
+            if (thread != null) {
+                thread.join(JOIN_MILLIS);
+            }
         } catch (IOException e) {
             LOG.debug("the watch of {} could not be closed", file, e);
         } catch (InterruptedException e) {

@@ -118,8 +118,8 @@ public final class SwitchWatch implements AutoCloseable {
     }
 
     /** On a thread of its own, as it may wait for changes there, and is for a hint only. */
-    private static void watch(@Nullable SwitchSource source) {
-        if (source == null) {
+    private void watch(@Nullable SwitchSource source) {
+        if (source == null || closing) {
             return;
         }
         Thread reader = Thread.currentThread();
@@ -136,7 +136,11 @@ public final class SwitchWatch implements AutoCloseable {
                 },
                 reader.getName() + "-watch");
         watcher.setDaemon(true);
-        watcher.start();
+        try {
+            watcher.start();
+        } catch (OutOfMemoryError e) { // no more threads
+            LOG.warn("{} cannot be watched; its changes are seen a quarter of a second later", reader.getName(), e);
+        }
     }
 
     private static void close(@Nullable SwitchSource source) {

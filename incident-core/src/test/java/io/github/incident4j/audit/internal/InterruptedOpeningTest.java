@@ -38,7 +38,7 @@ class InterruptedOpeningTest {
     private SmallTrail trail;
 
     /** Where the process ends. */
-    private enum Step {
+    enum Step {
         /** The keys of the lost checkpoint are kept. */
         KEY_KEPT,
         /** The tiles that nobody vouches for are moved away. */

@@ -10,7 +10,10 @@ import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The entry point. Exit codes: 0 all is well, 1 the answer is bad, 2 wrong usage, 3 a file cannot be read. */
+/**
+ * The entry point. Exit codes: 0 all is well, 1 the answer is bad, 2 wrong usage, 3 a file cannot be read or the output
+ * not be written.
+ */
 @Command(
         name = "incident4j",
         description = "Looks at what Incident4j has written, changes its switches, and measures its guardrails.",
@@ -18,7 +21,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "incident4j 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all is well", "1:the answer is bad", "2:wrong usage", "3:a file cannot be read"})
+        exitCodeList = {
+            "0:all is well",
+            "1:the answer is bad",
+            "2:wrong usage",
+            "3:a file cannot be read, or the output cannot be written"
+        })
 public final class Main {
     static final int BAD = 1;
     static final int FAILED = 3;
@@ -43,8 +51,33 @@ public final class Main {
                 .setErr(err)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
         int code = line.execute(args);
-        out.flush();
+        if (code != FAILED && out.checkError()) { // a part must not be taken for the whole
+            err.println(OutputException.MESSAGE);
+            return FAILED;
+        }
         return code;
+    }
+
+    /**
+     * Prints one line of many.
+     *
+     * @throws OutputException if nobody takes it
+     */
+    static void print(PrintWriter out, String line) {
+        out.println(line);
+        if (out.checkError()) {
+            throw new OutputException();
+        }
+    }
+
+    /** The output is gone: what is left to say would be said to nobody. */
+    private static final class OutputException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private static final String MESSAGE = "the output cannot be written: its reader is gone, or its disk is full";
+
+        OutputException() {
+            super(MESSAGE);
+        }
     }
 
     private static int failed(Exception thrown, CommandLine command) {
@@ -56,6 +89,8 @@ public final class Main {
         } else if (thrown instanceof NoSuchElementException || thrown instanceof IllegalArgumentException) {
             command.getErr().println(thrown.getMessage());
             return BAD;
+        } else if (thrown instanceof OutputException) {
+            command.getErr().println(thrown.getMessage());
         } else {
             command.getErr().println("unexpected: " + thrown);
         }

@@ -47,7 +47,7 @@ final class QueryCommand implements Callable<Integer> {
             records.limit(limit).forEach(record -> {
                 found[0]++;
                 if (!count) {
-                    out.println(json ? output.json(record) : output.line(record));
+                    Main.print(out, json ? output.json(record) : output.line(record));
                 }
             });
         }

@@ -101,7 +101,7 @@ final class ScanCommand implements Callable<Integer> {
                 }
                 Map<String, Object> answer = answer(number, text, rail, pieces);
                 if (!summary) {
-                    out.println(mapper.writeValueAsString(answer));
+                    Main.print(out, mapper.writeValueAsString(answer));
                 }
             }
         }

@@ -5,7 +5,6 @@ import io.github.incident4j.audit.TrailFollower;
 import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
@@ -19,8 +18,9 @@ import picocli.CommandLine.Spec;
 /** Prints the newest records and follows the trail. */
 @Command(
         name = "tail",
-        description = "Prints the newest records, oldest of them first; with --follow those that come, too, until it is"
-                + " stopped. To ship a trail: tail --follow --json --after the last record that arrived.",
+        description =
+                "Prints the newest records, oldest of them first; with --follow those that come, too, until it is"
+                        + " stopped or nobody reads what it prints. To ship a trail: tail --follow --json --after the last record that arrived.",
         mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 250;
@@ -76,8 +76,6 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private void print(TrailRecord record, Output output) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? output.json(record) : output.line(record));
-        out.flush();
+        Main.print(spec.commandLine().getOut(), json ? output.json(record) : output.line(record));
     }
 }

@@ -12,8 +12,10 @@ import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.runtime.IncidentRuntime;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +24,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ToolTest {
     @TempDir
@@ -263,6 +268,61 @@ class ToolTest {
             follower.interrupt();
             follower.join();
         }
+    }
+
+    /** A disk that is full, or a pipe whose reader is gone, after some bytes. */
+    private static final class Narrow extends Writer {
+        private int room;
+
+        Narrow(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public void write(char[] text, int offset, int length) throws IOException {
+            room -= length;
+            if (room < 0) {
+                throw new IOException("no room (injected)");
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "query DIR --json",
+                "query DIR",
+                "query DIR --count",
+                "tail DIR",
+                "stats DIR",
+                "prove DIR --record 3",
+                "verify DIR",
+                "verify DIR --json",
+                "--help"
+            })
+    void outputThatCannotBeWritten_isAFailure(String command) {
+        for (int room : new int[] {0, 1}) {
+            String[] args = ("trail " + command.replace("DIR", dir())).split(" ");
+            assertThat(Main.run(new PrintWriter(new Narrow(room), true), new PrintWriter(err, true), args))
+                    .isEqualTo(3);
+            assertThat(err.toString()).containsOnlyOnce("the output cannot be written");
+            err.getBuffer().setLength(0);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void tailWhoseReaderIsGone_ends() {
+        String[] args = {"trail", "tail", dir(), "--after", "0", "--follow"};
+        assertThat(Main.run(new PrintWriter(new Narrow(200)), new PrintWriter(err, true), args))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("its reader is gone");
     }
 
     @Test

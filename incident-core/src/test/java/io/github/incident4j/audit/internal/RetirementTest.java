@@ -159,7 +159,7 @@ class RetirementTest {
         Retirement retirement = new Retirement(
                 small.files(),
                 LIMIT,
-                List.of(held::get),
+                List.of(() -> java.util.Objects.requireNonNull(held.get())),
                 time,
                 recorded::add,
                 () -> 0,

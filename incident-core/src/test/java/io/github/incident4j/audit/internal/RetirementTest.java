@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -152,21 +151,21 @@ class RetirementTest {
     void holdThatComesBeforeTheRemoval_takesBackWhatItKeeps() throws IOException {
         now.set(START.plus(Duration.ofDays(255)));
         List<TrailEntry> recorded = new ArrayList<>();
-        AtomicReference<Optional<Instant>> held = new AtomicReference<>(Optional.empty());
+        List<Instant> held = new ArrayList<>();
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
         }
         Retirement retirement = new Retirement(
                 small.files(),
                 LIMIT,
-                List.of(() -> java.util.Objects.requireNonNull(held.get())),
+                List.of(() -> held.stream().findFirst()),
                 time,
                 recorded::add,
                 () -> 0,
                 new Fence(Ownership.UNDISPUTED),
                 warned::add);
         retirement.sweep(Long.MAX_VALUE);
-        held.set(Optional.of(START.plus(Duration.ofDays(20))));
+        held.add(START.plus(Duration.ofDays(20)));
         retirement.sweep(Long.MAX_VALUE);
         assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired", "trail.kept");
         assertThat(recorded.get(1).toString()).contains("from=" + SEGMENT, "through=" + (2 * SEGMENT - 1));

@@ -180,6 +180,9 @@ class TrailFaultTest {
         assertThat(warned).isEmpty();
         ticker.addAndGet(TimeUnit.SECONDS.toNanos(5));
         assertThat(journal.reserve(0)).isFalse();
+        assertThat(journal.recordAndAwait(decision(3)))
+                .as("nobody waits for it again")
+                .isFalse();
         journal.look();
         journal.look();
         assertThat(warned).singleElement().asString().contains("has not answered for 5 seconds");
@@ -191,7 +194,7 @@ class TrailFaultTest {
         while (journal.isWriting()) {
             Thread.onSpinWait();
         }
-        assertThat(numbers(directory)).containsExactly(0L, 1L, 2L);
+        assertThat(numbers(directory)).containsExactly(0L, 1L, 2L, 3L);
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 

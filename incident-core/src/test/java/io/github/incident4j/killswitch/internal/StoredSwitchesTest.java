@@ -92,7 +92,7 @@ class StoredSwitchesTest extends SwitchFixture {
     }
 
     @Test
-    void twoProcesses_loseNoneOfTheirKills() throws Exception {
+    void twoRuntimesOnAFile_loseNoneOfTheirKills() throws Exception {
         SwitchBoard one = opened();
         SwitchBoard other = opened();
         List<Thread> threads = new ArrayList<>();

@@ -68,6 +68,13 @@ final class Aside {
             if (full.get() && executor.getQueue().isEmpty()) {
                 full.set(false);
             }
+        } catch (
+                OutOfMemoryError
+                        e) { // the system starts no more threads; those that there are take it, or the next one
+            LOG.warn("{} wait, as no thread can be started", what, e);
+            if (!executor.getQueue().offer(caught)) {
+                LOG.error("{} are too many; the model is not told", what);
+            }
         } catch (RejectedExecutionException e) {
             if (executor.isShutdown()) { // the runtime is closed, and a call that it left running is stopped
                 daemon(caught).start();

@@ -102,6 +102,7 @@ final class Attempts<I, O> {
         } catch (VirtualMachineError e) {
             task.rejected(e); // is passed on, and selects no other route
         } catch (Throwable e) { // checked ones too, which some languages throw undeclared
+            Interruptions.keep(e); // also where it has run it, and waited
             task.rejected(
                     Interruptions.tellsOfAnInterrupt(e)
                             ? e

@@ -95,7 +95,7 @@ public final class CallTimer implements AutoCloseable {
     Future<?> every(long nanos, Runnable task) {
         try {
             return executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter where no thread can be started
             return null;
         }
     }
@@ -103,7 +103,7 @@ public final class CallTimer implements AutoCloseable {
     private @Nullable Future<?> schedule(long nanos, Runnable task) {
         try {
             return executor.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter where no thread can be started
             return null;
         }
     }

@@ -373,13 +373,31 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             pass(marker);
             follow(begun, next);
         });
-        if (!onceAskedFor(anew) && guard.admission().hasDeadline()) {
-            patience = stream.timer()
-                    .limit(Math.max(0, guard.admission().remaining(begun)), () -> giveUp(begun, next, anew));
-            if (isOver() || !isDue(anew)) {
-                cancel(patience); // who was faster has not seen it
+        if (!onceAskedFor(anew)) {
+            limitPatience(anew, () -> giveUp(begun, next, anew));
+        }
+    }
+
+    /** Has the deadline end what waits, if there is one. Who takes it before has nothing to do with the alarm. */
+    private void limitPatience(Runnable waits, Runnable whenLate) {
+        if (!guard.admission().hasDeadline()) {
+            return;
+        }
+        Future<?> armed = stream.timer().limit(Math.max(0, guard.admission().remaining(begun())), whenLate);
+        boolean due;
+        synchronized (this) {
+            due = isDue(waits);
+            if (due) {
+                patience = armed;
             }
         }
+        if (!due) {
+            cancel(armed);
+        }
+    }
+
+    private CallState<I> begun() {
+        return Objects.requireNonNull(call);
     }
 
     @SuppressWarnings("ReferenceEquality") // whether it is this very one that waits
@@ -434,14 +452,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             due = later;
             dueAfter = Long.MAX_VALUE; // no demand is what it waits for
         }
-        if (guard.admission().hasDeadline()) {
-            patience = stream.timer()
-                    .limit(Math.max(0, guard.admission().remaining(begun)), () -> giveUp(begun, i, later));
-        }
+        limitPatience(later, () -> giveUp(begun, i, later));
         if (isOver() && take(later)) {
             cancelled();
-        } else if (isOver()) {
-            cancel(patience); // who was faster has not seen it
         }
         return () -> {
             if (take(later)) {

@@ -11,62 +11,35 @@ final class RampChange {
     private RampChange() {}
 
     static Ramp in(Ramp ramp, State state, String note) {
-        return new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                ramp.incident(),
-                ramp.kill(),
-                state,
-                ramp.step(),
-                ramp.since(),
-                ramp.decisions(),
-                note);
+        return changed(ramp, ramp.incident(), state, ramp.step(), ramp.since(), ramp.decisions(), note);
     }
 
     static Ramp atNextStep(Ramp ramp, Instant since, String note) {
-        return new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                ramp.incident(),
-                ramp.kill(),
-                State.RUNNING,
-                ramp.step() + 1,
-                since,
-                0,
-                note);
+        return changed(ramp, ramp.incident(), State.RUNNING, ramp.step() + 1, since, 0, note);
     }
 
     static Ramp counting(Ramp ramp, long decisions) {
-        return new Ramp(
-                ramp.id(),
-                ramp.scope(),
-                ramp.plan(),
-                ramp.cause(),
-                ramp.incident(),
-                ramp.kill(),
-                ramp.state(),
-                ramp.step(),
-                ramp.since(),
-                decisions,
-                ramp.note());
+        return changed(ramp, ramp.incident(), ramp.state(), ramp.step(), ramp.since(), decisions, ramp.note());
     }
 
     static Ramp about(Ramp ramp, String incident) {
+        return changed(
+                ramp, Optional.of(incident), ramp.state(), ramp.step(), ramp.since(), ramp.decisions(), ramp.note());
+    }
+
+    private static Ramp changed(
+            Ramp ramp, Optional<String> incident, State state, int step, Instant since, long decisions, String note) {
         return new Ramp(
                 ramp.id(),
                 ramp.scope(),
                 ramp.plan(),
                 ramp.cause(),
-                Optional.of(incident),
+                incident,
                 ramp.kill(),
-                ramp.state(),
-                ramp.step(),
-                ramp.since(),
-                ramp.decisions(),
-                ramp.note());
+                state,
+                step,
+                since,
+                decisions,
+                note);
     }
 }

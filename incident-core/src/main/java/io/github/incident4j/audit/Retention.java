@@ -15,14 +15,20 @@ import java.util.OptionalLong;
  *
  * <p>A record goes at the latest an eighth of its age limit late, since what goes is whole segments. Ages are counted
  * by the clock, but up to the newest record of earlier runs and the time since this one began at most: a run whose
- * clock is set ahead drops nothing by that, and an incident says so where it would have. So the time in which nobody
- * ran counts from the next start on; and a clock that is still wrong at a second start is believed.
+ * clock is set ahead drops nothing by that, and an incident says so where it would have by a day or more. So the time
+ * in which nobody ran counts from the next start on; and a clock that is still wrong at a second start is believed.
+ *
+ * <p>How old records are, the lines of the log say, as far as the signed checkpoint attests them; no file that is not
+ * signed has anything dropped. A segment with lines that are damaged goes with the first one behind it that is not; one
+ * with a record of the future, as of a clock that was ahead, stays until then, with all that follow. What is wrong with
+ * a segment is on record before it goes.
  *
  * <p>Nothing goes before it is {@linkplain #atLeast six months} old, unless the owner says so: the EU AI Act (Art. 19
  * and 26) wants automatic logs kept at least that long.
  *
  * @param maxAge how old a record may become, if that is limited
- * @param maxBytes how much room log, side records and records that are too long for a line may take, if that is limited
+ * @param maxBytes how much room log, side records, their secrets and records that are too long for a line may take, if
+ *     that is limited
  * @param atLeast what is younger than this stays, whatever the limits
  */
 public record Retention(Optional<Duration> maxAge, OptionalLong maxBytes, Duration atLeast) {
@@ -46,7 +52,7 @@ public record Retention(Optional<Duration> maxAge, OptionalLong maxBytes, Durati
     /**
      * Keeps records until they take more room than this.
      *
-     * @param bytes the room for log and side records
+     * @param bytes the room for log, side records and their secrets
      * @return the retention
      */
     public static Retention upToBytes(long bytes) {

@@ -23,11 +23,12 @@ public final class TrailFollower {
     }
 
     /**
-     * Reads what has come since the last look; at the first one, everything that the question asks for.
+     * Reads what has come since the last look, as far as the last checkpoint attests it; at the first one, everything
+     * that the question asks for.
      *
      * @param to takes the records, oldest first; what it throws goes on to the caller
-     * @throws UncheckedIOException if a file cannot be read; then, and where the taker throws, the next look gives the
-     *     records of this one again
+     * @throws UncheckedIOException if a file cannot be read, or the checkpoint cannot be trusted; then, and where the
+     *     taker throws, the next look gives the records of this one again
      */
     public void look(Consumer<TrailRecord> to) {
         try {

@@ -3,6 +3,7 @@ package io.github.incident4j.audit;
 
 import io.github.incident4j.audit.internal.TrailReader;
 import io.github.incident4j.audit.internal.Wanted;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,8 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A question to the trail. Each method returns a narrower question; all conditions must hold. Reading needs memory for
@@ -31,14 +35,22 @@ public final class TrailQuery {
     /** Stands for the values of a segment attribute that were erased, or cannot be read here. */
     public static final String UNREADABLE = "(unreadable)";
 
+    private static final Logger LOG = LoggerFactory.getLogger(TrailQuery.class);
+
     private final TrailReader reader;
     private final Wanted wanted;
     private final List<Predicate<TrailRecord>> conditions;
+    private final Consumer<? super String> damage;
 
-    private TrailQuery(TrailReader reader, Wanted wanted, List<Predicate<TrailRecord>> conditions) {
+    private TrailQuery(
+            TrailReader reader,
+            Wanted wanted,
+            List<Predicate<TrailRecord>> conditions,
+            Consumer<? super String> damage) {
         this.reader = reader;
         this.wanted = wanted;
         this.conditions = List.copyOf(conditions);
+        this.damage = damage;
     }
 
     /**
@@ -47,7 +59,7 @@ public final class TrailQuery {
      * @param reader reads the trail
      */
     TrailQuery(TrailReader reader) {
-        this(reader, Wanted.EVERYTHING, List.of());
+        this(reader, Wanted.EVERYTHING, List.of(), LOG::warn);
     }
 
     /**
@@ -57,7 +69,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery from(Instant instant) {
-        return new TrailQuery(reader, wanted.since(instant), conditions);
+        return narrowed(wanted.since(instant));
     }
 
     /**
@@ -67,7 +79,7 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery until(Instant instant) {
-        return new TrailQuery(reader, wanted.before(instant), conditions);
+        return narrowed(wanted.before(instant));
     }
 
     /**
@@ -77,7 +89,23 @@ public final class TrailQuery {
      * @return the narrower question
      */
     public TrailQuery after(long sequence) {
-        return new TrailQuery(reader, wanted.behind(sequence), conditions);
+        return narrowed(wanted.behind(sequence));
+    }
+
+    /**
+     * Only records that the last checkpoint attests at this moment: these are on the disk for good. The others, of the
+     * last second or so, may still be taken back by a crash or an outage, and others may get their numbers then.
+     *
+     * @return the narrower question
+     * @throws UncheckedIOException if the checkpoint cannot be read or trusted
+     */
+    public TrailQuery attested() {
+        try {
+            long size = reader.attested();
+            return where(record -> record.sequence() < size);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -86,7 +114,7 @@ public final class TrailQuery {
      * @return the question
      */
     public TrailQuery newestFirst() {
-        return new TrailQuery(reader, wanted.reversed(), conditions);
+        return narrowed(wanted.reversed());
     }
 
     /**
@@ -144,11 +172,12 @@ public final class TrailQuery {
      * @return the question
      */
     public TrailQuery unsealed() {
-        return new TrailQuery(reader, wanted.withSides(), conditions);
+        return narrowed(wanted.withSides());
     }
 
     /**
-     * Only records about somebody. Segments that have none are not read. Who was erased is not found.
+     * Only records about somebody. Segments that have none are not read. Who was erased is not found. Reading fails
+     * with an {@link IllegalStateException} where people are filed under another key than {@code subjects/tag.key}.
      *
      * @param reference the host's own reference to that person
      * @return the narrower question, with the side records
@@ -157,7 +186,7 @@ public final class TrailQuery {
         TrailQuery narrower = unsealed()
                 .where(record ->
                         record.side().subject().filter(reference::equals).isPresent());
-        return new TrailQuery(reader, narrower.wanted.about(reference), narrower.conditions);
+        return narrower.narrowed(narrower.wanted.about(reference));
     }
 
     /**
@@ -180,9 +209,7 @@ public final class TrailQuery {
     public TrailQuery segment(String attribute, String value) {
         TrailQuery narrower = unsealed()
                 .where(record -> record.segment(attribute).filter(value::equals).isPresent());
-        return standsAsItIs(value)
-                ? new TrailQuery(reader, narrower.wanted.holdingAside(value), narrower.conditions)
-                : narrower;
+        return standsAsItIs(value) ? narrower.narrowed(narrower.wanted.holdingAside(value)) : narrower;
     }
 
     /**
@@ -264,12 +291,28 @@ public final class TrailQuery {
     public TrailQuery where(Predicate<TrailRecord> condition) {
         List<Predicate<TrailRecord>> more = new ArrayList<>(conditions);
         more.add(Objects.requireNonNull(condition, "the condition is null"));
-        return new TrailQuery(reader, wanted, more);
+        return new TrailQuery(reader, wanted, more, damage);
+    }
+
+    /**
+     * The same question, that says what is wrong with the files that it reads. A line that is damaged answers nothing
+     * and keeps no other from answering; without this it is named in the log of the service, as a warning.
+     *
+     * @param told takes a message for each damaged line that lies where the question looks, whether that line would be
+     *     an answer or not: file and place, nothing of what stands there. Called on the thread that reads
+     * @return the question
+     */
+    public TrailQuery reportingDamage(Consumer<? super String> told) {
+        return new TrailQuery(reader, wanted, conditions, Objects.requireNonNull(told, "who is told is null"));
+    }
+
+    private TrailQuery narrowed(Wanted narrower) {
+        return new TrailQuery(reader, narrower, conditions, damage);
     }
 
     private TrailQuery holding(String text, Predicate<TrailRecord> condition) {
         TrailQuery narrower = where(condition);
-        return standsAsItIs(text) ? new TrailQuery(reader, wanted.holding(text), narrower.conditions) : narrower;
+        return standsAsItIs(text) ? narrower.narrowed(narrower.wanted.holding(text)) : narrower;
     }
 
     /** Whether JSON has a text as it is; others may stand there in an escaped form. */
@@ -292,17 +335,19 @@ public final class TrailQuery {
      * @throws UncheckedIOException if a file cannot be read, also while the stream is consumed
      */
     public Stream<TrailRecord> records() {
-        return reader.records(wanted)
+        return reader.records(wanted, damage)
                 .filter(record -> conditions.stream().allMatch(condition -> condition.test(record)));
     }
 
     /**
-     * Follows the trail by this question, oldest first.
+     * Follows the trail by this question, oldest first. It gives what a checkpoint attests, and so nothing that a crash
+     * or an outage could take back: a second or two after it was recorded, and later while no checkpoint comes, as one
+     * whose signer is away (of which there is an incident).
      *
      * @return what reads on at each look
      */
     public TrailFollower follow() {
-        return new TrailFollower(reader.tail(wanted), conditions);
+        return new TrailFollower(reader.tail(wanted, damage), conditions);
     }
 
     /**

@@ -59,6 +59,7 @@ public final class GuardBuilder<I, O> {
     @Nullable
     Duration deadline;
 
+    boolean limitsFirst; // the time to a stream's first element
     InFlight inFlight = InFlight.FINISH;
 
     @Nullable

@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Names;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,8 +105,38 @@ final class GuardCheck<I, O> {
                     .whyNever()
                     .ifPresent(why -> found.add(who + "it never runs, since " + why
                             + "; leave it out, and answer for such a call where it is made"));
+            whyNeverHere(rule.condition())
+                    .ifPresent(
+                            why -> found.add(who + "it never runs, since " + why + "; leave it out, or configure one"));
             checkReached(who, rule, rules.subList(0, i), names);
         }
+    }
+
+    /** Why none of the routes that a rule is about can come to its failure; empty if one can. */
+    private Optional<String> whyNeverHere(FallbackRule.When condition) {
+        List<RouteDraft<I, O>> about = guard.routes.stream()
+                .filter(route -> route.options() != null)
+                .filter(route ->
+                        condition.route().isEmpty() || condition.route().get().equals(route.name()))
+                .toList();
+        if (about.isEmpty()) {
+            return Optional.empty(); // which is said elsewhere
+        }
+        if (condition.isAbout(Failure.BreakerOpen.class)
+                && about.stream().noneMatch(route -> route.breakerOr(guard.breaker) != null)) {
+            return Optional.of("no route that it is about has a circuit breaker");
+        }
+        if (condition.isAbout(Failure.TimedOut.class)
+                && guard.deadline == null
+                && !guard.limitsFirst
+                && about.stream().allMatch(route -> route.options().timeLimit().isEmpty())) {
+            return Optional.of("no route that it is about has a time limit, nor the guard a deadline");
+        }
+        if (condition.isAbout(Failure.OutOfScope.class)
+                && about.stream().allMatch(route -> route.options().accepts() == null)) {
+            return Optional.of("no route that it is about says what it accepts");
+        }
+        return Optional.empty();
     }
 
     private void checkReached(String who, FallbackRule rule, List<FallbackRule> earlier, Set<String> names) {

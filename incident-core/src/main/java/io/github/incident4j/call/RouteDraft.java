@@ -63,6 +63,12 @@ record RouteDraft<I, O>(
         return found;
     }
 
+    /** The configuration of its breaker, if it has one; the guard's if it says nothing else. */
+    @Nullable
+    CircuitBreakerConfig breakerOr(@Nullable CircuitBreakerConfig ofGuard) {
+        return kind == RouteKind.MODEL ? options.breakerOr(ofGuard) : null;
+    }
+
     /**
      * Builds the route.
      *
@@ -72,7 +78,7 @@ record RouteDraft<I, O>(
      * @return the route
      */
     Route<I, O> build(String model, @Nullable CircuitBreakerConfig breaker, GuardServices services) {
-        CircuitBreakerConfig config = kind == RouteKind.MODEL ? options.breakerOr(breaker) : null;
+        CircuitBreakerConfig config = breakerOr(breaker);
         Limit.Rate rate = options.rate();
         return new Route<>(
                 name,

@@ -562,6 +562,7 @@ public final class StreamGuardBuilder<I, T> {
             faults.add("a time to the first element of " + limit + " is out of range; use 1 ms to " + LONGEST);
         } else {
             this.timeToFirst = limit;
+            guard.limitsFirst = true;
         }
         return this;
     }

@@ -291,6 +291,9 @@ public final class Detection<I, O> {
         try {
             return value == null ? Double.NaN : value.applyAsDouble(input, output);
         } catch (Throwable e) {
+            if (e instanceof InterruptedException) { // which some languages throw undeclared
+                Thread.currentThread().interrupt();
+            }
             return Double.NaN; // a missing value; the host's call must not suffer for it
         }
     }

@@ -25,7 +25,7 @@ public interface Guardrail<T> {
         CHEAP,
         /** A pass over the text. */
         MODERATE,
-        /** Several passes, parsing, a model in this process. */
+        /** Several passes, a tree of a document, a schema, a model, a person. */
         EXPENSIVE
     }
 

@@ -155,12 +155,4 @@ public interface StreamGuardrail<T> {
             return new Step<>(elements, remarks, Optional.of(finding));
         }
     }
-
-    /**
-     * Something that goes on record and stops nothing.
-     *
-     * @param finding what was found
-     * @param rewritten whether it was replaced; else it stays in the stream
-     */
-    record Remark(Finding finding, boolean rewritten) {}
 }

@@ -2,9 +2,12 @@
 package io.github.incident4j.guardrail;
 
 import io.github.incident4j.model.Finding;
+import java.util.List;
+import java.util.Objects;
 
 /**
- * What a guardrail says of a value.
+ * What a guardrail says of a value. It has one finding, the one that decided, and may have remarks: what else goes on
+ * record, such as what was found of other categories. Detectors that watch a category see both.
  *
  * @param <T> the type of the value
  */
@@ -30,7 +33,20 @@ public sealed interface Verdict<T> {
      * @return the verdict
      */
     static <T> Verdict<T> rewrite(T value, Finding finding) {
-        return new Rewrite<>(value, finding);
+        return rewrite(value, finding, List.of());
+    }
+
+    /**
+     * Go on with another value in place of this one, with more on record.
+     *
+     * @param value the value to go on with
+     * @param finding why
+     * @param remarks what else goes on record, before the finding
+     * @param <T> the type of the value
+     * @return the verdict
+     */
+    static <T> Verdict<T> rewrite(T value, Finding finding, List<Remark> remarks) {
+        return new Rewrite<>(value, finding, remarks);
     }
 
     /**
@@ -41,7 +57,19 @@ public sealed interface Verdict<T> {
      * @return the verdict
      */
     static <T> Verdict<T> flag(Finding finding) {
-        return new Flag<>(finding);
+        return flag(finding, List.of());
+    }
+
+    /**
+     * Go on, but put more than one finding on record.
+     *
+     * @param finding why
+     * @param remarks what else goes on record, before the finding
+     * @param <T> the type of the value
+     * @return the verdict
+     */
+    static <T> Verdict<T> flag(Finding finding, List<Remark> remarks) {
+        return new Flag<>(finding, remarks);
     }
 
     /**
@@ -52,7 +80,19 @@ public sealed interface Verdict<T> {
      * @return the verdict
      */
     static <T> Verdict<T> block(Finding finding) {
-        return new Block<>(finding);
+        return block(finding, List.of());
+    }
+
+    /**
+     * Stop, with more on record.
+     *
+     * @param finding why
+     * @param remarks what else goes on record, before the finding
+     * @param <T> the type of the value
+     * @return the verdict
+     */
+    static <T> Verdict<T> block(Finding finding, List<Remark> remarks) {
+        return new Block<>(finding, remarks);
     }
 
     /**
@@ -63,7 +103,24 @@ public sealed interface Verdict<T> {
      * @return the verdict
      */
     static <T> Verdict<T> retry(Finding finding) {
-        return new Retry<>(finding);
+        return retry(finding, List.of());
+    }
+
+    /**
+     * Ask the same route once more, with more on record.
+     *
+     * @param finding why
+     * @param remarks what else goes on record, before the finding
+     * @param <T> the type of the value
+     * @return the verdict
+     */
+    static <T> Verdict<T> retry(Finding finding, List<Remark> remarks) {
+        return new Retry<>(finding, remarks);
+    }
+
+    /** {@return what goes on record beside the finding that decided; empty for a pass} */
+    default List<Remark> remarks() {
+        return List.of();
     }
 
     /**
@@ -80,31 +137,80 @@ public sealed interface Verdict<T> {
      *
      * @param value the value to go on with
      * @param finding why
+     * @param remarks what else goes on record
      * @param <T> the type of the value
      */
-    record Rewrite<T>(T value, Finding finding) implements Verdict<T> {}
+    record Rewrite<T>(T value, Finding finding, List<Remark> remarks) implements Verdict<T> {
+        /**
+         * Keeps a copy of the remarks.
+         *
+         * @param value what is used instead
+         * @param finding why
+         * @param remarks what else goes on record
+         */
+        public Rewrite {
+            Objects.requireNonNull(finding, "a verdict that is no pass needs a finding");
+            remarks = List.copyOf(remarks);
+        }
+    }
 
     /**
      * Go on, on record.
      *
      * @param finding why
+     * @param remarks what else goes on record
      * @param <T> the type of the value
      */
-    record Flag<T>(Finding finding) implements Verdict<T> {}
+    record Flag<T>(Finding finding, List<Remark> remarks) implements Verdict<T> {
+        /**
+         * Keeps a copy of the remarks.
+         *
+         * @param finding why
+         * @param remarks what else goes on record
+         */
+        public Flag {
+            Objects.requireNonNull(finding, "a verdict that is no pass needs a finding");
+            remarks = List.copyOf(remarks);
+        }
+    }
 
     /**
      * Stop.
      *
      * @param finding why
+     * @param remarks what else goes on record
      * @param <T> the type of the value
      */
-    record Block<T>(Finding finding) implements Verdict<T> {}
+    record Block<T>(Finding finding, List<Remark> remarks) implements Verdict<T> {
+        /**
+         * Keeps a copy of the remarks.
+         *
+         * @param finding why
+         * @param remarks what else goes on record
+         */
+        public Block {
+            Objects.requireNonNull(finding, "a verdict that is no pass needs a finding");
+            remarks = List.copyOf(remarks);
+        }
+    }
 
     /**
      * Ask once more.
      *
      * @param finding why
+     * @param remarks what else goes on record
      * @param <T> the type of the value
      */
-    record Retry<T>(Finding finding) implements Verdict<T> {}
+    record Retry<T>(Finding finding, List<Remark> remarks) implements Verdict<T> {
+        /**
+         * Keeps a copy of the remarks.
+         *
+         * @param finding why
+         * @param remarks what else goes on record
+         */
+        public Retry {
+            Objects.requireNonNull(finding, "a verdict that is no pass needs a finding");
+            remarks = List.copyOf(remarks);
+        }
+    }
 }

@@ -39,8 +39,9 @@ public interface SwitchSource {
     default void watch(Runnable changed) {}
 
     /**
-     * Lets go of what {@link #watch} holds; the last call, if the runtime was opened at all. The runtime's end waits a
-     * second for it, and goes on without it if it has not returned then, or the read before it has not.
+     * Lets go of what {@link #watch} holds; the last call, if the runtime was opened at all, but for a {@link #watch}
+     * that takes its time: that may begin or end later, and should let go at once. The runtime's end waits a second for
+     * it, and goes on without it if it has not returned then, or the read before it has not.
      */
     default void close() {}
 }

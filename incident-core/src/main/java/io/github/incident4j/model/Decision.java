@@ -18,7 +18,10 @@ public sealed interface Decision<O> {
     /** {@return the guarded model's name} */
     String model();
 
-    /** {@return the verdicts other than a pass, in the order in which they were given; unmodifiable} */
+    /**
+     * {@return the verdicts other than a pass, in the order in which they were given, the remarks of each before it;
+     * unmodifiable}
+     */
     List<Judgement> judgements();
 
     /**

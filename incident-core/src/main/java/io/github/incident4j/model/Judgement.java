@@ -2,7 +2,7 @@
 package io.github.incident4j.model;
 
 /**
- * A guardrail's verdict on one call, when it was anything but a pass.
+ * A guardrail's verdict on one call, when it was anything but a pass, or one of its remarks.
  *
  * @param guardrail the guardrail's name
  * @param stage which side of the model call it judged

@@ -11,10 +11,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * removes the file, another process can lock a new one of that name. So the holder {@linkplain #check() looks} again
  * and again whether the file is still its own. And who finds a trail without such a file, or one that tells no epoch,
  * or one that names another file than itself since it is a copy, does not know whether somebody still writes: it takes
- * the file, so that such a one sees it, and waits until he has looked. Its epoch begins when it has waited.
+ * the file, so that such a one sees it, and waits until he has looked, or has stopped as he could not. Its epoch begins
+ * when it has waited. Where files have no keys, everybody waits, and a file that was replaced is not noticed.
  */
 final class DirectoryLock implements Ownership, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
@@ -49,17 +50,25 @@ final class DirectoryLock implements Ownership, AutoCloseable {
     private boolean begun; // its epoch has
     private String line = ""; // in the file
     private FileChannel channel;
-    private @Nullable Object key; // of the file that is locked; null where the file system has none
+    private @Nullable Object key; // of the file that is locked; null where the file system has none, as on Windows
     private @Nullable String takenOver;
 
-    private DirectoryLock(Path file, String registered, FileChannel channel, String name, long epoch)
-            throws IOException {
+    /**
+     * An open file.
+     *
+     * @param channel the file
+     * @param key what tells it from all others, if there is such a thing
+     */
+    private record Opened(FileChannel channel, @Nullable Object key) {}
+
+    private DirectoryLock(Path file, String registered, Opened opened, String name, long epoch) throws IOException {
         this.file = file;
         this.registered = registered;
-        this.channel = channel;
+        this.channel = opened.channel();
+        this.key = opened.key();
         this.name = name;
         this.epoch = epoch;
-        this.key = sign(channel);
+        sign();
     }
 
     static DirectoryLock acquire(Path directory, Instant now) throws IOException {
@@ -108,22 +117,24 @@ final class DirectoryLock implements Ownership, AutoCloseable {
 
     private static DirectoryLock acquire(Path file, String registered, String name, Instant now, LongConsumer pause)
             throws IOException {
-        FileChannel channel = open(file, StandardOpenOption.CREATE);
+        Opened opened = open(file);
         DirectoryLock lock;
         String before;
         try {
-            before = read(channel);
-            if (tryLock(channel) == null) {
+            before = read(opened.channel());
+            if (tryLock(opened.channel()) == null) {
                 throw held(before);
             }
             long epoch = Math.max(epochOf(before) + 1, now.toEpochMilli());
-            lock = new DirectoryLock(file, registered, channel, name, epoch);
+            lock = new DirectoryLock(file, registered, opened, name, epoch);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            opened.channel().close();
             throw e;
         }
         try {
-            boolean known = epochOf(before) != 0 && fileOf(before).equals(String.valueOf(lock.key));
+            boolean known = opened.key() != null
+                    && epochOf(before) != 0
+                    && fileOf(before).equals(opened.key().toString());
             if (!known && hasRecords(DurableFiles.parentOf(file))) {
                 LOG.info(
                         "{} is new, changed or a copy, and does not tell who has written to the trail beside it: waiting for"
@@ -142,24 +153,39 @@ final class DirectoryLock implements Ownership, AutoCloseable {
 
     private synchronized void begin() throws IOException {
         begun = true;
-        key = sign(channel);
+        sign();
     }
 
-    private static FileChannel open(Path file, OpenOption creating) throws IOException {
-        return FileChannel.open(file, creating, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** Opens the file, makes it where there is none, and its directory. */
+    private static Opened open(Path file) throws IOException {
+        DurableFiles.createDirectories(DurableFiles.parentOf(file));
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            LOG.trace("{} is there", file);
+        }
+        Object before = keyOf(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            if (Objects.equals(before, keyOf(file))) { // so it is that of what was opened in between
+                return new Opened(channel, before);
+            }
+            throw new IOException(file + " is being replaced by another file");
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static IOException held(String holder) {
         return new IOException("another runtime uses it: " + holder + "; give each runtime a directory of its own");
     }
 
-    /** Writes who holds the file; returns the file's key. */
-    private @Nullable Object sign(FileChannel to) throws IOException {
-        Object signed = keyOf(file);
-        line = name + FILE + signed + (begun ? EPOCH + epoch : "");
-        to.truncate(0);
-        to.write(ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8)), 0);
-        return signed;
+    /** Writes into the file who holds it. */
+    private void sign() throws IOException {
+        line = name + FILE + key + (begun ? EPOCH + epoch : "");
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8)), 0);
     }
 
     private static @Nullable Object keyOf(Path file) throws IOException {
@@ -237,11 +263,11 @@ final class DirectoryLock implements Ownership, AutoCloseable {
         try {
             present = keyOf(file);
         } catch (NoSuchFileException e) {
-            lockAnew(StandardOpenOption.CREATE_NEW);
+            lockAnew();
             return;
         }
         if (!Objects.equals(present, key)) {
-            lockAnew(StandardOpenOption.CREATE);
+            lockAnew();
         } else if (isOthers(read(channel))) {
             takenOver = read(channel);
         }
@@ -257,8 +283,9 @@ final class DirectoryLock implements Ownership, AutoCloseable {
      * very file, of which the file system has changed the key; to close either channel then gives up the lock (POSIX),
      * so it is taken again when only one is left.
      */
-    private void lockAnew(OpenOption creating) throws IOException {
-        FileChannel next = open(file, creating);
+    private void lockAnew() throws IOException {
+        Opened opened = open(file);
+        FileChannel next = opened.channel();
         boolean ours = false;
         try {
             FileLock lock = tryLock(next);
@@ -275,7 +302,8 @@ final class DirectoryLock implements Ownership, AutoCloseable {
                 ours = tryLock(next) != null;
                 if (ours) {
                     channel = next;
-                    key = sign(next);
+                    key = opened.key();
+                    sign();
                 } else {
                     takenOver = "one that came just now";
                 }

@@ -270,7 +270,8 @@ public final class IncidentRuntime implements AutoCloseable {
      * @throws IllegalStateException if nothing can be erased: the runtime is ephemeral, an {@linkplain #evidence()
      *     evidence hold} is in force, or no guard records subjects
      * @throws UncheckedIOException if a secret could not be destroyed, or that could not be recorded; asking again does
-     *     the rest
+     *     the rest. Also where people are filed under another key than the one that is there, so that this person may
+     *     still be readable
      */
     public int erase(String subject, Cause cause) {
         Path home = directory;
@@ -288,17 +289,17 @@ public final class IncidentRuntime implements AutoCloseable {
     }
 
     private int erase(Erasure erasure, String subject, Cause cause) throws IOException {
-        int destroyed = erasure.destroy(subject, cause, time);
-        if (destroyed == 0
+        List<String> destroyed = erasure.destroy(subject, cause, time);
+        if (destroyed.isEmpty()
                 && !guards.isEmpty()
                 && guards.values().stream().noneMatch(guard -> guard.recording().subjects())) {
             throw new IllegalStateException("no guard of this runtime records whom its decisions are about, so"
                     + " nobody can be erased; declare AuditOptions.subject(…)");
         }
-        if (!erasure.record(destroyed, cause, time.nanoTime())) {
+        if (!erasure.record(destroyed, cause, time)) {
             throw new IOException("the subject is erased, but that could not be recorded; ask again");
         }
-        return destroyed;
+        return destroyed.size();
     }
 
     /**

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -471,7 +472,12 @@ class ErasureTest {
         }
         Path index = directory.resolve("trail/index/00000000000000000000.json");
         assertThat(trail().verify().faults()).isEmpty();
-        Files.writeString(index, Files.readString(index).replaceFirst("\"blocks\":.*", "\"blocks\":[]}"));
+        String sound = Files.readString(index);
+        long records = trail().query().newestFirst().count();
+        Files.writeString(index, sound.replaceFirst("T[0-9]", "Tx"));
+        assertThat(trail().query().newestFirst().count()).as("it is damaged").isEqualTo(records);
+        assertThat(trail().verify().faults().toString()).contains("index");
+        Files.writeString(index, sound.replace("\"v\":2", "\"v\":1").replaceFirst("\"blocks\":.*", "\"blocks\":[]}"));
         assertThat(trail().query().newestFirst().count()).as("it hides them").isZero();
         assertThat(trail().verify().faults().toString()).contains("index");
     }
@@ -489,6 +495,130 @@ class ErasureTest {
                     .hasMessageContaining("may still be readable")
                     .hasMessageContaining("tag.key");
         }
+    }
+
+    /** A backup of the secrets brings back who was erased since. */
+    @Test
+    void secretsThatComeBack_areFound() throws IOException {
+        Path secrets = directory.resolve("subjects/00000000000000000000.keys");
+        byte[] backup;
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            model.call("alice: one");
+            model.call("bob: two");
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            runtime.erase("nobody", REQUEST); // forces
+            backup = Files.readAllBytes(secrets);
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+        }
+        assertThat(trail().verify().faults()).isEmpty();
+        Files.write(secrets, backup);
+        assertThat(trail().verify().faults())
+                .singleElement()
+                .asString()
+                .contains("1 secrets that were destroyed are there again");
+        try (IncidentRuntime runtime = open()) {
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+        }
+        assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    @Test
+    void erasureDuringAVerification_isNoTampering() {
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            model.call("alice: one");
+            for (int i = 0; i < 4_100; i++) {
+                model.call("bob: two");
+            }
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            List<Integer> erased = new ArrayList<>();
+            Verification verification = trail().verify(List.of(), List.of(), read -> {
+                if (erased.isEmpty()) {
+                    erased.add(runtime.erase("alice", REQUEST));
+                }
+            });
+            assertThat(erased).containsExactly(1);
+            assertThat(verification.faults()).isEmpty();
+        }
+    }
+
+    @Test
+    void tagKeyThatIsNoKeyAnyMore_keepsNobodyFromOpeningTheTrail() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        Path key = directory.resolve("subjects/tag.key");
+        byte[] rotten = Files.readAllBytes(key);
+        rotten[7] ^= (byte) 0x80;
+        Files.write(key, rotten);
+        assertThat(trail().verify().faults()).singleElement().asString().contains("tag.key");
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
+            assertThatThrownBy(() -> runtime.erase("alice", REQUEST))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("may still be readable");
+            assertThat(runtime.incidents().open()).hasSize(1);
+        }
+        assertThat(directory.resolve("subjects/tag.key.broken")).hasBinaryContent(rotten);
+    }
+
+    @Test
+    void firstDecisionsDuringErasures_areNoTampering() throws Exception {
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            for (int i = 0; i < 20; i++) {
+                String person = "person-" + i;
+                Thread caller = new Thread(() -> model.call(person + ": one"));
+                caller.start();
+                runtime.erase(person, REQUEST);
+                caller.join();
+            }
+        }
+        assertThat(decisions()).hasSize(20);
+        assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    /**
+     * A rotten digit, or the key of another trail: nobody is found under it, which must not look as if there were
+     * nobody.
+     */
+    @Test
+    void otherTagKey_isNoticedByOpeningVerifyQueryAndErase() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        assertThat(trail().verify().faults()).isEmpty();
+        Path key = directory.resolve("subjects/tag.key");
+        String right = Files.readString(key);
+        String wrong = (right.startsWith("0") ? "1" : "0") + right.substring(1);
+        Files.writeString(key, wrong);
+        assertThat(trail().verify().faults()).singleElement().asString().contains("tag.key");
+        assertThatThrownBy(() -> trail().query().subject("alice").count())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tag.key");
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            assertThat(runtime.incidents().open())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.finding()).contains("tag.key"));
+            assertThatThrownBy(() -> runtime.erase("alice", REQUEST))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("00000000000000000000.keys")
+                    .hasMessageContaining("tag.key");
+        }
+        assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.OPENED, State.ERASED);
+        Files.writeString(key, right);
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("bob: three");
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+        }
+        assertThat(decisions())
+                .extracting(each -> each.side().state())
+                .containsExactly(State.ERASED, State.ERASED, State.OPENED);
+        assertThat(trail().query().subject("bob").count()).isEqualTo(1);
+        assertThat(trail().verify().faults()).singleElement().asString().contains("opening the trail found damage");
     }
 
     @Test

@@ -119,15 +119,18 @@ class TrailQueryTest {
         assertThat(AuditTrail.in(home).query().incident("inc").count()).isZero();
     }
 
-    /** Damage costs the damaged record at most, and no other. */
+    /** Damage costs the damaged record, and no other; DamagedLineTest looks at every byte. */
     @Test
-    void damagedLine_hidesNoOther() throws Exception {
+    void damagedLine_hidesNoOtherAndIsTold() throws Exception {
         Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
         String log = Files.readString(segment);
         List<Long> before = sequences(trail().query());
         Files.writeString(segment, log.replaceFirst("\"outcome\":\"answered\"", "\"outcome\":\"Answered\""));
-        assertThat(sequences(trail().query())).isEqualTo(before);
-        assertThat(sequences(trail().query().newestFirst())).hasSameSizeAs(before);
+        List<String> told = new ArrayList<>();
+        TrailQuery query = trail().query().reportingDamage(told::add);
+        assertThat(sequences(query)).hasSize(before.size() - 1).isSubsetOf(before);
+        assertThat(sequences(query.newestFirst())).hasSize(before.size() - 1);
+        assertThat(told).hasSize(2).allMatch(each -> each.startsWith("log/") && each.contains("is damaged"));
         assertThat(trail().verify().faults()).hasSize(2);
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,76 @@ class AsyncCallTest extends CallTestBase {
             assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
         }
         pool.join();
+    }
+
+    /** Whether the stage has failed before or after it was returned decides nothing. */
+    @Test
+    void interruptOfTheHostsThreadBeforeTheStageIsReturned_isALimitToo() throws Exception {
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2", input -> CompletableFuture.failedFuture(new InterruptedException("the pool")), options())
+                .fallback("v1", input -> "old")
+                .build();
+        for (Decision<String> decision : List.of(model.decide("a"), get(model.decideAsync("a")))) {
+            assertThat(routeOf(decision)).isEqualTo("v1");
+            assertThat(skippedCodes(decision)).containsExactly("limited");
+        }
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** A pool that is shut down while its task answers all the same: what follows is not interrupted by that. */
+    @Test
+    void answerOnAnInterruptedThread_countsAndWhatFollowsIsNotInterrupted() throws Exception {
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> CompletableFuture.supplyAsync(
+                                () -> {
+                                    Thread.currentThread().interrupt();
+                                    return input;
+                                },
+                                task -> new Thread(() -> {
+                                            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                                            task.run();
+                                        })
+                                        .start()),
+                        options())
+                .fallback("v1", input -> {
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("the fallback");
+                    }
+                    return "old";
+                })
+                .output(
+                        value -> value.equals("bad") ? Verdict.block(FINDING) : Verdict.pass(),
+                        RailOptions.options().cutOffAfter(Duration.ofSeconds(30)))
+                .build();
+        assertThat(((Decision.Answered<String>) get(model.decideAsync("good"))).output())
+                .isEqualTo("good");
+        Decision<String> bad = get(model.decideAsync("bad"));
+        assertThat(routeOf(bad)).isEqualTo("v1");
+        assertThat(skippedCodes(bad)).containsExactly("output-blocked");
+    }
+
+    /** One thread that asks and later answers, as of an event loop. */
+    @Test
+    void interruptOfTheThreadThatHasAsked_isALimitToo() throws Exception {
+        Queue<Runnable> loop = new ConcurrentLinkedQueue<>();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        GuardedModel<String, String> model = guard().asyncRoute("v2", input -> answer, options())
+                .fallback(
+                        "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
+                .build();
+        AtomicReference<@Nullable CompletableFuture<Decision<String>>> asked = new AtomicReference<>();
+        loop.add(() -> asked.set(model.decideAsync("a")));
+        loop.add(() -> {
+            Thread.currentThread().interrupt();
+            answer.completeExceptionally(new IOException("the loop is shut down"));
+        });
+        Thread thread = new Thread(() -> loop.forEach(Runnable::run));
+        thread.start();
+        thread.join();
+        Decision<String> decision = get(Objects.requireNonNull(asked.get()));
+        assertThat(skippedCodes(decision)).containsExactly("limited");
+        assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
     }
 
     @Test

@@ -20,7 +20,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -212,6 +214,22 @@ class FallbackLawProperties {
         DECIDE_ASYNC
     }
 
+    /** The same by a future; an error of it comes of the future itself, against all expectation. */
+    private static CompletableFuture<String> stageOf(ModelCall<String, String> function, String input) {
+        try {
+            return CompletableFuture.completedFuture(function.call(input));
+        } catch (AssertionError e) {
+            return new CompletableFuture<>() {
+                @Override
+                public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                    throw e;
+                }
+            };
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /**
      * A breaker that is half-open has so many permits and no more: after any attempts, however they end, the rest of
      * them lets so many calls through as there were results missing, and then it is closed. And so many calls at once
@@ -222,6 +240,7 @@ class FallbackLawProperties {
             @ForAll @Size(max = 8) List<Attempt> schedule,
             @ForAll Form form,
             @ForAll boolean onAnExecutor,
+            @ForAll boolean byAStage,
             @ForAll InFlight inFlight)
             throws Exception {
         String name = trail().nextName();
@@ -264,9 +283,11 @@ class FallbackLawProperties {
                 default -> Fate.RUNS;
             }));
         }
-        GuardedModel<String, String> model = runtime()
-                .<String, String>guard(name)
-                .route("r0", function, options)
+        boolean onThisThread = !onAnExecutor && schedule.stream().noneMatch(NEED_AN_EXECUTOR::contains);
+        GuardBuilder<String, String> guard = runtime().guard(name);
+        GuardedModel<String, String> model = (byAStage && onThisThread
+                        ? guard.asyncRoute("r0", input -> stageOf(function, input), options)
+                        : guard.route("r0", function, options))
                 .inFlight(inFlight)
                 .maxConcurrent(AT_ONCE)
                 .output(value -> value.equals("bad") ? Verdict.block(FINDING) : Verdict.pass())

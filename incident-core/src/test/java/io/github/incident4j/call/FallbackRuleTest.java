@@ -327,4 +327,37 @@ class FallbackRuleTest extends CallTestBase {
         assertThat(called).isEmpty();
         assertThat(records("decision")).hasSize(1);
     }
+
+    /** Each is right where the guard can come to it. */
+    @Test
+    void rulesAboutWhatNoRouteCanComeTo_areFaults() {
+        FallbackRule[] rules = {
+            when(Failure.BreakerOpen.class).refuse(),
+            when(Failure.TimedOut.class).toNext(),
+            when(Failure.OutOfScope.class).to("v1")
+        };
+        GuardBuilder<String, String> without = guard().route("v2", input -> input)
+                .fallback("v1", input -> "old")
+                .withoutBreaker();
+        GuardBuilder<String, String> with = runtime.<String, String>guard("with")
+                .route(
+                        "v2",
+                        input -> input,
+                        RouteOptions.<String>options()
+                                .accepting(input -> true)
+                                .timeLimit(Duration.ofSeconds(1))
+                                .interruptible())
+                .fallback("v1", input -> "old");
+        for (FallbackRule rule : rules) {
+            without.rule(rule);
+            with.rule(rule);
+        }
+        assertThatThrownBy(without::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(
+                        "no route that it is about has a circuit breaker",
+                        "has a time limit, nor the guard a deadline",
+                        "no route that it is about says what it accepts");
+        assertThat(with.build()).isNotNull();
+    }
 }

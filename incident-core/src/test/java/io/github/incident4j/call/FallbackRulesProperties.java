@@ -250,6 +250,9 @@ class FallbackRulesProperties {
         for (RuleDraft rule : rules) {
             builder = builder.rule(rule.build());
         }
+        if (rules.stream().anyMatch(rule -> "timed-out".equals(rule.failure()))) {
+            builder = builder.deadline(Duration.ofHours(1)); // or a rule could be about what none of the routes can
+        }
         GuardedModel<String, String> model = builder.maxConcurrent(atOnce)
                 .breaker(CircuitBreakerConfig.custom().slidingWindowSize(1_000).build())
                 .build();

@@ -97,6 +97,74 @@ class GuardedStreamTest extends CallTestBase {
         record();
     }
 
+    /** As with whole answers: nobody has interrupted the one who reads. */
+    @Test
+    void interruptOfTheModelsThread_isALimitOfItsRoute() throws Exception {
+        for (Throwable end : List.of(new InterruptedException("the pool"), new IOException("the flag is set"))) {
+            Hand hand = new Hand();
+            GuardedStream<String, String> stream = runtime.<String, String>guardStream(
+                            end.getClass().getSimpleName())
+                    .route("v2", input -> hand)
+                    .fallback("v1", input -> new Hand() {
+                        @Override
+                        public void request(long n) {
+                            to().onNext("interrupted: " + Thread.currentThread().isInterrupted());
+                            to().onComplete();
+                        }
+                    })
+                    .build();
+            StreamingCall<String> call = stream.open("a");
+            Reader reader = new Reader(10);
+            call.subscribe(reader);
+            Thread own = new Thread(() -> {
+                Thread.currentThread().interrupt();
+                hand.to().onError(end);
+            });
+            own.start();
+            assertThat(reader.end()).isEqualTo("complete");
+            assertThat(reader.got).containsExactly("interrupted: false");
+            Decision<StreamSummary> decision = call.decision().get(30, TimeUnit.SECONDS);
+            assertThat(routeOf(decision)).isEqualTo("v1");
+            assertThat(skippedCodes(decision)).containsExactly("limited");
+            own.join();
+        }
+    }
+
+    /** Nor is it one of the guardrails that judge on that thread, or of the route that follows. */
+    @Test
+    void interruptOfTheModelsThread_isNoneOfWhatFollowsAnElement() throws Exception {
+        Hand hand = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> hand)
+                .fallback("v1", input -> new Hand() {
+                    @Override
+                    public void request(long n) {
+                        to().onNext("interrupted: " + Thread.currentThread().isInterrupted());
+                        to().onComplete();
+                    }
+                })
+                .element(
+                        value -> value.equals("bad")
+                                ? Verdict.block(new Finding("rule", "category", "message"))
+                                : Verdict.pass(),
+                        RailOptions.options().cutOffAfter(Duration.ofSeconds(30)))
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        AtomicBoolean kept = new AtomicBoolean();
+        Thread own = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            hand.to().onNext("bad");
+            kept.set(Thread.currentThread().isInterrupted());
+        });
+        own.start();
+        own.join();
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).containsExactly("interrupted: false");
+        assertThat(skippedCodes(call.decision().get(30, TimeUnit.SECONDS))).containsExactly("output-blocked");
+        assertThat(kept).as("the thread's own interrupt").isTrue();
+    }
+
     @Test
     void failureAfterTheFirstElement_endsByTheModelsOwnError() throws Exception {
         Hand hand = new Hand();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Guardrail.Cost;
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
@@ -378,6 +379,51 @@ class RailOptionsTest extends CallTestBase {
         assertThat(only(model.decide("a")).finding().severity()).isEqualTo(Severity.P1);
         assertThat(records("decision").get(0).members().toString()).contains("severity=P1");
         assertThat(runtime.trail().query().category("category").count()).isEqualTo(1);
+    }
+
+    // ---- remarks ----------------------------------------------------------------------------------------------
+
+    private static String recordOf(Judgement judgement) {
+        return judgement.action() + " " + judgement.finding().category() + " "
+                + judgement.finding().severity() + (judgement.monitored() ? " monitored" : "");
+    }
+
+    private static Verdict<String> blockWithRemarks() {
+        return Verdict.block(
+                FINDING,
+                List.of(
+                        new Remark(new Finding("address", "pii", "an address"), true),
+                        new Remark(new Finding("attack", "injection", "an attack", Severity.P2), false)));
+    }
+
+    @Test
+    void remarks_areJudgementsBeforeTheOneThatDecided() {
+        GuardedModel<String, String> model = guard().route("v2", input -> input)
+                .output(value -> blockWithRemarks())
+                .build();
+        Decision<String> decision = model.decide("a");
+        assertThat(decision.judgements())
+                .extracting(RailOptionsTest::recordOf)
+                .containsExactly("REWRITE pii P3", "FLAG injection P2", "BLOCK category P3");
+        assertThat(decision.skipped().get(0).failure())
+                .isInstanceOfSatisfying(
+                        Failure.OutputBlocked.class,
+                        blocked -> assertThat(blocked.judgement().finding()).isEqualTo(FINDING));
+        assertThat(records("decision")).hasSize(1);
+        assertThat(runtime.trail().query().category("injection").count()).isEqualTo(1);
+    }
+
+    @Test
+    void remarksOfARailWithOptions_haveItsSeverityAndAreMonitoredWithIt() {
+        GuardedModel<String, String> model = guard().route("v2", input -> input)
+                .output(
+                        value -> blockWithRemarks(),
+                        RailOptions.options().monitorOnly().severity(Severity.P1))
+                .build();
+        assertThat(model.decide("a").judgements())
+                .extracting(RailOptionsTest::recordOf)
+                .containsExactly(
+                        "REWRITE pii P1 monitored", "FLAG injection P1 monitored", "BLOCK category P1 monitored");
     }
 
     private static Guardrail<String> noting(List<String> order, String name, Cost cost) {

@@ -166,6 +166,55 @@ class DirectoryLockTest {
         assertThat(waited).as("by the first alone").hasSize(1);
     }
 
+    /** Somebody else's file that cannot be opened looks so, for want of descriptors or of a permission. */
+    @Test
+    void fileThatCannotBeOpened_leavesInDoubtWhoseTheDirectoryIs() throws IOException {
+        try (DirectoryLock lock = DirectoryLock.acquire(directory, NOW)) {
+            Files.delete(file());
+            Files.createDirectory(file());
+            for (int look = 0; look < 2; look++) {
+                assertThatThrownBy(lock::check)
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(TakenOverException.class);
+            }
+            Files.delete(file());
+            lock.check();
+            assertThat(Files.readString(file())).contains(", epoch ");
+        }
+    }
+
+    @Test
+    void directoryThatIsRemoved_comesBackWithItsLock() throws IOException {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        try (DirectoryLock lock = DirectoryLock.acquire(home, NOW)) {
+            Files.delete(home.resolve("runtime.lock"));
+            Files.delete(home);
+            lock.check();
+            assertThat(Files.readString(home.resolve("runtime.lock"))).contains(", epoch ");
+        }
+    }
+
+    /** Two who believe in one file are each other's peril: the key is that of the file that is locked. */
+    @Test
+    void fileThatIsReplacedDuringTheWait_isNotTakenForTheOneThatIsLocked() throws IOException {
+        beginTrail();
+        LongConsumer meanwhile = nanos -> {
+            try {
+                replaceTheFileByItsCopy();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        };
+        try (DirectoryLock lock = DirectoryLock.acquire(directory, NOW, meanwhile)) {
+            assertThat(Files.readString(file())).contains(", epoch ");
+            lock.check();
+        }
+        DirectoryLock.acquire(directory, NOW, nanos -> {
+                    throw new AssertionError("it is known");
+                })
+                .close();
+    }
+
     @Test
     void directoryWithoutATrail_isTakenAtOnce() throws IOException {
         DirectoryLock.acquire(directory, NOW, nanos -> {

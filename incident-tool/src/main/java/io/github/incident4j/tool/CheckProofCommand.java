@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +41,7 @@ final class CheckProofCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> verifierKeys = new ArrayList<>();
-        for (Path key : keys) {
-            verifierKeys.addAll(Files.readAllLines(key));
-        }
+        List<String> verifierKeys = VerifierKeys.read(spec, keys);
         String text = Files.readString(file);
         String wrong;
         String shows;

@@ -59,8 +59,22 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Files.createFile(out);
+        long written;
+        try {
+            written = export();
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(out); // a part of it would pass for the whole, and be in the way of the next try
+            throw e;
+        }
+        progress.end();
+        spec.commandLine().getOut().println(written + " records written to " + out);
+        return 0;
+    }
+
+    private long export() throws IOException {
         long[] written = new long[1];
-        try (BufferedWriter writer = Files.newBufferedWriter(out, java.nio.file.StandardOpenOption.CREATE_NEW);
+        try (BufferedWriter writer = Files.newBufferedWriter(out);
                 Stream<TrailRecord> records = query().records()) {
             Output output = new Output();
             if (format == Format.csv) {
@@ -74,9 +88,7 @@ final class ExportCommand implements Callable<Integer> {
                 written[0]++;
             });
         }
-        progress.end();
-        spec.commandLine().getOut().println(written[0] + " records written to " + out);
-        return 0;
+        return written[0];
     }
 
     private TrailQuery query() throws IOException {

@@ -29,6 +29,7 @@ final class Progress {
     void begin(AuditTrail trail) {
         if (wanted == null ? Ansi.AUTO.enabled() : wanted) {
             total = trail.query()
+                    .reportingDamage(what -> {}) // told by the question itself
                     .newestFirst()
                     .first()
                     .map(last -> last.sequence() + 1)

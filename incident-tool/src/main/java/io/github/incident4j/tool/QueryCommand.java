@@ -28,7 +28,7 @@ final class QueryCommand implements Callable<Integer> {
     @Option(names = "--newest", description = "the newest first")
     private boolean newest;
 
-    @Option(names = "--limit", description = "how many at most")
+    @Option(names = "--limit", converter = Selection.AsCount.class, description = "how many at most")
     private long limit = Long.MAX_VALUE;
 
     @Option(names = "--count", description = "print only how many there are")

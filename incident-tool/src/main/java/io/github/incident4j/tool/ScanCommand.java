@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,8 @@ final class ScanCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "FAMILY[:ACTION]",
             description = "in place of a preset: pii, secrets, injection, links, html, code; each with flag, redact,"
-                    + " block or weigh, such as pii:redact,injection:weigh")
+                    + " block, retry or weigh, such as pii:redact,injection:weigh; and text (empty answers,"
+                    + " repetition, gibberish, refusals, mixed scripts), with flag, block or retry")
     private @Nullable List<String> rails;
 
     @Option(
@@ -76,9 +78,10 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TextRail rail = rail();
+        TextRails.Chosen chosen = chosen();
+        TextRail rail = chosen.rail();
         Path file = file();
-        if (!rail.faults().isEmpty()) {
+        if (rail != null && !rail.faults().isEmpty()) {
             throw new IllegalArgumentException(String.join(System.lineSeparator(), rail.faults()));
         }
         Pieces pieces = chunks == null ? null : Pieces.of(chunks, new Random(seed));
@@ -99,7 +102,7 @@ final class ScanCommand implements Callable<Integer> {
                             .println("line " + number + " is no JSON object with a text in \"text\"; it was left out");
                     continue;
                 }
-                Map<String, Object> answer = answer(number, text, rail, pieces);
+                Map<String, Object> answer = answer(number, text, chosen, pieces);
                 if (!summary) {
                     Main.print(out, mapper.writeValueAsString(answer));
                 }
@@ -111,11 +114,13 @@ final class ScanCommand implements Callable<Integer> {
         return unread == 0 ? 0 : Main.BAD;
     }
 
-    private TextRail rail() {
+    private TextRails.Chosen chosen() {
         if (rails != null && preset != null) {
             throw new IllegalArgumentException("--rails stand in place of a preset; leave --preset out, or --rails");
         }
-        return rails != null ? TextRails.of(rails) : TextRails.preset(preset == null ? "chat-output" : preset);
+        return rails != null
+                ? TextRails.of(rails)
+                : new TextRails.Chosen(TextRails.preset(preset == null ? "chat-output" : preset), WholeTexts.NONE);
     }
 
     /** The last argument; the word before it may say how the pieces are drawn. */
@@ -141,9 +146,13 @@ final class ScanCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> answer(int number, String text, TextRail rail, @Nullable Pieces pieces) {
+    private Map<String, Object> answer(int number, String text, TextRails.Chosen chosen, @Nullable Pieces pieces) {
+        TextRail rail = chosen.rail();
         long start = System.nanoTime();
-        Screening screening = pieces == null ? rail.screen(text) : inPieces(rail, pieces.of(text));
+        Screening ruled = rail == null
+                ? new Screening(text, List.of(), Optional.empty())
+                : pieces == null ? rail.screen(text) : inPieces(rail, pieces.of(text));
+        Screening screening = chosen.whole().with(ruled, text);
         long nanos = System.nanoTime() - start;
         String verdict = verdict(screening);
         counts.add(verdict, screening, text.length(), nanos);
@@ -157,6 +166,9 @@ final class ScanCommand implements Callable<Integer> {
             finding.put("end", match.codePointEnd());
             finding.put("score", match.confidence());
             finding.put("action", found.action().name().toLowerCase(java.util.Locale.ROOT));
+            if (!match.why().isEmpty()) {
+                finding.put("why", match.why());
+            }
             if (!match.layer().isEmpty()) {
                 finding.put("layer", match.layer());
             }

@@ -6,15 +6,26 @@ import io.github.incident4j.audit.TrailRecord;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which records are meant; the same options in every command that reads records. */
 final class Selection {
+    private static final int MAX_TOLD = 20;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Set<String> damage = new LinkedHashSet<>();
+
     @Mixin
     private Directory directory = new Directory();
 
@@ -74,15 +85,41 @@ final class Selection {
         }
     }
 
-    TrailQuery query() throws NoSuchFileException {
-        return narrowed(directory.trail().query());
+    /** Reads how many of something are wanted. */
+    static final class AsCount implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            if (!value.matches("[0-9]{1,18}")) {
+                throw new TypeConversionException("'" + value + "' is no number of records");
+            }
+            return Long.valueOf(value);
+        }
     }
 
-    /** The number of the newest record, whichever is meant; -1 if there is none. */
-    long newest() throws NoSuchFileException {
-        return directory
-                .trail()
-                .query()
+    TrailQuery query() throws NoSuchFileException {
+        return narrowed(everything());
+    }
+
+    private TrailQuery everything() throws NoSuchFileException {
+        return directory.trail().query().reportingDamage(this::tell);
+    }
+
+    /** Beside the answer, which does not have it; once, though two questions may have come upon it. */
+    private void tell(String damaged) {
+        if (damage.size() <= MAX_TOLD && damage.add(damaged)) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            damage.size() <= MAX_TOLD
+                                    ? "warning: " + damaged
+                                    : "warning: there is more damage; trail verify names it all");
+        }
+    }
+
+    /** The number of the newest record, or of the newest attested one, whichever is meant; -1 if there is none. */
+    long newest(boolean attested) throws NoSuchFileException {
+        TrailQuery all = everything();
+        return (attested ? all.attested() : all)
                 .newestFirst()
                 .first()
                 .map(TrailRecord::sequence)
@@ -92,7 +129,7 @@ final class Selection {
     /** The same for what reads many records and prints none before its end. */
     TrailQuery query(Progress progress) throws NoSuchFileException {
         progress.begin(directory.trail());
-        return narrowed(directory.trail().query().where(record -> {
+        return narrowed(everything().where(record -> {
             progress.at(record.sequence() + 1);
             return true;
         }));

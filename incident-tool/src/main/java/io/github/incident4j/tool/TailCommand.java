@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "tail",
         description =
                 "Prints the newest records, oldest of them first; with --follow those that come, too, until it is"
-                        + " stopped or nobody reads what it prints. To ship a trail: tail --follow --json --after the last record that arrived.",
+                        + " stopped or nobody reads what it prints: what a checkpoint attests, so that nothing of it is"
+                        + " taken back by a crash, a second or two after it was recorded. To ship a trail: tail --follow --json --after the last record that arrived.",
         mixinStandardHelpOptions = true)
 final class TailCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 250;
@@ -33,8 +34,9 @@ final class TailCommand implements Callable<Integer> {
 
     @Option(
             names = {"-n", "--lines"},
+            converter = Selection.AsCount.class,
             description = "how many, by default 10")
-    private int lines = 10;
+    private long lines = 10;
 
     @Option(names = "--after", paramLabel = "SEQUENCE", description = "begin after this record instead")
     private long after = -1;
@@ -54,9 +56,10 @@ final class TailCommand implements Callable<Integer> {
         Output output = new Output();
         long last = after;
         if (after < 0) {
-            last = selection.newest();
+            last = selection.newest(follow);
             Deque<TrailRecord> newest = new ArrayDeque<>();
-            try (Stream<TrailRecord> records = query.newestFirst().records()) {
+            try (Stream<TrailRecord> records =
+                    (follow ? query.attested() : query).newestFirst().records()) {
                 records.limit(lines).forEach(newest::addFirst);
             }
             for (TrailRecord record : newest) {
@@ -64,8 +67,13 @@ final class TailCommand implements Callable<Integer> {
                 last = Math.max(last, record.sequence());
             }
         }
+        if (after >= 0 && !follow) {
+            try (Stream<TrailRecord> records = query.after(after).records()) {
+                records.forEach(record -> print(record, output));
+            }
+        }
         TrailFollower follower = query.after(last).follow();
-        if (after >= 0) {
+        if (after >= 0 && follow) {
             follower.look(record -> print(record, output));
         }
         while (follow && !Thread.currentThread().isInterrupted()) {

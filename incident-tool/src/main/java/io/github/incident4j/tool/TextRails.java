@@ -11,6 +11,7 @@ import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.secrets.SecretRails;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Guardrails on texts by what is typed. */
 final class TextRails {
@@ -28,24 +29,40 @@ final class TextRails {
         };
     }
 
-    static TextRail of(List<String> families) {
+    /**
+     * What is chosen.
+     *
+     * @param rail the rules, null if there are none
+     * @param whole what judges whole texts
+     */
+    record Chosen(@Nullable TextRail rail, WholeTexts whole) {}
+
+    static Chosen of(List<String> families) {
         TextRail.Builder rail = TextRail.builder("scan");
+        WholeTexts whole = WholeTexts.NONE;
+        boolean hasRules = false;
         for (String each : families) {
             int colon = each.indexOf(':');
             String family = colon < 0 ? each : each.substring(0, colon);
+            String action = colon < 0 ? "" : each.substring(colon + 1);
+            if (family.equals("text")) {
+                whole = WholeTexts.of(action);
+                continue;
+            }
+            hasRules = true;
             Rules rules = rules(family);
-            String action = colon >= 0 ? each.substring(colon + 1) : family.equals("injection") ? "weigh" : "flag";
-            switch (action) {
+            switch (action.isEmpty() ? family.equals("injection") ? "weigh" : "flag" : action) {
                 case "flag" -> rail.flag(rules);
                 case "redact" -> rail.redact(rules);
                 case "block" -> rail.block(rules);
+                case "retry" -> rail.retry(rules);
                 case "weigh" -> rail.weigh(rules, InjectionRails.FLAG_AT, InjectionRails.BLOCK_AT);
                 default ->
                     throw new IllegalArgumentException(
-                            "there is no action \"" + action + "\"; there are flag, redact, block and weigh");
+                            "there is no action \"" + action + "\"; there are flag, redact, block, retry and weigh");
             }
         }
-        return rail.build();
+        return new Chosen(hasRules || families.isEmpty() ? rail.build() : null, whole);
     }
 
     private static Rules rules(String family) {
@@ -58,7 +75,7 @@ final class TextRails {
             case "code" -> MarkupRails.fragmentRules();
             default ->
                 throw new IllegalArgumentException("there is no family \"" + family
-                        + "\"; there are pii, secrets, injection, links, html and code");
+                        + "\"; there are pii, secrets, injection, links, html, code and text");
         };
     }
 }

@@ -5,7 +5,6 @@ import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.audit.Verification;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,10 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<String> verifierKeys = new ArrayList<>();
-        for (Path key : keys) {
-            verifierKeys.addAll(Files.readAllLines(key));
-        }
+        List<String> verifierKeys = VerifierKeys.read(spec, keys);
         List<String> notes = new ArrayList<>();
         for (Path checkpoint : checkpoints) {
             notes.addAll(CheckpointAnchors.read(checkpoint));

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,46 @@ class ToolTest {
         Files.writeString(segment, Files.readString(segment).replaceFirst("answered", "refused "));
         assertThat(run("trail", "verify", dir())).isEqualTo(1);
         assertThat(out.toString()).contains("the checksum does not match", "NOT INTACT");
+    }
+
+    @Test
+    void damagedLine_isAWarningBesideTheAnswer() throws Exception {
+        Path segment = home.resolve("trail/log/00000000000000000000.jsonl");
+        Files.writeString(segment, Files.readString(segment).replaceFirst("\\{(?=\"seq\":50,)", "?"));
+        Path csv = directory.resolve("out.csv");
+        for (List<String> command : List.of(
+                List.of("query", dir(), "--count"),
+                List.of("stats", dir()),
+                List.of("stats", dir(), "--by", "age", "--split", "2026-01-01T00:00:00Z"),
+                List.of("export", dir(), "--out", csv.toString()),
+                List.of("tail", dir(), "-n", "200"))) {
+            List<String> args = new ArrayList<>(List.of("trail"));
+            args.addAll(command);
+            assertThat(run(args.toArray(String[]::new))).as("%s", command).isZero();
+            assertThat(err.toString())
+                    .containsOnlyOnce("warning: log/00000000000000000000.jsonl: the line at byte ")
+                    .contains("is damaged and left out");
+        }
+    }
+
+    /** A script must not take a slip of the hand for a bad trail, nor an empty key for one that vouches. */
+    @Test
+    void wrongValues_areWrongUsage() throws Exception {
+        Path empty = Files.createFile(directory.resolve("empty"));
+        Path nonsense = Files.writeString(directory.resolve("nonsense"), "a key\n");
+        for (Path key : List.of(empty, nonsense)) {
+            for (String[] command : new String[][] {
+                {"trail", "verify", dir(), "--key", key.toString()},
+                {"trail", "check-proof", key.toString(), "--key", key.toString()}
+            }) {
+                assertThat(run(command)).isEqualTo(2);
+                assertThat(err.toString()).contains("is no file of verifier keys");
+            }
+        }
+        assertThat(run("trail", "tail", dir(), "-n", "-1")).isEqualTo(2);
+        assertThat(run("trail", "query", dir(), "--limit", "-1")).isEqualTo(2);
+        assertThat(run("trail", "query", dir(), "--limit", "2", "--json")).isZero();
+        assertThat(out.toString().lines()).hasSize(2);
     }
 
     @Test
@@ -326,6 +367,20 @@ class ToolTest {
     }
 
     @Test
+    void exportThatFails_leavesNothingBehind() throws Exception {
+        Path out = directory.resolve("export.jsonl");
+        Path segment = Path.of(dir(), "trail/log/00000000000000000000.jsonl");
+        Path away = Files.move(segment, directory.resolve("away"));
+        Files.createDirectory(segment); // cannot be read
+        assertThat(run("trail", "export", dir(), "--out", out.toString())).isNotZero();
+        assertThat(out).doesNotExist();
+        Files.delete(segment);
+        Files.move(away, segment);
+        assertThat(run("trail", "export", dir(), "--out", out.toString())).isZero();
+        assertThat(out).isNotEmptyFile();
+    }
+
+    @Test
     void progress_isABarOnTheErrorStreamWhereItIsWanted() throws Exception {
         for (String[] command : List.of(
                 new String[] {"trail", "verify", dir()},
@@ -474,6 +529,31 @@ class ToolTest {
         assertThat(run("scan", "--rails", "pii:block,links", "--summary", file.toString()))
                 .isZero();
         assertThat(out.toString()).contains("3 texts", "block", "pii/email");
+    }
+
+    @Test
+    void scan_judgesWholeTexts_andRetries() throws Exception {
+        Path file = directory.resolve("texts.jsonl");
+        Files.writeString(file, """
+                {"text": "Write to jo@example.com"}
+                {"text": " "}
+                {"text": "I'm sorry, but I can't help with that."}
+                """);
+        assertThat(run("scan", "--rails", "pii:retry,text", file.toString())).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(new ObjectMapper().readTree(lines.get(0)).path("verdict").asText())
+                .isEqualTo("retry");
+        assertThat(new ObjectMapper().readTree(lines.get(1)).path("verdict").asText())
+                .isEqualTo("retry");
+        assertThat(lines.get(1)).contains("empty-answer").contains("\"text\":\"\"");
+        assertThat(new ObjectMapper().readTree(lines.get(2)).path("verdict").asText())
+                .isEqualTo("flag");
+        assertThat(lines.get(2)).contains("\"rule\":\"refusal\"", "I can't help");
+        assertThat(run("scan", "--rails", "text:block", "--chunks", "1..16", file.toString()))
+                .isZero();
+        assertThat(out.toString().lines().toList().get(2)).contains("\"verdict\":\"block\"");
+        assertThat(run("scan", "--rails", "text:redact", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("there are flag, block and retry");
     }
 
     private static String withoutNanos(String line) {

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ final class Attestor implements Closeable {
     private final long joinMillis;
     private final Thread thread;
     private volatile boolean closing;
-    private volatile LongConsumer afterwards = size -> {};
+    private volatile Consumer<Checkpoint> afterwards = checkpoint -> {};
     private volatile Consumer<String> alarm = what -> {};
 
     // The journal thread's own.
@@ -63,6 +62,7 @@ final class Attestor implements Closeable {
     // This thread's own.
     private boolean failing;
     private volatile long attested; // read by the journal thread
+    private @Nullable Checkpoint last; // the last one that is written
     private String published = "";
     private final Set<CheckpointAnchor> failingAnchors = Collections.newSetFromMap(new IdentityHashMap<>());
     private Set<Path> lastPartials = Set.of();
@@ -73,8 +73,13 @@ final class Attestor implements Closeable {
     @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
     private record Snapshot(long size, byte[] root, List<Tile> partials) {}
 
-    Attestor(TrailFiles files, List<AuditSigner> signers, List<CheckpointAnchor> anchors, long attested, Fence fence) {
-        this(files, signers, anchors, attested, fence, LOOK_EVERY, JOIN_MILLIS);
+    Attestor(
+            TrailFiles files,
+            List<AuditSigner> signers,
+            List<CheckpointAnchor> anchors,
+            @Nullable Checkpoint last,
+            Fence fence) {
+        this(files, signers, anchors, last, fence, LOOK_EVERY, JOIN_MILLIS);
     }
 
     /** For tests, which look around oftener than once a minute, and do not wait for who hangs. */
@@ -82,7 +87,7 @@ final class Attestor implements Closeable {
             TrailFiles files,
             List<AuditSigner> signers,
             List<CheckpointAnchor> anchors,
-            long attested,
+            @Nullable Checkpoint last,
             Fence fence,
             long lookNanos,
             long joinMillis) {
@@ -91,15 +96,16 @@ final class Attestor implements Closeable {
         this.files = files;
         this.signers = List.copyOf(signers);
         this.anchors = List.copyOf(anchors);
-        this.offered = attested;
-        this.attested = attested;
+        this.last = last;
+        this.offered = last == null ? 0 : last.size();
+        this.attested = offered;
         this.lookNanos = lookNanos;
         this.thread = new Thread(this::run, "incident4j-attestor");
         thread.setDaemon(true);
     }
 
-    /** Sets what is done after each checkpoint and now and then, on this thread, given how much is attested. */
-    void afterwards(LongConsumer task) {
+    /** Sets what is done after each checkpoint and now and then, on this thread, given the last checkpoint. */
+    void afterwards(Consumer<Checkpoint> task) {
         afterwards = task;
     }
 
@@ -157,29 +163,49 @@ final class Attestor implements Closeable {
     }
 
     private void run() {
-        try {
-            serve();
-        } catch (TakenOverException e) {
-            LOG.warn("checkpoints are not written by this runtime any more: {}", e.getMessage());
+        boolean served = false;
+        while (!served) {
+            try {
+                serve();
+                served = true;
+            } catch (TakenOverException e) {
+                LOG.warn("checkpoints are not written by this runtime any more: {}", e.getMessage());
+                served = true;
+            } catch (RuntimeException | Error e) { // such as a lack of memory; without this thread nothing is attested
+                served = closing;
+                LockSupport.parkNanos(this, closing ? 1 : EVERY);
+            }
         }
     }
 
     private void serve() throws TakenOverException {
         while (true) {
-            boolean last = closing;
+            boolean ending = closing;
             Snapshot snapshot = next.getAndSet(null);
             if (snapshot != null) {
                 attest(snapshot);
-            } else if (last) {
+            } else if (ending) {
                 publishAgain();
                 return;
             } else {
                 LockSupport.parkNanos(this, lookNanos);
-                if (next.get() == null && !closing && attested > 0) {
+                if (next.get() == null && !closing) {
                     publishAgain();
-                    afterwards.accept(attested);
+                    sweep();
                 }
             }
+        }
+    }
+
+    private void sweep() {
+        Checkpoint present = last;
+        if (present == null) {
+            return;
+        }
+        try {
+            afterwards.accept(present);
+        } catch (RuntimeException | Error e) {
+            LOG.error("what follows a checkpoint of the audit trail failed; it is tried again after the next one", e);
         }
     }
 
@@ -208,8 +234,9 @@ final class Attestor implements Closeable {
             }
             failing = false;
             attested = snapshot.size();
+            last = checkpoint;
             if (!closing) {
-                afterwards.accept(attested);
+                sweep();
             }
         } catch (TakenOverException e) {
             throw e;

@@ -35,8 +35,10 @@ final class Broken {
      * @param segment a file of it
      * @param name what the part is called by, so that parts of the log and of side records are told apart
      * @param good how many bytes stay
+     * @param opener opens the file to cut it off
      */
-    static Part setAside(TrailFiles files, Path segment, String name, long good) throws IOException {
+    static Part setAside(TrailFiles files, Path segment, String name, long good, SegmentChannel.Opener opener)
+            throws IOException {
         Path aside = files.freeBrokenPath(name + "@" + good);
         long bytes = Files.size(segment) - good;
         if (good == 0) {
@@ -47,7 +49,7 @@ final class Broken {
             return new Part(aside, bytes, digest);
         }
         try {
-            return new Part(aside, bytes, moveTail(segment, good, aside));
+            return new Part(aside, bytes, moveTail(segment, good, aside, opener));
         } catch (IOException e) {
             Files.deleteIfExists(aside); // it is tried again: a full disk must not fill with halves
             throw e;
@@ -103,7 +105,8 @@ final class Broken {
     }
 
     /** Copies the tail, durably, and then cuts it off; returns its SHA-256. */
-    private static String moveTail(Path segment, long good, Path aside) throws IOException {
+    private static String moveTail(Path segment, long good, Path aside, SegmentChannel.Opener opener)
+            throws IOException {
         MessageDigest sha256 = Hashes.sha256();
         try (InputStream in = Files.newInputStream(segment);
                 FileChannel out = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -116,9 +119,9 @@ final class Broken {
             out.force(true);
         }
         DurableFiles.forceDirectory(DurableFiles.parentOf(aside));
-        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+        try (SegmentChannel channel = opener.open(segment)) {
             channel.truncate(good);
-            channel.force(true);
+            channel.force();
         }
         return HexFormat.of().formatHex(sha256.digest());
     }

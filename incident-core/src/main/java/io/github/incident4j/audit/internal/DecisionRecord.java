@@ -178,6 +178,12 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         return new DecisionId(guard.runtime(), number);
     }
 
+    /** {@return whether it was answered by a stream, of which a part may have left before anything was refused} */
+    public boolean isOfAStream() {
+        CallFacts facts = details == null ? null : details.facts();
+        return facts != null && facts.progress() != null;
+    }
+
     /** {@return whether a route answered} */
     public boolean isAnswered() {
         return route != REFUSED;

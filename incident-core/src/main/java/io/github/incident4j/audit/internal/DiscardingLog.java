@@ -50,7 +50,7 @@ final class DiscardingLog implements RecordLog {
     public void resume() {}
 
     @Override
-    public Erasing.Result erase(String subject, boolean destroying) throws IOException {
+    public Erasing.Result erase(Erasing erasing) throws IOException {
         throw new IOException("nothing is kept, so nothing can be erased");
     }
 

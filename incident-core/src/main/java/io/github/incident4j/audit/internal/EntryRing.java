@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the journal's thread, bounded in entries and in payload. Decisions leave room to control records, and
- * these to the decisions for which room is reserved. Never waits; counts what is dropped.
+ * these to the decisions for which room is reserved, and to one record more about each of those. Never waits; counts
+ * what is dropped.
  */
 final class EntryRing {
     private static final int CONTROL = 1_024; // room that decisions leave to control records
@@ -32,17 +33,18 @@ final class EntryRing {
     EntryRing(int decisionLimit, long payloadLimit) {
         this.decisionLimit = decisionLimit;
         this.maxReservations = Math.max(LEAST_RESERVATIONS, decisionLimit - CONTROL);
-        this.entries = new MpscAtomicArrayQueue<>(decisionLimit + CONTROL + maxReservations);
+        this.entries = new MpscAtomicArrayQueue<>(decisionLimit + CONTROL + 2 * maxReservations);
         this.payloadLimit = payloadLimit;
     }
 
     // ---- callers' threads -------------------------------------------------------------------------------------
 
-    /** Reserves room for a decision with that much payload; every yes is followed by one {@link #endReservation}. */
+    /** Reserves room for a decision with that much payload; every yes is followed by one end of it. */
     boolean reserve(long characters) {
+        boolean room = entries.size() < decisionLimit; // first: an error of the JVM in it leaves nothing taken
         long before = payload.getAndAdd(characters);
         if (reservations.incrementAndGet() <= maxReservations
-                && entries.size() < decisionLimit
+                && room
                 && (before == 0 || before + characters <= payloadLimit)) {
             return true;
         }
@@ -60,6 +62,12 @@ final class EntryRing {
         }
         payload.addAndGet(more);
         return decision;
+    }
+
+    /** Ends a reservation of which no decision comes. */
+    void release(long reserved) {
+        payload.addAndGet(-reserved);
+        endReservation();
     }
 
     void endReservation() {
@@ -93,6 +101,11 @@ final class EntryRing {
     /** Offers a control record, which leaves room for all that is reserved: a model was paid for each of those. */
     boolean offerControl(TrailEntry entry) {
         return entries.offerIfBelowThreshold(entry, decisionLimit + CONTROL);
+    }
+
+    /** Offers what becomes of a decision for which room was reserved: with one more place for each of them. */
+    boolean offerAmendment(TrailEntry entry) {
+        return entries.offer(entry);
     }
 
     /** Counts entries that the trail has lost. */
@@ -132,6 +145,10 @@ final class EntryRing {
     /** After the journal's end, whatever still gets in is counted; synchronized because a ring has one consumer. */
     synchronized void dropAll() {
         for (TrailEntry entry = entries.relaxedPoll(); entry != null; entry = entries.relaxedPoll()) {
+            if (entry instanceof Marker marker) {
+                marker.passed().cancel(false); // and nothing is lost
+                continue;
+            }
             dropped.incrementAndGet();
             if (entry instanceof Awaited waiting) {
                 waiting.complete(false);

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +20,8 @@ import java.util.concurrent.TimeoutException;
 /** Destroys all secrets of a subject (GDPR Art. 17), and has that on record. */
 public final class Erasure {
     private static final long LIMIT_SECONDS = 30;
+    private static final int IN_A_RECORD = 1_000; // it must fit into a line
+    private static final int MAX_TURNS = 100;
 
     private final TrailFiles files;
     private final Journal journal;
@@ -33,37 +38,62 @@ public final class Erasure {
     }
 
     /**
-     * Says on record what is about to be done, and destroys the secrets: those of the present segment on the journal's
-     * thread, behind everything that was recorded before, then those of all earlier ones.
+     * Says on record what is about to be done, and destroys the secrets: that of the present segment on the journal's
+     * thread, behind everything that was recorded before, then those of all earlier ones. A secret that comes meanwhile
+     * is on record, too, before it is destroyed.
      *
      * @param subject the host's reference to the person
      * @param cause who wanted it and why
      * @param time the clocks
-     * @return how many there were
+     * @return what the trail calls them
      * @throws IOException if that could not be recorded, or one could not be destroyed; asking again does the rest
      */
-    public int destroy(String subject, Cause cause, TimeSource time) throws IOException {
+    public List<String> destroy(String subject, Cause cause, TimeSource time) throws IOException {
         byte[] key = SecretFile.tagKey(files.tagKey());
         if (key == null) {
             throw new IOException("the key by which subjects are found is not in " + files.subjects());
         }
         byte[] tag = SubjectSecret.tag(key, subject);
-        int planned = 0;
-        Erasing.Result before = inPresent(subject, false);
-        for (Path file : earlierThan(before.segment())) {
-            planned += SecretFile.count(file, tag);
-        }
-        planned += before.secrets();
-        if (planned > 0 && !journal.appendAndAwait(new Said(Erasures.TYPE, planned, cause, time.nanoTime()))) {
-            throw new IOException("it cannot be recorded now, so nothing was destroyed; ask again");
-        }
-        Erasing.Result present = inPresent(subject, true);
-        int destroyed = present.secrets();
+        Set<String> told = new HashSet<>();
+        Erasing.Result present = inPresent(subject, told);
+        List<String> untold = new ArrayList<>(present.untold());
         for (Path file : earlierThan(present.segment())) {
-            destroyed += SecretFile.destroy(file, tag);
+            untold.addAll(SecretFile.find(file, tag));
+        }
+        List<String> destroyed = new ArrayList<>();
+        for (int turn = 0; turn == 0 || !untold.isEmpty(); turn++) {
+            if (turn == MAX_TURNS) {
+                throw new IOException("there is always one decision more about this person; ask again");
+            }
+            tell(untold, cause, time);
+            told.addAll(untold);
+            present = inPresent(subject, told);
+            destroyed.addAll(present.destroyed());
+            untold = new ArrayList<>(present.untold());
+            for (Path file : earlierThan(present.segment())) {
+                destroyed.addAll(SecretFile.destroy(file, tag, told));
+                untold.addAll(SecretFile.find(file, tag));
+            }
         }
         complainIfTagsAreLost();
+        complainIfFiledOtherwise(key);
+        complainIfUnreadable();
         return destroyed;
+    }
+
+    private void tell(List<String> secrets, Cause cause, TimeSource time) throws IOException {
+        if (!secrets.isEmpty() && !record(Erasures.TYPE, secrets, cause, time)) {
+            throw new IOException("it cannot be recorded now, so nothing was destroyed; ask again");
+        }
+    }
+
+    private boolean record(String type, List<String> secrets, Cause cause, TimeSource time) {
+        boolean recorded = true;
+        for (int from = 0; recorded && (from < secrets.size() || from == 0); from += IN_A_RECORD) {
+            List<String> some = secrets.subList(from, Math.min(from + IN_A_RECORD, secrets.size()));
+            recorded = journal.appendAndAwait(new Said(type, List.copyOf(some), cause, time.nanoTime()));
+        }
+        return recorded;
     }
 
     private List<Path> earlierThan(Path segment) throws IOException {
@@ -73,8 +103,8 @@ public final class Erasure {
                 .toList();
     }
 
-    private Erasing.Result inPresent(String subject, boolean destroying) throws IOException {
-        Erasing erasing = new Erasing(subject, destroying);
+    private Erasing.Result inPresent(String subject, Set<String> told) throws IOException {
+        Erasing erasing = new Erasing(subject, told);
         if (!journal.append(erasing)) {
             throw new IOException("the trail is closed");
         }
@@ -100,33 +130,77 @@ public final class Erasure {
         }
     }
 
+    /** Damaged secrets may be this person's, and be read all the same by who mends them. */
+    private void complainIfUnreadable() throws IOException {
+        for (Path file : files.secrets()) {
+            long unreadable = SecretFile.read(file).stream()
+                    .filter(line -> line.kind() == SecretFile.Kind.UNREADABLE)
+                    .count();
+            if (unreadable > 0) {
+                throw new IOException(
+                        unreadable + " secrets in " + file + " are damaged, and this person's may be among"
+                                + " them. Put the file back from a copy and erase again, or delete it, which erases everybody in"
+                                + " it");
+            }
+        }
+    }
+
+    private void complainIfFiledOtherwise(byte[] key) throws IOException {
+        List<String> otherwise = new ArrayList<>();
+        for (Path file : files.secrets()) {
+            if (Filing.of(files, files.segmentOf(file), key) == Filing.WRONG) {
+                otherwise.add(TrailFiles.nameOf(file));
+            }
+        }
+        if (!otherwise.isEmpty()) {
+            throw new IOException("in " + otherwise.size() + " segments (the first one is " + otherwise.get(0)
+                    + ") people are filed under another key than the one in " + files.tagKey()
+                    + ", so this person may still be readable there. Put the key of these segments in its place, from a"
+                    + " copy, erase again, and put the present one back; or delete these files, which erases everybody"
+                    + " in them");
+        }
+    }
+
     private static Erasing.Result await(Erasing erasing) throws IOException {
         try {
             return erasing.done().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted before it was known whether the subject was erased; ask again", e);
+            throw new IOException("interrupted, so " + outcome(erasing), e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the secrets of the newest segment could not be destroyed; ask again", e);
+            throw new IOException(
+                    "the secrets of the newest segment could not be destroyed, and " + outcome(erasing), e);
         }
+    }
+
+    /** What nobody waits for must not happen later, when a hold may have come. */
+    private static String outcome(Erasing erasing) {
+        return erasing.giveUp()
+                ? "nothing will be before you ask again"
+                : "it is not known whether the subject is erased; ask again";
     }
 
     /**
      * Puts an erasure on record, durably. The record does not name the subject.
      *
-     * @param destroyed how many secrets were destroyed
+     * @param destroyed the secrets that were destroyed
      * @param cause who wanted it and why
-     * @param nanoTime the monotonic clock's reading
+     * @param time the clocks
      * @return whether the record is on the disk
      */
-    public boolean record(int destroyed, Cause cause, long nanoTime) {
-        return journal.appendAndAwait(new Said("subject.erased", destroyed, cause, nanoTime));
+    public boolean record(List<String> destroyed, Cause cause, TimeSource time) {
+        return record(Erasures.DONE, destroyed, cause, time);
     }
 
-    private record Said(String type, int secrets, Cause cause, long nanoTime) implements TrailEntry {
+    private record Said(String type, List<String> ids, Cause cause, long nanoTime) implements TrailEntry {
         @Override
         public void writeMembers(JsonGenerator json) throws IOException {
-            json.writeNumberField("secrets", secrets);
+            json.writeNumberField("secrets", ids.size());
+            json.writeArrayFieldStart(Erasures.IDS);
+            for (String id : ids) {
+                json.writeString(id);
+            }
+            json.writeEndArray();
             json.writeStringField("by", Text.clean(cause.by()));
             json.writeStringField("because", Text.clean(cause.because()));
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class GroupCommit {
     private static final long GROUP_EVERY = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long FORCE_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long ATTEST_WITHIN = TimeUnit.SECONDS.toNanos(10); // what nobody wants to be forced
     private static final int GROUP_WAIT = 2; // of the time of a force
 
     private final List<Awaited> waiting = new ArrayList<>();
@@ -22,7 +23,7 @@ final class GroupCommit {
         long within = 0;
         if (entry instanceof DecisionRecord decision) {
             within = switch (decision.guard().recording().durability()) {
-                case NONE -> Long.MAX_VALUE;
+                case NONE -> ATTEST_WITHIN;
                 case INTERVAL -> FORCE_EVERY;
                 case GROUP, EVERY, DURABLE -> GROUP_EVERY;
             };

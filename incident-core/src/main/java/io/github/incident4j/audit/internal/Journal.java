@@ -85,15 +85,21 @@ public final class Journal implements AutoCloseable {
         Opening opened = Opening.of(directory, settings, time, replaying, ownership, opener);
         Journal journal = new Journal(directory.toString(), opened.log(), time, settings, ownership, observer, ticker);
         opened.notes().forEach(journal::append);
-        Retirement retirement = new Retirement(
-                opened.files(),
-                settings.retention(),
-                holds,
-                time,
-                journal::appendAndAwait,
-                opened.log()::forcedRecords,
-                opened.fence(),
-                observer::warned);
+        Retirement retirement;
+        try {
+            retirement = new Retirement(
+                    opened.files(),
+                    settings.retention(),
+                    holds,
+                    time,
+                    journal::appendAndAwait,
+                    opened.log()::forcedRecords,
+                    opened.fence(),
+                    observer::warned);
+        } catch (IOException | RuntimeException | Error e) {
+            opened.log().abandon(); // files and a thread, of which nobody knows any more
+            throw e;
+        }
         retirement.resume(before.through());
         opened.attestor().alarm(observer::warned);
         opened.attestor().afterwards(retirement::sweep);
@@ -138,6 +144,15 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * Gives room back that was reserved for a decision of which no record comes.
+     *
+     * @param reserved how much payload was reserved
+     */
+    public void release(long reserved) {
+        ring.release(reserved);
+    }
+
+    /**
      * Records a decision for which room is reserved. Payload that is longer than what was reserved is recorded if there
      * is room for it, and else left out, which the record says.
      *
@@ -147,8 +162,8 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken and, if awaited, is on the disk
      */
     public boolean recordReserved(DecisionRecord decision, boolean await, long reserved) {
-        DecisionRecord fitting = ring.fit(decision, reserved);
         try {
+            DecisionRecord fitting = ring.fit(decision, reserved);
             return await ? recordAndAwait(fitting, true) : offered(ring.offerReserved(fitting, fitting));
         } finally {
             ring.endReservation();
@@ -281,7 +296,21 @@ public final class Journal implements AutoCloseable {
             return false;
         }
         writer.wake();
+        if (writer.isFinished()) { // which may have happened in between
+            ring.dropAll();
+        }
         return true;
+    }
+
+    /**
+     * Records what becomes of a decision after its record, such as that its answer was not given. Never waits: a
+     * reservation has room for one such record, too, and one that finds no room is counted as lost.
+     *
+     * @param amendment the record
+     * @param reserved whether room was reserved for the decision
+     */
+    public void amend(TrailEntry amendment, boolean reserved) {
+        offered(reserved ? ring.offerAmendment(amendment) : ring.offerControl(amendment));
     }
 
     private static void keep(boolean interrupted) {

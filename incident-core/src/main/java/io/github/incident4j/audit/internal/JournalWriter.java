@@ -30,9 +30,12 @@ final class JournalWriter {
     private static final long RESUME_EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long HANGS = TimeUnit.SECONDS.toNanos(5);
     private static final long GIVE_UP = TimeUnit.SECONDS.toNanos(15); // of a close; longer than checkpoints may take
+    private static final long LEAST_WAIT = TimeUnit.SECONDS.toNanos(1); // of a close for a thread that seems to hang
     private static final long JOIN_MILLIS = 20;
     private static final long RESTING = Long.MIN_VALUE;
+    private static final int TOLD = 2;
     private static final int LAST_TURNS = 3; // of a disk that fails and recovers while the journal ends
+    private static final int MOST_LOOKS = 2; // one after another, each as long as it is good for
     private static final int IDLE_ROUNDS = 20;
 
     private final String where;
@@ -50,7 +53,7 @@ final class JournalWriter {
     private volatile boolean finished;
     private volatile boolean failing;
     private volatile long busySince = RESTING; // with one step, which is some milliseconds unless the disk hangs
-    private boolean hangTold; // by the one who looks
+    private int hangingLooks; // in a row; of the one who looks
 
     // This thread's own.
     private final List<Timed> batch = new ArrayList<>(BATCH + 1); // kept over an error, so that it costs no entry
@@ -59,6 +62,7 @@ final class JournalWriter {
     private final GroupCommit group = new GroupCommit();
     private boolean runsShort;
     private boolean resumed; // said so, though the outage is not over yet
+    private boolean ours = true; // the directory is, as far as the last look could tell
     private boolean takenOver; // by another process, for good
     private long lastLook;
     private long unforced; // entries of others since the last force
@@ -132,15 +136,17 @@ final class JournalWriter {
         return since == RESTING ? 0 : ticker.getAsLong() - since;
     }
 
-    /** Looks after the journal's thread, which cannot tell itself that it hangs. By one thread. */
+    /**
+     * Looks after the journal's thread, which cannot tell itself that it hangs; by one thread, now and then. Tells at
+     * the second look that finds it so: after a JVM was stopped as a whole, the first one would blame the disk.
+     */
     void tellIfHanging() {
-        boolean hangs = isHanging();
-        if (hangs && !hangTold) {
+        hangingLooks = isHanging() ? Math.min(hangingLooks + 1, TOLD + 1) : 0;
+        if (hangingLooks == TOLD) {
             observer.warned("the audit trail cannot be written: the disk has not answered for "
                     + TimeUnit.NANOSECONDS.toSeconds(HANGS)
                     + " seconds. Calls that need the trail are refused until it does; look at the disk or its mount");
         }
-        hangTold = hangs;
     }
 
     /** Whether the thread lives; after a close, because the disk hangs. */
@@ -171,7 +177,8 @@ final class JournalWriter {
         closing = true;
         wake();
         boolean interrupted = false;
-        while (thread.isAlive() && busyFor() < GIVE_UP) {
+        long begun = System.nanoTime(); // a process that was stopped for long has its thread go on first
+        while (thread.isAlive() && (busyFor() < GIVE_UP || System.nanoTime() - begun < LEAST_WAIT)) {
             try {
                 thread.join(JOIN_MILLIS);
             } catch (InterruptedException e) {
@@ -230,7 +237,7 @@ final class JournalWriter {
     private void end() {
         try {
             write(); // what there may have been no memory for
-            if (takenOver) {
+            if (!isOurs()) {
                 log.abandon();
             } else if (failing) {
                 log.giveUp();
@@ -280,7 +287,7 @@ final class JournalWriter {
         write();
         forceIfDue();
         pass();
-        if (!takenOver) {
+        if (ours) {
             log.attest(false);
         }
         rollIfOld(clock.epochNanos());
@@ -394,7 +401,7 @@ final class JournalWriter {
             return;
         }
         try {
-            erasing.done().complete(log.erase(erasing.subject(), erasing.isDestroying()));
+            erasing.done().complete(log.erase(erasing));
         } catch (IOException | RuntimeException | Error e) {
             erasing.done().completeExceptionally(e);
             fail(e); // what else waited to be forced there is in doubt, too
@@ -446,25 +453,50 @@ final class JournalWriter {
         }
     }
 
-    /** Looks about once a second whether the directory is still ours. */
+    /**
+     * Looks about once a second whether the directory is still ours, and again where the look itself took as long. Who
+     * cannot tell stops at once: whoever has taken it waits no longer than that before he writes.
+     */
     private void look() {
-        if (takenOver || ticker.getAsLong() - lastLook < Ownership.LOOK_NANOS) {
-            return;
+        for (int looks = 0; !failing && ticker.getAsLong() - lastLook >= Ownership.LOOK_NANOS; looks++) {
+            if (looks == MOST_LOOKS) {
+                fail(new IOException("whose the directory is cannot be told quickly enough"));
+                return;
+            }
+            try {
+                makeSure();
+            } catch (IOException | RuntimeException | Error e) {
+                fail(e);
+            }
         }
+    }
+
+    private void makeSure() throws IOException {
         lastLook = ticker.getAsLong();
+        ours = false;
+        ownership.check();
+        ours = true;
+    }
+
+    /** Before the end is cut off, which may be somebody else's by now. */
+    private boolean isOurs() throws IOException {
         try {
-            ownership.check();
-        } catch (TakenOverException e) {
-            takenOver = true;
-            fail(e);
+            if (!takenOver) {
+                makeSure();
+            }
         } catch (IOException e) {
-            LOG.debug("whose the directory of the audit trail is cannot be told now", e);
+            LOG.error(
+                    "the audit trail in {} is closed without its end, as it cannot be told whose the directory is",
+                    where,
+                    e);
         }
+        return ours;
     }
 
     /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
     private void fail(Throwable failure) {
         failing = true;
+        takenOver |= failure instanceof TakenOverException;
         lastResume = ticker.getAsLong();
         group.tell(false);
         IOException cause = failure instanceof IOException ofFiles ? ofFiles : new IOException(failure);
@@ -487,6 +519,7 @@ final class JournalWriter {
         }
         lastResume = ticker.getAsLong();
         try {
+            makeSure();
             log.resume();
             if (!resumed) { // or an attempt before this one has said so
                 log.append(new Resumed(clock.tick()), clock.epochNanos()); // says that the disk takes records again
@@ -506,6 +539,8 @@ final class JournalWriter {
             lostWhileFailing = 0;
             LOG.warn("the audit trail in {} is written again; {} entries of the outage are lost", where, lost);
             observer.writingResumed(lost);
+        } catch (TakenOverException e) {
+            fail(e);
         } catch (IOException | RuntimeException | Error e) {
             LOG.debug("the audit trail still cannot be written", e);
         }

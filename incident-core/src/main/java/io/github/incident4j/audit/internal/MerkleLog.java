@@ -108,7 +108,13 @@ final class MerkleLog implements RecordLog {
      * @param segment the segment to go on with, or null for a new one
      * @param size how many bytes of it are good
      */
-    record Start(MerkleTree tree, @Nullable Path segment, long size) {}
+    record Start(MerkleTree tree, @Nullable Path segment, long size) {
+        /** The same behind the segment, unless nothing is in it. */
+        Start inNewSegment() {
+            boolean empty = segment == null || TrailFiles.firstSequenceOf(segment) == tree.size();
+            return empty ? this : new Start(tree, null, 0);
+        }
+    }
 
     @Override
     public boolean append(TrailEntry entry, long epochNanos) {
@@ -306,7 +312,7 @@ final class MerkleLog implements RecordLog {
             return;
         }
         try {
-            Broken.Part part = Broken.setAside(files, file, TrailFiles.nameOf(file), good);
+            Broken.Part part = Broken.setAside(files, file, TrailFiles.nameOf(file), good, opener);
             moved.add(new SetAside(TrailFiles.nameOf(file), part, LineEncoder.NO_TICK));
         } catch (IOException e) {
             LOG.warn("what could not be forced of {} is cut off, as it could not be moved: {}", file, e.toString());
@@ -334,12 +340,20 @@ final class MerkleLog implements RecordLog {
     }
 
     @Override
-    public Erasing.Result erase(String subject, boolean destroying) throws IOException {
-        if (!destroying) {
-            return new Erasing.Result(side.count(subject), side.segment());
+    public Erasing.Result erase(Erasing erasing) throws IOException {
+        String secret = side.find(erasing.subject());
+        if (secret == null) {
+            return new Erasing.Result(List.of(), List.of(), side.segment());
+        }
+        if (!erasing.isTold(secret)) {
+            return new Erasing.Result(List.of(), List.of(secret), side.segment());
         }
         force();
-        return new Erasing.Result(side.erase(subject), side.segment());
+        if (!erasing.begin()) {
+            return new Erasing.Result(List.of(), List.of(), side.segment());
+        }
+        side.erase(erasing.subject());
+        return new Erasing.Result(List.of(secret), List.of(), side.segment());
     }
 
     @Override

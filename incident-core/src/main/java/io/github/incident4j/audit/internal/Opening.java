@@ -12,9 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens a trail for writing: key, last checkpoint, recovery, log.
@@ -26,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * @param fence stands before what is written beside the journal's thread
  */
 record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor, Fence fence) {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+    Opening {
+        notes = List.copyOf(notes);
+    }
+
     static Opening of(
             Path directory,
             TrailSettings settings,
@@ -48,18 +58,22 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
             TrailKey.publish(signers, files.verifierKey());
         }
         Fence fence = new Fence(ownership);
-        Attestor attestor = new Attestor(files, signers, settings.anchors(), last == null ? 0 : last.size(), fence);
+        Attestor attestor = new Attestor(files, signers, settings.anchors(), last, fence);
         TileQueue tiles = new TileQueue(files);
         Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
+        List<TrailEntry> notes = new ArrayList<>(recovered.notes());
+        MerkleLog.Start start = recovered.start();
+        Optional<String> misfiled = Filing.fault(files, files.segments());
+        if (misfiled.isPresent()) {
+            TrailDamage damage = new TrailDamage("subjects/tag.key", misfiled.get(), time.nanoTime());
+            LOG.error("audit trail, {}: {}", damage.segment(), damage.fault());
+            notes.add(damage);
+            start = start.inNewSegment();
+        }
         MerkleLog log = new MerkleLog(
-                files,
-                opener,
-                recovered.start(),
-                tiles,
-                attestor,
-                settings.retention().rollAfter());
+                files, opener, start, tiles, attestor, settings.retention().rollAfter());
         attestor.start();
-        return new Opening(log, recovered.notes(), files, attestor, fence);
+        return new Opening(log, notes, files, attestor, fence);
     }
 
     /** The last checkpoint, if it is signed by one of the keys; or why the one that there was cannot be had. */

@@ -17,7 +17,7 @@ public interface Ownership {
      * file's attributes and some bytes.
      *
      * @throws TakenOverException if somebody else has taken the directory; from then on always
-     * @throws IOException if that cannot be told now
+     * @throws IOException if that cannot be told now; who is not sure must neither write nor acknowledge
      */
     void check() throws IOException;
 }

@@ -74,14 +74,14 @@ interface RecordLog extends Closeable {
     void resume() throws IOException;
 
     /**
-     * Counts the secrets of a subject in the segment that is being written, and destroys them, durably.
+     * Looks for the secret of a subject in the segment that is being written, and destroys it, durably, if the trail
+     * has told of that.
      *
-     * @param subject whom to forget
-     * @param destroying whether to destroy them
-     * @return what was found
-     * @throws IOException if they could not be destroyed
+     * @param erasing whom to forget
+     * @return what was found and done
+     * @throws IOException if it could not be destroyed
      */
-    Erasing.Result erase(String subject, boolean destroying) throws IOException;
+    Erasing.Result erase(Erasing erasing) throws IOException;
 
     /** Finishes the segment if its first record is older than retention wants segments to become. */
     void rollIfOld(long epochNanos) throws IOException;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.SideRecord;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over the records of a time, oldest or newest first, block by block: it holds one block of records and the index
- * of one segment, however long the trail is. A line that is being written is not part of it.
+ * of one segment, however long the trail is. A line that is being written is not part of it; one that is damaged is
+ * passed over, and told.
  */
 final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> implements Closeable {
     private static final SideRecord NO_SIDE = SideRecord.without(SideRecord.State.NONE);
@@ -60,8 +60,11 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private @Nullable SideReader sides; // of the present segment
     private List<byte[]> subjectDigests = List.of(); // of which one stands in the line of each record that is wanted
     private final @Nullable Position start; // for who follows the trail
+    private final long below; // which number all are that he wants
     private @Nullable Position last;
     private @Nullable Lines lines; // where stretches are read in the order of the file
+    private @Nullable Path newest; // of the segments, which may be written meanwhile
+    private final Consumer<? super String> damage;
 
     /**
      * The last line that was looked at, wanted or not.
@@ -69,8 +72,13 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
      * @param segment the first record of its segment
      * @param offset where it begins there
      * @param sequence its number
+     * @param next where to go on, behind it and what was damaged behind it
      */
-    record Position(long segment, long offset, long sequence) {}
+    record Position(long segment, long offset, long sequence, long next) {
+        Position beforeByte(long end) {
+            return new Position(segment, offset, sequence, end);
+        }
+    }
 
     /** Some blocks of a segment, from one offset to another. */
     private record Stretch(long from, long to) {}
@@ -80,9 +88,10 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
      *
      * @param files the trail
      * @param wanted what is asked for
+     * @param damage is told of each line that is passed over since it is damaged
      */
-    RecordWalk(TrailFiles files, Wanted wanted) throws IOException {
-        this(files, wanted, null, false);
+    RecordWalk(TrailFiles files, Wanted wanted, Consumer<? super String> damage) throws IOException {
+        this(files, wanted, damage, null, Long.MAX_VALUE, false);
     }
 
     /**
@@ -90,18 +99,30 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
      *
      * @param files the trail
      * @param wanted what is asked for, oldest first
+     * @param damage is told of each line that is passed over since it is damaged
      * @param start the last line that was looked at
+     * @param below the first number that is not to be looked at
      */
-    static RecordWalk behind(TrailFiles files, Wanted wanted, @Nullable Position start) throws IOException {
-        return new RecordWalk(files, wanted, start, true);
+    static RecordWalk behind(
+            TrailFiles files, Wanted wanted, Consumer<? super String> damage, @Nullable Position start, long below)
+            throws IOException {
+        return new RecordWalk(files, wanted, damage, start, below, true);
     }
 
-    private RecordWalk(TrailFiles files, Wanted wanted, @Nullable Position start, boolean following)
+    private RecordWalk(
+            TrailFiles files,
+            Wanted wanted,
+            Consumer<? super String> damage,
+            @Nullable Position start,
+            long below,
+            boolean following)
             throws IOException {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE);
         this.files = files;
+        this.damage = damage;
         this.start = start;
         this.last = start;
+        this.below = below;
         this.following = following;
         this.from = wanted.from();
         this.until = wanted.until();
@@ -150,6 +171,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             closeSegment();
             if (segments == null) {
                 List<Path> all = wanted(files.segments());
+                newest = all.isEmpty() ? null : all.get(all.size() - 1);
                 if (newestFirst) {
                     Collections.reverse(all);
                 }
@@ -192,6 +214,10 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 subjectDigests.add(secret.digest(wanted).getBytes(StandardCharsets.US_ASCII));
             }
         }
+        if (subjectDigests.isEmpty() && Filing.of(files, next, key) == Filing.WRONG) {
+            throw new IllegalStateException("people are filed under another key than " + files.tagKey() + " in "
+                    + TrailFiles.nameOf(next) + ", so that nobody is found there; put the right one back from a copy");
+        }
         return !subjectDigests.isEmpty();
     }
 
@@ -224,7 +250,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         }
     }
 
-    /** Where to go on in a segment: at the last line that was looked at, if it is still there. */
+    /** Where to go on in a segment: behind the last line that was looked at, if it is still there. */
     private long placeIn(Path next) throws IOException {
         Position known = start;
         if (known == null || known.segment() != TrailFiles.firstSequenceOf(next)) {
@@ -233,7 +259,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         try (Lines there = new Lines(next, known.offset())) {
             return there.next()
                             && LineFormat.sequenceOf(there.array(), there.start(), there.length()) == known.sequence()
-                    ? known.offset()
+                    ? known.next()
                     : 0;
         } catch (NoSuchFileException e) {
             return 0;
@@ -272,45 +298,75 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
 
     /** Takes the next line of a stretch; false at its end. */
     private boolean next(Lines open, Stretch stretch) throws IOException {
-        if ((!lookedAhead && !open.next()) || open.isTorn() || open.offset() >= stretch.to()) {
+        if ((!lookedAhead && !open.next())
+                || open.offset() >= stretch.to()
+                || (open.isTorn() && mayBeWrittenMeanwhile())) {
             return false;
         }
         lookedAhead = false;
-        boolean whole = !open.followsPadding() && format.checksumHolds(open.array(), open.start(), open.length());
+        boolean sound = !open.isTorn() && format.checksumHolds(open.array(), open.start(), open.length());
+        boolean whole = sound && !open.followsPadding();
         if (!whole && differsFromLastTime(open)) {
             closeLines();
             lines = new Lines(Objects.requireNonNull(segment), judged);
             return true;
         }
-        judged = open.offset() + open.length() + 1;
-        if (whole) {
-            last = new Position(
-                    TrailFiles.firstSequenceOf(Objects.requireNonNull(segment)),
-                    open.offset(),
-                    LineFormat.sequenceOf(open.array(), open.start(), open.length()));
+        long offset = open.offset();
+        judged = offset + open.length() + 1;
+        long sequence = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+        if (sound && sequence >= below) {
+            return false;
         }
-        byte[] aside = AsideFiles.read(files, open.array(), open.start(), open.length());
-        boolean isWanted =
-                aside == null ? isWanted(open.array(), open.start(), open.length()) : isWanted(aside, 0, aside.length);
-        byte[] line = aside == null && isWanted ? open.copy() : Objects.requireNonNullElse(aside, new byte[0]);
+        byte[] line = sound ? wantedLine(open) : null;
         if (!whole) {
-            if (!open.next()) {
-                return false; // the last one, which is being written
+            lookedAhead = open.next();
+            if (!lookedAhead && mayBeWrittenMeanwhile()) {
+                return false;
             }
-            lookedAhead = true; // damaged, which verify() tells of; a question is answered by what can be read
+            tell(offset, sound ? "follows what reads as reserved room" : "is damaged and left out");
         }
-        if (!isWanted) {
-            return true;
+        long present = TrailFiles.firstSequenceOf(Objects.requireNonNull(segment));
+        if (sound) {
+            last = new Position(present, offset, sequence, judged);
+        } else if (last != null && last.segment() == present) {
+            last = last.beforeByte(judged);
         }
+        if (line != null) {
+            take(line, offset);
+        }
+        return true;
+    }
+
+    private boolean mayBeWrittenMeanwhile() {
+        return Objects.equals(segment, newest);
+    }
+
+    /** Says where; what stands there may be about somebody. */
+    private void tell(long offset, String what) {
+        damage.accept("log/" + TrailFiles.nameOf(Objects.requireNonNull(segment)) + ": the line at byte " + offset + " "
+                + what + "; verify says more");
+    }
+
+    /** The present line, or the one that lies aside for it, if it is wanted. */
+    private byte @Nullable [] wantedLine(Lines open) throws IOException {
+        byte[] aside = AsideFiles.read(files, open.array(), open.start(), open.length());
+        if (aside != null) {
+            return isWanted(aside, 0, aside.length) ? aside : null;
+        }
+        return isWanted(open.array(), open.start(), open.length()) ? open.copy() : null;
+    }
+
+    private void take(byte[] line, long offset) throws IOException {
         TrailRecord record = parse(line);
-        if (!record.time().isBefore(from) && record.time().isBefore(until)) {
+        if (record == null) {
+            tell(offset, "is no record, although its checksum is right, and left out");
+        } else if (!record.time().isBefore(from) && record.time().isBefore(until)) {
             if (newestFirst) {
                 ready.addFirst(record);
             } else {
                 ready.addLast(record);
             }
         }
-        return true;
     }
 
     /**
@@ -374,25 +430,26 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         return false;
     }
 
-    private TrailRecord parse(byte[] line) throws IOException {
+    /** The record of a line; null if it is none. */
+    private @Nullable TrailRecord parse(byte[] line) throws IOException {
+        LinkedHashMap<String, Object> members;
+        Instant time;
         try {
-            LinkedHashMap<String, Object> members = mapper.readValue(line, OBJECT);
-            if (LineFormat.asideOf(line, 0, line.length) != null) {
-                members.put("aside_fault", AsideFiles.LOST);
-            }
-            long sequence = LineFormat.sequenceOf(line, 0, line.length);
-            return new TrailRecord(
-                    sequence,
-                    Instant.parse(String.valueOf(members.get("time"))),
-                    String.valueOf(members.get("type")),
-                    Collections.unmodifiableMap(members),
-                    side(sequence, LineFormat.commitmentOf(line, 0, line.length)));
-        } catch (JacksonException | DateTimeException e) {
-            throw new IOException(
-                    "the line of record " + LineFormat.sequenceOf(line, 0, line.length)
-                            + " cannot be read; verify() says what is wrong",
-                    e);
+            members = mapper.readValue(line, OBJECT);
+            time = Instant.parse(String.valueOf(members.get("time")));
+        } catch (IOException | DateTimeException e) { // of bytes in memory
+            return null;
         }
+        if (LineFormat.asideOf(line, 0, line.length) != null) {
+            members.put("aside_fault", AsideFiles.LOST);
+        }
+        long sequence = LineFormat.sequenceOf(line, 0, line.length);
+        return new TrailRecord(
+                sequence,
+                time,
+                String.valueOf(members.get("type")),
+                Collections.unmodifiableMap(members),
+                side(sequence, LineFormat.commitmentOf(line, 0, line.length)));
     }
 
     private SideRecord side(long sequence, @Nullable String commitment) throws IOException {

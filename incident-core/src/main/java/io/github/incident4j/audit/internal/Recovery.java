@@ -497,7 +497,7 @@ final class Recovery {
                 return;
             }
         }
-        Broken.Part part = Broken.setAside(files, file, name, good);
+        Broken.Part part = Broken.setAside(files, file, name, good, SegmentChannel::of);
         LOG.warn(
                 "a file of the audit trail, {}, ended in {} bytes that are no intact record (a crash in the middle of a"
                         + " write leaves such an end); they were moved to {} and the trail goes on after record {}",

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.Retention;
+import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -27,8 +30,11 @@ import org.slf4j.LoggerFactory;
 final class Retirement {
     private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
     private static final long EVERY = Duration.ofHours(1).toNanos();
+    private static final int AT_ONCE = 16; // segments: some seconds, for which checkpoints wait
+    private static final Duration AHEAD = Duration.ofDays(1); // of the clock: more than a restart takes
 
     private final TrailFiles files;
+    private final AttestedTimes times;
     private final Retention retention;
     private final List<RetentionHold> holds;
     private final TimeSource time;
@@ -41,6 +47,7 @@ final class Retirement {
     private final long opened;
     private long last;
     private boolean told; // that the clock is ahead
+    private final Set<Path> damageTold = new HashSet<>(); // of segments that are to go
     private long retired = -1; // the last record that is on record as dropped
     private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
     private List<Path> recorded = List.of(); // as dropped, and to be removed with the next checkpoint
@@ -87,6 +94,7 @@ final class Retirement {
         this.forced = forced;
         this.fence = fence;
         this.files = files;
+        this.times = new AttestedTimes(files);
         this.retention = retention;
         this.holds = List.copyOf(holds);
         this.time = time;
@@ -110,21 +118,24 @@ final class Retirement {
         retired = through;
     }
 
-    /** Drops what may go, at most once an hour; given how many records the last checkpoint attests. */
-    void sweep(long attested) {
+    /**
+     * Drops what may go, once an hour and some at a time; given the last checkpoint, which attests what is said of
+     * records.
+     */
+    void sweep(Checkpoint attested) {
         if ((!isLimited() && retired < 0) || (recorded.isEmpty() && time.nanoTime() - last < EVERY)) {
             return;
         }
         try {
             if (!recorded.isEmpty()) {
-                if (attested >= attestedFrom) {
-                    remove();
+                if (attested.size() >= attestedFrom) {
+                    remove(attested);
                 }
             } else {
                 last = time.nanoTime();
-                List<Path> outdated = isLimited() ? outdated() : List.of();
+                List<Path> outdated = isLimited() ? outdated(attested) : List.of();
                 takeBack(outdated);
-                record(outdated);
+                record(outdated, attested);
             }
         } catch (IOException e) {
             LOG.warn("old segments of the audit trail could not be dropped; it is tried again in an hour", e);
@@ -141,15 +152,17 @@ final class Retirement {
         return clock.isBefore(passed) ? clock : passed;
     }
 
-    private List<Path> outdated() throws IOException {
-        List<Path> outdated = outdated(now());
-        tellIfAhead(outdated);
+    private List<Path> outdated(Checkpoint attested) throws IOException {
+        List<Path> outdated = outdated(now(), attested);
+        tellIfAhead(outdated, attested);
         return outdated;
     }
 
-    private void tellIfAhead(List<Path> outdated) throws IOException {
+    /** A clock that is ahead by no more than a restart takes is right. */
+    private void tellIfAhead(List<Path> outdated, Checkpoint attested) throws IOException {
         Instant clock = time.instant();
-        int more = told ? 0 : outdated(clock).size() - outdated.size();
+        boolean ahead = !told && clock.isAfter(now().plus(AHEAD));
+        int more = ahead ? outdated(clock, attested).size() - outdated.size() : 0;
         if (more > 0) {
             told = true;
             alarm.accept("the clock says " + clock + ", but the newest record of earlier runs and the time since the"
@@ -158,16 +171,16 @@ final class Retirement {
         }
     }
 
-    private List<Path> outdated(Instant now) throws IOException {
+    private List<Path> outdated(Instant now, Checkpoint attested) throws IOException {
         List<Path> segments = files.segments();
+        times.keep(segments);
+        damageTold.retainAll(segments);
         if (segments.size() < 2) {
             return List.of();
         }
+        Instant held = heldSince();
         Instant mayGo = now.minus(retention.atLeast());
-        for (RetentionHold hold : holds) {
-            Instant since = hold.heldSince().orElse(Instant.MAX);
-            mayGo = since.isBefore(mayGo) ? since : mayGo;
-        }
+        mayGo = held.isBefore(mayGo) ? held : mayGo;
         Instant mustGo = retention.maxAge().map(now::minus).orElse(Instant.MIN);
         long bytes = 0;
         NavigableMap<String, Long> asides = files.asideSizes();
@@ -178,15 +191,17 @@ final class Retirement {
             bytes += bytes(segment);
         }
         List<Path> outdated = new ArrayList<>();
-        for (Path segment : segments.subList(0, Math.max(0, segments.size() - 1))) {
-            Instant newest = newest(segment);
+        for (int i = 0; i < segments.size() - 1 && outdated.size() < AT_ONCE; i++) {
+            Path segment = segments.get(i);
+            Instant newest = newest(segments, i, attested);
             boolean tooMuch = bytes > retention.maxBytes().orElse(Long.MAX_VALUE);
             if (!newest.isBefore(mayGo) || !(tooMuch || newest.isBefore(mustGo))) {
                 break; // what follows is younger
             }
             outdated.add(segment);
             bytes -= bytes(segment);
-            NavigableMap<String, Long> itsOwn = asides.headMap(TrailFiles.nameOf(files.aside(lastOf(segment))), false);
+            NavigableMap<String, Long> itsOwn = asides.headMap(
+                    TrailFiles.nameOf(files.aside(TrailFiles.firstSequenceOf(segments.get(i + 1)))), false);
             for (long each : itsOwn.values()) {
                 bytes -= each;
             }
@@ -195,13 +210,46 @@ final class Retirement {
         return outdated;
     }
 
-    /** When the newest record happened. */
+    private boolean isHeld(Path segment, Checkpoint attested) throws IOException {
+        List<Path> segments = files.segments();
+        return !newest(segments, segments.indexOf(segment), attested).isBefore(heldSince());
+    }
+
+    /** Since when everything is needed. */
+    private Instant heldSince() {
+        Instant first = Instant.MAX;
+        for (RetentionHold hold : holds) {
+            Instant since = hold.heldSince().orElse(Instant.MAX);
+            first = since.isBefore(first) ? since : first;
+        }
+        return first;
+    }
+
+    /**
+     * When the newest record of a segment happened, as the checkpoint attests. Of one that is damaged nobody can say
+     * that; it is older than what was written behind it.
+     */
+    private Instant newest(List<Path> segments, int index, Checkpoint attested) throws IOException {
+        for (int i = index; i < segments.size() - 1; i++) {
+            long next = TrailFiles.firstSequenceOf(segments.get(i + 1));
+            Optional<Instant> newest = times.newest(segments.get(i), next, attested);
+            if (newest.isPresent()) {
+                return newest.get();
+            }
+        }
+        return Instant.MAX;
+    }
+
+    /** When the newest record happened, as far as lines tell that. */
     private Optional<Instant> newest() throws IOException {
         List<Path> segments = files.segments();
         for (int i = segments.size() - 1; i >= 0; i--) {
-            Instant newest = newest(segments.get(i));
-            if (newest.isAfter(Instant.MIN)) {
-                return Optional.of(newest);
+            Optional<Instant> newest = SegmentIndex.scan(segments.get(i)).blocks().stream()
+                    .map(SegmentIndex.Block::latest)
+                    .filter(latest -> !latest.equals(Instant.MAX))
+                    .max(Instant::compareTo);
+            if (newest.isPresent()) {
+                return newest;
             }
         }
         return Optional.empty();
@@ -214,7 +262,7 @@ final class Retirement {
     }
 
     private long bytes(Path segment) throws IOException {
-        return size(segment) + size(files.side(segment));
+        return size(segment) + size(files.side(segment)) + size(files.secrets(segment));
     }
 
     private static long size(Path file) throws IOException {
@@ -225,21 +273,15 @@ final class Retirement {
         }
     }
 
-    private Instant newest(Path segment) throws IOException {
-        return SegmentIndex.of(files, segment).blocks().stream()
-                .map(SegmentIndex.Block::latest)
-                .max(Instant::compareTo)
-                .orElse(Instant.MIN);
-    }
-
-    private void record(List<Path> segments) throws IOException {
+    private void record(List<Path> segments, Checkpoint attested) throws IOException {
         if (segments.isEmpty()) {
             return;
         }
         long from = TrailFiles.firstSequenceOf(segments.get(0));
         List<Path> all = files.segments();
         long until = TrailFiles.firstSequenceOf(all.get(all.indexOf(segments.get(segments.size() - 1)) + 1));
-        if (!record.test(new Dropping(Retirements.TYPE, from, until - 1, time.nanoTime()))) {
+        if (!tellOfDamage(segments, attested)
+                || !record.test(new Dropping(Retirements.TYPE, from, until - 1, time.nanoTime()))) {
             LOG.warn("old segments of the audit trail stay, since it cannot be recorded now that they go");
             return;
         }
@@ -249,14 +291,51 @@ final class Retirement {
         LOG.info("records {} to {} of the audit trail are dropped, as its retention wants it", from, until - 1);
     }
 
-    private void remove() throws IOException {
+    /** Puts on record what is wrong with segments, as that goes with them. False if it cannot be recorded. */
+    private boolean tellOfDamage(List<Path> segments, Checkpoint attested) throws IOException {
+        for (Path segment : segments) {
+            Optional<TrailDamage> damage = damageTold.contains(segment) ? Optional.empty() : damage(segment, attested);
+            if (damage.isPresent()) {
+                LOG.error(
+                        "audit trail, {}: {}",
+                        damage.get().segment(),
+                        damage.get().fault());
+                if (!record.test(damage.get())) {
+                    return false;
+                }
+                damageTold.add(segment);
+            }
+        }
+        return true;
+    }
+
+    /** Where lines are damaged, an index that is not theirs would only be an echo. */
+    private Optional<TrailDamage> damage(Path segment, Checkpoint attested) throws IOException {
+        if (times.newest(segment, lastOf(segment), attested).isEmpty()) {
+            String fault = "not all of its lines were those that the checkpoint attests";
+            return Optional.of(new TrailDamage(TrailFiles.nameOf(segment), fault, time.nanoTime()));
+        }
+        if (!SegmentIndex.isWrong(files, segment, SegmentIndex.scan(segment))) {
+            return Optional.empty();
+        }
+        String index = "index/" + TrailFiles.nameOf(files.index(segment));
+        return Optional.of(new TrailDamage(index, "it was not that of the segment", time.nanoTime()));
+    }
+
+    private void remove(Checkpoint attested) throws IOException {
         List<Path> segments = new ArrayList<>(recorded);
         recorded = List.of();
-        segments.retainAll(outdated()); // somebody may have come to need them meanwhile
+        boolean more = segments.size() == AT_ONCE;
+        segments.retainAll(outdated(attested)); // somebody may have come to need them meanwhile
         takeBack(segments);
         for (Path segment : segments) {
+            if (isHeld(segment, attested)) { // by now: each removal takes its time
+                takeBack(List.of());
+                return;
+            }
             fence.pass(() -> remove(segment));
         }
+        last = more ? time.nanoTime() - EVERY : last; // not where one could not be removed
     }
 
     /** What stays although it is on record as dropped may be needed, so it must not go unnoticed. */
@@ -292,8 +371,30 @@ final class Retirement {
         return true;
     }
 
+    /** What was set aside goes with the record that names it, or each opening would name it anew. */
+    private void removeSetAside(Path segment) throws IOException {
+        List<String> names = times.isAttested(segment) ? files.brokenFiles() : List.of();
+        if (names.isEmpty()) {
+            return;
+        }
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                if (LineFormat.isOfType(lines.array(), lines.start(), lines.length(), SetAside.QUOTED)) {
+                    String name = Json.mapper()
+                            .readTree(lines.copy())
+                            .path(SetAside.MOVED_TO)
+                            .asText();
+                    if (names.contains(name)) {
+                        removal.remove(files.broken(name));
+                    }
+                }
+            }
+        }
+    }
+
     private void remove(Path segment) throws IOException {
         long end = lastOf(segment);
+        removeSetAside(segment);
         files.tiles().force(TrailFiles.firstSequenceOf(segment), end); // all that is left of it
         removal.remove(files.secrets(segment)); // first: what is left over is unreadable
         removal.remove(files.side(segment));

@@ -2,6 +2,7 @@
 package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The secrets of the subjects of one segment: lines of one length, so that each can be overwritten where it lies.
@@ -31,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 final class SecretFile {
     static final int LINE = 107;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
     private static final byte DESTROYED = '-';
     private static final byte LOST = '?';
     private static final int TAG_KEY = 32;
+    private static final int ID = 16; // in hex
     private static final int TAG = 32; // in hex
     private static final int BODY = TAG + 1 + 2 * SubjectSecret.SIZE;
     private static final HexFormat HEX = HexFormat.of();
@@ -45,9 +51,15 @@ final class SecretFile {
         LIVING,
         /** Erased. */
         DESTROYED,
+        /** Erased by half: a crash came in between, and the other half still says something. */
+        TORN,
         /** Gone with its file; the number is not given again. */
         LOST,
-        UNREADABLE
+        UNREADABLE;
+
+        boolean isErased() {
+            return this == DESTROYED || this == TORN;
+        }
     }
 
     /**
@@ -98,8 +110,17 @@ final class SecretFile {
     }
 
     private static Line parse(byte[] bytes, int at) {
-        if (bytes[at] == DESTROYED || bytes[at] == LOST) {
-            return Line.without(bytes[at] == DESTROYED ? Kind.DESTROYED : Kind.LOST);
+        int dashes = 0; // a living secret has none, and no rotten bit makes one of what it has
+        int lost = 0;
+        for (int i = at; i < at + LINE - 1; i++) {
+            dashes += bytes[i] == DESTROYED ? 1 : 0;
+            lost += bytes[i] == LOST ? 1 : 0;
+        }
+        if (dashes > 0) {
+            return Line.without(dashes == LINE - 1 ? Kind.DESTROYED : Kind.TORN);
+        }
+        if (lost == LINE - 1) {
+            return Line.without(Kind.LOST);
         }
         String line = new String(bytes, at, LINE - 1, StandardCharsets.US_ASCII);
         try {
@@ -118,59 +139,82 @@ final class SecretFile {
         return (int) crc.getValue();
     }
 
-    /** How many secrets with a tag a file has. */
-    static int count(Path file, byte[] tag) throws IOException {
-        return (int) read(file).stream()
-                .filter(line -> Arrays.equals(line.tag(), tag))
-                .count();
+    /**
+     * What the trail calls a secret that is about to be destroyed: a digest under the secret itself, so that it tells
+     * nothing afterwards, and another one in each file.
+     */
+    static String idOf(Path file, SubjectSecret secret) {
+        return secret.digest("\0erasing " + TrailFiles.nameOf(file)).substring(0, ID);
+    }
+
+    /** What the trail calls the secrets with a tag that a file has. */
+    static List<String> find(Path file, byte[] tag) throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (Line line : read(file)) {
+            SubjectSecret secret = line.secret();
+            if (secret != null && Arrays.equals(line.tag(), tag)) {
+                ids.add(idOf(file, secret));
+            }
+        }
+        return ids;
     }
 
     /**
-     * Destroys the secrets with a tag, durably, in a file that is not written any more. Lines that were destroyed
-     * before are overwritten again: where that could not be forced, the disk may still have the secret that the page
-     * cache has lost.
+     * Destroys the secrets with a tag of which the trail has told, durably, in a file that is not written any more.
+     * Lines that were destroyed before are overwritten again: where that could not be forced, the disk may still have
+     * the secret that the page cache has lost, and a crash may have left half a secret.
      *
-     * @return how many there were
+     * @return what the trail calls them
      */
-    static int destroy(Path file, byte[] tag) throws IOException {
+    static List<String> destroy(Path file, byte[] tag, Set<String> told) throws IOException {
         List<Line> lines = read(file);
-        int destroyed = 0;
+        List<String> destroyed = new ArrayList<>();
         boolean written = false;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 0; i < lines.size(); i++) {
-                boolean wanted = Arrays.equals(lines.get(i).tag(), tag);
-                if (wanted || lines.get(i).kind() == Kind.DESTROYED) {
+                SubjectSecret secret = lines.get(i).secret();
+                String id = secret != null && Arrays.equals(lines.get(i).tag(), tag) ? idOf(file, secret) : "";
+                boolean wanted = told.contains(id);
+                if (wanted || lines.get(i).kind().isErased()) {
                     channel.position((long) i * LINE);
                     DurableFiles.writeFully(
                             channel,
                             java.nio.ByteBuffer.wrap(
                                     Line.without(Kind.DESTROYED).toBytes()));
                     written = true;
-                    destroyed += wanted ? 1 : 0;
+                    if (wanted) {
+                        destroyed.add(id);
+                    }
                 }
             }
             if (written) {
                 channel.force(true);
             }
+        } catch (NoSuchFileException e) {
+            return List.of(); // retention has dropped it
         }
         return destroyed;
     }
 
-    /** Reads the key of the tags; null if there is none. */
+    /**
+     * Reads the key of the tags; null if there is none.
+     *
+     * @throws CharConversionException if the file holds something else
+     */
     static byte @Nullable [] tagKey(Path file) throws IOException {
         try {
-            byte[] key = HEX.parseHex(Files.readString(file).strip());
-            if (key.length != TAG_KEY) {
-                throw new IOException("the file " + file + " holds " + key.length + " bytes where a key of " + TAG_KEY
-                        + " is expected; restore it, or erasure cannot find its subjects");
+            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
+            byte[] key = HEX.parseHex(text);
+            if (key.length == TAG_KEY) {
+                return key;
             }
-            return key;
         } catch (NoSuchFileException e) {
             return null;
         } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    "the file " + file + " holds no key; restore it, or erasure cannot find its subjects", e);
+            LOG.debug("{} is not written in hex digits", file, e);
         }
+        throw new CharConversionException(
+                "the file " + file + " holds no key; restore it, or erasure cannot find its subjects");
     }
 
     /** Makes a key of the tags in a folder that only its owner may enter. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the blocks of a segment lie and when their records happened, so that a question about an hour does not read a
- * year. It follows from the segment: one that is missing, or made of another length, is made anew.
+ * year. It follows from the segment: one that is missing, or damaged, or made of another length, is made anew. Its file
+ * ends as a {@linkplain LineFormat line} does, in its checksum; the first version had none.
  *
  * @param bytes the length of the segment that it was made of
  * @param blocks the blocks in their order
@@ -29,6 +31,7 @@ record SegmentIndex(long bytes, List<Block> blocks) {
     /** How many records a block holds. */
     static final int BLOCK = 256;
 
+    private static final int VERSION = 2;
     private static final byte[] TIME = "\"time\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NONE = new byte[0];
     private static final byte[] UNKNOWN = "~".repeat(30).getBytes(StandardCharsets.US_ASCII); // sorts behind all times
@@ -48,6 +51,11 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         blocks = List.copyOf(blocks);
     }
 
+    /** When the newest record happened; {@link Instant#MIN} if there is none. */
+    Instant latest() {
+        return blocks.stream().map(Block::latest).max(Instant::compareTo).orElse(Instant.MIN);
+    }
+
     /** Reads the index of a segment that is not written any more; makes it in memory if it is not there. */
     static SegmentIndex of(TrailFiles files, Path segment) throws IOException {
         SegmentIndex stored = stored(files, segment);
@@ -57,10 +65,21 @@ record SegmentIndex(long bytes, List<Block> blocks) {
     /** Reads the index of a segment; null if there is none that can be read. */
     static @Nullable SegmentIndex stored(TrailFiles files, Path segment) throws IOException {
         try {
-            return parse(Files.readAllBytes(files.index(segment)));
+            byte[] bytes = Files.readAllBytes(files.index(segment));
+            JsonNode json = Json.mapper().readTree(bytes);
+            boolean sound = json.path("v").asInt() == 1 || new LineFormat().checksumHolds(bytes, 0, bytes.length);
+            return sound ? parse(json) : null;
+        } catch (CharConversionException e) {
+            return null;
         } catch (NoSuchFileException | JacksonException | DateTimeException e) {
             return null;
         }
+    }
+
+    /** Whether there is an index that is not the segment's own; one of fewer bytes is only older. */
+    static boolean isWrong(TrailFiles files, Path segment, SegmentIndex own) throws IOException {
+        SegmentIndex stored = stored(files, segment);
+        return stored == null ? Files.exists(files.index(segment)) : stored.bytes == own.bytes && !stored.equals(own);
     }
 
     /** Makes the index of a segment and keeps it. */
@@ -116,7 +135,7 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         }
 
         private void finishBlock() {
-            blocks.add(new Block(offset, parsed(earliest), parsed(latest)));
+            blocks.add(new Block(offset, parsed(earliest, Instant.MIN), parsed(latest, Instant.MAX)));
             inBlock = 0;
         }
 
@@ -137,12 +156,12 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         return Arrays.copyOfRange(bytes, time, time + TIME_LENGTH);
     }
 
-    /** The time; where a line has none, the latest of all, so that its block is never passed over. */
-    private static Instant parsed(byte[] time) {
+    /** The time; where a line has none, one by which its block is never passed over. */
+    private static Instant parsed(byte[] time, Instant otherwise) {
         try {
             return Instant.parse(new String(time, StandardCharsets.US_ASCII));
         } catch (DateTimeException e) {
-            return Instant.MAX;
+            return otherwise;
         }
     }
 
@@ -159,7 +178,7 @@ record SegmentIndex(long bytes, List<Block> blocks) {
 
     private byte[] toBytes() throws IOException {
         ObjectMapper mapper = Json.mapper();
-        ObjectNode json = mapper.createObjectNode().put("v", 1).put("bytes", bytes);
+        ObjectNode json = mapper.createObjectNode().put("v", VERSION).put("bytes", bytes);
         ArrayNode array = json.putArray("blocks");
         for (Block block : blocks) {
             array.addArray()
@@ -167,11 +186,14 @@ record SegmentIndex(long bytes, List<Block> blocks) {
                     .add(block.earliest().toString())
                     .add(block.latest().toString());
         }
-        return mapper.writeValueAsBytes(json);
+        Bytes file = new Bytes(1_024);
+        byte[] text = mapper.writeValueAsBytes(json);
+        file.write(text, 0, text.length);
+        int length = new LineFormat().close(file, 0);
+        return Arrays.copyOf(file.array(), length);
     }
 
-    private static SegmentIndex parse(byte[] bytes) throws IOException {
-        JsonNode json = Json.mapper().readTree(bytes);
+    private static SegmentIndex parse(JsonNode json) {
         List<Block> blocks = new ArrayList<>();
         for (JsonNode block : json.path("blocks")) {
             blocks.add(new Block(

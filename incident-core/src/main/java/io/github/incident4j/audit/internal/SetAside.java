@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A part of the trail that was moved to {@code trail/broken}.
@@ -14,6 +15,7 @@ import java.io.IOException;
 record SetAside(String segment, Broken.Part part, long nanoTime) implements TrailEntry {
     static final String TYPE = "trail.recovery";
     static final String MOVED_TO = "moved_to";
+    static final byte[] QUOTED = (TYPE + '"').getBytes(StandardCharsets.US_ASCII);
 
     @Override
     public String type() {

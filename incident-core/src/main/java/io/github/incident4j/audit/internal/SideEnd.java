@@ -56,7 +56,7 @@ record SideEnd(long good, long last, long damaged, long unreadable) {
                     SideLine.parse(lines.array(), lines.start(), lines.length()).key();
             return key < secrets.size()
                     && switch (secrets.get(key).kind()) {
-                        case LIVING, DESTROYED -> true;
+                        case LIVING, DESTROYED, TORN -> true;
                         case LOST, UNREADABLE -> false;
                     };
         } catch (IllegalArgumentException e) {

@@ -7,7 +7,6 @@ import io.github.incident4j.audit.internal.seal.Sealer;
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class SideLog {
     private static final Logger LOG = LoggerFactory.getLogger(SideLog.class);
     private static final HexFormat HEX = HexFormat.of();
-    private static final String NOBODY = "\0";
+    static final String NOBODY = "\0";
     private static final int SECRETS_AHEAD = 1 << 16;
     private static final int PENDING = 1 << 16;
     private static final int KEPT = 1 << 20; // of a long text's buffer
@@ -64,19 +63,11 @@ final class SideLog {
         this.files = files;
         this.opener = opener;
         this.segment = segment;
-        this.tagKey = tagKey(files, segment);
+        this.tagKey = tagKey(files);
     }
 
-    private static byte[] tagKey(TrailFiles files, Path segment) throws IOException {
+    private static byte[] tagKey(TrailFiles files) throws IOException {
         byte[] present = SecretFile.tagKey(files.tagKey());
-        if (present == null && !files.secrets().isEmpty()) {
-            LOG.error(
-                    "the key by which people are found among the secrets of the audit trail is lost: put {} back from a"
-                            + " copy and open the directory again, or nobody can be erased from what is there by now",
-                    files.tagKey());
-            DurableFiles.replace(
-                    files.lostTagKey(), (TrailFiles.nameOf(segment) + '\n').getBytes(StandardCharsets.US_ASCII));
-        }
         return present == null ? SecretFile.newTagKey(files.tagKey()) : present;
     }
 
@@ -114,6 +105,11 @@ final class SideLog {
                 channel.truncate((long) secretsWritten * SecretFile.LINE);
             }
             keys = Segment.open(opener, keyFile, (long) secretsWritten * SecretFile.LINE, SECRETS_AHEAD);
+        }
+        for (int i = 0; i < secrets.size(); i++) {
+            if (secrets.get(i).kind() == Kind.TORN) { // in the midst of an erasure, which is on record
+                overwrite(i);
+            }
         }
     }
 
@@ -290,11 +286,17 @@ final class SideLog {
         keys = null;
         side = null;
         secretsWritten = 0;
-        if (lastKeys != null) {
-            lastKeys.finish();
-        }
-        if (lastSide != null) {
-            lastSide.finish();
+        try {
+            if (lastKeys != null) {
+                lastKeys.finish();
+            }
+            if (lastSide != null) {
+                lastSide.finish();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            closeQuietly(lastKeys); // nobody knows of them any more
+            closeQuietly(lastSide);
+            throw e;
         }
     }
 
@@ -363,27 +365,31 @@ final class SideLog {
         Files.deleteIfExists(files.secrets(segment));
     }
 
-    /** How many secrets of a subject the present segment has. */
-    int count(String subject) {
-        return byTag.containsKey(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject))) ? 1 : 0;
+    /** What the trail calls the secret of a subject in the present segment; null if there is none. */
+    @Nullable
+    String find(String subject) {
+        Known known = byTag.get(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject)));
+        return known == null ? null : SecretFile.idOf(files.secrets(segment), known.secret());
     }
 
     /**
      * Destroys the secret of a subject in the present segment, durably. Nothing may wait to be forced: it would be
      * written beside another segment after a failure, without its secret.
-     *
-     * @return how many there were
      */
-    int erase(String subject) throws IOException {
+    void erase(String subject) throws IOException {
         Known known = byTag.get(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject)));
         if (known == null) {
-            return 0;
+            return;
         }
-        keys().overwrite(SecretFile.Line.without(Kind.DESTROYED).toBytes(), (long) known.line() * SecretFile.LINE);
-        secrets.set(known.line(), SecretFile.Line.without(Kind.DESTROYED));
+        overwrite(known.line());
         byTag.values().removeIf(each -> each.line() == known.line());
         bySubject.values().removeIf(each -> each.line() == known.line());
-        return 1;
+    }
+
+    private void overwrite(int line) throws IOException {
+        SecretFile.Line destroyed = SecretFile.Line.without(Kind.DESTROYED);
+        keys().overwrite(destroyed.toBytes(), (long) line * SecretFile.LINE);
+        secrets.set(line, destroyed);
     }
 
     /** The segment beside which side records are written now. */

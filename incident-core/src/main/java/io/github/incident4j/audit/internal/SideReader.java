@@ -2,6 +2,8 @@
 package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.SideRecord;
@@ -14,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +39,7 @@ final class SideReader implements Closeable {
     private final Sealer sealer = new Sealer();
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
+    private final BitSet filed = new BitSet(); // secrets of which the tags were looked at
     private @Nullable List<SecretFile.Line> secrets;
     private @Nullable Lines lines;
     private Content last = Content.without(State.NONE);
@@ -69,6 +74,30 @@ final class SideReader implements Closeable {
         return content(sequence, commitment).state();
     }
 
+    /** Whether the secret of a side record is filed under a key; unknown for a secret that was looked at before. */
+    Filing filing(long sequence, String commitment, byte[] key) throws IOException {
+        Content content = content(sequence, commitment);
+        SecretFile.Line secret = content.state() == State.OPENED ? secret(content.key()) : null;
+        if (secret == null || filed.get(content.key())) {
+            return Filing.UNKNOWN;
+        }
+        filed.set(content.key());
+        String subject = subjectOf(content.text());
+        if (Text.isChanged(subject)) {
+            return Filing.UNKNOWN;
+        }
+        return Arrays.equals(secret.tag(), SubjectSecret.tag(key, subject)) ? Filing.RIGHT : Filing.WRONG;
+    }
+
+    /** The subject is the first member of a side record that has one. */
+    private String subjectOf(byte[] text) throws IOException {
+        try (JsonParser parser = mapper.createParser(text)) {
+            boolean has = parser.nextToken() == JsonToken.START_OBJECT && "subject".equals(parser.nextFieldName());
+            String subject = has ? parser.nextTextValue() : null;
+            return subject == null ? SideLog.NOBODY : subject;
+        }
+    }
+
     /**
      * Says whether the files hold what a side record needs; a quick look that opens nothing. True also where a whole
      * file is missing, which no crash leaves behind.
@@ -96,9 +125,9 @@ final class SideReader implements Closeable {
 
     /** What was found; the text is empty unless it was opened. */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
-    private record Content(State state, byte[] text) {
+    private record Content(State state, byte[] text, int key) {
         static Content without(State state) {
-            return new Content(state, new byte[0]);
+            return new Content(state, new byte[0], -1);
         }
     }
 
@@ -121,7 +150,7 @@ final class SideReader implements Closeable {
             if (opening == null) {
                 return Content.without(stateOf(secret));
             }
-            return new Content(State.OPENED, sealer.open(opening, HEX.parseHex(commitment), line.sealed()));
+            return new Content(State.OPENED, sealer.open(opening, HEX.parseHex(commitment), line.sealed()), line.key());
         } catch (NoSuchFileException e) {
             return Content.without(missing());
         } catch (SealException | IllegalArgumentException e) {
@@ -133,7 +162,7 @@ final class SideReader implements Closeable {
         return secret == null
                 ? missing()
                 : switch (secret.kind()) {
-                    case DESTROYED -> State.ERASED;
+                    case DESTROYED, TORN -> State.ERASED;
                     case LIVING, LOST, UNREADABLE -> State.DAMAGED;
                 };
     }

@@ -20,6 +20,11 @@ public final class Text {
         return whole(text);
     }
 
+    /** Whether a text that was made fit may have been another one before. */
+    static boolean isChanged(String clean) {
+        return clean.length() >= MAX_LENGTH || clean.indexOf('\uFFFD') >= 0;
+    }
+
     /**
      * Returns the text as UTF-8 can hold it, however long it is.
      *

@@ -132,9 +132,10 @@ final class TileQueue implements TileSink, Closeable {
         for (boolean fresh = lines == null; ; fresh = true) {
             Lines present = lines == null ? open(sequence) : lines;
             lines = present;
-            long found = 0;
-            while (found >= 0 && found < sequence && present.next() && !present.isTorn()) {
-                found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
+            boolean before = true;
+            while (before && present.next() && !present.isTorn()) {
+                long found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
+                before = found >= 0 && found < sequence;
                 if (found == sequence && format.checksumHolds(present.array(), present.start(), present.length())) {
                     return present;
                 }

@@ -72,7 +72,9 @@ final class TrailFiles {
     NavigableMap<String, Long> asideSizes() throws IOException {
         NavigableMap<String, Long> sizes = new TreeMap<>();
         for (Path file : asides(ASIDE)) {
-            sizes.put(nameOf(file), Files.size(file));
+            if (isNumbered(file, ASIDE)) { // nobody drops evidence by files that he puts there
+                sizes.put(nameOf(file), Files.size(file));
+            }
         }
         return sizes;
     }
@@ -111,13 +113,18 @@ final class TrailFiles {
         return subjects.resolve(nameOf(segment).substring(0, NAME_DIGITS) + SECRETS);
     }
 
+    /** The segment of which a file has the secrets. */
+    Path segmentOf(Path secrets) {
+        return log.resolve(nameOf(secrets).substring(0, NAME_DIGITS) + SUFFIX);
+    }
+
     /** All files of secrets, in the order of their segments. */
     List<Path> secrets() throws IOException {
         if (!Files.isDirectory(subjects)) {
             return List.of();
         }
         try (Stream<Path> found = Files.list(subjects)) {
-            return found.filter(file -> nameOf(file).endsWith(SECRETS)).sorted().toList();
+            return found.filter(file -> isNumbered(file, SECRETS)).sorted().toList();
         }
     }
 
@@ -188,10 +195,14 @@ final class TrailFiles {
     }
 
     private static boolean isSegment(Path file) {
+        return isNumbered(file, SUFFIX);
+    }
+
+    private static boolean isNumbered(Path file, String suffix) {
         String name = nameOf(file);
-        return name.length() == NAME_DIGITS + SUFFIX.length()
+        return name.length() == NAME_DIGITS + suffix.length()
                 && name.startsWith("00")
-                && name.endsWith(SUFFIX)
+                && name.endsWith(suffix)
                 && name.chars().limit(NAME_DIGITS).allMatch(c -> c >= '0' && c <= '9');
     }
 

@@ -71,6 +71,13 @@ public final class TrailKey implements AuditSigner {
         DurableFiles.replace(file, keys.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Reads these keys, or what is left of them. */
+    static List<String> published(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
     /** The signer as the note package wants it. */
     static NoteSigner noteSigner(AuditSigner signer) {
         return NoteSigner.of(signer.name(), new Ed25519Signer() {

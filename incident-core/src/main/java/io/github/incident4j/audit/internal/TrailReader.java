@@ -7,21 +7,28 @@ import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
+import io.github.incident4j.audit.internal.merkle.NoteException;
 import io.github.incident4j.audit.internal.merkle.Proofs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a trail, whoever writes it meanwhile. */
 public final class TrailReader {
+    private static final Logger LOG = LoggerFactory.getLogger(TrailReader.class);
+
     private final TrailFiles files;
 
     /**
@@ -37,13 +44,14 @@ public final class TrailReader {
      * Reads records.
      *
      * @param wanted which ones
+     * @param damage is told of each line that is passed over since it is damaged
      * @return the records, and perhaps some more
-     * @throws IllegalStateException if a subject is wanted and the secrets are not here
+     * @throws IllegalStateException if a subject is wanted and the secrets are not here, or filed under another key
      */
-    public Stream<TrailRecord> records(Wanted wanted) {
+    public Stream<TrailRecord> records(Wanted wanted, Consumer<? super String> damage) {
         RecordWalk walk;
         try {
-            walk = new RecordWalk(files, wanted);
+            walk = new RecordWalk(files, wanted, damage);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,10 +68,11 @@ public final class TrailReader {
      * Follows the trail.
      *
      * @param wanted which records
+     * @param damage is told of each line that is passed over since it is damaged
      * @return what reads on each time
      */
-    public TrailTail tail(Wanted wanted) {
-        return new TrailTail(files, wanted);
+    public TrailTail tail(Wanted wanted, Consumer<? super String> damage) {
+        return new TrailTail(files, wanted, damage);
     }
 
     /**
@@ -86,7 +95,38 @@ public final class TrailReader {
      * @throws IOException if it cannot be read
      */
     public String checkpoint() throws IOException {
-        return Files.readString(files.checkpoint());
+        return text(files.checkpoint());
+    }
+
+    /** What no longer is UTF-8 is no reason not to say what is wrong with it. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * How many records the last checkpoint attests: these are on the disk, and nobody puts others in their places.
+     *
+     * @return the number; 0 where there is no checkpoint yet
+     * @throws IOException if the checkpoint cannot be read or trusted
+     */
+    public long attested() throws IOException {
+        return attested(files);
+    }
+
+    static long attested(TrailFiles files) throws IOException {
+        try {
+            return ProofFile.checkpoint(
+                            text(files.checkpoint()), // never torn: it is replaced as a whole
+                            TrailKey.published(files.verifierKey()))
+                    .size();
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IllegalArgumentException | NoteException e) {
+            throw new IOException(
+                    "the checkpoint cannot be trusted, so that nobody knows what is on the disk; the service makes"
+                            + " another one when it records again. verify says more",
+                    e);
+        }
     }
 
     /**
@@ -96,7 +136,7 @@ public final class TrailReader {
      * @throws IOException if they cannot be read
      */
     public List<String> verifierKeys() throws IOException {
-        return Files.readAllLines(files.verifierKey());
+        return TrailKey.published(files.verifierKey());
     }
 
     /**
@@ -132,7 +172,7 @@ public final class TrailReader {
      */
     public TrailRecord record(long sequence) throws IOException {
         try (Stream<TrailRecord> records =
-                records(Wanted.EVERYTHING.behind(sequence - 1).withSides())) {
+                records(Wanted.EVERYTHING.behind(sequence - 1).withSides(), LOG::debug)) {
             return records.findFirst()
                     .filter(record -> record.sequence() == sequence)
                     .orElseThrow(() -> missing(sequence));

@@ -9,22 +9,29 @@ import org.jspecify.annotations.Nullable;
 /** Reads on in a trail that grows. Holds no file open meanwhile. Used by one thread. */
 public final class TrailTail {
     private final TrailFiles files;
+    private final Consumer<? super String> damage;
     private Wanted wanted;
     private RecordWalk.@Nullable Position last;
 
-    TrailTail(TrailFiles files, Wanted wanted) {
+    TrailTail(TrailFiles files, Wanted wanted, Consumer<? super String> damage) {
         this.files = files;
+        this.damage = damage;
         this.wanted = wanted.forwards();
     }
 
     /**
-     * Reads what has come since the last time.
+     * Reads what has come since the last time, as far as the last checkpoint attests it: what is behind that may not be
+     * on the disk yet, and so never come to be.
      *
      * @param to takes the records, and perhaps some more
      * @throws IOException if a file cannot be read; what was given is given again the next time
      */
     public void read(Consumer<? super TrailRecord> to) throws IOException {
-        try (RecordWalk walk = RecordWalk.behind(files, wanted, last)) {
+        long attested = TrailReader.attested(files);
+        if (attested <= (last == null ? 0 : last.sequence() + 1)) {
+            return;
+        }
+        try (RecordWalk walk = RecordWalk.behind(files, wanted, damage, last, attested)) {
             walk.forEachRemaining(to);
             last = walk.last();
             wanted = last == null ? wanted : wanted.behind(last.sequence());

@@ -11,6 +11,7 @@ import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import io.github.incident4j.audit.internal.merkle.NoteException;
 import io.github.incident4j.audit.internal.merkle.NoteVerifier;
 import io.github.incident4j.audit.internal.merkle.SignedNote;
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,8 @@ final class TrailVerifier {
     private long opened;
     private long erased;
     private long locked;
+    private byte @Nullable [] tagKey;
+    private String misfiled = ""; // the first segment that is filed under another key
     private long tiled; // how far the tiles are compared
     private long disowned; // records that no checkpoint attests any more
     private long disownedFrom = -1; // the first of those that were read last
@@ -88,8 +91,9 @@ final class TrailVerifier {
     }
 
     Verification verify() throws IOException {
-        List<NoteVerifier> verifiers = verifiers();
-        Checkpoint own = ownCheckpoint(verifiers);
+        String signed = signed(); // first: the keys are published behind the first one
+        List<NoteVerifier> verifiers = verifiers(signed != null);
+        Checkpoint own = signed == null ? null : parsed(signed, verifiers);
         for (String text : checkpoints) {
             Checkpoint kept = parsed(text, verifiers);
             expect("the checkpoint that was kept elsewhere", kept);
@@ -97,6 +101,8 @@ final class TrailVerifier {
         }
         expect("the checkpoint", own);
         tiled = own == null ? 0 : own.size();
+        tagKey = tagKey();
+        long destroyed = destroyed();
         for (Path segment : files.segments()) {
             SegmentIndex.Scan scan = new SegmentIndex.Scan();
             read(segment, scan);
@@ -105,7 +111,11 @@ final class TrailVerifier {
         tellOfDisowned();
         tellOfFurtherDamage();
         compareRoots();
-        compareErasures();
+        compareErasures(destroyed);
+        if (!misfiled.isEmpty()) {
+            fault("subjects/tag.key is not the key under which people are filed in " + misfiled + " and perhaps further"
+                    + " segments, so that nobody finds or erases them there: put the right one back from a copy");
+        }
         complainIfTheCheckpointIsMissing();
         if (!retirements.cover(begin)) {
             fault("the log begins with record " + begin
@@ -129,6 +139,20 @@ final class TrailVerifier {
                 new Verification.Sides(opened, erased, locked));
     }
 
+    private byte @Nullable [] tagKey() {
+        try {
+            byte[] key = SecretFile.tagKey(files.tagKey());
+            if (key == null && !files.secrets().isEmpty()) {
+                fault("subjects/tag.key is missing, so that nobody is found or erased among the secrets: put it back"
+                        + " from a copy");
+            }
+            return key;
+        } catch (IOException e) {
+            fault("subjects/tag.key cannot be read: " + e.getMessage());
+            return null;
+        }
+    }
+
     private Trust trust(@Nullable Checkpoint own) {
         if (own == null && checkpoints.isEmpty()) {
             return Trust.NONE;
@@ -146,9 +170,12 @@ final class TrailVerifier {
         }
     }
 
-    private List<NoteVerifier> verifiers() throws IOException {
+    private List<NoteVerifier> verifiers(boolean signed) throws IOException {
         try {
-            List<String> texts = keys.isEmpty() ? Files.readAllLines(files.verifierKey()) : keys;
+            for (int i = 0; i < LOOKS && signed && Files.notExists(files.verifierKey()); i++) {
+                LockSupport.parkNanos(PAUSE); // it may be being written just now
+            }
+            List<String> texts = keys.isEmpty() ? TrailKey.published(files.verifierKey()) : keys;
             return texts.stream()
                     .map(String::strip)
                     .filter(text -> !text.isEmpty())
@@ -162,10 +189,11 @@ final class TrailVerifier {
         }
     }
 
-    private @Nullable Checkpoint ownCheckpoint(List<NoteVerifier> verifiers) throws IOException {
+    /** The text of the checkpoint, if there is one. */
+    private @Nullable String signed() throws IOException {
         try {
             // bytes that are no UTF-8 are damage to tell of, and no reason to tell of nothing
-            return parsed(new String(Files.readAllBytes(files.checkpoint()), StandardCharsets.UTF_8), verifiers);
+            return new String(Files.readAllBytes(files.checkpoint()), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -205,14 +233,14 @@ final class TrailVerifier {
         }
         try (Lines lines = new Lines(segment);
                 SideReader sides = new SideReader(files, segment)) {
-            while (lines.next()) {
+            for (long behind = 0; lines.next(); behind = lines.offset() + lines.length() + 1) {
                 if (!lines.isTorn()) {
                     index.look(lines);
                 }
-                String wrong = wrongWith(lines, segment);
+                String wrong = wrongWith(lines);
                 if (wrong != null) {
-                    if (wrong.isEmpty()) {
-                        return; // it is being written
+                    if (isBeingWritten(segment, behind, lines)) {
+                        return;
                     }
                     markWrong();
                     fault(name + ", record " + tree.size() + ": " + wrong);
@@ -258,7 +286,13 @@ final class TrailVerifier {
             return;
         }
         switch (sides.check(tree.size(), commitment)) {
-            case OPENED -> opened++;
+            case OPENED -> {
+                opened++;
+                byte[] key = tagKey;
+                if (key != null && sides.filing(tree.size(), commitment, key) == Filing.WRONG) {
+                    misfiled = misfiled.isEmpty() ? name : misfiled;
+                }
+            }
             case ERASED -> erased++;
             case LOCKED -> locked++;
             case DAMAGED, UNREAD, NONE -> {
@@ -298,11 +332,8 @@ final class TrailVerifier {
     }
 
     /** Says what is wrong with a line by itself; an empty text for one that is being written. */
-    private @Nullable String wrongWith(Lines lines, Path segment) throws IOException {
+    private @Nullable String wrongWith(Lines lines) {
         if (lines.isTorn() || !format.checksumHolds(lines.array(), lines.start(), lines.length())) {
-            if (isBeingWritten(segment, lines.offset(), lines.length())) {
-                return "";
-            }
             return lines.isTorn() ? "the line has no end" : "the checksum does not match the line";
         }
         long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
@@ -416,24 +447,43 @@ final class TrailVerifier {
 
     /** An index that hides records would have questions answered wrongly. */
     private void compareIndex(Path segment, SegmentIndex.Scan scan) throws IOException {
-        SegmentIndex stored = SegmentIndex.stored(files, segment);
-        if (stored != null && stored.bytes() == Files.size(segment) && !stored.equals(scan.index(stored.bytes()))) {
+        if (SegmentIndex.isWrong(files, segment, scan.index(Files.size(segment)))) {
             fault("the index of " + TrailFiles.nameOf(segment) + " is not that of the segment; delete it, and it is"
                     + " made anew");
         }
     }
 
-    /** Secrets that are destroyed although nobody was erased are evidence that somebody has removed. */
-    private void compareErasures() throws IOException {
+    /** How many secrets are destroyed; before the log is read, as it tells of each before that happens. */
+    private long destroyed() throws IOException {
         long destroyed = 0;
         for (Path file : files.secrets()) {
-            destroyed += SecretFile.read(file).stream()
-                    .filter(line -> line.kind() == SecretFile.Kind.DESTROYED)
-                    .count();
+            for (SecretFile.Line line : SecretFile.read(file)) {
+                destroyed += line.kind().isErased() ? 1 : 0;
+                if (line.kind() == SecretFile.Kind.TORN) {
+                    fault("a secret in subjects/" + TrailFiles.nameOf(file) + " is overwritten by half: erase that"
+                            + " person again, or anybody, and the rest goes, too");
+                }
+            }
         }
+        return destroyed;
+    }
+
+    /** Secrets that are destroyed although nobody was erased are evidence that somebody has removed. */
+    private void compareErasures(long destroyed) throws IOException {
         if (destroyed > erasures.secrets()) {
             fault(destroyed + " secrets are destroyed, but the trail tells of the erasure of " + erasures.secrets()
                     + " only");
+        }
+        long back = 0;
+        for (Path file : erasures.done().isEmpty() ? List.<Path>of() : files.secrets()) {
+            for (SecretFile.Line line : SecretFile.read(file)) {
+                SubjectSecret secret = line.secret();
+                back += secret != null && erasures.done().contains(SecretFile.idOf(file, secret)) ? 1 : 0;
+            }
+        }
+        if (back > 0) {
+            fault(back + " secrets that were destroyed are there again, as where subjects was put back from a copy:"
+                    + " erase these people again");
         }
     }
 
@@ -468,16 +518,22 @@ final class TrailVerifier {
         }
     }
 
-    /** Whether a line that is not whole becomes whole while somebody looks; a writer has reserved room behind it. */
-    private boolean isBeingWritten(Path segment, long offset, int length) throws IOException {
-        for (int i = 0; i < LOOKS && Files.size(segment) > offset + length + 1; i++) {
-            try (Lines again = new Lines(segment, offset)) {
-                if (again.next() && format.checksumHolds(again.array(), again.start(), again.length())) {
+    /**
+     * Whether the next line is whole when it is read again, behind the line before it: a writer has reserved room
+     * there, and what is read of it may be older than what is read behind it.
+     */
+    private boolean isBeingWritten(Path segment, long behind, Lines wrong) throws IOException {
+        boolean followed = false; // when it was last read: then it was written whole, or never will be
+        long end = wrong.offset() + wrong.length() + 1;
+        for (int i = 0; i < LOOKS && Files.size(segment) > end; i++) {
+            try (Lines again = new Lines(segment, behind)) {
+                if (again.next() && wrongWith(again) == null) {
                     return true;
                 }
-                if (again.next()) {
-                    return false; // more was written after it
+                if (followed) {
+                    return false;
                 }
+                followed = again.next();
             }
             LockSupport.parkNanos(PAUSE);
         }

@@ -55,6 +55,14 @@ final class Aside {
         return thread;
     }
 
+    private void start(Runnable task) {
+        try {
+            daemon(task).start();
+        } catch (OutOfMemoryError e) { // the runtime is closed, and nothing waits for it
+            LOG.error("{} are left out, as no thread can be started; the model is not told", what, e);
+        }
+    }
+
     void run(Runnable task) {
         Runnable caught = () -> {
             try {
@@ -77,7 +85,7 @@ final class Aside {
             }
         } catch (RejectedExecutionException e) {
             if (executor.isShutdown()) { // the runtime is closed, and a call that it left running is stopped
-                daemon(caught).start();
+                start(caught);
             } else if (full.compareAndSet(false, true)) {
                 LOG.error(
                         "{} hang, and {} more wait for them: the model calls that are stopped from now on are decided, but"
@@ -100,7 +108,7 @@ final class Aside {
             if (!executor.awaitTermination(Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                 List<Runnable> waiting = new ArrayList<>(executor.shutdownNow());
                 for (int i = 0; i < Math.min(threads, waiting.size()); i++) {
-                    daemon(everyNth(waiting, i)).start();
+                    start(everyNth(waiting, i));
                 }
             }
         } catch (InterruptedException e) {

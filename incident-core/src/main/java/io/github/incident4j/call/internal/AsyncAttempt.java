@@ -6,6 +6,7 @@ import io.github.incident4j.model.Failure;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A model call of which the answer comes later. */
@@ -15,6 +16,8 @@ final class AsyncAttempt<O> extends Stoppable {
     private final Runnable ended;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<?> future;
+    private @Nullable Thread asking; // only this very thread can see itself here
+    private final AtomicBoolean over = new AtomicBoolean(); // and said so
     private volatile boolean stopped;
 
     /**
@@ -30,41 +33,71 @@ final class AsyncAttempt<O> extends Stoppable {
         this.ended = ended;
     }
 
-    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     void start(Callable<? extends @Nullable CompletionStage<? extends O>> call) {
-        Thread caller = Thread.currentThread();
+        asking = Thread.currentThread();
+        try {
+            ask(call);
+        } finally {
+            asking = null; // which may bring the answer later, as the thread of somebody else
+        }
+    }
+
+    private void ask(Callable<? extends @Nullable CompletionStage<? extends O>> call) {
         CompletionStage<? extends O> stage;
         try {
             stage = call.call();
         } catch (Throwable e) { // handed to the one who waits
-            ended.run();
-            result.completeExceptionally(e);
+            failed(e);
             return;
         }
         if (stage == null) {
-            ended.run();
+            end();
             result.complete(null);
             return;
         }
-        stage.whenComplete((output, thrown) -> {
-            ended.run();
-            if (thrown != null) {
-                Throwable cause = Attempts.unwrapped(thrown);
-                boolean elsewhere = Thread.currentThread() != caller && Interruptions.isOfAThread(cause);
-                result.completeExceptionally(
-                        elsewhere ? StoppedException.midway(new Failure.Limited(interrupted())) : cause);
-            } else {
-                result.complete(output);
-            }
-        });
+        try {
+            stage.whenComplete((output, thrown) -> {
+                end();
+                if (thrown != null) {
+                    Throwable cause = Attempts.unwrapped(thrown);
+                    result.completeExceptionally(
+                            isInterruptOfAnother(cause)
+                                    ? StoppedException.midway(new Failure.Limited(interrupted()))
+                                    : cause);
+                } else {
+                    result.complete(output);
+                }
+            });
+        } catch (Throwable e) { // a stage of the host's own, which nobody hears of any more
+            failed(e);
+            return;
+        }
         try {
             future = stage.toCompletableFuture();
-        } catch (UnsupportedOperationException e) {
+        } catch (Throwable e) {
             return; // it cannot be cancelled; its answer is thrown away when it is stopped
         }
         if (stopped) {
             cancel(); // it was stopped while it began
         }
+    }
+
+    private void failed(Throwable thrown) {
+        end();
+        result.completeExceptionally(thrown);
+    }
+
+    private void end() {
+        if (over.compareAndSet(false, true)) {
+            ended.run();
+        }
+    }
+
+    /** A stage that has failed before tells so on the caller's thread, which nobody need have interrupted. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private boolean isInterruptOfAnother(Throwable cause) {
+        Thread teller = Thread.currentThread();
+        return Interruptions.isOfAThread(cause) && (asking != teller || !teller.isInterrupted());
     }
 
     /** What interrupts the host's thread that works on the answer has not interrupted the one who waits for it. */

@@ -24,6 +24,7 @@ final class AsyncRun<I, O> {
     private final Result result = new Result();
     private volatile Loop loop = new Loop(null);
     private volatile @Nullable Stoppable current;
+    private @Nullable Thread asking; // only this very thread can see itself here
     private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
 
     /** Cancelling it stops the model call that runs, or the wait for the next one. */
@@ -47,11 +48,15 @@ final class AsyncRun<I, O> {
     }
 
     CompletableFuture<Decision<O>> start() {
-        Failure refusal = guard.admit(call);
-        if (refusal != null) {
-            refuse(refusal);
-        } else {
-            attempt(0, true);
+        try {
+            Failure refusal = guard.admit(call);
+            if (refusal != null) {
+                refuse(refusal);
+            } else {
+                attempt(0, true);
+            }
+        } catch (Throwable unexpected) {
+            breakOff(unexpected);
         }
         return result;
     }
@@ -73,8 +78,8 @@ final class AsyncRun<I, O> {
             own.next = Rule.REFUSE;
             try {
                 attemptOnce(next, again);
-            } catch (Throwable unexpected) { // whatever it is, the one who waits must hear of it
-                result.completeExceptionally(unexpected);
+            } catch (Throwable unexpected) {
+                breakOff(unexpected);
             }
             next = own.next;
             again = own.mayAskAgain;
@@ -140,6 +145,7 @@ final class AsyncRun<I, O> {
                 attempt.stop(CLOSED); // the runtime was closed this very moment, and nobody would look after it
             }
         }
+        asking = Thread.currentThread();
         var unused = answer.whenComplete((output, thrown) -> {
             guard.running().ended(attempt);
             current = null;
@@ -152,11 +158,23 @@ final class AsyncRun<I, O> {
                 // Who stops a call (a timer, a kill) must not be kept by what follows.
                 timer.continuation(guard.name(), carrier.carry(() -> settle(i, null, null, start, mayAskAgain)))
                         .submit();
+                return;
+            }
+            Runnable settle = carrier.carry(() -> settle(i, output, cause, start, mayAskAgain));
+            if (isInterruptedForAnother()) {
+                timer.continuation(guard.name(), settle).submit();
             } else {
-                carrier.carry(() -> settle(i, output, cause, start, mayAskAgain))
-                        .run();
+                settle.run();
             }
         });
+        asking = null; // which may bring the answer later, as the thread of somebody else
+    }
+
+    /** An interrupt of the host's thread that brings the answer is no interrupt of what follows. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private boolean isInterruptedForAnother() {
+        Thread present = Thread.currentThread();
+        return present != asking && present.isInterrupted();
     }
 
     /** A route that answers on the thread that asks, which is the one that carried the call this far. */
@@ -185,7 +203,16 @@ final class AsyncRun<I, O> {
             } else {
                 advance(i);
             }
-        } catch (Throwable unexpected) { // whatever it is, the one who waits must hear of it
+        } catch (Throwable unexpected) {
+            breakOff(unexpected);
+        }
+    }
+
+    /** Whatever it is, the one who waits must hear of it, and the trail, too. */
+    private void breakOff(Throwable unexpected) {
+        try {
+            guard.brokenOff(call, unexpected);
+        } finally {
             result.completeExceptionally(unexpected);
         }
     }
@@ -227,8 +254,8 @@ final class AsyncRun<I, O> {
     private void refuse(Failure failure) {
         try {
             complete(guard.refuse(call, failure, guard.whole()));
-        } catch (Throwable passedOn) {
-            result.completeExceptionally(passedOn);
+        } catch (Throwable passedOn) { // on record, unless it came before that
+            breakOff(passedOn);
         }
     }
 

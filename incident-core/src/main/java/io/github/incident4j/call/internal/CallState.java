@@ -28,6 +28,7 @@ public final class CallState<I> {
     int tried; // one bit for each route
     boolean askAgain; // a guardrail wants the model asked again
     long reserved = NOT_RESERVED; // so much payload has room in the journal, and the record
+    boolean recorded; // or never will be
 
     @Nullable
     Trace trace;

@@ -4,14 +4,18 @@ package io.github.incident4j.call.internal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +44,13 @@ public final class CallTimer implements AutoCloseable {
 
     /** Creates a timer; no thread is started yet. */
     public CallTimer() {
+        this(task -> new Thread(task, "incident4j-timer"));
+    }
+
+    /** For tests, of which threads may fail to start. */
+    CallTimer(ThreadFactory threads) {
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "incident4j-timer");
+            Thread thread = threads.newThread(task);
             thread.setDaemon(true);
             return thread;
         });
@@ -93,18 +102,47 @@ public final class CallTimer implements AutoCloseable {
      */
     @Nullable
     Future<?> every(long nanos, Runnable task) {
+        return armed(task, each -> executor.scheduleWithFixedDelay(each, nanos, nanos, TimeUnit.NANOSECONDS));
+    }
+
+    private @Nullable Future<?> schedule(long nanos, Runnable task) {
+        return armed(task, each -> executor.schedule(each, nanos, TimeUnit.NANOSECONDS));
+    }
+
+    private @Nullable Future<?> armed(Runnable task, Function<Runnable, Future<?>> arm) {
         try {
-            return executor.scheduleWithFixedDelay(guarded(task), nanos, nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter where no thread can be started
+            return hasThread() ? arm.apply(guarded(task)) : armedWithoutThread(task, arm);
+        } catch (RejectedExecutionException e) {
             return null;
         }
     }
 
-    private @Nullable Future<?> schedule(long nanos, Runnable task) {
+    private boolean hasThread() {
         try {
-            return executor.schedule(guarded(task), nanos, TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter where no thread can be started
-            return null;
+            executor.prestartCoreThread();
+            return true;
+        } catch (OutOfMemoryError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Where the system starts no more threads, the executor takes a task and throws all the same. It runs with the next
+     * thread then, later than it should at worst, unless it is cancelled, which the executor cannot be told.
+     */
+    private static Future<?> armedWithoutThread(Runnable task, Function<Runnable, Future<?>> arm) {
+        CompletableFuture<Void> own = new CompletableFuture<>();
+        Runnable unlessCancelled = guarded(task);
+        try {
+            return arm.apply(() -> {
+                if (own.isCancelled()) {
+                    throw new CancellationException(); // or what is done again and again would never end
+                }
+                unlessCancelled.run();
+            });
+        } catch (OutOfMemoryError e) {
+            LOG.warn("a time limit may be late, as the system starts no more threads", e);
+            return own;
         }
     }
 
@@ -209,11 +247,14 @@ public final class CallTimer implements AutoCloseable {
 
         @Override
         public void run() {
-            task.run();
-            continuations.remove(this);
-            if (draining) {
-                synchronized (continuations) {
-                    continuations.notifyAll();
+            try {
+                task.run();
+            } finally {
+                continuations.remove(this);
+                if (draining) {
+                    synchronized (continuations) {
+                        continuations.notifyAll();
+                    }
                 }
             }
         }
@@ -241,11 +282,7 @@ public final class CallTimer implements AutoCloseable {
     }
 
     private void carryOn(String model, Runnable next) {
-        try {
-            carriers.computeIfAbsent(model, name -> new Carriers()).execute(next);
-        } catch (RejectedExecutionException e) { // the runtime is closed, and a call that it left running goes on
-            ForkJoinPool.commonPool().execute(next);
-        }
+        carriers.computeIfAbsent(model, name -> new Carriers()).execute(next);
     }
 
     private static Runnable guarded(Runnable task) {

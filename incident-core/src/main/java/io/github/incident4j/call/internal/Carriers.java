@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,25 @@ final class Carriers implements Executor {
     private static final int THREADS = 256;
     private static final long KEEP_ALIVE_SECONDS = 10;
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "incident4j-call");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor pool;
     private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this; while it holds any, somebody runs
-    private int running; // guarded by this; as many as threads are taken
+    private int running; // guarded by this; who runs, or still tries to
 
-    /** Runs it; throws {@link RejectedExecutionException} after {@link #shutdown} only. */
+    Carriers() {
+        this(task -> new Thread(task, "incident4j-call"));
+    }
+
+    /** For tests, of which threads may fail to start. */
+    Carriers(ThreadFactory threads) {
+        this.pool = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = threads.newThread(task);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Runs it, after {@link #shutdown}, too: by then few calls are left. */
     @Override
     public void execute(Runnable next) {
         synchronized (this) {
@@ -45,20 +55,30 @@ final class Carriers implements Executor {
         }
         try {
             pool.execute(() -> carry(next));
-        } catch (RejectedExecutionException e) {
-            synchronized (this) {
-                running--;
-            }
-            throw e;
+        } catch (RejectedExecutionException e) { // the runtime is closed, and a call that it left running goes on
+            onCommonPool(next);
         } catch (OutOfMemoryError e) { // the system starts no more threads
-            synchronized (this) {
-                running--;
-                if (running > 0) {
-                    waiting.add(next);
-                    return;
-                }
+            if (!waits(next)) {
+                onCommonPool(next);
             }
-            ForkJoinPool.commonPool().execute(next);
+        }
+    }
+
+    /** For somebody who runs or still tries to; the last one of those takes a thread that everybody uses. */
+    private synchronized boolean waits(Runnable next) {
+        if (running == 1) {
+            return false;
+        }
+        running--;
+        waiting.add(next);
+        return true;
+    }
+
+    private void onCommonPool(Runnable next) {
+        try {
+            ForkJoinPool.commonPool().execute(() -> carry(next));
+        } catch (OutOfMemoryError e) { // has it by now, and runs it when it has a thread
+            LOG.debug("the common pool has no thread for a call that is to be carried on", e);
         }
     }
 
@@ -67,10 +87,19 @@ final class Carriers implements Executor {
             try {
                 next.run();
             } catch (Throwable e) {
-                LOG.error("a call could not be carried on", e);
+                tell(e);
             } finally {
                 Thread.interrupted(); // that of one call is not the next one's
             }
+        }
+    }
+
+    @SuppressWarnings("EmptyCatch") // those that wait are worth more than a line of a log
+    private static void tell(Throwable thrown) {
+        try {
+            LOG.error("a call could not be carried on", thrown);
+        } catch (Throwable e) {
+            // such as for want of memory
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,9 +27,14 @@ final class CutOff {
     private final ThreadPoolExecutor executor;
 
     CutOff() {
+        this(task -> new Thread(task, "incident4j-guardrail"));
+    }
+
+    /** For tests, of which threads may fail to start. */
+    CutOff(ThreadFactory threads) {
         this.executor = new ThreadPoolExecutor(
                 THREADS, THREADS, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "incident4j-guardrail");
+                    Thread thread = threads.newThread(task);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -38,11 +44,11 @@ final class CutOff {
     <T> Verdict<T> check(Guardrail<T> rail, T value, long limitNanos, CallState<?> call, boolean failsOpen) {
         FutureTask<Verdict<T>> task = new FutureTask<>(() -> rail.check(value));
         try {
-            executor.execute(task);
+            execute(task);
             Verdict<T> verdict = task.get(limitNanos, TimeUnit.NANOSECONDS);
             return verdict != null ? verdict : Rails.failed("returned no verdict", failsOpen);
         } catch (RejectedExecutionException e) {
-            return Rails.failed("was not run, as all threads for such checks are busy", failsOpen);
+            return Rails.failed("was not run, as " + e.getMessage(), failsOpen);
         } catch (TimeoutException e) {
             giveUp(task);
             return Rails.failed("was cut off after " + TimeUnit.NANOSECONDS.toMicros(limitNanos) + " µs", failsOpen);
@@ -54,6 +60,17 @@ final class CutOff {
             return Interruptions.tellsOfAnInterrupt(cause)
                     ? Rails.failed("was interrupted on its own thread", failsOpen) // which is not the caller's
                     : Rails.thrown(cause, call, failsOpen);
+        }
+    }
+
+    private void execute(FutureTask<?> task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw new RejectedExecutionException("all threads for such checks are busy", e);
+        } catch (OutOfMemoryError e) {
+            executor.remove(task); // it may wait for the next thread by now
+            throw new RejectedExecutionException("the system starts no more threads", e);
         }
     }
 

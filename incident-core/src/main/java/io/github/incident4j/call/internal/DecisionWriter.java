@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the record of a decision and hands it to the journal: what the trail and the detectors want is read here. */
 final class DecisionWriter<I, O> {
+    private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
     private static final @Nullable String[] NO_SEGMENTS = new String[0];
     private static final Failure TRAIL_REFUSED = new Failure.TrailRefused();
     private static final int OUTPUT_ROOM = 1 << 16;
@@ -186,6 +189,7 @@ final class DecisionWriter<I, O> {
 
     private @Nullable Failure whyNotGiven(CallState<I> call, int i, O answer, @Nullable Progress progress) {
         if (!recorded) {
+            call.recorded = true;
             return null;
         }
         DecisionRecord decision = DecisionRecord.answered(
@@ -201,6 +205,7 @@ final class DecisionWriter<I, O> {
                 call.segments,
                 valuesOf(call.input, answer),
                 facts(call, answer, progress));
+        boolean reserved = call.reserved != CallState.NOT_RESERVED;
         Failure failure = !record(call, decision) && required ? TRAIL_REFUSED : null;
         if (failure == null && waits && progress == null) {
             failure = kills.meanwhile(call, i); // the wait for the disk is a part of the call
@@ -210,15 +215,17 @@ final class DecisionWriter<I, O> {
         }
         // It may be on the disk in the end, but nobody got that answer, or nobody was told that it is complete.
         String id = decision.id().toString();
-        journal.offer(
+        journal.amend(
                 progress == null || progress.elements() == 0
                         ? new Withdrawn(id, info.model(), failure, call.end)
-                        : new Cut(id, info.model(), progress.elements(), failure, call.end));
+                        : new Cut(id, info.model(), progress.elements(), failure, call.end),
+                reserved);
         return failure;
     }
 
     /** Records a refusal. */
     void refused(CallState<I> call, long end, Failure failure, @Nullable Progress progress) {
+        call.recorded |= !recorded;
         if (recorded) {
             record(
                     call,
@@ -258,7 +265,50 @@ final class DecisionWriter<I, O> {
                 rules);
     }
 
+    /**
+     * A call that something unexpected has ended, as an error of the JVM, has a record all the same, though not of whom
+     * it was about, and gives back the room that it has reserved. Not given the call itself, which C2 would allocate
+     * then, though this never runs.
+     */
+    void brokenOff(
+            long number,
+            long start,
+            long end,
+            @Nullable String[] ofSegments,
+            @Nullable Trace trace,
+            long reserved,
+            Throwable thrown) {
+        boolean given = false;
+        try {
+            if (recorded) {
+                DecisionRecord decision = DecisionRecord.refused(
+                        info,
+                        number,
+                        start,
+                        end - start,
+                        switches.table().number(),
+                        new Failure.ModelError(thrown),
+                        Trace.skipped(trace),
+                        Trace.judgements(trace),
+                        ofSegments,
+                        null);
+                given = reserved != CallState.NOT_RESERVED; // with the record
+                boolean unused = given ? journal.recordReserved(decision, waits, reserved) : journal.record(decision);
+            }
+        } catch (Throwable again) { // there may be no memory for it
+            LOG.debug("a call that was broken off has no record", again);
+        } finally {
+            if (reserved != CallState.NOT_RESERVED && !given) {
+                journal.release(reserved);
+            }
+            if (desk != null) {
+                desk.left(number);
+            }
+        }
+    }
+
     private boolean record(CallState<I> call, DecisionRecord decision) {
+        call.recorded = true;
         long reserved = call.reserved;
         if (reserved != CallState.NOT_RESERVED) {
             call.reserved = CallState.NOT_RESERVED;

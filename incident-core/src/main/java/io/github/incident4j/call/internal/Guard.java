@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import io.github.incident4j.audit.internal.CallFacts;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Progress;
+import io.github.incident4j.call.AsyncModelCall;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.ModelCall;
+import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchMemory;
 import io.github.incident4j.killswitch.internal.SwitchTable;
@@ -35,6 +38,14 @@ import org.jspecify.annotations.Nullable;
  * those that are answered later, which {@link AsyncRun} carries out, and for streams ({@link StreamRun}).
  */
 public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
+    /**
+     * What signatures on a call's way name and a plain call never makes. C2 inlines no method whose signature names a
+     * class that nothing has loaded yet, and then allocates the {@link CallState} that it hands over.
+     */
+    @SuppressWarnings("unused") // that they are loaded is all
+    private static final List<Class<?>> IN_SIGNATURES =
+            List.of(CallNotes.class, Progress.class, CallFacts.class, RateGate.class, AsyncModelCall.class);
+
     private static final Failure CLOSED = new Failure.Closed();
     private static final Failure NULL_ANSWER = new Failure.NoAnswer("the model call returned null");
     private static final Failure CANCELLED = new Failure.Cancelled();
@@ -170,6 +181,25 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     private <R> R run(I input, CallContext context, Outcome<O, R> outcome) {
         CallState<I> call = begin(input, context);
+        try {
+            return carryOut(call, outcome);
+        } catch (Throwable thrown) {
+            if (!call.recorded) {
+                writer.brokenOff(call.number, call.start, call.end, call.segments, call.trace, call.reserved, thrown);
+            }
+            throw thrown;
+        }
+    }
+
+    /** Something that nobody expects has ended a call: an error of the JVM, or a mistake of ours. */
+    void brokenOff(CallState<I> call, Throwable thrown) {
+        if (!call.recorded) {
+            call.recorded = true;
+            writer.brokenOff(call.number, call.start, call.end, call.segments, call.trace, call.reserved, thrown);
+        }
+    }
+
+    private <R> R carryOut(CallState<I> call, Outcome<O, R> outcome) {
         Failure refusal = admit(call);
         if (refusal != null) {
             return refuse(call, refusal, outcome);

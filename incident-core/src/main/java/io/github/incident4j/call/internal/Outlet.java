@@ -88,10 +88,19 @@ final class Outlet<T> implements Flow.Subscription {
         do {
             if (turn()) {
                 asked = true;
-                model.request(1); // the last act of a turn: its answer may come by another thread, and at once
+                ask(); // the last act of a turn: its answer may come by another thread, and at once
             }
             seen = turns.addAndGet(-seen);
         } while (seen != 0);
+    }
+
+    private void ask() {
+        try {
+            model.request(1);
+        } catch (Throwable failure) { // against rule 3.16
+            failed(failure);
+            upstream.cancelSubscription();
+        }
     }
 
     /** Returns whether to ask the model for one more. */

@@ -2,11 +2,13 @@
 package io.github.incident4j.call.internal;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +51,11 @@ final class Rails<T> {
             if (verdict instanceof Verdict.Pass) {
                 continue;
             }
-            call.judge(
-                    terms == null
-                            ? judgementOf(rails[i].name(), stage, verdict, false)
-                            : terms.judgementOf(verdict, call));
+            if (terms == null) {
+                note(rails[i].name(), stage, verdict, false, null, call);
+            } else {
+                terms.note(verdict, call);
+            }
             if (terms != null && terms.isWatchedOnly(call)) {
                 continue;
             }
@@ -101,15 +104,46 @@ final class Rails<T> {
                         new Finding(FAILURE, FAILURE, "the guardrail " + how + "; what was not checked is blocked"));
     }
 
-    static Judgement judgementOf(String rail, Stage stage, Verdict<?> verdict, boolean monitored) {
+    /** Puts on record what a verdict says, what decided last; all with one severity, or null for their own. */
+    static void note(
+            String rail,
+            Stage stage,
+            Verdict<?> verdict,
+            boolean monitored,
+            @Nullable Severity severity,
+            CallState<?> call) {
+        for (Remark remark : verdict.remarks()) {
+            call.judge(new Judgement(rail, stage, actionOf(remark), of(severity, remark.finding()), monitored));
+        }
+        call.judge(new Judgement(rail, stage, actionOf(verdict), of(severity, findingOf(verdict)), monitored));
+    }
+
+    static Finding of(@Nullable Severity severity, Finding finding) {
+        return severity == null ? finding : finding.severity(severity);
+    }
+
+    static Action actionOf(Remark remark) {
+        return remark.rewritten() ? Action.REWRITE : Action.FLAG;
+    }
+
+    private static Action actionOf(Verdict<?> verdict) {
+        if (verdict instanceof Verdict.Rewrite) {
+            return Action.REWRITE;
+        } else if (verdict instanceof Verdict.Flag) {
+            return Action.FLAG;
+        }
+        return verdict instanceof Verdict.Block ? Action.BLOCK : Action.RETRY;
+    }
+
+    private static Finding findingOf(Verdict<?> verdict) {
         if (verdict instanceof Verdict.Rewrite<?> rewrite) {
-            return new Judgement(rail, stage, Action.REWRITE, rewrite.finding(), monitored);
+            return rewrite.finding();
         } else if (verdict instanceof Verdict.Flag<?> flag) {
-            return new Judgement(rail, stage, Action.FLAG, flag.finding(), monitored);
+            return flag.finding();
         } else if (verdict instanceof Verdict.Block<?> block) {
-            return new Judgement(rail, stage, Action.BLOCK, block.finding(), monitored);
+            return block.finding();
         } else if (verdict instanceof Verdict.Retry<?> retry) {
-            return new Judgement(rail, stage, Action.RETRY, retry.finding(), monitored);
+            return retry.finding();
         }
         throw new IllegalArgumentException("a pass is no judgement");
     }

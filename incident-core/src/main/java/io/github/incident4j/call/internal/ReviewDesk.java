@@ -107,6 +107,11 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         return answer;
     }
 
+    /** A call was broken off; its place is free. */
+    synchronized void left(long number) {
+        places.remove(number);
+    }
+
     /**
      * A call of the guard has ended: its case waits from now on if the answer for the meantime was given, as it was
      * given; else its place is free again.

@@ -101,8 +101,13 @@ public final class Shadow<I, O> {
         if ((last != NEVER && now - last < TELL_EVERY) || !told.compareAndSet(last, now)) {
             return;
         }
-        journal.offer(new Compared(
-                guard, number, guard.routes().get(route).name(), name, "left-out", 0, skipped.getAndSet(0), now));
+        compared(guard, number, route, journal, "left-out", 0, now);
+    }
+
+    private void compared(
+            GuardInfo guard, long number, int route, Journal journal, String outcome, long nanos, long now) {
+        String answered = guard.routes().get(route).name();
+        journal.amend(new Compared(guard, number, answered, name, outcome, nanos, skipped.getAndSet(0), now), false);
     }
 
     /** One comparison, which is run or left out; one that has not begun in a minute gives its place back. */
@@ -168,15 +173,7 @@ public final class Shadow<I, O> {
             outcome = "model-error: " + e.getClass().getName();
         }
         long end = time.nanoTime();
-        journal.offer(new Compared(
-                guard,
-                number,
-                guard.routes().get(route).name(),
-                name,
-                outcome,
-                end - start,
-                skipped.getAndSet(0),
-                end));
+        compared(guard, number, route, journal, outcome, end - start, end);
     }
 
     private record Compared(

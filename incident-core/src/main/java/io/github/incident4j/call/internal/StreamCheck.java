@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.StreamGuardrail;
-import io.github.incident4j.guardrail.StreamGuardrail.Remark;
 import io.github.incident4j.guardrail.StreamGuardrail.Session;
 import io.github.incident4j.guardrail.StreamGuardrail.Step;
 import io.github.incident4j.model.Finding;
@@ -95,7 +95,7 @@ final class StreamCheck<T> {
             }
             Step<T> step = checked(element, untouched);
             for (Remark remark : step.remarks()) {
-                note(judgement(remark.rewritten() ? Action.REWRITE : Action.FLAG, remark.finding()));
+                note(judgement(Rails.actionOf(remark), remark.finding()));
             }
             if (!isWatchedOnly()) {
                 return step;
@@ -143,11 +143,7 @@ final class StreamCheck<T> {
 
         Judgement judgement(Action action, Finding finding) {
             return new Judgement(
-                    guardrail.name(),
-                    Stage.OUTPUT,
-                    action,
-                    terms.severity() == null ? finding : finding.severity(terms.severity()),
-                    isWatchedOnly());
+                    guardrail.name(), Stage.OUTPUT, action, Rails.of(terms.severity(), finding), isWatchedOnly());
         }
 
         /** The first ones go on record one by one, then those of a kind as one: a long stream has a short record. */

@@ -53,6 +53,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private volatile @Nullable Future<?> patience; // with a reader who has not asked for a restart's marker
     private volatile long refusedDemand;
 
+    private @Nullable Thread asking; // only this very thread can see itself here
+
     // Guarded by this.
     private volatile long requested; // written there, and read for each element
     private volatile long askedNanos; // when the first element was asked for
@@ -99,11 +101,30 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             cancelled();
             throw thrown;
         }
-        Failure refusal = isOver() ? null : guard.admit(begun);
-        if (refusal != null) {
-            finish(begun, refusal);
-        } else {
-            attempt(begun, 0);
+        orEnd(begun, () -> {
+            Failure refusal = isOver() ? null : guard.admit(begun);
+            if (refusal != null) {
+                finish(begun, refusal);
+            } else {
+                attempt(begun, 0);
+            }
+        });
+    }
+
+    /** Something that nobody expects, as an error of the JVM, ends the stream like a failure. */
+    private void orEnd(CallState<I> begun, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable unexpected) {
+            LOG.error("a stream of model '{}' ends by what nobody expects", guard.name(), unexpected);
+            Upstream<I, T> open;
+            synchronized (this) {
+                open = upstream;
+            }
+            if (open != null && open.end()) {
+                open.cancelled();
+            }
+            finish(begun, new Failure.ModelError(unexpected));
         }
     }
 
@@ -142,9 +163,25 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         } else if (open != null) {
             open.asked();
             if (way != null) {
-                way.request(n);
+                ask(open, way, n);
             }
         }
+    }
+
+    private void ask(Upstream<I, T> open, Flow.Subscription way, long n) {
+        Thread outer = asking;
+        asking = Thread.currentThread();
+        try {
+            open.request(way, n);
+        } finally {
+            asking = outer;
+        }
+    }
+
+    /** Whether what happens does so while the reader asks, and on its thread. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    boolean isAskedHere() {
+        return asking == Thread.currentThread();
     }
 
     /** Rule 3.9: an end by an error; it is the subscriber's own mistake. */
@@ -293,7 +330,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** The same task in the subscriber's context, for other threads. */
     private Runnable carried(Runnable task) {
-        return Objects.requireNonNull(carrier).carry(task);
+        return Objects.requireNonNull(carrier).carry(() -> orEnd(begun(), task));
     }
 
     private void open(CallState<I> begun, int i, long start) {

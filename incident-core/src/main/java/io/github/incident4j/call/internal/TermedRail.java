@@ -4,7 +4,6 @@ package io.github.incident4j.call.internal;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
-import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.TimeSource;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +38,8 @@ final class TermedRail<T> {
         return terms.monitored() && call.passedOn() == null;
     }
 
-    Judgement judgementOf(Verdict<?> verdict, CallState<?> call) {
-        Judgement judgement = Rails.judgementOf(rail.name(), stage, verdict, isWatchedOnly(call));
-        return terms.severity() == null
-                ? judgement
-                : new Judgement(
-                        judgement.guardrail(),
-                        stage,
-                        judgement.action(),
-                        judgement.finding().severity(terms.severity()),
-                        judgement.monitored());
+    void note(Verdict<?> verdict, CallState<?> call) {
+        Rails.note(rail.name(), stage, verdict, isWatchedOnly(call), terms.severity(), call);
     }
 
     Verdict<T> check(T value, CallState<?> call) {
@@ -85,7 +76,7 @@ final class TermedRail<T> {
         if (verdict instanceof Verdict.Pass) {
             return Verdict.flag(late);
         }
-        call.judge(judgementOf(Verdict.flag(late), call));
+        note(Verdict.flag(late), call);
         return verdict; // what is known is not thrown away
     }
 }

@@ -52,6 +52,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private @Nullable Thread passer; // only this very thread can see itself here
     private boolean begunToPass;
     private boolean unbounded; // everything was asked for from the start, as most do
+    private boolean direct; // and nothing judges an element, or waits for the end of its passing
     private final Upstream<I, T> base; // the first one of those that are being opened one upon another
     private @Nullable Thread opener; // of a base; only this very thread can see itself here
     private int nested; // of a base, by its opener
@@ -216,16 +217,47 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         Flow.Subscription known = way;
         long wanted = run.demandFor(() -> subscription = known);
         unbounded = wanted == Long.MAX_VALUE;
+        direct = unbounded && outlet == null && rails.isEmpty() && !stoppable;
         if (ended.get()) {
-            known.cancel();
+            cancelSubscription();
         } else if (wanted > 0) {
-            known.request(wanted);
+            request(known, wanted);
         }
     }
 
     @Override
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
+        if (direct && begunToPass) {
+            if (!isCut()) {
+                run.passOn(element);
+            }
+            return;
+        }
+        boolean interrupted = isInterruptedForAnother();
+        try {
+            take(element);
+        } finally {
+            giveBack(interrupted);
+        }
+    }
+
+    /**
+     * An interrupt of the model's own thread is none of the guardrails that judge there, nor of the route that follows;
+     * it is taken from the thread until {@link #giveBack}.
+     */
+    private boolean isInterruptedForAnother() {
+        boolean judges = outlet != null || !rails.isEmpty();
+        return judges && !base.isOpenedHere() && !run.isAskedHere() && Thread.interrupted();
+    }
+
+    private static void giveBack(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(T element) {
         Outlet<T> out = outlet;
         if (out == null ? unbounded || run.isAskedFor() : out.isAsked()) {
             nextInTurn(element);
@@ -248,6 +280,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         try {
             next(element);
+        } catch (Throwable thrown) { // an error of the JVM: the stream has its end all the same
+            broke(thrown);
+            throw thrown;
         } finally {
             exit();
         }
@@ -361,15 +396,47 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     void failed(@Nullable Throwable thrown) {
-        if (end()) {
-            leave();
+        if (!end()) {
+            return;
+        }
+        leave();
+        if (thrown != null && Interruptions.isOfAThread(thrown) && !base.isOpenedHere() && !run.isAskedHere()) {
+            Failure limited =
+                    new Failure.Limited("the thread on which route '" + route() + "' answers was interrupted");
+            guard.stopped(guard.route(i), limited, modelNanos(), begun);
+            stream.timer().continuation(guard.name(), this::carryOn).submit(); // which is no interrupt of what follows
+        } else {
             guard.failed(guard.route(i), thrown, modelNanos(), begun);
             carryOn();
         }
     }
 
+    /** Tells the model of demand; one that throws then, against rule 3.16, has failed. */
+    void request(Flow.Subscription way, long n) {
+        try {
+            way.request(n);
+        } catch (Throwable thrown) {
+            broke(thrown);
+        }
+    }
+
+    /** It has failed, and does not know: it works no longer, or for nobody. */
+    void broke(Throwable thrown) {
+        failed(thrown);
+        cancelSubscription();
+    }
+
     @Override
     public void onComplete() {
+        boolean interrupted = isInterruptedForAnother();
+        try {
+            complete();
+        } finally {
+            giveBack(interrupted);
+        }
+    }
+
+    private void complete() {
         Outlet<T> out = outlet;
         if (out == null) {
             completed();
@@ -461,7 +528,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
-    private void cancelSubscription() {
+    void cancelSubscription() {
         Flow.Subscription known = subscription;
         if (known != null) {
             try {

@@ -28,8 +28,14 @@ final class FindingMonitor extends RateMonitor {
     @Nullable
     Signal observe(DecisionRecord decision, long epochNanos) {
         Severity worst = null;
-        for (Judgement judgement : decision.judgements()) {
-            if (isWatched(judgement) && (!letThroughOnly || isLetThrough(judgement, decision))) {
+        List<Judgement> judgements = decision.judgements();
+        // What a stream had let out before one of its elements was refused has reached somebody.
+        int refused = letThroughOnly && !decision.isOfAStream() ? lastRefused(judgements) : -1;
+        for (int i = 0; i < judgements.size(); i++) {
+            Judgement judgement = judgements.get(i);
+            if (isWatched(judgement)
+                    && (!letThroughOnly
+                            || (isLetThrough(judgement, decision) && !isOfRefused(judgement, i, refused)))) {
                 Severity severity = judgement.finding().severity();
                 worst = worst == null ? severity : worst.worse(severity);
             }
@@ -50,6 +56,27 @@ final class FindingMonitor extends RateMonitor {
     /** What was blocked has reached nobody, even where another guardrail had let it through before. */
     private static boolean isLetThrough(Judgement judgement, DecisionRecord decision) {
         return isByModel(decision) && (judgement.monitored() || judgement.action() == Judgement.Action.FLAG);
+    }
+
+    /** Where the judgement stands by which the last answer was refused; routes are tried one after the other. */
+    private static int lastRefused(List<Judgement> judgements) {
+        int last = judgements.size() - 1;
+        while (last >= 0 && !isRefusal(judgements.get(last))) {
+            last--;
+        }
+        return last;
+    }
+
+    private static boolean isRefusal(Judgement judgement) {
+        Judgement.Action action = judgement.action();
+        return judgement.stage() == Judgement.Stage.OUTPUT
+                && !judgement.monitored()
+                && (action == Judgement.Action.BLOCK || action == Judgement.Action.RETRY);
+    }
+
+    /** Whether a judgement is of an answer that was refused. */
+    private static boolean isOfRefused(Judgement judgement, int at, int refused) {
+        return judgement.stage() == Judgement.Stage.OUTPUT && at < refused;
     }
 
     /** The version of the model that a finding speaks of. */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the switches four times a second: one thread for what ends or grows old, one for the store, and one for
- * each source, which also watches and closes it: what hangs there, or throws, holds up nobody else.
+ * each source, which also closes it; another one has it watch. What hangs there, or throws, holds up nobody else.
  */
 public final class SwitchWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchWatch.class);

@@ -49,7 +49,7 @@ class AttestorTest {
                 new TrailFiles(trail),
                 List.of(AuditSigners.file(directory.resolve("audit.key"))),
                 List.of(moody, kept::add),
-                0,
+                null,
                 new Fence(Ownership.UNDISPUTED))) {
             attestor.start();
             for (String next : List.of("io", "runtime", "error", "well", "io")) {
@@ -83,7 +83,7 @@ class AttestorTest {
                 new TrailFiles(trail),
                 List.of(AuditSigners.file(directory.resolve("audit.key"))),
                 List.of(awayAtFirst),
-                0,
+                null,
                 new Fence(Ownership.UNDISPUTED),
                 TimeUnit.MILLISECONDS.toNanos(5),
                 5_000)) {
@@ -100,6 +100,39 @@ class AttestorTest {
                 .as("until it is kept, and no more often")
                 .hasSize(3)
                 .containsOnly(Files.readString(trail.resolve("checkpoint")));
+    }
+
+    @Test
+    void whatFollowsACheckpoint_mayFailAndIsTriedAgain() throws Exception {
+        Path trail = Files.createDirectories(directory.resolve("trail"));
+        BlockingQueue<Long> swept = new LinkedBlockingQueue<>();
+        try (Attestor attestor = new Attestor(
+                new TrailFiles(trail),
+                List.of(AuditSigners.file(directory.resolve("audit.key"))),
+                List.of(),
+                null,
+                new Fence(Ownership.UNDISPUTED),
+                TimeUnit.MILLISECONDS.toNanos(5),
+                5_000)) {
+            attestor.afterwards(attested -> {
+                swept.add(attested.size());
+                throw new IllegalStateException("the folder cannot be listed");
+            });
+            attestor.start();
+            MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+            tree.append(new byte[Hashes.SIZE]);
+            attestor.offer(tree, true);
+            for (int i = 0; i < 3; i++) { // the second time and later, without a checkpoint before it
+                assertThat(swept.poll(30, TimeUnit.SECONDS)).as("sweep %s", i).isEqualTo(1L);
+            }
+            tree.append(new byte[Hashes.SIZE]);
+            attestor.offer(tree, true);
+            Long last = swept.poll(30, TimeUnit.SECONDS);
+            while (last != null && last == 1L) {
+                last = swept.poll(30, TimeUnit.SECONDS);
+            }
+            assertThat(last).as("checkpoints go on").isEqualTo(2L);
+        }
     }
 
     /** A signer that hangs, say: it could not tell so by itself. */
@@ -133,10 +166,10 @@ class AttestorTest {
         BlockingQueue<String> kept = new LinkedBlockingQueue<>();
         MerkleTree tree = new MerkleTree((level, index, tile) -> {});
         tree.append(new byte[Hashes.SIZE]);
-        try (Attestor attestor =
-                new Attestor(new TrailFiles(trail), List.of(hanging), List.of(), 0, new Fence(Ownership.UNDISPUTED))) {
+        try (Attestor attestor = new Attestor(
+                new TrailFiles(trail), List.of(hanging), List.of(), null, new Fence(Ownership.UNDISPUTED))) {
             attestor.alarm(told::add);
-            attestor.afterwards(size -> kept.add("size " + size));
+            attestor.afterwards(checkpoint -> kept.add("size " + checkpoint.size()));
             attestor.start();
             for (long second = 0; second < 100; second++) {
                 attestor.offer(tree, true);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 /**
  * Segment files that fail when told to, and that remember which writes were forced, so that the images which a power
  * cut may leave can be made: everything that was forced, and of the rest any part, in any order, each write whole or
- * torn; a file of which the directory was not forced since it was created may be missing.
+ * torn, each truncation done or not; a file of which the directory was not forced since it was created may be missing.
  */
 final class FaultyDisk implements SegmentChannel.Opener {
     /** What goes wrong next. */
@@ -74,6 +74,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
 
     private final Map<Path, byte[]> forced = new TreeMap<>();
     private final List<Write> loose = new ArrayList<>();
+    private final Map<Path, Long> cuts = new TreeMap<>(); // shorter than what was forced, and not forced since
     private final Set<Path> unnamed = new HashSet<>(); // created, in a directory that was not forced since
     private Fault fault = Fault.NONE;
     private Kind kind = Kind.ANY;
@@ -190,6 +191,10 @@ final class FaultyDisk implements SegmentChannel.Opener {
                         loose.removeIf(write -> write.file.equals(file));
                         throw new OutOfMemoryError("injected");
                     }
+                    Long cut = cuts.remove(file);
+                    if (cut != null) {
+                        forced.compute(file, (path, image) -> cutAt(image, cut));
+                    }
                     for (Write write : List.copyOf(loose)) {
                         if (write.file.equals(file)) {
                             forced.compute(file, (path, image) -> with(image, write.position, write.bytes));
@@ -203,7 +208,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
             public void truncate(long size) throws IOException {
                 real.truncate(size);
                 synchronized (FaultyDisk.this) {
-                    forced.compute(file, (path, image) -> Arrays.copyOf(image, (int) Math.min(image.length, size)));
+                    cuts.merge(file, size, Math::min);
                     loose.removeIf(write -> write.file.equals(file) && write.position >= size);
                 }
             }
@@ -227,6 +232,10 @@ final class FaultyDisk implements SegmentChannel.Opener {
         return bytes.array();
     }
 
+    private static byte[] cutAt(byte[] image, long size) {
+        return Arrays.copyOf(image, (int) Math.min(image.length, size));
+    }
+
     private static byte[] with(byte[] image, long position, byte[] bytes) {
         byte[] next = Arrays.copyOf(image, (int) Math.max(image.length, position + bytes.length));
         System.arraycopy(bytes, 0, next, (int) position, bytes.length);
@@ -236,6 +245,11 @@ final class FaultyDisk implements SegmentChannel.Opener {
     /** What may lie on the disk after a power cut now. */
     synchronized Map<Path, byte[]> afterPowerCut(Random random) {
         Map<Path, byte[]> image = new TreeMap<>(forced);
+        cuts.forEach((file, size) -> {
+            if (random.nextBoolean()) {
+                image.computeIfPresent(file, (path, bytes) -> cutAt(bytes, size));
+            }
+        });
         List<Write> rest = new ArrayList<>(loose);
         java.util.Collections.shuffle(rest, random);
         Set<Path> copied = new HashSet<>();

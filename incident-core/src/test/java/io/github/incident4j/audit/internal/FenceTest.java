@@ -92,8 +92,8 @@ class FenceTest {
         TrailFiles files = new TrailFiles(Files.createDirectories(directory.resolve("trail")));
         SlowSigner signer = new SlowSigner(directory.resolve("audit.key"));
         BlockingQueue<String> published = new LinkedBlockingQueue<>();
-        Attestor attestor =
-                new Attestor(files, List.of(signer), List.of(published::add), 0, fence, TimeUnit.MINUTES.toNanos(1), 1);
+        Attestor attestor = new Attestor(
+                files, List.of(signer), List.of(published::add), null, fence, TimeUnit.MINUTES.toNanos(1), 1);
         attestor.start();
         MerkleTree tree = new MerkleTree((level, index, tile) -> {});
         tree.append(new byte[Hashes.SIZE]);
@@ -195,14 +195,14 @@ class FenceTest {
         assertThat(before).hasSizeGreaterThan(1);
         Retirement retirement =
                 new Retirement(files, retention, List.of(), time, entry -> true, () -> 0, fence, what -> {});
-        retirement.sweep(1);
+        retirement.sweep(new SmallTrail(directory, time).checkpoint());
         other.set(true);
-        retirement.sweep(1);
+        retirement.sweep(new SmallTrail(directory, time).checkpoint());
         assertThat(files.segments()).isEqualTo(before);
         other.set(false);
         days.incrementAndGet();
-        retirement.sweep(1);
-        retirement.sweep(1);
+        retirement.sweep(new SmallTrail(directory, time).checkpoint());
+        retirement.sweep(new SmallTrail(directory, time).checkpoint());
         assertThat(files.segments()).as("when it is ours").hasSizeLessThan(before.size());
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What retention drops, and what a crash in its midst leaves. */
 class RetirementTest {
@@ -64,9 +68,9 @@ class RetirementTest {
                 removal);
     }
 
-    private static void removeAll(Retirement retirement) {
-        retirement.sweep(Long.MAX_VALUE); // records
-        retirement.sweep(Long.MAX_VALUE); // removes
+    private static void removeAll(Retirement retirement, SmallTrail of) throws IOException {
+        retirement.sweep(of.checkpoint()); // records
+        retirement.sweep(of.checkpoint()); // removes
     }
 
     /** Dropped on record, and attested; nothing is removed yet. */
@@ -83,7 +87,7 @@ class RetirementTest {
                             () -> 0,
                             new Fence(Ownership.UNDISPUTED),
                             warned::add)
-                    .sweep(Long.MAX_VALUE);
+                    .sweep(small.checkpoint());
         }
         assertThat(small.records("trail.retired")).hasSize(1);
     }
@@ -96,21 +100,23 @@ class RetirementTest {
             SmallTrail image = small.copy(home.resolve("image-" + crashAfter));
             List<Path> removed = new ArrayList<>();
             int allowed = crashAfter;
-            removeAll(retirement(image, LIMIT, new ArrayList<>(), file -> {
-                if (removed.size() == allowed) {
-                    throw new IOException("the process ends here (injected)");
-                }
-                removed.add(file);
-                Files.deleteIfExists(file);
-            }));
+            removeAll(
+                    retirement(image, LIMIT, new ArrayList<>(), file -> {
+                        if (removed.size() == allowed) {
+                            throw new IOException("the process ends here (injected)");
+                        }
+                        removed.add(file);
+                        Files.deleteIfExists(file);
+                    }),
+                    image);
             all = removed.size() < allowed ? -1 : crashAfter + 1;
             assertThat(image.trail().verify().faults()).as("after %s", removed).isEmpty();
-            try (Journal journal = image.open()) {
+            try (Journal journal = image.open(LIMIT)) { // which may go on with it, or else would take it back
                 assertThat(journal.recordAndAwait(image.decision(1_000))).isTrue();
             }
             assertThat(image.records("trail.damage")).as("after %s", removed).isEmpty();
             assertThat(image.trail().verify().faults()).as("after %s", removed).isEmpty();
-            removeAll(retirement(image, LIMIT, new ArrayList<>(), Files::deleteIfExists));
+            removeAll(retirement(image, LIMIT, new ArrayList<>(), Files::deleteIfExists), image);
             for (String folder : List.of("trail/log", "trail/side", "trail/aside", "subjects")) {
                 assertThat(numbered(image.file(folder)))
                         .as("what is left in %s after %s", folder, removed)
@@ -164,9 +170,9 @@ class RetirementTest {
                 () -> 0,
                 new Fence(Ownership.UNDISPUTED),
                 warned::add);
-        retirement.sweep(Long.MAX_VALUE);
+        retirement.sweep(small.checkpoint());
         held.add(START.plus(Duration.ofDays(20)));
-        retirement.sweep(Long.MAX_VALUE);
+        retirement.sweep(small.checkpoint());
         assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired", "trail.kept");
         assertThat(recorded.get(1).toString()).contains("from=" + SEGMENT, "through=" + (2 * SEGMENT - 1));
         assertThat(small.files().segments()).hasSize(2);
@@ -185,15 +191,200 @@ class RetirementTest {
     void clockThatIsAheadOfTheNewestRecord_dropsNothing() throws IOException {
         List<TrailEntry> recorded = new ArrayList<>();
         now.set(START.plus(Duration.ofDays(4_000)));
-        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(Long.MAX_VALUE);
+        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
         assertThat(recorded).isEmpty();
         assertThat(warned).singleElement().asString().contains("the clock says 2036", "2 segments");
         now.set(START.plus(Duration.ofDays(255)));
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
         }
-        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(Long.MAX_VALUE);
+        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
         assertThat(recorded).hasSize(1);
+    }
+
+    /** Who has the directory and not the key must not have the library drop for him what is too young, or held. */
+    @ParameterizedTest
+    @ValueSource(strings = {"year", "no blocks", "lines", "lines of the second"})
+    void forgedTimes_dropNothing(String forged) throws IOException {
+        now.set(START.plus(Duration.ofDays(100)));
+        List<Path> segments = small.files().segments();
+        for (Path segment : segments.subList(0, 2)) {
+            Path index = small.files().index(segment);
+            switch (forged) {
+                case "year" -> Files.writeString(index, Files.readString(index).replace("2026-", "2022-"));
+                case "no blocks" ->
+                    Files.writeString(index, Files.readString(index).replaceFirst("\"blocks\":.*", "\"blocks\":[]}"));
+                case "lines" -> age(segment);
+                default -> {}
+            }
+        }
+        if (forged.startsWith("lines")) {
+            age(segments.get(1));
+            Files.delete(small.files().index(segments.get(0)));
+            Files.delete(small.files().index(segments.get(1)));
+        }
+        List<TrailEntry> recorded = new ArrayList<>();
+        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
+        assertThat(recorded).isEmpty();
+        assertThat(small.trail().verify().faults()).as("it is found").isNotEmpty();
+    }
+
+    /** Gives the lines of a segment another year, and right checksums. */
+    private static void age(Path segment) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (String line : Files.readAllLines(segment)) {
+            Bytes bytes = new Bytes(line.length() + 10);
+            bytes.ascii(line.substring(0, line.length() - LineFormat.SUFFIX_LENGTH)
+                    .replace("\"time\":\"2026-", "\"time\":\"2022-"));
+            bytes.ascii("}");
+            new LineFormat().close(bytes, 0);
+            lines.append(new String(bytes.array(), 0, bytes.size(), StandardCharsets.US_ASCII));
+        }
+        assertThat(lines).contains("\"time\":\"2022-");
+        Files.writeString(segment, lines);
+    }
+
+    /** What nobody can date goes when what was written behind it may go, and leaves a trace. */
+    @Test
+    void damagedSegment_goesWithTheNextOneAndIsOnRecord() throws IOException {
+        age(small.files().segments().get(0));
+        Path index = small.files().index(small.files().segments().get(1));
+        Files.writeString(index, Files.readString(index).replace("2026-", "2022-"));
+        List<TrailEntry> recorded = new ArrayList<>();
+        for (int days : new int[] {229, 231}) {
+            now.set(START.plus(Duration.ofDays(days)));
+            try (Journal journal = small.open()) {
+                assertThat(journal.recordAndAwait(small.decision(days))).isTrue();
+            }
+            retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
+            assertThat(recorded).hasSize(days < 230 ? 0 : 3);
+        }
+        assertThat(recorded.toString())
+                .contains("00000000000000000000.jsonl, fault=not all of its lines")
+                .contains("index/00000000000000000256.json, fault=it was not that of the segment")
+                .contains("trail.retired");
+    }
+
+    /** As after a kill: no index, and a line that rot has taken the time from. */
+    @Test
+    void lineWithoutATime_isNoClockThatIsAhead() throws IOException {
+        List<Path> segments = small.files().segments();
+        Path newest = segments.get(segments.size() - 1);
+        Files.delete(small.files().index(newest));
+        Files.writeString(newest, Files.readString(newest).replaceFirst("\"time\":\"2026", "\"tine\":\"2026"));
+        now.set(START.plus(Duration.ofDays(4_000)));
+        List<TrailEntry> recorded = new ArrayList<>();
+        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
+        assertThat(recorded).isEmpty();
+        assertThat(warned).singleElement().asString().contains("the clock says 2036");
+    }
+
+    /** A removal of many segments takes its time. */
+    @Test
+    void holdThatComesDuringTheRemoval_keepsWhatIsStillThere() throws IOException {
+        now.set(START.plus(Duration.ofDays(255)));
+        List<TrailEntry> recorded = new ArrayList<>();
+        List<Instant> held = new ArrayList<>();
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        Retirement retirement = new Retirement(
+                small.files(),
+                LIMIT,
+                List.of(() -> held.stream().findFirst()),
+                time,
+                recorded::add,
+                () -> 0,
+                new Fence(Ownership.UNDISPUTED),
+                warned::add,
+                file -> {
+                    held.add(START);
+                    Files.deleteIfExists(file);
+                });
+        removeAll(retirement, small);
+        assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired", "trail.kept");
+        assertThat(recorded.get(1).toString()).contains("from=" + SEGMENT, "through=" + (2 * SEGMENT - 1));
+        assertThat(small.files().segments()).hasSize(2);
+        assertThat(small.files().secrets(small.files().segments().get(0))).exists();
+    }
+
+    /** A service that was down for some seconds, whose oldest segment comes of age just then. */
+    @Test
+    void restart_isNoClockThatIsAhead() throws IOException {
+        List<TrailEntry> recorded = new ArrayList<>();
+        Instant comesOfAge = START.plus(LIMIT.maxAge().orElseThrow());
+        now.set(comesOfAge.minusSeconds(10));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(200))).isTrue();
+        }
+        now.set(comesOfAge.plusSeconds(10));
+        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
+        assertThat(recorded).as("an hour later").isEmpty();
+        assertThat(warned).isEmpty();
+    }
+
+    /** Checkpoints wait meanwhile. */
+    @Test
+    void manySegments_goSomeAtATime() throws IOException {
+        try (Journal journal = small.open(LIMIT.atLeast(Duration.ofDays(10_000)))) {
+            for (int days = 90; days < 660; days += 30) {
+                now.set(START.plus(Duration.ofDays(days)));
+                assertThat(journal.appendAndAwait(small.text("more", 1))).isTrue();
+            }
+        }
+        List<TrailEntry> recorded = new ArrayList<>();
+        now.set(START.plus(Duration.ofDays(855)));
+        try (Journal journal = small.open()) {
+            assertThat(journal.appendAndAwait(small.text("newest", 1))).isTrue();
+        }
+        Retirement retirement = retirement(small, LIMIT, recorded, Files::deleteIfExists);
+        int before = small.files().segments().size();
+        for (int batch = 1; batch <= 3; batch++) {
+            removeAll(retirement, small);
+            assertThat(recorded).as("in the same hour").hasSize(Math.min(batch, 2));
+            assertThat(small.files().segments()).hasSize(Math.max(before - 16 * batch, 1));
+        }
+        assertThat(small.trail().verify().retired()).isPositive();
+    }
+
+    /** Or each opening would name it anew when its record is gone. */
+    @Test
+    void whatWasSetAside_goesWithTheRecordThatNamesIt() throws IOException {
+        SmallTrail other = new SmallTrail(home.resolve("with-a-torn-end"), time);
+        Files.createDirectories(other.directory());
+        for (int days : new int[] {0, 30, 60}) {
+            now.set(START.plus(Duration.ofDays(days)));
+            try (Journal journal = other.open(LIMIT)) {
+                assertThat(journal.recordAndAwait(other.decision(days))).isTrue();
+            }
+            if (days != 30) {
+                Path newest =
+                        other.files().segments().get(other.files().segments().size() - 1);
+                Files.writeString(newest, "{torn", StandardOpenOption.APPEND);
+            }
+        }
+        assertThat(other.files().brokenFiles()).hasSize(1);
+        now.set(START.plus(Duration.ofDays(239)));
+        try (Journal journal = other.open()) {
+            assertThat(journal.recordAndAwait(other.decision(239))).isTrue();
+        }
+        List<String> broken = other.files().brokenFiles();
+        assertThat(broken).hasSize(2);
+        removeAll(retirement(other, LIMIT, new ArrayList<>(), Files::deleteIfExists), other);
+        assertThat(other.files().brokenFiles()).as("of the young segment").hasSize(1);
+        assertThat(broken).containsAll(other.files().brokenFiles());
+        other.open().close();
+        assertThat(other.records("trail.recovery")).hasSize(1);
+    }
+
+    /** A file that somebody puts there must not have evidence dropped for want of room. */
+    @Test
+    void strayFiles_takeNoRoom() throws IOException {
+        Files.write(small.file("trail/aside/big.json"), new byte[2_000_000]);
+        List<TrailEntry> recorded = new ArrayList<>();
+        Retention retention = Retention.upToBytes(2_000_000).atLeast(Duration.ZERO);
+        retirement(small, retention, recorded, Files::deleteIfExists).sweep(small.checkpoint());
+        assertThat(recorded).isEmpty();
     }
 
     @Test
@@ -205,7 +396,7 @@ class RetirementTest {
         List<TrailEntry> recorded = new ArrayList<>();
         for (long room : new long[] {bytes + 300_000 + 3 * 1_000, bytes + 200_000}) {
             Retention retention = Retention.upToBytes(room).atLeast(Duration.ZERO);
-            retirement(small, retention, recorded, Files::deleteIfExists).sweep(Long.MAX_VALUE);
+            retirement(small, retention, recorded, Files::deleteIfExists).sweep(small.checkpoint());
             assertThat(recorded).hasSize(room > bytes + 250_000 ? 0 : 1);
         }
     }

@@ -6,6 +6,9 @@ import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.audit.internal.merkle.Checkpoint;
+import io.github.incident4j.audit.internal.merkle.NoteVerifier;
+import io.github.incident4j.audit.internal.merkle.SignedNote;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
@@ -98,6 +101,14 @@ record SmallTrail(Path directory, TimeSource time) {
 
     Path file(String name) {
         return directory.resolve(name);
+    }
+
+    /** The last checkpoint, whose signature holds. */
+    Checkpoint checkpoint() throws IOException {
+        List<NoteVerifier> keys =
+                trail().verifierKeys().stream().map(NoteVerifier::parse).toList();
+        return Checkpoint.parse(
+                SignedNote.parse(Files.readString(files().checkpoint()), keys).text());
     }
 
     List<TrailRecord> records(String type) {

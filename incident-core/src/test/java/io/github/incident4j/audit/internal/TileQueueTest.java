@@ -33,7 +33,7 @@ class TileQueueTest {
                 files,
                 List.of(AuditSigners.file(home.resolve("audit.key"))),
                 List.of(),
-                0,
+                null,
                 new Fence(Ownership.UNDISPUTED));
         attestor.start();
         MerkleLog.Start start = new MerkleLog.Start(new MerkleTree(tiles), null, 0);
@@ -61,5 +61,33 @@ class TileQueueTest {
         assertThat(small.trail().verify().attested()).isGreaterThan(RECORDS);
         assertThat(small.trail().prove(RECORDS / 2).check(small.trail().verifierKeys()))
                 .isEmpty();
+    }
+
+    /** The first of all tiles is as good as any other. */
+    @Test
+    void firstTile_isMadeAnewToo() throws Exception {
+        SmallTrail small = new SmallTrail(home, TimeSource.following(() -> Instant.EPOCH));
+        TrailFiles files = small.files();
+        Files.createDirectories(files.log());
+        TileQueue tiles = new TileQueue(files, 0); // as where there is no memory
+        Attestor attestor = new Attestor(
+                files,
+                List.of(AuditSigners.file(home.resolve("audit.key"))),
+                List.of(),
+                null,
+                new Fence(Ownership.UNDISPUTED));
+        attestor.start();
+        MerkleLog.Start start = new MerkleLog.Start(new MerkleTree(tiles), null, 0);
+        MerkleLog log = new MerkleLog(files, SegmentChannel::of, start, tiles, attestor, Optional.empty());
+        for (int i = 0; i < 300; i++) {
+            log.append(small.text("text", 10), 0);
+        }
+        log.force();
+        assertThat(tiles.isBehind()).isTrue();
+        log.attest(true);
+        assertThat(tiles.isBehind()).isFalse();
+        log.close();
+        assertThat(small.trail().verify().faults()).isEmpty();
+        assertThat(small.trail().verify().attested()).isEqualTo(300);
     }
 }

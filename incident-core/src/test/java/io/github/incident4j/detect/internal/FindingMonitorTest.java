@@ -178,6 +178,27 @@ class FindingMonitorTest {
         assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
     }
 
+    /** What stands beside a block, or before one, was in an answer that nobody got: another model answered. */
+    @Test
+    void flagsInAnAnswerThatWasRefused_areNotLetThroughByTheNextRoute() {
+        watch(Detectors.findingsLetThrough("leaks", IncidentType.PRIVACY, "pii")
+                .baseline(0.01, 10_000)
+                .falseAlarmAtMostOncePer(10_000));
+        Judgement flagged = judgement(Stage.OUTPUT, Action.FLAG, "pii", Severity.P3);
+        Judgement blocked = judgement(Stage.OUTPUT, Action.BLOCK, "secret", Severity.P3);
+        Judgement retried = judgement(Stage.OUTPUT, Action.RETRY, "secret", Severity.P3);
+        for (int i = 0; i < 200; i++) {
+            decide(1, List.of(blocked("v2", blocked)), flagged, blocked);
+            decide(0, List.of(), flagged, retried);
+        }
+        assertThat(signals).isEmpty();
+        Judgement input = judgement(Stage.INPUT, Action.FLAG, "pii", Severity.P3);
+        for (int i = 0; i < 200; i++) {
+            decide(1, List.of(blocked("v2", blocked)), input, flagged, blocked);
+        }
+        assertThat(signals).as("what was flagged in the input went to both").isNotEmpty();
+    }
+
     @Test
     void monitoredFindings_areLetThroughWhateverTheyAskedFor() {
         watch(Detectors.findingsLetThrough("leaks", IncidentType.PRIVACY, "pii")

@@ -53,6 +53,11 @@ final class Monotone<T> implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T judged) {
         double x = driver.applyAsDouble(judged);
         double y = sign * value.applyAsDouble(judged);

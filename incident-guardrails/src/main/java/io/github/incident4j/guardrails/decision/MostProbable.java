@@ -30,6 +30,11 @@ final class MostProbable<T> implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T judged) {
         double[] probabilities = vector.apply(judged);
         if (probabilities == null // of a host that is not checked for null

@@ -13,6 +13,11 @@ record Rail<T>(String name, Function<T, Verdict<T>> judge) implements Guardrail<
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T value) {
         return judge.apply(value);
     }

@@ -45,6 +45,11 @@ final class RateOfChange<T> implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T judged) {
         double number = value.applyAsDouble(judged);
         if (!Double.isFinite(number)) {

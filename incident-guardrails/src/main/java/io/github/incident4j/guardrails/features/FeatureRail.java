@@ -28,6 +28,11 @@ final class FeatureRail<T> implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T input) {
         List<Hit> hits = hitsIn(input);
         if (hits.isEmpty()) {

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.grounding;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Guardrail.Cost;
 import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.guardrails.internal.Rail;
@@ -181,6 +182,8 @@ public final class GroundingRails {
      *
      * <p>The guardrail's name and rule is {@code similarity}, the category {@code ungrounded}, or {@code no-embedding}
      * for vectors that are zero, not finite or of different lengths. An exception of the embedding is the guardrail's.
+     * The model is asked on the caller's thread, once for the answer and once for each source, without a time limit, a
+     * cache or metrics: give the guardrail {@code RailOptions.cutOffAfter(…)}, which also says what a failure means.
      * Faults are a limit that is not from −1 to 1, and what is null.
      *
      * @param answer takes the answer out of the value that is judged
@@ -200,8 +203,8 @@ public final class GroundingRails {
                 .when(!(least >= -1 && least <= 1), "the cosine " + least + " is none; give -1 to 1")
                 .or(
                         Similarity.NAME,
-                        () -> rail(
-                                Similarity.NAME, Action.FLAG, answer, sources, new Similarity(embedding, least)::in));
+                        () -> made(Similarity.NAME, Action.FLAG, answer, sources, new Similarity(embedding, least)::in)
+                                .costing(Cost.EXPENSIVE));
     }
 
     private static Faults faults(String call, Object answer, Object sources) {
@@ -216,16 +219,21 @@ public final class GroundingRails {
             Function<? super T, String> answer,
             Function<? super T, ? extends Collection<String>> sources,
             Rail.PairSearch<String, Collection<String>> search) {
-        return faults(name, answer, sources)
-                .or(
-                        name,
-                        () -> Rail.onPair(
-                                name,
-                                action,
-                                new Rail.Part<T, String>("text", answer),
-                                new Rail.Part<T, Collection<String>>("sources", sources),
-                                (text, all) -> search.in(
-                                        text,
-                                        all.stream().filter(Objects::nonNull).toList())));
+        return faults(name, answer, sources).or(name, () -> made(name, action, answer, sources, search));
+    }
+
+    private static <T> Rail<T> made(
+            String name,
+            Action action,
+            Function<? super T, String> answer,
+            Function<? super T, ? extends Collection<String>> sources,
+            Rail.PairSearch<String, Collection<String>> search) {
+        return Rail.onPair(
+                name,
+                action,
+                new Rail.Part<T, String>("text", answer),
+                new Rail.Part<T, Collection<String>>("sources", sources),
+                (text, all) ->
+                        search.in(text, all.stream().filter(Objects::nonNull).toList()));
     }
 }

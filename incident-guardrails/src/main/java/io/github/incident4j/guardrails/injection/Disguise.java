@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** Rules that find writing which is meant to be read by a model and not by a filter, whatever it says. */
 final class Disguise {
     private static final int REACH = 160;
-    private static final int MANY_HIDDEN = 12; // the flag of a part of a country takes six tags and one more
+    private static final int MANY_HIDDEN = 8; // the flag of a part of a country takes six tags and one more
     /** Letters of Greek and Cyrillic that look like letters of Latin. */
     private static final String LOOK_ALIKES = "АВЕКМНОРСТУХЅІЈавекморстухѕіјһԁԛԝӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχγ";
 
-    private static final String LEET = "0134579@$!";
+    private static final String LEET = "01345789@$|!";
+    private static final String LEET_LETTERS = "oieastbgasii"; // as folded text has them
+    private static final KnownWords KNOWN = KnownWords.load();
+    private static final int LONGEST_WORD = 64;
+    private static final String HIDDEN = String.valueOf(View.HIDDEN);
     private static final String BETWEEN = " .-_*|/+,";
     private static final int FEWEST_SPACED = 10;
 
@@ -22,8 +26,9 @@ final class Disguise {
 
     static List<Recogniser> rules() {
         return List.of(
-                Sign.at("hidden-characters", Sign.WORD_STARTS, true, REACH, Disguise::inWords),
-                Sign.at("hidden-run", Sign.WORD_STARTS + "0123456789.!?:;,)\"' \n\uFFFD", false, 1, Disguise::run),
+                Sign.at("hidden-characters", HIDDEN, false, REACH, Disguise::inWords),
+                Sign.at("hidden-run", HIDDEN, false, 1, Disguise::run),
+                Sign.at("bidi-override", HIDDEN, false, 1, Disguise::turned),
                 Sign.at("mixed-scripts", LOOK_ALIKES, false, REACH, Disguise::mixed),
                 Sign.at("leet", LEET, false, REACH, Disguise::leet),
                 Sign.at("spaced-letters", Sign.WORD_STARTS, true, REACH, Disguise::spaced));
@@ -43,14 +48,21 @@ final class Disguise {
 
     /** Letters with characters in between that do not show, with marks that stand on no letter, or in other forms. */
     private static @Nullable Hit inWords(View view, int at) {
-        if (!isDisguised(view, at, endOfWord(view, at))) {
+        int start = at;
+        while (at - start < LONGEST_WORD && view.isWordAt(start - 1)) {
+            start--;
+            if (view.disguise(start) > 0) {
+                return null; // it was asked there
+            }
+        }
+        if (!isLetter(view.charAt(start)) || !isDisguised(view, start, endOfWord(view, at))) {
             return null;
         }
         int words = 0;
         int letters = 0;
         int disguised = 0;
         int end = at;
-        for (int from = at; words < 4 && isLetter(view.charAt(from)); from = end + 1) {
+        for (int from = start; words < 4 && isLetter(view.charAt(from)); from = end + 1) {
             end = endOfWord(view, from);
             words += isDisguised(view, from, end) ? 1 : 0;
             for (int i = from; i < end; i++) {
@@ -75,6 +87,11 @@ final class Disguise {
     /** A run of characters that do not show: tags, variation selectors, invisible operators as digits. */
     private static @Nullable Hit run(View view, int at) {
         return view.disguise(at) >= MANY_HIDDEN ? Sign.hit(at, at + 1, 0.7) : null;
+    }
+
+    /** An override of the direction, which shows a text in another order than it is read. */
+    private static @Nullable Hit turned(View view, int at) {
+        return view.isTurned(at) ? Sign.hit(at, at + 1, 0.5) : null;
     }
 
     /** Words of Latin letters with some that only look so. */
@@ -128,27 +145,35 @@ final class Disguise {
         return start;
     }
 
-    /** Words with digits and signs for letters, several in a row. */
+    /** Words with digits and signs for letters, several in a row, two of which are known: no formulas, keys, ids. */
     private static @Nullable Hit leet(View view, int at) {
         if (!isLetter(view.charAt(at - 1)) && !isLetter(view.charAt(at + 1))) {
             return null;
         }
         int inside = 0;
+        int known = 0;
         int points = 0;
         int others = 0;
         int end = at;
-        for (int from = startOfLeet(view, at); points < 6 && others < 5 && from < at + 120; ) {
+        for (int from = startOfLeet(view, at); (points < 6 || known < 2) && others < 5 && from < at + 120; ) {
             int to = from;
             int letters = 0;
-            boolean isWord = false; // and not a hexadecimal number
+            long word = KnownWords.begin();
+            long shorter = word; // without a sign at its end, which may be one
+            boolean isSmall = false; // and no formula, part number or key
             boolean isInside = false; // a sign between two letters, and not only behind them as in mp3
             for (char c = view.charAt(to); isLetter(c) || LEET.indexOf(c) >= 0; c = view.charAt(to)) {
-                letters += isLetter(c) ? 1 : 0;
-                isWord |= (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z');
-                isInside |= !isLetter(c) && letters > 0 && isLetter(view.charAt(to + 1));
+                boolean isLetter = isLetter(c);
+                letters += isLetter ? 1 : 0;
+                isSmall |= c >= 'a' && c <= 'z';
+                isInside |= !isLetter && letters > 0 && isLetter(view.charAt(to + 1));
+                shorter = word;
+                word = KnownWords.with(word, unleeted(c));
                 to++;
             }
-            boolean is = isWord && letters < to - from && to - from >= 3 && to - from <= 16;
+            boolean isWhole = !view.isWordAt(from - 1) && !view.isWordAt(to) && to - from <= 16;
+            boolean is = isWhole && isSmall && letters < to - from && to - from >= 3;
+            known += is && isKnown(view, to, word, shorter) ? 1 : 0;
             points += !is ? 0 : isInside ? 2 : 1;
             inside += is && isInside ? 1 : 0;
             others += !is && to - from >= 3 ? 1 : 0;
@@ -158,7 +183,17 @@ final class Disguise {
             }
             from = to + 1;
         }
-        return inside < 2 || points < 4 || end <= at ? null : Sign.hit(at, end, points >= 6 ? 0.6 : 0.3);
+        return known < 2 || inside < 2 || points < 4 || end <= at ? null : Sign.hit(at, end, points >= 6 ? 0.55 : 0.3);
+    }
+
+    private static char unleeted(char c) {
+        int sign = LEET.indexOf(c);
+        char small = c <= 'Z' ? (char) (c | 0x20) : c;
+        return sign >= 0 ? LEET_LETTERS.charAt(sign) : small == 'l' ? 'i' : small;
+    }
+
+    private static boolean isKnown(View view, int to, long word, long shorter) {
+        return KNOWN.hold(word) || (LEET.indexOf(view.charAt(to - 1)) >= 0 && KNOWN.hold(shorter));
     }
 
     private static int startOfLeet(View view, int at) {

@@ -2,7 +2,9 @@
 package io.github.incident4j.guardrails.injection;
 
 import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Look;
 import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.SharedRecogniser;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forgery {
     private static final int MANY_TURNS = 8;
+    private static final int MANY_SHOTS = 16;
     private static final int TURNS_REACH = 2_048;
+    private static final Look TURNS = Forgery::turns;
 
     /** Special tokens of the chat templates of the common model families; no text of a user has them by chance. */
     private static final List<String> TOKENS = List.of(
@@ -161,7 +165,8 @@ final class Forgery {
                 Sign.atLiterals(
                         "chat-template", TOKENS, false, 64, (view, at) -> Sign.hit(at, at + lengthOf(view, at), 0.9)),
                 Sign.at("role-mark", "#<[{\"sSaAiIdDnNeEbB", false, 64, Forgery::mark),
-                Sign.at("many-turns", "uUaAhHsSqQiIoObBcCgGmMfFeE", true, TURNS_REACH, Forgery::turns),
+                new Turns("many-turns", 1),
+                new Turns("many-shots", MANY_SHOTS),
                 Sign.at("split-strings", "=", false, 400, Forgery::pieces));
     }
 
@@ -212,8 +217,33 @@ final class Forgery {
         return null;
     }
 
-    /** Many turns of a conversation that nobody had: Anil et al., "Many-shot Jailbreaking", 2024. */
-    private static @Nullable Hit turns(View view, int at) {
+    /**
+     * Many turns of a conversation that nobody had (Anil et al., "Many-shot Jailbreaking", 2024): some short ones in a
+     * row, or more of them anywhere, however long the answers are.
+     */
+    private record Turns(String rule, int fewest) implements SharedRecogniser {
+        @Override
+        public String category() {
+            return InjectionRails.CATEGORY;
+        }
+
+        @Override
+        public String triggers() {
+            return "uUaAhHsSqQiIoObBcCgGmMfFeE";
+        }
+
+        @Override
+        public int reach() {
+            return TURNS_REACH;
+        }
+
+        @Override
+        public Look look() {
+            return TURNS;
+        }
+    }
+
+    private static Look.@Nullable Seen turns(View view, int at) {
         if (!beginsTurn(view, at)) {
             return null;
         }
@@ -228,7 +258,9 @@ final class Forgery {
                 turns++;
             }
         }
-        return turns >= MANY_TURNS ? Sign.hit(at, i, 0.5) : null;
+        return turns >= MANY_TURNS
+                ? new Look.Seen("many-turns", Sign.hit(at, i, 0.5))
+                : new Look.Seen("many-shots", Sign.hit(at, at + 1, 0.5));
     }
 
     private static boolean beginsTurn(View view, int at) {

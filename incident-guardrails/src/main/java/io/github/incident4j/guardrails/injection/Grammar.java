@@ -2,10 +2,6 @@
 package io.github.incident4j.guardrails.injection;
 
 import io.github.incident4j.guardrails.scan.View;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the phrases of the rules from the table {@code phrases.txt}, which says at its top how it is written. The table
@@ -42,23 +39,28 @@ final class Grammar {
     private Grammar() {}
 
     static List<PhraseRule> load() {
-        try (InputStream in = Objects.requireNonNull(Grammar.class.getResourceAsStream("phrases.txt"))) {
-            return rules(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the table of phrases cannot be read from the library's jar", e);
-        }
+        return rules(Table.lines("phrases.txt"));
     }
 
     static List<PhraseRule> rules(String table) {
+        return rules(Table.lines(table.lines()));
+    }
+
+    private static List<PhraseRule> rules(Stream<String> lines) {
         Grammar grammar = new Grammar();
-        table.lines().map(String::strip).forEach(grammar::line);
+        lines.forEach(grammar::line);
         return grammar.build();
     }
 
+    /** The words of all phrases, without those of which only the beginning is known. */
+    static Set<String> wholeWords() {
+        return Table.lines("phrases.txt")
+                .flatMap(line -> Arrays.stream(line.split("[ |?]+")))
+                .filter(word -> !word.isEmpty() && word.chars().allMatch(Character::isLetter))
+                .collect(Collectors.toSet());
+    }
+
     private void line(String line) {
-        if (line.isEmpty() || line.startsWith("#")) {
-            return;
-        }
         List<String> tokens = Arrays.asList(line.split(" +", -1));
         String first = tokens.get(0);
         List<String> rest = tokens.subList(1, tokens.size());

@@ -25,16 +25,21 @@ public record Acting<T>(Guardrail<T> rail, Action action) implements Guardrail<T
     }
 
     @Override
+    public Cost cost() {
+        return rail.cost();
+    }
+
+    @Override
     public Verdict<T> check(T value) {
         Verdict<T> verdict = rail.check(value);
         if (verdict instanceof Verdict.Block<T> block) {
-            return action.on(block.finding());
+            return action.on(block.finding(), block.remarks());
         } else if (verdict instanceof Verdict.Retry<T> retry) {
-            return action.on(retry.finding());
+            return action.on(retry.finding(), retry.remarks());
         } else if (verdict instanceof Verdict.Rewrite<T> rewrite) {
-            return action.on(rewrite.finding());
+            return action.on(rewrite.finding(), rewrite.remarks());
         } else if (verdict instanceof Verdict.Flag<T> flag) {
-            return action.on(flag.finding());
+            return action.on(flag.finding(), flag.remarks());
         }
         return verdict;
     }

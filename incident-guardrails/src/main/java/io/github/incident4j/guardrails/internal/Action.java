@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.internal;
 
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
+import java.util.List;
 
 /** What a guardrail does with a value in which it has found something. */
 public enum Action {
@@ -21,10 +23,25 @@ public enum Action {
      * @return the verdict
      */
     public <T> Verdict<T> on(Finding finding) {
+        return on(finding, List.of());
+    }
+
+    /**
+     * The verdict, with more on record.
+     *
+     * @param finding why
+     * @param remarks what else was found; the value stays as it is, so none of them is one of a rewritten value
+     * @param <T> the type of the value
+     * @return the verdict
+     */
+    public <T> Verdict<T> on(Finding finding, List<Remark> remarks) {
+        List<Remark> stay = remarks.stream()
+                .map(remark -> new Remark(remark.finding(), false))
+                .toList();
         return switch (this) {
-            case BLOCK -> Verdict.block(finding);
-            case FLAG -> Verdict.flag(finding);
-            case RETRY -> Verdict.retry(finding);
+            case BLOCK -> Verdict.block(finding, stay);
+            case FLAG -> Verdict.flag(finding, stay);
+            case RETRY -> Verdict.retry(finding, stay);
         };
     }
 }

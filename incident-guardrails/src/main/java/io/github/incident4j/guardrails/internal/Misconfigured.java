@@ -22,6 +22,11 @@ public record Misconfigured<T>(String name, List<String> faults) implements Guar
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T value) {
         return Verdict.block(new Finding(name, "misconfigured", String.join("; ", faults)));
     }

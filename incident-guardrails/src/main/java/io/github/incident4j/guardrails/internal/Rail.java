@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rail<T> implements Guardrail<T> {
     private final String name;
+    private final Cost cost;
     private final Function<? super T, Verdict<T>> judge;
 
-    private Rail(String name, Function<? super T, Verdict<T>> judge) {
+    private Rail(String name, Cost cost, Function<? super T, Verdict<T>> judge) {
         this.name = name;
+        this.cost = cost;
         this.judge = judge;
     }
 
@@ -76,9 +78,9 @@ public final class Rail<T> implements Guardrail<T> {
      * @param search looks for what is wrong
      * @return the guardrail
      */
-    public static Guardrail<String> onText(String name, Action action, Search<String> search) {
+    public static Rail<String> onText(String name, Action action, Search<String> search) {
         Verdict<String> missing = Verdict.block(missing(name, "text"));
-        return new Rail<>(name, text -> text == null ? missing : verdict(action, search.in(text)));
+        return new Rail<>(name, Cost.MODERATE, text -> text == null ? missing : verdict(action, search.in(text)));
     }
 
     /**
@@ -94,11 +96,11 @@ public final class Rail<T> implements Guardrail<T> {
      * @param <B> the type of the other part
      * @return the guardrail
      */
-    public static <T, A, B> Guardrail<T> onPair(
+    public static <T, A, B> Rail<T> onPair(
             String name, Action action, Part<T, A> one, Part<T, B> other, PairSearch<A, B> search) {
         Verdict<T> noOne = Verdict.block(missing(name, one.what()));
         Verdict<T> noOther = Verdict.block(missing(name, other.what()));
-        return new Rail<>(name, value -> {
+        return new Rail<>(name, Cost.MODERATE, value -> {
             A first = one.from().apply(value);
             if (first == null) {
                 return noOne;
@@ -106,6 +108,16 @@ public final class Rail<T> implements Guardrail<T> {
             B second = other.from().apply(value);
             return second == null ? noOther : verdict(action, search.in(first, second));
         });
+    }
+
+    /**
+     * The same guardrail at another cost than {@link io.github.incident4j.guardrail.Guardrail.Cost#MODERATE}.
+     *
+     * @param other the cost
+     * @return the guardrail
+     */
+    public Rail<T> costing(Cost other) {
+        return new Rail<>(name, other, judge);
     }
 
     private static Finding missing(String name, String what) {
@@ -119,6 +131,11 @@ public final class Rail<T> implements Guardrail<T> {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Cost cost() {
+        return cost;
     }
 
     @Override

@@ -101,7 +101,7 @@ final class Invisibles {
     }
 
     private static Match match(String rule, int start, int end, int codePointStart, int codePointEnd) {
-        return new Match(rule, CATEGORY, "", start, end, codePointStart, codePointEnd, 1, "", Severity.P3);
+        return new Match(rule, CATEGORY, "", start, end, codePointStart, codePointEnd, 1, "", Severity.P3, "");
     }
 
     /** How many units of tags follow a black flag and make one of the flags that Unicode recommends, or 0. */

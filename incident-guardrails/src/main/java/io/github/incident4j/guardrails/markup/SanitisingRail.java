@@ -32,6 +32,11 @@ record SanitisingRail(Cleaning cleaning) implements Guardrail<String> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.EXPENSIVE;
+    }
+
+    @Override
     public Verdict<String> check(@Nullable String html) {
         if (html == null) {
             return Verdict.block(new Finding(NAME, "missing-text", "there is no text to clean"));

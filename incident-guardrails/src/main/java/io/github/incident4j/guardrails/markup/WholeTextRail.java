@@ -60,7 +60,7 @@ record WholeTextRail(
         }
         List<Screening.Found> found = matches.stream()
                 .map(match -> new Screening.Found(match, action))
-                .toList();
+                .toList(); // all of one category
         Finding finding = new Screening("", found, Optional.empty()).finding().orElseThrow();
         return switch (action) {
             case FLAG -> Verdict.flag(finding);

@@ -37,6 +37,11 @@ final class Within<T> implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T judged) {
         double number = value.applyAsDouble(judged);
         if (number >= min && number <= max && Double.isFinite(number)) {

@@ -44,6 +44,11 @@ final class WithinSegment<T> implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<T> check(T judged) {
         double number = value.applyAsDouble(judged);
         if (!Double.isFinite(number)) {

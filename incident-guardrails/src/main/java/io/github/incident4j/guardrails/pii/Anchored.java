@@ -15,6 +15,8 @@ record Anchored(
         String triggers,
         boolean atWordStart,
         Set<String> context,
+        Set<String> against,
+        boolean verifies,
         int digitWithin,
         IntPredicate run,
         Runs runs,
@@ -23,22 +25,44 @@ record Anchored(
 
     /** One whose values may have no digit and begin with any run. */
     Anchored(String rule, String triggers, boolean atWordStart, Set<String> context, Finder finder) {
-        this(rule, triggers, atWordStart, context, -1, length -> true, (first, between, second) -> true, finder);
+        this(
+                rule,
+                triggers,
+                atWordStart,
+                context,
+                Set.of(),
+                false,
+                -1,
+                length -> true,
+                (first, between, second) -> true,
+                finder);
     }
 
     /** One whose values have a digit at most so many characters behind the trigger. */
     Anchored withDigitWithin(int characters) {
-        return new Anchored(rule, triggers, atWordStart, context, characters, run, runs, finder);
+        return new Anchored(rule, triggers, atWordStart, context, against, verifies, characters, run, runs, finder);
+    }
+
+    /** One with words against its values; see {@link Recogniser#against()}. */
+    Anchored withAgainst(Set<String> words) {
+        return new Anchored(rule, triggers, atWordStart, context, words, verifies, digitWithin, run, runs, finder);
+    }
+
+    /** One that verifies more than the form; see {@link Recogniser#verifies()}. */
+    Anchored verified() {
+        return new Anchored(rule, triggers, atWordStart, context, against, true, digitWithin, run, runs, finder);
     }
 
     /** One whose values begin with so many letters and digits. */
     Anchored withRun(IntPredicate lengths) {
-        return new Anchored(rule, triggers, atWordStart, context, digitWithin, lengths, runs, finder);
+        return new Anchored(
+                rule, triggers, atWordStart, context, against, verifies, digitWithin, lengths, runs, finder);
     }
 
     /** One whose values begin with such runs; see {@link Recogniser#mayBeginWithRuns}. */
     Anchored withRuns(Runs beginnings) {
-        return new Anchored(rule, triggers, atWordStart, context, digitWithin, run, beginnings, finder);
+        return new Anchored(
+                rule, triggers, atWordStart, context, against, verifies, digitWithin, run, beginnings, finder);
     }
 
     /** Whether a value may begin with two runs. */
@@ -61,7 +85,9 @@ record Anchored(
             Hit hit = first.find(view, at);
             return hit == null ? second.find(view, at) : hit;
         });
-        return either.withRun(length -> first.mayBeginWithRun(length) || second.mayBeginWithRun(length))
+        Anchored known = first.verifies() ? either.verified() : either;
+        return known.withAgainst(first.against())
+                .withRun(length -> first.mayBeginWithRun(length) || second.mayBeginWithRun(length))
                 .withRuns((run, between, next) ->
                         first.mayBeginWithRuns(run, between, next) || second.mayBeginWithRuns(run, between, next));
     }

@@ -26,11 +26,12 @@ final class CheckedPhones {
         }
         List<String> copy = List.of(regions);
         return new Anchored(Phones.RULE, Phones.TRIGGERS, true, Phones.CONTEXT, (view, at) -> {
-            Hit hit = Phones.find(view, at);
-            return hit != null && isValid(numbers, text(view, hit), copy)
-                    ? new Hit(hit.from(), hit.to(), Math.max(0.6, hit.confidence()), 0.95)
-                    : null;
-        });
+                    Hit hit = Phones.find(view, at);
+                    return hit != null && isValid(numbers, text(view, hit), copy)
+                            ? new Hit(hit.from(), hit.to(), Math.max(0.6, hit.confidence()), 0.95)
+                            : null;
+                })
+                .withAgainst(Pii.OF_THINGS);
     }
 
     private static boolean isValid(PhoneNumberUtil numbers, String text, List<String> regions) {

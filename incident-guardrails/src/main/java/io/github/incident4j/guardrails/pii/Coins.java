@@ -48,7 +48,7 @@ final class Coins {
                     ? new Hit(at, to, 0.95, 0.95)
                     : null;
         });
-        return address.withRun(length -> length >= 26 && length <= 35);
+        return address.withRun(length -> length >= 26 && length <= 35).verified();
     }
 
     private static boolean isBase58Check(View view, int from, int to, Set<Integer> versions) {
@@ -102,7 +102,7 @@ final class Coins {
             }
             return null;
         });
-        return address.withRun(length -> length >= 11); // a prefix and at least eight signs
+        return address.withRun(length -> length >= 11).verified(); // a prefix and at least eight signs
     }
 
     private static int endOfBech32(View view, int from, String prefix) {

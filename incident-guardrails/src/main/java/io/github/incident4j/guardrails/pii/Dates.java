@@ -15,6 +15,11 @@ final class Dates {
             + " geburtstag geb née né naissance nacido nacida nacimiento nato nata nascita nascido nascida nascimento"
             + " geboortedatum urodzony urodzona urodzenia født född fødselsdato födelsedatum syntynyt rođen születési"
             + " narozen doğum рождения родился родилась 生年月日 出生日期 생년월일");
+    /** Words for dates on which something else happens. */
+    private static final Set<String> AGAINST =
+            Pii.words("issued issue expires expiry expired valid until due invoice order"
+                    + " ausgestellt gültig bis fällig rechnung délivré expire valable emitido caduca rilasciato scade");
+
     private static final Set<String> MONTHS = Pii.words("january february march april may june july august september"
             + " october november december jan feb mar apr jun jul aug sep sept oct nov dec"
             + " januar jänner februar märz mai juni juli oktober dezember okt dez"
@@ -52,7 +57,8 @@ final class Dates {
                     int to = inside ? 0 : view.isDigitAt(at) ? endOfFigures(view, at) : endFromMonth(view, at);
                     return to == 0 ? null : new Hit(at, to, 0.2, 0.9);
                 })
-                .withDigitWithin(LONGEST_WORD + 2));
+                .withDigitWithin(LONGEST_WORD + 2)
+                .withAgainst(AGAINST));
     }
 
     private static int endOfFigures(View view, int at) {

@@ -26,7 +26,7 @@ final class Documents {
      * the check digits is enough; the lines before and after it belong to it, after a line break or one space.
      */
     static Recogniser mrz() {
-        return new Anchored("mrz", CAPITALS, true, Set.of(), Documents::findMrz);
+        return new Anchored("mrz", CAPITALS, true, Set.of(), Documents::findMrz).verified();
     }
 
     private static @Nullable Hit findMrz(View view, int at) {

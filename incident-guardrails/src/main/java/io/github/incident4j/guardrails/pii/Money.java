@@ -45,7 +45,9 @@ final class Money {
 
     /** ISO 13616: the length of the country, modulus 97. Single separators may stand anywhere. */
     static Recogniser iban() {
-        return new Anchored("iban", LETTERS, true, Set.of(), Money::findIban).withDigitWithin(3);
+        return new Anchored("iban", LETTERS, true, Set.of(), Money::findIban)
+                .withDigitWithin(3)
+                .verified();
     }
 
     private static @Nullable Hit findIban(View view, int at) {
@@ -148,6 +150,7 @@ final class Money {
                         "carte",
                         "tarjeta",
                         "carta")
+                .against(Pii.OF_THINGS.toArray(String[]::new))
                 .confidence(0.6, 0.8, 0.95);
         return Anchored.either(card, rareCreditCard().context(card.context().toArray(String[]::new)));
     }

@@ -96,13 +96,20 @@ final class Net {
         return end;
     }
 
+    /** Words for numbers with dots that are no addresses. */
+    private static final Set<String> VERSIONS =
+            Pii.words("version versions release build firmware driver patch revision"
+                    + " update upgrade section sections chapter clause paragraph article kapitel abschnitt treiber chapitre"
+                    + " capítulo versión versione wersja versie");
+
     /** RFC 791 in dotted decimal, without leading zeros. */
     static Recogniser ipV4() {
         return new Anchored("ipv4", DIGITS, true, Set.of("ip", "address", "host", "server"), (view, at) -> {
-            boolean beyond = view.charAt(at - 1) == '.' && view.isWordAt(at - 2);
-            int to = beyond ? 0 : endOfIpV4(view, at);
-            return to == 0 || isNobodys(view, at, to) ? null : new Hit(at, to, 0.6, 0.9);
-        });
+                    boolean beyond = view.charAt(at - 1) == '.' && view.isWordAt(at - 2);
+                    int to = beyond ? 0 : endOfIpV4(view, at);
+                    return to == 0 || isNobodys(view, at, to) ? null : new Hit(at, to, 0.6, 0.9);
+                })
+                .withAgainst(VERSIONS);
     }
 
     /** Addresses of the machine itself, masks, and numbers of versions such as 120.0.0.0. */

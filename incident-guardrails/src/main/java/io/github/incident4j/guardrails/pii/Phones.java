@@ -38,7 +38,7 @@ final class Phones {
     private Phones() {}
 
     static List<Recogniser> rules() {
-        return List.of(new Anchored(RULE, TRIGGERS, true, CONTEXT, Phones::find));
+        return List.of(new Anchored(RULE, TRIGGERS, true, CONTEXT, Phones::find).withAgainst(Pii.OF_THINGS));
     }
 
     /** The longest of the likeliest readings from a trigger on. */

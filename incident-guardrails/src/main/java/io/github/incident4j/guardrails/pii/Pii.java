@@ -43,6 +43,12 @@ final class Pii {
         return Set.copyOf(List.of(words.split(" ")));
     }
 
+    /** Words for numbers that are of things, and not of persons, cards or devices. */
+    static final Set<String> OF_THINGS = words("order orders invoice receipt ticket tracking shipment parcel article"
+            + " sku isbn issn ean gtin serial version"
+            + " bestellung bestellnummer auftrag auftragsnummer rechnung rechnungsnummer artikelnummer seriennummer"
+            + " commande facture colis pedido factura ordine fattura");
+
     /** All rules. Where two claim the same value with the same confidence, the first has it. */
     static List<Recogniser> rules() {
         return Stream.of(

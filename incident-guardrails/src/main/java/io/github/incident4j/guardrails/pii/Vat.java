@@ -31,7 +31,9 @@ final class Vat {
     private Vat() {}
 
     static List<Recogniser> rules() {
-        return List.of(new Anchored("eu-vat", TRIGGERS, true, CONTEXT, Vat::find).withDigitWithin(8));
+        return List.of(new Anchored("eu-vat", TRIGGERS, true, CONTEXT, Vat::find)
+                .withDigitWithin(8)
+                .verified());
     }
 
     private static @Nullable Hit find(View view, int at) {

@@ -53,6 +53,11 @@ public final class PlugRail implements Guardrail<String>, AutoCloseable {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.EXPENSIVE;
+    }
+
+    @Override
     public Verdict<String> check(@Nullable String text) {
         if (asking == null) {
             return Verdict.block(new Finding(name, "misconfigured", String.join("; ", faults)));

@@ -5,6 +5,8 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.decision.DecisionRails;
 import io.github.incident4j.guardrails.decision.Memory;
 import io.github.incident4j.guardrails.injection.InjectionRails;
+import io.github.incident4j.guardrails.internal.Faults;
+import io.github.incident4j.guardrails.internal.Misconfigured;
 import io.github.incident4j.guardrails.markup.HtmlOptions;
 import io.github.incident4j.guardrails.markup.MarkupRails;
 import io.github.incident4j.guardrails.markup.UrlOptions;
@@ -13,10 +15,12 @@ import io.github.incident4j.guardrails.pii.PiiRails;
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.secrets.SecretRails;
+import io.github.incident4j.guardrails.tools.ApprovalGate;
 import io.github.incident4j.guardrails.tools.Flow;
 import io.github.incident4j.guardrails.tools.Tool;
 import io.github.incident4j.guardrails.tools.ToolCall;
 import io.github.incident4j.guardrails.tools.ToolRails;
+import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -64,7 +68,8 @@ public final class Rails {
 
     /**
      * What a model writes to a person. Credentials and personal data are redacted, and links that run something or
-     * carry data; other suspicious links, and HTML that runs something, are put on record. It blocks nothing.
+     * carry data; other suspicious links, HTML that runs something, and what does not show in rows or turns the
+     * direction of a text are put on record. It blocks nothing.
      *
      * <p>Not caught: wrong, harmful or unwanted answers; names; data in links to hosts that are looked like ordinary
      * ones: give {@link MarkupRails#urlRules} an allow-list for that.
@@ -80,6 +85,10 @@ public final class Rails {
                 .redact(links.only(harmful))
                 .flag(links.without(harmful))
                 .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+                .flag(InjectionRails.rules()
+                        .only("hidden-run", "hidden-characters", "bidi-override")
+                        .leastConfidence(FLAG)
+                        .severity(Severity.P3))
                 .build();
     }
 
@@ -107,7 +116,8 @@ public final class Rails {
      * at most so many calls in a turn, no call four times, and none of the flows that are given, such as
      * {@link Flow#LETHAL_TRIFECTA} (a turn that reads private data, sees untrusted text and sends outside).
      *
-     * <p>Not caught: a wrong call with good arguments; tools whose labels are missing; more than one process.
+     * <p>Not caught: a wrong call with good arguments; tools whose labels are missing; more than one process. Where a
+     * tool {@linkplain Tool#needsApproval needs approval} give the gate, too: without one that is a fault.
      *
      * @param tools the tools, with their arguments and labels
      * @param mostCalls how many calls one turn may make
@@ -117,6 +127,39 @@ public final class Rails {
      */
     public static List<Guardrail<ToolCall>> agentTools(
             Collection<Tool> tools, int mostCalls, Memory turns, Flow... flows) {
+        List<Guardrail<ToolCall>> rails = new ArrayList<>(toolRails(tools, mostCalls, turns, flows));
+        if (tools != null && tools.stream().anyMatch(tool -> tool != null && tool.isApproved())) {
+            rails.add(new Misconfigured<>(
+                    "tool-approval",
+                    List.of(
+                            "agentTools: a tool needs approval, and nobody is asked; give ToolRails.approval(tools, desk,"
+                                    + " ApprovalOptions.defaults()) before the flows")));
+        }
+        return List.copyOf(rails);
+    }
+
+    /**
+     * The same, with a person who approves the calls of the tools that {@linkplain Tool#needsApproval need} it. What
+     * the other guardrails block the person is not asked about.
+     *
+     * @param tools the tools, with their arguments and labels
+     * @param mostCalls how many calls one turn may make
+     * @param turns what is remembered of turns
+     * @param gate asks the person, such as {@link ToolRails#approval}; close it when it is no longer used
+     * @param flows what must not happen in one turn; the tools must have the labels of it
+     * @return the guardrails, in their order, the gate last
+     */
+    public static List<Guardrail<ToolCall>> agentTools(
+            Collection<Tool> tools, int mostCalls, Memory turns, ApprovalGate gate, Flow... flows) {
+        List<Guardrail<ToolCall>> rails = new ArrayList<>(toolRails(tools, mostCalls, turns, flows));
+        rails.add(new Faults("agentTools")
+                .whenNull(gate, "the approval gate", "ToolRails.approval(tools, desk, ApprovalOptions.defaults())")
+                .or("tool-approval", () -> gate));
+        return List.copyOf(rails);
+    }
+
+    private static List<Guardrail<ToolCall>> toolRails(
+            Collection<Tool> tools, int mostCalls, Memory turns, Flow... flows) {
         List<Guardrail<ToolCall>> rails = new ArrayList<>(List.of(
                 ToolRails.allowed(tools),
                 ToolRails.arguments(tools, SecretRails.block()),
@@ -125,7 +168,7 @@ public final class Rails {
         if (flows.length > 0) {
             rails.add(ToolRails.flows(tools, turns, flows));
         }
-        return List.copyOf(rails);
+        return rails;
     }
 
     /**

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.scan;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class Decoders {
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
-            return run(view, at, InBase64::isSign, FULL_LINE, inside);
+            return withPadding(view, run(view, at, InBase64::isSign, FULL_LINE, inside), 2);
         }
 
         @Override
@@ -75,7 +76,7 @@ final class Decoders {
 
         @Override
         public @Nullable String decode(String lines) {
-            String encoded = lines.replace("\n", "").replace("\r", "");
+            String encoded = withoutPadding(lines.replace("\n", "").replace("\r", ""));
             String whole = Bytes.decoded(encoded, 6, InBase64::value);
             if (whole != null) {
                 return whole;
@@ -105,7 +106,7 @@ final class Decoders {
         }
     }
 
-    /** RFC 4648, section 6. */
+    /** RFC 4648, section 6, in capitals or small letters. */
     private record InBase32() implements Decoder {
         @Override
         public String rule() {
@@ -114,7 +115,7 @@ final class Decoders {
 
         @Override
         public String triggers() {
-            return BASE32;
+            return BASE32 + BASE32.substring(0, 26).toLowerCase(Locale.ROOT);
         }
 
         @Override
@@ -123,7 +124,11 @@ final class Decoders {
         }
 
         private static boolean isSign(char c) {
-            return BASE32.indexOf(c) >= 0;
+            return value(c) >= 0;
+        }
+
+        private static int value(char c) {
+            return View.isLetter(c) ? (c | 0x20) - 'a' : c >= '2' && c <= '7' ? c - '2' + 26 : -1;
         }
 
         @Override
@@ -133,7 +138,7 @@ final class Decoders {
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
-            return row(view, at, InBase32::isSign);
+            return withPadding(view, row(view, at, InBase32::isSign), 6);
         }
 
         @Override
@@ -143,11 +148,24 @@ final class Decoders {
 
         @Override
         public @Nullable String decode(String encoded) {
-            return Bytes.decoded(encoded, 5, BASE32::indexOf);
+            String signs = withoutPadding(encoded);
+            return isOfOneCase(signs) ? Bytes.decoded(signs, 5, InBase32::value) : null;
+        }
+
+        private static boolean isOfOneCase(String signs) {
+            int cases = 0;
+            for (int i = 0; i < signs.length(); i++) {
+                char c = signs.charAt(i);
+                cases |= c >= 'a' ? 1 : c >= 'A' ? 2 : 0;
+            }
+            return cases < 3;
         }
     }
 
-    /** Pairs of hexadecimal digits (RFC 4648, section 8), in a row or with the same sign or 0x between each two. */
+    /**
+     * Pairs of hexadecimal digits (RFC 4648, section 8), in a row, also behind {@code 0x} or {@code \x}, or with the
+     * same sign or 0x between each two.
+     */
     private record InHex() implements Decoder {
         @Override
         public String rule() {
@@ -156,7 +174,7 @@ final class Decoders {
 
         @Override
         public String triggers() {
-            return HEX;
+            return HEX + "xX";
         }
 
         @Override
@@ -170,19 +188,35 @@ final class Decoders {
 
         @Override
         public boolean begins(View view, int at) {
-            return !isSign(view.charAt(at - 1)) && beginsCodes(view, at, 2, 2, HEX);
+            return isX(view.charAt(at))
+                    ? view.charAt(at - 1) == '\\'
+                    : !isSign(view.charAt(at - 1)) && beginsCodes(view, at, 2, 2, HEX);
         }
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
-            int to = endOfRun(view, at, InHex::isSign, Integer.MAX_VALUE, false);
-            return to - at >= FEWEST ? row(view, at, InHex::isSign) : codes(view, at, 2, 2, HEX);
+            int from = at + prefix(view, at);
+            int to = endOfRun(view, from, InHex::isSign, Integer.MAX_VALUE, false);
+            if (to - from < FEWEST) {
+                return codes(view, at, 2, 2, HEX);
+            }
+            Hit row = row(view, from, InHex::isSign);
+            return row == null ? null : new Hit(at, row.to(), 1, 1);
+        }
+
+        private static boolean isX(char c) {
+            return c == 'x' || c == 'X';
+        }
+
+        private static int prefix(View view, int at) {
+            return isX(view.charAt(at)) ? 1 : view.charAt(at) == '0' && isX(view.charAt(at + 1)) ? 2 : 0;
         }
 
         @Override
         public int next(View view, Hit piece) {
-            boolean row = BETWEEN.indexOf(view.charAt(piece.from() + 2)) < 0 && view.charAt(piece.from() + 1) != 'x';
-            return row ? nextRun(view, piece, InHex::isSign) : nextCode(view, piece);
+            int from = piece.from() + prefix(view, piece.from());
+            boolean row = BETWEEN.indexOf(view.charAt(from + 2)) < 0;
+            return row ? nextRun(view, new Hit(from, piece.to(), 1, 1), InHex::isSign) : nextCode(view, piece);
         }
 
         @Override
@@ -191,8 +225,8 @@ final class Decoders {
             for (int i = 0; i < encoded.length(); i++) {
                 if (HEX.indexOf(encoded.charAt(i)) >= 0) {
                     digits.append(encoded.charAt(i));
-                } else if (encoded.charAt(i) == 'x') {
-                    digits.setLength(digits.length() - 1);
+                } else if (isX(encoded.charAt(i))) {
+                    digits.setLength(Math.max(0, digits.length() - 1)); // the zero before it
                 }
             }
             return Bytes.decoded(digits.toString(), 4, c -> Character.digit(c, 16));
@@ -351,6 +385,23 @@ final class Decoders {
             to = line;
         }
         return to;
+    }
+
+    /** With the signs at the end that make the number of signs a whole one. */
+    private static @Nullable Hit withPadding(View view, @Nullable Hit piece, int most) {
+        if (piece == null || isFull(piece)) {
+            return piece;
+        }
+        int to = piece.to();
+        while (to - piece.to() < most && view.charAt(to) == '=') {
+            to++;
+        }
+        return new Hit(piece.from(), to, 1, 1);
+    }
+
+    private static String withoutPadding(String encoded) {
+        int padding = encoded.indexOf('=');
+        return padding < 0 ? encoded : encoded.substring(0, padding);
     }
 
     private static boolean isFull(Hit piece) {

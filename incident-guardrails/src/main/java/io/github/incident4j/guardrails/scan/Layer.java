@@ -69,11 +69,11 @@ final class Layer {
     }
 
     /** Appends a character of the view of the layer above. */
-    void append(char unit, int start, int end) {
+    void append(char unit, boolean isForm, int start, int end) {
         if (hidden != null) {
             hidden.append(unit, start, end);
         }
-        view.append(unit, start, end);
+        view.append(unit, isForm, start, end);
     }
 
     /** Says that nothing more comes. */
@@ -164,7 +164,9 @@ final class Layer {
                 decoded(text, decoder.rule(), start, end);
             }
         } else {
-            sink.found(new Span(recogniser, start, end, confidence, hit.mentioned(), name));
+            String decoded = name.isEmpty() ? "" : in.slice(hit.from(), hit.to());
+            boolean inContext = confidence > hit.confidence();
+            sink.found(new Span(recogniser, start, end, confidence, hit.mentioned(), name, inContext, decoded));
         }
     }
 
@@ -172,7 +174,8 @@ final class Layer {
     private void decoded(String text, String how, View of, int from) {
         Layer inner = new Layer(scanner, below(how), depth + 1, false, text.length(), sink);
         for (int i = 0; i < text.length(); i++) {
-            inner.append(text.charAt(i), of.originalStart(from + i), of.originalEnd(from + i));
+            int at = from + i;
+            inner.append(text.charAt(i), of.isForm(at), of.originalStart(at), of.originalEnd(at));
         }
         inner.complete();
     }
@@ -185,8 +188,15 @@ final class Layer {
                 depth + 1,
                 false,
                 text.length(),
-                span -> sink.found(
-                        new Span(span.recogniser(), start, end, span.confidence(), span.mentioned(), span.layer())));
+                span -> sink.found(new Span(
+                        span.recogniser(),
+                        start,
+                        end,
+                        span.confidence(),
+                        span.mentioned(),
+                        span.layer(),
+                        span.inContext(),
+                        span.decoded())));
         inner.append(text, 0);
         inner.complete();
     }

@@ -50,8 +50,9 @@ public final class LayoutRecogniser implements Recogniser {
     private final long[] letters;
     private final List<Beginning> beginnings;
 
-    private final Predicate<String> check;
+    private final @Nullable Predicate<String> check;
     private final Set<String> context;
+    private final Set<String> against;
     private final double bare;
     private final double grouped;
     private final double inContext;
@@ -61,8 +62,9 @@ public final class LayoutRecogniser implements Recogniser {
             String rule,
             String category,
             List<String> layouts,
-            Predicate<String> check,
+            @Nullable Predicate<String> check,
             Set<String> context,
+            Set<String> against,
             double bare,
             double grouped,
             double inContext,
@@ -76,6 +78,7 @@ public final class LayoutRecogniser implements Recogniser {
         beginnings = layouts.stream().flatMap(Beginning::of).distinct().toList();
         this.check = check;
         this.context = context;
+        this.against = against;
         this.bare = bare;
         this.grouped = grouped;
         this.inContext = inContext;
@@ -111,7 +114,7 @@ public final class LayoutRecogniser implements Recogniser {
             }
         }
         return new LayoutRecogniser(
-                rule, category, List.of(layouts), value -> true, Set.of(), 0.5, 0.5, 0.5, List.copyOf(faults));
+                rule, category, List.of(layouts), null, Set.of(), Set.of(), 0.5, 0.5, 0.5, List.copyOf(faults));
     }
 
     private static boolean isName(String rule) {
@@ -126,7 +129,7 @@ public final class LayoutRecogniser implements Recogniser {
      * @return the new recogniser
      */
     public LayoutRecogniser check(Predicate<String> next) {
-        return new LayoutRecogniser(rule, category, layouts, next, context, bare, grouped, inContext, faults);
+        return new LayoutRecogniser(rule, category, layouts, next, context, against, bare, grouped, inContext, faults);
     }
 
     /**
@@ -138,14 +141,32 @@ public final class LayoutRecogniser implements Recogniser {
      */
     public LayoutRecogniser context(String... words) {
         List<String> more = new ArrayList<>(faults);
+        Set<String> lower = lower(words, "context word", more);
+        return new LayoutRecogniser(
+                rule, category, layouts, check, lower, against, bare, grouped, inContext, List.copyOf(more));
+    }
+
+    /**
+     * This recogniser with words against its values, such as {@code order} for numbers of cards; see
+     * {@link Recogniser#against()}.
+     *
+     * @param words the words, each one run of letters; case makes no difference
+     * @return the new recogniser
+     */
+    public LayoutRecogniser against(String... words) {
+        List<String> more = new ArrayList<>(faults);
+        Set<String> lower = lower(words, "word against it", more);
+        return new LayoutRecogniser(
+                rule, category, layouts, check, context, lower, bare, grouped, inContext, List.copyOf(more));
+    }
+
+    private Set<String> lower(String[] words, String what, List<String> wrong) {
         for (String word : words) {
             if (word.isEmpty() || !word.chars().allMatch(Character::isLetter)) {
-                more.add("recogniser " + rule + ": the context word \"" + word + "\" must be one run of letters");
+                wrong.add("recogniser " + rule + ": the " + what + " \"" + word + "\" must be one run of letters");
             }
         }
-        Set<String> lower =
-                Arrays.stream(words).map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
-        return new LayoutRecogniser(rule, category, layouts, check, lower, bare, grouped, inContext, List.copyOf(more));
+        return Arrays.stream(words).map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -164,7 +185,7 @@ public final class LayoutRecogniser implements Recogniser {
             }
         }
         return new LayoutRecogniser(
-                rule, category, layouts, check, context, ofBare, ofGrouped, withContext, List.copyOf(more));
+                rule, category, layouts, check, context, against, ofBare, ofGrouped, withContext, List.copyOf(more));
     }
 
     @Override
@@ -180,6 +201,16 @@ public final class LayoutRecogniser implements Recogniser {
     @Override
     public Set<String> context() {
         return context;
+    }
+
+    @Override
+    public Set<String> against() {
+        return against;
+    }
+
+    @Override
+    public boolean verifies() {
+        return check != null;
     }
 
     @Override
@@ -332,7 +363,7 @@ public final class LayoutRecogniser implements Recogniser {
                 continue;
             }
             String value = value(view, at, end);
-            if (check.test(value)) {
+            if (check == null || check.test(value)) {
                 return new Hit(at, end, value.length() == end - at ? bare : grouped, inContext);
             }
         }

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.scan;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,16 +31,18 @@ public interface Mask {
      * What stands in a value's place. It must not hold the value.
      *
      * @param match the rule and the span
-     * @param value the value as it stands in the text
-     * @return the replacement
+     * @param value the value as it stands in the text; one that was encoded there, decoded
+     * @return the replacement, not null: where it is, the check fails, and what was not checked is blocked
      */
     String replacement(Match match, String value);
 
     /**
-     * The label with a pseudonym, such as {@code [IBAN:q3Jx0tZk1Pw]}: the same for the same value of a rule, however it
-     * is written, and for nobody without the key to be tried out. It is the first 8 bytes of HMAC-SHA-256 (RFC 2104) of
-     * rule and value in Base64 (RFC 4648, section 5). Take one key for each conversation, so that values can be told
-     * apart in it and not be followed from one to the next.
+     * The label with a pseudonym, such as {@code [IBAN:q3Jx0tZk1Pw]}: the same for the same value of a rule, another
+     * for another one, and for nobody without the key to be tried out. A value is the same in an encoding, in other
+     * forms of its characters and with others that do not show; a number of a person or account also with other
+     * separators and in the other case; an address of e-mail or of a network also in the other case. It is the first 8
+     * bytes of HMAC-SHA-256 (RFC 2104) of rule and value in Base64 (RFC 4648, section 5). Take one key for each
+     * conversation, so that values can be told apart in it and not be followed from one to the next.
      *
      * @param key the key, at least 16 bytes; copied
      * @return the mask
@@ -57,7 +60,7 @@ public interface Mask {
                 mac.init(secret);
                 mac.update(match.rule().getBytes(StandardCharsets.UTF_8));
                 mac.update((byte) 0);
-                byte[] digest = mac.doFinal(lettersAndDigits(value).getBytes(StandardCharsets.UTF_8));
+                byte[] digest = mac.doFinal(canonical(match, value).getBytes(StandardCharsets.UTF_8));
                 byte[] first = java.util.Arrays.copyOf(digest, 8);
                 return "[" + match.label() + ":"
                         + Base64.getUrlEncoder().withoutPadding().encodeToString(first) + "]";
@@ -67,10 +70,30 @@ public interface Mask {
         };
     }
 
+    /** The value as it is written in one way only, so that no two values are written alike. */
+    private static String canonical(Match match, String value) {
+        String normal = View.normalForm(value);
+        return switch (match.rule()) {
+            case "email", "ipv4", "ipv6", "mac" -> normal.toLowerCase(Locale.ROOT);
+            case "coordinates" -> normal.replace(" ", "");
+            case "birth-date" -> normal; // 1.12. is not 11.2.
+            default -> match.category().equals("pii") && isNumber(normal) ? lettersAndDigits(normal) : normal;
+        };
+    }
+
+    /** Whether a value is letters, digits and what parts them, and more of it digits. */
+    private static boolean isNumber(String value) {
+        long digits = value.chars().filter(c -> c >= '0' && c <= '9').count();
+        long letters = value.chars().filter(Character::isLetter).count();
+        long others = value.chars()
+                .filter(c -> !Character.isLetterOrDigit(c) && " -./()+".indexOf(c) < 0)
+                .count();
+        return others == 0 && digits >= 4 && digits > letters;
+    }
+
     private static String lettersAndDigits(String value) {
         StringBuilder signs = new StringBuilder(value.length());
-        View.normalForm(value)
-                .codePoints()
+        value.codePoints()
                 .filter(Character::isLetterOrDigit)
                 .map(Character::toUpperCase)
                 .forEach(signs::appendCodePoint);

@@ -17,6 +17,8 @@ import io.github.incident4j.model.Severity;
  * @param layer what the value was encoded in, such as {@code base64} or {@code escapes>base64}, the outermost first;
  *     the span is then that of all that was decoded, for {@code escapes} of the value; empty for a value in plain text
  * @param severity how bad it is that the text holds it, by the {@linkplain Rules#severity rules}
+ * @param why what speaks for it besides its form: {@code checked} (its check digits, or what else its rule checks of
+ *     its letters and digits), {@code near a context word}, both with a comma between, or nothing (empty)
  */
 public record Match(
         String rule,
@@ -28,9 +30,11 @@ public record Match(
         int codePointEnd,
         double confidence,
         String layer,
-        Severity severity) {
+        Severity severity,
+        String why) {
     /** This match as one of another severity. */
     Match severity(Severity other) {
-        return new Match(rule, category, label, start, end, codePointStart, codePointEnd, confidence, layer, other);
+        return new Match(
+                rule, category, label, start, end, codePointStart, codePointEnd, confidence, layer, other, why);
     }
 }

@@ -43,7 +43,11 @@ public interface Recogniser {
         return false;
     }
 
-    /** {@return the characters at which to look; those beyond ASCII wherever they stand} */
+    /**
+     * The characters at which to look; those beyond ASCII wherever they stand.
+     *
+     * @return the characters; {@link View#HIDDEN} for all places at which something does not show
+     */
     default String triggers() {
         return "";
     }
@@ -116,6 +120,32 @@ public interface Recogniser {
     /** {@return the words, each of small letters only, that make a value nearby more likely} */
     default Set<String> context() {
         return Set.of();
+    }
+
+    /**
+     * The words, each of small letters only, that make a value less likely, by 0.3, when they stand directly before it:
+     * they begin at most 32 characters before, and between them and the value stands no digit, comma, semicolon, line
+     * break or context word. Context words elsewhere then do not make it likelier.
+     *
+     * @return the words
+     */
+    default Set<String> against() {
+        return Set.of();
+    }
+
+    /** {@return whether it verifies more of a value than its form, such as check digits; findings say so} */
+    default boolean verifies() {
+        return false;
+    }
+
+    /**
+     * How many values a text must hold before they count, for what is harmless a few times. Those before are passed
+     * over, the last of so many is found, and none after it.
+     *
+     * @return the number, 1 where each counts
+     */
+    default int fewest() {
+        return 1;
     }
 
     /** {@return what is wrong with this recogniser, one sentence for each fault} */

@@ -2,9 +2,11 @@
 package io.github.incident4j.guardrails.scan;
 
 import io.github.incident4j.model.Finding;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +26,6 @@ import java.util.TreeMap;
  * }</pre>
  */
 public final class Redaction {
-    private static final int MOST_GARBLED = 100;
-    private static final int MOST_BETWEEN = 3; // signs between label and number
     private static final char MARK = 'x';
     private static final int LONGEST_MARK = 7; // of a text of 2^31 characters
 
@@ -54,32 +54,40 @@ public final class Redaction {
      * An answer with its values again.
      *
      * @param text the answer
-     * @param garbled what stands in the answer and looks like a placeholder that the model has changed or made up, such
-     *     as {@code iban 1}, {@code [IBAN]} or {@code [IBAN-7]}; it stays as it is. At most 100 of them
+     * @param garbled what stands in the answer and looks like a placeholder that the model has changed or made up: in
+     *     brackets a label and a number, in digits or as a word up to ten, or none, such as {@code [iban 1]},
+     *     {@code [IBAN]} or {@code [E-MAIL-one]}; elsewhere a label, a hyphen or underscore and a number, such as
+     *     {@code iban_1}. In any case and width, with look-alikes, spaces, line breaks and what does not show, and with
+     *     the brackets as {@code %5B}. It stays as it is. At most 100 of them
+     * @param missing the placeholders of the text that do not stand in the answer, in the order of the text; that may
+     *     be quite right, or the model has dropped or changed them
      */
-    public record Restored(String text, List<String> garbled) {
+    public record Restored(String text, List<String> garbled, List<String> missing) {
 
         /**
-         * Keeps a copy of the list.
+         * Keeps copies of the lists.
          *
          * @param text the answer
          * @param garbled what looks like a changed placeholder
+         * @param missing the placeholders that do not stand in it
          */
         public Restored {
             garbled = List.copyOf(garbled);
+            missing = List.copyOf(missing);
         }
 
         /** Holds no restored value, as it may be logged. */
         @Override
         public String toString() {
-            return "Restored[" + text.length() + " characters, garbled=" + garbled.size() + "]";
+            return "Restored[" + text.length() + " characters, garbled=" + garbled.size() + ", missing="
+                    + missing.size() + "]";
         }
     }
 
     static Redaction of(TextRail rail, String original) {
         String mark = markNotIn(original);
         Map<String, String> placeholderOf = new HashMap<>();
-        Map<String, String> valueOf = new HashMap<>();
+        Map<String, String> valueOf = new LinkedHashMap<>(); // in the order of the text
         Map<String, Integer> countOf = new TreeMap<>();
         Screening screening = rail.screen(original, (match, value) -> {
             String label = inPlaceholder(match.label());
@@ -91,7 +99,8 @@ public final class Redaction {
                 return placeholder;
             });
         });
-        return new Redaction(screening.text(), Map.copyOf(valueOf), Map.copyOf(countOf), mark, screening.stop());
+        return new Redaction(
+                screening.text(), Collections.unmodifiableMap(valueOf), Map.copyOf(countOf), mark, screening.stop());
     }
 
     /** A label as it stands in placeholders: nothing in it ends one. */
@@ -138,29 +147,28 @@ public final class Redaction {
      * {@code restore(text())} is the original text, unless that was stopped.
      *
      * @param answer what the model made of the text
-     * @return the answer with values, and what looks like a garbled placeholder
+     * @return the answer with values, what looks like a garbled placeholder, and which ones are missing
      */
     public Restored restore(String answer) {
         StringBuilder restored = new StringBuilder(answer.length());
-        List<String> garbled = new ArrayList<>();
-        int at = 0;
-        while (at < answer.length()) {
-            int end = answer.charAt(at) == '[' ? endOfBrackets(answer, at) : at;
-            String value = end > at ? valueOf.get(answer.substring(at, end)) : null;
+        Set<String> missing = new LinkedHashSet<>(valueOf.keySet());
+        Garbled garbled = new Garbled(countOf.keySet(), mark);
+        int passed = 0;
+        for (int at = answer.indexOf('['); at >= 0; at = answer.indexOf('[', at + 1)) {
+            int end = endOfBrackets(answer, at);
+            String placeholder = answer.substring(at, end);
+            String value = valueOf.get(placeholder);
             if (value != null) {
-                restored.append(value);
-                at = end;
-            } else {
-                int changed = endOfGarbled(answer, at);
-                if (changed > 0 && garbled.size() < MOST_GARBLED) {
-                    garbled.add(answer.substring(at, changed));
-                }
-                int next = Math.max(at + 1, changed);
-                restored.append(answer, at, next);
-                at = next;
+                missing.remove(placeholder);
+                garbled.lookInto(answer.substring(passed, at));
+                restored.append(answer, passed, at).append(value);
+                passed = end;
+                at = end - 1;
             }
         }
-        return new Restored(restored.toString(), garbled);
+        garbled.lookInto(answer.substring(passed));
+        restored.append(answer, passed, answer.length());
+        return new Restored(restored.toString(), garbled.found(), List.copyOf(missing));
     }
 
     /** The end of what could be a placeholder by its brackets and length; the index itself when nothing could. */
@@ -172,58 +180,6 @@ public final class Redaction {
             }
         }
         return from;
-    }
-
-    /**
-     * The end of a label with a number, or in brackets without one, with or without something between them and brackets
-     * round; 0 for none.
-     */
-    private int endOfGarbled(String answer, int from) {
-        int start = answer.charAt(from) == '[' ? from + 1 : from;
-        if (from > 0 && Character.isLetterOrDigit(answer.charAt(from - 1))) {
-            return 0;
-        }
-        for (String label : countOf.keySet()) {
-            if (!matches(answer, start, label)) {
-                continue;
-            }
-            int digits = start + label.length();
-            while (digits < answer.length()
-                    && digits - start - label.length() < MOST_BETWEEN
-                    && isBetween(answer.charAt(digits))) {
-                digits++;
-            }
-            int end = digits;
-            while (end < answer.length() && Character.isDigit(answer.charAt(end))) {
-                end++;
-            }
-            boolean unnumbered = start > from && end == digits && end < answer.length() && answer.charAt(end) == ']';
-            if (end > digits || unnumbered) {
-                end = answer.startsWith(mark, end) ? end + mark.length() : end;
-                return end < answer.length() && answer.charAt(end) == ']' ? end + 1 : end;
-            }
-        }
-        return 0;
-    }
-
-    /** No line break, and no bracket: the next placeholder may begin there. */
-    private static boolean isBetween(char c) {
-        return !Character.isLetterOrDigit(c) && c != '[' && c != ']' && c != '\n';
-    }
-
-    /** Whether a label stands at an index, in any case and with any sign for its underscores. */
-    private static boolean matches(String answer, int at, String label) {
-        if (at + label.length() > answer.length()) {
-            return false;
-        }
-        for (int i = 0; i < label.length(); i++) {
-            char wanted = label.charAt(i);
-            char c = answer.charAt(at + i);
-            if (wanted == '_' ? Character.isLetterOrDigit(c) : Character.toUpperCase(c) != wanted) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** {@return how many values of which kind were replaced, and none of them} */

@@ -12,11 +12,14 @@ import java.util.PriorityQueue;
 final class Scan {
     private final Layer layer;
     private final PriorityQueue<Span> found = new PriorityQueue<>(Span.ORDER);
+    private final TextScanner scanner;
+    private int[] seen = {}; // how many values of each recogniser of which there must be several
     private int appended;
     private String half = ""; // of a surrogate pair
 
     Scan(TextScanner scanner, int expected) {
         layer = Layer.outermost(scanner, expected, found::add);
+        this.scanner = scanner;
     }
 
     /** The values in a whole text, in its order. */
@@ -57,10 +60,25 @@ final class Scan {
         }
         List<Span> spans = new ArrayList<>();
         while (next != null && next.start() < offset) {
-            spans.add(next);
+            if (counts(next.recogniser())) {
+                spans.add(next);
+            }
             found.remove();
             next = found.peek();
         }
         return spans;
+    }
+
+    /** Whether a value is one that counts, given those before it. */
+    private boolean counts(int recogniser) {
+        int fewest = scanner.fewest(recogniser);
+        if (fewest <= 1) {
+            return true;
+        }
+        if (seen.length == 0) {
+            seen = new int[scanner.size()];
+        }
+        seen[recogniser] = Math.min(fewest, seen[recogniser]) + 1;
+        return seen[recogniser] == fewest;
     }
 }

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Screen {
     private final List<Evidence> evidence = new ArrayList<>();
     private final Summary summary = new Summary();
     private int passed; // up to where the text was passed on or replaced
+    private int gone; // up to where a value in plain text reaches that is replaced
     private @Nullable Rest rest; // of a long value that may go on up to here
 
     /** With one mask for all rules that redact, or null for their own. */
@@ -52,14 +54,15 @@ final class Screen {
         }
         StringBuilder out = new StringBuilder();
         List<Screening.Found> found = new ArrayList<>();
-        for (Span span : spans) {
+        for (int i = 0; i < spans.size(); i++) {
+            Span span = spans.get(i);
             int before = found.size();
             int place = rail.groupOf(span.recogniser());
             Group group = rail.groups().get(place);
             boolean stops = false;
             if (group.action() == Action.REDACT) {
                 redact(span, group, out, found);
-            } else {
+            } else if (!group.isEvidence() || !isGone(spans, i)) {
                 stops = !passes(span, place, found);
             }
             found.subList(before, found.size()).forEach(summary::add);
@@ -73,7 +76,32 @@ final class Screen {
         return new Screening(out.toString(), found, Optional.empty());
     }
 
+    /**
+     * Whether evidence lies within a value that is replaced: the letters of a key are not written for a model. One that
+     * was itself hidden in an encoding hides nothing.
+     */
+    private boolean isGone(List<Span> spans, int i) {
+        Span span = spans.get(i);
+        boolean is = span.end() <= gone;
+        for (int next = i + 1; !is && next < spans.size() && isAt(span, spans.get(next)); next++) {
+            is = isInPlainText(spans.get(next));
+        }
+        return is;
+    }
+
+    private static boolean isAt(Span span, Span other) {
+        return span.start() == other.start() && span.end() == other.end();
+    }
+
+    private boolean isInPlainText(Span span) {
+        return span.layer().isEmpty()
+                && rail.groups().get(rail.groupOf(span.recogniser())).action() == Action.REDACT;
+    }
+
     private void redact(Span span, Group group, StringBuilder out, List<Screening.Found> found) {
+        if (span.layer().isEmpty()) {
+            gone = Math.max(gone, span.end());
+        }
         if (span.end() > passed) {
             Match match = match(span, Math.max(passed, span.start()));
             pass(match.start(), out);
@@ -83,8 +111,11 @@ final class Screen {
             }
             // With one mask for all the text is whole, and its value has to be too.
             int end = mask == null ? match.end() : endOfRest(match.end(), original.end());
+            boolean decoded = mask == null && !span.decoded().isEmpty();
             Mask of = mask == null ? group.mask() : mask;
-            out.append(of.replacement(match, original.slice(match.start(), end)));
+            String value = decoded ? span.decoded() : original.slice(match.start(), end);
+            out.append(Objects.requireNonNull(
+                    of.replacement(match, value), () -> "the mask for " + match.rule() + " has answered null"));
             passed = end;
             found.add(new Screening.Found(match, Action.REDACT));
         }

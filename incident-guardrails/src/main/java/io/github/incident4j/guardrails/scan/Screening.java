@@ -33,7 +33,7 @@ public record Screening(String text, List<Found> found, Optional<Finding> stop) 
         return "Screening[" + text.length() + " characters, found=" + found.size() + ", stop=" + stop.isPresent() + "]";
     }
 
-    /** {@return one finding for all that was found, as {@link TextRail} describes it} */
+    /** {@return the finding that decides about the text, as {@link TextRail} describes it} */
     public Optional<Finding> finding() {
         Summary summary = new Summary();
         found.forEach(summary::add);

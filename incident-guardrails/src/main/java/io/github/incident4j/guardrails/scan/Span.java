@@ -12,14 +12,26 @@ import java.util.Comparator;
  * @param confidence how sure the recogniser is
  * @param mentioned whether the text only speaks of it
  * @param layer what it was hidden in, empty for plain text
+ * @param inContext whether a context word has made the recogniser surer
+ * @param decoded the value itself where it was hidden in something, else empty
  */
-record Span(int recogniser, int start, int end, double confidence, boolean mentioned, String layer) {
+record Span(
+        int recogniser,
+        int start,
+        int end,
+        double confidence,
+        boolean mentioned,
+        String layer,
+        boolean inContext,
+        String decoded) {
 
     private static final Comparator<Span> REST = Comparator.comparingDouble(Span::confidence)
             .reversed()
             .thenComparingInt(Span::recogniser)
             .thenComparing(Span::layer)
-            .thenComparing(Span::mentioned);
+            .thenComparing(Span::mentioned)
+            .thenComparing(Span::inContext)
+            .thenComparing(Span::decoded);
 
     /** In the order of the text; where several begin the longest first, then the surest, then the first in the list. */
     static final Comparator<Span> ORDER = Span::compare;

@@ -46,9 +46,12 @@ import org.jspecify.annotations.Nullable;
  * behind that, all that follows it without a gap is replaced too, of a private key its lines through the last one.
  *
  * <p>A finding names rules and spans, in UTF-16 units, and in code points where these differ, and never holds a value.
- * It has the rule and the category of one value, of the gravest action and of these the most severe, and the severity
- * of the worst of all. A text that is missing (null) is blocked. What is wrong with the configuration is among the
- * {@link #faults()}; a rail with faults blocks everything. Immutable, for any number of threads.
+ * There is one for each category and each action, so that whoever watches a category sees all: the one of the gravest
+ * action, and of these the most severe, is the verdict's finding, and its sentence names the places of all; the others
+ * are its remarks. Each has the rule and the severity of the gravest of its values. A stream has the same categories
+ * and actions on record, each value by itself. A text that is missing (null) is blocked. What is wrong with the
+ * configuration is among the {@link #faults()}; a rail with faults blocks everything. Immutable, for any number of
+ * threads.
  */
 public final class TextRail implements Guardrail<String> {
     private static final int BATCH = 64; // characters, some fifteen tokens
@@ -109,10 +112,10 @@ public final class TextRail implements Guardrail<String> {
             return Verdict.pass(); // evidence, but not enough
         }
         return switch (action) {
-            case FLAG -> Verdict.flag(summary.finding());
-            case REDACT -> Verdict.rewrite(safe, summary.finding());
-            case RETRY -> Verdict.retry(summary.finding());
-            case BLOCK -> Verdict.block(summary.finding());
+            case FLAG -> Verdict.flag(summary.finding(), summary.remarks());
+            case REDACT -> Verdict.rewrite(safe, summary.finding(), summary.remarks());
+            case RETRY -> Verdict.retry(summary.finding(), summary.remarks());
+            case BLOCK -> Verdict.block(summary.finding(), summary.remarks());
         };
     }
 
@@ -336,7 +339,7 @@ public final class TextRail implements Guardrail<String> {
         /**
          * Weighs what these rules find together: each adds to the evidence with its confidence, once, and the doubt
          * that is left is the product of theirs. Enough evidence is put on record, as of severity P3; more blocks, with
-         * the rules' own severity.
+         * the rules' own severity. What lies in a value in plain text that is redacted, such as a key, is no evidence.
          *
          * @param of the rules
          * @param flagAt from which evidence on the matches are put on record, above 0 and at most 1

@@ -37,6 +37,8 @@ public final class TextScanner {
     private final Triggers folded;
     private final boolean decodes;
     private final int[] reaches;
+    private final WordsAgainst[] against;
+    private final int[] fewest;
     private final String[] labels;
 
     /**
@@ -81,7 +83,11 @@ public final class TextScanner {
                 ? new Triggers(all, recogniser -> !recogniser.readsFolded() && !(recogniser instanceof Decoder))
                 : plain;
         folded = new Triggers(all, Recogniser::readsFolded);
+        fewest = all.stream().mapToInt(Recogniser::fewest).toArray();
         labels = all.stream().map(Recogniser::label).toArray(String[]::new);
+        against = all.stream()
+                .map(recogniser -> new WordsAgainst(Set.copyOf(recogniser.against()), Set.copyOf(recogniser.context())))
+                .toArray(WordsAgainst[]::new);
         reaches = all.stream()
                 .mapToInt(recogniser -> Math.min(FARTHEST_REACH, recogniser.reach()))
                 .toArray();
@@ -133,7 +139,13 @@ public final class TextScanner {
                 codePointEnd,
                 span.confidence(),
                 span.layer(),
-                severities.get(span.recogniser()));
+                severities.get(span.recogniser()),
+                why(recogniser.verifies(), span.inContext()));
+    }
+
+    private static String why(boolean checked, boolean inContext) {
+        String context = inContext ? "near a context word" : "";
+        return checked ? inContext ? "checked, " + context : "checked" : context;
     }
 
     Recogniser recogniser(int place) {
@@ -149,6 +161,19 @@ public final class TextScanner {
     /** Whether a recogniser is a decoder; a check of its type would cost more than many a recogniser. */
     boolean isDecoder(int place) {
         return place >= firstDecoder;
+    }
+
+    WordsAgainst against(int place) {
+        return against[place];
+    }
+
+    int size() {
+        return recognisers.length;
+    }
+
+    /** How many values of a recogniser there must be. */
+    int fewest(int place) {
+        return fewest[place];
     }
 
     int reach(int place) {
@@ -197,6 +222,8 @@ public final class TextScanner {
 
     /** What the farthest recogniser may read, and the context words behind that. */
     int holdBack() {
-        return View.LOOK_BACK + Arrays.stream(reaches).max().orElse(0) + ContextWords.FARTHEST;
+        return View.LOOK_BACK
+                + Arrays.stream(reaches).max().orElse(0)
+                + Math.max(View.BEYOND_WINDOW, ContextWords.FARTHEST);
     }
 }

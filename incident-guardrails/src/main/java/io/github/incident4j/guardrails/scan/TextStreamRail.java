@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.model.Finding;
 import java.util.ArrayDeque;

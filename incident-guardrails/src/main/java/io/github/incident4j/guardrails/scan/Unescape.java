@@ -6,9 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one view and opens another layer where escapes stand in it: percent signs (RFC 3986), the character references
- * of HTML, the backslashes of JSON, programs and Markdown, and quoted-printable (RFC 2045). The layer begins shortly
- * before the first escape and ends a while after the last, no earlier than the word. It goes on where the view goes on.
+ * Reads one view and opens another layer where escapes stand in it: percent signs (RFC 3986, and {@code %u} of
+ * browsers), the character references of HTML, the backslashes of JSON, programs, style sheets and Markdown, and
+ * quoted-printable (RFC 2045). The layer begins shortly before the first escape and ends a while after the last, no
+ * earlier than the word. It goes on where the view goes on.
  */
 final class Unescape {
     private static final int BEFORE = 384; // that a value with an escape and its context begin before that
@@ -100,7 +101,7 @@ final class Unescape {
                 }
             }
             if (layer != null) {
-                layer.append(c, from.originalStart(at), from.originalEnd(at));
+                layer.append(c, from.isForm(at), from.originalStart(at), from.originalEnd(at));
                 int after = at - lastEscape;
                 if (after > AFTER_IN_WORD || (after > AFTER && Character.isWhitespace(c))) {
                     close(layer);
@@ -122,7 +123,7 @@ final class Unescape {
         if (open == null) {
             open = opener.open();
             for (int i = Math.max(0, at - BEFORE); i < at; i++) {
-                open.append(from.unit(i), from.originalStart(i), from.originalEnd(i));
+                open.append(from.unit(i), from.isForm(i), from.originalStart(i), from.originalEnd(i));
             }
             layer = open;
             lastEscape = at;
@@ -145,10 +146,19 @@ final class Unescape {
         if (c == '&') {
             return readReference(index);
         }
-        if (c == '=' && from.length() > index + 1 && from.unit(index + 1) == '\n') {
-            value = -1;
-            end = index + 2;
-            return ESCAPE;
+        if (c == '=') {
+            int behind = unit(index + 1) == '\r' ? index + 2 : index + 1;
+            if (isToCome(behind)) {
+                return UNDECIDED;
+            }
+            if (unit(behind) == '\n') {
+                value = -1;
+                end = behind + 1;
+                return ESCAPE;
+            }
+        }
+        if (c == '%' && unit(index + 1) == 'u') {
+            return readCode(index);
         }
         if (c == '\\') {
             if (isToCome(index + 1)) {
@@ -158,6 +168,12 @@ final class Unescape {
             if (kind == 'u') {
                 return readCode(index);
             }
+            if (kind == 'U') {
+                return read(hex(index + 2, 8), index + 10);
+            }
+            if (View.isDigit(kind)) {
+                return readStyle(index);
+            }
             boolean space = kind == 'n' || kind == 'r' || kind == 't';
             if (space || (kind > ' ' && kind < 0x7F && !View.isWord(kind))) {
                 value = space ? '\n' : kind;
@@ -166,6 +182,32 @@ final class Unescape {
             }
         }
         return readBytes(index);
+    }
+
+    /** A code point that was read, and where its escape ends. */
+    private int read(int code, int end) {
+        if (code < 0 || code > Character.MAX_CODE_POINT) {
+            return code == UNKNOWN ? UNDECIDED : NO_ESCAPE;
+        }
+        this.value = code;
+        this.end = end;
+        return ESCAPE;
+    }
+
+    /** A character of a style sheet (CSS Syntax, section 4.3.7), as two digits and a space or as six; else a byte. */
+    private int readStyle(int index) {
+        int six = hex(index + 1, 6);
+        if (six == UNKNOWN) {
+            return UNDECIDED;
+        }
+        if (six >= ' ' && six < 0x7F) {
+            return read(six, index + 7);
+        }
+        int two = hex(index + 1, 2);
+        if (two >= ' ' && isToCome(index + 3)) {
+            return UNDECIDED;
+        }
+        return two >= ' ' && two < 0x7F && unit(index + 3) == ' ' ? read(two, index + 4) : readBytes(index);
     }
 
     /** A character reference of HTML. */
@@ -212,7 +254,7 @@ final class Unescape {
         return ESCAPE;
     }
 
-    /** A backslash, u and four digits, or a pair of these for a character beyond the basic plane; or braces. */
+    /** A sign, u and four digits, or a pair of these for a character beyond the basic plane. */
     private int readCode(int index) {
         int first = hex(index + 2, 4);
         if (first == UNKNOWN) {
@@ -227,7 +269,7 @@ final class Unescape {
             if (isToCome(end + 1)) {
                 return UNDECIDED;
             }
-            int second = unit(end) == '\\' && unit(end + 1) == 'u' ? hex(end + 2, 4) : -1;
+            int second = unit(end) == unit(index) && unit(end + 1) == 'u' ? hex(end + 2, 4) : -1;
             if (second == UNKNOWN) {
                 return UNDECIDED;
             }
@@ -279,22 +321,26 @@ final class Unescape {
         char sign = unit(index);
         return switch (sign) {
             case '%', '=' -> hex(index + 1, 2);
-            case '\\' -> unit(index + 1) == 'x' ? hex(index + 2, 2) : NO_BYTE;
+            case '\\' -> unit(index + 1) == 'x' ? hex(index + 2, 2) : digits(index + 1, 3, 8);
             default -> NO_BYTE;
         };
     }
 
     private int hex(int index, int digits) {
+        return digits(index, digits, 16);
+    }
+
+    private int digits(int index, int digits, int radix) {
         int code = 0;
         for (int i = 0; i < digits; i++) {
             if (isToCome(index + i)) {
                 return UNKNOWN;
             }
-            int digit = Character.digit(unit(index + i), 16);
+            int digit = Character.digit(unit(index + i), radix);
             if (digit < 0) {
                 return NO_BYTE;
             }
-            code = code << 4 | digit;
+            code = Math.min(code * radix + digit, Character.MAX_CODE_POINT + 1);
         }
         return code;
     }

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.scan;
 import io.github.incident4j.guardrails.internal.Characters;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * A text as a recogniser sees it. Digits of every script are ASCII digits; full-width and other compatibility forms are
@@ -11,7 +12,8 @@ import java.util.Arrays;
  * what does not show (zero-width characters, bidirectional controls, tag characters, variation selectors, soft hyphens,
  * controls) is not there. A combining mark goes with what it stands on: on an ASCII letter with which Unicode composes
  * it makes another letter, elsewhere it is not there. Case stays. A character beyond the basic plane that is nothing of
- * this is {@code U+FFFD}.
+ * this is {@code U+FFFD}; so is a sign that stands for ASCII letters or digits, such as ² or №, where it touches some
+ * that are there themselves, as it is no part of their word.
  *
  * <p>What has to be remembered is bounded: of characters without a place of their own there may be 65,536 at first and
  * 256 more for each that has one. The next one is a unit of its own, {@code U+FFFE}.
@@ -20,6 +22,12 @@ import java.util.Arrays;
  * trigger: 128 characters before, and as many behind as its {@linkplain Recogniser#reach() reach}. Used by one thread.
  */
 public final class View {
+    /**
+     * As a {@linkplain Recogniser#triggers() trigger} it stands for every place at which a character is in
+     * {@linkplain #disguise disguise}.
+     */
+    public static final char HIDDEN = '\uFFFF';
+
     static final int LOOK_BACK = 128;
 
     /** Stands for one character without a place too many. */
@@ -28,6 +36,26 @@ public final class View {
     static final int MOST_WITHOUT_PLACE = 1 << 16;
     /** How many more of them may stand for each character that has one. */
     static final int WITHOUT_PLACE_EACH = 256;
+
+    /** The mark of a letter or digit that is the plain form of a sign such as ², ™, № or ½. */
+    private static final int FORM = 0x80;
+    /** The mark of a unit behind which an override of the direction stands. */
+    private static final int TURNED = 0x40;
+
+    /** The mark of a form of which it is known whether it stands beside a word, and of one that does. */
+    private static final int KNOWN = 0x20;
+
+    private static final int BESIDE_WORD = 0x10;
+    private static final int MOST_DISGUISE = 0x0F;
+    /** So many letters and digits a sign stands for, or a few signs in a row, that stand beside a word. */
+    private static final int LONGEST_FORM = 8;
+
+    private static final int LONGEST_PUNCTUATION = 16;
+    /** How far behind a recogniser's window a character may be that decides what one in it is. */
+    static final int BEYOND_WINDOW = LONGEST_FORM + LONGEST_PUNCTUATION;
+
+    /** What stands for several letters of one word. */
+    private static final Set<String> LIGATURES = Set.of("ff", "fi", "fl", "ffi", "ffl", "st");
 
     private static final char OTHER = '\uFFFD';
     private static final char OUTSIDE = '\n';
@@ -39,8 +67,8 @@ public final class View {
     private int[] starts = NONE;
 
     private int[] ends = NONE;
-    /** How much each unit is in disguise; empty as long as none is. */
-    private byte[] disguises = PLAIN;
+    /** How much each unit is in disguise, and whether it is a {@link #FORM}; empty as long as none is either. */
+    private byte[] notes = PLAIN;
 
     private int base; // the index of the first unit that is kept
     private int size; // how many units there are, with those that were forgotten
@@ -48,6 +76,7 @@ public final class View {
     private boolean complete;
     private int allowance = MOST_WITHOUT_PLACE; // of characters without a place
     private int ahead; // characters that do not show before the first unit
+    private boolean turnedAhead; // and whether one of them turns the direction
 
     private int floor;
     private int ceiling;
@@ -70,7 +99,7 @@ public final class View {
      */
     public char charAt(int index) {
         if (index >= floor && index < ceiling) {
-            return units[index - base];
+            return notes.length > 0 && isForm(index) && isBesideWord(index) ? OTHER : units[index - base];
         }
         if (index >= length && index < reach) {
             pastEnd = true;
@@ -96,10 +125,26 @@ public final class View {
      * before it), how many marks stand on it that make no letter of it, and one if it is the plain form of another.
      *
      * @param index an index; any number will do
-     * @return the count, at most 127; 0 outside the text and outside the recogniser's window
+     * @return the count, at most 15; 0 outside the text and outside the recogniser's window
      */
     public int disguise(int index) {
-        return disguises.length == 0 || index < floor || index >= ceiling ? 0 : disguises[index - base];
+        return notes.length == 0 || index < floor || index >= ceiling ? 0 : notes[index - base] & MOST_DISGUISE;
+    }
+
+    /**
+     * Whether a character stands behind another one (or before the first one) that turns the direction of all that
+     * follows: U+202D or U+202E.
+     *
+     * @param index an index; any number will do
+     * @return whether there is one; not outside the text and outside the recogniser's window
+     */
+    public boolean isTurned(int index) {
+        return notes.length > 0 && index >= floor && index < ceiling && (notes[index - base] & TURNED) != 0;
+    }
+
+    /** Whether a unit, regardless of the window, is in disguise. */
+    boolean isDisguised(int index) {
+        return notes.length > 0 && (notes[index - base] & MOST_DISGUISE) != 0;
     }
 
     /**
@@ -135,7 +180,7 @@ public final class View {
             }
             run = length;
             digitsOfRun = digits;
-            runAt = index + length < ceiling || length > Long.SIZE ? index : -1;
+            runAt = !pastEnd && (index + length < ceiling || length > Long.SIZE) ? index : -1;
         }
         return run;
     }
@@ -206,8 +251,13 @@ public final class View {
         pastEnd = false;
     }
 
-    /** Whether a character was asked for, since the window was opened, that is still to come. */
-    boolean isUndecided() {
+    /**
+     * Whether a character was asked for, since the window was opened, that is still to come. The recogniser will be
+     * asked again then, whatever it answers now.
+     *
+     * @return whether its answer makes no difference
+     */
+    public boolean isUndecided() {
         return pastEnd && !complete;
     }
 
@@ -292,8 +342,8 @@ public final class View {
         size += to - from;
         length = size - 1; // a mark may still come and change the last one
         allow(to - from);
-        for (; ahead > 0; ahead--) {
-            disguiseAt(0);
+        if (ahead > 0) {
+            noteAhead();
         }
     }
 
@@ -306,10 +356,8 @@ public final class View {
                 plain(EXCESS, start, end);
             } else if (!invisible) {
                 mark(codePoint, end);
-            } else if (size == 0) {
-                ahead++;
             } else {
-                disguise();
+                hidden(codePoint == 0x202D || codePoint == 0x202E);
             }
         } else if (codePoint < 0x80) {
             plain((char) codePoint, start, end);
@@ -323,12 +371,64 @@ public final class View {
             plain(codePoint > 0xFFFF || codePoint == EXCESS ? OTHER : (char) codePoint, start, end);
         } else {
             String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
+            int from = size;
+            boolean words = false;
             length = size;
-            form.codePoints().forEach(c -> unit(c > 0xFFFF ? OTHER : Characters.withPlainHyphen((char) c), start, end));
+            for (int i = 0; i < form.length(); i++) {
+                char c = form.charAt(i);
+                words |= isWord(c);
+                if (!Character.isLowSurrogate(c)) {
+                    unit(Character.isHighSurrogate(c) ? OTHER : Characters.withPlainHyphen(c), start, end);
+                }
+            }
             if (form.length() == 1 && isLetter(form.charAt(0))) {
                 disguise();
             }
+            for (int i = from; words && !isOfAlphabet(codePoint) && i < size; i++) {
+                form(i);
+            }
         }
+    }
+
+    private void hidden(boolean turns) {
+        if (size == 0) {
+            ahead++;
+            turnedAhead |= turns;
+        } else {
+            disguise();
+            if (turns) {
+                notes[size - 1 - base] |= TURNED;
+            }
+        }
+    }
+
+    /** Notes for the first unit what stands before it and does not show. */
+    private void noteAhead() {
+        for (; ahead > 0; ahead--) {
+            disguiseAt(0);
+        }
+        if (turnedAhead) {
+            notes[0] |= TURNED;
+            turnedAhead = false;
+        }
+    }
+
+    /** Notes that a unit is of a sign that stands for ASCII letters or digits. */
+    private void form(int index) {
+        notes()[index - base] |= (byte) FORM;
+    }
+
+    /** Appends a unit of another view. */
+    void append(char unit, boolean isForm, int start, int end) {
+        append(unit, start, end);
+        if (isForm && size > base) {
+            form(size - 1);
+        }
+    }
+
+    /** Whether a code point is of a whole alphabet: full-width or mathematical. */
+    private static boolean isOfAlphabet(int c) {
+        return (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x1D400 && c <= 0x1D7FF);
     }
 
     private void mark(int codePoint, int end) {
@@ -354,11 +454,86 @@ public final class View {
     }
 
     private void disguiseAt(int index) {
-        if (disguises.length == 0) {
-            disguises = new byte[units.length];
+        byte note = notes()[index - base];
+        if ((note & MOST_DISGUISE) < MOST_DISGUISE) {
+            notes[index - base]++;
         }
-        int at = index - base;
-        disguises[at] = (byte) Math.min(Byte.MAX_VALUE, disguises[at] + 1);
+    }
+
+    private byte[] notes() {
+        if (notes.length == 0) {
+            notes = new byte[units.length];
+        }
+        return notes;
+    }
+
+    /** Whether a unit, regardless of the window, is of a sign that stands for ASCII letters or digits. */
+    boolean isForm(int index) {
+        return notes.length > 0 && (notes[index - base] & FORM) != 0;
+    }
+
+    /** Whether a letter or digit, regardless of the window, goes on with the word that the one before it is of. */
+    boolean goesOnAt(int index) {
+        return isWord(unit(index - 1)) && isForm(index - 1) == isForm(index);
+    }
+
+    /**
+     * Whether a sign that stands for letters or digits is beside some that are there themselves, and so no part of
+     * their word: a note behind a number, {@code №} before it. Of one sign alone there may be punctuation between the
+     * two. A ligature inside a word is part of it, though, and signs by themselves are read as what they stand for.
+     */
+    private boolean isBesideWord(int index) {
+        byte note = notes[index - base];
+        if ((note & KNOWN) != 0) {
+            return (note & BESIDE_WORD) != 0;
+        }
+        int from = index;
+        while (index - from < LONGEST_FORM && isFormThere(from - 1)) {
+            from--;
+        }
+        int to = index + 1;
+        while (to - index < LONGEST_FORM && isFormThere(to)) {
+            to++;
+        }
+        boolean alone = originalStart(from) == originalStart(to - 1);
+        int before = from - 1;
+        int behind = to;
+        while (alone && from - before < LONGEST_PUNCTUATION && isPunctuation(before)) {
+            before--;
+        }
+        while (alone && behind - to < LONGEST_PUNCTUATION && isPunctuation(behind)) {
+            behind++;
+        }
+        boolean sure = isWordThere(before) && !isLetter(units[index - base]); // whatever is still to come
+        if (behind >= length && !complete && !sure) {
+            pastEnd = true;
+            return false;
+        }
+        boolean inside = isWordThere(from - 1)
+                && isWordThere(to)
+                && isLetter(unit(from - 1))
+                && isLetter(unit(to))
+                && LIGATURES.contains(slice(from, to));
+        boolean beside = (isWordThere(before) || isWordThere(behind)) && !inside;
+        notes[index - base] |= (byte) (beside ? KNOWN | BESIDE_WORD : KNOWN);
+        return beside;
+    }
+
+    private boolean isThere(int index) {
+        return index >= base && index < length;
+    }
+
+    private boolean isFormThere(int index) {
+        return isThere(index) && isForm(index);
+    }
+
+    private boolean isWordThere(int index) {
+        return isThere(index) && !isForm(index) && isWord(unit(index));
+    }
+
+    private boolean isPunctuation(int index) {
+        char c = isThere(index) ? unit(index) : OUTSIDE;
+        return c > ' ' && c < 0x7F && !isWord(c);
     }
 
     /** Whether a code point of the large scripts is sure to be its own compatibility form, or no matter. */
@@ -387,8 +562,8 @@ public final class View {
         }
         size++;
         allow(1);
-        for (; ahead > 0; ahead--) {
-            disguiseAt(0);
+        if (ahead > 0) {
+            noteAhead();
         }
     }
 
@@ -405,8 +580,8 @@ public final class View {
                 starts = Arrays.copyOf(starts, larger);
                 ends = Arrays.copyOf(ends, larger);
             }
-            if (disguises.length > 0) {
-                disguises = Arrays.copyOf(disguises, larger);
+            if (notes.length > 0) {
+                notes = Arrays.copyOf(notes, larger);
             }
         }
     }
@@ -439,9 +614,9 @@ public final class View {
             System.arraycopy(starts, gone, starts, 0, kept);
             System.arraycopy(ends, gone, ends, 0, kept);
         }
-        if (disguises.length > 0) {
-            System.arraycopy(disguises, gone, disguises, 0, kept);
-            Arrays.fill(disguises, kept, disguises.length, (byte) 0);
+        if (notes.length > 0) {
+            System.arraycopy(notes, gone, notes, 0, kept);
+            Arrays.fill(notes, kept, notes.length, (byte) 0);
         }
         base += gone;
     }

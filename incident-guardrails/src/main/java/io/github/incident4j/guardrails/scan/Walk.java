@@ -10,6 +10,7 @@ import java.util.Arrays;
 final class Walk {
     private static final int KEPT = 256; // characters that recognisers and context words look back at most
     private static final int ASKED_ALWAYS = 64; // characters read, below which the view need only have grown
+    private static final int FEW = 256; // who wait; of more of them each is asked less often
     private static final int FOR_A_DIGIT = -1;
     private static final int INSIDE = 1 << 30; // with the place of a decoder that waits for the next piece
 
@@ -55,11 +56,14 @@ final class Walk {
         boolean hasLiterals = !literals.isEmpty();
         for (; at < view.length(); at++) {
             char c = view.unit(at);
-            boolean wordStart = at >= wordEnd && (at == 0 || !View.isWord(view.unit(at - 1)));
+            boolean wordStart = at >= wordEnd && (at == 0 || !view.goesOnAt(at));
             if (wordStart && !readWord()) {
                 break;
             }
             ask(triggers.anywhere(c), at, Triggers.ANY);
+            if (view.isDisguised(at)) {
+                ask(triggers.anywhere(View.HIDDEN), at, Triggers.ANY);
+            }
             if (wordStart) {
                 char behind = wordEnd < view.length() ? view.unit(wordEnd) : '\n';
                 Triggers.Asked who = triggers.atWordStart(c, wordEnd - at, behind);
@@ -69,7 +73,7 @@ final class Walk {
                 state = literals.next(state, c);
                 for (int[] end : literals.endsAt(state)) {
                     int start = at + 1 - end[1];
-                    boolean inWord = start > 0 && View.isWord(view.unit(start - 1));
+                    boolean inWord = start > 0 && view.goesOnAt(start);
                     if (!inWord || !scanner.recogniser(end[0]).atWordStart()) {
                         ask(end[0], start);
                     }
@@ -85,10 +89,7 @@ final class Walk {
 
     /** Looks where the word ends that begins here; false when that is still to come and matters. */
     private boolean readWord() {
-        int end = at;
-        while (end < view.length() && View.isWord(view.unit(end))) {
-            end++;
-        }
+        int end = endOfWord(at, Integer.MAX_VALUE);
         wordEnd = end;
         boolean known = end < view.length() || view.isComplete() || end - at > Long.SIZE;
         if (!known) {
@@ -97,12 +98,20 @@ final class Walk {
         return known;
     }
 
-    /** The bit for the length of the run behind the word and one character, or all where that is still to come. */
-    private long nextRun() {
-        int end = wordEnd + 1;
-        while (end < view.length() && end - wordEnd < Long.SIZE && View.isWord(view.unit(end))) {
+    private int endOfWord(int from, int most) {
+        int end = from;
+        while (end < view.length()
+                && end < most
+                && View.isWord(view.unit(end))
+                && (end == from || view.goesOnAt(end))) {
             end++;
         }
+        return end;
+    }
+
+    /** The bit for the length of the run behind the word and one character, or all where that is still to come. */
+    private long nextRun() {
+        int end = endOfWord(wordEnd + 1, wordEnd + Long.SIZE);
         boolean known = end < view.length() || view.isComplete() || end - wordEnd == Long.SIZE;
         return known ? 1L << (end - wordEnd - 1) : Triggers.ANY;
     }
@@ -172,9 +181,10 @@ final class Walk {
     }
 
     /** Takes what a recogniser has found if it counts, as soon as that is known. */
-    private void judge(int recogniser, int index, Hit hit) {
+    private void judge(int recogniser, int index, Hit found) {
         Recogniser of = scanner.recogniser(recogniser);
         double least = scanner.leastConfidence(recogniser);
+        Hit hit = scanner.against(recogniser).judged(view, found);
         if (Math.max(hit.confidence(), hit.inContext()) < least) {
             return;
         }
@@ -253,12 +263,17 @@ final class Walk {
 
     /**
      * How long the view is to be before somebody is asked again. Who has read much already is asked once there is a
-     * quarter more, or all of its window, so that a text in small pieces takes linear time too.
+     * quarter more, or twice as much where many wait, or all of its window, so that a text in small pieces takes linear
+     * time too.
      */
     private int due(int index, int windowEnd) {
         int length = view.length();
         int read = length - index;
-        return read < ASKED_ALWAYS || length >= windowEnd ? length + 1 : Math.min(windowEnd, length + read / 4);
+        boolean few = pendingCount < FEW;
+        if (length >= windowEnd || (few && read < ASKED_ALWAYS)) {
+            return length + 1;
+        }
+        return Math.min(windowEnd, length + Math.max(1, few ? read / 4 : read));
     }
 
     private void askAgain() {

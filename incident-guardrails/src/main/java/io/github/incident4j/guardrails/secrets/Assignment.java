@@ -27,7 +27,6 @@ final class Assignment extends SecretRule {
     private static final double MANUAL = 0.3;
     private static final int LONGEST_NAME = 40;
     private static final int LONGEST = 256;
-    private static final int LONGEST_QUERY = 1_024;
     private static final int SHORTEST_PASSWORD = 6;
     private static final int SHORTEST_DRAWN = 12;
 
@@ -258,10 +257,10 @@ final class Assignment extends SecretRule {
         char quote = isQuote(view.charAt(from)) ? view.charAt(from) : 0;
         from = skip(view, from, "\"'`", 3);
         int to = from;
-        while (to - from < LONGEST_QUERY && !ends(view, to, quote)) {
+        while (to - from <= LONGEST && !ends(view, to, quote)) {
             to++;
         }
-        if (to == from || to - from > LONGEST) {
+        if (to == from || to - from > LONGEST || view.isUndecided()) {
             return null;
         }
         boolean quoted = quote != 0 && (view.charAt(to) == quote || view.charAt(to) == '\\');

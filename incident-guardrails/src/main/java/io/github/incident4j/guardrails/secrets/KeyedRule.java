@@ -66,6 +66,9 @@ final class KeyedRule extends SecretRule {
         StringBuilder body = new StringBuilder();
         for (int i = end; i <= end + REACH; i++) {
             char c = view.charAt(i);
+            if (view.isUndecided()) {
+                return null;
+            }
             if (c == '\n') {
                 if (nextLine) {
                     return null;
@@ -75,7 +78,7 @@ final class KeyedRule extends SecretRule {
             if (begins(view, i)) {
                 body.setLength(0);
                 int to = format.end(view, i, body);
-                if (to > 0 && !goesOn(view, to) && isDrawn(body)) {
+                if (to > 0 && !goesOn(view, to) && !view.isUndecided() && isDrawn(body)) {
                     return hit(view, at, i, to, assigned, nextLine, body);
                 }
             }

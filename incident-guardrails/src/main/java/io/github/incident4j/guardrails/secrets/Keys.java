@@ -41,14 +41,14 @@ final class Keys {
                 scanned(
                                 "ssh2-private-key",
                                 "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ---- … ---- END",
-                                (view, at, end) -> block(view, at, end, "---- end"),
+                                (view, at, end) -> block(view, at, end, "---- begin", "---- end"),
                                 "---- begin ssh2 encrypted private key ----")
                         .upTo("---- end"),
                 // PuTTY, "Appendix C: PPK file format".
                 scanned(
                                 "putty-private-key",
                                 "PuTTY-User-Key-File-… Private-MAC",
-                                (view, at, end) -> block(view, at, end, "private-mac:"),
+                                (view, at, end) -> block(view, at, end, "putty-user-key-file-", "private-mac:"),
                                 "putty-user-key-file-")
                         .upTo("private-mac:"),
                 // age, "The age file encryption format"; Minisign; BIP 32; WireGuard, "wg(8)".
@@ -102,7 +102,7 @@ final class Keys {
                         shown,
                         (view, at, end) -> {
                             int body = label.startsWith("any ") ? endOfOtherLabel(view, end) : end;
-                            return body < 0 ? null : block(view, at, body, "-----end ");
+                            return body < 0 ? null : block(view, at, body, "-----begin ", "-----end ");
                         },
                         begin)
                 .upTo("-----end ");
@@ -127,15 +127,15 @@ final class Keys {
     }
 
     /**
-     * A block from its first line to its last one; without a last one in reach, as far as its lines go. Without a line
-     * of base64 it is only spoken of.
+     * A block from its first line to its last one; without a last one in reach, or before the next block, as far as its
+     * lines go. Without a line of base64 it is only spoken of.
      */
-    private static Hit block(View view, int at, int body, String last) {
+    private static Hit block(View view, int at, int body, String first, String last) {
         int run = 0;
         int longest = 0;
         int endOfKey = body;
         int to = body;
-        while (to - at < LONGEST && isBlock(view, to) && !Chars.isAtIgnoringCase(view, to, last)) {
+        while (to - at < LONGEST && isBlock(view, to) && !isAt(view, to, last) && !isAt(view, to, first)) {
             run = Base64Text.value(view.charAt(to)) >= 0 ? run + 1 : 0;
             to++;
             longest = Math.max(longest, run);
@@ -149,8 +149,8 @@ final class Keys {
         return new Hit(at, isAt(view, to, last) ? endOfLine(view, to + last.length()) : endOfKey, SURE, SURE);
     }
 
-    private static boolean isAt(View view, int at, String last) {
-        return Chars.isAtIgnoringCase(view, at, last);
+    private static boolean isAt(View view, int at, String line) {
+        return Chars.isAtIgnoringCase(view, at, line);
     }
 
     /** The end of the last line: {@code RSA PRIVATE KEY-----}, or the code of PuTTY. */

@@ -81,7 +81,7 @@ sealed class TokenRule extends SecretRule {
         }
         StringBuilder body = new StringBuilder();
         int to = format.end(view, from, body);
-        if (to < 0 || isMadeUp(body)) {
+        if (to < 0 || view.isUndecided() || isMadeUp(body)) {
             return null;
         }
         double confidence = confidence(body);

@@ -50,6 +50,11 @@ final class JsonRail implements Guardrail<String> {
     }
 
     @Override
+    public Cost cost() {
+        return schema == null ? Cost.MODERATE : Cost.EXPENSIVE;
+    }
+
+    @Override
     public Verdict<String> check(@Nullable String text) {
         if (text == null) {
             return Verdict.block(new Finding(NAME, "missing-text", "there is no text that could be JSON"));

@@ -42,6 +42,11 @@ final class Layout implements Guardrail<String> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<String> check(@Nullable String answer) {
         if (answer == null) {
             return Verdict.block(new Finding(NAME, "missing-text", "there is no answer"));

@@ -71,6 +71,11 @@ final class OneOf implements Guardrail<String> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<String> check(@Nullable String answer) {
         if (answer == null) {
             return Verdict.block(new Finding(NAME, "missing-text", "there is no answer"));

@@ -18,6 +18,11 @@ record Retrying<T>(Guardrail<T> rail) implements Guardrail<T> {
     }
 
     @Override
+    public Cost cost() {
+        return rail.cost();
+    }
+
+    @Override
     public Verdict<T> check(T value) {
         Verdict<T> verdict = rail.check(value);
         return verdict instanceof Verdict.Block<T> block ? Verdict.retry(block.finding()) : verdict;

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.text;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Guardrail.Cost;
 import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Characters;
 import io.github.incident4j.guardrails.internal.Faults;
@@ -60,7 +61,10 @@ enum Length {
                 .when(
                         most < Math.max(least, 1),
                         "the most length " + most + " is below " + Math.max(least, 1) + "; give at least that")
-                .or(RULE, () -> Rail.onText(RULE, Action.BLOCK, text -> finding(text, least, most, what)));
+                .or(
+                        RULE,
+                        () -> Rail.onText(RULE, Action.BLOCK, text -> finding(text, least, most, what))
+                                .costing(this == CHARACTERS ? Cost.CHEAP : Cost.MODERATE));
     }
 
     private @Nullable Finding finding(String text, int least, int most, String what) {

@@ -19,16 +19,21 @@ record OnText<T>(Function<? super T, String> text, Guardrail<String> rail) imple
     }
 
     @Override
+    public Cost cost() {
+        return rail.cost();
+    }
+
+    @Override
     public Verdict<T> check(T value) {
         Verdict<String> verdict = rail.check(text.apply(value));
         if (verdict instanceof Verdict.Block<String> block) {
-            return Verdict.block(block.finding());
+            return Verdict.block(block.finding(), block.remarks());
         } else if (verdict instanceof Verdict.Retry<String> retry) {
-            return Verdict.retry(retry.finding());
+            return Verdict.retry(retry.finding(), retry.remarks());
         } else if (verdict instanceof Verdict.Rewrite<String> rewrite) {
-            return Verdict.block(rewrite.finding());
+            return Verdict.block(rewrite.finding(), rewrite.remarks());
         } else if (verdict instanceof Verdict.Flag<String> flag) {
-            return Verdict.flag(flag.finding());
+            return Verdict.flag(flag.finding(), flag.remarks());
         }
         return Verdict.pass();
     }

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.text;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Guardrail.Cost;
 import io.github.incident4j.guardrails.internal.Acting;
 import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
@@ -341,7 +342,7 @@ public final class TextRails {
      * @return the guardrail
      */
     public static Guardrail<String> emptyAnswer() {
-        return Rail.onText(Emptiness.NAME, Action.RETRY, Emptiness::in);
+        return Rail.onText(Emptiness.NAME, Action.RETRY, Emptiness::in).costing(Cost.CHEAP);
     }
 
     /**

@@ -36,6 +36,11 @@ public final class ApprovalGate implements Guardrail<ToolCall>, AutoCloseable {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.EXPENSIVE;
+    }
+
+    @Override
     public Verdict<ToolCall> check(ToolCall call) {
         return gate == null ? new Misconfigured<ToolCall>(NAME, faults).check(call) : gate.check(call);
     }

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.tools;
 
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
 import java.util.ArrayList;
@@ -20,6 +21,11 @@ record ArgumentRail(Toolbox tools, List<Guardrail<String>> rails) implements Gua
     }
 
     @Override
+    public Cost cost() {
+        return rails.stream().anyMatch(rail -> rail.cost() == Cost.EXPENSIVE) ? Cost.EXPENSIVE : Cost.MODERATE;
+    }
+
+    @Override
     public Verdict<ToolCall> check(ToolCall call) {
         Tool tool = tools.tool(call.name());
         if (tool == null) {
@@ -32,13 +38,13 @@ record ArgumentRail(Toolbox tools, List<Guardrail<String>> rails) implements Gua
         Walk walk = new Walk();
         Map<String, @Nullable Object> judged = walk.members(call.arguments(), tool.arguments(), Path.ROOT);
         if (walk.block != null) {
-            return Verdict.block(walk.block);
+            return Verdict.block(walk.block, walk.beside(walk.block));
         } else if (walk.retry != null) {
-            return Verdict.retry(walk.retry);
+            return Verdict.retry(walk.retry, walk.beside(walk.retry));
         } else if (walk.rewrite != null) {
-            return Verdict.rewrite(call.withArguments(judged), walk.rewrite);
+            return Verdict.rewrite(call.withArguments(judged), walk.rewrite, walk.beside(walk.rewrite));
         }
-        return walk.flag == null ? Verdict.pass() : Verdict.flag(walk.flag);
+        return walk.flag == null ? Verdict.pass() : Verdict.flag(walk.flag, walk.beside(walk.flag));
     }
 
     /** One way through the arguments of a call; ends with the first block. Holds the first finding of each kind. */
@@ -47,6 +53,21 @@ record ArgumentRail(Toolbox tools, List<Guardrail<String>> rails) implements Gua
         private @Nullable Finding retry;
         private @Nullable Finding rewrite;
         private @Nullable Finding flag;
+        private final Map<Kind, Remark> noted = new LinkedHashMap<>();
+
+        /** Of what there is one remark. */
+        private record Kind(boolean rewritten, String category) {}
+
+        private void note(Finding finding, boolean rewritten) {
+            noted.putIfAbsent(new Kind(rewritten, finding.category()), new Remark(finding, rewritten));
+        }
+
+        /** What goes on record beside the finding that has decided. */
+        List<Remark> beside(Finding decided) {
+            return noted.values().stream()
+                    .filter(remark -> !remark.finding().equals(decided))
+                    .toList();
+        }
 
         Map<String, @Nullable Object> members(
                 Map<String, ? extends @Nullable Object> given, @Nullable Argument declared, Path path) {
@@ -97,16 +118,21 @@ record ArgumentRail(Toolbox tools, List<Guardrail<String>> rails) implements Gua
             String text = given;
             for (Guardrail<String> rail : rails) {
                 Verdict<String> verdict = rail.check(text);
+                verdict.remarks().forEach(remark -> note(at(remark.finding(), path, what), remark.rewritten()));
                 if (verdict instanceof Verdict.Block<String> found) {
                     block = at(found.finding(), path, what);
                     return text;
                 } else if (verdict instanceof Verdict.Retry<String> found) {
                     retry = retry == null ? at(found.finding(), path, what) : retry;
                 } else if (verdict instanceof Verdict.Rewrite<String> found) {
-                    rewrite = rewrite == null ? at(found.finding(), path, what) : rewrite;
+                    Finding here = at(found.finding(), path, what);
+                    note(here, true);
+                    rewrite = rewrite == null ? here : rewrite;
                     text = found.value();
                 } else if (verdict instanceof Verdict.Flag<String> found) {
-                    flag = flag == null ? at(found.finding(), path, what) : flag;
+                    Finding here = at(found.finding(), path, what);
+                    note(here, false);
+                    flag = flag == null ? here : flag;
                 }
             }
             return text;

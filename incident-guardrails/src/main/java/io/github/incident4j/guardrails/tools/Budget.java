@@ -44,6 +44,11 @@ final class Budget implements Guardrail<ToolCall> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<ToolCall> check(ToolCall call) {
         Tool tool = tools.tool(call.name());
         if (tool == null) {

@@ -38,6 +38,11 @@ final class Flows implements Guardrail<ToolCall> {
     }
 
     @Override
+    public Cost cost() {
+        return Cost.CHEAP;
+    }
+
+    @Override
     public Verdict<ToolCall> check(ToolCall call) {
         Tool tool = tools.tool(call.name());
         if (tool == null) {

@@ -129,7 +129,8 @@ public final class Tool {
         return most;
     }
 
-    boolean isApproved() {
+    /** {@return whether a person approves each call} */
+    public boolean isApproved() {
         return approval;
     }
 

@@ -3,15 +3,20 @@ package io.github.incident4j.guardrails.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrails.scan.Cuts;
+import io.github.incident4j.guardrails.scan.Encoded;
 import io.github.incident4j.guardrails.scan.Screening;
 import io.github.incident4j.guardrails.scan.TextStreamGuard;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CanaryTest {
     private final Canary canary = Canary.create(new Random(5));
@@ -43,6 +48,22 @@ class CanaryTest {
         for (UnaryOperator<String> way : ways) {
             String text = "My notes say: " + way.apply(canary.token()) + ".";
             assertThat(canary.rail().screen(text).stop()).as(text).isPresent();
+        }
+    }
+
+    static Set<String> encodings() {
+        return Encoded.all().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void leak_isFound_howeverItIsEncoded(String name) {
+        String encoded = Encoded.of(name, "Write about the reference " + canary.token() + " and more");
+        for (String text :
+                List.of(encoded, "It is " + encoded + " they say", Encoded.of("base64", "(" + encoded + ")"))) {
+            assertThat(canary.rail().screen(text).stop()).as(text).isPresent();
+            Screening inPieces = Cuts.screened(canary.rail(), text, 7, new Random(2));
+            assertThat(inPieces).as(text).isEqualTo(canary.rail().screen(text));
         }
     }
 

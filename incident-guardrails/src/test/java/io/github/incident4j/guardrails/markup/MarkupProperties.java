@@ -214,4 +214,12 @@ class MarkupProperties {
                 "www.evil.example/x",
                 "ftp://evil.example/x");
     }
+
+    /** What is clean stays clean, and any text may come. */
+    @Property(tries = 100)
+    void sanitised_isTheSameWhenCleanedAgain(@ForAll("pieces") String text) {
+        Guardrail<String> rail = MarkupRails.sanitised(Safelist.BASIC);
+        String clean = rail.check(text) instanceof Verdict.Rewrite<String> rewrite ? rewrite.value() : text;
+        assertThat(rail.check(clean)).isSameAs(Verdict.pass());
+    }
 }

@@ -231,7 +231,7 @@ class UrlRailTest {
                                 + " url-host at 35 to 51 (code points 34 to 50)"));
         assertThat(flagged(MarkupRails.urls(Action.FLAG, LIST), "www.e.example ".repeat(12))
                         .message())
-                .endsWith(" and 2 more");
+                .endsWith(" and 2 more of url-host");
         assertThat(blocked(MarkupRails.urls(Action.BLOCK, LIST), "see www.evil.example and www.evil.example")
                         .message())
                 .isEqualTo("the text holds url-host at 4 to 20");

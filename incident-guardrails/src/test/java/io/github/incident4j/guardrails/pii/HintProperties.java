@@ -39,6 +39,16 @@ class HintProperties {
         }
 
         @Override
+        public boolean verifies() {
+            return of.verifies();
+        }
+
+        @Override
+        public Set<String> against() {
+            return of.against();
+        }
+
+        @Override
         public String triggers() {
             return of.triggers();
         }

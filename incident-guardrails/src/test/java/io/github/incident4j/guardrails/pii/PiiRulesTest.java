@@ -4,8 +4,10 @@ package io.github.incident4j.guardrails.pii;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrails.pii.Vectors.Vector;
+import io.github.incident4j.guardrails.scan.LayoutRecogniser;
 import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.Recogniser;
+import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every rule by itself, then among all others. */
@@ -49,6 +52,10 @@ class PiiRulesTest {
             "\uD83D%s\uD83D", // half a pair
             "\u200B%s\u200B",
             "\u202E%s\u202C");
+
+    /** Signs that stand for ASCII letters and digits. */
+    private static final List<String> SIGNS =
+            List.of("²%s¹", "ª%s™", "№%s℡", "①%sⓐ", "½%s½", "㎏%s㏂", "ﬁ%sﬁ", "Ⅳ%s⒈", "₄%sˣ", "see²%s² 7", "🄰%s🄰");
 
     private static final Map<String, TextScanner> ALONE = RULES.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, rule -> new TextScanner(List.of(rule.getValue()), 0)));
@@ -124,6 +131,14 @@ class PiiRulesTest {
     @MethodSource("valid")
     void value_isFoundBesideEveryScript(Vector vector) {
         for (String surroundings : SURROUNDINGS) {
+            assertFound(vector, surroundings, vector.value());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void value_isFoundBesideSignsThatStandForLettersAndDigits(Vector vector) {
+        for (String surroundings : SIGNS) {
             assertFound(vector, surroundings, vector.value());
         }
     }
@@ -234,6 +249,11 @@ class PiiRulesTest {
         assertSpan("email", "https://example.com/?mail=a.b@example.com&c=1", "a.b@example.com");
         assertSpan("email", "a@b.example.com-c", "a@b.example.com");
         assertSpan("email", "''a@example.com''", "a@example.com");
+        assertSpan("email", "joe@example.com™ hi", "joe@example.com");
+        assertSpan("email", "²joe@example.com¹", "joe@example.com");
+        assertSpan("email", "ofﬁce@example.com", "ofﬁce@example.com");
+        assertSpan("email", "ⓙⓞⓔ@ⓔⓧⓐⓜⓟⓛⓔ.ⓒⓞⓜ", "ⓙⓞⓔ@ⓔⓧⓐⓜⓟⓛⓔ.ⓒⓞⓜ");
+        assertSpan("credit-card", "card:④②④②-④②④②-④②④②-④②④②", "④②④②-④②④②-④②④②-④②④②");
         assertSpan("url-credentials", "at https://u:p@example.com/x?y", "https://u:p@example.com");
         assertSpan("url-credentials", "https://u:p@ss@example.com:8080.", "https://u:p@ss@example.com:8080");
         assertSpan("ipv4", "at 192.0.2.10.", "192.0.2.10");
@@ -246,5 +266,41 @@ class PiiRulesTest {
         List<Match> matches = new TextScanner(List.of(RULES.get(rule)), 0).scan(text);
         assertThat(matches).hasSize(1);
         assertThat(text.substring(matches.get(0).start(), matches.get(0).end())).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "Update to version 1.2.30.4 => false",
+                "The server version 1.2.30.4 is old => false",
+                "Siehe Abschnitt 1.2.30.4 => false",
+                "version 7 listens at 1.2.30.4 => true",
+                "Version 7, host 1.2.30.4 => true",
+                "our order number 4242424242424242 => false",
+                "our order number 4242 4242 4242 4242 => true",
+                "order with card 4242424242424242 => true",
+                "order 17, 4242424242424242 => true",
+                "invoice no. 212-555-0142 => false",
+                "To order call 212-555-0142 => true",
+                "for the order +1 212 555 0142 => true",
+                "geboren, Pass gültig bis 01.02.2030 => false",
+                "geboren am 01.02.1980 => true"
+            })
+    void wordDirectlyBeforeAValue_speaksAgainstIt(String text, boolean found) {
+        assertThat(PiiRails.redact().screen(text).found().isEmpty()).as(text).isEqualTo(!found);
+    }
+
+    @Test
+    void layout_hasWordsAgainstIt() {
+        LayoutRecogniser staff = LayoutRecogniser.of("staff", "pii", "S-999999").against("invoice");
+        TextRail rail = PiiRails.redact(PiiRails.rules().only("email").with(staff));
+        assertThat(rail.screen("S-123456, invoice S-123456").text()).isEqualTo("[STAFF], invoice S-123456");
+        assertThat(LayoutRecogniser.of("staff", "pii", "S-999999")
+                        .against("two words")
+                        .faults())
+                .singleElement()
+                .asString()
+                .contains("two words");
     }
 }

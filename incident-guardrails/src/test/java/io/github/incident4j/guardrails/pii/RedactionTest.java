@@ -9,7 +9,10 @@ import io.github.incident4j.guardrails.scan.Mask;
 import io.github.incident4j.guardrails.scan.Redaction;
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.guardrails.secrets.SecretRails;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -47,7 +50,17 @@ class RedactionTest {
                 "[IBAN]",
                 "[IBAN-]",
                 "[IBAN - 1]",
-                "[IBAN-１]"
+                "[IBAN-１]",
+                "[E-MAIL-1]",
+                "[EMAIL-one]",
+                "[EMAIL-\n1]",
+                "[EMAIL - - 1]",
+                "%5BEMAIL-1%5D",
+                "[\u0415MAIL-1]", // a Cyrillic letter
+                "\u0415MAIL-1",
+                "[EM\u200BAIL-1]",
+                "E M A I L-1",
+                "［EMAIL-1］"
             })
     void garbledPlaceholder_isNoticed(String garbled) {
         Redaction.Restored restored = RAIL.redaction(TEXT).restore("To " + garbled + " then");
@@ -58,9 +71,20 @@ class RedactionTest {
     @Test
     void ordinaryText_isNotGarbled() {
         assertThat(RAIL.redaction(TEXT)
-                        .restore("The email of 2024, IBANs, [1] and e-mail 3")
+                        .restore(
+                                "The email of 2024, IBANs, [1] and e-mail 3, the email 1 of, my email: 2 things, iban 3,"
+                                        + " [email](https://example.org), www.example.org/email-1 and [email us]")
                         .garbled())
                 .isEmpty();
+    }
+
+    @Test
+    void placeholdersThatTheModelHasDropped_areMissing() {
+        Redaction redaction = RAIL.redaction(TEXT);
+        assertThat(redaction.restore("Done: [EMAIL-1] and [EMAIL-1]").missing()).containsExactly("[IBAN-1]");
+        assertThat(redaction.restore("[email-1]").missing()).containsExactly("[IBAN-1]", "[EMAIL-1]");
+        assertThat(redaction.restore(redaction.text()).missing()).isEmpty();
+        assertThat(redaction.restore(redaction.text()).garbled()).isEmpty();
     }
 
     @Test
@@ -137,6 +161,69 @@ class RedactionTest {
         assertThat(pseudonyms((byte) 2).screen("DE89 3704 0044 0532 0130 00").text())
                 .isNotEqualTo(both[0]);
         assertThat(one.screen("jo@example.com").text()).startsWith("[EMAIL:");
+    }
+
+    private static List<String> pseudonymsIn(String text) {
+        String masked = pseudonyms((byte) 1).screen(text).text();
+        return Pattern.compile("\\[[A-Z0-9_]+:[\\w-]{11}]")
+                .matcher(masked)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jo.e@example.com joe@example.com",
+                "a-b@cd.example.com ab@c-d.example.com",
+                "a_b@example.com a-b@example.com",
+                "192.0.2.11 and 19.202.1.1",
+                "2001:db8::12:3 and 2001:db8::1:23",
+                "at 40.7100,-74.0060 or 40.7100,74.0060",
+                "born 1.12.1980, born 11.2.1980",
+                "DE89 3704 0044 0532 0130 00, GB82 WEST 1234 5698 7654 32"
+            })
+    void pseudonyms_ofNearNeighbours_differ(String text) {
+        assertThat(pseudonymsIn(text)).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "joe@example.com JOE@Example.com",
+                "joe@example.com joe%40example.com",
+                "joe@example.com am9lQGV4YW1wbGUuY29t",
+                "joe@example.com ｊｏｅ@example.com",
+                "DE89 3704 0044 0532 0130 00, de89370400440532013000",
+                "4242 4242 4242 4242, 4242-4242-4242-4242",
+                "at 40.7100,-74.0060 or 40.7100, -74.0060"
+            })
+    void pseudonyms_ofOneValue_areTheSame_howeverItIsWritten(String text) {
+        List<String> both = pseudonymsIn(text);
+        assertThat(both).hasSize(2);
+        assertThat(both.get(0)).isEqualTo(both.get(1));
+    }
+
+    /** Of keys the case counts, and so does every sign. */
+    @Test
+    void pseudonyms_ofSecrets_areOfTheExactValue() {
+        TextRail rail = TextRail.builder("pseudonyms")
+                .redact(SecretRails.rules(), Mask.pseudonym(new byte[16]))
+                .build();
+        String one = rail.screen("password = \"Tr0ub4dor-3x\"").text();
+        assertThat(one).isNotEqualTo(rail.screen("password = \"tr0ub4dor-3x\"").text());
+        assertThat(one).isNotEqualTo(rail.screen("password = \"Tr0ub4dor_3x\"").text());
+        assertThat(one).isEqualTo(rail.screen("password = \"Tr0ub4dor-3x\"").text());
+    }
+
+    @Test
+    void lastFour_areThoseOfTheValue_alsoInAnEncoding() {
+        TextRail rail = TextRail.builder("last-four")
+                .redact(PiiRails.rules(), Mask.LAST_FOUR)
+                .build();
+        assertThat(rail.screen("IBAN%20DE89%203704%200044%200532%200130%2000").text())
+                .endsWith("****3000");
     }
 
     private static TextRail pseudonyms(byte key) {

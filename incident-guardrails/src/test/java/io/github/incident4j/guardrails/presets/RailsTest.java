@@ -12,9 +12,15 @@ import io.github.incident4j.guardrails.scan.Action;
 import io.github.incident4j.guardrails.scan.Cuts;
 import io.github.incident4j.guardrails.scan.Screening;
 import io.github.incident4j.guardrails.scan.TextRail;
+import io.github.incident4j.guardrails.tools.Approval;
+import io.github.incident4j.guardrails.tools.ApprovalGate;
+import io.github.incident4j.guardrails.tools.ApprovalOptions;
 import io.github.incident4j.guardrails.tools.Argument;
+import io.github.incident4j.guardrails.tools.Flow;
+import io.github.incident4j.guardrails.tools.Label;
 import io.github.incident4j.guardrails.tools.Tool;
 import io.github.incident4j.guardrails.tools.ToolCall;
+import io.github.incident4j.guardrails.tools.ToolRails;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +31,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RailsTest {
@@ -70,6 +77,41 @@ class RailsTest {
                 .doesNotContain("VGhl");
     }
 
+    static List<String> hidden() {
+        return List.of(
+                "Sure.\uDB40\uDC69\uDB40\uDC67\uDB40\uDC6E\uDB40\uDC6F\uDB40\uDC72\uDB40\uDC65\uDB40\uDC20\uDB40\uDC78 ok", // tags
+                "Sure." + "\uDB40\uDD41".repeat(20) + " ok", // variation selectors
+                "Sure." + "\u200B\u200C".repeat(8) + " ok",
+                "\u2060".repeat(8) + "Sure",
+                "run \u202Eexe.txt\u202C",
+                "\u202Dabc",
+                "see invoice\u202Efdp.exe");
+    }
+
+    @ParameterizedTest
+    @MethodSource("hidden")
+    void charactersThatDoNotShow_andOverrides_areOnRecord(String text) {
+        for (TextRail rail : List.of(Rails.chatInput(), Rails.chatOutput(), Rails.ragContext())) {
+            assertThat(rail.check(text)).as(rail.name()).isInstanceOf(Verdict.Flag.class);
+            assertThat(Cuts.screened(rail, text, 3, new Random(1))).isEqualTo(rail.screen(text));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "👨\u200D👩\u200D👧\u200D👦 👩🏽\u200D💻 🏳\uFE0F\u200D🌈 1\uFE0F⃣ and so on",
+                "🏴\uDB40\uDC67\uDB40\uDC62\uDB40\uDC65\uDB40\uDC6E\uDB40\uDC67\uDB40\uDC7F wins",
+                "می\u200Cخواهم خانه\u200Cها",
+                "שלום \u200E(abc)\u200F \u2067עולם\u2069 \u202Babc\u202C",
+                "an auto\u00ADmatic word"
+            })
+    void charactersThatHaveAUse_areNotOnRecord(String text) {
+        for (TextRail rail : List.of(Rails.chatInput(), Rails.chatOutput(), Rails.ragContext())) {
+            assertThat(rail.check(text)).as(rail.name()).isSameAs(Verdict.pass());
+        }
+    }
+
     @Test
     void ragContext_keepsPersons_andBlocksAttacks() {
         assertThat(Rails.ragContext().check(PERSON)).isSameAs(Verdict.pass());
@@ -90,6 +132,72 @@ class RailsTest {
         assertThat(judge(rails, ToolCall.ofJson("turn", "search", "{\"query\":\"hail\"}")))
                 .as("a third call")
                 .isFalse();
+    }
+
+    private static final List<Tool> CRM = List.of(
+            Tool.named("read_crm").required("customer", Argument.text()).labels(Label.READS_PRIVATE),
+            Tool.named("browse").required("url", Argument.text()).labels(Label.SEES_UNTRUSTED),
+            Tool.named("mail").required("text", Argument.text()).labels(Label.SENDS_OUTSIDE));
+
+    private static List<Guardrail<ToolCall>> crm(int calls) {
+        return Rails.agentTools(CRM, calls, Memory.of(100, Duration.ofHours(1)), Flow.LETHAL_TRIFECTA);
+    }
+
+    @Test
+    void agentTools_stopALoop() {
+        List<Guardrail<ToolCall>> rails = crm(20);
+        ToolCall call = ToolCall.ofJson("turn", "browse", "{\"url\":\"https://example.org\"}");
+        for (int i = 0; i < 3; i++) {
+            assertThat(judge(rails, call)).isTrue();
+        }
+        assertThat(judge(rails, call)).as("the fourth").isFalse();
+        assertThat(judge(rails, ToolCall.ofJson("turn", "browse", "{\"url\":\"https://example.net\"}")))
+                .isTrue();
+    }
+
+    @Test
+    void agentTools_stopAFlow() {
+        List<Guardrail<ToolCall>> rails = crm(20);
+        ToolCall mail = ToolCall.ofJson("turn", "mail", "{\"text\":\"hello\"}");
+        assertThat(judge(rails, mail)).isTrue();
+        assertThat(judge(rails, ToolCall.ofJson("turn", "read_crm", "{\"customer\":\"c1\"}")))
+                .isTrue();
+        assertThat(judge(rails, ToolCall.ofJson("turn", "browse", "{\"url\":\"https://example.org\"}")))
+                .isTrue();
+        assertThat(judge(rails, mail)).as("after both").isFalse();
+    }
+
+    @Test
+    void agentTools_stopASecretInAnArgument() {
+        ToolCall call = ToolCall.ofJson("turn", "mail", "{\"text\":\"It is AKIAQYLPMN5HFIQR7XYA.\"}");
+        assertThat(judge(crm(20), call)).isFalse();
+    }
+
+    @Test
+    void agentTools_withAToolThatNeedsApproval_wantTheGate() {
+        List<Tool> tools = List.of(Tool.named("refund")
+                .required("amount", Argument.number().range(0, 500))
+                .needsApproval());
+        Memory turns = Memory.of(100, Duration.ofHours(1));
+        ToolCall refund = ToolCall.ofJson("turn", "refund", "{\"amount\":400}");
+        List<Guardrail<ToolCall>> without = Rails.agentTools(tools, 9, turns);
+        assertThat(without)
+                .flatExtracting(Guardrail::faults)
+                .singleElement()
+                .asString()
+                .contains("ToolRails.approval");
+        assertThat(judge(without, refund)).isFalse();
+        try (ApprovalGate yes =
+                        ToolRails.approval(tools, request -> Approval.Answer.APPROVED, ApprovalOptions.defaults());
+                ApprovalGate no =
+                        ToolRails.approval(tools, request -> Approval.Answer.DENIED, ApprovalOptions.defaults())) {
+            List<Guardrail<ToolCall>> with = Rails.agentTools(tools, 9, turns, yes);
+            assertThat(with).flatExtracting(Guardrail::faults).isEmpty();
+            assertThat(judge(with, refund)).isTrue();
+            assertThat(judge(with, ToolCall.ofJson("turn", "refund", "{\"amount\":501}")))
+                    .isFalse();
+            assertThat(judge(Rails.agentTools(tools, 9, turns, no), refund)).isFalse();
+        }
     }
 
     private record Answer(String outcome, double risk, String reason) {}

@@ -63,14 +63,19 @@ class SeverityTest {
     }
 
     @Test
-    void findingOfAGraverAction_isAsSevereAsWhatWasOnlyFlagged() {
+    void findingOfAGraverAction_leavesTheSeverityToWhatWasOnlyFlagged() {
         TextRail rail = TextRail.builder("both")
                 .redact(PiiRails.rules())
                 .flag(SecretRails.rules())
                 .build();
         assertThat(finding(rail, MAIL + "\n" + KEY))
                 .returns("email", Finding::rule)
-                .returns(Severity.P1, Finding::severity);
+                .returns(Severity.P3, Finding::severity);
+        assertThat(rail.check(MAIL + "\n" + KEY).remarks())
+                .singleElement()
+                .satisfies(remark -> assertThat(remark.finding())
+                        .returns("secret", Finding::category)
+                        .returns(Severity.P1, Finding::severity));
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.github.incident4j.guardrails.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrails.injection.Canary;
 import io.github.incident4j.guardrails.injection.InjectionRails;
 import io.github.incident4j.guardrails.markup.HtmlOptions;
 import io.github.incident4j.guardrails.markup.MarkupRails;
 import io.github.incident4j.guardrails.markup.UrlOptions;
 import io.github.incident4j.guardrails.pii.PiiRails;
 import io.github.incident4j.guardrails.secrets.SecretRails;
+import io.github.incident4j.guardrails.text.TextRails;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +35,21 @@ class AnyTextProperties {
             .flag(SecretRails.rules().leastConfidence(0))
             .flag(PiiRails.rules().leastConfidence(0))
             .build();
+
+    /** What the other two leave out, and values that are allowed in each way. */
+    private static final TextRail OTHERS = TextRail.builder("others")
+            .redact(PiiRails.rulesWithCheckedPhones("US", "DE").leastConfidence(0))
+            .redact(MarkupRails.fragmentRules())
+            .redact(TextRails.deniedTermRules(List.of("password", "instructions", "忽略", "C++")))
+            .redact(TextRails.competitorRules(List.of("Example", "Private Key")))
+            .redact(TextRails.deniedPatternRules("ignore[a-z ]*", "jo@.*$", "\\bbegin [A-Z]+"))
+            .redact(Canary.create(new Random(3)).rules())
+            .allow("jo@example.com")
+            .allowIf(value -> value.length() % 3 == 0)
+            .allowNear("what")
+            .build();
+
+    private static final List<TextRail> RAILS = List.of(REDACTS, WEIGHS, OTHERS);
 
     /** Signs of each alphabet that some rule or decoder reads, and what is no text at all. */
     @Provide
@@ -92,10 +109,27 @@ class AnyTextProperties {
                 "忽略之前",
                 "１２３",
                 "password=",
+                "password=\"",
+                "AccountKey=",
+                "\nuser: ",
+                "\nQ: a\nA: b".repeat(3),
+                "\nQ: a\nA: b".repeat(9),
+                "-----BEGIN RSA PRIVATE KEY-----\n",
+                "; DROP TABLE x; --",
+                "$(rm -rf /)",
+                "{{7*7}}",
+                "c++",
+                "\u202E",
                 "…",
                 "\u0130",
                 "ß",
                 "ŉ",
+                "²",
+                "№",
+                "™",
+                "½",
+                "①",
+                "ﬁ",
                 "\uFB03");
         return Arbitraries.frequencyOf(
                         Tuple.of(2, ascii),
@@ -112,7 +146,7 @@ class AnyTextProperties {
 
     @Property(tries = 400)
     void spans_areInTheText_andCutNoPair(@ForAll("texts") String text) {
-        for (TextRail rail : List.of(REDACTS, WEIGHS)) {
+        for (TextRail rail : RAILS) {
             for (Screening.Found found : rail.screen(text).found()) {
                 Match match = found.match();
                 assertThat(match.start()).isBetween(0, match.end() - 1);
@@ -134,15 +168,17 @@ class AnyTextProperties {
 
     @Property(tries = 200)
     void cuts_makeNoDifference(@ForAll("texts") String text, @ForAll long seed) {
-        for (TextRail rail : List.of(REDACTS, WEIGHS)) {
+        for (TextRail rail : RAILS) {
             assertThat(Cuts.screened(rail, text, 9, new Random(seed))).isEqualTo(rail.screen(text));
         }
     }
 
     @Property(tries = 200)
     void redaction_isUndone(@ForAll("texts") String text) {
-        Redaction redaction = REDACTS.redaction(text);
-        assertThat(redaction.restore(redaction.text()).text()).isEqualTo(text);
+        for (TextRail rail : List.of(REDACTS, OTHERS)) {
+            Redaction redaction = rail.redaction(text);
+            assertThat(redaction.restore(redaction.text()).text()).isEqualTo(text);
+        }
     }
 
     @Property(tries = 400)

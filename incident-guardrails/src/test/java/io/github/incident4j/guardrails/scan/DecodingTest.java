@@ -4,17 +4,12 @@ package io.github.incident4j.guardrails.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrails.internal.CpuTime;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -23,6 +18,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodingTest {
     private static final String SECRET = "the code is K-123456 my dear";
@@ -30,101 +26,14 @@ class DecodingTest {
             .redact(Rules.of("codes", List.of(LayoutRecogniser.of("code", "pii", "K-999999"))))
             .build();
 
-    static Map<String, UnaryOperator<String>> encodings() {
-        Map<String, UnaryOperator<String>> all = new LinkedHashMap<>();
-        all.put("base64", text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
-        all.put(
-                "base64 of URLs",
-                text -> Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
-        all.put(
-                "base64 of UTF-16",
-                text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_16LE)));
-        String before = "what stands before it in a mail of some length, ";
-        all.put(
-                "base64 in lines",
-                text -> Base64.getMimeEncoder()
-                        .encodeToString((before + text + " and behind it, too").getBytes(StandardCharsets.UTF_8)));
-        all.put(
-                "base64 in lines of 64",
-                text -> Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString((before + before + text).getBytes(StandardCharsets.UTF_8)));
-        all.put("base32", DecodingTest::base32);
-        all.put("hex", text -> codes(text, "%02x", ""));
-        all.put("hex with spaces", text -> codes(text, "%02X", " "));
-        all.put("hex with 0x", text -> codes(text, "0x%02x", ", ").replace(", ", ","));
-        all.put(
-                "binary",
-                text -> text.chars()
-                        .mapToObj(c ->
-                                String.format("%8s", Integer.toBinaryString(c)).replace(' ', '0'))
-                        .collect(Collectors.joining(" ")));
-        all.put("decimal", text -> codes(text, "%d", " "));
-        all.put("percent", text -> codes(text, "%%%02X", ""));
-        all.put(
-                "percent where needed",
-                text -> URLEncoder.encode("é " + text, StandardCharsets.UTF_8).replace("-", "%2D"));
-        all.put("quoted-printable", text -> codes(text, "=%02X", ""));
-        all.put("JSON", text -> codes(text, "\\u%04x", ""));
-        all.put("backslash x", text -> codes(text, "\\x%02x", ""));
-        all.put("HTML", text -> codes(text, "&#%d;", ""));
-        all.put("HTML in hex", text -> codes(text, "&#x%X;", ""));
-        all.put("ROT13", DecodingTest::rot13);
-        all.put(
-                "tags",
-                text -> text.codePoints()
-                        .map(c -> 0xE0000 + c)
-                        .mapToObj(Character::toString)
-                        .collect(Collectors.joining()));
-        all.put(
-                "variation selectors",
-                text -> text.codePoints()
-                        .map(c -> c < 16 ? 0xFE00 + c : 0xE0100 + c - 16)
-                        .mapToObj(Character::toString)
-                        .collect(Collectors.joining()));
-        return all;
-    }
-
     static List<String> names() {
-        return List.copyOf(encodings().keySet());
-    }
-
-    private static String codes(String text, String format, String between) {
-        String bytes = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        return bytes.chars().mapToObj(c -> String.format(format, c)).collect(Collectors.joining(between));
-    }
-
-    static String rot13(String text) {
-        return text.chars()
-                .map(c -> c >= 'a' && c <= 'z'
-                        ? 'a' + (c - 'a' + 13) % 26
-                        : c >= 'A' && c <= 'Z' ? 'A' + (c - 'A' + 13) % 26 : c)
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
-    }
-
-    private static String base32(String text) {
-        StringBuilder bits = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            bits.append(String.format("%8s", Integer.toBinaryString(b & 0xFF)).replace(' ', '0'));
-        }
-        while (bits.length() % 5 != 0) {
-            bits.append('0');
-        }
-        StringBuilder signs = new StringBuilder();
-        for (int i = 0; i < bits.length(); i += 5) {
-            signs.append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".charAt(Integer.parseInt(bits.substring(i, i + 5), 2)));
-        }
-        return signs.toString();
-    }
-
-    static String encoded(String name, String text) {
-        return encodings().getOrDefault(name, UnaryOperator.identity()).apply(text);
+        return List.copyOf(Encoded.all().keySet());
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void encodedValue_isFoundAndTaken(String name) {
-        String encoded = encoded(name, SECRET);
+        String encoded = Encoded.of(name, SECRET);
         Screening screening = RAIL.screen("See: " + encoded + " and more.");
         assertThat(screening.found()).as(encoded).hasSize(1);
         Match match = screening.found().get(0).match();
@@ -134,10 +43,31 @@ class DecodingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"base64", "base64 of UTF-16", "base32", "base32 with padding", "base64 in lines"})
+    void padding_goesWithTheValue(String name) {
+        for (String before : List.of("", "a ", "ab ", "abc ", "abcd ")) {
+            String text = "See: " + Encoded.of(name, before + SECRET) + " and more.";
+            assertThat(RAIL.screen(text).text()).as(text).isEqualTo("See: [CODE] and more.");
+            assertThat(Cuts.screened(RAIL, text, 3, new Random(1))).isEqualTo(RAIL.screen(text));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void encodedValue_isFoundBesideSignsThatStandForLettersAndDigits(String name) {
+        for (String text : List.of("²%s¹", "№%s™", "½%s ½")) {
+            String between = name.equals("ROT13") ? "cnffjbeq " + Encoded.of(name, SECRET) : Encoded.of(name, SECRET);
+            String encoded = text.replace("%s", between);
+            assertThat(RAIL.screen(encoded).text()).as(encoded).contains("[CODE]");
+            assertThat(Cuts.screened(RAIL, encoded, 5, new Random(3))).isEqualTo(RAIL.screen(encoded));
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("names")
     void encodedTwice_isFound(String name) {
         for (String outer : List.of("base64", "percent", "hex")) {
-            String encoded = encoded(outer, "x: " + encoded(name, SECRET) + " .");
+            String encoded = Encoded.of(outer, "x: " + Encoded.of(name, SECRET) + " .");
             assertThat(RAIL.screen(encoded).found()).as(outer + " of " + name).isNotEmpty();
         }
     }
@@ -172,7 +102,7 @@ class DecodingTest {
                 .block(Rules.of("codes", List.of(LayoutRecogniser.of("code", "pii", "K-999999"))))
                 .withoutDecoding()
                 .build();
-        assertThat(rail.screen(encoded("base64", SECRET)).found()).isEmpty();
+        assertThat(rail.screen(Encoded.of("base64", SECRET)).found()).isEmpty();
     }
 
     @Test
@@ -203,6 +133,16 @@ class DecodingTest {
                 "\\u00",
                 "=",
                 "=\n",
+                "=\r",
+                "=\r\n",
+                "%u",
+                "%u00",
+                "\\U000000",
+                "\\1",
+                "\\4",
+                "\\00004",
+                "0x",
+                "\\x",
                 "=4",
                 "a",
                 "1",
@@ -219,12 +159,16 @@ class DecodingTest {
                 ". ",
                 "gur naq ",
                 "X-123456",
+                "²",
+                "№",
+                "½",
+                "ﬁ",
                 "4b 2d"));
-        encodings().forEach((name, encoding) -> {
+        Encoded.all().forEach((name, encoding) -> {
             String encoded = encoding.apply(SECRET);
             pieces.add(encoded);
             pieces.add(encoded.substring(encoded.length() / 2));
-            pieces.add(encoded(name, "K-123456"));
+            pieces.add(Encoded.of(name, "K-123456"));
         });
         return Arbitraries.of(pieces).list().ofMaxSize(10).map(each -> String.join("", each));
     }
@@ -268,6 +212,13 @@ class DecodingTest {
                 "cnffjbeqcnffjbeq",
                 "4a",
                 "MFRGGZDF",
+                "mfrggzdf",
+                "0x4a",
+                "\\x4a4a4a4a4a4a4a4a ",
+                "=\r",
+                "%u",
+                "\\00",
+                "\\4",
                 "/+/+")) {
             long small = time(piece.repeat(20_000 / piece.length()));
             long large = time(piece.repeat(200_000 / piece.length()));

@@ -36,7 +36,7 @@ class LongDecodingTest {
     @MethodSource("names")
     void valueAnywhereInALongEncodedText_isFound(String name) {
         for (int place : FULL ? PLACES : FEW) {
-            String encoded = "See: " + DecodingTest.encoded(name, withCodeAt(place, 30_000)) + " .";
+            String encoded = "See: " + Encoded.of(name, withCodeAt(place, 30_000)) + " .";
             Screening screening = RAIL.screen(encoded);
             assertThat(screening.found()).as(name + " at " + place).isNotEmpty();
             assertThat(RAIL.screen(screening.text()).found()).isEmpty();
@@ -49,9 +49,9 @@ class LongDecodingTest {
     void valueAnywhereInATextThatIsEncodedTwice_isFound(String name) {
         for (String outer : FULL ? OUTER : OUTER.subList(0, 3)) {
             for (int place : FULL ? new int[] {300, 2_990, 8_000} : new int[] {8_000}) {
-                String inner = DecodingTest.encoded(name, withCodeAt(place, 9_000));
+                String inner = Encoded.of(name, withCodeAt(place, 9_000));
                 boolean holds = !outer.equals("tags") || inner.chars().allMatch(c -> c < 0x7F); // tags are ASCII
-                String encoded = DecodingTest.encoded(
+                String encoded = Encoded.of(
                         holds ? outer : "hex", "so:" + " ".repeat(1 + place % 7) + inner + " and that is all");
                 assertThat(RAIL.screen(encoded).found())
                         .as(name + " in " + outer + " at " + place)
@@ -63,14 +63,14 @@ class LongDecodingTest {
     @Test
     void valueInManyEscapes_isFound() {
         for (int place : new int[] {100, 30_000, 60_000}) {
-            String encoded = DecodingTest.encoded("percent", withCodeAt(place, 70_000));
+            String encoded = Encoded.of("percent", withCodeAt(place, 70_000));
             assertThat(RAIL.screen(encoded).found()).hasSize(1);
         }
     }
 
     @Test
     void pieceOfALongText_isAllThatIsTaken() {
-        String encoded = DecodingTest.encoded("hex with spaces", withCodeAt(15_000, 30_000));
+        String encoded = Encoded.of("hex with spaces", withCodeAt(15_000, 30_000));
         Screening screening = RAIL.screen(encoded);
         assertThat(screening.text().length()).isGreaterThan(encoded.length() - 2 * Decoder.LONGEST);
         assertThat(screening.text()).startsWith("49 74").endsWith("2E 20").contains("[CODE]");
@@ -78,7 +78,7 @@ class LongDecodingTest {
 
     @Test
     void base64BehindOtherSigns_isRead() {
-        String encoded = DecodingTest.encoded("base64", "the code is K-123456 my dear");
+        String encoded = Encoded.of("base64", "the code is K-123456 my dear");
         for (String before : List.of("x", "xy", "xyz", "x/", "id-", "_")) {
             assertThat(RAIL.screen(before + encoded).found()).as(before).hasSize(1);
         }

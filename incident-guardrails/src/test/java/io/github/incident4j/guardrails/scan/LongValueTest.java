@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.guardrails.internal.CpuTime;
+import io.github.incident4j.guardrails.presets.Rails;
 import io.github.incident4j.guardrails.secrets.SecretRails;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that are longer than what a rule reads, or known late. */
 class LongValueTest {
+    private static final TextRail ALL = Rails.chatOutput();
     private static final TextRail SECRETS =
             TextRail.builder("secrets").redact(SecretRails.rules()).build();
 
@@ -155,7 +157,17 @@ class LongValueTest {
 
     /** In pieces a text does not take a hundred times as long as the whole. */
     @ParameterizedTest
-    @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----\nMIIE", "eyJhbGciOi", "%41", "QUJDREVG"})
+    @ValueSource(
+            strings = {
+                "-----BEGIN PRIVATE KEY-----\nMIIE",
+                "-----BEGIN PRIVATE KEY-----\n",
+                "PuTTY-User-Key-File-2: ",
+                "AccountKey=",
+                "password=\"",
+                "eyJhbGciOi",
+                "%41",
+                "QUJDREVG"
+            })
     void pieces_takeLinearTime(String repeated) {
         String text = repeated.repeat(20_000 / repeated.length());
         for (int i = 0; i < 3; i++) { // until it is compiled
@@ -167,6 +179,25 @@ class LongValueTest {
         long between = CpuTime.nanos();
         inPieces(SECRETS, text);
         assertThat(CpuTime.nanos() - between).isLessThan(40 * (between - begin));
+    }
+
+    /** What makes many rules wait costs not much more than prose, in pieces too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-----BEGIN PRIVATE KEY-----\n", "PuTTY-User-Key-File-2: "})
+    void rulesThatWait_areNotAskedOverAndOver(String repeated) {
+        long hostile = timeInPieces(repeated.repeat(8_000 / repeated.length()));
+        long prose = timeInPieces("Most people in this town would rather walk, so streets are quiet. ".repeat(121));
+        assertThat(hostile).isLessThan(25 * prose);
+    }
+
+    private static long timeInPieces(String text) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 6; i++) {
+            long begin = CpuTime.nanos();
+            inPieces(ALL, text);
+            least = Math.min(least, CpuTime.nanos() - begin);
+        }
+        return least;
     }
 
     private static String jwt(int length) {

@@ -3,8 +3,8 @@ package io.github.incident4j.guardrails.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.guardrail.Remark;
 import io.github.incident4j.guardrail.StreamGuardrail;
-import io.github.incident4j.guardrail.StreamGuardrail.Remark;
 import io.github.incident4j.guardrail.StreamGuardrail.Session;
 import io.github.incident4j.guardrail.StreamGuardrail.Step;
 import io.github.incident4j.guardrails.pii.PiiRails;

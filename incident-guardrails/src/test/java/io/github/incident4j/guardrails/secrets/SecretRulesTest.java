@@ -41,7 +41,17 @@ class SecretRulesTest {
             "💳%s💳",
             "\uD83D%s\uD83D", // half a pair
             "\u200B%s\u200B",
-            "\u202E%s\u202C");
+            "\u202E%s\u202C",
+            "²%s¹", // what stands for ASCII letters and digits
+            "ª%s™",
+            "№%s℡",
+            "①%sⓐ",
+            "½%s½",
+            "㎏%s㏂",
+            "ﬁ%sﬁ",
+            "Ⅳ%s⒈",
+            "₄%sˣ",
+            "🄰%s🄰");
 
     static List<Sample> samples() {
         return Samples.all(1);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.TrailQuery;
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.model.TimeSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A line that rots costs the answers that line, and is told. */
+class DamagedLineTest {
+    private static final int RECORDS = 24;
+    private static final int DAMAGED = 15;
+
+    @TempDir
+    Path directory;
+
+    private SmallTrail small = new SmallTrail(Path.of("."), TimeSource.system());
+    private Path segment = Path.of(".");
+    private byte[] sound = new byte[0];
+    private List<TrailRecord> all = List.of();
+
+    @BeforeEach
+    void writeATrail() throws IOException {
+        small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < RECORDS; i++) {
+                assertThat(journal.record(small.decision(i))).isTrue();
+            }
+        }
+        segment = small.files().segments().get(0);
+        sound = Files.readAllBytes(segment);
+        all = answers(query -> query, told -> {});
+        assertThat(all).hasSize(RECORDS);
+    }
+
+    private List<TrailRecord> answers(UnaryOperator<TrailQuery> question, Consumer<String> told) {
+        try (Stream<TrailRecord> records =
+                question.apply(small.trail().query().reportingDamage(told)).records()) {
+            return records.toList();
+        }
+    }
+
+    private List<TrailRecord> followed(Consumer<String> told) {
+        List<TrailRecord> taken = new ArrayList<>();
+        small.trail().query().reportingDamage(told).follow().look(taken::add);
+        return taken;
+    }
+
+    private List<TrailRecord> without(long first, long last) {
+        return all.stream()
+                .filter(each -> each.sequence() < first || each.sequence() > last)
+                .toList();
+    }
+
+    private int startOf(int sequence) {
+        return new String(sound, StandardCharsets.ISO_8859_1).indexOf("{\"seq\":" + sequence + ",");
+    }
+
+    /** As after a crash, and where the time that rots is the earliest or the latest of its block. */
+    @Test
+    void bitOfATime_hidesNoOtherLineFromAnIndexThatIsMadeAnew() throws IOException {
+        Files.deleteIfExists(small.files().index(segment));
+        Instant begin = all.get(0).time();
+        for (int sequence : new int[] {0, DAMAGED, RECORDS - 1}) {
+            int from = new String(sound, StandardCharsets.ISO_8859_1).indexOf("\"time\":\"", startOf(sequence)) + 8;
+            for (int bit = 0; bit < 8 * "2026-11-21T".length(); bit++) {
+                byte[] rotten = sound.clone();
+                rotten[from + bit / 8] ^= (byte) (1 << bit % 8);
+                Files.write(segment, rotten);
+                assertThat(numbers(answers(query -> query.from(begin), told -> {})))
+                        .as("bit %s of the time of record %s", bit, sequence)
+                        .isEqualTo(numbers(without(sequence, sequence)));
+            }
+        }
+    }
+
+    @Test
+    void bitOfAnyByte_costsTheAnswersThatLine() throws IOException {
+        int from = startOf(DAMAGED);
+        int to = startOf(DAMAGED + 1);
+        Instant begin = all.get(0).time();
+        List<Function<Consumer<String>, List<TrailRecord>>> questions = List.of(
+                told -> answers(query -> query, told),
+                told -> answers(query -> query.type("decision").unsealed(), told),
+                told -> answers(query -> query.from(begin), told),
+                told -> reversed(answers(TrailQuery::newestFirst, told)),
+                this::followed);
+        for (int at = from; at < to; at++) {
+            byte[] rotten = sound.clone();
+            rotten[at] ^= (byte) (1 << at % 8);
+            Files.write(segment, rotten);
+            List<Long> expected = numbers(without(DAMAGED, at == to - 1 ? DAMAGED + 1 : DAMAGED));
+            for (Function<Consumer<String>, List<TrailRecord>> question : questions) {
+                List<String> told = new ArrayList<>();
+                assertThat(numbers(question.apply(told::add)))
+                        .as("byte %d of the line", at - from)
+                        .isEqualTo(expected);
+                assertThat(told).isNotEmpty().allMatch(each -> each.startsWith("log/" + segment.getFileName()));
+            }
+        }
+    }
+
+    private static List<Long> numbers(List<TrailRecord> records) {
+        return records.stream().map(TrailRecord::sequence).toList();
+    }
+
+    private static List<TrailRecord> reversed(List<TrailRecord> records) {
+        List<TrailRecord> reversed = new ArrayList<>(records);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    /** The last line of the newest segment may be in the midst of being written; that of an older one is not. */
+    @Test
+    void lastLineOfASegmentThatIsNotTheNewest_isToldToo() throws IOException {
+        int split = startOf(DAMAGED + 1);
+        Files.write(small.files().segment(DAMAGED + 1), Arrays.copyOfRange(sound, split, sound.length));
+        for (int at : new int[] {split - 1, split - 5, split - 40}) {
+            byte[] rotten = Arrays.copyOf(sound, split);
+            rotten[at] ^= 1;
+            Files.write(segment, rotten);
+            List<String> told = new ArrayList<>();
+            assertThat(answers(query -> query, told::add)).isEqualTo(without(DAMAGED, DAMAGED));
+            assertThat(told).hasSize(1);
+            assertThat(numbers(followed(told::add))).isEqualTo(numbers(without(DAMAGED, DAMAGED)));
+        }
+    }
+
+    /** Whoever can make a checksum can make a line of anything. */
+    @Test
+    void lineThatIsNoRecordThoughItsChecksumIsRight_hidesNoOther() throws IOException {
+        for (String body : List.of("{\"seq\":15,\"v\":3,nonsense}", "{\"seq\":15,\"v\":3,\"time\":\"noon\"}")) {
+            Bytes line = new Bytes(512);
+            byte[] text = body.getBytes(StandardCharsets.UTF_8);
+            line.write(text, 0, text.length);
+            new LineFormat().close(line, 0);
+            Files.write(segment, with(Arrays.copyOf(line.array(), line.size())));
+            List<String> told = new ArrayList<>();
+            assertThat(answers(query -> query, told::add)).isEqualTo(without(DAMAGED, DAMAGED));
+            assertThat(told).singleElement().asString().contains("is no record");
+        }
+    }
+
+    private byte[] with(byte[] line) {
+        Bytes bytes = new Bytes(sound.length + line.length);
+        int from = startOf(DAMAGED);
+        int to = startOf(DAMAGED + 1);
+        bytes.write(sound, 0, from);
+        bytes.write(line, 0, line.length);
+        bytes.write(sound, to, sound.length - to);
+        return Arrays.copyOf(bytes.array(), bytes.size());
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.runtime.IncidentRuntime;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls that end by what nobody expects have their record all the same, and keep nothing that others need. */
+class BrokenOffTest extends CallTestBase {
+    /** Which of its own methods throws. */
+    enum Broken {
+        WHEN_COMPLETE,
+        TO_FUTURE
+    }
+
+    /** A stage of a host or a library that is wrong. */
+    private static final class BrokenStage extends CompletableFuture<String> {
+        private final Broken broken;
+
+        BrokenStage(Broken broken) {
+            this.broken = broken;
+        }
+
+        @Override
+        public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+            if (broken == Broken.WHEN_COMPLETE) {
+                throw new IllegalStateException("the context is gone");
+            }
+            return super.whenComplete(action);
+        }
+
+        @Override
+        public CompletableFuture<String> toCompletableFuture() {
+            if (broken == Broken.TO_FUTURE) {
+                throw new IllegalStateException("no future here");
+            }
+            return this;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Broken.class)
+    void stageThatThrows_isAFailureOfTheRouteAndGivesItsPermitsBack(Broken broken) throws Exception {
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> {
+                            BrokenStage stage = new BrokenStage(broken);
+                            if (broken == Broken.TO_FUTURE) {
+                                stage.completeExceptionally(new IllegalStateException("and it fails"));
+                            }
+                            return stage;
+                        },
+                        RouteOptions.<String>options().maxConcurrent(1))
+                .fallback("v1", input -> "old")
+                .build();
+        for (int i = 0; i < 3; i++) {
+            Decision<String> now = model.decide("a");
+            assertThat(routeOf(now)).isEqualTo("v1");
+            assertThat(skippedCodes(now)).containsExactly("model-error");
+            Decision<String> later = model.decideAsync("a").get(30, TimeUnit.SECONDS);
+            assertThat(routeOf(later)).isEqualTo("v1");
+            assertThat(skippedCodes(later)).containsExactly("model-error");
+        }
+        assertThat(records("decision")).hasSize(6);
+    }
+
+    /** A clock that fails once stands for what nobody has thought of, and for errors of the JVM in our own code. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callThatIsBrokenOff_isOnRecordAndGivesItsRoomBack(boolean later, @TempDir Path home) throws Exception {
+        ThreadLocal<Boolean> fails = ThreadLocal.withInitial(() -> false);
+        TimeSource failing = new TimeSource() {
+            @Override
+            public Instant instant() {
+                return Instant.now();
+            }
+
+            @Override
+            public long nanoTime() {
+                if (fails.get()) {
+                    fails.remove();
+                    throw new IllegalStateException("the clock stands still");
+                }
+                return System.nanoTime();
+            }
+        };
+        try (IncidentRuntime small = IncidentRuntime.builder()
+                .directory(home)
+                .ringCapacity(1_024)
+                .time(failing)
+                .build()) {
+            GuardedModel<String, String> bad = small.<String, String>guard("bad")
+                    .route("v1", input -> {
+                        fails.set(true);
+                        return input;
+                    })
+                    .requireAuditTrail()
+                    .build();
+            GuardedModel<String, String> sound = small.<String, String>guard("sound")
+                    .route("v1", input -> input)
+                    .requireAuditTrail()
+                    .build();
+            for (int i = 0; i < 1_200; i++) { // more than may hold a reservation at once
+                if (later) {
+                    CompletableFuture<Decision<String>> future = bad.decideAsync("a");
+                    assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
+                            .isInstanceOf(ExecutionException.class)
+                            .hasRootCauseMessage("the clock stands still");
+                } else {
+                    assertThatThrownBy(() -> bad.decide("a")).hasMessage("the clock stands still");
+                }
+            }
+            assertThat(sound.decide("b")).isInstanceOf(Decision.Answered.class);
+            assertThat(small.awaitQuiet(LIMIT)).isTrue();
+            try (var records = small.trail().query().type("decision").records()) {
+                assertThat(records.count()).isEqualTo(1_201);
+            }
+        }
+    }
+
+    /** What throws is the guardrail's check, then, and that is a failure of the guardrail. */
+    @Test
+    void guardrailWithoutAFinding_hasFailed() {
+        GuardedModel<String, String> model = guard().route("v2", input -> input)
+                .output(value -> Verdict.flag(nothing()), RailOptions.options().severity(Severity.P1))
+                .build();
+        assertThat(skippedCodes(model.decide("a"))).containsExactly("output-blocked");
+        assertThat(records("decision")).hasSize(1);
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // a host's mistake
+    private static <T> T nothing() {
+        return null;
+    }
+
+    /** On a thread of its own, where nobody else sees that it throws; and it is told that nobody waits for it. */
+    @Test
+    void modelThatThrowsWhenItIsAskedOnItsOwnThread_hasFailedAndIsCancelled() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
+                .route(
+                        "v2",
+                        input -> subscriber -> new Thread(() -> subscriber.onSubscribe(new Flow.Subscription() {
+                                    @Override
+                                    public void request(long n) {
+                                        throw new IllegalStateException("against rule 3.16");
+                                    }
+
+                                    @Override
+                                    public void cancel() {
+                                        cancelled.countDown();
+                                    }
+                                }))
+                                .start())
+                .fallback("v1", input -> new Hand() {
+                    @Override
+                    public void request(long n) {
+                        to().onNext("old");
+                        to().onComplete();
+                    }
+                })
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(10);
+        call.subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(routeOf(call.decision().get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+        assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void modelThatThrowsWhenItIsAsked_hasFailed() throws Exception {
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
+                .route(
+                        "v2",
+                        input -> subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                            @Override
+                            public void request(long n) {
+                                throw new IllegalStateException("against rule 3.16");
+                            }
+
+                            @Override
+                            public void cancel() {}
+                        }))
+                .fallback("v1", input -> new Hand() {
+                    @Override
+                    public void request(long n) {
+                        to().onNext("old");
+                        to().onComplete();
+                    }
+                })
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        Reader reader = new Reader(0);
+        call.subscribe(reader);
+        reader.request(10);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(routeOf(call.decision().get(30, TimeUnit.SECONDS))).isEqualTo("v1");
+    }
+}

@@ -4,7 +4,6 @@ package io.github.incident4j.audit.internal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,10 @@ final class EntryRing {
     private static final int CONTROL = 1_024; // room that decisions leave to control records
     private static final int LEAST_RESERVATIONS = 1_024;
 
-    private final MpscAtomicArrayQueue<TrailEntry> entries;
+    private final BoundedQueue<TrailEntry> entries = new BoundedQueue<>();
     private final int decisionLimit;
     private final int maxReservations;
+    private final int capacity;
     private final long payloadLimit;
     private final AtomicLong payload = new AtomicLong(); // characters that wait
     private final AtomicInteger reservations = new AtomicInteger();
@@ -33,7 +33,7 @@ final class EntryRing {
     EntryRing(int decisionLimit, long payloadLimit) {
         this.decisionLimit = decisionLimit;
         this.maxReservations = Math.max(LEAST_RESERVATIONS, decisionLimit - CONTROL);
-        this.entries = new MpscAtomicArrayQueue<>(decisionLimit + CONTROL + 2 * maxReservations);
+        this.capacity = decisionLimit + CONTROL + 2 * maxReservations;
         this.payloadLimit = payloadLimit;
     }
 
@@ -76,36 +76,41 @@ final class EntryRing {
 
     /** Offers a decision for which room is reserved, and of which the payload is counted. */
     boolean offerReserved(TrailEntry entry, DecisionRecord decision) {
-        boolean taken = entries.offer(entry);
-        if (!taken) {
-            payload.addAndGet(-decision.characters());
-        }
-        return taken;
+        return offerCounted(entry, decision.characters(), capacity);
     }
 
     /** Offers a decision where there is room for it, in entries and in payload. */
     boolean offerDecision(TrailEntry entry, DecisionRecord decision) {
         long characters = decision.characters();
         if (characters == 0) {
-            return entries.offerIfBelowThreshold(entry, decisionLimit);
+            return entries.offer(entry, decisionLimit);
         }
         long before = payload.getAndAdd(characters);
-        boolean taken = (before == 0 || before + characters <= payloadLimit)
-                && entries.offerIfBelowThreshold(entry, decisionLimit);
-        if (!taken) {
-            payload.addAndGet(-characters);
+        boolean room = before == 0 || before + characters <= payloadLimit;
+        return offerCounted(entry, characters, room ? decisionLimit : 0);
+    }
+
+    /** What is not taken, be it for an error of the JVM, is counted no longer. */
+    private boolean offerCounted(TrailEntry entry, long characters, int limit) {
+        boolean taken = false;
+        try {
+            taken = entries.offer(entry, limit);
+            return taken;
+        } finally {
+            if (!taken) {
+                payload.addAndGet(-characters);
+            }
         }
-        return taken;
     }
 
     /** Offers a control record, which leaves room for all that is reserved: a model was paid for each of those. */
     boolean offerControl(TrailEntry entry) {
-        return entries.offerIfBelowThreshold(entry, decisionLimit + CONTROL);
+        return entries.offer(entry, decisionLimit + CONTROL);
     }
 
     /** Offers what becomes of a decision for which room was reserved: with one more place for each of them. */
     boolean offerAmendment(TrailEntry entry) {
-        return entries.offer(entry);
+        return entries.offer(entry, capacity);
     }
 
     /** Counts entries that the trail has lost. */
@@ -127,12 +132,12 @@ final class EntryRing {
     /** The entry that has waited longest. */
     @Nullable
     TrailEntry peek() {
-        return entries.relaxedPeek();
+        return entries.peek();
     }
 
     /** Removes it. */
     void remove() {
-        entries.relaxedPoll();
+        entries.poll();
     }
 
     /** The payload of an entry waits no longer: it is encoded, or dropped. */
@@ -142,9 +147,9 @@ final class EntryRing {
         }
     }
 
-    /** After the journal's end, whatever still gets in is counted; synchronized because a ring has one consumer. */
-    synchronized void dropAll() {
-        for (TrailEntry entry = entries.relaxedPoll(); entry != null; entry = entries.relaxedPoll()) {
+    /** After the journal's end, whatever still gets in is counted; by whoever sees it. */
+    void dropAll() {
+        for (TrailEntry entry = entries.poll(); entry != null; entry = entries.poll()) {
             if (entry instanceof Marker marker) {
                 marker.passed().cancel(false); // and nothing is lost
                 continue;

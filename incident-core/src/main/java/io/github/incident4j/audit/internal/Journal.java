@@ -313,6 +313,11 @@ public final class Journal implements AutoCloseable {
         offered(reserved ? ring.offerAmendment(amendment) : ring.offerControl(amendment));
     }
 
+    /** Counts a record that could not be made. */
+    public void lose() {
+        ring.drop(1);
+    }
+
     private static void keep(boolean interrupted) {
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -283,7 +283,7 @@ final class JournalWriter {
         if (batch.isEmpty()) {
             drain();
         }
-        int drained = batch.size();
+        int drained = isGapAlone() ? 0 : batch.size(); // those who go on losing records do not keep the end from coming
         write();
         forceIfDue();
         pass();
@@ -328,6 +328,10 @@ final class JournalWriter {
             batch.add(new Timed(entry, clock.epochNanosAt(entry.nanoTime())));
             ring.remove(); // now, as there may have been no memory for the line before
         }
+    }
+
+    private boolean isGapAlone() {
+        return batch.size() == 1 && batch.get(0).entry() instanceof Gap;
     }
 
     private void write() {

@@ -295,8 +295,9 @@ final class DecisionWriter<I, O> {
                 given = reserved != CallState.NOT_RESERVED; // with the record
                 boolean unused = given ? journal.recordReserved(decision, waits, reserved) : journal.record(decision);
             }
-        } catch (Throwable again) { // there may be no memory for it
-            LOG.debug("a call that was broken off has no record", again);
+        } catch (Throwable again) { // there may be no memory for it, or no stack
+            journal.lose();
+            LOG.debug("a call that was broken off has no record; it is counted", again);
         } finally {
             if (reserved != CallState.NOT_RESERVED && !given) {
                 journal.release(reserved);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import io.github.incident4j.audit.internal.BoundedQueue;
 import io.github.incident4j.audit.internal.TrailEntry;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ public final class DetectorThread implements AutoCloseable {
 
     private record Timed(TrailEntry entry, long epochNanos) {}
 
-    private final SpscAtomicArrayQueue<Timed> queue = new SpscAtomicArrayQueue<>(CAPACITY);
+    private final BoundedQueue<Timed> queue = new BoundedQueue<>();
     private final AtomicLong skipped = new AtomicLong();
     private final Handler handler;
     private final Runnable tick;
@@ -70,7 +70,7 @@ public final class DetectorThread implements AutoCloseable {
      * @return whether it was taken; if not, it is counted as skipped
      */
     public boolean offer(TrailEntry entry, long epochNanos, boolean urgent) {
-        boolean taken = queue.offer(new Timed(entry, epochNanos));
+        boolean taken = queue.offer(new Timed(entry, epochNanos), CAPACITY);
         if (!taken && skipped.getAndIncrement() == 0) {
             LOG.warn("the detectors have fallen behind by {} decisions; some are skipped and counted", CAPACITY);
         }

@@ -132,14 +132,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void exportedPackages_doNotKnowJacksonJctoolsOrCaffeine() {
+    void exportedPackages_doNotKnowJacksonOrCaffeine() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("..internal..")
                 .and(DescribedPredicate.describe("are public, as what encloses them is", ArchitectureTest::isApi))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.fasterxml..", "org.jctools..", "com.github.benmanes..")
+                .resideInAnyPackage("com.fasterxml..", "com.github.benmanes..")
                 .check(classes);
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.opentest4j.TestAbortedException;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
@@ -47,7 +48,9 @@ class ReactiveStreamsTckTest {
         return verify(InFlight.FINISH, 0, List.of());
     }
 
+    /** Of the large tier: the kit waits 100 ms and more for what must not come, which the other cases do, too. */
     @TestFactory
+    @EnabledIfSystemProperty(named = "incident4j.full", matches = "true")
     Stream<DynamicTest> passedOn_wherePeopleMayCancelIt() {
         return verify(InFlight.CANCEL, 0, List.of());
     }
@@ -58,6 +61,7 @@ class ReactiveStreamsTckTest {
     }
 
     @TestFactory
+    @EnabledIfSystemProperty(named = "incident4j.full", matches = "true")
     Stream<DynamicTest> passedOn_afterItWasHeldBack() {
         return verify(InFlight.FINISH, 0, List.of(new Window<>("window", 3)));
     }

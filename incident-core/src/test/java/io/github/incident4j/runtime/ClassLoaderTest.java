@@ -10,15 +10,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A host that comes and goes within a JVM, such as a web application, must be able to go with all its classes. */
 class ClassLoaderTest {
     @TempDir
     Path directory;
 
+    static List<String> collectors() {
+        return Boolean.getBoolean("incident4j.full")
+                ? List.of("-XX:+UseSerialGC", "-XX:+UseG1GC")
+                : List.of("-XX:+UseSerialGC");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
+    @MethodSource("collectors")
     void closedRuntime_keepsNoClassLoader(String collector) throws Exception {
         assertThat(run(collector, ClassLoaderChild.Host.class, "30")).contains("collected");
     }

@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LifecycleTest {
     @RegisterExtension
@@ -227,6 +229,33 @@ class LifecycleTest {
                     .containsKeys("opened", "last_seen");
             assertThat(openings.get(2)).doesNotContainKey("not_closed");
         }
+    }
+
+    /** Its record comes too late, and there is no answer without one. */
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    void callThatNeedsItsRecord_isRefusedWhenTheRuntimeHasClosedMeanwhile(Durability durability) throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answering = new CountDownLatch(1);
+        CompletableFuture<Decision<String>> decision;
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = runtime.<String, String>guard("model")
+                    .route("v1", input -> {
+                        asked.countDown();
+                        answering.await();
+                        return input;
+                    })
+                    .requireAuditTrail()
+                    .durability(durability)
+                    .build();
+            decision = CompletableFuture.supplyAsync(() -> model.decide("a"));
+            asked.await();
+        }
+        answering.countDown();
+        assertThat(decision.get(30, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        Decision.Refused.class,
+                        refused -> assertThat(refused.failure()).isInstanceOf(Failure.TrailRefused.class));
     }
 
     /** Who goes on calling, and calls again when it is refused, must not keep the runtime from its end. */

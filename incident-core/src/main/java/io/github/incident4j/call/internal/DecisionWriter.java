@@ -308,14 +308,18 @@ final class DecisionWriter<I, O> {
         }
     }
 
+    /** What throws has not been taken, so that the call may still be recorded as broken off. */
     private boolean record(CallState<I> call, DecisionRecord decision) {
-        call.recorded = true;
         long reserved = call.reserved;
+        boolean taken;
         if (reserved != CallState.NOT_RESERVED) {
             call.reserved = CallState.NOT_RESERVED;
-            return journal.recordReserved(decision, waits, reserved);
+            taken = journal.recordReserved(decision, waits, reserved);
+        } else {
+            taken = waits ? journal.recordAndAwait(decision) : journal.record(decision);
         }
-        return waits ? journal.recordAndAwait(decision) : journal.record(decision);
+        call.recorded = true;
+        return taken;
     }
 
     /** The stream that a decision's record tells of was passed on, but its end was told as a refusal. */

@@ -45,7 +45,7 @@ class CreditScoringStoryTest {
     Path directory;
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Boolean.getBoolean("incident4j.full") ? 20 : 3);
+        return LongStream.rangeClosed(1, Boolean.getBoolean("incident4j.full") ? 20 : 1);
     }
 
     @ParameterizedTest

@@ -252,7 +252,11 @@ final class DecisionWriter<I, O> {
         if (known == null && progress == null && rules.isEmpty() && (usage == null || answer == null)) {
             return null;
         }
-        CallNotes notes = known == null ? new CallNotes() : known;
+        return factsOf(known == null ? new CallNotes() : known, answer, progress, rules);
+    }
+
+    private CallFacts factsOf(
+            CallNotes notes, @Nullable O answer, @Nullable Progress progress, List<RuleSetUsed> rules) {
         return new CallFacts(
                 notes.subject,
                 notes.input,
@@ -277,6 +281,7 @@ final class DecisionWriter<I, O> {
             @Nullable String[] ofSegments,
             @Nullable Trace trace,
             long reserved,
+            @Nullable Progress progress,
             Throwable thrown) {
         boolean given = false;
         try {
@@ -291,7 +296,7 @@ final class DecisionWriter<I, O> {
                         Trace.skipped(trace),
                         Trace.judgements(trace),
                         ofSegments,
-                        null);
+                        progress == null ? null : factsOf(new CallNotes(), null, progress, List.of()));
                 given = reserved != CallState.NOT_RESERVED; // with the record
                 boolean unused = given ? journal.recordReserved(decision, waits, reserved) : journal.record(decision);
             }

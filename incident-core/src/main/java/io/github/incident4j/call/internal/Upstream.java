@@ -40,6 +40,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final int i;
     private final long start;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean left = new AtomicBoolean(); // its permits are back
     private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
     private final AtomicLong askedAt = new AtomicLong(NEVER); // for the first element of this route
     private volatile long firstAt = NEVER; // when it came, or the end without one
@@ -59,16 +60,11 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private @Nullable Runnable putOff; // of a base, by its opener
 
     Upstream(
-            StreamRun<I, T> run,
-            StreamGuard<I, T> stream,
-            CallState<I> begun,
-            int i,
-            long start,
-            @Nullable Upstream<I, T> before) {
+            StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, @Nullable Upstream<I, T> before) {
         super(
                 stream.guard().route(i).name(),
                 stream.guard().inFlight() == InFlight.FINISH
-                        ? null
+                        ? null // else it is read here, where the subscriber's context is, and not by the model's thread
                         : stream.guard().admission().lookup(begun));
         this.run = run;
         this.stream = stream;
@@ -78,7 +74,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         this.stoppable = guard.running().isCancelling() || guard.admission().hasDeadline();
         this.begun = begun;
         this.i = i;
-        this.start = start;
+        this.start = guard.time().nanoTime();
         this.base = before != null && before.base.isOpenedHere() ? before.base : this;
     }
 
@@ -108,21 +104,19 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     private void connect() {
-        Flow.Publisher<? extends T> publisher;
         try {
-            publisher = stream.stream(i).open(begun.input);
-        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
-            failed(thrown);
-            return;
-        }
-        if (publisher == null) {
-            failed(null);
-            return;
-        }
-        try {
-            publisher.subscribe(this);
-        } catch (Throwable thrown) { // against the rules, and a failure all the same
-            failed(thrown);
+            limitTime();
+            if (ended.get()) {
+                return; // its time was up before it was opened
+            }
+            Flow.Publisher<? extends T> publisher = stream.stream(i).open(begun.input);
+            if (publisher == null) {
+                failed(null);
+            } else {
+                publisher.subscribe(this);
+            }
+        } catch (Throwable thrown) { // against the rules, too; becomes a failure on record, or is passed on
+            broke(thrown);
         }
     }
 
@@ -144,12 +138,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
-    /** Ends it; true for one caller only, who then carries the run on. */
-    boolean end() {
-        return ended.compareAndSet(false, true);
+    /** Ends it, for one caller only; true for that one. What follows is the run's next step. */
+    boolean end(Runnable next) {
+        boolean won = ended.compareAndSet(false, true);
+        if (won) {
+            run.orEnd(begun, next);
+        }
+        return won;
     }
 
-    void limitTime() {
+    private void limitTime() {
         if (guard.admission().hasDeadline()) {
             Failure late = guard.admission().pastDeadline(true);
             deadline = stream.timer().limit(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
@@ -162,10 +160,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
-    /**
-     * An element is asked for. The time to the first one counts from here on: before that, the reader takes its time.
-     */
-    void asked() {
+    /** The time to the first element counts from here on: before that, the reader takes its time. */
+    private void asked() {
         if (askedAt.get() == NEVER) {
             asked(guard.time().nanoTime());
         }
@@ -209,6 +205,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             newSubscription.cancel(); // rule 2.5
             return;
         }
+        try {
+            connected(newSubscription);
+        } catch (Throwable thrown) {
+            subscription = newSubscription; // which hears of it, too
+            broke(thrown);
+            throw thrown;
+        }
+    }
+
+    private void connected(Flow.Subscription newSubscription) {
         Flow.Subscription way = newSubscription;
         if (!stream.streamRails().isEmpty()) {
             outlet = new Outlet<>(this, newSubscription, new StreamCheck<>(stream.streamRails(), begun));
@@ -228,12 +234,19 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     @Override
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
-        if (direct && begunToPass) {
-            if (!isCut()) {
+        try {
+            if (!direct || !begunToPass) {
+                takeUninterrupted(element);
+            } else if (!isCut()) {
                 run.passOn(element);
             }
-            return;
+        } catch (Throwable thrown) { // an error of the JVM: the stream has its end all the same
+            broke(thrown);
+            throw thrown;
         }
+    }
+
+    private void takeUninterrupted(T element) {
         boolean interrupted = isInterruptedForAnother();
         try {
             take(element);
@@ -280,9 +293,6 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         try {
             next(element);
-        } catch (Throwable thrown) { // an error of the JVM: the stream has its end all the same
-            broke(thrown);
-            throw thrown;
         } finally {
             exit();
         }
@@ -306,10 +316,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         passer = null;
-        if (!passing.compareAndSet(PASSING, IDLE) && end()) {
+        if (!passing.compareAndSet(PASSING, IDLE)) {
             Failure reason = Objects.requireNonNull(why.get());
-            settleStop(begunToPass ? notByTheModel(reason) : reason); // an element of it was in other hands
-            carryOn();
+            cut(begunToPass ? notByTheModel(reason) : reason); // an element of it was in other hands
         }
     }
 
@@ -348,11 +357,17 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (kill == null) {
             return false;
         }
-        if (end()) {
-            settleStop(kill);
-            carryOn();
-        }
+        cut(kill);
         return true;
+    }
+
+    private void cut(Failure reason) {
+        end(() -> {
+            leave();
+            cancelSubscription();
+            stopped(reason);
+            carryOn();
+        });
     }
 
     void passOn(T element) {
@@ -372,8 +387,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     /** A guardrail has blocked an element, or the stream. The model itself has done its work. */
     void blocked(Judgement judgement) {
-        begun.skip(route(), new Failure.OutputBlocked(judgement));
-        if (end()) {
+        end(() -> {
+            begun.skip(route(), new Failure.OutputBlocked(judgement));
             leave();
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
@@ -381,7 +396,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                 breaker.succeeded(begun, modelNanos(), "blocked");
             }
             carryOn();
-        }
+        });
     }
 
     @Override
@@ -390,31 +405,40 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         Outlet<T> out = outlet;
         if (out == null) {
             failed(thrown);
-        } else {
+            return;
+        }
+        try {
             out.failed(thrown);
+        } catch (Throwable again) {
+            broke(again);
+            throw again;
         }
     }
 
     void failed(@Nullable Throwable thrown) {
-        if (!end()) {
-            return;
-        }
+        end(() -> settle(thrown));
+    }
+
+    private void settle(@Nullable Throwable thrown) {
         leave();
         if (thrown != null && Interruptions.isOfAThread(thrown) && !base.isOpenedHere() && !run.isAskedHere()) {
             Failure limited =
                     new Failure.Limited("the thread on which route '" + route() + "' answers was interrupted");
             guard.stopped(guard.route(i), limited, modelNanos(), begun);
-            stream.timer().continuation(guard.name(), this::carryOn).submit(); // which is no interrupt of what follows
+            aside(this::carryOn); // which is no interrupt of what follows
         } else {
             guard.failed(guard.route(i), thrown, modelNanos(), begun);
             carryOn();
         }
     }
 
-    /** Tells the model of demand; one that throws then, against rule 3.16, has failed. */
-    void request(Flow.Subscription way, long n) {
+    /** An element is asked for, or more: tells the model, if there is a way. One that throws then has failed. */
+    void request(Flow.@Nullable Subscription way, long n) {
         try {
-            way.request(n);
+            asked();
+            if (way != null) {
+                way.request(n);
+            }
         } catch (Throwable thrown) {
             broke(thrown);
         }
@@ -431,6 +455,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         boolean interrupted = isInterruptedForAnother();
         try {
             complete();
+        } catch (Throwable thrown) {
+            broke(thrown);
+            throw thrown;
         } finally {
             giveBack(interrupted);
         }
@@ -450,14 +477,13 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     void completed() {
-        if (!end()) {
-            return;
-        }
-        leave();
-        if (!run.completed(begun, i, modelNanos())) {
-            releaseBreaker();
-            run.cancelled();
-        }
+        end(() -> {
+            leave();
+            if (!run.completed(begun, i, modelNanos())) {
+                releaseBreaker();
+                run.cancelled();
+            }
+        });
     }
 
     /**
@@ -471,23 +497,28 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         while (!ended.get()) {
             if (passing.compareAndSet(IDLE, STOPPED)) {
-                if (end()) {
-                    Failure told = isOwing() ? reason : notByTheModel(reason);
-                    leave();
-                    stream.timer().cancel(guard.name(), this::cancelSubscription);
-                    stream.timer() // whose thread must not run what the host has configured
-                            .continuation(guard.name(), () -> {
-                                stopped(told);
-                                carryOn();
-                            })
-                            .submit();
-                }
+                end(() -> endAside(reason));
                 return;
             }
             if (passing.compareAndSet(PASSING, STOPPING)) {
                 return;
             }
         }
+    }
+
+    private void endAside(Failure reason) {
+        Failure told = isOwing() ? reason : notByTheModel(reason);
+        leave();
+        stream.timer().cancel(guard.name(), this::cancelSubscription);
+        aside(() -> {
+            stopped(told);
+            carryOn();
+        });
+    }
+
+    /** Not on the present thread, which must not run what the host has configured. */
+    private void aside(Runnable next) {
+        stream.timer().continuation(guard.name(), () -> run.orEnd(begun, next)).submit();
     }
 
     /** Whether the model has not brought what it was asked for; when no element is being passed on. */
@@ -501,17 +532,17 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         return reason instanceof Failure.TimedOut late ? new Failure.TimedOut(late.limit(), false) : reason;
     }
 
-    private void settleStop(Failure reason) {
-        leave();
-        cancelSubscription();
-        stopped(reason);
-    }
-
     private void stopped(Failure reason) {
         if (guard.running().isCancelling()) {
             begun.stopped(reason); // whoever sees the kill first, it is a cancelled call
         }
         guard.stopped(guard.route(i), reason, modelNanos(), begun);
+    }
+
+    /** The run ends by what nobody expects, here or on its way to the next route: nothing is kept. */
+    void abandon() {
+        ended.set(true);
+        cancelled();
     }
 
     /** Nobody waits for it any more. */
@@ -543,7 +574,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void leave() {
         endLimits();
         guard.running().ended(this);
-        guard.admission().release(guard.route(i), begun);
+        if (left.compareAndSet(false, true)) {
+            guard.admission().release(guard.route(i), begun);
+        }
     }
 
     private void endLimits() {

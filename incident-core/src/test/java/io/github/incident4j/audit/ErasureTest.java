@@ -546,7 +546,7 @@ class ErasureTest {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
         }
         byte[] lost = Files.readAllBytes(key);
-        Files.writeString(directory.resolve("subjects/tag.key.00000000000000000100"), "ab".repeat(32));
+        Files.writeString(directory.resolve("subjects/tag.key.00000000000000000001"), "ab".repeat(32));
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
         }

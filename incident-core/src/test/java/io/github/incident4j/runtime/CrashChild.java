@@ -28,7 +28,7 @@ final class CrashChild {
                     .build();
             Thread load = new Thread(() -> {
                 while (true) {
-                    for (int i = 0; i < 100; i++) {
+                    for (int i = 0; i < 20; i++) {
                         model.call("a");
                     }
                     LockSupport.parkNanos(1_000_000); // what is written is read several times by the test

@@ -36,7 +36,7 @@ enum Filing {
         if (secrets.stream().noneMatch(each -> each.kind() == Kind.LIVING)) {
             return UNKNOWN;
         }
-        if (secrets.stream().anyMatch(each -> TagKeys.areThese(nobody, each.tag()))) {
+        if (secrets.stream().anyMatch(each -> TagKeys.contain(nobody, each.tag()))) {
             return RIGHT;
         }
         LineFormat format = new LineFormat();

@@ -70,9 +70,9 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
             LOG.error("audit trail, {}: {}", damage.segment(), damage.fault());
             notes.add(damage);
         }
-        TagKeys.Key key = misfiled.isEmpty() && keys.newest().isPresent()
-                ? keys.newest().get()
-                : keys.begin(files, start.tree().size());
+        long next = start.tree().size();
+        Optional<TagKeys.Key> known = misfiled.isEmpty() ? keys.newest(next) : Optional.empty();
+        TagKeys.Key key = known.isPresent() ? known.get() : keys.begin(files, next);
         Path present = start.segment();
         if (present != null && TrailFiles.firstSequenceOf(present) < key.from()) {
             start = start.inNewSegment(); // a segment is filed under one key

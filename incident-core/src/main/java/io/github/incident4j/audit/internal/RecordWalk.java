@@ -210,7 +210,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         subjectDigests = new ArrayList<>();
         for (SecretFile.Line line : SecretFile.read(files.secrets(next))) {
             SubjectSecret secret = line.secret();
-            if (secret != null && TagKeys.areThese(tags, line.tag())) {
+            if (secret != null && TagKeys.contain(tags, line.tag())) {
                 subjectDigests.add(secret.digest(wanted).getBytes(StandardCharsets.US_ASCII));
             }
         }

@@ -144,7 +144,7 @@ final class SecretFile {
         List<String> ids = new ArrayList<>();
         for (Line line : read(file)) {
             SubjectSecret secret = line.secret();
-            if (secret != null && TagKeys.areThese(tags, line.tag())) {
+            if (secret != null && TagKeys.contain(tags, line.tag())) {
                 ids.add(idOf(file, secret));
             }
         }
@@ -165,8 +165,7 @@ final class SecretFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 0; i < lines.size(); i++) {
                 SubjectSecret secret = lines.get(i).secret();
-                String id =
-                        secret != null && TagKeys.areThese(tags, lines.get(i).tag()) ? idOf(file, secret) : "";
+                String id = secret != null && TagKeys.contain(tags, lines.get(i).tag()) ? idOf(file, secret) : "";
                 boolean wanted = told.contains(id);
                 if (wanted || lines.get(i).kind().isErased()) {
                     channel.position((long) i * LINE);

@@ -101,9 +101,9 @@ record TagKeys(List<Key> keys, List<Path> unreadable) {
         return found;
     }
 
-    /** The key to go on with where nothing speaks against it: the newest one. */
-    Optional<Key> newest() {
-        return keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(keys.size() - 1));
+    /** The key to go on with where nothing speaks against it: the newest one that a record may be filed under. */
+    Optional<Key> newest(long next) {
+        return keys.stream().filter(key -> key.from <= next).reduce((older, newer) -> newer);
     }
 
     /** Begins another key, or goes on with one that an opening has begun of which no record has come. */
@@ -132,7 +132,7 @@ record TagKeys(List<Key> keys, List<Path> unreadable) {
     }
 
     /** Whether one of some tags is this one. */
-    static boolean areThese(List<byte[]> tags, byte[] tag) {
+    static boolean contain(List<byte[]> tags, byte[] tag) {
         return tags.stream().anyMatch(each -> Arrays.equals(each, tag));
     }
 

@@ -177,7 +177,7 @@ public final class TrailQuery {
 
     /**
      * Only records about somebody. Segments that have none are not read. Who was erased is not found. Reading fails
-     * with an {@link IllegalStateException} where people are filed under another key than {@code subjects/tag.key}.
+     * with an {@link IllegalStateException} where people are filed under a key that is not in {@code subjects}.
      *
      * @param reference the host's own reference to that person
      * @return the narrower question, with the side records

@@ -270,8 +270,9 @@ public final class IncidentRuntime implements AutoCloseable {
      * @throws IllegalStateException if nothing can be erased: the runtime is ephemeral, an {@linkplain #evidence()
      *     evidence hold} is in force, or no guard records subjects
      * @throws UncheckedIOException if a secret could not be destroyed, or that could not be recorded; asking again does
-     *     the rest. Also where people are filed under another key than the one that is there, so that this person may
-     *     still be readable
+     *     the rest. Also where people are filed under a key that is lost, or secrets are damaged, so that this person
+     *     may still be readable there: everything else is erased then and on record, and the message names these
+     *     records
      */
     public int erase(String subject, Cause cause) {
         Path home = directory;

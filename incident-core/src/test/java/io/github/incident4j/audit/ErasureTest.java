@@ -482,19 +482,116 @@ class ErasureTest {
         assertThat(trail().verify().faults().toString()).contains("index");
     }
 
+    /** What can be reached is erased, the rest is named, and is erased as soon as the key is back. */
     @Test
-    void lostTagKey_makesErasureSayThatItCannotKnow() throws IOException {
+    void lostTagKey_keepsErasureFromNothingButWhatIsFiledUnderIt() throws IOException {
+        Path key = directory.resolve("subjects/tag.key");
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
         }
-        Files.delete(directory.resolve("subjects/tag.key"));
+        byte[] lost = Files.readAllBytes(key);
+        Files.delete(key);
+        long next;
+        try (IncidentRuntime runtime = open()) {
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            model.call("alice: two");
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            assertThat(runtime.incidents().open()).hasSize(1);
+            next = Long.parseLong(newestSegment().substring(0, 20));
+            for (int secrets : List.of(1, 0)) { // and again
+                assertThatThrownBy(() -> runtime.erase("alice", REQUEST))
+                        .isInstanceOf(UncheckedIOException.class)
+                        .hasMessageContaining(secrets + " secrets of this person are destroyed")
+                        .hasMessageContaining("may still be readable")
+                        .hasMessageContaining("records 0 to " + (next - 1) + " (subjects/00000000000000000000.keys)")
+                        .hasMessageContaining("tag.key");
+            }
+            assertThat(trail().query().type("subject.erased").count())
+                    .as("what is erased is on record")
+                    .isEqualTo(1);
+            model.call("bob: three");
+        }
+        assertThat(decisions())
+                .extracting(each -> each.side().state())
+                .containsExactly(State.OPENED, State.ERASED, State.OPENED);
+        Files.write(key, lost);
+        assertThat(trail().query().subject("alice").count()).isEqualTo(1);
+        assertThat(trail().query().subject("bob").count()).isEqualTo(1);
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("carol: four");
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+            assertThat(runtime.erase("bob", REQUEST)).isEqualTo(1);
+            assertThat(newestSegment()).as("no third key").startsWith(String.format("%020d", next));
+        }
+        assertThat(decisions())
+                .extracting(each -> each.side().state())
+                .containsExactly(State.ERASED, State.ERASED, State.ERASED, State.OPENED);
+        assertThat(trail().verify().faults()).singleElement().asString().contains("opening the trail found damage");
+    }
+
+    private String newestSegment() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("trail/log"))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .max(String::compareTo)
+                    .orElseThrow();
+        }
+    }
+
+    /** A key that an opening has begun before the right one came back is none of the segment that goes on. */
+    @Test
+    void tagKeyThatIsBackAtOnce_leavesEachSegmentUnderOneKey() throws IOException {
+        Path key = directory.resolve("subjects/tag.key");
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        byte[] lost = Files.readAllBytes(key);
+        Files.writeString(directory.resolve("subjects/tag.key.00000000000000000001"), "ab".repeat(32));
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
+        }
+        Files.delete(key);
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("carol: three");
             assertThatThrownBy(() -> runtime.erase("alice", REQUEST))
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageContaining("may still be readable")
-                    .hasMessageContaining("tag.key");
+                    .hasMessageContaining("1 secrets of this person are destroyed")
+                    .hasMessageContaining("(subjects/00000000000000000000.keys)");
         }
+        Files.write(key, lost);
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("carol: four");
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+        }
+    }
+
+    /** Who asks about a time must not wait for what lies outside it, nor for segments in which nobody is left. */
+    @Test
+    void subjectQuery_readsNoSegmentThatCannotAnswerIt() throws IOException {
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+        }
+        Files.move(directory.resolve("subjects/tag.key"), directory.resolve("elsewhere"));
+        Instant later;
+        try (IncidentRuntime runtime = open()) { // begins another segment
+            GuardedModel<String, String> model = model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            later = Instant.now();
+            model.call("bob: two");
+        }
+        assertThat(trail().query().from(later).subject("bob").count())
+                .as("the segment before is filed under a key that is not here")
+                .isEqualTo(1);
+        assertThatThrownBy(() -> trail().query().subject("bob").count()).isInstanceOf(IllegalStateException.class);
+        Files.move(directory.resolve("elsewhere"), directory.resolve("subjects/tag.key"));
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none());
+            assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+        }
+        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
+        Files.delete(segment);
+        Files.createDirectory(segment); // fails when it is read
+        assertThat(trail().query().subject("bob").count()).isEqualTo(1);
     }
 
     /** A backup of the secrets brings back who was erased since. */
@@ -609,10 +706,11 @@ class ErasureTest {
                     .hasMessageContaining("tag.key");
         }
         assertThat(decisions()).extracting(each -> each.side().state()).containsExactly(State.OPENED, State.ERASED);
-        Files.writeString(key, right);
+        Files.writeString(key, right); // over the other one, under which nobody was filed
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("bob: three");
             assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
+            assertThat(runtime.erase("alice", REQUEST)).as("nobody is left").isZero();
         }
         assertThat(decisions())
                 .extracting(each -> each.side().state())

@@ -12,6 +12,7 @@ import io.github.incident4j.model.Scope;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /** Decides and kills without end, and names what was acknowledged as durable; see {@link CrashTest}. */
 final class CrashChild {
@@ -27,7 +28,10 @@ final class CrashChild {
                     .build();
             Thread load = new Thread(() -> {
                 while (true) {
-                    model.call("a");
+                    for (int i = 0; i < 20; i++) {
+                        model.call("a");
+                    }
+                    LockSupport.parkNanos(1_000_000); // what is written is read several times by the test
                 }
             });
             load.setDaemon(true);

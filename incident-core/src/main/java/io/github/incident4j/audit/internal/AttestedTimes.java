@@ -3,7 +3,6 @@ package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.audit.internal.merkle.Hashes;
-import io.github.incident4j.audit.internal.merkle.Proofs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the newest records of segments happened, by their lines alone, and only where a signed checkpoint attests each
@@ -22,10 +22,13 @@ import java.util.Optional;
  */
 final class AttestedTimes {
     private static final int TILE = SegmentIndex.BLOCK;
+    private static final byte[] NONE = new byte[0];
+    private static final byte[] LOST = new byte[TILE * Hashes.SIZE];
 
     private final TrailFiles files;
     private final Hashes hashes = new Hashes();
     private final Map<Path, Instant> known = new HashMap<>(); // of segments that were read and are written no more
+    private @Nullable String lost; // a tile
 
     AttestedTimes(TrailFiles files) {
         this.files = files;
@@ -59,40 +62,88 @@ final class AttestedTimes {
         known.keySet().retainAll(segments);
     }
 
-    private Optional<Instant> read(Path segment, long next, Checkpoint attested) throws IOException {
+    /** A tile that is missing and cannot be made anew, if there is one. */
+    Optional<String> lost() {
+        return Optional.ofNullable(lost);
+    }
+
+    /** Makes the tiles over some records anew that are missing, as far as the log has what they say. */
+    void mend(long from, long until, Checkpoint attested) throws IOException {
+        MendedTiles tiles = new MendedTiles(files, attested);
+        for (long index = from / TILE; index * TILE < until; index++) {
+            if (files.tiles().find(0, index, 1).length == 0) {
+                attestedTile(tiles, index);
+            }
+        }
+    }
+
+    /**
+     * When the newest of those records of a segment happened that a checkpoint attests; whatever else stands in it.
+     *
+     * @param segment a segment, which may be written further
+     * @param attested a checkpoint whose signature is known to hold
+     * @return the time; empty where it attests none of them
+     */
+    Optional<Instant> newestOf(Path segment, Checkpoint attested) throws IOException {
         SegmentIndex.Scan scan = new SegmentIndex.Scan();
-        long sequence = TrailFiles.firstSequenceOf(segment);
-        byte[] tile = new byte[0];
+        MendedTiles tiles = new MendedTiles(files, attested);
+        long present = -1;
+        byte[] tile = NONE;
         try (Lines lines = new Lines(segment)) {
             while (lines.next()) {
-                int at = (int) (sequence % TILE) * Hashes.SIZE;
-                if (tile.length == 0 || at == 0) {
-                    tile = attestedTile(sequence / TILE, attested);
+                long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                if (sequence < 0 || sequence >= attested.size()) {
+                    continue;
                 }
-                byte[] leaf = hashes.leaf(lines.array(), lines.start(), lines.length());
-                if (sequence >= next || !Arrays.equals(leaf, 0, Hashes.SIZE, tile, at, at + Hashes.SIZE)) {
+                if (sequence / TILE != present) {
+                    present = sequence / TILE;
+                    tile = attestedTile(tiles, present);
+                }
+                if (isIn(tile, sequence, lines)) {
+                    scan.look(lines);
+                }
+            }
+        }
+        return scan.index(0).blocks().stream().map(SegmentIndex.Block::latest).max(Instant::compareTo);
+    }
+
+    private Optional<Instant> read(Path segment, long next, Checkpoint attested) throws IOException {
+        SegmentIndex.Scan scan = new SegmentIndex.Scan();
+        MendedTiles tiles = new MendedTiles(files, attested);
+        long sequence = TrailFiles.firstSequenceOf(segment);
+        byte[] tile = NONE;
+        try (Lines lines = new Lines(segment)) {
+            while (lines.next()) {
+                if (tile.length == 0 || sequence % TILE == 0) {
+                    tile = attestedTile(tiles, sequence / TILE);
+                }
+                if (sequence >= next || !isIn(tile, sequence, lines)) {
                     return Optional.empty();
                 }
                 scan.look(lines);
                 sequence++;
             }
         } catch (NoSuchFileException e) {
-            return Optional.empty(); // a tile is lost
+            return Optional.empty(); // it has been dropped
         }
         return sequence < next
                 ? Optional.empty()
                 : Optional.of(scan.index(Files.size(segment)).latest());
     }
 
-    /** The hashes of a tile; a proof for the first one takes in all others. */
-    private byte[] attestedTile(long index, Checkpoint attested) throws IOException {
-        long first = index * TILE;
-        long size = attested.size();
-        byte[] tile = files.tiles().tile(0, index, (int) Math.min(TILE, size - first));
-        byte[] leaf = Arrays.copyOf(tile, Hashes.SIZE);
-        Proofs proofs = new Proofs(size, files.tiles());
-        return Proofs.verifyInclusion(first, size, leaf, proofs.inclusion(first), attested.root())
-                ? tile
-                : new byte[tile.length]; // the leaves of lost records, which no line has
+    private boolean isIn(byte[] tile, long sequence, Lines lines) {
+        int at = (int) (sequence % TILE) * Hashes.SIZE;
+        byte[] leaf = hashes.leaf(lines.array(), lines.start(), lines.length());
+        return at + Hashes.SIZE <= tile.length && Arrays.equals(leaf, 0, Hashes.SIZE, tile, at, at + Hashes.SIZE);
+    }
+
+    /** The hashes of a tile; those of lost records, which no line has, where they are not attested. */
+    private byte[] attestedTile(MendedTiles tiles, long index) throws IOException {
+        try {
+            return tiles.attestedTile(index).orElse(LOST);
+        } catch (NoSuchFileException e) {
+            lost = e.getReason() == null ? e.getMessage() : e.getReason();
+            return LOST;
+        }
     }
 }

@@ -38,6 +38,7 @@ final class Attestor implements Closeable {
     private static final long LOOK_EVERY = TimeUnit.MINUTES.toNanos(1);
     private static final long JOIN_MILLIS = 5_000;
     private static final long LATE = TimeUnit.SECONDS.toNanos(30);
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(5); // looks are four a second
 
     private final TrailFiles files;
     private final List<AuditSigner> signers;
@@ -57,6 +58,7 @@ final class Attestor implements Closeable {
     private long offered;
     private long expected; // how much is to be attested
     private long expectedSince = System.nanoTime();
+    private long lastLook = expectedSince;
     private boolean late;
 
     // This thread's own.
@@ -145,9 +147,15 @@ final class Attestor implements Closeable {
 
     /**
      * Looks whether checkpoints come: what was on the disk half a minute ago should be attested, whatever keeps tiles,
-     * signer or anchors from it. By the journal thread.
+     * signer or anchors from it. Time for which nobody looked is none in which they could have done something. By the
+     * journal thread.
      */
     void expect(long forced, long now) {
+        long passed = now - lastLook;
+        lastLook = now;
+        if (passed > PAUSE) { // the JVM as a whole was stopped: neither signer nor anchors have had that time
+            expectedSince += passed;
+        }
         if (attested >= expected || forced == 0) {
             expected = forced;
             expectedSince = now;

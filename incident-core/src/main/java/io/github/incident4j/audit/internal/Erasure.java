@@ -2,12 +2,9 @@
 package io.github.incident4j.audit.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,19 +43,17 @@ public final class Erasure {
      * @param cause who wanted it and why
      * @param time the clocks
      * @return what the trail calls them
-     * @throws IOException if that could not be recorded, or one could not be destroyed; asking again does the rest
+     * @throws IOException if that could not be recorded, one could not be destroyed, or the person may be where nobody
+     *     can look; what could be reached is erased then, and on record, and asking again does the rest
      */
     public List<String> destroy(String subject, Cause cause, TimeSource time) throws IOException {
-        byte[] key = SecretFile.tagKey(files.tagKey());
-        if (key == null) {
-            throw new IOException("the key by which subjects are found is not in " + files.subjects());
-        }
-        byte[] tag = SubjectSecret.tag(key, subject);
         Set<String> told = new HashSet<>();
         Erasing.Result present = inPresent(subject, told);
+        TagKeys keys = TagKeys.of(files); // behind that, since who writes puts back the key that is in use
+        List<byte[]> tags = keys.tagsOf(subject);
         List<String> untold = new ArrayList<>(present.untold());
         for (Path file : earlierThan(present.segment())) {
-            untold.addAll(SecretFile.find(file, tag));
+            untold.addAll(SecretFile.find(file, tags));
         }
         List<String> destroyed = new ArrayList<>();
         for (int turn = 0; turn == 0 || !untold.isEmpty(); turn++) {
@@ -71,13 +66,18 @@ public final class Erasure {
             destroyed.addAll(present.destroyed());
             untold = new ArrayList<>(present.untold());
             for (Path file : earlierThan(present.segment())) {
-                destroyed.addAll(SecretFile.destroy(file, tag, told));
-                untold.addAll(SecretFile.find(file, tag));
+                destroyed.addAll(SecretFile.destroy(file, tags, told));
+                untold.addAll(SecretFile.find(file, tags));
             }
         }
-        complainIfTagsAreLost();
-        complainIfFiledOtherwise(key);
-        complainIfUnreadable();
+        List<Unreached> unreached = Unreached.of(files, keys, present.segment());
+        if (!unreached.isEmpty()) {
+            boolean recorded = destroyed.isEmpty() || record(destroyed, cause, time);
+            throw new IOException(destroyed.size() + " secrets of this person are destroyed"
+                    + (recorded ? "" : " (which could not be recorded)")
+                    + ", but this person may still be readable in " + Unreached.describe(unreached)
+                    + ". Erase again then; or delete these files, which erases everybody in them");
+        }
         return destroyed;
     }
 
@@ -109,56 +109,6 @@ public final class Erasure {
             throw new IOException("the trail is closed");
         }
         return await(erasing);
-    }
-
-    /** No success is told where nobody can know whether the person is in an older segment. */
-    private void complainIfTagsAreLost() throws IOException {
-        String last;
-        try {
-            last = Files.readString(files.lostTagKey()).strip();
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        for (Path file : files.secrets()) {
-            String segment = TrailFiles.nameOf(file).replace(".keys", ".jsonl");
-            if (segment.compareTo(last) <= 0) {
-                throw new IOException("the key by which people were found among the secrets up to segment " + last
-                        + " is lost, so this person may still be readable there. Put the right tag.key back from a copy"
-                        + " and remove " + files.lostTagKey() + ", or delete the files up to "
-                        + TrailFiles.nameOf(file) + ", which erases everybody in them");
-            }
-        }
-    }
-
-    /** Damaged secrets may be this person's, and be read all the same by who mends them. */
-    private void complainIfUnreadable() throws IOException {
-        for (Path file : files.secrets()) {
-            long unreadable = SecretFile.read(file).stream()
-                    .filter(line -> line.kind() == SecretFile.Kind.UNREADABLE)
-                    .count();
-            if (unreadable > 0) {
-                throw new IOException(
-                        unreadable + " secrets in " + file + " are damaged, and this person's may be among"
-                                + " them. Put the file back from a copy and erase again, or delete it, which erases everybody in"
-                                + " it");
-            }
-        }
-    }
-
-    private void complainIfFiledOtherwise(byte[] key) throws IOException {
-        List<String> otherwise = new ArrayList<>();
-        for (Path file : files.secrets()) {
-            if (Filing.of(files, files.segmentOf(file), key) == Filing.WRONG) {
-                otherwise.add(TrailFiles.nameOf(file));
-            }
-        }
-        if (!otherwise.isEmpty()) {
-            throw new IOException("in " + otherwise.size() + " segments (the first one is " + otherwise.get(0)
-                    + ") people are filed under another key than the one in " + files.tagKey()
-                    + ", so this person may still be readable there. Put the key of these segments in its place, from a"
-                    + " copy, erase again, and put the present one back; or delete these files, which erases everybody"
-                    + " in them");
-        }
     }
 
     private static Erasing.Result await(Erasing erasing) throws IOException {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import java.io.CharConversionException;
+import io.github.incident4j.audit.internal.SecretFile.Kind;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether people are filed among the secrets under the key that is there: another key, be it rotten or put back from a
+ * Whether people are filed among the secrets under a key that is there: another key, be it rotten or put back from a
  * copy of something else, would have an erasure find nobody and say so as if there were nobody. A segment is filed
  * under one key, so the first side record of it that opens tells.
  */
@@ -26,18 +26,33 @@ enum Filing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
 
-    /** Looks at a segment; reads as much of it as it takes to find a side record that opens. */
-    static Filing of(TrailFiles files, Path segment, byte[] key) throws IOException {
-        try (Lines lines = new Lines(segment);
+    /**
+     * Looks at a segment. Where nothing is left that opens, the secrets tell that; else as much of the segment is read
+     * as it takes to find a side record that does.
+     */
+    static Filing of(TrailFiles files, Path segment, TagKeys keys) throws IOException {
+        List<SecretFile.Line> secrets = SecretFile.read(files.secrets(segment));
+        List<byte[]> nobody = keys.tagsOf(SideLog.NOBODY);
+        if (secrets.stream().noneMatch(each -> each.kind() == Kind.LIVING)) {
+            return UNKNOWN;
+        }
+        if (secrets.stream().anyMatch(each -> TagKeys.contain(nobody, each.tag()))) {
+            return RIGHT;
+        }
+        LineFormat format = new LineFormat();
+        try (Lines lines = new Lines(files.side(segment));
+                Commitments log = new Commitments(files, segment);
                 SideReader sides = new SideReader(files, segment)) {
             while (lines.next() && !lines.isTorn()) {
-                String commitment = LineFormat.commitmentOf(lines.array(), lines.start(), lines.length());
-                if (commitment != null) {
-                    long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
-                    Filing found = sides.filing(sequence, commitment, key);
-                    if (found != UNKNOWN) {
-                        return found;
-                    }
+                if (!format.checksumHolds(lines.array(), lines.start(), lines.length())
+                        || !isOfOneThatLives(lines, secrets)) {
+                    continue;
+                }
+                long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                String commitment = log.of(sequence);
+                Filing found = commitment == null ? UNKNOWN : sides.filing(sequence, commitment, keys);
+                if (found != UNKNOWN) {
+                    return found;
                 }
             }
         } catch (NoSuchFileException e) {
@@ -46,13 +61,48 @@ enum Filing {
         return UNKNOWN;
     }
 
-    /** The key; what is none any more keeps nobody from opening the trail. */
-    private static byte @Nullable [] keyOrSetAside(Path file) throws IOException {
+    private static boolean isOfOneThatLives(Lines lines, List<SecretFile.Line> secrets) {
         try {
-            return SecretFile.tagKey(file);
-        } catch (CharConversionException e) {
-            LOG.error("{}; it is kept as {}", e.getMessage(), DurableFiles.setAside(file));
+            int key =
+                    SideLine.parse(lines.array(), lines.start(), lines.length()).key();
+            return key < secrets.size() && secrets.get(key).kind() == Kind.LIVING;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** What the log commits to, of records that are asked for in their order. */
+    private static final class Commitments implements Closeable {
+        private final TrailFiles files;
+        private final Path segment;
+        private @Nullable Lines lines;
+
+        Commitments(TrailFiles files, Path segment) {
+            this.files = files;
+            this.segment = segment;
+        }
+
+        @Nullable
+        String of(long sequence) throws IOException {
+            Lines open = lines == null ? SegmentIndex.open(files, segment, sequence) : lines;
+            lines = open;
+            while (open.next() && !open.isTorn()) {
+                long number = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+                if (number == sequence) {
+                    return LineFormat.commitmentOf(open.array(), open.start(), open.length());
+                }
+                if (number > sequence) {
+                    return null; // damage; what follows is asked for further on, if at all
+                }
+            }
             return null;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (lines != null) {
+                lines.close();
+            }
         }
     }
 
@@ -61,26 +111,25 @@ enum Filing {
      *
      * @param files the trail
      * @param segments its segments
-     * @return what is wrong; after that another segment must be begun, since one is filed under one key
+     * @param keys the keys that are there
+     * @return what is wrong; after that another key must be begun, and another segment, since one is filed under one
+     *     key
      */
-    static Optional<String> fault(TrailFiles files, List<Path> segments) throws IOException {
-        byte[] key = keyOrSetAside(files.tagKey());
+    static Optional<String> fault(TrailFiles files, List<Path> segments, TagKeys keys) throws IOException {
         if (segments.isEmpty() || files.secrets().isEmpty()) {
             return Optional.empty();
         }
         Path newest = segments.get(segments.size() - 1);
-        if (key == null) {
-            DurableFiles.replace(
-                    files.lostTagKey(), (TrailFiles.nameOf(newest) + '\n').getBytes(StandardCharsets.US_ASCII));
+        if (keys.keys().isEmpty()) {
             return Optional.of(
-                    "the key by which people are found among the secrets is lost: put it back from a copy and"
-                            + " open the directory again, or nobody can be erased from what is there by now");
+                    "the key by which people are found among the secrets is lost: put it back from a copy, or"
+                            + " nobody can be erased from what is there by now; what comes is filed under another one");
         }
-        if (!Files.exists(files.secrets(newest)) || of(files, newest, key) != WRONG) {
+        if (!Files.exists(files.secrets(newest)) || of(files, newest, keys) != WRONG) {
             return Optional.empty();
         }
-        return Optional.of("it is not the key under which the people of segment " + TrailFiles.nameOf(newest)
-                + " are filed: it is damaged, or that of another trail. Put the right one back from a copy and open the"
-                + " directory again, or nobody can be erased from what is there by now");
+        return Optional.of("the key under which the people of segment " + TrailFiles.nameOf(newest)
+                + " are filed is lost, or there is that of another trail in its place: put the right one back from a"
+                + " copy, or nobody can be erased there; what comes is filed under another one");
     }
 }

@@ -12,13 +12,25 @@ final class GroupCommit {
     private static final long ATTEST_WITHIN = TimeUnit.SECONDS.toNanos(10); // what nobody wants to be forced
     private static final int GROUP_WAIT = 2; // of the time of a force
 
-    private final List<Awaited> waiting = new ArrayList<>();
+    private final List<Awaited> waiting;
     private long forceBy = Long.MAX_VALUE; // MAX_VALUE if nothing wants to be forced
     private int lastGroup; // how many waited for the last force
     private long groupSince;
     private long forceNanos;
 
-    /** Takes into account what an entry that is about to be written wants. */
+    GroupCommit() {
+        this(new ArrayList<>());
+    }
+
+    /** For tests, in which there is no memory for one who waits. */
+    GroupCommit(List<Awaited> waiting) {
+        this.waiting = waiting;
+    }
+
+    /**
+     * Takes into account what an entry that is about to be written wants. Where that fails, for want of memory, the
+     * entry is forced in time all the same.
+     */
     void add(TrailEntry entry, long now) {
         long within = 0;
         if (entry instanceof DecisionRecord decision) {
@@ -27,15 +39,15 @@ final class GroupCommit {
                 case INTERVAL -> FORCE_EVERY;
                 case GROUP, EVERY, DURABLE -> GROUP_EVERY;
             };
-        } else if (entry instanceof Awaited awaited) {
+        } else if (entry instanceof Awaited) {
             if (waiting.isEmpty()) {
                 groupSince = now;
             }
-            waiting.add(awaited);
             within = FORCE_EVERY; // sooner, as soon as the group is complete
         }
-        if (within != Long.MAX_VALUE) {
-            forceBy = Math.min(forceBy, now + within);
+        forceBy = Math.min(forceBy, now + within);
+        if (entry instanceof Awaited awaited) {
+            waiting.add(awaited);
         }
     }
 

@@ -58,8 +58,8 @@ final class JournalWriter {
     // This thread's own.
     private final List<Timed> batch = new ArrayList<>(BATCH + 1); // kept over an error, so that it costs no entry
     private int handed; // of these, to the log
-    private final Deque<Timed> held = new ArrayDeque<>();
-    private final GroupCommit group = new GroupCommit();
+    private final Deque<Timed> held;
+    private final GroupCommit group;
     private boolean runsShort;
     private boolean resumed; // said so, though the outage is not over yet
     private boolean ours = true; // the directory is, as far as the last look could tell
@@ -70,7 +70,8 @@ final class JournalWriter {
     private long gapReported;
     private long lastResume;
 
-    private record Timed(TrailEntry entry, long epochNanos) {}
+    /** An entry with the time of the wall clock. */
+    record Timed(TrailEntry entry, long epochNanos) {}
 
     /**
      * Creates a writer.
@@ -91,7 +92,23 @@ final class JournalWriter {
             Ownership ownership,
             JournalObserver observer,
             LongSupplier ticker) {
+        this(where, log, ring, time, ownership, observer, ticker, new GroupCommit(), new ArrayDeque<>());
+    }
+
+    /** For tests, in which there is no memory for one more entry. */
+    JournalWriter(
+            String where,
+            RecordLog log,
+            EntryRing ring,
+            TimeSource time,
+            Ownership ownership,
+            JournalObserver observer,
+            LongSupplier ticker,
+            GroupCommit group,
+            Deque<Timed> held) {
         this.where = where;
+        this.group = group;
+        this.held = held;
         this.log = log;
         this.ring = ring;
         this.clock = new ClockAnchor(time);
@@ -362,7 +379,13 @@ final class JournalWriter {
             hold(timed);
             return;
         }
-        group.add(timed.entry(), now);
+        try {
+            group.add(timed.entry(), now);
+        } catch (RuntimeException | Error e) { // no memory for one more who waits: the entry is no less a record
+            if (timed.entry() instanceof Awaited waiting) {
+                group.giveUp(waiting);
+            }
+        }
         put(timed);
         try {
             log.spill();
@@ -418,11 +441,17 @@ final class JournalWriter {
             waiting.complete(false);
             entry = waiting.entry();
         }
-        if (held.size() < (entry instanceof DecisionRecord ? BATCH : MAX_HELD)) {
-            held.add(new Timed(entry, timed.epochNanos()));
-        } else {
-            lostWhileFailing++;
-            ring.free(entry);
+        boolean kept = false;
+        try {
+            if (held.size() < (entry instanceof DecisionRecord ? BATCH : MAX_HELD)) {
+                held.add(new Timed(entry, timed.epochNanos()));
+                kept = true;
+            }
+        } finally {
+            if (!kept) { // for want of memory, too
+                lostWhileFailing++;
+                ring.free(entry);
+            }
         }
     }
 

@@ -62,6 +62,7 @@ final class MerkleLog implements RecordLog {
      * @param tiles holds the tiles that are full and not written
      * @param attestor is told of what is on the disk
      * @param rollAfter how old the first record of a segment may become before another one is begun
+     * @param tagKey the key under which people are filed
      */
     MerkleLog(
             TrailFiles files,
@@ -69,7 +70,8 @@ final class MerkleLog implements RecordLog {
             Start start,
             TileQueue tiles,
             Attestor attestor,
-            Optional<Duration> rollAfter)
+            Optional<Duration> rollAfter,
+            TagKeys.Key tagKey)
             throws IOException {
         this.rollAfterNanos = rollAfter.map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.tiles = tiles;
@@ -81,7 +83,7 @@ final class MerkleLog implements RecordLog {
         DurableFiles.createDirectories(files.log());
         Path file = start.segment();
         Path present = file == null ? files.segment(tree.size()) : file;
-        this.side = new SideLog(files, opener, present);
+        this.side = new SideLog(files, opener, present, tagKey);
         this.asides = new AsideFiles(files);
         this.encoder = new LineEncoder(pending, side, asides);
         if (file == null) {

@@ -63,15 +63,22 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
         List<TrailEntry> notes = new ArrayList<>(recovered.notes());
         MerkleLog.Start start = recovered.start();
-        Optional<String> misfiled = Filing.fault(files, files.segments());
+        TagKeys keys = TagKeys.setAsideUnreadable(files);
+        Optional<String> misfiled = Filing.fault(files, files.segments(), keys);
         if (misfiled.isPresent()) {
             TrailDamage damage = new TrailDamage("subjects/tag.key", misfiled.get(), time.nanoTime());
             LOG.error("audit trail, {}: {}", damage.segment(), damage.fault());
             notes.add(damage);
-            start = start.inNewSegment();
+        }
+        long next = start.tree().size();
+        Optional<TagKeys.Key> known = misfiled.isEmpty() ? keys.newest(next) : Optional.empty();
+        TagKeys.Key key = known.isPresent() ? known.get() : keys.begin(files, next);
+        Path present = start.segment();
+        if (present != null && TrailFiles.firstSequenceOf(present) < key.from()) {
+            start = start.inNewSegment(); // a segment is filed under one key
         }
         MerkleLog log = new MerkleLog(
-                files, opener, start, tiles, attestor, settings.retention().rollAfter());
+                files, opener, start, tiles, attestor, settings.retention().rollAfter(), key);
         attestor.start();
         return new Opening(log, notes, files, attestor, fence);
     }

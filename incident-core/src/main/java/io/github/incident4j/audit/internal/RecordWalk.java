@@ -50,7 +50,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private byte @Nullable [] damaged; // the line behind that, as it was read the last time
     private final boolean unsealed;
     private final @Nullable String subject;
-    private final byte @Nullable [] tagKey;
+    private final TagKeys tagKeys; // none unless a subject is wanted
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
     private final Deque<TrailRecord> ready = new ArrayDeque<>();
@@ -132,7 +132,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         this.sideNeedles = bytes(wanted.sideNeedles());
         this.unsealed = wanted.unsealed();
         this.subject = wanted.subject();
-        this.tagKey = subject == null ? null : tagKey();
+        this.tagKeys = subject == null ? new TagKeys(List.of(), List.of()) : tagKeys();
     }
 
     private static List<byte[]> bytes(List<String> texts) {
@@ -141,13 +141,13 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 .toList();
     }
 
-    private byte[] tagKey() throws IOException {
-        byte[] key = SecretFile.tagKey(files.tagKey());
-        if (key == null) {
+    private TagKeys tagKeys() throws IOException {
+        TagKeys keys = TagKeys.of(files);
+        if (keys.keys().isEmpty()) {
             throw new IllegalStateException("the secrets of the trail's subjects are not in " + files.subjects()
                     + ", so that nobody can be found in it; ask where the service keeps its directory");
         }
-        return key;
+        return keys;
     }
 
     @Override
@@ -182,8 +182,9 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 return false;
             }
             sides = new SideReader(files, segment);
-            if (mayHoldSubject(segment)) {
-                plan(segment);
+            plan(segment);
+            if (!stretches.isEmpty() && !mayHoldSubject(segment)) {
+                stretches.clear();
             }
         }
         read(Objects.requireNonNull(segment), stretches.remove());
@@ -202,21 +203,21 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     /** Whether the segment has records of the wanted subject, if there is one; a look at its secrets tells. */
     private boolean mayHoldSubject(Path next) throws IOException {
         String wanted = subject;
-        byte[] key = tagKey;
-        if (wanted == null || key == null) {
+        if (wanted == null) {
             return true;
         }
-        byte[] tag = SubjectSecret.tag(key, wanted);
+        List<byte[]> tags = tagKeys.tagsOf(wanted);
         subjectDigests = new ArrayList<>();
         for (SecretFile.Line line : SecretFile.read(files.secrets(next))) {
             SubjectSecret secret = line.secret();
-            if (secret != null && Arrays.equals(line.tag(), tag)) {
+            if (secret != null && TagKeys.contain(tags, line.tag())) {
                 subjectDigests.add(secret.digest(wanted).getBytes(StandardCharsets.US_ASCII));
             }
         }
-        if (subjectDigests.isEmpty() && Filing.of(files, next, key) == Filing.WRONG) {
-            throw new IllegalStateException("people are filed under another key than " + files.tagKey() + " in "
-                    + TrailFiles.nameOf(next) + ", so that nobody is found there; put the right one back from a copy");
+        if (subjectDigests.isEmpty() && Filing.of(files, next, tagKeys) == Filing.WRONG) {
+            throw new IllegalStateException("people are filed in " + TrailFiles.nameOf(next)
+                    + " under a tag.key that is not in " + files.subjects()
+                    + ", so that nobody is found there; put it back from a copy");
         }
         return !subjectDigests.isEmpty();
     }

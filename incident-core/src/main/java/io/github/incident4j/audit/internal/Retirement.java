@@ -47,6 +47,7 @@ final class Retirement {
     private final long opened;
     private long last;
     private boolean told; // that the clock is ahead
+    private boolean lostTold; // that tiles are lost
     private final Set<Path> damageTold = new HashSet<>(); // of segments that are to go
     private long retired = -1; // the last record that is on record as dropped
     private long attestedFrom; // how much a checkpoint attests that covers the record of what goes
@@ -101,7 +102,7 @@ final class Retirement {
         this.record = record;
         this.opened = time.nanoTime();
         this.last = opened - EVERY; // once after the first checkpoint
-        this.earlier = isLimited() ? newest().orElseGet(time::instant) : Instant.MIN;
+        this.earlier = isLimited() ? newest() : Instant.MIN;
     }
 
     private boolean isLimited() {
@@ -137,6 +138,7 @@ final class Retirement {
                 takeBack(outdated);
                 record(outdated, attested);
             }
+            tellIfTilesAreLost();
         } catch (IOException e) {
             LOG.warn("old segments of the audit trail could not be dropped; it is tried again in an hour", e);
         }
@@ -150,6 +152,17 @@ final class Retirement {
         Instant passed = earlier.plusNanos(Math.max(0, time.nanoTime() - opened));
         Instant clock = time.instant();
         return clock.isBefore(passed) ? clock : passed;
+    }
+
+    /** What cannot be proved any more goes with what was written behind it, as damaged segments do. */
+    private void tellIfTilesAreLost() {
+        Optional<String> lost = lostTold ? Optional.empty() : times.lost();
+        if (lost.isPresent()) {
+            lostTold = true;
+            alarm.accept("tiles of the audit trail are lost and cannot be made anew from the log: " + lost.get()
+                    + ". What they attested of old records cannot be proved any more; put trail/tile back from a copy."
+                    + " Retention goes on with what can be proved");
+        }
     }
 
     private List<Path> outdated(Checkpoint attested) throws IOException {
@@ -184,6 +197,7 @@ final class Retirement {
         Instant mustGo = retention.maxAge().map(now::minus).orElse(Instant.MIN);
         long bytes = 0;
         NavigableMap<String, Long> asides = files.asideSizes();
+        asides.entrySet().removeIf(each -> !isOurs(segments, each.getKey(), each.getValue()));
         for (long each : asides.values()) {
             bytes += each;
         }
@@ -208,6 +222,24 @@ final class Retirement {
             itsOwn.clear();
         }
         return outdated;
+    }
+
+    /** Nobody has evidence dropped for want of room by files that he puts there: the log names those that are ours. */
+    private boolean isOurs(List<Path> segments, String name, long bytes) {
+        long sequence = TrailFiles.firstSequenceOf(files.aside(0).resolveSibling(name));
+        Path segment = segments.get(0);
+        for (Path each : segments) {
+            segment = TrailFiles.firstSequenceOf(each) <= sequence ? each : segment;
+        }
+        try (Lines lines = SegmentIndex.open(files, segment, sequence)) {
+            long number = -1;
+            while (number < sequence && lines.next()) {
+                number = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+            }
+            return number == sequence && LineFormat.asideBytesOf(lines.array(), lines.start(), lines.length()) == bytes;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean isHeld(Path segment, Checkpoint attested) throws IOException {
@@ -240,19 +272,35 @@ final class Retirement {
         return Instant.MAX;
     }
 
-    /** When the newest record happened, as far as lines tell that. */
-    private Optional<Instant> newest() throws IOException {
+    /**
+     * When the newest record of earlier runs happened: as attested lines tell, for others may be forged; before the
+     * first checkpoint there are only others. Where none tells, nobody knows that any time has passed.
+     */
+    private Instant newest() throws IOException {
+        Checkpoint signed;
+        try {
+            signed = TrailReader.signed(files);
+        } catch (IOException e) {
+            LOG.warn("nobody can tell how old the audit trail is, so this run drops nothing of it: {}", e.getMessage());
+            return Instant.EPOCH;
+        }
         List<Path> segments = files.segments();
         for (int i = segments.size() - 1; i >= 0; i--) {
-            Optional<Instant> newest = SegmentIndex.scan(segments.get(i)).blocks().stream()
-                    .map(SegmentIndex.Block::latest)
-                    .filter(latest -> !latest.equals(Instant.MAX))
-                    .max(Instant::compareTo);
+            Optional<Instant> newest =
+                    signed == null ? newestOf(segments.get(i)) : times.newestOf(segments.get(i), signed);
             if (newest.isPresent()) {
-                return newest;
+                return newest.get();
             }
         }
-        return Optional.empty();
+        return signed == null ? time.instant() : Instant.EPOCH;
+    }
+
+    /** When the newest record of a segment happened, as far as lines tell that. */
+    private static Optional<Instant> newestOf(Path segment) throws IOException {
+        return SegmentIndex.scan(segment).blocks().stream()
+                .map(SegmentIndex.Block::latest)
+                .filter(latest -> !latest.equals(Instant.MAX))
+                .max(Instant::compareTo);
     }
 
     /** The first record that does not stand in a segment any more. */
@@ -333,7 +381,7 @@ final class Retirement {
                 takeBack(List.of());
                 return;
             }
-            fence.pass(() -> remove(segment));
+            fence.pass(() -> remove(segment, attested));
         }
         last = more ? time.nanoTime() - EVERY : last; // not where one could not be removed
     }
@@ -392,10 +440,11 @@ final class Retirement {
         }
     }
 
-    private void remove(Path segment) throws IOException {
+    private void remove(Path segment, Checkpoint attested) throws IOException {
         long end = lastOf(segment);
         removeSetAside(segment);
-        files.tiles().force(TrailFiles.firstSequenceOf(segment), end); // all that is left of it
+        times.mend(TrailFiles.firstSequenceOf(segment), end, attested);
+        files.tiles().force(TrailFiles.firstSequenceOf(segment), end, attested.size()); // all that is left of it
         removal.remove(files.secrets(segment)); // first: what is left over is unreadable
         removal.remove(files.side(segment));
         removal.remove(files.index(segment));

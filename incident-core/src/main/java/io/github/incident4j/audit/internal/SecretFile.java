@@ -2,17 +2,13 @@
 package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,8 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The secrets of the subjects of one segment: lines of one length, so that each can be overwritten where it lies.
@@ -35,10 +29,8 @@ import org.slf4j.LoggerFactory;
 final class SecretFile {
     static final int LINE = 107;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
     private static final byte DESTROYED = '-';
     private static final byte LOST = '?';
-    private static final int TAG_KEY = 32;
     private static final int ID = 16; // in hex
     private static final int TAG = 32; // in hex
     private static final int BODY = TAG + 1 + 2 * SubjectSecret.SIZE;
@@ -147,12 +139,12 @@ final class SecretFile {
         return secret.digest("\0erasing " + TrailFiles.nameOf(file)).substring(0, ID);
     }
 
-    /** What the trail calls the secrets with a tag that a file has. */
-    static List<String> find(Path file, byte[] tag) throws IOException {
+    /** What the trail calls the secrets with one of some tags that a file has. */
+    static List<String> find(Path file, List<byte[]> tags) throws IOException {
         List<String> ids = new ArrayList<>();
         for (Line line : read(file)) {
             SubjectSecret secret = line.secret();
-            if (secret != null && Arrays.equals(line.tag(), tag)) {
+            if (secret != null && TagKeys.contain(tags, line.tag())) {
                 ids.add(idOf(file, secret));
             }
         }
@@ -160,20 +152,20 @@ final class SecretFile {
     }
 
     /**
-     * Destroys the secrets with a tag of which the trail has told, durably, in a file that is not written any more.
-     * Lines that were destroyed before are overwritten again: where that could not be forced, the disk may still have
-     * the secret that the page cache has lost, and a crash may have left half a secret.
+     * Destroys the secrets with one of some tags of which the trail has told, durably, in a file that is not written
+     * any more. Lines that were destroyed before are overwritten again: where that could not be forced, the disk may
+     * still have the secret that the page cache has lost, and a crash may have left half a secret.
      *
      * @return what the trail calls them
      */
-    static List<String> destroy(Path file, byte[] tag, Set<String> told) throws IOException {
+    static List<String> destroy(Path file, List<byte[]> tags, Set<String> told) throws IOException {
         List<Line> lines = read(file);
         List<String> destroyed = new ArrayList<>();
         boolean written = false;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = 0; i < lines.size(); i++) {
                 SubjectSecret secret = lines.get(i).secret();
-                String id = secret != null && Arrays.equals(lines.get(i).tag(), tag) ? idOf(file, secret) : "";
+                String id = secret != null && TagKeys.contain(tags, lines.get(i).tag()) ? idOf(file, secret) : "";
                 boolean wanted = told.contains(id);
                 if (wanted || lines.get(i).kind().isErased()) {
                     channel.position((long) i * LINE);
@@ -194,44 +186,5 @@ final class SecretFile {
             return List.of(); // retention has dropped it
         }
         return destroyed;
-    }
-
-    /**
-     * Reads the key of the tags; null if there is none.
-     *
-     * @throws CharConversionException if the file holds something else
-     */
-    static byte @Nullable [] tagKey(Path file) throws IOException {
-        try {
-            String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
-            byte[] key = HEX.parseHex(text);
-            if (key.length == TAG_KEY) {
-                return key;
-            }
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IllegalArgumentException e) {
-            LOG.debug("{} is not written in hex digits", file, e);
-        }
-        throw new CharConversionException(
-                "the file " + file + " holds no key; restore it, or erasure cannot find its subjects");
-    }
-
-    /** Makes a key of the tags in a folder that only its owner may enter. */
-    static byte[] newTagKey(Path file) throws IOException {
-        byte[] key = new byte[TAG_KEY];
-        new SecureRandom().nextBytes(key);
-        writeTagKey(file, key);
-        return key;
-    }
-
-    /** Writes a key of the tags, in a folder that only its owner may enter. */
-    static void writeTagKey(Path file, byte[] key) throws IOException {
-        Path folder = DurableFiles.parentOf(file);
-        DurableFiles.createDirectories(folder);
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        }
-        DurableFiles.replace(file, (HEX.formatHex(key) + '\n').getBytes(StandardCharsets.US_ASCII));
     }
 }

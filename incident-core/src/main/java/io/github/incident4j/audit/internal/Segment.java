@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class Segment implements Closeable {
     private static final byte[] PADDING = newlines();
 
     private final Path file;
+    private final @Nullable Object key;
     private final SegmentChannel channel;
     private final int ahead;
     private long size;
@@ -26,8 +29,9 @@ final class Segment implements Closeable {
     private long reserved;
     private @Nullable IOException shortage;
 
-    private Segment(Path file, SegmentChannel channel, long size, int ahead) {
+    private Segment(Path file, @Nullable Object key, SegmentChannel channel, long size, int ahead) {
         this.file = file;
+        this.key = key;
         this.ahead = ahead;
         this.channel = channel;
         this.size = size;
@@ -43,7 +47,9 @@ final class Segment implements Closeable {
     /** Opens a file of which less room is reserved at a time. */
     static Segment open(SegmentChannel.Opener opener, Path file, long size, int ahead) throws IOException {
         SegmentChannel channel = opener.open(file);
+        Object key;
         try {
+            key = keyOf(file);
             opener.forceDirectory(DurableFiles.parentOf(file));
             if (size > 0) {
                 channel.force(); // what an earlier run wrote may lie in memory only, and will be attested
@@ -52,7 +58,7 @@ final class Segment implements Closeable {
             channel.close();
             throw e;
         }
-        return new Segment(file, channel, size, ahead);
+        return new Segment(file, key, channel, size, ahead);
     }
 
     private static byte[] newlines() {
@@ -114,11 +120,22 @@ final class Segment implements Closeable {
         }
     }
 
-    /** What is forced to a file that somebody has removed is nowhere. */
+    /** What is forced to a file that somebody has removed, or has put another one in the place of, is nowhere. */
     void requirePresent() throws IOException {
-        if (!Files.exists(file)) {
+        Object present;
+        try {
+            present = keyOf(file);
+        } catch (NoSuchFileException e) {
             throw new NoSuchFileException(file.toString(), null, "somebody has removed the file");
         }
+        if (!Objects.equals(present, key)) {
+            throw new NoSuchFileException(file.toString(), null, "somebody has put another file in its place");
+        }
+    }
+
+    /** What tells a file from another one of that name; null where the platform has no such thing. */
+    private static @Nullable Object keyOf(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** Forces all and takes the reserve back; nothing is written to it any more. */

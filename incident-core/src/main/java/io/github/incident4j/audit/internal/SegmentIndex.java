@@ -62,6 +62,17 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         return stored != null && stored.bytes == Files.size(segment) ? stored : scan(segment);
     }
 
+    /**
+     * Opens a segment at the block of a record, if there is an index that tells where it lies, or else at its start.
+     */
+    static Lines open(TrailFiles files, Path segment, long sequence) throws IOException {
+        SegmentIndex stored = stored(files, segment);
+        long block = (sequence - TrailFiles.firstSequenceOf(segment)) / BLOCK;
+        return stored != null && stored.bytes == Files.size(segment) && block >= 0 && block < stored.blocks.size()
+                ? new Lines(segment, stored.blocks.get((int) block).offset())
+                : new Lines(segment);
+    }
+
     /** Reads the index of a segment; null if there is none that can be read. */
     static @Nullable SegmentIndex stored(TrailFiles files, Path segment) throws IOException {
         try {

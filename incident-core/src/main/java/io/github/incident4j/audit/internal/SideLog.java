@@ -34,7 +34,7 @@ final class SideLog {
 
     private final TrailFiles files;
     private final SegmentChannel.Opener opener;
-    private final byte[] tagKey;
+    private final TagKeys.Key tagKey;
     private final Sealer sealer = new Sealer();
     private final LineFormat format = new LineFormat();
     private final Bytes text = new Bytes(1_024);
@@ -58,17 +58,13 @@ final class SideLog {
      * @param files the trail's files
      * @param opener opens them
      * @param segment the segment
+     * @param tagKey the key under which people are filed
      */
-    SideLog(TrailFiles files, SegmentChannel.Opener opener, Path segment) throws IOException {
+    SideLog(TrailFiles files, SegmentChannel.Opener opener, Path segment, TagKeys.Key tagKey) {
         this.files = files;
         this.opener = opener;
         this.segment = segment;
-        this.tagKey = tagKey(files);
-    }
-
-    private static byte[] tagKey(TrailFiles files) throws IOException {
-        byte[] present = SecretFile.tagKey(files.tagKey());
-        return present == null ? SecretFile.newTagKey(files.tagKey()) : present;
+        this.tagKey = tagKey;
     }
 
     /** Begins beside a new segment. */
@@ -201,7 +197,7 @@ final class SideLog {
         if (known != null) {
             return known;
         }
-        byte[] tag = SubjectSecret.tag(tagKey, subject);
+        byte[] tag = tagKey.tag(subject);
         Known stored = byTag.get(ByteBuffer.wrap(tag));
         if (stored == null) {
             stored = new Known(secrets.size(), sealer.newSecret(), "");
@@ -235,9 +231,7 @@ final class SideLog {
     private Segment keys() throws IOException {
         Segment present = keys;
         if (present == null) {
-            if (Files.notExists(files.tagKey())) { // somebody has removed it, or the whole folder
-                SecretFile.writeTagKey(files.tagKey(), tagKey);
-            }
+            tagKey.keep();
             present = Segment.open(opener, files.secrets(segment), 0, SECRETS_AHEAD);
             keys = present;
         }
@@ -367,8 +361,9 @@ final class SideLog {
 
     /** What the trail calls the secret of a subject in the present segment; null if there is none. */
     @Nullable
-    String find(String subject) {
-        Known known = byTag.get(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject)));
+    String find(String subject) throws IOException {
+        tagKey.keep(); // for what is written already
+        Known known = byTag.get(ByteBuffer.wrap(tagKey.tag(subject)));
         return known == null ? null : SecretFile.idOf(files.secrets(segment), known.secret());
     }
 
@@ -377,7 +372,7 @@ final class SideLog {
      * written beside another segment after a failure, without its secret.
      */
     void erase(String subject) throws IOException {
-        Known known = byTag.get(ByteBuffer.wrap(SubjectSecret.tag(tagKey, subject)));
+        Known known = byTag.get(ByteBuffer.wrap(tagKey.tag(subject)));
         if (known == null) {
             return;
         }

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -74,8 +73,11 @@ final class SideReader implements Closeable {
         return content(sequence, commitment).state();
     }
 
-    /** Whether the secret of a side record is filed under a key; unknown for a secret that was looked at before. */
-    Filing filing(long sequence, String commitment, byte[] key) throws IOException {
+    /**
+     * Whether the secret of a side record is filed under one of the keys; unknown for a secret that was looked at
+     * before.
+     */
+    Filing filing(long sequence, String commitment, TagKeys keys) throws IOException {
         Content content = content(sequence, commitment);
         SecretFile.Line secret = content.state() == State.OPENED ? secret(content.key()) : null;
         if (secret == null || filed.get(content.key())) {
@@ -86,7 +88,7 @@ final class SideReader implements Closeable {
         if (Text.isChanged(subject)) {
             return Filing.UNKNOWN;
         }
-        return Arrays.equals(secret.tag(), SubjectSecret.tag(key, subject)) ? Filing.RIGHT : Filing.WRONG;
+        return keys.keyOf(secret.tag(), subject).isPresent() ? Filing.RIGHT : Filing.WRONG;
     }
 
     /** The subject is the first member of a side record that has one. */

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.audit.internal.merkle.TileSink;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tiles that have become full and are not written yet. They are written between two batches, not within one. When too
@@ -20,15 +17,12 @@ final class TileQueue implements TileSink, Closeable {
     private static final int FULL = 256;
     private static final long NONE = -1;
 
-    private final TrailFiles files;
     private final TileStore store;
+    private final Leaves log;
     private final int max;
     private final Deque<Tile> tiles = new ArrayDeque<>();
-    private final Hashes hashes = new Hashes();
-    private final LineFormat format = new LineFormat();
     private long missing = NONE; // the first tile over records with which tiles are to be made anew
     private long ends; // how many tiles over records are full
-    private @Nullable Lines lines; // of the log, where tiles are made anew
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Tile(int level, long index, byte[] hashes) {}
@@ -38,8 +32,8 @@ final class TileQueue implements TileSink, Closeable {
     }
 
     TileQueue(TrailFiles files, int max) {
-        this.files = files;
         this.store = files.tiles();
+        this.log = new Leaves(files);
         this.max = max;
     }
 
@@ -97,72 +91,19 @@ final class TileQueue implements TileSink, Closeable {
     /** Makes a tile over records, and those that become full with it, unless they are there. */
     private void make(long index) throws IOException {
         if (store.find(0, index, FULL).length == 0) {
-            store.write(0, index, leaves(index * FULL));
+            store.write(0, index, log.tile(index));
         }
         long count = index + 1;
         for (int level = 1; count % FULL == 0; level++) {
             count /= FULL;
             if (store.find(level, count - 1, FULL).length == 0) {
-                store.write(level, count - 1, roots(level - 1, (count - 1) * FULL));
+                store.write(level, count - 1, Leaves.above(store, level, count - 1));
             }
         }
-    }
-
-    private byte[] leaves(long first) throws IOException {
-        byte[] leaves = new byte[FULL * Hashes.SIZE];
-        for (int i = 0; i < FULL; i++) {
-            Lines line = line(first + i);
-            byte[] leaf = hashes.leaf(line.array(), line.start(), line.length());
-            System.arraycopy(leaf, 0, leaves, i * Hashes.SIZE, Hashes.SIZE);
-        }
-        return leaves;
-    }
-
-    private byte[] roots(int level, long first) throws IOException {
-        byte[] roots = new byte[FULL * Hashes.SIZE];
-        for (int i = 0; i < FULL; i++) {
-            byte[] root = hashes.perfectRoot(store.tile(level, first + i, FULL), 0, FULL);
-            System.arraycopy(root, 0, roots, i * Hashes.SIZE, Hashes.SIZE);
-        }
-        return roots;
-    }
-
-    /** Goes on to the line of a record; from the segment's start where what was read before leads nowhere. */
-    private Lines line(long sequence) throws IOException {
-        for (boolean fresh = lines == null; ; fresh = true) {
-            Lines present = lines == null ? open(sequence) : lines;
-            lines = present;
-            boolean before = true;
-            while (before && present.next() && !present.isTorn()) {
-                long found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
-                before = found >= 0 && found < sequence;
-                if (found == sequence && format.checksumHolds(present.array(), present.start(), present.length())) {
-                    return present;
-                }
-            }
-            close();
-            if (fresh) {
-                throw new IOException("record " + sequence + ", of which the tile is missing, is not in the log");
-            }
-        }
-    }
-
-    private Lines open(long sequence) throws IOException {
-        Path segment = files.segment(sequence);
-        for (Path each : files.segments()) {
-            if (TrailFiles.firstSequenceOf(each) <= sequence) {
-                segment = each;
-            }
-        }
-        return new Lines(segment);
     }
 
     @Override
     public void close() throws IOException {
-        Lines present = lines;
-        lines = null;
-        if (present != null) {
-            present.close();
-        }
+        log.close();
     }
 }

@@ -16,12 +16,15 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tiles of a trail as files, laid out as C2SP tlog-tiles wants them. They are not forced to the disk: they follow
  * from the log, and what a power cut takes of them is made again when the trail is opened.
  */
 final class TileStore implements TileSource {
+    private static final Logger LOG = LoggerFactory.getLogger(TileStore.class);
     private static final int FULL = 256;
     private static final long AHEAD = 1_024; // more tiles than lines may wait for the disk
 
@@ -31,12 +34,24 @@ final class TileStore implements TileSource {
         this.trail = trail;
     }
 
-    /** Forces the tiles with the hashes of some records to the disk. */
-    void force(long from, long until) throws IOException {
+    /**
+     * Forces the tiles with the hashes of some records to the disk; passes over those that are lost.
+     *
+     * @param from the first record
+     * @param until the first record behind them
+     * @param size how large the tree is
+     * @throws NoSuchFileException if one is not full yet
+     */
+    void force(long from, long until, long size) throws IOException {
         for (long index = from / FULL; index * FULL < until; index++) {
             try (FileChannel tile =
                     FileChannel.open(trail.resolve(TilePath.of(0, index, FULL)), StandardOpenOption.WRITE)) {
                 tile.force(false);
+            } catch (NoSuchFileException e) {
+                if ((index + 1) * FULL > size) {
+                    throw e;
+                }
+                LOG.debug("tile {} is lost", index);
             }
         }
     }
@@ -142,13 +157,19 @@ final class TileStore implements TileSource {
             return List.of();
         }
         try (Stream<Path> files = Files.list(partials)) {
-            return files.filter(file -> TrailFiles.nameOf(file).matches("[1-9][0-9]{0,2}"))
+            return files.filter(TileStore::isPartial)
                     .sorted(Comparator.comparingInt((Path file) -> Integer.parseInt(TrailFiles.nameOf(file)))
                             .reversed())
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /** Whether a file is called by a width that a tile can have which is not full. */
+    private static boolean isPartial(Path file) {
+        String name = TrailFiles.nameOf(file);
+        return name.matches("[1-9][0-9]{0,2}") && Integer.parseInt(name) < FULL && Files.isRegularFile(file);
     }
 
     @Override
@@ -170,7 +191,9 @@ final class TileStore implements TileSource {
         if (exact.length == 0) {
             for (Path partial : widest(partials(level, index))) {
                 exact = read(partial, width);
-                break;
+                if (exact.length > 0) {
+                    break; // the widest may be cut off
+                }
             }
         }
         return exact;

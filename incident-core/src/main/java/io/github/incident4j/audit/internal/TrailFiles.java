@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -19,12 +20,15 @@ import java.util.stream.Stream;
  * trail/broken/…                         what was set aside, named in a recovery record
  * trail/aside/00000000000000000000.json  a record that is too long for a line
  * subjects/00000000000000000000.keys     the secrets that open a segment's side records
+ * subjects/tag.key                       the key by which people are found among them
+ * subjects/tag.key.00000000000000004711  another one, in use from that record on, as the one before was not there
  * </pre>
  */
 final class TrailFiles {
     private static final String SUFFIX = ".jsonl";
     private static final String SECRETS = ".keys";
     private static final String ASIDE = ".json";
+    private static final String TAG_KEY = "tag.key";
     private static final int NAME_DIGITS = 20;
 
     /** What is called like this in {@code trail/broken} was a part of a trail that had a checkpoint. */
@@ -128,14 +132,31 @@ final class TrailFiles {
         }
     }
 
-    /** The key by which subjects are found among the secrets. */
-    Path tagKey() {
-        return subjects.resolve("tag.key");
+    /** The files that hold the keys by which subjects are found among the secrets, in the order of their use. */
+    List<Path> tagKeys() throws IOException {
+        if (!Files.isDirectory(subjects)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(subjects)) {
+            return found.filter(file -> usedFrom(file) >= 0)
+                    .sorted(Comparator.comparingLong(TrailFiles::usedFrom))
+                    .toList();
+        }
     }
 
-    /** Names the last segment of which the subjects were filed under a key that is lost; not there if none is. */
-    Path lostTagKey() {
-        return subjects.resolve("tag.key.lost");
+    /** The file of a key that is in use from a record on. */
+    Path tagKey(long from) {
+        return subjects.resolve(from == 0 ? TAG_KEY : TAG_KEY + '.' + digits(from));
+    }
+
+    /** From which record on a key is in use; negative where the file is none of a key. */
+    static long usedFrom(Path tagKey) {
+        String name = nameOf(tagKey);
+        if (name.equals(TAG_KEY)) {
+            return 0;
+        }
+        boolean later = name.startsWith(TAG_KEY + '.') && isNumber(name.substring(TAG_KEY.length() + 1));
+        return later ? Long.parseLong(name.substring(TAG_KEY.length() + 1)) : -1;
     }
 
     TileStore tiles() {
@@ -200,10 +221,14 @@ final class TrailFiles {
 
     private static boolean isNumbered(Path file, String suffix) {
         String name = nameOf(file);
-        return name.length() == NAME_DIGITS + suffix.length()
-                && name.startsWith("00")
-                && name.endsWith(suffix)
-                && name.chars().limit(NAME_DIGITS).allMatch(c -> c >= '0' && c <= '9');
+        return name.endsWith(suffix) && isNumber(name.substring(0, name.length() - suffix.length()));
+    }
+
+    /** Whether it is a number as files are called by, which is small enough to be one. */
+    private static boolean isNumber(String digits) {
+        return digits.length() == NAME_DIGITS
+                && digits.startsWith("00")
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     static long firstSequenceOf(Path segment) {

@@ -18,16 +18,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads a trail, whoever writes it meanwhile. */
 public final class TrailReader {
     private static final Logger LOG = LoggerFactory.getLogger(TrailReader.class);
+    private static final int LOOKS = 20;
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final TrailFiles files;
 
@@ -46,7 +51,8 @@ public final class TrailReader {
      * @param wanted which ones
      * @param damage is told of each line that is passed over since it is damaged
      * @return the records, and perhaps some more
-     * @throws IllegalStateException if a subject is wanted and the secrets are not here, or filed under another key
+     * @throws IllegalStateException if a subject is wanted and the secrets are not here, or filed under a key that is
+     *     not
      */
     public Stream<TrailRecord> records(Wanted wanted, Consumer<? super String> damage) {
         RecordWalk walk;
@@ -114,13 +120,29 @@ public final class TrailReader {
     }
 
     static long attested(TrailFiles files) throws IOException {
+        Checkpoint signed = signed(files);
+        return signed == null ? 0 : signed.size();
+    }
+
+    /** The last checkpoint; null where there is none yet. */
+    static @Nullable Checkpoint signed(TrailFiles files) throws IOException {
+        String note;
         try {
-            return ProofFile.checkpoint(
-                            text(files.checkpoint()), // never torn: it is replaced as a whole
-                            TrailKey.published(files.verifierKey()))
-                    .size();
+            note = text(files.checkpoint()); // never torn: it is replaced as a whole
         } catch (NoSuchFileException e) {
-            return 0;
+            return null;
+        }
+        for (int i = 0; i < LOOKS && Files.notExists(files.verifierKey()); i++) {
+            LockSupport.parkNanos(PAUSE); // it is written behind the first checkpoint
+        }
+        try {
+            return ProofFile.checkpoint(note, TrailKey.published(files.verifierKey()));
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "trail/verifier.pub is missing, so that the checkpoint cannot be trusted and nobody knows what is on"
+                            + " the disk; the service writes it again when it records or is started, or put it back from"
+                            + " a copy",
+                    e);
         } catch (IllegalArgumentException | NoteException e) {
             throw new IOException(
                     "the checkpoint cannot be trusted, so that nobody knows what is on the disk; the service makes"
@@ -237,10 +259,7 @@ public final class TrailReader {
 
     private String line(long sequence) throws IOException {
         Path segment = segmentOf(sequence);
-        int block = (int) ((sequence - TrailFiles.firstSequenceOf(segment)) / SegmentIndex.BLOCK);
-        List<SegmentIndex.Block> blocks = SegmentIndex.of(files, segment).blocks();
-        try (Lines lines =
-                new Lines(segment, block < blocks.size() ? blocks.get(block).offset() : 0)) {
+        try (Lines lines = SegmentIndex.open(files, segment, sequence)) {
             while (lines.next()) {
                 if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence) {
                     return new String(lines.copy(), StandardCharsets.UTF_8);

@@ -60,7 +60,7 @@ final class TrailVerifier {
     private long opened;
     private long erased;
     private long locked;
-    private byte @Nullable [] tagKey;
+    private TagKeys tagKeys = new TagKeys(List.of(), List.of());
     private String misfiled = ""; // the first segment that is filed under another key
     private long tiled; // how far the tiles are compared
     private long disowned; // records that no checkpoint attests any more
@@ -101,7 +101,7 @@ final class TrailVerifier {
         }
         expect("the checkpoint", own);
         tiled = own == null ? 0 : own.size();
-        tagKey = tagKey();
+        tagKeys = tagKeys();
         long destroyed = destroyed();
         for (Path segment : files.segments()) {
             SegmentIndex.Scan scan = new SegmentIndex.Scan();
@@ -113,8 +113,9 @@ final class TrailVerifier {
         compareRoots();
         compareErasures(destroyed);
         if (!misfiled.isEmpty()) {
-            fault("subjects/tag.key is not the key under which people are filed in " + misfiled + " and perhaps further"
-                    + " segments, so that nobody finds or erases them there: put the right one back from a copy");
+            fault("people are filed in " + misfiled
+                    + " and perhaps further segments under a key that is not in subjects,"
+                    + " so that nobody finds or erases them there: put the right tag.key back from a copy");
         }
         complainIfTheCheckpointIsMissing();
         if (!retirements.cover(begin)) {
@@ -139,18 +140,18 @@ final class TrailVerifier {
                 new Verification.Sides(opened, erased, locked));
     }
 
-    private byte @Nullable [] tagKey() {
-        try {
-            byte[] key = SecretFile.tagKey(files.tagKey());
-            if (key == null && !files.secrets().isEmpty()) {
-                fault("subjects/tag.key is missing, so that nobody is found or erased among the secrets: put it back"
-                        + " from a copy");
-            }
-            return key;
-        } catch (IOException e) {
-            fault("subjects/tag.key cannot be read: " + e.getMessage());
-            return null;
+    private TagKeys tagKeys() throws IOException {
+        TagKeys found = TagKeys.of(files);
+        for (Path file : found.unreadable()) {
+            fault("subjects/" + TrailFiles.nameOf(file) + " holds no key any more: put it back from a copy");
         }
+        if (found.keys().isEmpty()
+                && found.unreadable().isEmpty()
+                && !files.secrets().isEmpty()) {
+            fault("subjects/tag.key is missing, so that nobody is found or erased among the secrets: put it back"
+                    + " from a copy");
+        }
+        return found;
     }
 
     private Trust trust(@Nullable Checkpoint own) {
@@ -288,8 +289,7 @@ final class TrailVerifier {
         switch (sides.check(tree.size(), commitment)) {
             case OPENED -> {
                 opened++;
-                byte[] key = tagKey;
-                if (key != null && sides.filing(tree.size(), commitment, key) == Filing.WRONG) {
+                if (!tagKeys.keys().isEmpty() && sides.filing(tree.size(), commitment, tagKeys) == Filing.WRONG) {
                     misfiled = misfiled.isEmpty() ? name : misfiled;
                 }
             }

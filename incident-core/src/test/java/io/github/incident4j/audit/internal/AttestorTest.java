@@ -135,6 +135,28 @@ class AttestorTest {
         }
     }
 
+    /** A suspended machine: nobody had that time, so nobody is late. */
+    @Test
+    void processThatWasStopped_isNoCheckpointThatDoesNotCome() throws Exception {
+        List<String> told = new ArrayList<>();
+        try (Attestor attestor = new Attestor(
+                new TrailFiles(Files.createDirectories(directory.resolve("trail"))),
+                List.of(AuditSigners.file(directory.resolve("audit.key"))),
+                List.of(),
+                null,
+                new Fence(Ownership.UNDISPUTED))) {
+            attestor.alarm(told::add);
+            for (long minute = 0; minute < 10; minute++) {
+                attestor.expect(5, TimeUnit.MINUTES.toNanos(minute));
+            }
+            assertThat(told).isEmpty();
+            for (long second = 0; second < 40; second++) {
+                attestor.expect(5, TimeUnit.MINUTES.toNanos(9) + TimeUnit.SECONDS.toNanos(second));
+            }
+            assertThat(told).as("it goes on and nothing is signed").hasSize(1);
+        }
+    }
+
     /** A signer that hangs, say: it could not tell so by itself. */
     @Test
     void checkpointThatDoesNotCome_isToldOnce() throws Exception {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,12 +57,22 @@ class RetirementTest {
     private Retirement retirement(
             SmallTrail of, Retention retention, List<TrailEntry> recorded, Retirement.Removal removal)
             throws IOException {
+        return retirement(of, retention, List.of(), recorded::add, removal);
+    }
+
+    private Retirement retirement(
+            SmallTrail of,
+            Retention retention,
+            List<RetentionHold> holds,
+            Predicate<TrailEntry> record,
+            Retirement.Removal removal)
+            throws IOException {
         return new Retirement(
                 of.files(),
                 retention,
-                List.of(),
+                holds,
                 time,
-                recorded::add,
+                record,
                 () -> 0,
                 new Fence(Ownership.UNDISPUTED),
                 warned::add,
@@ -78,15 +89,9 @@ class RetirementTest {
         now.set(START.plus(Duration.ofDays(255))); // the third segment is younger than the limit
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
-            new Retirement(
-                            small.files(),
-                            LIMIT,
-                            List.of(),
-                            time,
-                            journal::appendAndAwait,
-                            () -> 0,
-                            new Fence(Ownership.UNDISPUTED),
-                            warned::add)
+        }
+        try (Journal journal = small.open()) {
+            retirement(small, LIMIT, List.of(), journal::appendAndAwait, Files::deleteIfExists)
                     .sweep(small.checkpoint());
         }
         assertThat(small.records("trail.retired")).hasSize(1);
@@ -161,15 +166,8 @@ class RetirementTest {
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
         }
-        Retirement retirement = new Retirement(
-                small.files(),
-                LIMIT,
-                List.of(() -> held.stream().findFirst()),
-                time,
-                recorded::add,
-                () -> 0,
-                new Fence(Ownership.UNDISPUTED),
-                warned::add);
+        List<RetentionHold> holds = List.of(() -> held.stream().findFirst());
+        Retirement retirement = retirement(small, LIMIT, holds, recorded::add, Files::deleteIfExists);
         retirement.sweep(small.checkpoint());
         held.add(START.plus(Duration.ofDays(20)));
         retirement.sweep(small.checkpoint());
@@ -227,6 +225,106 @@ class RetirementTest {
         retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
         assertThat(recorded).isEmpty();
         assertThat(small.trail().verify().faults()).as("it is found").isNotEmpty();
+    }
+
+    /** What the log still has, it tells again: the tile of a segment, and the one above it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tile/0/000", "tile/1/000"})
+    void tileThatIsLost_isMadeAnewAndStopsNothing(String tile) throws IOException {
+        if (tile.startsWith("tile/1")) {
+            fillATileOfTheSecondLevel();
+        }
+        now.set(START.plus(Duration.ofDays(255)));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        Path file = small.file("trail").resolve(tile);
+        byte[] before = Files.readAllBytes(file);
+        Files.delete(file);
+        List<TrailEntry> recorded = new ArrayList<>();
+        removeAll(retirement(small, LIMIT, recorded, Files::deleteIfExists), small);
+        assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired");
+        assertThat(warned).isEmpty();
+        assertThat(small.files().segments().get(0)).isNotEqualTo(small.files().segment(0));
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    private void fillATileOfTheSecondLevel() throws IOException {
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < MerkleLog.SEGMENT_RECORDS; i++) {
+                assertThat(journal.append(small.text("more", 1))).isTrue();
+            }
+        }
+    }
+
+    /** Neither tile nor whole lines: nobody can prove that segment any more, and the rest is as it was. */
+    @Test
+    void tileThatIsLostForGood_isToldOnceAndItsSegmentGoesWithTheNextOne() throws IOException {
+        now.set(START.plus(Duration.ofDays(255)));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        Path segment = small.files().segment(0);
+        Files.writeString(segment, Files.readString(segment).replaceFirst("\"first\"", "\"worst\""));
+        Files.delete(small.file("trail/tile/0/000"));
+        List<TrailEntry> recorded = new ArrayList<>();
+        Retirement retirement = retirement(small, LIMIT, recorded, Files::deleteIfExists);
+        removeAll(retirement, small);
+        removeAll(retirement, small);
+        assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.damage", "trail.retired");
+        assertThat(warned).singleElement().asString().contains("cannot be made anew", "record 0");
+        assertThat(small.files().segments()).as("both have gone").hasSize(1);
+    }
+
+    /** The hashes of what is dropped must lie in full tiles, which are never written again. */
+    @Test
+    void segmentThatEndsWithinATile_staysUntilThatIsFull() throws IOException {
+        SmallTrail other = new SmallTrail(home.resolve("with-a-short-segment"), time);
+        Files.createDirectories(other.directory());
+        for (int days : new int[] {0, 60, 300}) {
+            now.set(START.plus(Duration.ofDays(days)));
+            try (Journal journal = other.open()) {
+                assertThat(journal.recordAndAwait(other.decision(days))).isTrue();
+            }
+            if (days == 0) {
+                Files.delete(other.file("subjects/tag.key")); // so another segment is begun
+            }
+        }
+        List<Path> segments = other.files().segments();
+        assertThat(segments).hasSize(2);
+        List<TrailEntry> recorded = new ArrayList<>();
+        removeAll(retirement(other, LIMIT, recorded, Files::deleteIfExists), other);
+        assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired");
+        assertThat(other.files().segments()).isEqualTo(segments);
+        try (Journal journal = other.open()) {
+            for (int i = 0; i < SEGMENT; i++) {
+                assertThat(journal.append(other.text("more", 1))).isTrue();
+            }
+        }
+        removeAll(retirement(other, LIMIT, recorded, Files::deleteIfExists), other);
+        assertThat(other.files().segments()).isEqualTo(segments.subList(1, 2));
+        assertThat(other.trail().verify().retired()).isPositive();
+    }
+
+    /** Behind the last checkpoint anybody can write a line with a right checksum. */
+    @Test
+    void clockThatIsAhead_findsNoHelpInALineThatNobodyHasSigned() throws IOException {
+        long size = small.checkpoint().size();
+        List<Path> segments = small.files().segments();
+        Bytes line = new Bytes(256);
+        int start = line.size();
+        line.ascii("{\"seq\":" + size + ",\"v\":3,\"time\":\"2036-12-01T00:00:00.000000000Z\",\"type\":\"forged\"}");
+        new LineFormat().close(line, start);
+        Files.writeString(
+                segments.get(segments.size() - 1),
+                new String(line.array(), 0, line.size(), StandardCharsets.US_ASCII),
+                StandardOpenOption.APPEND);
+        assertThat(small.records("forged")).as("it reads like a record").hasSize(1);
+        now.set(START.plus(Duration.ofDays(3_980)));
+        List<TrailEntry> recorded = new ArrayList<>();
+        retirement(small, LIMIT, recorded, Files::deleteIfExists).sweep(small.checkpoint());
+        assertThat(recorded).isEmpty();
+        assertThat(warned).singleElement().asString().contains("the clock says 2036", "2 segments");
     }
 
     /** Gives the lines of a segment another year, and right checksums. */
@@ -288,19 +386,11 @@ class RetirementTest {
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
         }
-        Retirement retirement = new Retirement(
-                small.files(),
-                LIMIT,
-                List.of(() -> held.stream().findFirst()),
-                time,
-                recorded::add,
-                () -> 0,
-                new Fence(Ownership.UNDISPUTED),
-                warned::add,
-                file -> {
-                    held.add(START);
-                    Files.deleteIfExists(file);
-                });
+        List<RetentionHold> holds = List.of(() -> held.stream().findFirst());
+        Retirement retirement = retirement(small, LIMIT, holds, recorded::add, file -> {
+            held.add(START);
+            Files.deleteIfExists(file);
+        });
         removeAll(retirement, small);
         assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired", "trail.kept");
         assertThat(recorded.get(1).toString()).contains("from=" + SEGMENT, "through=" + (2 * SEGMENT - 1));
@@ -378,9 +468,10 @@ class RetirementTest {
     }
 
     /** A file that somebody puts there must not have evidence dropped for want of room. */
-    @Test
-    void strayFiles_takeNoRoom() throws IOException {
-        Files.write(small.file("trail/aside/big.json"), new byte[2_000_000]);
+    @ParameterizedTest
+    @ValueSource(strings = {"big.json", "00000000000000000001.json", "00000000000000099999.json"})
+    void strayFiles_takeNoRoom(String name) throws IOException {
+        Files.write(small.file("trail/aside").resolve(name), new byte[2_000_000]);
         List<TrailEntry> recorded = new ArrayList<>();
         Retention retention = Retention.upToBytes(2_000_000).atLeast(Duration.ZERO);
         retirement(small, retention, recorded, Files::deleteIfExists).sweep(small.checkpoint());

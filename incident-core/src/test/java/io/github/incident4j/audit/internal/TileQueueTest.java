@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.AuditSigners;
 import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import io.github.incident4j.model.TimeSource;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,15 +30,7 @@ class TileQueueTest {
         Files.createDirectories(files.log());
         Files.createFile(blocked); // where a folder should be
         TileQueue tiles = new TileQueue(files, 3);
-        Attestor attestor = new Attestor(
-                files,
-                List.of(AuditSigners.file(home.resolve("audit.key"))),
-                List.of(),
-                null,
-                new Fence(Ownership.UNDISPUTED));
-        attestor.start();
-        MerkleLog.Start start = new MerkleLog.Start(new MerkleTree(tiles), null, 0);
-        MerkleLog log = new MerkleLog(files, SegmentChannel::of, start, tiles, attestor, Optional.empty());
+        MerkleLog log = log(files, tiles);
         for (int i = 0; i < RECORDS; i++) {
             log.append(small.text("text", 10), 0);
             log.spill();
@@ -63,13 +56,8 @@ class TileQueueTest {
                 .isEmpty();
     }
 
-    /** The first of all tiles is as good as any other. */
-    @Test
-    void firstTile_isMadeAnewToo() throws Exception {
-        SmallTrail small = new SmallTrail(home, TimeSource.following(() -> Instant.EPOCH));
-        TrailFiles files = small.files();
-        Files.createDirectories(files.log());
-        TileQueue tiles = new TileQueue(files, 0); // as where there is no memory
+    /** A log of which nothing is written yet. */
+    private MerkleLog log(TrailFiles files, TileQueue tiles) throws IOException {
         Attestor attestor = new Attestor(
                 files,
                 List.of(AuditSigners.file(home.resolve("audit.key"))),
@@ -78,7 +66,24 @@ class TileQueueTest {
                 new Fence(Ownership.UNDISPUTED));
         attestor.start();
         MerkleLog.Start start = new MerkleLog.Start(new MerkleTree(tiles), null, 0);
-        MerkleLog log = new MerkleLog(files, SegmentChannel::of, start, tiles, attestor, Optional.empty());
+        return new MerkleLog(
+                files,
+                SegmentChannel::of,
+                start,
+                tiles,
+                attestor,
+                Optional.empty(),
+                TagKeys.of(files).begin(files, 0));
+    }
+
+    /** The first of all tiles is as good as any other. */
+    @Test
+    void firstTile_isMadeAnewToo() throws Exception {
+        SmallTrail small = new SmallTrail(home, TimeSource.following(() -> Instant.EPOCH));
+        TrailFiles files = small.files();
+        Files.createDirectories(files.log());
+        TileQueue tiles = new TileQueue(files, 0); // as where there is no memory
+        MerkleLog log = log(files, tiles);
         for (int i = 0; i < 300; i++) {
             log.append(small.text("text", 10), 0);
         }

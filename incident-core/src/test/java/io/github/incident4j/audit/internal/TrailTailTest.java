@@ -8,6 +8,7 @@ import io.github.incident4j.audit.TrailFollower;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,29 @@ class TrailTailTest {
                 .isNotEmpty()
                 .isSorted()
                 .allMatch(number -> number > 302);
+    }
+
+    /** Without the keys nobody can tell what is on the disk, which must not look as if there were nothing new. */
+    @Test
+    void verifierKeysThatAreMissing_areToldAndComeBackWithTheWriter() throws IOException {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        write(small, 3, 0);
+        Path keys = small.file("trail/verifier.pub");
+        byte[] before = Files.readAllBytes(keys);
+        Files.delete(keys);
+        TrailFollower follower = small.trail().query().follow();
+        List<TrailRecord> shipped = new ArrayList<>();
+        assertThatThrownBy(() -> follower.look(shipped::add))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("trail/verifier.pub is missing");
+        assertThat(shipped).isEmpty();
+        try (Journal journal = small.open()) {
+            assertThat(journal.isWriting()).isTrue();
+            assertThat(keys).hasBinaryContent(before);
+            follower.look(shipped::add);
+        }
+        assertThat(shipped).hasSize(3);
+        assertThat(small.records("trail.damage")).isEmpty();
     }
 
     /** Written and attested, as a close leaves it. */

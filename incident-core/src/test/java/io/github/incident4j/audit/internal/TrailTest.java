@@ -160,7 +160,11 @@ class TrailTest {
         write(6);
         byte[] sound = Files.readAllBytes(segment());
         int line = 0;
+        int step = Boolean.getBoolean("incident4j.full") ? 1 : 5; // BitRotTest takes each byte
         for (int i = 0; i < sound.length; i++) {
+            if (i % step > 0 && sound[i] != '\n') {
+                continue;
+            }
             byte[] changed = sound.clone();
             changed[i] ^= 1;
             Files.write(segment(), changed);
@@ -295,7 +299,8 @@ class TrailTest {
         while (sound[lastLine - 1] != '\n') {
             lastLine--;
         }
-        for (int length = lastLine + 1; length < sound.length; length += 7) {
+        int step = Boolean.getBoolean("incident4j.full") ? 1 : 19;
+        for (int length = lastLine + 1; length < sound.length; length += step) {
             byte[] torn = Arrays.copyOf(sound, length);
             Files.write(segment(), torn);
             Files.write(directory.resolve("trail/checkpoint"), checkpoint);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.audit.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.SideRecord;
+import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.audit.Verification;
+import io.github.incident4j.model.TimeSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** An erasure that a failure or a crash comes into destroys what it says, and says what it has not destroyed. */
+class ErasureFaultTest extends FaultyTrail {
+    @Test
+    void erasureThatFails_saysSoAndIsDoneWhenAskedAgain() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            for (long i = 0; i < 100; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            Erasure erasure = new Erasure(directory, journal);
+            AtomicInteger forces = new AtomicInteger();
+            disk.beforeForce(() -> {
+                if (forces.incrementAndGet()
+                        == 2) { // the first one is of the record that says what is about to be done
+                    disk.fail(FaultyDisk.Fault.FORCE);
+                }
+            });
+            assertThatThrownBy(() -> erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ask again");
+            assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .as("in the new segment, which had taken it over")
+                    .hasSize(1);
+            assertThat(journal.recordAndAwait(decision(107))).isTrue();
+        }
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().type("decision").unsealed().records()) {
+            assertThat(records.filter(each -> each.side().state() == SideRecord.State.ERASED))
+                    .hasSize(2);
+        }
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(99, 2, 0));
+    }
+
+    /** What is held while the disk refuses is sealed when it is written, which must not come after an erasure. */
+    @Test
+    void erasureDuringAnOutage_isRefusedAndOvertakesNothing() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(7))).isTrue();
+            disk.fail(FaultyDisk.Fault.WRITE);
+            assertThat(journal.record(decision(57))).isTrue();
+            Erasure erasure = new Erasure(directory, journal);
+            assertThatThrownBy(() -> erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ask again");
+            disk.fail(FaultyDisk.Fault.NONE);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isNotEmpty();
+        }
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory).query().type("decision").unsealed().records()) {
+            assertThat(records.map(each -> each.side().state())).containsOnly(SideRecord.State.ERASED);
+        }
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    /** The secrets go on in another file, where those that were destroyed before are no erasure of their own. */
+    @Test
+    void outageAfterAnErasure_isNoSecondErasure() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            for (long i = 0; i < 20; i++) {
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
+            }
+            Erasure erasure = new Erasure(directory, journal);
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .hasSize(1);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(21))).isFalse();
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(journal.recordAndAwait(decision(57))).isTrue(); // of the same person
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(21, 1, 0));
+    }
+
+    /** What waits to be forced is written again after a failure, and must be found erased then, not lost. */
+    @Test
+    void outageAfterAnErasureOfWhatWaitedForTheDisk_leavesItErased() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        try (Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get)) {
+            assertThat(journal.record(decision(guard(Durability.NONE), 0))).isTrue();
+            AtomicInteger lines = new AtomicInteger();
+            Erasure erasure = new Erasure(directory, journal);
+            disk.beforeForceOf(FaultyDisk.Kind.LOG, () -> {
+                if (lines.incrementAndGet() == 1) { // what was planned is about to be forced
+                    journal.record(decision(guard(Durability.NONE), 50));
+                }
+            });
+            assertThat(erasure.destroy("person-0", REQUEST, TimeSource.system()))
+                    .hasSize(1);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 2, 0));
+    }
+
+    /** A secret that came after the trail has told of an erasure is none that it has told of. */
+    @Test
+    void firstDecisionDuringAnErasure_isOnRecordBeforeItIsErased() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(erase(journal, new Erasing("person-7", Set.of())).untold())
+                    .isEmpty();
+            assertThat(journal.recordAndAwait(decision(7))).isTrue();
+            Erasing.Result late = erase(journal, new Erasing("person-7", Set.of()));
+            assertThat(late.destroyed()).isEmpty();
+            assertThat(late.untold()).hasSize(1);
+            assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+            AtomicInteger lines = new AtomicInteger();
+            disk.beforeForceOf(FaultyDisk.Kind.KEYS, () -> {
+                if (lines.incrementAndGet() == 1) { // it is being overwritten
+                    journal.record(decision(guard(Durability.NONE), 57));
+                }
+            });
+            assertThat(new Erasure(directory, journal).destroy("person-7", REQUEST, TimeSource.system()))
+                    .as("the second one came afterwards")
+                    .hasSize(1);
+            assertThat(lines).hasValueGreaterThan(0);
+        }
+        Verification verification = AuditTrail.in(directory).verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 1, 0));
+    }
+
+    /** Asking again tells of the same secret, which must not leave room for one that somebody destroys by hand. */
+    @Test
+    void erasureThatIsAskedAgain_countsOnce() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(7))).isTrue();
+            assertThat(journal.recordAndAwait(decision(8))).isTrue();
+            disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.KEYS);
+            Erasure erasure = new Erasure(directory, journal);
+            assertThatThrownBy(() -> erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .isInstanceOf(IOException.class);
+            disk.fail(FaultyDisk.Fault.NONE);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(erasure.destroy("person-7", REQUEST, TimeSource.system()))
+                    .hasSize(2);
+        }
+        assertThat(disk.faults()).as("the fault happened").isPositive();
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+        Path first = new TrailFiles(directory.resolve("trail")).secrets().get(0);
+        byte[] secrets = Files.readAllBytes(first);
+        Arrays.fill(secrets, SecretFile.LINE, 2 * SecretFile.LINE - 1, (byte) '-');
+        Files.write(first, secrets);
+        assertThat(AuditTrail.in(directory).verify().faults().toString())
+                .contains("3 secrets are destroyed", "erasure of 2 only");
+    }
+
+    /** What nobody waits for any more must not destroy anything later, when a hold may be in force. */
+    @Test
+    void erasureThatIsGivenUp_destroysNothingLater() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(7))).isTrue();
+            String secret =
+                    erase(journal, new Erasing("person-7", Set.of())).untold().get(0);
+            Erasing late = new Erasing("person-7", Set.of(secret));
+            assertThat(late.giveUp()).isTrue();
+            assertThat(erase(journal, late).destroyed()).isEmpty();
+            Erasing done = new Erasing("person-7", Set.of(secret));
+            assertThat(erase(journal, done).destroyed()).containsExactly(secret);
+            assertThat(done.giveUp()).isFalse();
+        }
+        assertThat(AuditTrail.in(directory).verify().faults().toString())
+                .as("nobody told of it")
+                .contains("1 secrets are destroyed");
+    }
+
+    /** A crash in the midst of overwriting a secret, at each of its bytes, from either end. */
+    @Test
+    void crashInTheMidstOfAnErasure_leavesNoPartOfTheSecret() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(7))).isTrue();
+            assertThat(new Erasure(directory, journal).destroy("person-7", REQUEST, TimeSource.system()))
+                    .hasSize(1);
+            assertThat(journal.recordAndAwait(decision(8))).isTrue();
+        }
+        Path file = new TrailFiles(directory.resolve("trail")).secrets().get(0);
+        byte[] whole = Files.readAllBytes(file);
+        String secret = "0123456789abcdef".repeat(4) + " ";
+        for (int written : new int[] {1, 32, 33, 70, 105, -1, -40, -105}) {
+            byte[] torn = whole.clone();
+            byte[] line = ("0".repeat(32) + " " + secret + "00000000").getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(line, 0, torn, 0, line.length);
+            Arrays.fill(torn, written < 0 ? 106 + written : 0, written < 0 ? 106 : written, (byte) '-');
+            Files.write(file, torn);
+            assertThat(AuditTrail.in(directory).verify().faults()).hasSize(1);
+            List<SecretFile.Line> lines = SecretFile.read(file);
+            assertThat(lines.get(0).kind()).as("after %s bytes", written).isEqualTo(SecretFile.Kind.TORN);
+            open(directory, SegmentChannel::of).close();
+            assertThat(Files.readAllBytes(file)).as("after %s bytes", written).isEqualTo(whole);
+        }
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+}

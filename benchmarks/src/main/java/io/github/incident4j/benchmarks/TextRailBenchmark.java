@@ -151,12 +151,16 @@ public class TextRailBenchmark {
         }
 
         int passedBy(TextStreamGuard guard) {
-            int passed = 0;
-            for (String piece : pieces) {
-                passed += guard.append(piece).text().length();
-            }
-            return passed + guard.end().text().length();
+            return passed(guard, pieces);
         }
+    }
+
+    private static int passed(TextStreamGuard guard, List<String> pieces) {
+        int passed = 0;
+        for (String piece : pieces) {
+            passed += guard.append(piece).text().length();
+        }
+        return passed + guard.end().text().length();
     }
 
     @Benchmark
@@ -168,6 +172,55 @@ public class TextRailBenchmark {
     @Benchmark
     public int chatOutputPieceByPiece(Pieces pieces) {
         return pieces.passedBy(answers.stream(1));
+    }
+
+    /** Texts that somebody may write to keep a guard busy, one piece again and again, beside the benign one. */
+    @State(Scope.Benchmark)
+    public static class Hostile {
+        /** What the text is made of; {@code benign} is the text of the other benchmarks. */
+        @Param({
+            "benign",
+            "password=\"",
+            "password=aB3$xY9z ",
+            "AccountKey=",
+            "Server=",
+            "-----BEGIN PRIVATE KEY-----",
+            "\u00B2",
+            "\u00BD ",
+            "\u21164",
+            "4",
+            "%25"
+        })
+        public String hostile = "benign";
+
+        private String text = "";
+        private final List<String> pieces = new ArrayList<>();
+
+        @Setup
+        public void write(TextRailBenchmark of) {
+            boolean benign = hostile.equals("benign");
+            text = benign
+                    ? of.text
+                    : hostile.repeat(of.length / hostile.length() + 1).substring(0, of.length);
+            for (int at = 0; at < text.length(); at += 4) {
+                pieces.add(text.substring(at, Math.min(text.length(), at + 4)));
+            }
+        }
+    }
+
+    @Benchmark
+    public Verdict<String> hostile(Hostile of) {
+        return answers.check(of.text);
+    }
+
+    @Benchmark
+    public int hostileInPieces(Hostile of) {
+        return passed(answers.stream(), of.pieces);
+    }
+
+    @Benchmark
+    public int hostilePieceByPiece(Hostile of) {
+        return passed(answers.stream(1), of.pieces);
     }
 
     @Benchmark

@@ -216,14 +216,18 @@ class StreamOutputTest extends CallTestBase {
                 .output(each("flags", element -> {
                     Step<String> step = Step.pass(element);
                     for (int i = 0; i < 200; i++) {
-                        step = step.flag(new Finding("rule-" + number.incrementAndGet(), "category", "message"));
+                        Finding finding = new Finding("rule-" + number.incrementAndGet(), "category", "message");
+                        step = step.flag(i == 100 ? finding.severity(Severity.P1) : finding);
                     }
                     return step;
                 }))
                 .build();
         Decision<StreamSummary> decision = stream.forEach("a", CallContext.empty(), element -> {});
         assertThat(decision.judgements()).hasSize(63);
-        assertThat(decision.judgements().get(62).finding().rule()).isEqualTo("rule-200");
+        Finding further = decision.judgements().get(62).finding();
+        assertThat(further.rule()).isEqualTo("further-findings");
+        assertThat(further.message()).contains("more than 30 further kinds", "rule-200");
+        assertThat(further.severity()).isEqualTo(Severity.P1);
         assertThat(decision.judgements().get(62).times()).isEqualTo(138);
     }
 

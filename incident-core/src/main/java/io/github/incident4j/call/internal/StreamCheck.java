@@ -9,6 +9,7 @@ import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
+import io.github.incident4j.model.Severity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,9 +158,29 @@ final class StreamCheck<T> {
             List<Object> kind = List.of(judgement.action(), finding.rule(), finding.category());
             List<Object> key = rest.size() < MOST_KINDS || rest.containsKey(kind) ? kind : List.of();
             Judgement before = rest.get(key);
-            Judgement all = before == null ? judgement : more(judgement, before.times());
+            Judgement last = key.isEmpty() ? ofManyKinds(judgement, before) : judgement;
+            Judgement all = before == null ? last : more(last, before.times());
             call.judgeInstead(before, all);
             rest.put(key, all);
+        }
+
+        /** What stands for all kinds that are one too many: the last of them, as severe as the most severe. */
+        private static Judgement ofManyKinds(Judgement last, @Nullable Judgement before) {
+            Finding finding = last.finding();
+            Severity severity = before != null && before.finding().severity().compareTo(finding.severity()) < 0
+                    ? before.finding().severity()
+                    : finding.severity();
+            return new Judgement(
+                    last.guardrail(),
+                    last.stage(),
+                    last.action(),
+                    new Finding(
+                            "further-findings",
+                            finding.category(),
+                            "the stream has findings of more than " + MOST_KINDS
+                                    + " further kinds, the last of the rule " + finding.rule(),
+                            severity),
+                    last.monitored());
         }
 
         private Judgement more(Judgement judgement, int before) {

@@ -37,6 +37,9 @@ final class Vat {
     }
 
     private static @Nullable Hit find(View view, int at) {
+        if (!isLetter(view.charAt(at)) || !isLetter(view.charAt(at + 1))) {
+            return null; // most of what begins with one is a word or a number
+        }
         String country = ("" + view.charAt(at) + view.charAt(at + 1)).toUpperCase(Locale.ROOT);
         if (COUNTRIES.indexOf(country) % 3 != 0) {
             return null;
@@ -58,6 +61,10 @@ final class Vat {
             }
         }
         return hit;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 
     private static boolean isValid(String country, String value) {

@@ -6,12 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Encodings of whole texts. Each begins where nothing of its own signs stands before. */
 final class Decoders {
     static final int FEWEST = 16; // signs of an encoded text
-    private static final int FULL_LINE = 60;
+    private static final int SHORTEST_LINE = 20; // with nothing else in it, of those that are read as one text
+    private static final int FULL_LINE = 60; // behind which a line goes on with it whatever else is in it
+    private static final int DEEPEST_INDENT = 32;
+    private static final String CLOSING = "\"'`<)]}\\"; // what may stand behind an encoded text
+    private static final String BLANKS = " \t\r";
     private static final int FEWEST_CODES = 8; // codes with something between each two
     private static final String ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String DIGITS = "0123456789";
@@ -19,6 +24,10 @@ final class Decoders {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private static final String BETWEEN = " ,:;-\n";
     private static final int LONGEST_CODE = 64;
+
+    private static final Alphabet BASE64_SIGNS = new Alphabet(ALPHANUMERIC + Decoder.SIGNS);
+    private static final Alphabet BASE32_SIGNS = new Alphabet(BASE32 + BASE32.toLowerCase(Locale.ROOT));
+    private static final Alphabet HEX_SIGNS = new Alphabet(HEX);
 
     static final List<Decoder> ALL = List.of(
             new InBase64(),
@@ -55,28 +64,27 @@ final class Decoders {
             return true;
         }
 
-        private static boolean isSign(char c) {
-            return View.isWord(c) || c == '+' || c == '/' || c == '-' || c == '_';
-        }
-
         @Override
         public boolean begins(View view, int at) {
-            return !isSign(view.charAt(at - 1)) && !goesOn(view, at, InBase64::isSign, FULL_LINE);
+            return !BASE64_SIGNS.has(view.charAt(at - 1)) && !goesOn(view, at, BASE64_SIGNS);
         }
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
-            return withPadding(view, run(view, at, InBase64::isSign, FULL_LINE, inside), 2);
+            return withPadding(view, run(view, at, BASE64_SIGNS, inside), 2);
         }
 
         @Override
         public int next(View view, Hit piece) {
-            return nextRun(view, piece, InBase64::isSign);
+            return nextRun(view, piece, BASE64_SIGNS);
         }
 
         @Override
         public @Nullable String decode(String lines) {
-            String encoded = withoutPadding(lines.replace("\n", "").replace("\r", ""));
+            return decodedLines(withoutPadding(lines), InBase64::decoded);
+        }
+
+        private static @Nullable String decoded(String encoded) {
             String whole = Bytes.decoded(encoded, 6, InBase64::value);
             if (whole != null) {
                 return whole;
@@ -123,32 +131,31 @@ final class Decoders {
             return length >= FEWEST;
         }
 
-        private static boolean isSign(char c) {
-            return value(c) >= 0;
-        }
-
         private static int value(char c) {
             return View.isLetter(c) ? (c | 0x20) - 'a' : c >= '2' && c <= '7' ? c - '2' + 26 : -1;
         }
 
         @Override
         public boolean begins(View view, int at) {
-            return !isSign(view.charAt(at - 1));
+            return !BASE32_SIGNS.has(view.charAt(at - 1)) && !goesOn(view, at, BASE32_SIGNS);
         }
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
-            return withPadding(view, row(view, at, InBase32::isSign), 6);
+            return withPadding(view, row(view, at, BASE32_SIGNS, inside), 6);
         }
 
         @Override
         public int next(View view, Hit piece) {
-            return nextRun(view, piece, InBase32::isSign);
+            return nextRun(view, piece, BASE32_SIGNS);
         }
 
         @Override
-        public @Nullable String decode(String encoded) {
-            String signs = withoutPadding(encoded);
+        public @Nullable String decode(String lines) {
+            return decodedLines(withoutPadding(lines), InBase32::decoded);
+        }
+
+        private static @Nullable String decoded(String signs) {
             return isOfOneCase(signs) ? Bytes.decoded(signs, 5, InBase32::value) : null;
         }
 
@@ -182,25 +189,23 @@ final class Decoders {
             return length >= FEWEST || length == 2 || length == 4; // 4b, 0x4b
         }
 
-        private static boolean isSign(char c) {
-            return HEX.indexOf(c) >= 0;
-        }
-
         @Override
         public boolean begins(View view, int at) {
             return isX(view.charAt(at))
                     ? view.charAt(at - 1) == '\\'
-                    : !isSign(view.charAt(at - 1)) && beginsCodes(view, at, 2, 2, HEX);
+                    : !HEX_SIGNS.has(view.charAt(at - 1))
+                            && beginsCodes(view, at, 2, 2, HEX)
+                            && !goesOn(view, at, HEX_SIGNS);
         }
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
             int from = at + prefix(view, at);
-            int to = endOfRun(view, from, InHex::isSign, Integer.MAX_VALUE, false);
+            int to = endOfRun(view, from, HEX_SIGNS, inside);
             if (to - from < FEWEST) {
                 return codes(view, at, 2, 2, HEX);
             }
-            Hit row = row(view, from, InHex::isSign);
+            Hit row = row(view, from, HEX_SIGNS, inside);
             return row == null ? null : new Hit(at, row.to(), 1, 1);
         }
 
@@ -216,11 +221,17 @@ final class Decoders {
         public int next(View view, Hit piece) {
             int from = piece.from() + prefix(view, piece.from());
             boolean row = BETWEEN.indexOf(view.charAt(from + 2)) < 0;
-            return row ? nextRun(view, new Hit(from, piece.to(), 1, 1), InHex::isSign) : nextCode(view, piece);
+            return row ? nextRun(view, new Hit(from, piece.to(), 1, 1), HEX_SIGNS) : nextCode(view, piece);
         }
 
         @Override
-        public @Nullable String decode(String encoded) {
+        public @Nullable String decode(String lines) {
+            return lines.length() > 2 && HEX_SIGNS.has(lines.charAt(2))
+                    ? decodedLines(lines, InHex::decoded)
+                    : decoded(lines);
+        }
+
+        private static @Nullable String decoded(String encoded) {
             StringBuilder digits = new StringBuilder(encoded.length());
             for (int i = 0; i < encoded.length(); i++) {
                 if (HEX.indexOf(encoded.charAt(i)) >= 0) {
@@ -352,39 +363,82 @@ final class Decoders {
         }
     }
 
-    private interface Sign {
-        boolean is(char c);
+    /** The signs of an encoding. */
+    private static final class Alphabet {
+        private final Signs others;
+
+        Alphabet(String signs) {
+            others = Signs.allBut(signs);
+        }
+
+        boolean has(char c) {
+            return !others.has(c);
+        }
+
+        /** The end of a row of them. */
+        int endOfRow(View view, int from, int most) {
+            return view.indexOf(others, from, from + most);
+        }
     }
 
     /** Enough signs in a row, with no letter or digit behind them. */
-    private static @Nullable Hit row(View view, int at, Sign sign) {
-        Hit run = run(view, at, sign, Integer.MAX_VALUE, false);
+    private static @Nullable Hit row(View view, int at, Alphabet sign, boolean inside) {
+        Hit run = run(view, at, sign, inside);
         return run == null || (view.isWordAt(run.to()) && !isFull(run)) ? null : run;
     }
 
-    /** Enough signs in a row, or in lines of at least so many. */
-    private static @Nullable Hit run(View view, int at, Sign sign, int fullLine, boolean insideLine) {
-        int to = endOfRun(view, at, sign, fullLine, insideLine);
+    /** Enough signs in a row, or in lines. */
+    private static @Nullable Hit run(View view, int at, Alphabet sign, boolean inside) {
+        int to = endOfRun(view, at, sign, inside);
         return to - at < FEWEST ? null : new Hit(at, to, 1, 1);
     }
 
-    /** The end of signs in a row, or in lines of at least so many (RFC 2045, section 6.8), or of a full piece. */
-    private static int endOfRun(View view, int at, Sign sign, int fullLine, boolean insideLine) {
+    /** The end of signs in a row, or in lines that are long enough, or of a full piece. */
+    private static int endOfRun(View view, int at, Alphabet sign, boolean inside) {
         int to = at;
-        int line = insideLine ? at - fullLine : at;
+        int line = inside ? at - FULL_LINE : at;
         while (to - at < Decoder.LONGEST) {
-            if (sign.is(view.charAt(to))) {
-                to++;
-                continue;
-            }
-            int next = view.charAt(to) == '\r' ? to + 1 : to;
-            if (to - line < fullLine || view.charAt(next) != '\n' || !sign.is(view.charAt(next + 1))) {
+            to = sign.endOfRow(view, to, Decoder.LONGEST - (to - at));
+            if (to - at >= Decoder.LONGEST || to - line < SHORTEST_LINE) {
                 break;
             }
-            line = next + 1;
-            to = line;
+            int next = nextLine(view, to);
+            if (next < 0 || !isLine(view, next, to - line, sign)) {
+                break;
+            }
+            line = next;
+            to = next;
         }
         return to;
+    }
+
+    /** Where what stands in the line behind an index begins; -1 when the line does not end there. */
+    private static int nextLine(View view, int end) {
+        int at = skip(view, end, BLANKS, 2);
+        return view.charAt(at) == '\n' && !view.isEnd(at) ? skip(view, at + 1, BLANKS, DEEPEST_INDENT) : -1;
+    }
+
+    private static int skip(View view, int from, String set, int most) {
+        int to = from;
+        while (to - from < most && set.indexOf(view.charAt(to)) >= 0) {
+            to++;
+        }
+        return to;
+    }
+
+    /**
+     * Whether what stands at the beginning of a line goes on with a line of so many signs (RFC 2045, section 6.8: 76):
+     * behind a shorter one it has nothing else in it, so that a row of long words is not read with the next sentence.
+     */
+    private static boolean isLine(View view, int at, int before, Alphabet sign) {
+        if (!sign.has(view.charAt(at))) {
+            return false;
+        }
+        if (before >= FULL_LINE && sign == BASE64_SIGNS) {
+            return true;
+        }
+        int end = skip(view, sign.endOfRow(view, at, Decoder.LONGEST), "=", 6);
+        return CLOSING.indexOf(view.charAt(end)) >= 0 || view.charAt(skip(view, end, BLANKS, 2)) == '\n';
     }
 
     /** With the signs at the end that make the number of signs a whole one. */
@@ -409,13 +463,13 @@ final class Decoders {
     }
 
     /** Behind the first half of the signs of a full piece; what is no sign is passed over. */
-    private static int nextRun(View view, Hit piece, Sign sign) {
+    private static int nextRun(View view, Hit piece, Alphabet sign) {
         if (!isFull(piece)) {
             return Decoder.NONE;
         }
         int at = piece.from();
-        for (int signs = 0; signs < Decoder.STEP || !sign.is(view.charAt(at)); at++) {
-            signs += sign.is(view.charAt(at)) ? 1 : 0;
+        for (int signs = 0; signs < Decoder.STEP || !sign.has(view.charAt(at)); at++) {
+            signs += sign.has(view.charAt(at)) ? 1 : 0;
         }
         return at;
     }
@@ -435,18 +489,40 @@ final class Decoders {
         return at < piece.to() ? at : Decoder.NONE;
     }
 
-    /** Whether a line begins here that goes on with what stood in the full line before. */
-    private static boolean goesOn(View view, int at, Sign sign, int fullLine) {
-        if (fullLine == Integer.MAX_VALUE || view.charAt(at - 1) != '\n') {
+    /** Whether a line begins here that goes on with what stood in the line before. */
+    private static boolean goesOn(View view, int at, Alphabet sign) {
+        int end = at - 1;
+        while (at - end <= DEEPEST_INDENT && BLANKS.indexOf(view.charAt(end)) >= 0) {
+            end--;
+        }
+        if (view.charAt(end) != '\n') {
             return false;
         }
-        int end = view.charAt(at - 2) == '\r' ? at - 2 : at - 1;
-        for (int i = 1; i <= fullLine; i++) {
-            if (!sign.is(view.charAt(end - i))) {
-                return false;
+        int last = end;
+        while (end - last < 2 && BLANKS.indexOf(view.charAt(last - 1)) >= 0) {
+            last--;
+        }
+        int before = 0;
+        while (before < FULL_LINE && sign.has(view.charAt(last - 1 - before))) {
+            before++;
+        }
+        return before >= SHORTEST_LINE && isLine(view, at, before, sign);
+    }
+
+    /** What is decoded of all lines together; where that is no text, of each by itself. */
+    private static @Nullable String decodedLines(String lines, UnaryOperator<@Nullable String> decoded) {
+        String whole = decoded.apply(lines.replaceAll("\\s", ""));
+        if (whole != null || lines.indexOf('\n') < 0) {
+            return whole;
+        }
+        StringBuilder texts = new StringBuilder();
+        for (String line : lines.split("\\s+", -1)) {
+            String text = line.length() < FEWEST ? null : decoded.apply(line);
+            if (text != null) {
+                texts.append(text).append('\n');
             }
         }
-        return true;
+        return texts.length() == 0 ? null : texts.toString();
     }
 
     /** Whether no code stands before, with something between the two. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text whose values were replaced by numbered placeholders such as {@code [IBAN-1]}, and the way back: what a model
@@ -171,8 +172,28 @@ public final class Redaction {
         return new Restored(restored.toString(), garbled.found(), List.copyOf(missing));
     }
 
+    /**
+     * Puts the values into an answer that comes in pieces, as {@link #restore} does into a whole one.
+     *
+     * @return what takes the pieces of one answer
+     */
+    public RestoringStream restoring() {
+        return new RestoringStream(this);
+    }
+
+    /** What a placeholder stands for; null when it is none. */
+    @Nullable
+    String value(String placeholder) {
+        return valueOf.get(placeholder);
+    }
+
+    /** The length of the longest placeholder. */
+    int longest() {
+        return longest;
+    }
+
     /** The end of what could be a placeholder by its brackets and length; the index itself when nothing could. */
-    private int endOfBrackets(String answer, int from) {
+    int endOfBrackets(CharSequence answer, int from) {
         int last = Math.min(answer.length(), from + longest);
         for (int i = from; i < last; i++) {
             if (answer.charAt(i) == ']') {

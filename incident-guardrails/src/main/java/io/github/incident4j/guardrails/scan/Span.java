@@ -40,6 +40,11 @@ record Span(
         if (a.start != b.start) {
             return Integer.compare(a.start, b.start);
         }
-        return a.end == b.end ? REST.compare(a, b) : Integer.compare(b.end, a.end);
+        if (a.end != b.end) {
+            return Integer.compare(b.end, a.end);
+        }
+        return a.confidence == b.confidence && a.recogniser != b.recogniser
+                ? Integer.compare(a.recogniser, b.recogniser)
+                : REST.compare(a, b);
     }
 }

@@ -78,7 +78,11 @@ final class Unescape {
     /** The offset in the text from which on something may still be found. */
     int openFrom(int appended) {
         int open = at < from.length() ? from.originalStart(at) : from.openFrom(appended);
-        return layer == null ? open : layer.openFrom(open);
+        if (layer != null) {
+            return layer.openFrom(open);
+        }
+        // a sign that may become an escape: the layer would begin so far before it
+        return at < from.length() ? from.originalStart(Math.max(0, at - BEFORE)) : open;
     }
 
     void advance() {
@@ -90,7 +94,6 @@ final class Unescape {
             if (SIGNS.indexOf(c) >= 0) {
                 int read = read(at);
                 if (read == UNDECIDED) {
-                    opened(); // so that it is known which values may go on behind the escape
                     break;
                 }
                 if (read == ESCAPE) {

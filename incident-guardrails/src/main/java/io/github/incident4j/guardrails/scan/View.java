@@ -4,7 +4,9 @@ package io.github.incident4j.guardrails.scan;
 import io.github.incident4j.guardrails.internal.Characters;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text as a recogniser sees it. Digits of every script are ASCII digits; full-width and other compatibility forms are
@@ -37,7 +39,7 @@ public final class View {
     /** How many more of them may stand for each character that has one. */
     static final int WITHOUT_PLACE_EACH = 256;
 
-    /** The mark of a letter or digit that is the plain form of a sign such as ², ™, № or ½. */
+    /** The mark of a letter or digit that is the plain form of a sign such as ², ™ or №. */
     private static final int FORM = 0x80;
     /** The mark of a unit behind which an override of the direction stands. */
     private static final int TURNED = 0x40;
@@ -57,6 +59,8 @@ public final class View {
     /** What stands for several letters of one word. */
     private static final Set<String> LIGATURES = Set.of("ff", "fi", "fl", "ffi", "ffl", "st");
 
+    private static final int FORMS_KNOWN = 128;
+    private static final char FRACTION = '\u2044';
     private static final char OTHER = '\uFFFD';
     private static final char OUTSIDE = '\n';
     private static final int[] NONE = new int[0];
@@ -83,6 +87,10 @@ public final class View {
     private int reach;
     private boolean pastEnd;
 
+    private int[] formOf = NONE; // which compatibility forms are known, by the last bits of their code points
+    private @Nullable String[] forms = {};
+    private final IdentityHashMap<Signs, int[]> passed = new IdentityHashMap<>(); // where none of them stands
+
     private int runAt = -1; // the run of letters and digits that was last read to its end
     private int run;
     private long digitsOfRun;
@@ -99,7 +107,11 @@ public final class View {
      */
     public char charAt(int index) {
         if (index >= floor && index < ceiling) {
-            return notes.length > 0 && isForm(index) && isBesideWord(index) ? OTHER : units[index - base];
+            byte note = notes.length == 0 ? 0 : notes[index - base];
+            if ((note & (FORM | KNOWN)) == FORM) {
+                note = (byte) (isBesideWord(index) ? BESIDE_WORD : 0);
+            }
+            return (note & BESIDE_WORD) == 0 ? units[index - base] : OTHER;
         }
         if (index >= length && index < reach) {
             pastEnd = true;
@@ -165,6 +177,82 @@ public final class View {
      */
     public boolean isDigitAt(int index) {
         return isDigit(charAt(index));
+    }
+
+    /**
+     * Where the first of some signs stands in a range. What was passed over once is not read again for the same signs,
+     * so that many values that could begin in a text, and end far behind, take no more time than one.
+     *
+     * @param signs what is looked for, by which the view remembers how far it has looked
+     * @param from the first index of the range, in the window
+     * @param to the index after the last one
+     * @return the index, or that of the end of the range, the text or the window, where {@link #charAt} says more
+     */
+    public int indexOf(Signs signs, int from, int to) {
+        int[] free = free(signs);
+        if (from < free[0] || from > free[1]) {
+            free[0] = from;
+            free[1] = from;
+        }
+        int end = Math.min(to, ceiling);
+        int at = Math.max(from, free[1]);
+        boolean decided = true;
+        while (at < end && !signs.has(charAt(at))) {
+            decided &= !pastEnd; // else it may still turn out to be another one
+            at++;
+            free[1] = decided ? at : free[1];
+        }
+        int answer = Math.max(from, Math.min(at, end));
+        if (answer < to) {
+            isEnd(answer);
+        }
+        return answer;
+    }
+
+    /**
+     * From where on none of some signs stands before an index; the same as {@link #indexOf} in the other direction.
+     *
+     * @param signs what is looked for, with the line break
+     * @param from the least index to look at
+     * @param to the index before which to look, in the window
+     * @return the index behind the last of them, or {@code from}, or {@code to} if one stands directly before it
+     */
+    public int startOfRun(Signs signs, int from, int to) {
+        int[] free = free(signs);
+        int least = Math.max(from, floor);
+        int decided = to; // what lies before it is
+        int at = to;
+        while (at > least) {
+            if (at > free[0] && at <= free[1]) {
+                at = Math.max(least, free[0]);
+                continue;
+            }
+            boolean before = pastEnd;
+            pastEnd = false;
+            boolean stop = signs.has(charAt(at - 1));
+            decided = pastEnd ? at - 1 : decided;
+            pastEnd |= before;
+            if (stop) {
+                break;
+            }
+            at--;
+        }
+        if (at < decided) {
+            boolean joined = at <= free[1] && decided >= free[0];
+            free[0] = joined ? Math.min(at, free[0]) : at;
+            free[1] = joined ? Math.max(decided, free[1]) : decided;
+        }
+        return at;
+    }
+
+    /** The range in which none of some signs stands, as far as it is known. */
+    private int[] free(Signs signs) {
+        int[] known = passed.get(signs);
+        if (known == null) {
+            known = new int[2];
+            passed.put(signs, known);
+        }
+        return known;
     }
 
     /** How long the run of ASCII letters and digits is that begins at an index, 65 for all lengths above 64. */
@@ -370,7 +458,11 @@ public final class View {
         } else if (isPlain(codePoint) || codePoint == EXCESS) {
             plain(codePoint > 0xFFFF || codePoint == EXCESS ? OTHER : (char) codePoint, start, end);
         } else {
-            String form = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
+            String form = compatibilityForm(codePoint);
+            if (form.indexOf(FRACTION) >= 0) { // as in 1/2, which is of no value
+                plain((char) codePoint, start, end);
+                return;
+            }
             int from = size;
             boolean words = false;
             length = size;
@@ -388,6 +480,22 @@ public final class View {
                 form(i);
             }
         }
+    }
+
+    /** Unicode's NFKC of one character, which costs more than all rules; a text has few different ones. */
+    private String compatibilityForm(int codePoint) {
+        if (formOf.length == 0) {
+            formOf = new int[FORMS_KNOWN];
+            forms = new String[FORMS_KNOWN];
+        }
+        int place = codePoint % FORMS_KNOWN;
+        String known = formOf[place] == codePoint ? forms[place] : null;
+        if (known == null) {
+            known = Normalizer.normalize(Character.toString(codePoint), Normalizer.Form.NFKC);
+            formOf[place] = codePoint;
+            forms[place] = known;
+        }
+        return known;
     }
 
     private void hidden(boolean turns) {

@@ -9,8 +9,7 @@ import java.util.Arrays;
  */
 final class Walk {
     private static final int KEPT = 256; // characters that recognisers and context words look back at most
-    private static final int ASKED_ALWAYS = 64; // characters read, below which the view need only have grown
-    private static final int FEW = 256; // who wait; of more of them each is asked less often
+    private static final int READ_AGAIN = 64; // characters that those who wait may read again for each one that comes
     private static final int FOR_A_DIGIT = -1;
     private static final int INSIDE = 1 << 30; // with the place of a decoder that waits for the next piece
 
@@ -262,18 +261,19 @@ final class Walk {
     }
 
     /**
-     * How long the view is to be before somebody is asked again. Who has read much already is asked once there is a
-     * quarter more, or twice as much where many wait, or all of its window, so that a text in small pieces takes linear
-     * time too.
+     * How long the view is to be before somebody is asked again. The more of them wait, and the more each has read
+     * already, the more is to come before; at the most twice as much, or all of its window. So a text in small pieces
+     * takes linear time too.
      */
     private int due(int index, int windowEnd) {
         int length = view.length();
         int read = length - index;
-        boolean few = pendingCount < FEW;
-        if (length >= windowEnd || (few && read < ASKED_ALWAYS)) {
+        if (length >= windowEnd) {
             return length + 1;
         }
-        return Math.min(windowEnd, length + Math.max(1, few ? read / 4 : read));
+        long shared = (long) read * (pendingCount + 1) / READ_AGAIN;
+        long more = Math.min(read, Math.max(shared, read < READ_AGAIN ? 1 : read / 4));
+        return (int) Math.min(windowEnd, length + Math.max(1, more));
     }
 
     private void askAgain() {

@@ -2,6 +2,7 @@
 package io.github.incident4j.guardrails.secrets;
 
 import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Signs;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +107,11 @@ final class Assignment extends SecretRule {
             "123456789",
             "1234567890");
 
+    private static final Signs ENDS = Signs.controlsAnd(" \\\"'`,;<>()[]{}&|");
+    private static final Signs ENDS_IN_DOUBLE_QUOTES = Signs.controlsAnd("\\\"");
+    private static final Signs ENDS_IN_SINGLE_QUOTES = Signs.controlsAnd("\\'");
+    private static final Signs ENDS_IN_BACK_QUOTES = Signs.controlsAnd("\\`");
+
     private final Kind kind;
 
     private Assignment(String rule, Kind kind, List<String> words) {
@@ -173,7 +179,7 @@ final class Assignment extends SecretRule {
             boolean argument = c == ',' && !joined && isQuote(view.charAt(skip(view, sign + 1, " ", 2)));
             if (call || argument) {
                 after = sign + 1;
-            } else if (isOption(view, at) && view.charAt(name) == ' ') {
+            } else if (view.charAt(name) == ' ' && isOption(view, at)) {
                 return skip(view, name, " ", 4);
             } else if (view.charAt(name) == ' ' && endOfType(view, sign) > 0) {
                 after = endOfType(view, sign); // var token string = "…"
@@ -256,10 +262,7 @@ final class Assignment extends SecretRule {
                 : skip(view, from, "@$\\", 2);
         char quote = isQuote(view.charAt(from)) ? view.charAt(from) : 0;
         from = skip(view, from, "\"'`", 3);
-        int to = from;
-        while (to - from <= LONGEST && !ends(view, to, quote)) {
-            to++;
-        }
+        int to = endOfValue(view, from, quote);
         if (to == from || to - from > LONGEST || view.isUndecided()) {
             return null;
         }
@@ -283,15 +286,24 @@ final class Assignment extends SecretRule {
         return confidence == 0 ? null : new Hit(from, to, confidence, confidence);
     }
 
-    private static boolean ends(View view, int at, char quote) {
-        char c = view.charAt(at);
-        if (c < ' ' || (quote != 0 && c == quote)) {
-            return true;
+    /** Where a value ends, or one more than the longest behind its beginning. */
+    private static int endOfValue(View view, int from, char quote) {
+        Signs ends = switch (quote) {
+            case '"' -> ENDS_IN_DOUBLE_QUOTES;
+            case '\'' -> ENDS_IN_SINGLE_QUOTES;
+            case '`' -> ENDS_IN_BACK_QUOTES;
+            default -> ENDS;
+        };
+        int most = from + LONGEST + 1;
+        int to = view.indexOf(ends, from, most);
+        while (to < most && view.charAt(to) == '\\' && !isEscape(view.charAt(to + 1))) {
+            to = view.indexOf(ends, to + 1, most);
         }
-        if (c == '\\' && (isQuote(view.charAt(at + 1)) || Chars.isOneOf(view.charAt(at + 1), "nrt"))) {
-            return true;
-        }
-        return quote == 0 && Chars.isOneOf(c, " \"'`,;<>()[]{}&|");
+        return to;
+    }
+
+    private static boolean isEscape(char behindBackslash) {
+        return isQuote(behindBackslash) || Chars.isOneOf(behindBackslash, "nrt");
     }
 
     private double confidence(String value, boolean quoted) {
@@ -302,10 +314,19 @@ final class Assignment extends SecretRule {
         if (Randomness.isPlaceholder(value) || CHANGE_ME.contains(lower)) {
             return MANUAL;
         }
-        if (!quoted && (CODE.stream().anyMatch(lower::contains) || isPathOfNames(value))) {
+        if (!quoted && (isCode(lower) || isPathOfNames(value))) {
             return 0;
         }
         return kind == Kind.PASSWORD ? ofPassword(value, quoted) : ofDrawn(value);
+    }
+
+    private static boolean isCode(String lower) {
+        for (String word : CODE) {
+            if (lower.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a value says where something is: an address, a file, a resource's name. */
@@ -324,7 +345,7 @@ final class Assignment extends SecretRule {
                 && dot < value.length() - 1
                 && Chars.isLetter(value.charAt(0))
                 && Chars.isLetter(value.charAt(dot + 1))
-                && value.chars().allMatch(c -> c == '.' || c == '_' || Chars.isWord((char) c))
+                && !Randomness.hasAny(value, c -> c != '.' && c != '_' && !Chars.isWord(c))
                 && Randomness.isWords(value);
     }
 
@@ -332,9 +353,9 @@ final class Assignment extends SecretRule {
         if (value.length() < SHORTEST_PASSWORD || value.length() > 128 || Randomness.isCounting(value)) {
             return 0;
         }
-        boolean digit = value.chars().anyMatch(c -> Chars.isDigit((char) c));
-        boolean letter = value.chars().anyMatch(c -> Chars.isLetter((char) c));
-        boolean sign = value.chars().anyMatch(c -> Chars.isOneOf((char) c, "!@#$%^&*+~?=|"));
+        boolean digit = Randomness.hasAny(value, Chars::isDigit);
+        boolean letter = Randomness.hasAny(value, Chars::isLetter);
+        boolean sign = Randomness.hasAny(value, c -> Chars.isOneOf(c, "!@#$%^&*+~?=|"));
         if (letter && (digit || sign)) {
             boolean name = !quoted && Randomness.isName(value) && value.indexOf('_') > 0 && Randomness.isWords(value);
             return name ? DOUBTFUL : SURE;
@@ -347,9 +368,9 @@ final class Assignment extends SecretRule {
 
     private static double ofDrawn(String value) {
         boolean drawn = value.length() >= SHORTEST_DRAWN
-                && value.chars().allMatch(c -> c > ' ' && c < 0x7F)
+                && !Randomness.hasAny(value, c -> c <= ' ' || c >= 0x7F)
                 && !Randomness.isOneCase(value)
-                && value.chars().anyMatch(c -> Chars.isLetter((char) c))
+                && Randomness.hasAny(value, Chars::isLetter)
                 && !Randomness.isRegular(value, 64)
                 && !Randomness.isWords(value);
         return drawn ? SURE : 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
-import java.util.BitSet;
+import io.github.incident4j.guardrails.scan.Signs;
+import io.github.incident4j.guardrails.scan.View;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,12 +41,12 @@ final class CharClass {
 
     private final String name;
     private final String members;
-    private final BitSet set = new BitSet(0x80);
+    private final Signs others;
 
     private CharClass(String name, String members) {
         this.name = name;
         this.members = members;
-        members.chars().forEach(set::set);
+        others = Signs.allBut(members);
     }
 
     static CharClass named(String name) {
@@ -66,7 +67,12 @@ final class CharClass {
     }
 
     boolean has(char c) {
-        return set.get(c);
+        return !others.has(c);
+    }
+
+    /** Where the row of its characters begins that ends at an index, no earlier than at another. */
+    int startOfRun(View view, int from, int to) {
+        return view.startOfRun(others, from, to);
     }
 
     /** Whether letters of both cases and digits are in it, so that words of one case are improbable. */

@@ -4,6 +4,7 @@ package io.github.incident4j.guardrails.secrets;
 import static io.github.incident4j.guardrails.secrets.ScannedRule.scanned;
 
 import io.github.incident4j.guardrails.scan.Hit;
+import io.github.incident4j.guardrails.scan.Signs;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,7 @@ final class Connections {
             "guest",
             "test");
 
+    private static final Signs PAIR_ENDS = Signs.of(";?&, \n\"");
     private static final Set<String> NOTHING = Set.of("none", "null", "nil", "undefined", "true", "false");
 
     private Connections() {}
@@ -153,7 +155,12 @@ final class Connections {
         if (!Chars.isWordStart(view, at)) {
             return null;
         }
-        for (int i = end; i - end < LONGEST_STRING && view.charAt(i) != '\n' && view.charAt(i) != '"'; i++) {
+        // what follows the literal begins a pair as what follows a sign does
+        int most = end + LONGEST_STRING;
+        for (int i = end; i < most; i = view.indexOf(PAIR_ENDS, i, most) + 1) {
+            if (Chars.isOneOf(view.charAt(i - 1), "\n\"")) {
+                return null;
+            }
             if (!Chars.isOneOf(view.charAt(i - 1), ";?&, ")) {
                 continue;
             }

@@ -155,23 +155,14 @@ final class Format {
             return literal;
         }
         Run first = (Run) parts.get(0);
-        int from = literal;
-        while (literal - from <= first.most() && first.of().has(view.charAt(from - 1))) {
-            from--;
-        }
+        int from = first.of().startOfRun(view, literal - first.most() - 1, literal);
         int length = literal - from;
         return length < first.least() || length > first.most() ? -1 : from;
     }
 
     /** Where a value may begin whose literal stands at an index, or later. */
     int earliestStart(View view, int at) {
-        int from = at;
-        while (parts.get(0) instanceof Run first
-                && at - from < first.most()
-                && first.of().has(view.charAt(from - 1))) {
-            from--;
-        }
-        return from;
+        return parts.get(0) instanceof Run first ? first.of().startOfRun(view, at - first.most(), at) : at;
     }
 
     /**

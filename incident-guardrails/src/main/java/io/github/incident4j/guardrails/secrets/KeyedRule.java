@@ -89,11 +89,12 @@ final class KeyedRule extends SecretRule {
 
     private boolean begins(View view, int at) {
         CharClass first = format.firstClass();
-        return Chars.isStart(view, at)
-                && !Chars.isOneOf(view.charAt(at - 1), "_-")
-                && (first == null
-                        || (first.has(view.charAt(at))
-                                && (!first.has(view.charAt(at - 1)) || Chars.isAfterEscape(view, at))));
+        char before = view.charAt(at - 1);
+        if (before == '_' || before == '-' || (first != null && !first.has(view.charAt(at)))) {
+            return false;
+        }
+        boolean goesOn = Chars.isWord(before) || (first != null && first.has(before));
+        return !goesOn || Chars.isAfterEscape(view, at);
     }
 
     /** Whether a value is the beginning of a longer name: of a file, a page, an identifier. */

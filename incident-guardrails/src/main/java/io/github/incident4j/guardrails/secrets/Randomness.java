@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.secrets;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Tells what a machine drew from what a person wrote: placeholders, words, names, counting rows. */
 final class Randomness {
@@ -12,7 +13,7 @@ final class Randomness {
     /** In a longer value some of the words stand by chance. */
     private static final int LONG = 128;
 
-    private static final List<String> PLACEHOLDERS = List.of(
+    private static final List<String> PLACEHOLDERS = inBothCases(
             "example",
             "xxxx",
             "your",
@@ -35,6 +36,29 @@ final class Randomness {
             "____");
 
     private Randomness() {}
+
+    private static List<String> inBothCases(String... words) {
+        return Stream.of(words)
+                .flatMap(word -> Stream.of(word, word.toUpperCase(Locale.ROOT)))
+                .distinct()
+                .toList();
+    }
+
+    /** Whether a text has a character of a kind. */
+    static boolean hasAny(CharSequence text, Kind kind) {
+        for (int i = 0; i < text.length(); i++) {
+            if (kind.has(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A kind of characters. */
+    @FunctionalInterface
+    interface Kind {
+        boolean has(char c);
+    }
 
     /** The entropy of the characters of a text, as they come in it, in bits for each (Shannon, 1948). */
     static double entropy(CharSequence text) {
@@ -80,9 +104,12 @@ final class Randomness {
         if (value.length() > LONG) {
             return false;
         }
-        boolean word = PLACEHOLDERS.stream()
-                .anyMatch(one -> value.contains(one) || value.contains(one.toUpperCase(Locale.ROOT)));
-        return word || value.startsWith("Your") || isReference(value);
+        for (String word : PLACEHOLDERS) {
+            if (value.contains(word)) {
+                return true;
+            }
+        }
+        return value.startsWith("Your") || isReference(value);
     }
 
     /** Whether a value is to be filled in by somebody: {@code <key>}, {@code ${KEY}}, <code>{{ key }}</code>. */
@@ -115,20 +142,17 @@ final class Randomness {
     static boolean isName(CharSequence value) {
         return value.length() > 0
                 && !Chars.isDigit(value.charAt(0))
-                && value.chars().allMatch(c -> c == '_' || Chars.isWord((char) c));
+                && !hasAny(value, c -> c != '_' && !Chars.isWord(c));
     }
 
     /** Whether there is no digit, and letters of one case only. */
     static boolean isOneCase(CharSequence value) {
-        boolean digit = value.chars().anyMatch(c -> Chars.isDigit((char) c));
-        boolean lower = value.chars().anyMatch(c -> Chars.isLower((char) c));
-        boolean upper = value.chars().anyMatch(c -> Chars.isUpper((char) c));
-        return !digit && !(lower && upper);
+        return !hasAny(value, Chars::isDigit) && !(hasAny(value, Chars::isLower) && hasAny(value, Chars::isUpper));
     }
 
     /** Whether there are small hexadecimal digits only, as in a digest. */
     static boolean isDigest(CharSequence value) {
-        return value.chars().allMatch(c -> Chars.isDigit((char) c) || (c >= 'a' && c <= 'f'));
+        return !hasAny(value, c -> !Chars.isDigit(c) && !(c >= 'a' && c <= 'f'));
     }
 
     /**
@@ -143,7 +167,7 @@ final class Randomness {
         int longest = 0;
         int segment = 0;
         boolean odd = false;
-        boolean anyLower = value.chars().anyMatch(c -> Chars.isLower((char) c));
+        boolean anyLower = hasAny(value, Chars::isLower);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (!Chars.isWord(c)) {

@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.secrets;
 
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -16,10 +17,18 @@ abstract class SecretRule implements Recogniser {
 
     private final String rule;
     private final List<String> literals;
+    private final String[][] longestFirst = new String[0x80][]; // the literals by their first character
 
     SecretRule(String rule, List<String> literals) {
         this.rule = rule;
         this.literals = List.copyOf(literals);
+        for (int c = 0; c < longestFirst.length; c++) {
+            char first = (char) c;
+            longestFirst[c] = literals.stream()
+                    .filter(literal -> literal.charAt(0) == first)
+                    .sorted(Comparator.comparingInt(String::length).reversed())
+                    .toArray(String[]::new);
+        }
     }
 
     @Override
@@ -53,12 +62,12 @@ abstract class SecretRule implements Recogniser {
 
     /** The index after the longest literal that stands somewhere, in either case; -1 when none does. */
     final int endOfLiteral(View view, int at) {
-        int end = -1;
-        for (String literal : literals) {
-            if (at + literal.length() > end && Chars.isAtIgnoringCase(view, at, literal)) {
-                end = at + literal.length();
+        char first = Chars.lower(view.charAt(at));
+        for (String literal : first < longestFirst.length ? longestFirst[first] : new String[0]) {
+            if (Chars.isAtIgnoringCase(view, at, literal)) {
+                return at + literal.length();
             }
         }
-        return end;
+        return -1;
     }
 }

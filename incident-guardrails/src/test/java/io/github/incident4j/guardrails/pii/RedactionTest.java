@@ -7,6 +7,7 @@ import io.github.incident4j.guardrails.internal.CpuTime;
 import io.github.incident4j.guardrails.scan.LayoutRecogniser;
 import io.github.incident4j.guardrails.scan.Mask;
 import io.github.incident4j.guardrails.scan.Redaction;
+import io.github.incident4j.guardrails.scan.RestoringStream;
 import io.github.incident4j.guardrails.scan.Rules;
 import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.secrets.SecretRails;
@@ -17,8 +18,10 @@ import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,5 +235,38 @@ class RedactionTest {
         return TextRail.builder("pseudonyms")
                 .redact(PiiRails.rules(), Mask.pseudonym(bytes))
                 .build();
+    }
+
+    @Property(tries = 300)
+    void answerInPieces_isRestoredAsTheWhole(
+            @ForAll List<@From("scraps") String> scraps, @ForAll @IntRange(min = 1, max = 12) int size) {
+        Redaction redaction = RAIL.redaction(TEXT);
+        String answer = String.join("", scraps);
+        RestoringStream stream = redaction.restoring();
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at < answer.length(); at += size) {
+            out.append(stream.append(answer.substring(at, Math.min(answer.length(), at + size))));
+        }
+        Redaction.Restored last = stream.end();
+        Redaction.Restored whole = redaction.restore(answer);
+        assertThat(out + last.text()).isEqualTo(whole.text());
+        assertThat(last.garbled()).isEqualTo(whole.garbled());
+        assertThat(last.missing()).isEqualTo(whole.missing());
+        assertThat(stream.append("more")).isEmpty();
+    }
+
+    @Provide
+    Arbitrary<String> scraps() {
+        return Arbitraries.of(
+                "[IBAN-1]", "[EMAIL-1]", "[EMAIL-2]", "[", "]", "[IBAN", "-1]", "to ", "[[", "iban-1 ", "\uD83D\uDE00");
+    }
+
+    @Test
+    void answerInPieces_holdsBackNoMoreThanAPlaceholder() {
+        RestoringStream stream = RAIL.redaction(TEXT).restoring();
+        assertThat(stream.append("Done: [IB")).isEqualTo("Done: ");
+        assertThat(stream.append("AN-1] (a[0")).isEqualTo("DE89 3704 0044 0532 0130 00 (a");
+        assertThat(stream.append(" is long enough")).isEqualTo("[0 is long enough");
+        assertThat(stream.end().missing()).containsExactly("[EMAIL-1]");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Encoded texts of any length, and values anywhere in them. */
 class LongDecodingTest {
@@ -101,5 +102,35 @@ class LongDecodingTest {
                             .found())
                     .hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base64", "base64 of URLs", "base32", "hex"})
+    void shortLines_areReadAsOneText(String encoding) {
+        String encoded = Encoded.of(encoding, "of what is written here the code is K-123456, and no other one, my dear")
+                .replace("=", ""); // at the end of a line it would be quoted-printable
+        for (String lineBreak : List.of("\n", "\r\n", "\n    ", "\n\t", " \n")) {
+            for (int length = 20; length <= 60; length += 5) {
+                String text =
+                        "See:\n" + encoded.replaceAll("(.{" + length + "})(?=.)", "$1" + lineBreak) + "\nand more.";
+                assertThat(RAIL.screen(text).text()).as(text).isEqualTo("See:\n[CODE]\nand more.");
+                assertThat(Cuts.screened(RAIL, text, 7, new Random(length))).isEqualTo(RAIL.screen(text));
+            }
+        }
+    }
+
+    @Test
+    void linesThatAreEncodedOneByOne_areReadOneByOne() {
+        String line = Encoded.of("base64 of URLs", "the code is K-123456 my dear");
+        String other = Encoded.of("base64 of URLs", "here is nothing to see, dear");
+        assertThat(RAIL.screen(other + "\nandThisIsALongNameOfSomething\n" + line + "\n")
+                        .found())
+                .isNotEmpty();
+    }
+
+    @Test
+    void aSentenceBehindAnEncodedLine_stays() {
+        String line = Encoded.of("base64", "the code is K-123456").replace("=", "");
+        assertThat(RAIL.screen(line + "\nThat was it.").text()).isEqualTo("[CODE]\nThat was it.");
     }
 }

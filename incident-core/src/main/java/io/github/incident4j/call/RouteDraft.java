@@ -5,6 +5,7 @@ import io.github.incident4j.call.internal.Answering;
 import io.github.incident4j.call.internal.Breaker;
 import io.github.incident4j.call.internal.FunctionAnswering;
 import io.github.incident4j.call.internal.GuardServices;
+import io.github.incident4j.call.internal.Permits;
 import io.github.incident4j.call.internal.Route;
 import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.model.Limit;
@@ -14,7 +15,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +91,7 @@ record RouteDraft<I, O>(
                 options.executor(),
                 options.isIdempotent(),
                 rate == null ? null : new RateGate(rate, services.time().nanoTime()),
-                options.maxConcurrent() > 0 ? new Semaphore(options.maxConcurrent()) : null,
+                options.maxConcurrent() > 0 ? new Permits(options.maxConcurrent()) : null,
                 options.accepts());
     }
 }

@@ -20,12 +20,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AsyncCallTest extends CallTestBase {
     private static final Finding FINDING = new Finding("rule", "category", "message");
@@ -238,6 +243,167 @@ class AsyncCallTest extends CallTestBase {
         Decision<String> decision = get(Objects.requireNonNull(asked.get()));
         assertThat(skippedCodes(decision)).containsExactly("limited");
         assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
+    }
+
+    /** Ways in which a fallback answers on the host's thread that has brought the failure. */
+    static List<UnaryOperator<GuardBuilder<String, String>>> fallbacksThere() {
+        ModelCall<String, String> interrupted = input -> {
+            throw new InterruptedException("the pool");
+        };
+        ModelCall<String, String> flagged = input -> {
+            Thread.currentThread().interrupt();
+            throw new IOException("the pool is shut down");
+        };
+        return List.of(
+                guard -> guard.fallback("v1", interrupted),
+                guard -> guard.fallback("v1", flagged),
+                guard -> guard.fallback("v1", interrupted, options().interruptible()),
+                guard -> guard.fallback("v1", interrupted).inFlight(InFlight.CANCEL),
+                guard -> guard.fallback("v1", interrupted, options().executor(Runnable::run)),
+                guard -> guard.asyncFallback(
+                        "v1", input -> CompletableFuture.completedFuture(interrupted.call(input)), options()),
+                guard -> guard.asyncFallback(
+                        "v1",
+                        input -> {
+                            Thread.currentThread().interrupt();
+                            return CompletableFuture.failedFuture(new IOException("the pool is shut down"));
+                        },
+                        options()));
+    }
+
+    /** Nobody has interrupted the one who waits: a pool of the host's is shut down while a fallback runs on it. */
+    @ParameterizedTest
+    @MethodSource("fallbacksThere")
+    void interruptOfTheHostsThreadInAFallback_isALimitToo(UnaryOperator<GuardBuilder<String, String>> fallback)
+            throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        GuardedModel<String, String> model = fallback.apply(guard().asyncRoute("v2", input -> answer, options()))
+                .fallback("last", input -> "interrupted: " + Thread.interrupted())
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        AtomicBoolean keptIt = new AtomicBoolean();
+        Thread pool = new Thread(() -> {
+            answer.completeExceptionally(new IOException("down"));
+            keptIt.set(Thread.currentThread().isInterrupted());
+        });
+        pool.start();
+        assertThat(skippedCodes(get(decision))).containsExactly("model-error", "limited");
+        assertThat(((Decision.Answered<String>) get(decision)).output()).isEqualTo("interrupted: false");
+        pool.join();
+        assertThat(keptIt).as("the host's thread keeps its interrupt").isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("fallbacksThere")
+    void interruptOfTheCallersThreadInAFallback_isTheCallers(UnaryOperator<GuardBuilder<String, String>> fallback) {
+        GuardedModel<String, String> model = fallback.apply(guard().asyncRoute(
+                                "v2", input -> CompletableFuture.failedFuture(new IOException("down")), options()))
+                .fallback("last", input -> "never asked")
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(decision).isCompletedExceptionally();
+        assertThat(records("decision").get(0).members()).containsEntry("failure", "cancelled");
+    }
+
+    /** A fallback that answers all the same, of which the guardrails and the next route are not interrupted. */
+    @Test
+    void answerOfAFallbackOnAnInterruptedThread_countsAndWhatFollowsIsNotInterrupted() throws Exception {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        GuardedModel<String, String> model = guard().asyncRoute("v2", input -> answer, options())
+                .fallback("v1", input -> {
+                    Thread.currentThread().interrupt();
+                    return "bad";
+                })
+                .fallback("last", input -> "interrupted: " + Thread.interrupted())
+                .output(value -> value.equals("bad") ? Verdict.block(FINDING) : Verdict.pass())
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        Thread pool = new Thread(() -> answer.completeExceptionally(new IOException("down")));
+        pool.start();
+        pool.join();
+        assertThat(skippedCodes(get(decision))).containsExactly("model-error", "output-blocked");
+        assertThat(((Decision.Answered<String>) get(decision)).output()).isEqualTo("interrupted: false");
+    }
+
+    private static final class OnThreadOfTheGuard {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch never = new CountDownLatch(1);
+        final CompletableFuture<String> end = new CompletableFuture<>();
+
+        String hang(String input) throws InterruptedException {
+            begun.countDown();
+            try {
+                never.await();
+                return "late";
+            } catch (InterruptedException e) {
+                end.complete("interrupted");
+                throw e;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void cancelledDecision_stopsAnInterruptibleFallback(InFlight inFlight) throws Exception {
+        OnThreadOfTheGuard fallback = new OnThreadOfTheGuard();
+        AtomicInteger more = new AtomicInteger();
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> new CompletableFuture<>(),
+                        options().timeLimit(Duration.ofMillis(5)).idempotent())
+                .fallback("v1", fallback::hang, options().interruptible().idempotent())
+                .fallback("last", input -> "old " + more.incrementAndGet())
+                .inFlight(inFlight)
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        assertThat(fallback.begun.await(30, TimeUnit.SECONDS)).isTrue();
+        decision.cancel(true);
+        assertThat(fallback.end.get(30, TimeUnit.SECONDS)).isEqualTo("interrupted");
+        await(() -> records("decision").size() == 1);
+        assertThat(records("decision").get(0).members()).containsEntry("outcome", "refused");
+        assertThat(String.valueOf(records("decision").get(0).members().get("skipped")))
+                .contains("cancelled")
+                .doesNotContain("limited");
+        assertThat(more).hasValue(0);
+    }
+
+    @Test
+    void timeLimitOfAFallback_isNoInterruptOfItsThread() throws Exception {
+        OnThreadOfTheGuard fallback = new OnThreadOfTheGuard();
+        RouteOptions<String> soon = options().timeLimit(Duration.ofMillis(5)).idempotent();
+        GuardedModel<String, String> model = guard().asyncRoute("v2", input -> new CompletableFuture<>(), soon)
+                .fallback("v1", fallback::hang, soon.interruptible())
+                .fallback("last", input -> "interrupted: " + Thread.interrupted())
+                .build();
+        Decision<String> decision = get(model.decideAsync("a"));
+        assertThat(skippedCodes(decision)).containsExactly("timed-out", "timed-out");
+        assertThat(((Decision.Answered<String>) decision).output()).isEqualTo("interrupted: false");
+    }
+
+    /** Of a route that cannot be stopped: nobody has got its answer. */
+    @Test
+    void answerAfterTheDecisionWasCancelled_isOnRecordAsCancelled() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2",
+                        input -> new CompletableFuture<>(),
+                        options().timeLimit(Duration.ofMillis(5)).idempotent())
+                .fallback("v1", input -> {
+                    begun.countDown();
+                    cancelled.await();
+                    return "old";
+                })
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        decision.cancel(true);
+        cancelled.countDown();
+        await(() -> records("decision").size() == 1);
+        assertThat(records("decision").get(0).members())
+                .containsEntry("outcome", "refused")
+                .doesNotContainKey("route");
     }
 
     @Test

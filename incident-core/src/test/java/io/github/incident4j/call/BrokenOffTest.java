@@ -6,25 +6,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that end by what nobody expects have their record all the same, and keep nothing that others need. */
 class BrokenOffTest extends CallTestBase {
+    private static final Limit.Rate OFTEN = new Limit.Rate(1_000_000, Duration.ofSeconds(1));
+
     /** Which of its own methods throws. */
     enum Broken {
         WHEN_COMPLETE,
@@ -134,6 +144,143 @@ class BrokenOffTest extends CallTestBase {
                 assertThat(records.count()).isEqualTo(1_201);
             }
         }
+    }
+
+    /** A clock of which one reading on this thread fails. */
+    private static final class FailingClock implements TimeSource {
+        private final ThreadLocal<Integer> left =
+                ThreadLocal.withInitial(() -> -1); // readings until the one that fails
+
+        @Override
+        public Instant instant() {
+            return Instant.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            int before = left.get();
+            left.set(before - 1);
+            if (before == 0) {
+                throw new IllegalStateException("the clock stands still");
+            }
+            return System.nanoTime();
+        }
+
+        void failAfter(int readings) {
+            left.set(readings);
+        }
+
+        /** Whether there was nothing to fail; none does any more. */
+        boolean hasNotFailed() {
+            boolean not = left.get() >= 0;
+            left.remove();
+            return not;
+        }
+    }
+
+    /** Ways to answer, all on this thread, of which one call may run at once. */
+    static List<UnaryOperator<GuardBuilder<String, String>>> ways() {
+        RouteOptions<String> one =
+                RouteOptions.<String>options().maxConcurrent(1).rateLimit(OFTEN);
+        RouteOptions<String> limited = one.timeLimit(Duration.ofMinutes(5)).idempotent();
+        AsyncModelCall<String, String> async = CompletableFuture::completedFuture;
+        return List.of(
+                guard -> guard.route("v1", input -> input, one),
+                guard -> guard.route("v1", input -> input, limited.interruptible()),
+                guard -> guard.route("v1", input -> input, limited.executor(Runnable::run)),
+                guard -> guard.route("v1", input -> input, one.executor(Runnable::run)),
+                guard -> guard.asyncRoute("v1", async, limited),
+                guard -> guard.asyncRoute("v1", async, one));
+    }
+
+    /** Whichever reading of the clock fails, wherever in our own code that is. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void permits_comeBackWhereverACallIsBrokenOff(UnaryOperator<GuardBuilder<String, String>> way, @TempDir Path home)
+            throws Exception {
+        FailingClock clock = new FailingClock();
+        try (IncidentRuntime failing =
+                IncidentRuntime.builder().directory(home).time(clock).build()) {
+            GuardedModel<String, String> model = way.apply(failing.guard("model"))
+                    .segment("tenant")
+                    .maxConcurrentPer("tenant", 1)
+                    .maxConcurrent(1)
+                    .rateLimitPer("tenant", OFTEN)
+                    .rateLimit(OFTEN)
+                    .deadline(Duration.ofMinutes(10))
+                    .withoutBreaker()
+                    .build();
+            CallContext acme = CallContext.of("tenant", "acme");
+            for (boolean later : List.of(false, true)) {
+                int reading = 0;
+                for (boolean more = true; more; reading++) {
+                    clock.failAfter(reading);
+                    try {
+                        Decision<String> unused = later
+                                ? model.decideAsync("a", acme).get(30, TimeUnit.SECONDS)
+                                : model.decide("a", acme);
+                    } catch (IllegalStateException | ExecutionException e) {
+                        assertThat(e).hasStackTraceContaining("the clock stands still");
+                    }
+                    more = !clock.hasNotFailed();
+                    assertThat(skippedCodes(model.decide("b", acme)))
+                            .as("after reading %d has failed", reading)
+                            .isEmpty();
+                }
+                assertThat(reading).as("readings").isGreaterThan(3);
+            }
+        }
+    }
+
+    /** Throws where it is asked for its cause, as our code does, and stands for errors of the JVM there. */
+    private static final class Unreadable extends CompletionException {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable() {
+            super("unreadable", null);
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            throw new StackOverflowError("injected");
+        }
+    }
+
+    /** What is thrown where a future's stages would swallow it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsThrownWhileAnAnswerIsTaken_endsTheDecision(boolean async) throws Exception {
+        Queue<CompletableFuture<String>> asked = new ConcurrentLinkedQueue<>();
+        Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        RouteOptions<String> one = RouteOptions.<String>options().maxConcurrent(1);
+        GuardBuilder<String, String> builder = async
+                ? guard().asyncRoute(
+                                "v1",
+                                input -> {
+                                    CompletableFuture<String> answer = new CompletableFuture<>();
+                                    asked.add(answer);
+                                    return answer;
+                                },
+                                one)
+                : guard().route(
+                                "v1",
+                                input -> {
+                                    throw new Unreadable();
+                                },
+                                one.executor(tasks::add));
+        GuardedModel<String, String> model = builder.withoutBreaker().build();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+            if (async) {
+                asked.remove().completeExceptionally(new Unreadable());
+            } else {
+                tasks.remove().run();
+            }
+            assertThatThrownBy(() -> decision.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(StackOverflowError.class);
+        }
+        assertThat(records("decision")).hasSize(3);
     }
 
     /** What throws is the guardrail's check, then, and that is a failure of the guardrail. */

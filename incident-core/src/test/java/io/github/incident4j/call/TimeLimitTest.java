@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.ForkedJvm;
+import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
@@ -31,11 +32,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TimeLimitTest extends CallTestBase {
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -220,6 +224,69 @@ class TimeLimitTest extends CallTestBase {
                 .isEqualTo(new Failure.TimedOut(deadline, false));
         assertThat(skippedCodes(model.decideAsync("a").get(30, TimeUnit.SECONDS)))
                 .isEqualTo(skippedCodes(late));
+    }
+
+    /**
+     * What nobody can stop: an asynchronous route that takes its time before it returns, an executor on this thread.
+     */
+    static List<BiFunction<GuardBuilder<String, String>, ModelCall<String, String>, GuardBuilder<String, String>>>
+            waysThatHoldTheCallerUp() {
+        RouteOptions<String> limited = options().timeLimit(Duration.ofMinutes(5));
+        return List.of(
+                (guard, slow) ->
+                        guard.asyncRoute("v2", input -> CompletableFuture.completedFuture(slow.call(input)), limited),
+                (guard, slow) -> guard.asyncRoute(
+                        "v2",
+                        input -> {
+                            String answer = slow.call(input);
+                            return answer.equals("in time")
+                                    ? CompletableFuture.completedFuture(answer)
+                                    : new CompletableFuture<>(); // and nobody waits five more minutes
+                        },
+                        limited),
+                (guard, slow) -> guard.route("v2", slow, limited.executor(Runnable::run)),
+                (guard, slow) -> guard.route("v2", slow, limited.interruptible()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysThatHoldTheCallerUp")
+    void answerAfterTheLimitOfItsRoute_isATimeOut(
+            BiFunction<GuardBuilder<String, String>, ModelCall<String, String>, GuardBuilder<String, String>> way)
+            throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-20T21:41:00Z"));
+        runtime.close();
+        runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .time(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())))
+                .build();
+        Duration limit = Duration.ofMinutes(5);
+        AtomicReference<Duration> takes = new AtomicReference<>(limit);
+        GuardedModel<String, String> model = way.apply(guard(), input -> {
+                    Duration time = java.util.Objects.requireNonNull(takes.get());
+                    now.updateAndGet(before -> before.plus(time));
+                    return time.compareTo(limit) > 0 ? "late" : "in time";
+                })
+                .fallback("v1", input -> "old")
+                .input(Guardrail.require( // whose time is not the model's
+                        "slow",
+                        value -> {
+                            now.updateAndGet(before -> before.plus(limit));
+                            return true;
+                        },
+                        "never"))
+                .rule(when(Failure.TimedOut.class).toNext())
+                .build();
+        assertThat(model.call("a")).isEqualTo("in time");
+        assertThat(((Decision.Answered<String>) model.decideAsync("a").get(30, TimeUnit.SECONDS)).output())
+                .isEqualTo("in time");
+        takes.set(limit.plusMillis(1));
+        for (Decision<String> decision :
+                List.of(model.decide("a"), model.decideAsync("a").get(30, TimeUnit.SECONDS))) {
+            assertThat(routeOf(decision)).isEqualTo("v1");
+            assertThat(decision.skipped())
+                    .singleElement()
+                    .satisfies(skip -> assertThat(skip.failure()).isEqualTo(new Failure.TimedOut(limit, true)));
+        }
     }
 
     /** Two probes decide: one that kept its permit would leave the breaker half-open, and the route alone. */

@@ -13,7 +13,6 @@ import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -108,9 +107,19 @@ final class Admission<I, O> {
             return limited;
         }
         if (breaker != null && Breaker.isProbing(call)) {
-            call.probing();
+            noteProbe(breaker, route, call);
         }
         return null;
+    }
+
+    private void noteProbe(Breaker breaker, Route<I, O> route, CallState<I> call) {
+        try {
+            call.probing();
+        } catch (Throwable e) {
+            release(route, call);
+            breaker.release(call);
+            throw e;
+        }
     }
 
     /** Whether no switch can touch a route: a comparison or two, until the switches change. */
@@ -138,20 +147,57 @@ final class Admission<I, O> {
         return !free || route.gate() != null || (route.isModel() && !limits.isNone());
     }
 
-    /** Takes from all limits, or from none: what refuses has those before it given back. */
     private @Nullable Failure limited(Route<I, O> route, CallState<I> call, SwitchTable table, long now) {
-        Semaphore permits = route.permits();
+        boolean ofModel = route.isModel() && !limits.isNone();
+        return route.permits() == null && !ofModel && route.gate() == null && table == SwitchTable.OPEN
+                ? null // as of most
+                : overLimits(route, call, table, ofModel, now);
+    }
+
+    /** Takes from all limits, or from none: what refuses, or throws, has those before it given back. */
+    private @Nullable Failure overLimits(
+            Route<I, O> route, CallState<I> call, SwitchTable table, boolean ofModel, long now) {
+        Permits permits = route.permits();
+        if (permits != null || (ofModel && limits.hasPermits())) {
+            Permits.makeSureOfRoom();
+        }
         if (permits != null && !permits.tryAcquire()) {
             return new Failure.Limited("the number of calls of route '" + route.name() + "' at once");
         }
-        boolean ofModel = route.isModel() && !limits.isNone();
-        String over = ofModel ? limits.acquire(call.segments, now) : null;
+        @Nullable String[] segments = call.segments; // what no handler is given, C2 need not allocate
+        String over = null;
+        try {
+            over = ofModel ? limits.acquire(segments, now) : null;
+        } catch (Throwable e) {
+            giveBack(permits);
+            throw e;
+        }
         if (over != null) {
-            if (permits != null) {
-                permits.release();
-            }
+            giveBack(permits);
             return new Failure.Limited(over);
         }
+        Failure spent;
+        try {
+            spent = overRates(route, call, table, ofModel, now);
+        } catch (Throwable e) {
+            release(route, segments);
+            throw e;
+        }
+        if (spent != null) {
+            release(route, segments);
+        }
+        return spent;
+    }
+
+    private static void giveBack(@Nullable Permits permits) {
+        if (permits != null) {
+            permits.release();
+        }
+    }
+
+    /** Takes from the rates of the route and of the switches, or has those of the model given back. */
+    private @Nullable Failure overRates(
+            Route<I, O> route, CallState<I> call, SwitchTable table, boolean ofModel, long now) {
         RateGate gate = route.gate();
         boolean passes = gate == null || gate.tryPass(now);
         Switch usedUp = passes && table != SwitchTable.OPEN ? table.take(lookup(call), route.name(), now) : null;
@@ -164,7 +210,6 @@ final class Admission<I, O> {
         if (ofModel) {
             limits.giveBackRates(call.segments);
         }
-        release(route, call);
         return usedUp != null
                 ? failureOf(usedUp, call)
                 : new Failure.Limited("the rate of route '" + route.name() + "'");
@@ -172,12 +217,14 @@ final class Admission<I, O> {
 
     /** Gives back what limits the number of calls at once. */
     void release(Route<I, O> route, CallState<I> call) {
-        if (route.permits() != null) {
-            route.permits().release();
-        }
+        release(route, call.segments);
+    }
+
+    private void release(Route<I, O> route, @Nullable String[] segments) {
         if (route.isModel() && limits.hasPermits()) {
-            limits.release(call.segments);
+            limits.release(segments); // first: it takes more of the stack, which may be full
         }
+        giveBack(route.permits());
     }
 
     private Failure failureOf(Switch stopping, CallState<I> call) {
@@ -266,6 +313,17 @@ final class Admission<I, O> {
     /** How long an attempt may take from now on. */
     long limitOf(Route<I, O> route, CallState<I> call) {
         return Math.min(route.timeLimitNanos(), Math.max(0, remaining(call)));
+    }
+
+    /**
+     * The failure of an answer that came after its route's time limit, as nobody could stop it; null if it is in time.
+     */
+    @Nullable
+    Failure late(Route<I, O> route, long start) {
+        long limit = route.timeLimitNanos();
+        return limit != CallState.NO_DEADLINE && time.nanoTime() - start > limit
+                ? new Failure.TimedOut(Duration.ofNanos(limit), true)
+                : null;
     }
 
     /** How long to wait before the next attempt: not beyond the call's deadline. */

@@ -6,25 +6,24 @@ import io.github.incident4j.model.Failure;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A model call of which the answer comes later. */
-final class AsyncAttempt<O> extends Stoppable {
+final class AsyncAttempt<O> extends Pending<O> {
     private final String model;
     private final CallTimer timer;
     private final Runnable ended;
     private final CompletableFuture<@Nullable O> result = new CompletableFuture<>();
     private volatile @Nullable CompletableFuture<?> future;
     private @Nullable Thread asking; // only this very thread can see itself here
-    private final AtomicBoolean over = new AtomicBoolean(); // and said so
+    private boolean told; // its stage says when it ends
     private volatile boolean stopped;
 
     /**
      * Creates an attempt.
      *
      * @param timer does aside what may block
-     * @param ended run once, when the model call is over or was cancelled
+     * @param ended run when the model call is over or was cancelled; more than once has no effect
      */
     AsyncAttempt(String model, String route, SwitchTable.@Nullable Call lookup, CallTimer timer, Runnable ended) {
         super(route, lookup);
@@ -51,23 +50,19 @@ final class AsyncAttempt<O> extends Stoppable {
             return;
         }
         if (stage == null) {
-            end();
+            ended.run();
             result.complete(null);
             return;
         }
         try {
             stage.whenComplete((output, thrown) -> {
-                end();
-                if (thrown != null) {
-                    Throwable cause = Attempts.unwrapped(thrown);
-                    result.completeExceptionally(
-                            isInterruptOfAnother(cause)
-                                    ? StoppedException.midway(new Failure.Limited(interrupted()))
-                                    : cause);
-                } else {
-                    result.complete(output);
+                try {
+                    answered(output, thrown);
+                } catch (Throwable e) { // which a stage tells nobody
+                    brokenOff(e);
                 }
             });
+            told = true;
         } catch (Throwable e) { // a stage of the host's own, which nobody hears of any more
             failed(e);
             return;
@@ -82,14 +77,31 @@ final class AsyncAttempt<O> extends Stoppable {
         }
     }
 
-    private void failed(Throwable thrown) {
-        end();
-        result.completeExceptionally(thrown);
+    private void answered(@Nullable O output, @Nullable Throwable thrown) {
+        ended.run();
+        if (thrown == null) {
+            result.complete(output);
+            return;
+        }
+        Throwable cause = Attempts.unwrapped(thrown);
+        result.completeExceptionally(
+                isInterruptOfAnother(cause) ? StoppedException.midway(new Failure.Limited(interrupted())) : cause);
     }
 
-    private void end() {
-        if (over.compareAndSet(false, true)) {
+    /** On another thread, as this one may have no stack left; if that cannot be, here. */
+    private void brokenOff(Throwable unexpected) {
+        try {
+            timer.continuation(model, () -> failed(unexpected)).submit();
+        } catch (Throwable again) {
+            failed(unexpected);
+        }
+    }
+
+    private void failed(Throwable thrown) {
+        try {
             ended.run();
+        } finally {
+            result.completeExceptionally(thrown);
         }
     }
 
@@ -105,9 +117,14 @@ final class AsyncAttempt<O> extends Stoppable {
         return "the thread on which route '" + route() + "' answers was interrupted";
     }
 
-    /** Completes with the answer, with what the model threw, or with {@link StoppedException}. */
+    @Override
     CompletableFuture<@Nullable O> result() {
         return result;
+    }
+
+    @Override
+    boolean abandon() {
+        return !told;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.incident4j.call.internal;
 
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class AsyncRun<I, O> {
     private final Result result = new Result();
     private volatile Loop loop = new Loop(null);
     private volatile @Nullable Stoppable current;
-    private @Nullable Thread asking; // only this very thread can see itself here
+    private @Nullable Thread caller; // until it has its future; only this very thread can see itself here
     private volatile CallTimer.@Nullable Continuation waiting; // for the next attempt
 
     /** Cancelling it stops the model call that runs, or the wait for the next one. */
@@ -44,10 +43,11 @@ final class AsyncRun<I, O> {
         this.call = call;
         this.timer = timer;
         this.carrier = carrier;
-        this.attempts = new Attempts<>(guard, timer, null);
+        this.attempts = new Attempts<>(guard, timer, () -> carrier, this::runs);
     }
 
     CompletableFuture<Decision<O>> start() {
+        caller = Thread.currentThread();
         try {
             Failure refusal = guard.admit(call);
             if (refusal != null) {
@@ -57,6 +57,8 @@ final class AsyncRun<I, O> {
             }
         } catch (Throwable unexpected) {
             breakOff(unexpected);
+        } finally {
+            caller = null; // it may come back to the call later, on behalf of somebody else
         }
         return result;
     }
@@ -114,67 +116,69 @@ final class AsyncRun<I, O> {
             advance(i);
             return;
         }
-        if (route.async() == null && route.executor() == null) {
+        if (attempts.endsHere(route)) {
             here(i, route, start, mayAskAgain);
+        } else {
+            elsewhere(i, route, start, mayAskAgain);
+        }
+    }
+
+    private void elsewhere(int i, Route<I, O> route, long start, boolean mayAskAgain) {
+        Attempts.Begun<O> begun;
+        try {
+            begun = attempts.begin(route, call);
+        } catch (Throwable unexpected) { // as on the caller's thread
+            arrived(i, null, unexpected, start, mayAskAgain, true);
             return;
         }
-        long limit = guard.admission().limitOf(route, call);
-        Stoppable attempt;
-        boolean mayBeLost = false;
-        CompletableFuture<@Nullable O> answer;
-        if (route.async() != null) {
-            AsyncAttempt<O> async = attempts.startAsync(route, call);
-            attempt = async;
-            answer = async.result();
-        } else {
-            Task<O> task = attempts.startTask(route, call, carrier);
-            attempt = task;
-            mayBeLost = task.isLookedAfter();
-            answer = task.result();
+        Pending<O> attempt = begun.attempt();
+        Future<?> alarm;
+        try {
+            runs(attempt);
+            alarm = alarm(begun);
+        } catch (Throwable unexpected) {
+            guard.running().ended(attempt);
+            attempt.stop(CANCELLED);
+            throw unexpected;
         }
+        var unused = attempt.result().whenComplete((output, thrown) -> {
+            try {
+                guard.running().ended(attempt);
+                current = null;
+                if (alarm != null) {
+                    alarm.cancel(false);
+                }
+                if (output != null) {
+                    call.stopped(guard.admission().late(route, begun.start()));
+                }
+                Throwable cause = thrown == null ? null : Attempts.unwrapped(thrown);
+                arrived(i, output, cause, start, mayAskAgain, false);
+            } catch (Throwable unexpected) { // which a future tells nobody
+                breakOffElsewhere(unexpected);
+            }
+        });
+    }
+
+    private @Nullable Future<?> alarm(Attempts.Begun<O> begun) {
+        Pending<O> attempt = begun.attempt();
+        if (begun.isLimited()) {
+            return timer.limit(Math.max(0, attempts.left(begun)), () -> attempt.stop(begun.timedOut()));
+        }
+        if (!attempt.isLookedAfter()) {
+            return null;
+        }
+        Future<?> looks = timer.every(Attempts.LOOK, attempt::look);
+        if (looks == null) {
+            attempt.stop(CLOSED); // the runtime was closed this very moment, and nobody would look after it
+        }
+        return looks;
+    }
+
+    private void runs(Stoppable attempt) {
         current = attempt;
         if (result.isCancelled()) {
             attempt.stop(CANCELLED);
         }
-        Future<?> alarm;
-        if (limit != CallState.NO_DEADLINE) {
-            alarm = timer.limit(limit, () -> attempt.stop(new Failure.TimedOut(Duration.ofNanos(limit), true)));
-        } else {
-            alarm = mayBeLost ? timer.every(Attempts.LOOK, attempt::look) : null;
-            if (mayBeLost && alarm == null) {
-                attempt.stop(CLOSED); // the runtime was closed this very moment, and nobody would look after it
-            }
-        }
-        asking = Thread.currentThread();
-        var unused = answer.whenComplete((output, thrown) -> {
-            guard.running().ended(attempt);
-            current = null;
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
-            Throwable cause = thrown == null ? null : Attempts.unwrapped(thrown);
-            if (cause instanceof StoppedException stopped) {
-                call.stopped(stopped);
-                // Who stops a call (a timer, a kill) must not be kept by what follows.
-                timer.continuation(guard.name(), carrier.carry(() -> settle(i, null, null, start, mayAskAgain)))
-                        .submit();
-                return;
-            }
-            Runnable settle = carrier.carry(() -> settle(i, output, cause, start, mayAskAgain));
-            if (isInterruptedForAnother()) {
-                timer.continuation(guard.name(), settle).submit();
-            } else {
-                settle.run();
-            }
-        });
-        asking = null; // which may bring the answer later, as the thread of somebody else
-    }
-
-    /** An interrupt of the host's thread that brings the answer is no interrupt of what follows. */
-    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
-    private boolean isInterruptedForAnother() {
-        Thread present = Thread.currentThread();
-        return present != asking && present.isInterrupted();
     }
 
     /** A route that answers on the thread that asks, which is the one that carried the call this far. */
@@ -190,13 +194,52 @@ final class AsyncRun<I, O> {
         } finally {
             guard.admission().release(route, call);
         }
-        settle(i, output, thrown, start, mayAskAgain);
+        current = null;
+        arrived(i, output, thrown, start, mayAskAgain, true);
+    }
+
+    /**
+     * Goes on with what an attempt has brought, on this thread if it may. Who stops a call (a timer, a kill) must not
+     * be kept by what follows, and the interrupt of a thread of the host's is none of what follows.
+     */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private void arrived(
+            int i, @Nullable O output, @Nullable Throwable thrown, long start, boolean mayAskAgain, boolean inContext) {
+        boolean ofHost = caller != Thread.currentThread();
+        StoppedException stopped = null;
+        if (thrown instanceof StoppedException known) {
+            stopped = known;
+        } else if (ofHost && thrown != null && call.stopped() == null && Interruptions.isOfAThread(thrown)) {
+            Interruptions.keep(thrown);
+            stopped = StoppedException.midway(interrupted(i));
+        }
+        if (stopped != null) {
+            call.stopped(stopped);
+        }
+        Throwable cause = stopped == null ? thrown : null;
+        Runnable settle = () -> settle(i, output, cause, start, mayAskAgain);
+        if (stopped != null || (ofHost && Thread.currentThread().isInterrupted())) {
+            timer.continuation(guard.name(), carrier.carry(settle)).submit();
+        } else if (inContext) {
+            settle.run();
+        } else {
+            carrier.carry(settle).run();
+        }
+    }
+
+    /** Whoever has interrupted a thread of the host's has not interrupted the one who waits. */
+    private Failure interrupted(int i) {
+        return new Failure.Limited(
+                "the thread on which route '" + guard.route(i).name() + "' answers was interrupted");
     }
 
     private void settle(int i, @Nullable O output, @Nullable Throwable thrown, long start, boolean mayAskAgain) {
         try {
             O accepted = guard.settle(i, call, output, thrown, start, mayAskAgain);
-            if (accepted != null) {
+            if (accepted != null && result.isCancelled()) {
+                call.skip(guard.route(i).name(), CANCELLED); // nobody gets it
+                advance(i);
+            } else if (accepted != null) {
                 complete(guard.answer(call, i, accepted, guard.whole()));
             } else if (call.askAgain) {
                 attempt(i, false);
@@ -213,6 +256,15 @@ final class AsyncRun<I, O> {
         try {
             guard.brokenOff(call, unexpected);
         } finally {
+            result.completeExceptionally(unexpected);
+        }
+    }
+
+    /** Where this thread may have no stack left; if no other thread can be had, then here and without its record. */
+    private void breakOffElsewhere(Throwable unexpected) {
+        try {
+            timer.continuation(guard.name(), () -> breakOff(unexpected)).submit();
+        } catch (Throwable again) {
             result.completeExceptionally(unexpected);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +27,36 @@ final class Attempts<I, O> {
 
     private final Guard<I, O> guard;
     private final CallTimer timer;
-    private final @Nullable UnaryOperator<Runnable> contextHook;
+    private final Supplier<Carrier> carrier;
+    private final Consumer<? super Stoppable> running;
 
-    Attempts(Guard<I, O> guard, CallTimer timer, @Nullable UnaryOperator<Runnable> contextHook) {
+    /**
+     * Creates them.
+     *
+     * @param carrier carries the caller's context
+     * @param running told of a model call that runs here and may be interrupted, as it begins
+     */
+    Attempts(Guard<I, O> guard, CallTimer timer, Supplier<Carrier> carrier, Consumer<? super Stoppable> running) {
         this.guard = guard;
         this.timer = timer;
-        this.contextHook = contextHook;
+        this.carrier = carrier;
+        this.running = running;
+    }
+
+    /**
+     * A model call that has begun, or never will, and answers elsewhere. Its permits are its own.
+     *
+     * @param limit how long it may take; {@link CallState#NO_DEADLINE} for any time
+     * @param start when it began
+     */
+    record Begun<O>(Pending<O> attempt, long limit, long start) {
+        boolean isLimited() {
+            return limit != CallState.NO_DEADLINE;
+        }
+
+        Failure timedOut() {
+            return Attempts.timedOut(limit);
+        }
     }
 
     /** Whether the model call is over when {@link #run} returns, so that its permits can be given back. */
@@ -41,28 +67,24 @@ final class Attempts<I, O> {
     /** Runs one attempt; what stopped it is then in the call's state. */
     @Nullable
     O run(Route<I, O> route, CallState<I> call) throws Throwable {
-        long limit = guard.admission().limitOf(route, call);
-        if (route.async() != null) {
-            AsyncAttempt<O> attempt = startAsync(route, call);
-            return await(call, attempt.result(), attempt, limit);
-        }
-        if (route.executor() != null) {
-            Task<O> task = startTask(route, call, Carrier.capture(contextHook));
-            return await(call, task.result(), task, limit);
-        }
-        return here(route, call, limit);
+        return endsHere(route) ? here(route, call) : await(route, call, begin(route, call));
     }
 
-    private @Nullable O here(Route<I, O> route, CallState<I> call, long limit) throws Throwable {
+    private @Nullable O here(Route<I, O> route, CallState<I> call) throws Throwable {
+        long limit = guard.admission().limitOf(route, call);
+        long start = limit == CallState.NO_DEADLINE ? 0 : guard.time().nanoTime();
         Flight flight = new Flight(
                 route.name(), guard.running().isCancelling() ? guard.admission().lookup(call) : null, timer);
         Future<?> alarm = limit == CallState.NO_DEADLINE || !route.interruptible()
                 ? null
                 : timer.limit(limit, () -> flight.stop(timedOut(limit)));
-        guard.running().started(flight, call.table());
         @Nullable O output = null;
         Throwable thrown = null;
         try {
+            guard.running().started(flight, call.table());
+            if (route.interruptible()) {
+                running.accept(flight);
+            }
             output = Guard.answering(route).answer(call.input, call);
         } catch (Throwable e) { // is thrown on
             thrown = e;
@@ -73,7 +95,7 @@ final class Attempts<I, O> {
             alarm.cancel(false);
         }
         if (!flight.isInterruptedBefore()) {
-            call.stopped(stopped);
+            call.stopped(stopped == null && output != null ? guard.admission().late(route, start) : stopped);
         } else if (thrown == null) {
             throw new InterruptedException("the caller was interrupted before the call was stopped");
         }
@@ -87,18 +109,54 @@ final class Attempts<I, O> {
         return new Failure.TimedOut(Duration.ofNanos(limit), true);
     }
 
-    Task<O> startTask(Route<I, O> route, CallState<I> call, Carrier carrier) {
-        Executor executor = java.util.Objects.requireNonNull(route.executor());
-        Task<O> task = new Task<>(
-                route.name(),
-                guard.running().isCancelling() ? guard.admission().lookup(call) : null,
-                timer,
-                executor,
-                () -> Guard.answering(route).answer(call.input, call),
-                () -> guard.admission().release(route, call));
-        guard.running().started(task, call.table());
+    /**
+     * Begins a model call that answers elsewhere. It takes over the permits of the route; none is left if this throws.
+     */
+    Begun<O> begin(Route<I, O> route, CallState<I> call) {
+        Held<I, O> held = null;
+        Pending<O> attempt = null;
         try {
-            executor.execute(carrier.carry(task));
+            held = new Held<>(guard.admission(), route, call);
+            long limit = guard.admission().limitOf(route, call);
+            long start = limit == CallState.NO_DEADLINE ? 0 : guard.time().nanoTime();
+            SwitchTable.Call lookup =
+                    guard.running().isCancelling() ? guard.admission().lookup(call) : null;
+            if (route.async() != null) {
+                AsyncAttempt<O> async = new AsyncAttempt<>(guard.name(), route.name(), lookup, timer, held);
+                attempt = async;
+                guard.running().started(async, call.table());
+                async.start(
+                        () -> java.util.Objects.requireNonNull(route.async()).call(call.input));
+            } else {
+                Executor executor = java.util.Objects.requireNonNull(route.executor());
+                Task<O> task = new Task<>(
+                        route.name(),
+                        lookup,
+                        timer,
+                        executor,
+                        () -> Guard.answering(route).answer(call.input, call),
+                        held);
+                attempt = task;
+                guard.running().started(task, call.table());
+                submit(task, executor, carrier.get().carry(task));
+            }
+            return new Begun<>(attempt, limit, start);
+        } catch (Throwable e) { // an error of the JVM, or the host's clock
+            if (attempt != null) {
+                guard.running().ended(attempt);
+            }
+            if (held == null) {
+                guard.admission().release(route, call);
+            } else if (attempt == null || attempt.abandon()) {
+                held.run();
+            }
+            throw e;
+        }
+    }
+
+    private void submit(Task<O> task, Executor executor, Runnable carried) {
+        try {
+            executor.execute(carried);
         } catch (VirtualMachineError e) {
             task.rejected(e); // is passed on, and selects no other route
         } catch (Throwable e) { // checked ones too, which some languages throw undeclared
@@ -106,33 +164,21 @@ final class Attempts<I, O> {
             task.rejected(
                     Interruptions.tellsOfAnInterrupt(e)
                             ? e
-                            : StoppedException.unbegun(new Failure.Limited("the executor of route '" + route.name()
+                            : StoppedException.unbegun(new Failure.Limited("the executor of route '" + task.route()
                                     + "' took no more calls (" + e.getClass().getSimpleName() + ")")));
         } finally {
             task.handedOver();
         }
-        return task;
     }
 
-    AsyncAttempt<O> startAsync(Route<I, O> route, CallState<I> call) {
-        AsyncAttempt<O> attempt = new AsyncAttempt<>(
-                guard.name(),
-                route.name(),
-                guard.running().isCancelling() ? guard.admission().lookup(call) : null,
-                timer,
-                () -> guard.admission().release(route, call));
-        guard.running().started(attempt, call.table());
-        attempt.start(() -> java.util.Objects.requireNonNull(route.async()).call(call.input));
-        return attempt;
-    }
-
-    private @Nullable O await(CallState<I> call, CompletableFuture<@Nullable O> result, Stoppable attempt, long limit)
-            throws Throwable {
+    private @Nullable O await(Route<I, O> route, CallState<I> call, Begun<O> begun) throws Throwable {
+        Pending<O> attempt = begun.attempt();
         try {
-            return limit == CallState.NO_DEADLINE ? unlimited(result, attempt) : limited(result, attempt, limit);
-        } catch (InterruptedException e) {
-            attempt.stop(new Failure.Cancelled());
-            throw e;
+            O output = begun.isLimited() ? limited(begun) : unlimited(attempt.result(), attempt);
+            if (output != null) {
+                call.stopped(guard.admission().late(route, begun.start()));
+            }
+            return output;
         } catch (ExecutionException e) {
             Throwable cause = unwrapped(e);
             if (cause instanceof StoppedException stopped) {
@@ -140,17 +186,25 @@ final class Attempts<I, O> {
                 return null;
             }
             throw cause;
+        } catch (Throwable e) { // an interrupt, or an error of the JVM
+            attempt.stop(new Failure.Cancelled());
+            throw e;
         } finally {
             guard.running().ended(attempt);
         }
     }
 
-    private static <T extends @Nullable Object> T limited(CompletableFuture<T> result, Stoppable attempt, long limit)
-            throws InterruptedException, ExecutionException {
+    /** How long an attempt may still take: what the model took on this thread is gone. */
+    long left(Begun<O> begun) {
+        return begun.limit() - (guard.time().nanoTime() - begun.start());
+    }
+
+    private @Nullable O limited(Begun<O> begun) throws InterruptedException, ExecutionException {
+        CompletableFuture<@Nullable O> result = begun.attempt().result();
         try {
-            return result.get(limit, TimeUnit.NANOSECONDS);
+            return result.get(left(begun), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            attempt.stop(timedOut(limit));
+            begun.attempt().stop(begun.timedOut());
             return result.get(); // it is there: the stop, or an answer that was faster
         }
     }

@@ -43,8 +43,8 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
      * class that nothing has loaded yet, and then allocates the {@link CallState} that it hands over.
      */
     @SuppressWarnings("unused") // that they are loaded is all
-    private static final List<Class<?>> IN_SIGNATURES =
-            List.of(CallNotes.class, Progress.class, CallFacts.class, RateGate.class, AsyncModelCall.class);
+    private static final List<Class<?>> IN_SIGNATURES = List.of(
+            CallNotes.class, Progress.class, CallFacts.class, RateGate.class, AsyncModelCall.class, Permits.class);
 
     private static final Failure CLOSED = new Failure.Closed();
     private static final Failure NULL_ANSWER = new Failure.NoAnswer("the model call returned null");
@@ -101,7 +101,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         this.admission = new Admission<>(spec, routes, services);
         this.succession = new Succession(routes, spec.rules());
         this.running = new RunningCalls(inFlight == InFlight.CANCEL, admission);
-        this.attempts = new Attempts<>(this, timer, contextHook);
+        this.attempts = new Attempts<>(this, timer, this::carrier, flight -> {});
         this.writer = new DecisionWriter<>(spec, services, this::killedMeanwhile);
         this.bare = spec.isSwitchOnly() && routes[0].answering() instanceof FunctionAnswering<I, O> function
                 ? function.function()

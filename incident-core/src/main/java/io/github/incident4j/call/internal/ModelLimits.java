@@ -8,7 +8,6 @@ import io.github.incident4j.model.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** How often the model's routes may be called: all together, and for each value of a segment attribute. */
@@ -20,7 +19,7 @@ public final class ModelLimits {
 
     private final @Nullable RateGate gate;
     private final @Nullable String rate;
-    private final @Nullable Semaphore permits;
+    private final @Nullable Permits permits;
     private final int maxConcurrent;
     private final List<BySegment> bySegment = new ArrayList<>();
     private final List<AtOnce> atOnce = new ArrayList<>();
@@ -64,7 +63,7 @@ public final class ModelLimits {
             long nowNanos) {
         this.gate = rate == null ? null : new RateGate(rate, nowNanos);
         this.rate = rate == null ? null : rate.toString();
-        this.permits = maxConcurrent == 0 ? null : new Semaphore(maxConcurrent);
+        this.permits = maxConcurrent == 0 ? null : new Permits(maxConcurrent);
         this.maxConcurrent = maxConcurrent;
         for (int i = 0; i < attributes.size(); i++) {
             if (maxima.get(i) > 0) {
@@ -90,18 +89,47 @@ public final class ModelLimits {
      */
     @Nullable
     String acquire(@Nullable String[] segments, long nowNanos) {
-        for (int i = 0; i < atOnce.size(); i++) {
-            AtOnce each = atOnce.get(i);
-            String value = segments[each.index()];
-            if (value != null && !each.tryAcquire(value)) {
-                release(segments, i);
-                return each.max() + " calls at once for each " + each.attribute();
+        String over = acquirePermits(segments);
+        if (over != null) {
+            return over;
+        }
+        try {
+            over = passRates(segments, nowNanos);
+        } catch (Throwable e) {
+            release(segments);
+            throw e;
+        }
+        if (over != null) {
+            release(segments);
+        }
+        return over;
+    }
+
+    private @Nullable String acquirePermits(@Nullable String[] segments) {
+        String over = null;
+        int held = 0;
+        try {
+            for (; over == null && held < atOnce.size(); held += over == null ? 1 : 0) {
+                AtOnce each = atOnce.get(held);
+                String value = segments[each.index()];
+                if (value != null && !each.tryAcquire(value)) {
+                    over = each.max() + " calls at once for each " + each.attribute();
+                }
             }
+            if (over == null && permits != null && !permits.tryAcquire()) {
+                over = maxConcurrent + " calls of the model at once";
+            }
+        } catch (Throwable e) {
+            release(segments, held);
+            throw e;
         }
-        if (permits != null && !permits.tryAcquire()) {
-            release(segments, atOnce.size());
-            return maxConcurrent + " calls of the model at once";
+        if (over != null) {
+            release(segments, held);
         }
+        return over;
+    }
+
+    private @Nullable String passRates(@Nullable String[] segments, long nowNanos) {
         for (int i = 0; i < bySegment.size(); i++) {
             BySegment each = bySegment.get(i);
             String value = segments[each.index()];
@@ -110,13 +138,11 @@ public final class ModelLimits {
                             .get(value, unseen -> new RateGate(each.rate(), nowNanos))
                             .tryPass(nowNanos)) {
                 giveBack(segments, i);
-                release(segments);
                 return each.rate() + " for each " + each.attribute();
             }
         }
         if (gate != null && !gate.tryPass(nowNanos)) {
             giveBack(segments, bySegment.size());
-            release(segments);
             return rate + " of the model";
         }
         return null;
@@ -142,10 +168,10 @@ public final class ModelLimits {
 
     /** Gives back what limits the number of calls at once. */
     void release(@Nullable String[] segments) {
+        release(segments, atOnce.size()); // first: it takes more of the stack, which may be full
         if (permits != null) {
             permits.release();
         }
-        release(segments, atOnce.size());
     }
 
     private void release(@Nullable String[] segments, int first) {

@@ -5,7 +5,6 @@ import io.github.incident4j.call.AsyncModelCall;
 import io.github.incident4j.killswitch.internal.RateGate;
 import io.github.incident4j.model.RouteKind;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public record Route<I, O>(
         @Nullable Executor executor,
         boolean idempotent,
         @Nullable RateGate gate,
-        @Nullable Semaphore permits,
+        @Nullable Permits permits,
         @Nullable Predicate<? super I> accepts) {
 
     /** Whether nothing but the host's function is there: on the caller's thread, without a limit. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A model call that runs on an executor of the host's. */
-final class Task<O> extends Stoppable implements Runnable {
+final class Task<O> extends Pending<O> implements Runnable {
     private final Callable<@Nullable O> body;
     private final Runnable ended;
     private final CallTimer timer;
@@ -27,7 +27,7 @@ final class Task<O> extends Stoppable implements Runnable {
      *
      * @param timer does aside what may block
      * @param executor where it will run
-     * @param ended run once, when the model call is really over, or will never begin
+     * @param ended run when the model call is really over, or will never begin; more than once has no effect
      */
     Task(
             String route,
@@ -43,7 +43,7 @@ final class Task<O> extends Stoppable implements Runnable {
         this.ended = ended;
     }
 
-    /** Completes with the answer, with what the model threw, or with {@link StoppedException}. */
+    @Override
     CompletableFuture<@Nullable O> result() {
         return result;
     }
@@ -66,7 +66,14 @@ final class Task<O> extends Stoppable implements Runnable {
             thrown = e;
         }
         boolean byExecutor = own.land() == null && thrown != null && isInterruptOfTheExecutor(thrown);
-        ended.run();
+        try {
+            ended.run();
+        } finally {
+            complete(output, thrown, byExecutor);
+        }
+    }
+
+    private void complete(@Nullable O output, @Nullable Throwable thrown, boolean byExecutor) {
         if (byExecutor) {
             result.completeExceptionally(StoppedException.midway(limited("has interrupted the call")));
         } else if (thrown != null) {
@@ -95,6 +102,7 @@ final class Task<O> extends Stoppable implements Runnable {
     }
 
     /** Whether its executor may throw it away so that this can be noticed. */
+    @Override
     boolean isLookedAfter() {
         return executor instanceof ExecutorService;
     }
@@ -123,6 +131,12 @@ final class Task<O> extends Stoppable implements Runnable {
         } else if (result.completeExceptionally(StoppedException.midway(reason))) {
             running.stop(reason);
         }
+    }
+
+    @Override
+    synchronized boolean abandon() {
+        over = true;
+        return flight == null;
     }
 
     /** The executor did not take it; without effect if it did, and threw all the same. */

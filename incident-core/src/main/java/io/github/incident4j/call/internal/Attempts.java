@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
+import io.github.incident4j.killswitch.internal.SwitchTable;
 import io.github.incident4j.model.Failure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -89,12 +90,15 @@ final class Attempts<I, O> {
 
     Task<O> startTask(Route<I, O> route, CallState<I> call, Carrier carrier) {
         Executor executor = java.util.Objects.requireNonNull(route.executor());
+        SwitchTable.Call lookup = guard.admission().lookup(call);
+        SwitchTable table = call.table(); // whoever runs the task must not look at a call that has gone on
         Task<O> task = new Task<>(
                 route.name(),
-                guard.running().isCancelling() ? guard.admission().lookup(call) : null,
+                lookup,
                 timer,
                 executor,
                 () -> Guard.answering(route).answer(call.input, call),
+                () -> guard.admission().killedMeanwhile(route.name(), lookup, table),
                 () -> guard.admission().release(route, call));
         guard.running().started(task, call.table());
         try {

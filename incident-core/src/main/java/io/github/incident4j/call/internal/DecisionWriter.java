@@ -253,13 +253,14 @@ final class DecisionWriter<I, O> {
             return null;
         }
         CallNotes notes = known == null ? new CallNotes() : known;
+        Leaving leaving = call.leaving();
         return new CallFacts(
                 notes.subject,
                 notes.input,
                 answer == null ? null : output.textOf(answer, notes),
                 notes.trace,
                 usage == null || answer == null ? null : orNull(usage, answer),
-                progress,
+                progress == null || leaving == null ? progress : progress.letOut(leaving.left()),
                 notes.fault,
                 notes.probe,
                 rules);

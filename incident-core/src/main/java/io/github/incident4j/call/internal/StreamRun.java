@@ -92,6 +92,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         downstream = subscriber;
         CallState<I> begun = guard.begin(input, context);
+        if (stream.notesWhatLeaves()) {
+            begun.noteWhatLeaves();
+        }
         call = begun;
         carrier = guard.carrier();
         try {

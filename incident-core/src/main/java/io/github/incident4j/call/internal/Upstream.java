@@ -211,7 +211,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         Flow.Subscription way = newSubscription;
         if (!stream.streamRails().isEmpty()) {
-            outlet = new Outlet<>(this, newSubscription, new StreamCheck<>(stream.streamRails(), begun));
+            outlet = new Outlet<>(
+                    this, newSubscription, new StreamCheck<>(stream.streamRails(), begun), begun.leaving());
             way = outlet;
         }
         Flow.Subscription known = way;
@@ -332,11 +333,15 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         Outlet<T> out = outlet;
-        if (out == null) {
-            run.passOn(judged);
-        } else {
+        if (out != null) {
             out.take(judged);
+            return;
         }
+        Leaving leaving = rails.isEmpty() ? null : begun.leaving();
+        if (leaving != null) {
+            leaving.leave(i);
+        }
+        run.passOn(judged);
     }
 
     /** Whether nothing may leave any more, since it has ended or ends now by a kill. */
@@ -355,7 +360,12 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         return true;
     }
 
-    void passOn(T element) {
+    /** Passes on what has come out of the guardrails on the whole of the stream, the first, second, … element. */
+    void passOn(T element, long number) {
+        Leaving leaving = begun.leaving();
+        if (leaving != null) {
+            leaving.leave(i, number);
+        }
         run.passOn(element);
     }
 

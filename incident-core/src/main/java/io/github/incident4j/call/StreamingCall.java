@@ -17,7 +17,8 @@ public interface StreamingCall<T> extends Flow.Publisher<T> {
      * The decision, when the stream has ended.
      *
      * @return completes with answered, if a route's stream came to its end; else with refused, which says why and holds
-     *     how far the stream got; never exceptionally
+     *     how far the stream got. Exceptionally only by an error that keeps the call from beginning, or leaves no
+     *     memory for a decision
      */
     CompletableFuture<Decision<StreamSummary>> decision();
 }

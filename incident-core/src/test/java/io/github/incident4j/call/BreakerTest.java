@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -36,10 +37,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the circuit breaker of a route counts, and that its permits come back whatever a probe does. */
 class BreakerTest extends CallTestBase {
     private final CountDownLatch stuck = new CountDownLatch(1);
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable Throwable failure;
 
@@ -47,6 +50,7 @@ class BreakerTest extends CallTestBase {
     private String scripted(String input) throws Exception {
         calls.incrementAndGet();
         if (input.equals("hang")) {
+            begun.countDown();
             stuck.await();
         }
         Throwable next = failure;
@@ -194,6 +198,63 @@ class BreakerTest extends CallTestBase {
         awaitFine(model);
         stuck.countDown();
         probe.join();
+    }
+
+    /** What a probe brings while its breaker gives it up is too late, and says nothing of what comes after. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void probeThatComesBackWhileItIsGivenUp_changesNothing(boolean isBeingCounted) throws Exception {
+        CountDownLatch counted = new CountDownLatch(1);
+        CountDownLatch givingUp = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        AtomicInteger opening = new AtomicInteger();
+        GuardedModel<String, String> model = opened(CircuitBreakerConfig.custom()
+                .slidingWindowSize(1)
+                .minimumNumberOfCalls(1)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .maxWaitDurationInHalfOpenState(Duration.ofMillis(50))
+                .waitIntervalFunctionInOpenState(attempt -> {
+                    if (opening.getAndIncrement() == 0) {
+                        return 1L;
+                    }
+                    givingUp.countDown(); // which has decided to open it, and is about to
+                    awaitHere(back);
+                    return Duration.ofHours(1).toMillis();
+                })
+                .recordResult(result -> {
+                    if (result.equals("fine")) { // by the probe
+                        counted.countDown();
+                        awaitHere(isBeingCounted ? givingUp : counted);
+                    }
+                    return false;
+                })
+                .build());
+        failure = null;
+        Thread probe = new Thread(() -> {
+            while (model.call("hang").equals("old")) {
+                Thread.onSpinWait();
+            }
+            back.countDown();
+        });
+        probe.start();
+        awaitHere(isBeingCounted ? begun : givingUp);
+        stuck.countDown();
+        probe.join();
+        assertThat(counted.getCount()).isEqualTo(isBeingCounted ? 0 : 1);
+        await(() -> records("breaker.changed").size() >= 3);
+        assertThat(model.call("a")).as("it is open, and stays so").isEqualTo("old");
+        assertThat(records("breaker.changed"))
+                .extracting(
+                        each -> each.members().get("to") + " " + each.members().get("reason"))
+                .containsExactly("open results", "half_open waited", "open probes_missing");
+    }
+
+    private static void awaitHere(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** One stack overflow in a probe left resilience4j's decorated calls half-open for ever. */

@@ -151,25 +151,30 @@ class BrokenOffTest extends CallTestBase {
         return null;
     }
 
-    /** On a thread of its own, where nobody else sees that it throws; and it is told that nobody waits for it. */
-    @Test
-    void modelThatThrowsWhenItIsAskedOnItsOwnThread_hasFailedAndIsCancelled() throws Exception {
+    /** Throws when it is asked, against rule 3.16; on the reader's thread, or where nobody else sees it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void modelThatThrowsWhenItIsAsked_hasFailedAndIsCancelled(boolean onItsOwnThread) throws Exception {
         CountDownLatch cancelled = new CountDownLatch(1);
-        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
-                .route(
-                        "v2",
-                        input -> subscriber -> new Thread(() -> subscriber.onSubscribe(new Flow.Subscription() {
-                                    @Override
-                                    public void request(long n) {
-                                        throw new IllegalStateException("against rule 3.16");
-                                    }
+        Flow.Subscription throwing = new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+                throw new IllegalStateException("against rule 3.16");
+            }
 
-                                    @Override
-                                    public void cancel() {
-                                        cancelled.countDown();
-                                    }
-                                }))
-                                .start())
+            @Override
+            public void cancel() {
+                cancelled.countDown();
+            }
+        };
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
+                .route("v2", input -> subscriber -> {
+                    if (onItsOwnThread) {
+                        new Thread(() -> subscriber.onSubscribe(throwing)).start();
+                    } else {
+                        subscriber.onSubscribe(throwing);
+                    }
+                })
                 .fallback("v1", input -> new Hand() {
                     @Override
                     public void request(long n) {
@@ -179,40 +184,13 @@ class BrokenOffTest extends CallTestBase {
                 })
                 .build();
         StreamingCall<String> call = stream.open("a");
-        Reader reader = new Reader(10);
+        Reader reader = new Reader(onItsOwnThread ? 10 : 0);
         call.subscribe(reader);
+        if (!onItsOwnThread) {
+            reader.request(10);
+        }
         assertThat(reader.end()).isEqualTo("complete");
         assertThat(routeOf(call.decision().get(30, TimeUnit.SECONDS))).isEqualTo("v1");
         assertThat(cancelled.await(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void modelThatThrowsWhenItIsAsked_hasFailed() throws Exception {
-        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
-                .route(
-                        "v2",
-                        input -> subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
-                            @Override
-                            public void request(long n) {
-                                throw new IllegalStateException("against rule 3.16");
-                            }
-
-                            @Override
-                            public void cancel() {}
-                        }))
-                .fallback("v1", input -> new Hand() {
-                    @Override
-                    public void request(long n) {
-                        to().onNext("old");
-                        to().onComplete();
-                    }
-                })
-                .build();
-        StreamingCall<String> call = stream.open("a");
-        Reader reader = new Reader(0);
-        call.subscribe(reader);
-        reader.request(10);
-        assertThat(reader.end()).isEqualTo("complete");
-        assertThat(routeOf(call.decision().get(30, TimeUnit.SECONDS))).isEqualTo("v1");
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -548,5 +549,64 @@ class InFlightTest extends CallTestBase {
         }
         started.await();
         return decision;
+    }
+
+    /** That nobody waits is known before the model is asked, as where its key is read for a switch. */
+    @ParameterizedTest
+    @EnumSource(
+            value = InFlight.class,
+            names = {"DISCARD", "CANCEL"})
+    void keyThatTellsOfACancellation_endsAStreamThatHasTakenNothing(InFlight choice) throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("model")
+                .callbackRoute("v2", (input, sink) -> {
+                    opened.incrementAndGet();
+                    sink.complete();
+                })
+                .trafficKey(input -> {
+                    if (input.equals("bad")) {
+                        throw new CancellationException("nobody waits");
+                    }
+                    return input;
+                })
+                .inFlight(choice)
+                .maxConcurrent(1)
+                .build();
+        Reader reader = new Reader(10);
+        StreamingCall<String> call = stream.open("bad");
+        call.subscribe(reader);
+        assertThat(reader.end()).contains("nobody waits");
+        assertThat(failureOf(call.decision().get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Cancelled.class);
+        assertThat(opened).hasValue(0);
+        StreamingCall<String> next = stream.open("good");
+        next.subscribe(new Reader(10));
+        assertThat(routeOf(next.decision().get(30, TimeUnit.SECONDS))).isEqualTo("v2");
+        assertThat(records("decision")).hasSize(2);
+    }
+
+    /** By the thread and in the context of who subscribes, so that a kill midway finds the caller's share. */
+    @ParameterizedTest
+    @EnumSource(
+            value = InFlight.class,
+            names = {"DISCARD", "CANCEL"})
+    void keyOfAStream_isReadWhereItBegins(InFlight choice) throws Exception {
+        Hand hand = new Hand();
+        List<Thread> readers = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("model")
+                .route("v2", input -> hand)
+                .trafficKey(input -> {
+                    readers.add(Thread.currentThread());
+                    return input;
+                })
+                .inFlight(choice)
+                .build();
+        Reader reader = new Reader(10);
+        stream.open("a").subscribe(reader);
+        runtime.switches().kill(Scope.model("model").share(1), CAUSE);
+        Thread model = new Thread(() -> hand.to().onNext("one"));
+        model.start();
+        model.join();
+        assertThat(reader.end()).contains("killed");
+        assertThat(readers).containsExactly(Thread.currentThread());
     }
 }

@@ -85,24 +85,23 @@ final class Admission<I, O> {
         if (!free && table.isClosed()) {
             return CLOSED;
         }
-        if (!free || cancelling || waits) {
-            SwitchTable.Call known = lookup(call); // before there is anything to give back
-            if (call.passedOn() != null) {
-                return CANCELLED; // by what reading its key has thrown
-            }
-            Switch stopping = free ? null : table.stopping(known, route.name());
-            if (stopping != null) {
-                return failureOf(stopping, call);
-            }
+        SwitchTable.Call known = free && !cancelling && !waits ? null : lookup(call); // before there is anything to give back
+        if (call.passedOn() != null) {
+            return CANCELLED; // by what reading its key has thrown
+        }
+        Switch stopping = free || known == null ? null : table.stopping(known, route.name());
+        if (stopping != null) {
+            return failureOf(stopping, call);
         }
         if (route.accepts() != null && !accepts(route.accepts(), call)) {
             return OUT_OF_SCOPE;
         }
+        long now = hasRates(route, free) ? time.nanoTime() : 0; // the host's clock, read before anything is taken
         Breaker breaker = route.breaker();
         if (breaker != null && !breaker.tryAcquire(call)) {
             return BREAKER_OPEN;
         }
-        Failure limited = limited(route, call, free ? SwitchTable.OPEN : table);
+        Failure limited = limited(route, call, free ? SwitchTable.OPEN : table, now);
         if (limited != null) {
             if (breaker != null) {
                 breaker.release(call);
@@ -136,14 +135,18 @@ final class Admission<I, O> {
         }
     }
 
+    private boolean hasRates(Route<I, O> route, boolean free) {
+        return !free || route.gate() != null || (route.isModel() && !limits.isNone());
+    }
+
     /** Takes from all limits, or from none: what refuses has those before it given back. */
-    private @Nullable Failure limited(Route<I, O> route, CallState<I> call, SwitchTable table) {
+    private @Nullable Failure limited(Route<I, O> route, CallState<I> call, SwitchTable table, long now) {
         Semaphore permits = route.permits();
         if (permits != null && !permits.tryAcquire()) {
             return new Failure.Limited("the number of calls of route '" + route.name() + "' at once");
         }
         boolean ofModel = route.isModel() && !limits.isNone();
-        String over = ofModel ? limits.acquire(call.segments, time.nanoTime()) : null;
+        String over = ofModel ? limits.acquire(call.segments, now) : null;
         if (over != null) {
             if (permits != null) {
                 permits.release();
@@ -151,9 +154,8 @@ final class Admission<I, O> {
             return new Failure.Limited(over);
         }
         RateGate gate = route.gate();
-        boolean passes = gate == null || gate.tryPass(time.nanoTime());
-        Switch usedUp =
-                passes && table != SwitchTable.OPEN ? table.take(lookup(call), route.name(), time.nanoTime()) : null;
+        boolean passes = gate == null || gate.tryPass(now);
+        Switch usedUp = passes && table != SwitchTable.OPEN ? table.take(lookup(call), route.name(), now) : null;
         if (passes && usedUp == null) {
             return null;
         }

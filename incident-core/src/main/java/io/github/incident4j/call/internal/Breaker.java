@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The circuit breaker of one route: resilience4j's permission API, without listeners, which would cost every call.
- * Whoever acquires a permit gives it back by exactly one of {@link #succeeded}, {@link #failed} and {@link #release}. A
- * permit is one of the state in which it was acquired: what a call of an earlier state brings says nothing to a later
- * one, and gives it no permit.
+ * Whoever acquires a permit gives it back by {@link #succeeded}, {@link #failed} or {@link #release}; the first of them
+ * counts. A permit is one of the state in which it was acquired: what a call of an earlier state brings says nothing to
+ * a later one, and gives it no permit.
  */
 public final class Breaker {
     private static final Duration DEFAULT_SLOW =
@@ -34,10 +34,12 @@ public final class Breaker {
     static final class Seen {
         private final State state;
         private volatile Reason left; // why it is left; said before it is, as any call may be the first to see it
+        private volatile boolean ahead; // of resilience4j, which comes to this state in a moment
 
-        private Seen(State state) {
+        private Seen(State state, boolean ahead) {
             this.state = state;
             this.left = state == State.OPEN ? Reason.WAITED : Reason.RESULTS;
+            this.ahead = ahead;
         }
     }
 
@@ -46,7 +48,7 @@ public final class Breaker {
     private final String model;
     private final String route;
     private final GuardServices services;
-    private final AtomicReference<Seen> known = new AtomicReference<>(new Seen(State.CLOSED));
+    private final AtomicReference<Seen> known = new AtomicReference<>(new Seen(State.CLOSED, false));
 
     /**
      * Creates a closed breaker.
@@ -114,7 +116,7 @@ public final class Breaker {
 
     /** The call that has the permit was answered. */
     void succeeded(CallState<?> call, long nanos, Object output) {
-        if (isOfThisState(call)) {
+        if (givesBack(call)) {
             breaker.onResult(nanos, TimeUnit.NANOSECONDS, output);
             look();
         }
@@ -122,7 +124,7 @@ public final class Breaker {
 
     /** The call that has the permit failed. */
     void failed(CallState<?> call, long nanos, Throwable thrown) {
-        if (isOfThisState(call)) {
+        if (givesBack(call)) {
             breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown);
             look();
         }
@@ -130,14 +132,17 @@ public final class Breaker {
 
     /** The call that has the permit says nothing of the model's health. */
     void release(CallState<?> call) {
-        if (isOfThisState(call)) {
+        if (givesBack(call)) {
             breaker.releasePermission();
         }
     }
 
+    /** Takes the permit from the call; whether it is of the present state, so that the breaker wants it back. */
     @SuppressWarnings("ReferenceEquality") // whether it is still this very state
-    private boolean isOfThisState(CallState<?> call) {
-        return known.get() == call.permit;
+    private boolean givesBack(CallState<?> call) {
+        Seen permit = call.permit;
+        call.permit = null;
+        return known.get() == permit;
     }
 
     /** Opens it; it comes back by a probe, as after failures. */
@@ -161,18 +166,18 @@ public final class Breaker {
         while (true) {
             Seen before = Objects.requireNonNull(known.get()); // first: or what was seen long ago would come back
             State now = breaker.getState();
-            if (now == before.state) {
+            if (now == before.state || before.ahead) {
                 return;
             }
-            Seen after = new Seen(now);
+            Seen after = new Seen(now, false);
             if (known.compareAndSet(before, after)) {
-                changed(before, after);
+                changed(before, after, before.left);
                 return;
             }
         }
     }
 
-    private void changed(Seen before, Seen after) {
+    private void changed(Seen before, Seen after, Reason reason) {
         if (after.state == State.HALF_OPEN) {
             services.timer().unlessClosed(probeLimitNanos, () -> giveUp(after));
         }
@@ -181,25 +186,34 @@ public final class Breaker {
                 route,
                 lower(before.state),
                 lower(after.state),
-                before.left,
+                reason,
                 services.time().nanoTime());
         if (!services.journal().offer(change)) {
             ForkJoinPool.commonPool().execute(() -> services.journal().append(change));
         }
     }
 
-    /** The probes have not decided in time; it is half-open no longer, unless it has left that state itself. */
-    @SuppressWarnings("ReferenceEquality") // whether it is still this very half-open state
+    /**
+     * The probes have not decided in time; it is half-open no longer, unless it has left that state itself. What they
+     * bring from now on is of a state that is over, also while resilience4j still comes to the next one.
+     */
     private void giveUp(Seen probing) {
-        if (known.get() == probing && breaker.getState() == State.HALF_OPEN) {
-            probing.left = Reason.PROBES_MISSING;
-            if (breaker.getCircuitBreakerConfig().getTransitionToStateAfterWaitDuration() == State.CLOSED) {
+        boolean closes = breaker.getCircuitBreakerConfig().getTransitionToStateAfterWaitDuration() == State.CLOSED;
+        Seen after = new Seen(closes ? State.CLOSED : State.OPEN, true);
+        if (breaker.getState() != State.HALF_OPEN || !known.compareAndSet(probing, after)) {
+            return;
+        }
+        try {
+            if (closes) {
                 breaker.transitionToClosedState();
             } else {
                 breaker.transitionToOpenState();
             }
-            look();
+            changed(probing, after, Reason.PROBES_MISSING);
+        } finally {
+            after.ahead = false;
         }
+        look();
     }
 
     private static String lower(State state) {

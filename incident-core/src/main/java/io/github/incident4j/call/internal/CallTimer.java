@@ -4,13 +4,12 @@ package io.github.incident4j.call.internal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ public final class CallTimer implements AutoCloseable {
     private static final int CANCELS_AT_ONCE = 8; // of one guard
     private static final int MAX_CANCELS = 10_000; // of one guard, which wait
 
-    private final ScheduledThreadPoolExecutor executor;
+    private final Alarms executor;
     private final Set<Continuation> continuations = ConcurrentHashMap.newKeySet();
     private final Set<Droppable> droppables = ConcurrentHashMap.newKeySet();
     private final Aside interrupts =
@@ -44,17 +43,17 @@ public final class CallTimer implements AutoCloseable {
 
     /** Creates a timer; no thread is started yet. */
     public CallTimer() {
-        this(task -> new Thread(task, "incident4j-timer"));
+        this(task -> new Thread(task, "incident4j-timer"), TimeUnit.SECONDS.toNanos(KEEP_ALIVE_SECONDS));
     }
 
-    /** For tests, of which threads may fail to start. */
-    CallTimer(ThreadFactory threads) {
-        this.executor = new ScheduledThreadPoolExecutor(1, task -> {
+    /** For tests, of which threads may fail to start, and end sooner. */
+    CallTimer(ThreadFactory threads, long keepAliveNanos) {
+        this.executor = new Alarms(task -> {
             Thread thread = threads.newThread(task);
             thread.setDaemon(true);
             return thread;
         });
-        executor.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+        executor.setKeepAliveTime(keepAliveNanos, TimeUnit.NANOSECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setRemoveOnCancelPolicy(true);
         executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(true); // until they are cancelled
@@ -109,40 +108,51 @@ public final class CallTimer implements AutoCloseable {
         return armed(task, each -> executor.schedule(each, nanos, TimeUnit.NANOSECONDS));
     }
 
-    private @Nullable Future<?> armed(Runnable task, Function<Runnable, Future<?>> arm) {
-        try {
-            return hasThread() ? arm.apply(guarded(task)) : armedWithoutThread(task, arm);
-        } catch (RejectedExecutionException e) {
-            return null;
-        }
-    }
-
-    private boolean hasThread() {
-        try {
-            executor.prestartCoreThread();
-            return true;
-        } catch (OutOfMemoryError e) {
-            return false;
-        }
-    }
-
     /**
      * Where the system starts no more threads, the executor takes a task and throws all the same. It runs with the next
-     * thread then, later than it should at worst, unless it is cancelled, which the executor cannot be told.
+     * thread then, later than it should at worst.
      */
-    private static Future<?> armedWithoutThread(Runnable task, Function<Runnable, Future<?>> arm) {
-        CompletableFuture<Void> own = new CompletableFuture<>();
-        Runnable unlessCancelled = guarded(task);
+    private static @Nullable Future<?> armed(Runnable task, Function<Runnable, Future<?>> arm) {
+        Alarm alarm = new Alarm(task);
         try {
-            return arm.apply(() -> {
-                if (own.isCancelled()) {
-                    throw new CancellationException(); // or what is done again and again would never end
-                }
-                unlessCancelled.run();
-            });
+            return arm.apply(alarm);
+        } catch (RejectedExecutionException e) {
+            return null;
         } catch (OutOfMemoryError e) {
+            Future<?> taken = alarm.taken;
+            if (taken == null) {
+                throw e;
+            }
             LOG.warn("a time limit may be late, as the system starts no more threads", e);
-            return own;
+            return taken;
+        }
+    }
+
+    /** A task, and by what it is cancelled, also where the executor takes it and throws. */
+    private static final class Alarm implements Runnable {
+        private final Runnable task;
+        private @Nullable Future<?> taken; // for the thread that arms it
+
+        Alarm(Runnable task) {
+            this.task = guarded(task);
+        }
+
+        @Override
+        public void run() {
+            task.run();
+        }
+    }
+
+    /** Tells each alarm by what it is cancelled before anything can go wrong. */
+    private static final class Alarms extends ScheduledThreadPoolExecutor {
+        Alarms(ThreadFactory threads) {
+            super(1, threads);
+        }
+
+        @Override
+        protected <V> RunnableScheduledFuture<V> decorateTask(Runnable alarm, RunnableScheduledFuture<V> taken) {
+            ((Alarm) alarm).taken = taken;
+            return taken;
         }
     }
 

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Runs checks of a guard that are given up when their time is up. A check that is given up is interrupted; one that
  * minds no interrupt works on for nobody and holds its thread, of which there are eight. What waits for a thread, up to
- * 256 checks, waits within its own limit; beyond that a check fails at once. The threads are daemons, there is none
- * before the first check, and they end ten seconds after their last one.
+ * 256 checks, waits within its own limit; beyond that a check fails at once. Where the system starts no more threads,
+ * it waits for one of those that there are. The threads are daemons, there is none before the first check, and they end
+ * ten seconds after their last one.
  */
 final class CutOff {
     private static final int THREADS = 8;
@@ -69,8 +70,10 @@ final class CutOff {
         } catch (RejectedExecutionException e) {
             throw new RejectedExecutionException("all threads for such checks are busy", e);
         } catch (OutOfMemoryError e) {
-            executor.remove(task); // it may wait for the next thread by now
-            throw new RejectedExecutionException("the system starts no more threads", e);
+            executor.remove(task); // it may wait for the next thread by now, of which there may be none
+            if (executor.getPoolSize() == 0 || !executor.getQueue().offer(task)) {
+                throw new RejectedExecutionException("the system starts no more threads", e);
+            }
         }
     }
 

@@ -252,15 +252,23 @@ final class DecisionWriter<I, O> {
         if (known == null && progress == null && rules.isEmpty() && (usage == null || answer == null)) {
             return null;
         }
-        CallNotes notes = known == null ? new CallNotes() : known;
-        Leaving leaving = call.leaving();
+        return factsOf(known == null ? new CallNotes() : known, answer, withWhatLeft(call, progress), rules);
+    }
+
+    private static @Nullable Progress withWhatLeft(CallState<?> call, @Nullable Progress progress) {
+        Leaving leaving = progress == null ? null : call.leaving();
+        return progress == null || leaving == null ? progress : progress.letOut(leaving.left());
+    }
+
+    private CallFacts factsOf(
+            CallNotes notes, @Nullable O answer, @Nullable Progress progress, List<RuleSetUsed> rules) {
         return new CallFacts(
                 notes.subject,
                 notes.input,
                 answer == null ? null : output.textOf(answer, notes),
                 notes.trace,
                 usage == null || answer == null ? null : orNull(usage, answer),
-                progress == null || leaving == null ? progress : progress.letOut(leaving.left()),
+                progress,
                 notes.fault,
                 notes.probe,
                 rules);
@@ -278,6 +286,7 @@ final class DecisionWriter<I, O> {
             @Nullable String[] ofSegments,
             @Nullable Trace trace,
             long reserved,
+            @Nullable Progress progress,
             Throwable thrown) {
         boolean given = false;
         try {
@@ -292,7 +301,7 @@ final class DecisionWriter<I, O> {
                         Trace.skipped(trace),
                         Trace.judgements(trace),
                         ofSegments,
-                        null);
+                        progress == null ? null : factsOf(new CallNotes(), null, progress, List.of()));
                 given = reserved != CallState.NOT_RESERVED; // with the record
                 boolean unused = given ? journal.recordReserved(decision, waits, reserved) : journal.record(decision);
             }

@@ -186,7 +186,8 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             return carryOut(call, outcome);
         } catch (Throwable thrown) {
             if (!call.recorded) {
-                writer.brokenOff(call.number, call.start, call.end, call.segments, call.trace, call.reserved, thrown);
+                writer.brokenOff(
+                        call.number, call.start, call.end, call.segments, call.trace, call.reserved, null, thrown);
             }
             throw thrown;
         }
@@ -194,9 +195,14 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     /** Something that nobody expects has ended a call: an error of the JVM, or a mistake of ours. */
     void brokenOff(CallState<I> call, Throwable thrown) {
+        brokenOff(call, null, thrown);
+    }
+
+    private void brokenOff(CallState<I> call, @Nullable Progress progress, Throwable thrown) {
         if (!call.recorded) {
             call.recorded = true;
-            writer.brokenOff(call.number, call.start, call.end, call.segments, call.trace, call.reserved, thrown);
+            writer.brokenOff(
+                    call.number, call.start, call.end, call.segments, call.trace, call.reserved, progress, thrown);
         }
     }
 
@@ -497,6 +503,13 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         long end = time.nanoTime();
         writer.refused(call, end, failure, progress);
         return whole.refused(info, call.number, failure, end - call.start, partial, call.trace);
+    }
+
+    /** Something that nobody expects has ended a stream. */
+    Decision<O> brokenOff(CallState<I> call, Throwable thrown, O partial, Progress progress) {
+        brokenOff(call, progress, thrown);
+        return whole.refused(
+                info, call.number, new Failure.ModelError(thrown), call.end - call.start, partial, call.trace);
     }
 
     /** What is thrown where a whole call would throw: the model's own exception, or a refusal. */

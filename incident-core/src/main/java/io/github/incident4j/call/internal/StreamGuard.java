@@ -101,7 +101,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
             subscriber.cancel();
             throw e;
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a stream's decision never fails", e.getCause());
+            throw Sneaky.rethrow(Objects.requireNonNullElse(e.getCause(), e)); // as of a call that does not even begin
         }
     }
 

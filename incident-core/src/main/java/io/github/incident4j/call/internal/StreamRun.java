@@ -15,7 +15,9 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private volatile @Nullable Future<?> patience; // with a reader who has not asked for a restart's marker
     private volatile long refusedDemand;
 
-    private @Nullable Thread asking; // only this very thread can see itself here
+    private @Nullable Thread subscribing; // only this very thread can see itself here
+    private @Nullable Thread asking; // as above
 
     // Guarded by this.
     private volatile long requested; // written there, and read for each element
@@ -90,44 +93,92 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             subscriber.onError(new IllegalStateException("a guarded stream serves one subscriber; open another one"));
             return;
         }
-        downstream = subscriber;
-        CallState<I> begun = guard.begin(input, context);
-        if (stream.notesWhatLeaves()) {
-            begun.noteWhatLeaves();
+        CallState<I> begun;
+        try {
+            carrier = guard.carrier();
+            begun = guard.begin(input, context);
+            if (stream.notesWhatLeaves()) {
+                begun.noteWhatLeaves();
+            }
+        } catch (Throwable unexpected) { // there is no call yet, nor a record of it
+            decision.completeExceptionally(unexpected);
+            subscriber.onSubscribe(new Nothing());
+            subscriber.onError(unexpected);
+            goesOn(unexpected);
+            return;
         }
         call = begun;
-        carrier = guard.carrier();
+        downstream = subscriber;
         try {
             subscriber.onSubscribe(this);
         } catch (Throwable thrown) {
             cancel();
-            cancelled();
+            orEnd(begun, this::cancelled);
             throw thrown;
         }
-        orEnd(begun, () -> {
-            Failure refusal = isOver() ? null : guard.admit(begun);
-            if (refusal != null) {
-                finish(begun, refusal);
-            } else {
-                attempt(begun, 0);
-            }
-        });
+        subscribing = Thread.currentThread();
+        try {
+            orEnd(begun, () -> begin(begun));
+        } finally {
+            subscribing = null; // it may bring elements later, as the thread of somebody else
+        }
     }
 
-    /** Something that nobody expects, as an error of the JVM, ends the stream like a failure. */
-    private void orEnd(CallState<I> begun, Runnable step) {
+    private void begin(CallState<I> begun) {
+        Failure refusal = isOver() ? null : guard.admit(begun);
+        if (refusal != null) {
+            finish(begun, refusal);
+        } else {
+            attempt(begun, 0);
+        }
+    }
+
+    /**
+     * Something that nobody expects, as an error of the JVM, ends the stream, and all that it holds is given back;
+     * whoever owns the run takes its next step by this. An error goes on to who has brought it here.
+     */
+    void orEnd(CallState<I> begun, Runnable step) {
         try {
             step.run();
         } catch (Throwable unexpected) {
+            breakOff(begun, unexpected);
             LOG.error("a stream of model '{}' ends by what nobody expects", guard.name(), unexpected);
-            Upstream<I, T> open;
-            synchronized (this) {
-                open = upstream;
+            goesOn(unexpected);
+        }
+    }
+
+    private static void goesOn(Throwable unexpected) {
+        if (unexpected instanceof Error error) {
+            throw error;
+        }
+    }
+
+    /** Each part of the end is tried, whatever becomes of the others. */
+    private void breakOff(CallState<I> begun, Throwable unexpected) {
+        Upstream<I, T> last = last();
+        try {
+            if (last != null) {
+                last.abandon();
             }
-            if (open != null && open.end()) {
-                open.cancelled();
+        } finally {
+            try {
+                if (decided.compareAndSet(false, true)) {
+                    undecided(begun, unexpected);
+                }
+            } finally {
+                endBy(subscriber -> subscriber.onError(unexpected));
             }
-            finish(begun, new Failure.ModelError(unexpected));
+        }
+    }
+
+    /**
+     * What the decision was to be could not be said; who waits for it hears of it all the same, and so does the trail.
+     */
+    private void undecided(CallState<I> begun, Throwable unexpected) {
+        try {
+            decision.complete(guard.brokenOff(begun, unexpected, summary(), progress()));
+        } finally {
+            decision.completeExceptionally(unexpected); // unless it is decided; there may be no memory for that
         }
     }
 
@@ -161,30 +212,31 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         if (n <= 0) {
             refuseDemand(n);
-        } else if (asked != null) {
-            asked.run();
-        } else if (open != null) {
-            open.asked();
-            if (way != null) {
-                ask(open, way, n);
-            }
+        } else {
+            ask(asked, open, way, n);
         }
     }
 
-    private void ask(Upstream<I, T> open, Flow.Subscription way, long n) {
+    private void ask(
+            @Nullable Runnable waits, @Nullable Upstream<I, T> open, Flow.@Nullable Subscription way, long n) {
         Thread outer = asking;
         asking = Thread.currentThread();
         try {
-            open.request(way, n);
+            if (waits != null) {
+                waits.run();
+            } else if (open != null) {
+                open.request(way, n);
+            }
         } finally {
             asking = outer;
         }
     }
 
-    /** Whether what happens does so while the reader asks, and on its thread. */
+    /** Whether what happens does so while the reader subscribes or asks, and on its thread: an interrupt is its own. */
     @SuppressWarnings("ReferenceEquality") // whether it is this very thread
-    boolean isAskedHere() {
-        return asking == Thread.currentThread();
+    boolean isReadersThread() {
+        Thread present = Thread.currentThread();
+        return asking == present || subscribing == present;
     }
 
     /** Rule 3.9: an end by an error; it is the subscriber's own mistake. */
@@ -209,12 +261,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             owned = due != null;
             due = null;
         }
-        if (open != null && open.end()) {
-            open.cancelled();
-            owned = true;
-        }
         if (owned) {
-            cancelled();
+            orEnd(begun(), this::cancelled);
+        } else if (open != null) {
+            end(open);
         }
         CallTimer.Continuation wait = waiting;
         if (wait != null) {
@@ -222,21 +272,26 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
     }
 
+    /** Ends a route for nobody, and the run with it; true if nobody else has ended it. */
+    private boolean end(Upstream<I, T> open) {
+        return open.end(() -> {
+            open.cancelled();
+            cancelled();
+        });
+    }
+
     /** Nobody waits for the stream any more; by its owner. */
     void cancelled() {
-        CallState<I> begun = call;
-        if (begun == null) {
-            return;
-        }
         cancel(patience);
+        int why = state.get();
+        if (why == CANCELLED || why == MISUSED) {
+            decide(begun(), new Failure.Cancelled());
+        }
         if (state.compareAndSet(CANCELLED, ENDED)) {
             downstream = null;
-            decide(begun, new Failure.Cancelled());
         } else if (state.compareAndSet(MISUSED, ENDED)) {
-            Flow.Subscriber<? super T> subscriber = letGo();
-            decide(begun, new Failure.Cancelled());
-            subscriber.onError(new IllegalArgumentException(
-                    "a subscriber must ask for 1 element or more, not " + refusedDemand + " (Reactive Streams 3.9)"));
+            tell(subscriber -> subscriber.onError(new IllegalArgumentException("a subscriber must ask for 1 element or"
+                    + " more, not " + refusedDemand + " (Reactive Streams 3.9)")));
         }
     }
 
@@ -244,15 +299,24 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return state.get() != RUNNING;
     }
 
-    /** The subscriber, which is told of the end now and forgotten. */
-    private Flow.Subscriber<? super T> letGo() {
-        Flow.Subscriber<? super T> subscriber = Objects.requireNonNull(downstream);
-        downstream = null;
-        return subscriber;
+    /** Ends what was decided: the subscriber hears of it, if it still waits. */
+    private void endBy(Consumer<Flow.Subscriber<? super T>> signal) {
+        if (state.compareAndSet(RUNNING, ENDED)) {
+            tell(signal);
+        } else {
+            cancelled();
+        }
     }
 
-    private boolean over() {
-        return state.compareAndSet(RUNNING, ENDED);
+    /** Tells the subscriber of the end, and forgets it. */
+    private void tell(Consumer<Flow.Subscriber<? super T>> signal) {
+        Flow.Subscriber<? super T> subscriber = Objects.requireNonNull(downstream);
+        downstream = null;
+        try {
+            signal.accept(subscriber);
+        } catch (Throwable thrown) { // the reader's mistake
+            threw(thrown);
+        }
     }
 
     // ---- for the upstream --------------------------------------------------------------------------------------
@@ -283,18 +347,15 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     /** The route has come to its end; told unless nobody waits any more. */
     boolean completed(CallState<I> begun, int i, long modelNanos) {
-        if (isOver() || !decided.compareAndSet(false, true)) {
+        Decision<StreamSummary> made =
+                isOver() ? null : decide(begun, () -> guard.streamed(begun, i, summary(), progress(), modelNanos));
+        if (made == null) {
             return false;
         }
-        Decision<StreamSummary> made =
-                guard.streamed(begun, i, summary(), new Progress(elements, firstNanos), modelNanos);
-        decision.complete(made);
         if (made instanceof Decision.Refused<StreamSummary> refused) {
             finish(begun, refused.failure());
-        } else if (over()) {
-            letGo().onComplete();
         } else {
-            cancelled();
+            endBy(Flow.Subscriber::onComplete);
         }
         return true;
     }
@@ -308,10 +369,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                 cancelled();
                 return;
             }
-            long start = guard.time().nanoTime();
+            Upstream<I, T> toOpen = new Upstream<>(this, stream, begun, next, last()); // before anything is taken
             Failure stop = guard.admission().permission(next, begun);
             if (stop == null) {
-                open(begun, next, start);
+                open(begun, toOpen);
                 return;
             }
             begun.skip(guard.route(next).name(), stop);
@@ -336,15 +397,16 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return Objects.requireNonNull(carrier).carry(() -> orEnd(begun(), task));
     }
 
-    private void open(CallState<I> begun, int i, long start) {
-        Upstream<I, T> opened;
+    /** The route that is open, or was last. */
+    private synchronized @Nullable Upstream<I, T> last() {
+        return upstream;
+    }
+
+    private void open(CallState<I> begun, Upstream<I, T> opened) {
         synchronized (this) {
-            opened = new Upstream<>(this, stream, begun, i, start, upstream);
             upstream = opened;
         }
-        if (isOver() && opened.end()) {
-            opened.cancelled();
-            cancelled();
+        if (isOver() && end(opened)) {
             return;
         }
         guard.running().started(opened, begun.table());
@@ -352,10 +414,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             guard.running().ended(opened);
             return;
         }
-        opened.limitTime();
-        if (!opened.hasEnded()) { // else its time was up before it was opened
-            opened.open();
-        }
+        opened.open();
     }
 
     /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
@@ -508,11 +567,13 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (!take(anew)) {
             return;
         }
-        Failure late = guard.admission().pastDeadline(false);
-        begun.skip(guard.route(next).name(), late);
-        stream.timer()
-                .continuation(guard.name(), carried(() -> finish(begun, late)))
-                .submit();
+        orEnd(begun, () -> {
+            Failure late = guard.admission().pastDeadline(false);
+            begun.skip(guard.route(next).name(), late);
+            stream.timer()
+                    .continuation(guard.name(), carried(() -> finish(begun, late)))
+                    .submit();
+        });
     }
 
     /** How many elements downstream has got. */
@@ -536,9 +597,26 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                 elements, firstNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstNanos)), restarts);
     }
 
+    private Progress progress() {
+        return new Progress(elements, firstNanos);
+    }
+
     private void decide(CallState<I> begun, Failure failure) {
-        if (decided.compareAndSet(false, true)) {
-            decision.complete(guard.cut(begun, failure, summary(), new Progress(elements, firstNanos)));
+        decide(begun, () -> guard.cut(begun, failure, summary(), progress()));
+    }
+
+    /** Decides, unless that was done before; returns the decision that was made now. */
+    private @Nullable Decision<StreamSummary> decide(CallState<I> begun, Supplier<Decision<StreamSummary>> maker) {
+        if (!decided.compareAndSet(false, true)) {
+            return null;
+        }
+        try {
+            Decision<StreamSummary> made = maker.get();
+            decision.complete(made);
+            return made;
+        } catch (Throwable unexpected) {
+            undecided(begun, unexpected);
+            throw unexpected;
         }
     }
 
@@ -549,19 +627,13 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             return;
         }
         T end = begun.passedOn() != null ? null : made(stream.lastElement(), failure);
-        if (end != null) {
-            decide(begun, failure);
-            onceAskedFor(() -> passLast(end));
-            return;
-        }
         Throwable passedOn = begun.passedOn();
-        Throwable thrown = passedOn != null ? passedOn : guard.thrownFor(begun, failure);
-        if (over()) {
-            Flow.Subscriber<? super T> subscriber = letGo();
-            decide(begun, failure);
-            subscriber.onError(thrown);
+        decide(begun, failure);
+        if (end != null) {
+            onceAskedFor(() -> orEnd(begun, () -> passLast(end)));
         } else {
-            cancelled();
+            Throwable thrown = passedOn != null ? passedOn : guard.thrownFor(begun, failure);
+            endBy(subscriber -> subscriber.onError(thrown));
         }
     }
 
@@ -569,11 +641,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         if (!isOver()) {
             pass(end);
         }
-        if (over()) {
-            letGo().onComplete();
-        } else {
-            cancelled();
-        }
+        endBy(Flow.Subscriber::onComplete);
     }
 
     private void pass(T element) {
@@ -590,7 +658,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     /** The subscriber has thrown; it gets nothing more, and the model has nothing to do with it. */
     private void threw(Throwable thrown) {
         Interruptions.keep(thrown);
-        LOG.warn("the reader of a stream of model '{}' threw, and the stream is cancelled", guard.name(), thrown);
+        LOG.warn("the reader of a stream of model '{}' threw, and gets nothing more", guard.name(), thrown);
         cancel();
         if (thrown instanceof VirtualMachineError error) {
             throw error;

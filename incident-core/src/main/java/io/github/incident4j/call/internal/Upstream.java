@@ -40,6 +40,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private final int i;
     private final long start;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean left = new AtomicBoolean(); // its permits are back
     private final AtomicBoolean first = new AtomicBoolean(); // won by the first element, or by the time limit
     private final AtomicLong askedAt = new AtomicLong(NEVER); // for the first element of this route
     private volatile long firstAt = NEVER; // when it came, or the end without one
@@ -59,16 +60,11 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private @Nullable Runnable putOff; // of a base, by its opener
 
     Upstream(
-            StreamRun<I, T> run,
-            StreamGuard<I, T> stream,
-            CallState<I> begun,
-            int i,
-            long start,
-            @Nullable Upstream<I, T> before) {
+            StreamRun<I, T> run, StreamGuard<I, T> stream, CallState<I> begun, int i, @Nullable Upstream<I, T> before) {
         super(
                 stream.guard().route(i).name(),
                 stream.guard().inFlight() == InFlight.FINISH
-                        ? null
+                        ? null // else it is read here, where the subscriber's context is, and not by the model's thread
                         : stream.guard().admission().lookup(begun));
         this.run = run;
         this.stream = stream;
@@ -78,7 +74,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         this.stoppable = guard.running().isCancelling() || guard.admission().hasDeadline();
         this.begun = begun;
         this.i = i;
-        this.start = start;
+        this.start = guard.time().nanoTime();
         this.base = before != null && before.base.isOpenedHere() ? before.base : this;
     }
 
@@ -108,21 +104,19 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     private void connect() {
-        Flow.Publisher<? extends T> publisher;
         try {
-            publisher = stream.stream(i).open(begun.input);
-        } catch (Throwable thrown) { // becomes a failure on record, or is passed on
-            failed(thrown);
-            return;
-        }
-        if (publisher == null) {
-            failed(null);
-            return;
-        }
-        try {
-            publisher.subscribe(this);
-        } catch (Throwable thrown) { // against the rules, and a failure all the same
-            failed(thrown);
+            limitTime();
+            if (ended.get()) {
+                return; // its time was up before it was opened
+            }
+            Flow.Publisher<? extends T> publisher = stream.stream(i).open(begun.input);
+            if (publisher == null) {
+                failed(null);
+            } else {
+                publisher.subscribe(this);
+            }
+        } catch (Throwable thrown) { // against the rules, too; becomes a failure on record, or is passed on
+            broke(thrown);
         }
     }
 
@@ -139,17 +133,23 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void carryOn() {
         if (base.isOpenedHere() && base.nested >= MOST_NESTED) {
             base.putOff = run.putOff(begun, i);
+        } else if (!run.isReadersThread() && Thread.currentThread().isInterrupted()) {
+            aside(() -> run.after(begun, i)); // as by our own cancel, which may interrupt the model's thread: this one
         } else {
             run.after(begun, i);
         }
     }
 
-    /** Ends it; true for one caller only, who then carries the run on. */
-    boolean end() {
-        return ended.compareAndSet(false, true);
+    /** Ends it, for one caller only; true for that one. What follows is the run's next step. */
+    boolean end(Runnable next) {
+        boolean won = ended.compareAndSet(false, true);
+        if (won) {
+            run.orEnd(begun, next);
+        }
+        return won;
     }
 
-    void limitTime() {
+    private void limitTime() {
         if (guard.admission().hasDeadline()) {
             Failure late = guard.admission().pastDeadline(true);
             deadline = stream.timer().limit(Math.max(0, guard.admission().remaining(begun)), () -> stop(late));
@@ -162,10 +162,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
     }
 
-    /**
-     * An element is asked for. The time to the first one counts from here on: before that, the reader takes its time.
-     */
-    void asked() {
+    /** The time to the first element counts from here on: before that, the reader takes its time. */
+    private void asked() {
         if (askedAt.get() == NEVER) {
             asked(guard.time().nanoTime());
         }
@@ -209,6 +207,16 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             newSubscription.cancel(); // rule 2.5
             return;
         }
+        try {
+            connected(newSubscription);
+        } catch (Throwable thrown) {
+            subscription = newSubscription; // which hears of it, too
+            broke(thrown);
+            throw thrown;
+        }
+    }
+
+    private void connected(Flow.Subscription newSubscription) {
         Flow.Subscription way = newSubscription;
         if (!stream.streamRails().isEmpty()) {
             outlet = new Outlet<>(
@@ -229,12 +237,19 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     @Override
     public void onNext(T element) {
         Objects.requireNonNull(element, "an element is null");
-        if (direct && begunToPass) {
-            if (!isCut()) {
+        try {
+            if (!direct || !begunToPass) {
+                takeUninterrupted(element);
+            } else if (!isCut()) {
                 run.passOn(element);
             }
-            return;
+        } catch (Throwable thrown) { // an error of the JVM: the stream has its end all the same
+            broke(thrown);
+            throw thrown;
         }
+    }
+
+    private void takeUninterrupted(T element) {
         boolean interrupted = isInterruptedForAnother();
         try {
             take(element);
@@ -249,7 +264,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
      */
     private boolean isInterruptedForAnother() {
         boolean judges = outlet != null || !rails.isEmpty();
-        return judges && !base.isOpenedHere() && !run.isAskedHere() && Thread.interrupted();
+        return judges && !run.isReadersThread() && Thread.interrupted();
     }
 
     private static void giveBack(boolean interrupted) {
@@ -281,9 +296,6 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         try {
             next(element);
-        } catch (Throwable thrown) { // an error of the JVM: the stream has its end all the same
-            broke(thrown);
-            throw thrown;
         } finally {
             exit();
         }
@@ -307,10 +319,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         passer = null;
-        if (!passing.compareAndSet(PASSING, IDLE) && end()) {
+        if (!passing.compareAndSet(PASSING, IDLE)) {
             Failure reason = Objects.requireNonNull(why.get());
-            settleStop(begunToPass ? notByTheModel(reason) : reason); // an element of it was in other hands
-            carryOn();
+            cut(begunToPass ? notByTheModel(reason) : reason); // an element of it was in other hands
         }
     }
 
@@ -353,11 +364,17 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         if (kill == null) {
             return false;
         }
-        if (end()) {
-            settleStop(kill);
-            carryOn();
-        }
+        cut(kill);
         return true;
+    }
+
+    private void cut(Failure reason) {
+        end(() -> {
+            leave();
+            cancelSubscription();
+            stopped(reason);
+            carryOn();
+        });
     }
 
     /** Passes on what has come out of the guardrails on the whole of the stream, the first, second, … element. */
@@ -382,8 +399,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     /** A guardrail has blocked an element, or the stream. The model itself has done its work. */
     void blocked(Judgement judgement) {
-        begun.skip(route(), new Failure.OutputBlocked(judgement));
-        if (end()) {
+        end(() -> {
+            begun.skip(route(), new Failure.OutputBlocked(judgement));
             leave();
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
@@ -391,7 +408,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                 breaker.succeeded(begun, modelNanos(), "blocked");
             }
             carryOn();
-        }
+        });
     }
 
     @Override
@@ -400,31 +417,40 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         Outlet<T> out = outlet;
         if (out == null) {
             failed(thrown);
-        } else {
+            return;
+        }
+        try {
             out.failed(thrown);
+        } catch (Throwable again) {
+            broke(again);
+            throw again;
         }
     }
 
     void failed(@Nullable Throwable thrown) {
-        if (!end()) {
-            return;
-        }
+        end(() -> settle(thrown));
+    }
+
+    private void settle(@Nullable Throwable thrown) {
         leave();
-        if (thrown != null && Interruptions.isOfAThread(thrown) && !base.isOpenedHere() && !run.isAskedHere()) {
+        if (thrown != null && Interruptions.isOfAThread(thrown) && !run.isReadersThread()) {
             Failure limited =
                     new Failure.Limited("the thread on which route '" + route() + "' answers was interrupted");
             guard.stopped(guard.route(i), limited, modelNanos(), begun);
-            stream.timer().continuation(guard.name(), this::carryOn).submit(); // which is no interrupt of what follows
+            aside(this::carryOn); // which is no interrupt of what follows
         } else {
             guard.failed(guard.route(i), thrown, modelNanos(), begun);
             carryOn();
         }
     }
 
-    /** Tells the model of demand; one that throws then, against rule 3.16, has failed. */
-    void request(Flow.Subscription way, long n) {
+    /** An element is asked for, or more: tells the model, if there is a way. One that throws then has failed. */
+    void request(Flow.@Nullable Subscription way, long n) {
         try {
-            way.request(n);
+            asked();
+            if (way != null) {
+                way.request(n);
+            }
         } catch (Throwable thrown) {
             broke(thrown);
         }
@@ -441,6 +467,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         boolean interrupted = isInterruptedForAnother();
         try {
             complete();
+        } catch (Throwable thrown) {
+            broke(thrown);
+            throw thrown;
         } finally {
             giveBack(interrupted);
         }
@@ -460,14 +489,13 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     }
 
     void completed() {
-        if (!end()) {
-            return;
-        }
-        leave();
-        if (!run.completed(begun, i, modelNanos())) {
-            releaseBreaker();
-            run.cancelled();
-        }
+        end(() -> {
+            leave();
+            if (!run.completed(begun, i, modelNanos())) {
+                releaseBreaker();
+                run.cancelled();
+            }
+        });
     }
 
     /**
@@ -481,23 +509,28 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         }
         while (!ended.get()) {
             if (passing.compareAndSet(IDLE, STOPPED)) {
-                if (end()) {
-                    Failure told = isOwing() ? reason : notByTheModel(reason);
-                    leave();
-                    stream.timer().cancel(guard.name(), this::cancelSubscription);
-                    stream.timer() // whose thread must not run what the host has configured
-                            .continuation(guard.name(), () -> {
-                                stopped(told);
-                                carryOn();
-                            })
-                            .submit();
-                }
+                end(() -> endAside(reason));
                 return;
             }
             if (passing.compareAndSet(PASSING, STOPPING)) {
                 return;
             }
         }
+    }
+
+    private void endAside(Failure reason) {
+        Failure told = isOwing() ? reason : notByTheModel(reason);
+        leave();
+        stream.timer().cancel(guard.name(), this::cancelSubscription);
+        aside(() -> {
+            stopped(told);
+            carryOn();
+        });
+    }
+
+    /** Not on the present thread, which must not run what the host has configured. */
+    private void aside(Runnable next) {
+        stream.timer().continuation(guard.name(), () -> run.orEnd(begun, next)).submit();
     }
 
     /** Whether the model has not brought what it was asked for; when no element is being passed on. */
@@ -511,17 +544,17 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         return reason instanceof Failure.TimedOut late ? new Failure.TimedOut(late.limit(), false) : reason;
     }
 
-    private void settleStop(Failure reason) {
-        leave();
-        cancelSubscription();
-        stopped(reason);
-    }
-
     private void stopped(Failure reason) {
         if (guard.running().isCancelling()) {
             begun.stopped(reason); // whoever sees the kill first, it is a cancelled call
         }
         guard.stopped(guard.route(i), reason, modelNanos(), begun);
+    }
+
+    /** The run ends by what nobody expects, here or on its way to the next route: nothing is kept. */
+    void abandon() {
+        ended.set(true);
+        cancelled();
     }
 
     /** Nobody waits for it any more. */
@@ -553,7 +586,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void leave() {
         endLimits();
         guard.running().ended(this);
-        guard.admission().release(guard.route(i), begun);
+        if (left.compareAndSet(false, true)) {
+            guard.admission().release(guard.route(i), begun);
+        }
     }
 
     private void endLimits() {

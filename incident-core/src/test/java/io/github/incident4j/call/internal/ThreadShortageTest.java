@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,7 +103,7 @@ class ThreadShortageTest {
 
     @Test
     void timeLimit_isLateAtWorstAndNotAtOnce() throws Exception {
-        try (CallTimer timer = new CallTimer(threads(null))) {
+        try (CallTimer timer = new CallTimer(threads(null), TimeUnit.SECONDS.toNanos(10))) {
             shortage = true;
             CountDownLatch first = new CountDownLatch(1);
             AtomicInteger cancelled = new AtomicInteger();
@@ -120,6 +122,93 @@ class ThreadShortageTest {
             assertThat(second.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(cancelled).as("what was cancelled does not run").hasValue(0);
         }
+    }
+
+    /** A thread that ends, as there was nothing to do, in the very moment in which there is something to do. */
+    @Test
+    void timeLimit_isArmedAlsoWhereTheLastThreadHasJustEnded() throws Exception {
+        AtomicReference<@Nullable Thread> last = new AtomicReference<>();
+        ThreadFactory counted = task -> {
+            Thread thread = threads(null).newThread(task);
+            last.set(thread);
+            return thread;
+        };
+        long hour = TimeUnit.HOURS.toNanos(1);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        try (CallTimer timer = new CallTimer(counted, 1)) {
+            for (int round = 0; round < 100; round++) {
+                shortage = false;
+                Objects.requireNonNull(timer.limit(hour, () -> {})).cancel(false);
+                Thread thread = Objects.requireNonNull(last.get());
+                shortage = true;
+                while (thread.isAlive()) {
+                    assertThat(System.nanoTime()).as("it has nothing to do").isLessThan(end);
+                    Objects.requireNonNull(timer.limit(hour, () -> {})).cancel(false);
+                }
+            }
+        }
+    }
+
+    @Test
+    void timeLimitThatIsCancelled_isForgottenAlsoWhereNoThreadRunsIt() throws Exception {
+        try (CallTimer timer = new CallTimer(threads(null), TimeUnit.SECONDS.toNanos(10))) {
+            shortage = true;
+            Object call = new Object();
+            WeakReference<Object> kept = new WeakReference<>(call);
+            Future<?> armed = arm(timer, call);
+            call = null;
+            armed.cancel(false);
+            for (int i = 0; i < 100 && kept.get() != null; i++) {
+                System.gc();
+            }
+            assertThat(kept.get()).isNull();
+        }
+    }
+
+    private static Future<?> arm(CallTimer timer, Object call) {
+        return Objects.requireNonNull(
+                timer.limit(TimeUnit.HOURS.toNanos(1), () -> assertThat(call).isNotNull()));
+    }
+
+    /** It waits for a thread that there is, idle or busy. */
+    @Test
+    void guardrailThatIsCutOff_takesAThreadThatThereIs() throws Exception {
+        CutOff cutOff = new CutOff(threads(null));
+        CallState<String> call = new CallState<>(1, 0, "a", CallContext.empty(), new String[0]);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Guardrail<String> slow = value -> {
+            begun.countDown();
+            try {
+                assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return Verdict.pass();
+        };
+        Guardrail<String> quick = value -> Verdict.pass();
+        long limit = TimeUnit.SECONDS.toNanos(30);
+        assertThat(cutOff.check(quick, "a", limit, call, false)).isInstanceOf(Verdict.Pass.class);
+        shortage = true;
+        assertThat(cutOff.check(quick, "a", limit, call, false))
+                .as("by the idle one")
+                .isInstanceOf(Verdict.Pass.class);
+        AtomicReference<@Nullable Verdict<String>> first = new AtomicReference<>();
+        Thread caller = new Thread(() -> first.set(cutOff.check(slow, "a", limit, call, false)));
+        caller.start();
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        int before = failed.get();
+        AtomicReference<@Nullable Verdict<String>> second = new AtomicReference<>();
+        Thread next = new Thread(() -> second.set(cutOff.check(quick, "a", limit, call, false)));
+        next.start();
+        while (failed.get() == before) {
+            Thread.onSpinWait(); // until it has found no thread of its own
+        }
+        goOn.countDown();
+        caller.join();
+        next.join();
+        assertThat(first.get()).isInstanceOf(Verdict.Pass.class);
+        assertThat(second.get()).as("by the busy one").isInstanceOf(Verdict.Pass.class);
     }
 
     @Test

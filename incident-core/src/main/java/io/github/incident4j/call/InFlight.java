@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
-/** What becomes of calls that are running when their route is killed. */
+/**
+ * What becomes of calls that are running when their route is killed. A call that still waits in its executor's queue is
+ * none of them: it never begins, as if the route had been killed before.
+ */
 public enum InFlight {
     /** They finish, and their answers count. */
     FINISH,

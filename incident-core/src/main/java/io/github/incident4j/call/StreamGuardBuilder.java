@@ -626,6 +626,7 @@ public final class StreamGuardBuilder<I, T> {
                 List.copyOf(streams),
                 RailDraft.build(elementRails, guard.cheapestFirst),
                 streamRails.stream().map(StreamRailDraft::build).toList(),
+                guard.detections.stream().anyMatch(each -> each.kind() == Detection.Kind.FINDINGS_LET_THROUGH),
                 timeToFirst.compareTo(LONGEST) < 0 ? timeToFirst.toNanos() : Long.MAX_VALUE,
                 lastElement,
                 restartMarker,

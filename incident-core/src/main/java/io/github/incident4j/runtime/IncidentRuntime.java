@@ -152,6 +152,7 @@ public final class IncidentRuntime implements AutoCloseable {
             journal.append(new RuntimeRecord.Opened(id, lastRun.unclosed(), time.nanoTime()));
             switches.open().ifPresent(this::raise);
             watch.start();
+            ramps.resume();
             desk.open().forEach(dispatcher::retell);
             opened = true;
         } catch (Throwable e) { // such as of a host without threads left

@@ -415,6 +415,70 @@ class InFlightTest extends CallTestBase {
         assertThat(records("decision")).hasSize(1);
     }
 
+    /** As if it had been killed before: for those who wait here and those who do not, whatever the choice. */
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void callThatAKillFindsInAnExecutorsQueue_neverBegins(InFlight choice) throws Exception {
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        AtomicInteger began = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route(
+                        "v2",
+                        input -> "new " + began.incrementAndGet(),
+                        RouteOptions.<String>options().executor(queue::add).maxConcurrent(3))
+                .fallback("v1", input -> "old")
+                .fallback("v0", input -> "oldest")
+                .trafficKey(input -> input)
+                .inFlight(choice)
+                .build();
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            var here = caller.submit(() -> model.decide("a"));
+            await(() -> queue.size() == 1);
+            CompletableFuture<Decision<String>> later = model.decideAsync("a");
+            CompletableFuture<Decision<String>> other = model.decideAsync("other");
+            runtime.switches().kill(ROUTE.segment("tenant", "acme"), CAUSE);
+            runtime.switches().kill(Scope.model("model").route("v9"), CAUSE);
+            queue.remove(2).run();
+            assertThat(routeOf(other.get(30, TimeUnit.SECONDS)))
+                    .as("the kill of somebody else")
+                    .isEqualTo("v2");
+            runtime.switches().kill(ROUTE, SwitchState.killedPreferring("v0"), CAUSE);
+            queue.forEach(Runnable::run);
+            for (Decision<String> decision : List.of(here.get(30, TimeUnit.SECONDS), later.get(30, TimeUnit.SECONDS))) {
+                assertThat(routeOf(decision)).isEqualTo("v0");
+                assertThat(skippedCodes(decision)).containsExactly("killed");
+            }
+            assertThat(began).hasValue(1);
+            assertThat(records("decision")).hasSize(3);
+            runtime.switches().restore(ROUTE, CAUSE);
+            queue.clear();
+            List<CompletableFuture<Decision<String>>> all =
+                    List.of(model.decideAsync("a"), model.decideAsync("a"), model.decideAsync("a"));
+            assertThat(queue).as("every permit is back").hasSize(3);
+            queue.forEach(Runnable::run);
+            for (CompletableFuture<Decision<String>> each : all) {
+                assertThat(routeOf(each.get(30, TimeUnit.SECONDS))).isEqualTo("v2");
+            }
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void callThatACloseFindsInAnExecutorsQueue_isRefusedAsClosed(InFlight choice) throws Exception {
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        GuardedModel<String, String> model = guard().route(
+                        "v2", input -> "new", RouteOptions.<String>options().executor(queue::add))
+                .fallback("v1", input -> "old")
+                .inFlight(choice)
+                .build();
+        CompletableFuture<Decision<String>> decision = model.decideAsync("a");
+        runtime.close();
+        queue.forEach(Runnable::run);
+        assertThat(failureOf(decision.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Closed.class);
+    }
+
     /** The answer is not given before its record is on the disk; a kill until then is a kill during the call. */
     @ParameterizedTest
     @EnumSource(InFlight.class)

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -560,6 +561,41 @@ class RouteKindsTest extends CallTestBase {
             assertThat(each.decision()).isEqualTo(rewritten.id());
             assertThat(each.meanwhile()).as("as it was given").isEqualTo("pending");
         });
+    }
+
+    /** A switch on its name stops it, also where it waits for its executor; so does a close. */
+    @Test
+    void shadowThatAKillOrACloseFindsInItsExecutorsQueue_isLeftOut() {
+        List<Runnable> queue = new CopyOnWriteArrayList<>();
+        AtomicInteger ran = new AtomicInteger();
+        GuardedModel<String, String> model = guard().route("v2", input -> input)
+                .shadow(
+                        "v3",
+                        input -> {
+                            ran.incrementAndGet();
+                            return input;
+                        },
+                        queue::add,
+                        Object::equals)
+                .trafficKey(input -> input)
+                .build();
+        model.call("a");
+        model.call("b");
+        runtime.switches().kill(Scope.model("model").route("v3"), CAUSE);
+        queue.remove(0).run();
+        assertThat(ran).hasValue(0);
+        assertThat(records("shadow"))
+                .singleElement()
+                .satisfies(record -> assertThat(record.members())
+                        .containsEntry("outcome", "left-out")
+                        .containsEntry("skipped", 1));
+        runtime.switches().restore(Scope.model("model").route("v3"), CAUSE);
+        queue.remove(0).run();
+        assertThat(ran).hasValue(1);
+        model.call("c");
+        runtime.close();
+        queue.remove(0).run();
+        assertThat(ran).hasValue(1);
     }
 
     /** An executor may throw away what it took; its places come back, and what was left out is on record. */

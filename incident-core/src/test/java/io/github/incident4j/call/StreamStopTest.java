@@ -590,4 +590,100 @@ class StreamStopTest extends CallTestBase {
         thread.join();
         assertThat(records("decision")).hasSize(1);
     }
+
+    /** The next route is nobody's whom the cancel of the one before it interrupts, nor the host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"blocked", "discarded", "cancelled", "interrupted"})
+    void routeThatFollowsOnAnInterruptedThread_answers(String how) throws Exception {
+        StreamGuardBuilder<String, String> builder = chat().callbackRoute(
+                        "v2",
+                        (input, sink) -> {
+                            Thread worker = new Thread(() -> {
+                                if (how.equals("interrupted")) {
+                                    runtime.switches().kill(MODEL.route("v2"), CAUSE);
+                                    Thread.currentThread().interrupt();
+                                }
+                                sink.next("new");
+                                sink.complete();
+                            });
+                            if (!how.equals("interrupted")) {
+                                sink.onCancel(worker::interrupt);
+                            }
+                            worker.start();
+                        },
+                        RouteOptions.<String>options().idempotent())
+                .callbackFallback("v1", (input, sink) -> {
+                    blocks();
+                    sink.next("old");
+                    sink.complete();
+                })
+                .inFlight(how.equals("cancelled") ? InFlight.CANCEL : InFlight.DISCARD);
+        if (!how.equals("interrupted")) {
+            builder.element(element -> {
+                if (element.equals("new") && how.equals("blocked")) {
+                    return Verdict.block(new Finding("new", "new", "new"));
+                } else if (element.equals("new")) {
+                    runtime.switches().kill(MODEL.route("v2"), CAUSE);
+                }
+                return Verdict.pass();
+            });
+        }
+        Reader reader = new Reader(Long.MAX_VALUE);
+        StreamingCall<String> call = builder.build().open("q");
+        call.subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).containsExactly("old");
+        assertThat(routeOf(decisionOf(call))).isEqualTo("v1");
+    }
+
+    /** As a blocking step does, that an interrupt ends. */
+    private static void blocks() throws InterruptedException {
+        new CountDownLatch(0).await();
+    }
+
+    /** The reader, whom nobody has interrupted, is elsewhere. */
+    @Test
+    void interruptOfTheModelsThreadWhileItOpensTheNextRoute_isALimitOfThatRoute() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute(
+                        "v2", (input, sink) -> new Thread(() -> sink.fail(new IOException("down"))).start())
+                .callbackFallback("v1", (input, sink) -> {
+                    Thread.currentThread().interrupt();
+                    blocks();
+                })
+                .callbackFallback("v0", (input, sink) -> {
+                    blocks();
+                    sink.next("oldest");
+                    sink.complete();
+                })
+                .build();
+        Reader reader = new Reader(Long.MAX_VALUE);
+        StreamingCall<String> call = stream.open("q");
+        call.subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        Decision<StreamSummary> decision = decisionOf(call);
+        assertThat(routeOf(decision)).isEqualTo("v0");
+        assertThat(skippedCodes(decision)).containsExactly("model-error", "limited");
+    }
+
+    /** Whoever asks for the marker of a restart waits for the route that follows, and may be interrupted. */
+    @Test
+    void interruptOfTheReaderWhoseDemandOpensTheNextRoute_endsTheStream() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    sink.next("new");
+                    sink.fail(new IOException("down"));
+                })
+                .callbackFallback("v1", (input, sink) -> {
+                    Thread.currentThread().interrupt();
+                    blocks();
+                })
+                .callbackFallback("v0", (input, sink) -> sink.complete())
+                .restartWith(failure -> "anew")
+                .build();
+        Reader reader = new Reader(1);
+        StreamingCall<String> call = stream.open("q");
+        call.subscribe(reader);
+        reader.request(5);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failureOf(decisionOf(call))).isInstanceOf(Failure.Cancelled.class);
+    }
 }

@@ -28,6 +28,7 @@ import io.github.incident4j.response.RampPlan;
 import io.github.incident4j.response.ResponsePlan;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -373,6 +374,88 @@ class RampTest {
             run(500);
         }
         assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+    }
+
+    /** A crash after a step was stored, and before the trail had it. */
+    private void crashDuring(Runnable step) throws IOException {
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        Path crashed = Files.createDirectory(directory.resolve("crashed"));
+        for (String part : List.of("trail", "subjects", "audit.key")) {
+            copy(directory.resolve(part), crashed.resolve(part));
+        }
+        step.run();
+        copy(directory.resolve("switches.json"), crashed.resolve("switches.json"));
+        runtime.close();
+        directory = crashed;
+        open(true, builder -> builder);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
+            for (Path each : (Iterable<Path>) all::iterator) {
+                Files.copy(each, to.resolve(from.relativize(each)));
+            }
+        }
+    }
+
+    private List<TrailRecord> records(String type) {
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        try (Stream<TrailRecord> records = runtime.trail().records()) {
+            return records.filter(each -> each.type().equals(type)).toList();
+        }
+    }
+
+    @Test
+    void crashBetweenAStepsSwitchAndItsRecord_goesOnAtTheStepThatIsInForce() throws IOException {
+        harmAndContain();
+        denied = 0.1;
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        crashDuring(() -> runtime.ramps().advance("ramp-1", CAUSE));
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        assertThat(ramp().step()).isEqualTo(1);
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state().toString()).contains("25 %"));
+        assertThat(records("ramp.step")).hasSize(1);
+        for (int i = 0; i < 60 && ramp().isOpen(); i++) {
+            run(500);
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
+    }
+
+    @Test
+    void crashAtTheLastStep_leavesItWatched() throws IOException {
+        harmAndContain();
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        runtime.ramps().advance("ramp-1", CAUSE);
+        crashDuring(() -> runtime.ramps().advance("ramp-1", CAUSE));
+        assertThat(runtime.switches().active()).isEmpty();
+        assertThat(ramp().step()).isEqualTo(2);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        for (int i = 0; i < 20 && ramp().isOpen(); i++) {
+            run(500); // the harm is still there
+        }
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state()).isInstanceOf(SwitchState.Killed.class));
+    }
+
+    /** Nobody knows its plan any more. */
+    @Test
+    void crashBetweenTheFirstSwitchAndTheRampsRecord_killsAgainWhatNobodyWatches() throws IOException {
+        runtime.switches().kill(V2, SwitchState.killedPreferring("v1"), CAUSE);
+        crashDuring(() -> runtime.ramps().start(V2, PLAN, CAUSE));
+        assertThat(runtime.ramps().open()).isEmpty();
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedPreferring("v1")));
+        assertThat(records("switch.killed").get(1).members().get("switch").toString())
+                .contains("ramp-1", "nobody watches");
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThat(runtime.ramps().open())
+                .singleElement()
+                .satisfies(ramp -> assertThat(ramp.id()).isEqualTo("ramp-2"));
     }
 
     @Test

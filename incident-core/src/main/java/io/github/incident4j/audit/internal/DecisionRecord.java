@@ -178,9 +178,16 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         return new DecisionId(guard.runtime(), number);
     }
 
-    /** {@return whether it was answered by a stream, of which a part may have left before anything was refused} */
+    /** {@return what has left of each route of a stream; empty for calls, and where no guardrail judges it} */
+    public List<LetOut> letOut() {
+        CallFacts facts = facts();
+        Progress progress = facts == null ? null : facts.progress();
+        return progress == null ? List.of() : progress.letOut();
+    }
+
+    /** {@return whether it is of a stream, of which a part may have left before anything was refused} */
     public boolean isOfAStream() {
-        CallFacts facts = details == null ? null : details.facts();
+        CallFacts facts = facts();
         return facts != null && facts.progress() != null;
     }
 

@@ -76,14 +76,16 @@ final class Admission<I, O> {
             return pastDeadline(false);
         }
         SwitchTable table = switches.table();
-        if (!finishing) {
+        boolean waits = route.executor() != null; // and is asked about once more when it begins
+        if (!finishing || waits) {
             call.letThroughBy(table);
         }
         boolean free = isFree(table, i);
         if (!free && table.isClosed()) {
             return CLOSED;
         }
-        SwitchTable.Call known = free && !cancelling ? null : lookup(call); // before there is anything to give back
+        SwitchTable.Call known =
+                free && !cancelling && !waits ? null : lookup(call); // before there is anything to give back
         if (call.passedOn() != null) {
             return CANCELLED; // by what reading its key has thrown
         }
@@ -267,12 +269,12 @@ final class Admission<I, O> {
      * Whether a route that answers beside the others may run for this call. Where a rate covers it, it may not: what a
      * rate lets pass is for calls that are answered.
      */
-    boolean mayRunBeside(String route, CallState<I> call) {
+    boolean mayRunBeside(String route, SwitchTable.Call lookup) {
         SwitchTable table = switches.table();
         if (!table.mayTouch(info.model(), route)) {
             return true;
         }
-        return !table.isClosed() && table.stopping(lookup(call), route) == null && !table.isRated(lookup(call), route);
+        return !table.isClosed() && table.stopping(lookup, route) == null && !table.isRated(lookup, route);
     }
 
     /** The switch that kills a running call's route, seen by one volatile read where nothing has changed. */

@@ -119,9 +119,9 @@ final class Attempts<I, O> {
             held = new Held<>(guard.admission(), route, call);
             long limit = guard.admission().limitOf(route, call);
             long start = limit == CallState.NO_DEADLINE ? 0 : guard.time().nanoTime();
-            SwitchTable.Call lookup =
-                    guard.running().isCancelling() ? guard.admission().lookup(call) : null;
             if (route.async() != null) {
+                SwitchTable.Call lookup =
+                        guard.running().isCancelling() ? guard.admission().lookup(call) : null;
                 AsyncAttempt<O> async = new AsyncAttempt<>(guard.name(), route.name(), lookup, timer, held);
                 attempt = async;
                 guard.running().started(async, call.table());
@@ -129,12 +129,15 @@ final class Attempts<I, O> {
                         () -> java.util.Objects.requireNonNull(route.async()).call(call.input));
             } else {
                 Executor executor = java.util.Objects.requireNonNull(route.executor());
+                SwitchTable.Call lookup = guard.admission().lookup(call);
+                SwitchTable table = call.table(); // whoever runs the task must not look at a call that has gone on
                 Task<O> task = new Task<>(
                         route.name(),
                         lookup,
                         timer,
                         executor,
                         () -> Guard.answering(route).answer(call.input, call),
+                        () -> guard.admission().killedMeanwhile(route.name(), lookup, table),
                         held);
                 attempt = task;
                 guard.running().started(task, call.table());

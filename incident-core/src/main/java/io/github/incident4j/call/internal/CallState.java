@@ -66,6 +66,9 @@ public final class CallState<I> {
         String cachedOf;
 
         List<RuleSetUsed> rules = List.of();
+
+        @Nullable
+        Leaving leaving;
     }
 
     CallState(long number, long start, I input, CallContext context, @Nullable String[] segments) {
@@ -100,6 +103,9 @@ public final class CallState<I> {
             known.noAnswer = null;
             known.staleForNanos = -1;
             known.cachedOf = null;
+            if (known.leaving != null) {
+                known.leaving.begin();
+            }
         }
     }
 
@@ -249,10 +255,30 @@ public final class CallState<I> {
 
     void judge(Judgement judgement) {
         trace = Trace.of(trace).judge(judgement);
+        found(judgement);
     }
 
     void judgeInstead(@Nullable Judgement earlier, Judgement judgement) {
         trace = Trace.of(trace).judgeInstead(earlier, judgement);
+        found(judgement);
+    }
+
+    private void found(Judgement judgement) {
+        Leaving leaving = leaving();
+        if (leaving != null) {
+            leaving.found(judgement);
+        }
+    }
+
+    /** Has it noted which findings leave: of a stream, they need not be those of what was answered. */
+    void noteWhatLeaves() {
+        extra().leaving = new Leaving();
+    }
+
+    /** Which findings have left; null where nobody asks. */
+    @Nullable
+    Leaving leaving() {
+        return extra == null ? null : extra.leaving;
     }
 
     /** Notes that the present attempt is one by which an open circuit breaker tries the model. */

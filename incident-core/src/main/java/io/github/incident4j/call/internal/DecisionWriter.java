@@ -252,7 +252,12 @@ final class DecisionWriter<I, O> {
         if (known == null && progress == null && rules.isEmpty() && (usage == null || answer == null)) {
             return null;
         }
-        return factsOf(known == null ? new CallNotes() : known, answer, progress, rules);
+        return factsOf(known == null ? new CallNotes() : known, answer, withWhatLeft(call, progress), rules);
+    }
+
+    private static @Nullable Progress withWhatLeft(CallState<?> call, @Nullable Progress progress) {
+        Leaving leaving = progress == null ? null : call.leaving();
+        return progress == null || leaving == null ? progress : progress.letOut(leaving.left());
     }
 
     private CallFacts factsOf(

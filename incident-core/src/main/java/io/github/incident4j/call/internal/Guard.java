@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -453,11 +454,20 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
             if (cache != null) {
                 cache.keep(call.original, output, routes[i].name());
             }
-            if (shadow != null && admission.mayRunBeside(shadow.name(), call)) {
-                shadow.run(info, call.number, i, call.input, output, writer.journal(), time, contextHook);
+            if (shadow != null) {
+                compare(shadow, call, i, output);
             }
         }
         return outcome.answered(info, call.number, i, output, latency, call.staleForNanos(), call.trace);
+    }
+
+    private void compare(Shadow<I, O> beside, CallState<I> call, int i, O output) {
+        SwitchTable.Call lookup =
+                admission.lookup(call); // the comparison itself must not look at a call that has ended
+        BooleanSupplier mayRun = () -> admission.mayRunBeside(beside.name(), lookup);
+        if (mayRun.getAsBoolean()) {
+            beside.run(info, call.number, i, call.input, output, mayRun, writer.journal(), time, contextHook);
+        }
     }
 
     /** Ends a call without an answer; throws what must reach the caller as it is. */

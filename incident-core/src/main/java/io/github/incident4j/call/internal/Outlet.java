@@ -28,11 +28,14 @@ final class Outlet<T> implements Flow.Subscription {
     private volatile boolean over; // the model has come to its end
     private @Nullable Throwable thrown; // by the model; written before its end is
     private boolean endChecked;
+    private final @Nullable Leaving leaving;
+    private long passedOn;
 
-    Outlet(Upstream<?, T> upstream, Flow.Subscription model, StreamCheck<T> check) {
+    Outlet(Upstream<?, T> upstream, Flow.Subscription model, StreamCheck<T> check, @Nullable Leaving leaving) {
         this.upstream = upstream;
         this.model = model;
         this.check = check;
+        this.leaving = leaving;
     }
 
     @Override
@@ -58,8 +61,20 @@ final class Outlet<T> implements Flow.Subscription {
     }
 
     /** Takes the element that was asked for; by the thread that brings it, before {@link #taken}. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very element that comes out
     void take(T element) {
+        int ofElement = leaving == null ? 0 : leaving.noted();
+        long before = came();
         check.next(element, ready);
+        if (leaving != null && leaving.noted() > 0) {
+            boolean here = ofElement > 0 && ready.stream().anyMatch(each -> each == element);
+            leaving.leaveAfter(ofElement, here ? before : came(), before);
+        }
+    }
+
+    /** How many elements have come out of the guardrails. */
+    private long came() {
+        return passedOn + ready.size();
     }
 
     void taken() {
@@ -123,7 +138,7 @@ final class Outlet<T> implements Flow.Subscription {
                     return true;
                 }
                 owed.updateAndGet(before -> before == Long.MAX_VALUE ? before : before - 1);
-                upstream.passOn(ready.remove());
+                upstream.passOn(ready.remove(), ++passedOn);
             }
             if (upstream.hasEnded()) {
                 return true;
@@ -149,7 +164,11 @@ final class Outlet<T> implements Flow.Subscription {
                 return true;
             }
             endChecked = true;
+            long before = came();
             check.end(ready);
+            if (leaving != null) {
+                leaving.leaveAfter(0, before, before);
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class Shadow<I, O> {
             int route,
             I input,
             O given,
+            BooleanSupplier mayRun,
             Journal journal,
             TimeSource time,
             @Nullable UnaryOperator<Runnable> contextHook) {
@@ -83,6 +85,7 @@ public final class Shadow<I, O> {
         Comparison comparison = new Comparison(
                 Carrier.capture(contextHook).carry(() -> compare(guard, number, route, input, given, journal, time)),
                 () -> leftOut(guard, number, route, journal, time.nanoTime()),
+                mayRun,
                 now);
         pending.add(comparison);
         try {
@@ -114,6 +117,7 @@ public final class Shadow<I, O> {
     private final class Comparison implements Runnable {
         private final Runnable task;
         private final Runnable leftOut;
+        private final BooleanSupplier mayRun;
         private final long since;
         private final AtomicBoolean begun = new AtomicBoolean();
         private final AtomicBoolean ended = new AtomicBoolean();
@@ -121,16 +125,17 @@ public final class Shadow<I, O> {
         /** Only this very thread can see itself here, and only while it hands the comparison over. */
         private @Nullable Thread caller = Thread.currentThread();
 
-        Comparison(Runnable task, Runnable leftOut, long since) {
+        Comparison(Runnable task, Runnable leftOut, BooleanSupplier mayRun, long since) {
             this.task = task;
             this.leftOut = leftOut;
+            this.mayRun = mayRun;
             this.since = since;
         }
 
         @Override
         @SuppressWarnings("ReferenceEquality") // whether it is this very thread
         public void run() {
-            if (caller == Thread.currentThread()) {
+            if (caller == Thread.currentThread() || !mayRun.getAsBoolean()) { // a kill may have come while it waited
                 leaveOut();
             } else if (begun.compareAndSet(false, true)) {
                 try {

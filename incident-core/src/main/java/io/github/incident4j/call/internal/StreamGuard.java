@@ -27,6 +27,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
     private final StreamCall<I, T>[] streams;
     private final Rails<T> elementRails;
     private final List<StreamRail<T>> streamRails;
+    private final boolean notesWhatLeaves;
     private final long timeToFirstNanos;
     private final @Nullable Function<? super Failure, ? extends T> lastElement;
     private final @Nullable Function<? super Failure, ? extends T> restartMarker;
@@ -40,6 +41,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
      * @param streams what the routes do, in their order
      * @param elementRails the guardrails on elements
      * @param streamRails the guardrails on the whole of a stream
+     * @param notesWhatLeaves whether a detector asks which findings have left a stream
      * @param timeToFirstNanos how long a route may take to its first element, or {@link Long#MAX_VALUE}
      * @param lastElement makes the last element of a stream that is cut, if there is to be one
      * @param restartMarker makes the element that says that another route begins anew; without it a stream of which
@@ -53,6 +55,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
             List<StreamCall<? super I, ? extends T>> streams,
             List<Rail<T>> elementRails,
             List<StreamRail<T>> streamRails,
+            boolean notesWhatLeaves,
             long timeToFirstNanos,
             @Nullable Function<? super Failure, ? extends T> lastElement,
             @Nullable Function<? super Failure, ? extends T> restartMarker,
@@ -62,6 +65,7 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
         this.streams = (StreamCall<I, T>[]) streams.toArray(new StreamCall<?, ?>[0]);
         this.elementRails = new Rails<>(Stage.OUTPUT, elementRails, guard.time(), new CutOff());
         this.streamRails = streamRails;
+        this.notesWhatLeaves = notesWhatLeaves && !(elementRails.isEmpty() && streamRails.isEmpty());
         this.timeToFirstNanos = timeToFirstNanos;
         this.lastElement = lastElement;
         this.restartMarker = restartMarker;
@@ -161,6 +165,11 @@ public final class StreamGuard<I, T> implements GuardedStream<I, T> {
 
     List<StreamRail<T>> streamRails() {
         return streamRails;
+    }
+
+    /** Whether a detector asks which findings have left a stream, and there are guardrails that may have some. */
+    boolean notesWhatLeaves() {
+        return notesWhatLeaves;
     }
 
     long timeToFirstNanos() {

@@ -55,7 +55,8 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     private volatile @Nullable Future<?> patience; // with a reader who has not asked for a restart's marker
     private volatile long refusedDemand;
 
-    private @Nullable Thread asking; // only this very thread can see itself here
+    private @Nullable Thread subscribing; // only this very thread can see itself here
+    private @Nullable Thread asking; // as above
 
     // Guarded by this.
     private volatile long requested; // written there, and read for each element
@@ -96,6 +97,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         try {
             carrier = guard.carrier();
             begun = guard.begin(input, context);
+            if (stream.notesWhatLeaves()) {
+                begun.noteWhatLeaves();
+            }
         } catch (Throwable unexpected) { // there is no call yet, nor a record of it
             decision.completeExceptionally(unexpected);
             subscriber.onSubscribe(new Nothing());
@@ -112,14 +116,21 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             orEnd(begun, this::cancelled);
             throw thrown;
         }
-        orEnd(begun, () -> {
-            Failure refusal = isOver() ? null : guard.admit(begun);
-            if (refusal != null) {
-                finish(begun, refusal);
-            } else {
-                attempt(begun, 0);
-            }
-        });
+        subscribing = Thread.currentThread();
+        try {
+            orEnd(begun, () -> begin(begun));
+        } finally {
+            subscribing = null; // it may bring elements later, as the thread of somebody else
+        }
+    }
+
+    private void begin(CallState<I> begun) {
+        Failure refusal = isOver() ? null : guard.admit(begun);
+        if (refusal != null) {
+            finish(begun, refusal);
+        } else {
+            attempt(begun, 0);
+        }
     }
 
     /**
@@ -201,27 +212,30 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
         if (n <= 0) {
             refuseDemand(n);
-        } else if (asked != null) {
-            asked.run();
-        } else if (open != null) {
-            ask(open, way, n);
+        } else {
+            ask(asked, open, way, n);
         }
     }
 
-    private void ask(Upstream<I, T> open, Flow.@Nullable Subscription way, long n) {
+    private void ask(@Nullable Runnable waits, @Nullable Upstream<I, T> open, Flow.@Nullable Subscription way, long n) {
         Thread outer = asking;
         asking = Thread.currentThread();
         try {
-            open.request(way, n);
+            if (waits != null) {
+                waits.run();
+            } else if (open != null) {
+                open.request(way, n);
+            }
         } finally {
             asking = outer;
         }
     }
 
-    /** Whether what happens does so while the reader asks, and on its thread. */
+    /** Whether what happens does so while the reader subscribes or asks, and on its thread: an interrupt is its own. */
     @SuppressWarnings("ReferenceEquality") // whether it is this very thread
-    boolean isAskedHere() {
-        return asking == Thread.currentThread();
+    boolean isReadersThread() {
+        Thread present = Thread.currentThread();
+        return asking == present || subscribing == present;
     }
 
     /** Rule 3.9: an end by an error; it is the subscriber's own mistake. */

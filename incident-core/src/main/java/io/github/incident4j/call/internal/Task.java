@@ -7,11 +7,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A model call that runs on an executor of the host's. */
 final class Task<O> extends Pending<O> implements Runnable {
     private final Callable<@Nullable O> body;
+    private final Supplier<@Nullable Failure> killed;
     private final Runnable ended;
     private final CallTimer timer;
     private final Executor executor;
@@ -27,6 +29,8 @@ final class Task<O> extends Pending<O> implements Runnable {
      *
      * @param timer does aside what may block
      * @param executor where it will run
+     * @param killed why it may not begin any more, by one volatile read where nothing has changed since it was let
+     *     through
      * @param ended run when the model call is really over, or will never begin; more than once has no effect
      */
     Task(
@@ -35,11 +39,13 @@ final class Task<O> extends Pending<O> implements Runnable {
             CallTimer timer,
             Executor executor,
             Callable<@Nullable O> body,
+            Supplier<@Nullable Failure> killed,
             Runnable ended) {
         super(route, lookup);
         this.timer = timer;
         this.executor = executor;
         this.body = body;
+        this.killed = killed;
         this.ended = ended;
     }
 
@@ -50,6 +56,11 @@ final class Task<O> extends Pending<O> implements Runnable {
 
     @Override
     public void run() {
+        Failure kill = killed.get();
+        if (kill != null) {
+            rejected(StoppedException.unbegun(kill)); // it came while the call waited here
+            return;
+        }
         Flight own = new Flight(route(), null, timer);
         synchronized (this) {
             if (over) {
@@ -139,7 +150,7 @@ final class Task<O> extends Pending<O> implements Runnable {
         return flight == null;
     }
 
-    /** The executor did not take it; without effect if it did, and threw all the same. */
+    /** It will never begin: its executor did not take it, or it must not; without effect if it has begun. */
     void rejected(Throwable why) {
         synchronized (this) {
             if (over) {

@@ -133,6 +133,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void carryOn() {
         if (base.isOpenedHere() && base.nested >= MOST_NESTED) {
             base.putOff = run.putOff(begun, i);
+        } else if (!run.isReadersThread() && Thread.currentThread().isInterrupted()) {
+            aside(() -> run.after(begun, i)); // as by our own cancel, which may interrupt the model's thread: this one
         } else {
             run.after(begun, i);
         }
@@ -217,7 +219,8 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     private void connected(Flow.Subscription newSubscription) {
         Flow.Subscription way = newSubscription;
         if (!stream.streamRails().isEmpty()) {
-            outlet = new Outlet<>(this, newSubscription, new StreamCheck<>(stream.streamRails(), begun));
+            outlet = new Outlet<>(
+                    this, newSubscription, new StreamCheck<>(stream.streamRails(), begun), begun.leaving());
             way = outlet;
         }
         Flow.Subscription known = way;
@@ -261,7 +264,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
      */
     private boolean isInterruptedForAnother() {
         boolean judges = outlet != null || !rails.isEmpty();
-        return judges && !base.isOpenedHere() && !run.isAskedHere() && Thread.interrupted();
+        return judges && !run.isReadersThread() && Thread.interrupted();
     }
 
     private static void giveBack(boolean interrupted) {
@@ -341,11 +344,15 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             return;
         }
         Outlet<T> out = outlet;
-        if (out == null) {
-            run.passOn(judged);
-        } else {
+        if (out != null) {
             out.take(judged);
+            return;
         }
+        Leaving leaving = rails.isEmpty() ? null : begun.leaving();
+        if (leaving != null) {
+            leaving.leave(i);
+        }
+        run.passOn(judged);
     }
 
     /** Whether nothing may leave any more, since it has ended or ends now by a kill. */
@@ -370,7 +377,12 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
         });
     }
 
-    void passOn(T element) {
+    /** Passes on what has come out of the guardrails on the whole of the stream, the first, second, … element. */
+    void passOn(T element, long number) {
+        Leaving leaving = begun.leaving();
+        if (leaving != null) {
+            leaving.leave(i, number);
+        }
         run.passOn(element);
     }
 
@@ -421,7 +433,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     private void settle(@Nullable Throwable thrown) {
         leave();
-        if (thrown != null && Interruptions.isOfAThread(thrown) && !base.isOpenedHere() && !run.isAskedHere()) {
+        if (thrown != null && Interruptions.isOfAThread(thrown) && !run.isReadersThread()) {
             Failure limited =
                     new Failure.Limited("the thread on which route '" + route() + "' answers was interrupted");
             guard.stopped(guard.route(i), limited, modelNanos(), begun);

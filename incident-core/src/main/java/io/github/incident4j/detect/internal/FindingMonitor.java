@@ -3,14 +3,18 @@ package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.LetOut;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Watches how often guardrails find something of some categories, in decisions that were refused, too. */
@@ -27,10 +31,49 @@ final class FindingMonitor extends RateMonitor {
     @Override
     @Nullable
     Signal observe(DecisionRecord decision, long epochNanos) {
+        return letThroughOnly && decision.isOfAStream()
+                ? observeStream(decision, epochNanos)
+                : observeCall(decision, epochNanos);
+    }
+
+    /**
+     * What has left a stream before it was refused has reached somebody, and what has not, has reached nobody, whatever
+     * became of the rest: each route of which something has left answers for that.
+     */
+    private @Nullable Signal observeStream(DecisionRecord decision, long epochNanos) {
+        Signal raised = null;
+        boolean answers = isByModel(decision); // also one that has let nothing out
+        for (LetOut part : decision.letOut()) {
+            boolean answered = answers && part.route() == decision.route();
+            answers &= !answered;
+            Signal signal = observe(part.route(), part.findings(), answered, decision, epochNanos);
+            raised = raised == null ? signal : raised;
+        }
+        Signal signal = answers ? observe(decision.route(), List.of(), true, decision, epochNanos) : null;
+        return raised == null ? signal : raised;
+    }
+
+    private @Nullable Signal observe(
+            int route, List<Finding> findings, boolean answered, DecisionRecord decision, long epochNanos) {
+        if (guard().routes().get(route).kind() != RouteKind.MODEL) {
+            return null;
+        }
+        Stream<Finding> ofInput = decision.judgements().stream()
+                .filter(each -> answered && each.stage() == Judgement.Stage.INPUT && isLetThrough(each, decision))
+                .map(Judgement::finding);
+        Optional<Severity> worst = Stream.concat(findings.stream(), ofInput)
+                .filter(each -> detection().categories().contains(each.category()))
+                .map(Finding::severity)
+                .reduce(Severity::worse);
+        Severity severity = detection().severity();
+        return observe(
+                route, worst.map(severity::worse).orElse(severity), decision, worst.isPresent() ? 1 : 0, epochNanos);
+    }
+
+    private @Nullable Signal observeCall(DecisionRecord decision, long epochNanos) {
         Severity worst = null;
         List<Judgement> judgements = decision.judgements();
-        // What a stream had let out before one of its elements was refused has reached somebody.
-        int refused = letThroughOnly && !decision.isOfAStream() ? lastRefused(judgements) : -1;
+        int refused = letThroughOnly ? lastRefused(judgements) : -1;
         for (int i = 0; i < judgements.size(); i++) {
             Judgement judgement = judgements.get(i);
             if (isWatched(judgement)

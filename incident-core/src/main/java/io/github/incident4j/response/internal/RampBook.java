@@ -21,9 +21,17 @@ final class RampBook {
         if (record.type().startsWith(RampRecord.PREFIX)) {
             Ramp ramp = RampRecord.read(record.json());
             keep(ramp);
-            lastId = Math.max(
-                    lastId, Long.parseLong(ramp.id().substring(ramp.id().indexOf('-') + 1)));
+            isTaken(ramp.id());
         }
+    }
+
+    /** An id that stands somewhere, though no record has it. */
+    synchronized void isTaken(String id) {
+        lastId = Math.max(lastId, numberOf(id));
+    }
+
+    private static long numberOf(String id) {
+        return Long.parseLong(id.substring(id.indexOf('-') + 1));
     }
 
     synchronized String nextId() {

@@ -14,8 +14,8 @@ final class RampChange {
         return changed(ramp, ramp.incident(), state, ramp.step(), ramp.since(), ramp.decisions(), note);
     }
 
-    static Ramp atNextStep(Ramp ramp, Instant since, String note) {
-        return changed(ramp, ramp.incident(), State.RUNNING, ramp.step() + 1, since, 0, note);
+    static Ramp atStep(Ramp ramp, int step, Instant since, String note) {
+        return changed(ramp, ramp.incident(), State.RUNNING, step, since, 0, note);
     }
 
     static Ramp counting(Ramp ramp, long decisions) {

@@ -91,6 +91,11 @@ public final class RampControl implements Ramps, RetentionHold {
         book.replay(record);
     }
 
+    /** Once the switches are those of the store: finds the steps that a crash has kept from the trail. */
+    public synchronized void resume() {
+        steps.resume();
+    }
+
     // ---- by persons -------------------------------------------------------------------------------------------
 
     @Override

@@ -21,10 +21,14 @@ import io.github.incident4j.response.internal.RampRecord.What;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The steps of ramps: each is a switch first, and then a record. Guarded by who has it. */
 final class RampSteps {
     private static final String LIBRARY = "incident4j";
+    private static final Pattern OF_A_RAMP = Pattern.compile("(inc-\\d+: )?recovery ramp (?<ramp>ramp-\\d{1,18}): ");
 
     private final SwitchBoard switches;
     private final IncidentDesk desk;
@@ -100,7 +104,7 @@ final class RampSteps {
             become(RampChange.in(ramp, State.COMPLETED, why), What.COMPLETED, Kind.RAMP_COMPLETED);
             return new SwitchResult(Outcome.DONE, "", List.of());
         }
-        Ramp next = RampChange.atNextStep(ramp, time.instant(), why);
+        Ramp next = RampChange.atStep(ramp, ramp.step() + 1, time.instant(), why);
         SwitchResult result = letThrough(next, seen);
         if (result.inForce()) {
             become(next, What.STEP, Kind.RAMP_STEP);
@@ -116,6 +120,48 @@ final class RampSteps {
         String note = "somebody else has set the switch of " + ramp.scope();
         become(RampChange.in(ramp, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
         return new SwitchResult(Outcome.NOTHING_TO_DO, note, List.of());
+    }
+
+    /**
+     * Finds what a crash has kept from the trail, as each step is a switch first. A ramp goes on at the step of which
+     * the switch is in force. One of which not even the start is on record has left nothing but its switch: nobody
+     * knows its plan, so what it lets through is killed again.
+     */
+    void resume() {
+        for (Ramp ramp : book.open()) {
+            List<Switch> seen = switches.at(ramp.scope());
+            if (!isOurs(ramp, seen)) {
+                IntStream.range(ramp.step() + 1, ramp.plan().shares().size())
+                        .mapToObj(step -> RampChange.atStep(
+                                ramp, step, time.instant(), "found in force; a crash has kept it from the trail"))
+                        .filter(later -> isOurs(later, seen) && seen.stream().allMatch(set -> isNamedBy(later, set)))
+                        .findFirst()
+                        .ifPresent(later -> become(later, What.STEP, Kind.RAMP_STEP));
+            }
+        }
+        switches.active().forEach(this::killIfNobodyWatches);
+    }
+
+    private static boolean isNamedBy(Ramp ramp, Switch set) {
+        return rampOf(set).equals(Optional.of(ramp.id()));
+    }
+
+    private static Optional<String> rampOf(Switch set) {
+        Matcher named = OF_A_RAMP.matcher(set.cause().because());
+        return named.lookingAt() ? Optional.of(named.group("ramp")) : Optional.empty();
+    }
+
+    private void killIfNobodyWatches(Switch set) {
+        if (!(set.state() instanceof SwitchState.Limited limited)) {
+            return;
+        }
+        rampOf(set).filter(id -> book.find(id).isEmpty()).ifPresent(id -> {
+            book.isTaken(id);
+            Cause cause = Cause.by(LIBRARY)
+                    .because("a crash has kept the start of " + id
+                            + " from the trail, so nobody watches what it lets through");
+            switches.kill(set.scope(), new SwitchState.Killed(limited.instead()), cause);
+        });
     }
 
     /** Whether the switch is the one that the present step has set. */

@@ -85,7 +85,8 @@ final class Admission<I, O> {
         if (!free && table.isClosed()) {
             return CLOSED;
         }
-        SwitchTable.Call known = free && !cancelling && !waits ? null : lookup(call); // before there is anything to give back
+        SwitchTable.Call known =
+                free && !cancelling && !waits ? null : lookup(call); // before there is anything to give back
         if (call.passedOn() != null) {
             return CANCELLED; // by what reading its key has thrown
         }

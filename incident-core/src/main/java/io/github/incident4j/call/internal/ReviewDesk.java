@@ -201,7 +201,11 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         boolean taken = known != null
                 && known.journal()
                         .append(recordOf(
-                                known, "review.decided", decision, Optional.of(cause), isSame(verdict, found.meanwhile())));
+                                known,
+                                "review.decided",
+                                decision,
+                                Optional.of(cause),
+                                isSame(verdict, found.meanwhile())));
         if (!taken) { // the runtime is closed
             putBack(found);
         }

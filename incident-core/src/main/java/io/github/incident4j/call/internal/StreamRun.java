@@ -217,8 +217,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         }
     }
 
-    private void ask(
-            @Nullable Runnable waits, @Nullable Upstream<I, T> open, Flow.@Nullable Subscription way, long n) {
+    private void ask(@Nullable Runnable waits, @Nullable Upstream<I, T> open, Flow.@Nullable Subscription way, long n) {
         Thread outer = asking;
         asking = Thread.currentThread();
         try {

@@ -95,7 +95,8 @@ public final class ReviewQueue<I, O> {
      * @param decision the case's decision
      * @param verdict what the person has decided
      * @param cause who decides and why
-     * @return the verdict, if the case was still waiting; empty if it was decided before, overdue, or never here
+     * @return the verdict, if the case was still waiting; empty if it was decided before, overdue, or never here, and
+     *     if the trail takes no record any more, as the runtime is closed: the case then waits as before
      * @throws NullPointerException if an argument is null; the case then waits as before
      */
     public Optional<O> decide(DecisionId decision, O verdict, Cause cause) {

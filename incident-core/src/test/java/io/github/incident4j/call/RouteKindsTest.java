@@ -115,15 +115,33 @@ class RouteKindsTest extends CallTestBase {
                 .hasMessageContaining("belongs to another");
     }
 
+    /** A verdict is on record, or it is none. */
+    @Test
+    void verdictThatTheTrailTakesNoMore_isNotTaken() {
+        ReviewQueue<String, String> queue = ReviewQueue.holding(3, Duration.ofHours(4), input -> "pending");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .build();
+        DecisionId first = model.decide("a").id();
+        DecisionId second = model.decide("b").id();
+        runtime.close();
+        assertThat(queue.decide(first, "approved", CAUSE)).isEmpty();
+        assertThat(queue.waiting()).extracting(ReviewQueue.Case::decision).containsExactly(first, second);
+    }
+
     @Test
     void shadow_isComparedAndNeverHeard() throws Exception {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch began = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(4);
         GuardedModel<String, String> model = guard().route("v2", input -> input)
                 .shadow(
                         "v3",
                         input -> {
+                            began.countDown();
                             release.await();
                             done.countDown();
                             return switch (input) {
@@ -140,6 +158,7 @@ class RouteKindsTest extends CallTestBase {
                     .as("the shadow hangs, and nobody notices")
                     .isEqualTo(input);
         }
+        began.await(); // the others wait behind it, until after the restore
         runtime.switches().kill(Scope.model("model").route("v3"), CAUSE);
         assertThat(model.call("killed shadow")).isEqualTo("killed shadow");
         runtime.switches().restore(Scope.model("model").route("v3"), CAUSE);

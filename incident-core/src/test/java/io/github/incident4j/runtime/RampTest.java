@@ -450,7 +450,7 @@ class RampTest {
         assertThat(runtime.switches().active())
                 .singleElement()
                 .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedPreferring("v1")));
-        assertThat(records("switch.killed").get(1).members().get("switch").toString())
+        assertThat(String.valueOf(records("switch.killed").get(1).members().get("switch")))
                 .contains("ramp-1", "nobody watches");
         runtime.ramps().start(V2, PLAN, CAUSE);
         assertThat(runtime.ramps().open())

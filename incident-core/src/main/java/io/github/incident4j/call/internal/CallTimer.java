@@ -229,6 +229,7 @@ public final class CallTimer implements AutoCloseable {
         private final Runnable task;
         private final AtomicBoolean submitted = new AtomicBoolean();
         private volatile @Nullable Future<?> alarm;
+        private volatile @Nullable Thread runner;
 
         Continuation(Executor executor, Runnable task) {
             this.executor = executor;
@@ -257,9 +258,11 @@ public final class CallTimer implements AutoCloseable {
 
         @Override
         public void run() {
+            runner = Thread.currentThread();
             try {
                 task.run();
             } finally {
+                runner = null;
                 continuations.remove(this);
                 if (draining) {
                     synchronized (continuations) {
@@ -271,7 +274,8 @@ public final class CallTimer implements AutoCloseable {
     }
 
     /**
-     * Has what waits in a call go on at once, and waits until it has; so that no call is left without its end.
+     * Has what waits in a call go on at once, and waits until it has; so that no call is left without its end. A call
+     * that is carried on by this very thread, as where a fallback closes the runtime, goes on afterwards.
      *
      * @param limit how long to wait
      */
@@ -281,7 +285,7 @@ public final class CallTimer implements AutoCloseable {
         long end = System.nanoTime() + limit.toNanos();
         synchronized (continuations) {
             try {
-                for (long left = limit.toMillis(); left > 0 && !continuations.isEmpty(); ) {
+                for (long left = limit.toMillis(); left > 0 && !allOthersAreDone(); ) {
                     continuations.wait(left);
                     left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 }
@@ -289,6 +293,11 @@ public final class CallTimer implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
+    private boolean allOthersAreDone() {
+        return continuations.stream().allMatch(each -> each.runner == Thread.currentThread());
     }
 
     private void carryOn(String model, Runnable next) {

@@ -226,23 +226,26 @@ final class DecisionWriter<I, O> {
     /** Records a refusal. */
     void refused(CallState<I> call, long end, Failure failure, @Nullable Progress progress) {
         call.recorded |= !recorded;
-        if (recorded) {
-            record(
-                    call,
-                    DecisionRecord.refused(
-                            info,
-                            call.number,
-                            call.start,
-                            end - call.start,
-                            switches.table().number(),
-                            failure,
-                            Trace.skipped(call.trace),
-                            Trace.judgements(call.trace),
-                            call.segments,
-                            facts(call, null, progress)));
-        }
-        if (desk != null) {
-            desk.ended(call, null);
+        try {
+            if (recorded) {
+                record(
+                        call,
+                        DecisionRecord.refused(
+                                info,
+                                call.number,
+                                call.start,
+                                end - call.start,
+                                switches.table().number(),
+                                failure,
+                                Trace.skipped(call.trace),
+                                Trace.judgements(call.trace),
+                                call.segments,
+                                facts(call, null, progress)));
+            }
+        } finally {
+            if (desk != null) {
+                desk.ended(call, null);
+            }
         }
     }
 

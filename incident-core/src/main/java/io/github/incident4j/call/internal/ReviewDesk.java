@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -185,7 +186,7 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
      * @param decision the case's decision
      * @param verdict the verdict
      * @param cause who decides and why
-     * @return whether the case was waiting
+     * @return whether the case was waiting, and the trail has taken the verdict's record; else it waits as before
      */
     public boolean decide(DecisionId decision, O verdict, Cause cause) {
         waiting(); // what is overdue is gone
@@ -196,8 +197,27 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         if (found == null) {
             return false;
         }
-        record("review.decided", decision, Optional.of(cause), isSame(verdict, found.meanwhile()));
-        return true;
+        GuardServices known = services();
+        boolean taken = known != null
+                && known.journal()
+                        .append(recordOf(
+                                known,
+                                "review.decided",
+                                decision,
+                                Optional.of(cause),
+                                isSame(verdict, found.meanwhile())));
+        if (!taken) { // the runtime is closed
+            putBack(found);
+        }
+        return taken;
+    }
+
+    private synchronized void putBack(Waiting<I, O> found) {
+        List<Waiting<I, O>> all = new ArrayList<>(cases.values());
+        all.add(0, found);
+        all.sort(Comparator.comparing(Waiting::due)); // those that wait for the same time stay as they are
+        cases.clear();
+        all.forEach(each -> cases.put(each.decision(), each));
     }
 
     private static Optional<Boolean> isSame(Object verdict, Object meanwhile) {
@@ -210,21 +230,23 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
     }
 
     private void recordOverdue(Waiting<I, O> overdue) {
-        record("review.overdue", overdue.decision(), Optional.empty(), Optional.empty());
-    }
-
-    private void record(String type, DecisionId decision, Optional<Cause> cause, Optional<Boolean> same) {
-        GuardServices known;
-        synchronized (this) {
-            known = services;
-        }
+        GuardServices known = services();
         if (known != null) {
-            ReviewRecord entry = new ReviewRecord(
-                    type, model, decision, cause, same, known.time().nanoTime());
+            ReviewRecord entry =
+                    recordOf(known, "review.overdue", overdue.decision(), Optional.empty(), Optional.empty());
             if (!known.journal().offer(entry)) {
                 ForkJoinPool.commonPool().execute(() -> known.journal().append(entry));
             }
         }
+    }
+
+    private synchronized @Nullable GuardServices services() {
+        return services;
+    }
+
+    private ReviewRecord recordOf(
+            GuardServices known, String type, DecisionId decision, Optional<Cause> cause, Optional<Boolean> same) {
+        return new ReviewRecord(type, model, decision, cause, same, known.time().nanoTime());
     }
 
     private record ReviewRecord(

@@ -5,6 +5,7 @@ import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.RefusedException;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,8 +29,12 @@ final class StackOverflowChild {
     }
 
     public static void main(String[] args) throws Exception {
+        if (args[0].equals("breaker")) {
+            new HalfLeft().run();
+            return;
+        }
         try (IncidentRuntime runtime =
-                IncidentRuntime.builder().directory(Path.of(args[0])).build()) {
+                IncidentRuntime.builder().directory(Path.of(args[1])).build()) {
             StackOverflowChild child = new StackOverflowChild(runtime);
             for (int depth = 0; depth < ROUNDS; depth++) {
                 int from = depth;
@@ -92,6 +97,82 @@ final class StackOverflowChild {
             return records.mapToLong(
                             gap -> Long.parseLong(String.valueOf(gap.members().get("lost"))))
                     .sum();
+        }
+    }
+
+    /** A breaker that is to leave its open state where there is no room for all of the way. */
+    private static final class HalfLeft {
+        private static final int DEPTHS = 150;
+
+        private boolean broken;
+        private int reached;
+
+        void run() throws Exception {
+            try (IncidentRuntime runtime = IncidentRuntime.builder().ephemeral().build()) {
+                GuardedModel<String, String> model = runtime.<String, String>guard("model")
+                        .route("v1", input -> {
+                            if (broken) {
+                                throw new IllegalStateException("broken");
+                            }
+                            return input;
+                        })
+                        .breaker(CircuitBreakerConfig.custom()
+                                .slidingWindowSize(1)
+                                .minimumNumberOfCalls(1)
+                                .permittedNumberOfCallsInHalfOpenState(1)
+                                .waitDurationInOpenState(Duration.ofMillis(1))
+                                .maxWaitDurationInHalfOpenState(Duration.ofMillis(20))
+                                .build())
+                        .build();
+                filled(() -> descend(Integer.MAX_VALUE, model));
+                int deepest = reached;
+                for (int above = 1; above <= DEPTHS; above++) {
+                    broken = true;
+                    model.decide("opens it");
+                    broken = false;
+                    long opened = System.nanoTime();
+                    while (System.nanoTime() - opened < 2_000_000) {
+                        Thread.onSpinWait();
+                    }
+                    int depth = deepest - above;
+                    filled(() -> descend(depth, model));
+                    comesBack(model, above);
+                }
+                System.out.println("the breaker has come back each time");
+            }
+        }
+
+        private void filled(Runnable task) throws InterruptedException {
+            reached = 0;
+            Thread thread = new Thread(
+                    null,
+                    () -> {
+                        try {
+                            task.run();
+                        } catch (StackOverflowError e) { // as it must
+                            return;
+                        }
+                    },
+                    "deep",
+                    STACK);
+            thread.start();
+            thread.join();
+        }
+
+        private void descend(int left, GuardedModel<String, String> model) {
+            reached++;
+            if (left == 0) {
+                model.decide("deep");
+                return;
+            }
+            descend(left - 1, model);
+        }
+
+        private static void comesBack(GuardedModel<String, String> model, int above) {
+            long end = System.nanoTime() + LIMIT.toNanos();
+            while (!(model.decide("back") instanceof Decision.Answered)) {
+                check(System.nanoTime() < end, "the breaker does not come back after an end " + above + " frames deep");
+            }
         }
     }
 }

@@ -108,10 +108,26 @@ public final class Breaker {
 
     /** Acquires a permit for a call, if the breaker lets one through now. */
     boolean tryAcquire(CallState<?> call) {
-        boolean acquired = breaker.tryAcquirePermission();
+        boolean acquired = isPermitted();
         look();
         call.permit = acquired ? known.get() : null;
         return acquired;
+    }
+
+    /**
+     * Where a full stack has ended resilience4j's way from open to half-open, its open state asks itself without end,
+     * for whoever comes: it gets a new one.
+     */
+    private boolean isPermitted() {
+        try {
+            return breaker.tryAcquirePermission();
+        } catch (StackOverflowError e) {
+            if (breaker.getState() != State.OPEN) {
+                throw e;
+            }
+            breaker.transitionToOpenState();
+            return false;
+        }
     }
 
     /** The call that has the permit was answered. */

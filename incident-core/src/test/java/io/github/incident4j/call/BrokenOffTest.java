@@ -4,12 +4,14 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,6 +231,55 @@ class BrokenOffTest extends CallTestBase {
                 }
                 assertThat(reading).as("readings").isGreaterThan(3);
             }
+        }
+    }
+
+    /** A probe that keeps its permit would have its route refused until somebody gives the probes up. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void probesPermit_comesBackWhereverACallIsBrokenOff(
+            UnaryOperator<GuardBuilder<String, String>> way, @TempDir Path home) throws Exception {
+        FailingClock clock = new FailingClock();
+        try (IncidentRuntime failing =
+                IncidentRuntime.builder().directory(home).time(clock).build()) {
+            GuardedModel<String, String> model = way.apply(failing.guard("model"))
+                    .deadline(Duration.ofMinutes(10))
+                    .breaker(CircuitBreakerConfig.custom()
+                            .slidingWindowSize(1)
+                            .minimumNumberOfCalls(1)
+                            .permittedNumberOfCallsInHalfOpenState(1)
+                            .waitDurationInOpenState(Duration.ofMillis(1))
+                            .build())
+                    .build();
+            for (boolean later : List.of(false, true)) {
+                int reading = 0;
+                for (boolean more = true; more; reading++) {
+                    assertThat(((Guard<String, String>) model).openBreaker("v1"))
+                            .isTrue();
+                    long opened = System.nanoTime();
+                    await(() -> System.nanoTime() - opened > 2_000_000); // and the next call is a probe
+                    clock.failAfter(reading);
+                    try {
+                        Decision<String> unused =
+                                later ? model.decideAsync("a").get(30, TimeUnit.SECONDS) : model.decide("a");
+                    } catch (IllegalStateException | ExecutionException e) {
+                        assertThat(e).hasStackTraceContaining("the clock stands still");
+                    }
+                    more = !clock.hasNotFailed();
+                    comesBack(model, reading);
+                }
+                assertThat(reading).as("readings").isGreaterThan(3);
+            }
+        }
+    }
+
+    /** At once, or after one more wait where the failure was the probe's; long before the probes are given up. */
+    private static void comesBack(GuardedModel<String, String> model, int reading) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!skippedCodes(model.decide("b")).isEmpty()) {
+            assertThat(System.nanoTime())
+                    .as("after reading %d has failed", reading)
+                    .isLessThan(end);
         }
     }
 

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +35,8 @@ final class LawTrail implements AutoCloseable {
                 .directory(directory)
                 .ringPayload(16 << 16) // for 16 calls that require the trail, and record what they answer
                 .switchStore(SwitchSources.inMemory("runtime")) // a law that kills needs no disk for it
+                .time(TimeSource.following(
+                        Clock.fixed(Instant.now(), ZoneOffset.UTC))) // or a busy machine makes answers late
                 .build();
     }
 

@@ -54,6 +54,7 @@ class SpentLimitsTest extends CallTestBase {
         Scope scope = Scope.model("model").route("v2");
         runtime.switches().limit(scope, Limit.toRate(10, HOUR), CAUSE);
         assertThat(answeredBy("v2", model, 30)).isEqualTo(10);
+        executor.submit(() -> {}).get(30, TimeUnit.SECONDS); // what waits there would not begin beside the next limit
         runtime.switches().restore(scope, CAUSE);
         runtime.switches().limit(Scope.model("model"), Limit.toRate(11, HOUR), CAUSE);
         for (int i = 0; i < 11; i++) {

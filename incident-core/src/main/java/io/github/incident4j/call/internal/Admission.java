@@ -109,17 +109,16 @@ final class Admission<I, O> {
             return limited;
         }
         if (breaker != null && Breaker.isProbing(call)) {
-            noteProbe(breaker, route, call);
+            noteProbe(route, call);
         }
         return null;
     }
 
-    private void noteProbe(Breaker breaker, Route<I, O> route, CallState<I> call) {
+    private void noteProbe(Route<I, O> route, CallState<I> call) {
         try {
             call.probing();
         } catch (Throwable e) {
             release(route, call);
-            breaker.release(call);
             throw e;
         }
     }
@@ -160,7 +159,9 @@ final class Admission<I, O> {
     private @Nullable Failure overLimits(
             Route<I, O> route, CallState<I> call, SwitchTable table, boolean ofModel, long now) {
         Permits permits = route.permits();
-        if (permits != null || (ofModel && limits.hasPermits())) {
+        boolean elsewhere =
+                route.executor() != null || route.async() != null; // with more between taking and giving back
+        if (elsewhere && (permits != null || (ofModel && limits.hasPermits()))) {
             Permits.makeSureOfRoom();
         }
         if (permits != null && !permits.tryAcquire()) {

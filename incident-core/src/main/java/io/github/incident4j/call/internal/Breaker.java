@@ -31,7 +31,7 @@ public final class Breaker {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
 
     /** A state that was seen, and the permits of it; two of the same kind are not the same. */
-    static final class Seen {
+    final class Seen {
         private final State state;
         private volatile Reason left; // why it is left; said before it is, as any call may be the first to see it
         private volatile boolean ahead; // of resilience4j, which comes to this state in a moment
@@ -40,6 +40,14 @@ public final class Breaker {
             this.state = state;
             this.left = state == State.OPEN ? Reason.WAITED : Reason.RESULTS;
             this.ahead = ahead;
+        }
+
+        /** Takes a permit back of a call that was broken off and brings nothing any more. */
+        @SuppressWarnings("ReferenceEquality") // whether it is still this very state
+        void release() {
+            if (known.get() == this) {
+                breaker.releasePermission();
+            }
         }
     }
 
@@ -109,7 +117,14 @@ public final class Breaker {
     /** Acquires a permit for a call, if the breaker lets one through now. */
     boolean tryAcquire(CallState<?> call) {
         boolean acquired = isPermitted();
-        look();
+        try {
+            look();
+        } catch (Throwable e) {
+            if (acquired) {
+                breaker.releasePermission();
+            }
+            throw e;
+        }
         call.permit = acquired ? known.get() : null;
         return acquired;
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -45,7 +46,13 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
      */
     @SuppressWarnings("unused") // that they are loaded is all
     private static final List<Class<?>> IN_SIGNATURES = List.of(
-            CallNotes.class, Progress.class, CallFacts.class, RateGate.class, AsyncModelCall.class, Permits.class);
+            CallNotes.class,
+            Progress.class,
+            CallFacts.class,
+            RateGate.class,
+            AsyncModelCall.class,
+            Permits.class,
+            Executor.class);
 
     private static final Failure CLOSED = new Failure.Closed();
     private static final Failure NULL_ANSWER = new Failure.NoAnswer("the model call returned null");
@@ -185,6 +192,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         try {
             return carryOut(call, outcome);
         } catch (Throwable thrown) {
+            giveBack(call.permit);
             if (!call.recorded) {
                 writer.brokenOff(
                         call.number, call.start, call.end, call.segments, call.trace, call.reserved, null, thrown);
@@ -198,7 +206,16 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         brokenOff(call, null, thrown);
     }
 
+    /** Of the last attempt's circuit breaker, if its permit has not come back. */
+    private static void giveBack(Breaker.@Nullable Seen permit) {
+        if (permit != null) {
+            permit.release();
+        }
+    }
+
     private void brokenOff(CallState<I> call, @Nullable Progress progress, Throwable thrown) {
+        giveBack(call.permit);
+        call.permit = null;
         if (!call.recorded) {
             call.recorded = true;
             writer.brokenOff(

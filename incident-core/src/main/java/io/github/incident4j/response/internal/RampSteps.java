@@ -135,6 +135,8 @@ final class RampSteps {
                         .mapToObj(step -> RampChange.atStep(
                                 ramp, step, time.instant(), "found in force; a crash has kept it from the trail"))
                         .filter(later -> isOurs(later, seen) && seen.stream().allMatch(set -> isNamedBy(later, set)))
+                        .filter(later ->
+                                !seen.isEmpty() || later.step() == ramp.step() + 1) // or a person has restored it
                         .findFirst()
                         .ifPresent(later -> become(later, What.STEP, Kind.RAMP_STEP));
             }

@@ -3,15 +3,20 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a call allocates that no switch can touch: nothing, if nothing is configured. */
@@ -82,5 +87,17 @@ class AllocationTest {
             runtime.switches().kill(MODEL.route("v7"), CAUSE);
             assertThat(allocatedBy(() -> model.call("a"))).isLessThan(before + 8);
         }
+    }
+
+    /** What resilience4j makes itself for a call, a result and its time, is not ours. */
+    @ParameterizedTest
+    @CsvSource({"limits, 8", "breaker-and-limits, 40"})
+    void breakerAndLimits_costACallNoMemoryOfOurs(String what, double below) throws Exception {
+        Process child = ForkedJvm.startTelling(AllocationChild.class, List.of(), what);
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(child.waitFor()).as(said).isZero();
+        Matcher bytes = Pattern.compile("bytes a call: (\\d+)").matcher(said);
+        assertThat(bytes.find()).as(said).isTrue();
+        assertThat(Double.parseDouble(bytes.group(1))).isLessThan(below);
     }
 }

@@ -376,6 +376,20 @@ class RampTest {
         assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
     }
 
+    @Test
+    void restart_doesNotTakeAPersonsRestoreForTheLastStep() {
+        harmAndContain();
+        denied = 0.1;
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThat(runtime.switches().restore(V2, CAUSE).inForce()).isTrue();
+        runtime.close();
+        open(true, builder -> builder);
+        assertThat(ramp().step()).isZero();
+        runtime.ramps().advance("ramp-1", CAUSE);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(runtime.switches().active()).isEmpty();
+    }
+
     /** A crash after a step was stored, and before the trail had it. */
     private void crashDuring(Runnable step) throws IOException {
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -22,7 +24,8 @@ import java.util.function.Function;
  * <p>Bounded: when it is full the route has no answer, and the guard's next route does. A case that nobody has decided
  * within the deadline leaves the queue by itself, and is on record as overdue within a second or so. Cases live in
  * memory: those that wait at a restart are in the trail as decisions of the review route. A verdict is on record as
- * {@code review.decided}, with whether it is that of the meantime; detectors do not read it yet.
+ * {@code review.decided}, with whether it is that of the meantime, and is told to those who have asked for it by
+ * {@link #onVerdict}; detectors do not read it yet.
  *
  * <p>Safe for use by several threads. A queue belongs to one guard.
  *
@@ -34,6 +37,7 @@ public final class ReviewQueue<I, O> {
     private static final int MAX_CAPACITY = 1_000_000;
 
     private final ReviewDesk<I, O> desk;
+    private final List<BiConsumer<? super Case<I, O>, ? super O>> listeners = new CopyOnWriteArrayList<>();
 
     private ReviewQueue(ReviewDesk<I, O> desk) {
         this.desk = desk;
@@ -83,9 +87,11 @@ public final class ReviewQueue<I, O> {
 
     /** {@return the cases that wait, the oldest first} */
     public List<Case<I, O>> waiting() {
-        return desk.waiting().stream()
-                .map(each -> new Case<>(each.decision(), each.input(), each.meanwhile(), each.since(), each.due()))
-                .toList();
+        return desk.waiting().stream().map(ReviewQueue::caseOf).toList();
+    }
+
+    private static <I, O> Case<I, O> caseOf(ReviewDesk.Waiting<I, O> waiting) {
+        return new Case<>(waiting.decision(), waiting.input(), waiting.meanwhile(), waiting.since(), waiting.due());
     }
 
     /**
@@ -103,7 +109,29 @@ public final class ReviewQueue<I, O> {
         Objects.requireNonNull(decision, "the decision's id is null");
         Objects.requireNonNull(verdict, "the verdict is null");
         Objects.requireNonNull(cause, "the cause is null");
-        return desk.decide(decision, verdict, cause) ? Optional.of(verdict) : Optional.empty();
+        ReviewDesk.Waiting<I, O> decided = desk.decide(decision, verdict, cause);
+        if (decided == null) {
+            return Optional.empty();
+        }
+        Case<I, O> known = caseOf(decided);
+        for (BiConsumer<? super Case<I, O>, ? super O> listener : listeners) {
+            ReviewDesk.tell(() -> listener.accept(known, verdict), decision);
+        }
+        return Optional.of(verdict);
+    }
+
+    /**
+     * Has somebody told of each verdict, as feedback: to write to the one who got the answer for the meantime, to count
+     * how often people decide otherwise, to label a training set.
+     *
+     * @param listener takes the case and the verdict, after that is on its way to the trail, on the thread of who
+     *     decides; what it throws is logged and goes no further
+     * @return this queue
+     * @throws NullPointerException if the listener is null
+     */
+    public ReviewQueue<I, O> onVerdict(BiConsumer<? super Case<I, O>, ? super O> listener) {
+        listeners.add(Objects.requireNonNull(listener, "the listener is null"));
+        return this;
     }
 
     ReviewDesk<I, O> desk() {

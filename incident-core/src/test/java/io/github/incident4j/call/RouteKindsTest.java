@@ -115,6 +115,32 @@ class RouteKindsTest extends CallTestBase {
                 .hasMessageContaining("belongs to another");
     }
 
+    @Test
+    void verdict_isToldAsFeedback() {
+        useTestClock();
+        List<String> told = new ArrayList<>();
+        ReviewQueue<String, String> queue = ReviewQueue.<String, String>holding(
+                        3, Duration.ofHours(4), input -> "pending")
+                .onVerdict((decided, verdict) -> {
+                    throw new IllegalStateException("a listener that is broken");
+                })
+                .onVerdict((decided, verdict) ->
+                        told.add(decided.input() + ": " + decided.meanwhile() + ", then " + verdict));
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .build();
+        DecisionId first = model.decide("a").id();
+        DecisionId second = model.decide("b").id();
+        assertThat(queue.decide(first, "approved", CAUSE)).contains("approved");
+        assertThat(queue.decide(first, "denied", CAUSE)).as("once").isEmpty();
+        pass(Duration.ofHours(5));
+        assertThat(queue.decide(second, "approved", CAUSE)).as("overdue").isEmpty();
+        assertThat(told).containsExactly("a: pending, then approved");
+        assertThatThrownBy(() -> queue.onVerdict(nothing())).hasMessageContaining("listener is null");
+    }
+
     /** A verdict is on record, or it is none. */
     @Test
     void verdictThatTheTrailTakesNoMore_isNotTaken() {

@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cases of a review queue. An attempt takes a place, and the call's end makes it a case or gives it back: a case
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * second while cases wait.
  */
 public final class ReviewDesk<I, O> implements Answering<I, O> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReviewDesk.class);
     private static final long LOOK = 1_000_000_000;
 
     private final int capacity;
@@ -186,16 +189,17 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
      * @param decision the case's decision
      * @param verdict the verdict
      * @param cause who decides and why
-     * @return whether the case was waiting, and the trail has taken the verdict's record; else it waits as before
+     * @return the case; null if it was not waiting, or the trail has not taken the verdict's record: then it waits as
+     *     before
      */
-    public boolean decide(DecisionId decision, O verdict, Cause cause) {
+    public @Nullable Waiting<I, O> decide(DecisionId decision, O verdict, Cause cause) {
         waiting(); // what is overdue is gone
         Waiting<I, O> found;
         synchronized (this) {
             found = cases.remove(decision);
         }
         if (found == null) {
-            return false;
+            return null;
         }
         GuardServices known = services();
         boolean taken = known != null
@@ -208,8 +212,24 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
                                 isSame(verdict, found.meanwhile())));
         if (!taken) { // the runtime is closed
             putBack(found);
+            return null;
         }
-        return taken;
+        return found;
+    }
+
+    /**
+     * Tells somebody of a verdict.
+     *
+     * @param telling runs their code
+     * @param decision the case's decision
+     */
+    public static void tell(Runnable telling, DecisionId decision) {
+        try {
+            telling.run();
+        } catch (Throwable e) {
+            Interruptions.keep(e);
+            LOG.warn("a listener to the verdict on decision {} has failed", decision, e);
+        }
     }
 
     private synchronized void putBack(Waiting<I, O> found) {

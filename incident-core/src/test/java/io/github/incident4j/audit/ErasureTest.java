@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -618,6 +619,34 @@ class ErasureTest {
             assertThat(runtime.erase("alice", REQUEST)).isEqualTo(1);
         }
         assertThat(trail().verify().faults()).isEmpty();
+    }
+
+    /** A copy under the same name is another file, of which who writes knows nothing. */
+    @Test
+    void secretsThatAreReplacedWhileTheServiceRuns_areNotSaidToBeErased() throws IOException {
+        Path secrets = directory.resolve("subjects/00000000000000000000.keys");
+        Path copy = directory.resolve("copy.keys");
+        try (IncidentRuntime runtime = open()) {
+            model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: one");
+            assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            runtime.erase("nobody", REQUEST); // forces
+            Files.copy(secrets, copy);
+            Files.move(copy, secrets, StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> runtime.erase("alice", REQUEST)).isInstanceOf(UncheckedIOException.class);
+            assertThat(trail().query().subject("alice").type("decision").count())
+                    .as("still there, and nobody says otherwise")
+                    .isEqualTo(1);
+            int erased = 0;
+            for (long end = System.nanoTime() + 30_000_000_000L; erased == 0 && System.nanoTime() < end; ) {
+                try {
+                    erased = runtime.erase("alice", REQUEST);
+                } catch (UncheckedIOException e) {
+                    Thread.onSpinWait(); // until the trail goes on in a new segment
+                }
+            }
+            assertThat(erased).isPositive();
+        }
+        assertThat(trail().query().subject("alice").type("decision").count()).isZero();
     }
 
     @Test

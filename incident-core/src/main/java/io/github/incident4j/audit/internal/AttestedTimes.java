@@ -71,7 +71,8 @@ final class AttestedTimes {
     void mend(long from, long until, Checkpoint attested) throws IOException {
         MendedTiles tiles = new MendedTiles(files, attested);
         for (long index = from / TILE; index * TILE < until; index++) {
-            if (files.tiles().find(0, index, 1).length == 0) {
+            int width = (int) Math.min(TILE, attested.size() - index * TILE);
+            if (files.tiles().find(0, index, width).length == 0) {
                 attestedTile(tiles, index);
             }
         }

@@ -57,7 +57,7 @@ final class Leaves implements Closeable {
             boolean before = true;
             while (before && present.next() && !present.isTorn()) {
                 long found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
-                before = found >= 0 && found < sequence;
+                before = found < sequence; // and where a line is damaged
                 if (found == sequence && format.checksumHolds(present.array(), present.start(), present.length())) {
                     return present;
                 }

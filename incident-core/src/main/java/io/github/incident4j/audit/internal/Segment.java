@@ -93,6 +93,7 @@ final class Segment implements Closeable {
     void overwrite(byte[] bytes, long position) throws IOException {
         channel.write(ByteBuffer.wrap(bytes), position);
         channel.force();
+        requirePresent();
     }
 
     /** Where the disk has no more room, what is reserved already still takes the records of the shortage. */

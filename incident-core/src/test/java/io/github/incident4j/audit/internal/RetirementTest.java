@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -247,6 +248,43 @@ class RetirementTest {
         assertThat(warned).isEmpty();
         assertThat(small.files().segments().get(0)).isNotEqualTo(small.files().segment(0));
         assertThat(file).hasBinaryContent(before);
+    }
+
+    /** What is left of a tile from before it was full is no tile. */
+    @Test
+    void tileOfWhichAPartIsLeft_isMadeAnew() throws IOException {
+        Path file = small.file("trail/tile/0/000");
+        byte[] before = loseAllBut(100, file);
+        List<TrailEntry> recorded = new ArrayList<>();
+        removeAll(retirement(small, LIMIT, recorded, Files::deleteIfExists), small);
+        assertThat(recorded).extracting(TrailEntry::type).containsExactly("trail.retired");
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    /** And it must not stand in for hashes that the log no longer has. */
+    @Test
+    void lineThatWasChanged_getsIntoNoTileThatIsMadeAnew() throws IOException {
+        Path file = small.file("trail/tile/0/000");
+        loseAllBut(100, file);
+        Path segment = small.files().segment(0);
+        List<String> lines = new ArrayList<>(Files.readAllLines(segment));
+        lines.set(5, TamperTest.withItsChecksum(lines.get(5).replaceFirst("\"type\":\"", "\"type\":\"x")));
+        Files.write(segment, lines);
+        removeAll(retirement(small, LIMIT, new ArrayList<>(), Files::deleteIfExists), small);
+        assertThat(file).doesNotExist();
+    }
+
+    private byte[] loseAllBut(int hashes, Path file) throws IOException {
+        now.set(START.plus(Duration.ofDays(255)));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        byte[] whole = Files.readAllBytes(file);
+        Path part = file.resolveSibling("000.p").resolve(String.valueOf(hashes));
+        Files.createDirectories(part.getParent());
+        Files.write(part, Arrays.copyOf(whole, hashes * 32));
+        Files.delete(file);
+        return whole;
     }
 
     private void fillATileOfTheSecondLevel() throws IOException {

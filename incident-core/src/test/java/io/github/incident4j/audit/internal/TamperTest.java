@@ -124,12 +124,16 @@ class TamperTest {
         String before = lines.get(at);
         String forged = before.replace("\"latency_ns\":5", "\"latency_ns\":6");
         assertThat(forged).isNotEqualTo(before);
-        String body = forged.substring(0, forged.length() - 21);
-        CRC32C crc = new CRC32C();
-        crc.update(body.getBytes(StandardCharsets.UTF_8));
-        lines.set(at, body + ",\"crc32c\":\"" + String.format("%08x", crc.getValue()) + "\"}");
+        lines.set(at, withItsChecksum(forged));
         Files.write(segment(), lines);
         return HexFormat.of().formatHex(IndependentVerifier.leaf(before));
+    }
+
+    static String withItsChecksum(String changed) {
+        String body = changed.substring(0, changed.length() - 21);
+        CRC32C crc = new CRC32C();
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
+        return body + ",\"crc32c\":\"" + String.format("%08x", crc.getValue()) + "\"}";
     }
 
     /** Tiles are written before lines are forced, so a power cut may leave one of lines that are gone. */

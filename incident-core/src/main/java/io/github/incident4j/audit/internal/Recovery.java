@@ -206,12 +206,23 @@ final class Recovery {
         }
     }
 
+    /** What proofs up to the signed root need, until there is another checkpoint. */
+    private void writePartials() throws IOException {
+        for (int level = 0; level < tree.levels(); level++) {
+            byte[] partial = tree.partial(level);
+            if (partial.length > 0) {
+                files.tiles().write(level, tree.size() >>> (8 * (level + 1)), partial);
+            }
+        }
+    }
+
     /** A tree that was made anew must be the one that was signed. */
     private void compare(Checkpoint signed) throws IOException {
         if (Arrays.equals(tree.root(), signed.root())) {
             if (!restored) {
                 remaking.adopt();
                 files.tiles().dropPartials(signed.size()); // they may be what was wrong
+                writePartials();
             }
             return;
         }

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -248,6 +250,25 @@ class RetirementTest {
         assertThat(warned).isEmpty();
         assertThat(small.files().segments().get(0)).isNotEqualTo(small.files().segment(0));
         assertThat(file).hasBinaryContent(before);
+    }
+
+    /** They are not forced, so the opening makes them anew by the lines. */
+    @Test
+    void tilesThatAPowerCutHasTaken_areNoDamage() throws IOException {
+        now.set(START.plus(Duration.ofDays(255)));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        try (Stream<Path> all = Files.walk(small.file("trail/tile"))) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (Journal journal = small.open(LIMIT, warnings::add)) {
+            assertThat(journal.recordAndAwait(small.decision(256))).isTrue();
+        }
+        assertThat(warnings).isEmpty();
     }
 
     /** What is left of a tile from before it was full is no tile. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A trail of some records, for tests of what is done to its files. */
@@ -29,6 +30,10 @@ record SmallTrail(Path directory, TimeSource time) {
             Recording.of(Durability.GROUP));
 
     Journal open(Retention retention) throws IOException {
+        return open(retention, warning -> {});
+    }
+
+    Journal open(Retention retention, Consumer<String> warned) throws IOException {
         Journal journal = Journal.open(
                 directory,
                 new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(30), List.of(), List.of(), retention),
@@ -37,6 +42,11 @@ record SmallTrail(Path directory, TimeSource time) {
                 List.of(),
                 Ownership.UNDISPUTED,
                 new JournalObserver() {
+                    @Override
+                    public void warned(String what) {
+                        warned.accept(what);
+                    }
+
                     @Override
                     public void passed(TrailEntry entry, long epochNanos) {}
 

@@ -726,6 +726,10 @@ class ErasureTest {
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
             assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
+            for (long end = System.nanoTime() + 30_000_000_000L;
+                    runtime.incidents().open().isEmpty() && System.nanoTime() < end; ) {
+                Thread.onSpinWait(); // it is opened on a thread of its own
+            }
             assertThat(runtime.incidents().open())
                     .singleElement()
                     .satisfies(each -> assertThat(each.finding()).contains("tag.key"));

@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -346,7 +348,7 @@ class InFlightTest extends CallTestBase {
     void killAgainstCalls_noCallThatBeginsAfterwardsReachesTheRoute(InFlight choice) throws Exception {
         AtomicBoolean killed = new AtomicBoolean();
         AtomicInteger violations = new AtomicInteger();
-        AtomicInteger calls = new AtomicInteger();
+        AtomicIntegerArray calls = new AtomicIntegerArray(3);
         AtomicBoolean end = new AtomicBoolean();
         ThreadLocal<Boolean> begunUnderAKill = ThreadLocal.withInitial(() -> false);
         GuardedModel<String, String> model = guard().route(
@@ -362,12 +364,13 @@ class InFlightTest extends CallTestBase {
                 .inFlight(choice)
                 .build();
         List<Thread> threads = new ArrayList<>();
-        for (int t = 0; t < 3; t++) {
+        for (int t = 0; t < calls.length(); t++) {
+            int mine = t;
             Thread thread = new Thread(() -> {
                 while (!end.get()) {
                     begunUnderAKill.set(killed.get());
                     model.decide("a");
-                    calls.incrementAndGet();
+                    calls.incrementAndGet(mine);
                 }
             });
             threads.add(thread);
@@ -376,11 +379,9 @@ class InFlightTest extends CallTestBase {
         for (int i = 0; i < 100; i++) {
             runtime.switches().kill(ROUTE, CAUSE);
             killed.set(true);
-            int before = calls.get();
-            await(() -> calls.get() > before + 20);
+            awaitFromEach(calls, 7);
             killed.set(false);
-            int during = calls.get();
-            await(() -> calls.get() > during + 6); // those that began under the kill are done
+            awaitFromEach(calls, 2); // by then those that began under the kill are done, on every thread
             runtime.switches().restore(ROUTE, CAUSE);
         }
         end.set(true);
@@ -395,7 +396,13 @@ class InFlightTest extends CallTestBase {
                 .sum();
         assertThat(records("decision").size() + lost)
                 .as("one record for each call, or one that the trail admits to have lost")
-                .isEqualTo(calls.get());
+                .isEqualTo(IntStream.range(0, calls.length()).map(calls::get).sum());
+    }
+
+    /** Waits until each thread has ended so many more calls: the second of them began after the wait did. */
+    private static void awaitFromEach(AtomicIntegerArray calls, int more) {
+        int[] before = IntStream.range(0, calls.length()).map(calls::get).toArray();
+        await(() -> IntStream.range(0, before.length).allMatch(each -> calls.get(each) >= before[each] + more));
     }
 
     /** What waits for its executor has done nothing, so that another route may answer. */

@@ -2,7 +2,9 @@
 package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.audit.internal.BoundedQueue;
+import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -10,11 +12,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what has gone through the journal, in the same order, on one thread of its own. It never pushes back: when it
- * falls behind by more than its queue holds, entries are skipped and counted.
+ * falls behind by more than its queue holds, decisions are skipped and counted. They leave room to what else there is,
+ * such as approvals and steps of ramps.
  */
 public final class DetectorThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DetectorThread.class);
     private static final int CAPACITY = 1 << 16;
+    private static final int CONTROL = 1 << 14; // room that decisions leave to other records
+    private static final long CLOSE_LIMIT = TimeUnit.SECONDS.toNanos(5);
     private static final long SHORT_PARK = 500_000;
     private static final long LONG_PARK = 10_000_000;
     private static final long SLEEP = 250_000_000;
@@ -41,6 +46,7 @@ public final class DetectorThread implements AutoCloseable {
     private final Runnable tick;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean leftBehind;
     private volatile boolean asleep;
 
     /**
@@ -70,9 +76,13 @@ public final class DetectorThread implements AutoCloseable {
      * @return whether it was taken; if not, it is counted as skipped
      */
     public boolean offer(TrailEntry entry, long epochNanos, boolean urgent) {
-        boolean taken = queue.offer(new Timed(entry, epochNanos), CAPACITY);
+        boolean decision = entry instanceof DecisionRecord;
+        boolean taken = queue.offer(new Timed(entry, epochNanos), decision ? CAPACITY : CAPACITY + CONTROL);
         if (!taken && skipped.getAndIncrement() == 0) {
             LOG.warn("the detectors have fallen behind by {} decisions; some are skipped and counted", CAPACITY);
+        }
+        if (!taken && !decision) {
+            LOG.error("the detectors have fallen behind so far that a record of type {} is skipped", entry.type());
         }
         if (urgent || !taken || asleep) {
             LockSupport.unpark(thread);
@@ -85,19 +95,32 @@ public final class DetectorThread implements AutoCloseable {
         return skipped.get();
     }
 
-    /** Handles what is queued and ends the thread. Idempotent. */
+    /**
+     * Handles what is queued and ends the thread; leaves it behind where that takes more than five seconds. Idempotent.
+     */
     @Override
     @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     public void close() {
         closing = true;
         LockSupport.unpark(thread);
         boolean interrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
+        long end = System.nanoTime() + CLOSE_LIMIT;
+        long left = CLOSE_LIMIT;
+        while (thread.isAlive() && Thread.currentThread() != thread && left > 0) {
             try {
-                thread.join();
+                thread.join(1 + TimeUnit.NANOSECONDS.toMillis(left));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
+            left = end - System.nanoTime();
+        }
+        if (thread.isAlive() && left <= 0) {
+            leftBehind = true;
+            LOG.error(
+                    "the detectors have not come to an end within {} seconds: they are left behind on their daemon"
+                            + " thread, and what they have not seen yet is seen by none ({} records)",
+                    TimeUnit.NANOSECONDS.toSeconds(CLOSE_LIMIT),
+                    queue.size());
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -108,7 +131,7 @@ public final class DetectorThread implements AutoCloseable {
         int idle = 0;
         int handled = 0;
         long ticked = System.nanoTime();
-        while (true) {
+        while (!leftBehind) {
             boolean last = closing;
             Timed timed = queue.poll();
             if (timed != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DetectionEngineTest {
-    private static GuardInfo guard(String model) {
+    static GuardInfo guard(String model) {
         return new GuardInfo(
                 1,
                 model,
@@ -24,7 +24,7 @@ class DetectionEngineTest {
                 Recording.of(Durability.GROUP));
     }
 
-    private static DecisionRecord decision(GuardInfo guard, long number) {
+    static DecisionRecord decision(GuardInfo guard, long number) {
         return DecisionRecord.answered(
                 guard, number, 0, 1, 0, 0, -1, List.of(), List.of(), new @Nullable String[0], new double[] {0}, null);
     }

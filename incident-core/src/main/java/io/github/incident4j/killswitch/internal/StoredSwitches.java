@@ -39,13 +39,13 @@ final class StoredSwitches {
     private final Consumer<String> alarm;
     private final BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver;
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean unsaved; // memory holds what the store has refused to take, or was not asked to yet
 
     // Guarded by the lock.
     private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
     private boolean unread; // it could not be read yet, and so nothing may be written to it
     private boolean failing;
     private final Settling settling; // of what looks wrong with the store's content, and may be half an edit
-    private boolean unsaved; // memory holds what the store refused to take
 
     /**
      * Creates the two halves' joint.
@@ -188,6 +188,15 @@ final class StoredSwitches {
         }
     }
 
+    /** Has the next look store what memory holds; waits for nobody. */
+    void owe() {
+        unsaved = true;
+    }
+
+    boolean isOwing() {
+        return unsaved;
+    }
+
     /** What became of loosening. */
     enum Loosened {
         DONE,
@@ -306,10 +315,11 @@ final class StoredSwitches {
         }
         try {
             boolean owing = unsaved;
-            if (read(true) == 0) { // the store is gone or was set aside
-                replace(0, held(stored.version() + 1));
-            } else if (owing) {
-                write(UnaryOperator.identity());
+            long there = read(true);
+            if (there == 0 || owing) { // it is gone or was set aside
+                write(there, UnaryOperator.identity());
+            }
+            if (owing) {
                 onSaved.run();
             }
             failing = false;
@@ -322,17 +332,40 @@ final class StoredSwitches {
         }
     }
 
-    /** Writes what is in memory, changed; takes along what somebody else has written. */
     private void write(UnaryOperator<SwitchSnapshot> change) throws IOException {
-        long expected = unread ? read(false) : stored.version();
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            SwitchSnapshot next = change.apply(held(Math.max(expected, stored.version()) + 1));
-            if (replace(expected, next)) {
-                return;
+        write(unread ? read(false) : stored.version(), change);
+    }
+
+    /** Writes what is in memory, changed, and what has come into memory while the store took its time over that. */
+    private void write(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
+        writeOver(there, change);
+        if (unsaved) { // the record of this change says that all before it is stored
+            try {
+                writeOver(stored.version(), change);
+            } catch (IOException e) {
+                LOG.warn("what has come meanwhile is stored later: {}", e.toString());
             }
-            expected = read(false);
         }
-        throw new IOException("somebody else kept changing it");
+    }
+
+    private void writeOver(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
+        boolean owing = unsaved;
+        boolean written = false;
+        try {
+            long expected = there;
+            for (int attempt = 0; attempt < ATTEMPTS && !written; attempt++) {
+                unsaved = false; // first: what comes from here on may be too late for this attempt
+                written = replace(expected, change.apply(held(Math.max(expected, stored.version()) + 1)));
+                expected = written ? expected : read(false);
+            }
+        } finally {
+            if (owing && !written) {
+                unsaved = true;
+            }
+        }
+        if (!written) {
+            throw new IOException("somebody else kept changing it");
+        }
     }
 
     private boolean replace(long expected, SwitchSnapshot next) throws IOException {
@@ -345,7 +378,6 @@ final class StoredSwitches {
         }
         stored = next;
         failing = false;
-        unsaved = false;
         return true;
     }
 

@@ -185,6 +185,34 @@ public final class SwitchBoard implements KillSwitches {
         return refusedAsOver(wanted).orElseGet(() -> restricted(memory.kill(wanted)));
     }
 
+    /**
+     * Kills or limits at once and leaves the storing to the store's own thread, for who must not wait for a store that
+     * hangs. The record says that it is not durable yet, so that a crash loses nothing; another one says when it is.
+     *
+     * @param scope what to restrict; a limit that would let pass what is stopped now is refused
+     * @param state what holds for it
+     * @param cause why
+     * @return done once it is in force
+     */
+    public SwitchResult contain(Scope scope, SwitchState state, Cause cause) {
+        if (closed) {
+            return CLOSED;
+        }
+        Switch wanted = new Switch(scope, state, cause, time.instant());
+        return refusedAsOver(wanted)
+                .or(() -> memory.restrict(wanted).map(this::contained))
+                .orElseGet(() -> refusedAsChanged(wanted));
+    }
+
+    /** First the record: it must not come after the one that says that all is stored. */
+    private SwitchResult contained(OwnSwitches.Restricted restricted) {
+        Switch set = restricted.set();
+        stopRunning();
+        records.changed(SwitchRecord.typeOf(set), set, false, restricted.otherThanAsked());
+        store.owe();
+        return new SwitchResult(Outcome.DONE, "", List.of());
+    }
+
     @Override
     public SwitchResult limit(Scope scope, SwitchState.Limited state, Cause cause) {
         List<Switch> seen = at(scope);
@@ -205,7 +233,7 @@ public final class SwitchBoard implements KillSwitches {
         }
         Switch wanted = new Switch(scope, state, cause, time.instant());
         return refusedAsOver(wanted)
-                .or(() -> memory.limit(wanted, state).map(this::restricted))
+                .or(() -> memory.restrict(wanted).map(this::restricted))
                 .orElseGet(() -> refusedAsChanged(wanted));
     }
 

@@ -119,9 +119,12 @@ public final class SwitchMemory {
         return restricted;
     }
 
-    /** Sets a limit, unless it would loosen: somebody was faster, and what he has set stays. */
-    synchronized Optional<Restricted> limit(Switch wanted, SwitchState.Limited state) {
-        return own.wouldLoosen(wanted.scope(), state, wanted.cause()) ? Optional.empty() : Optional.of(kill(wanted));
+    /** Sets a kill, or a limit unless it would loosen: somebody was faster, and what he has set stays. */
+    synchronized Optional<Restricted> restrict(Switch wanted) {
+        return wanted.state() instanceof SwitchState.Limited limited
+                        && own.wouldLoosen(wanted.scope(), limited, wanted.cause())
+                ? Optional.empty()
+                : Optional.of(kill(wanted));
     }
 
     /**

@@ -35,6 +35,7 @@ public final class SwitchWatch implements AutoCloseable {
     private final SwitchBoard board;
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch read;
+    private volatile Runnable beside = () -> {};
     private volatile boolean closing;
 
     /**
@@ -60,16 +61,16 @@ public final class SwitchWatch implements AutoCloseable {
         sources.forEach((source, sourcePolicy) -> feeds.add(new SourceFeed(source, sourcePolicy, caches, time)));
         this.board = new SwitchBoard(store, feeds, time, trail, alarm, hint);
         this.read = new CountDownLatch(feeds.size() + 2);
-        thread("incident4j-switches", board.upkeep()::lookAtStore, store);
-        thread("incident4j-switches-age", board.upkeep()::age, null);
+        thread("incident4j-switches", board.upkeep()::lookAtStore, board.upkeep()::storeTheRest, store);
+        thread("incident4j-switches-age", this::age, () -> {}, null);
         for (SourceFeed feed : feeds) {
-            thread("incident4j-switches-" + feed.name(), () -> board.upkeep().look(feed), feed.source());
+            thread("incident4j-switches-" + feed.name(), () -> board.upkeep().look(feed), () -> {}, feed.source());
         }
     }
 
-    /** A thread for a task, and for all that is asked of the source that it reads. */
-    private void thread(String name, Runnable task, @Nullable SwitchSource source) {
-        Thread thread = new Thread(() -> run(task, source), name);
+    /** A thread for a task, what is left at the end, and for all that is asked of the source that it reads. */
+    private void thread(String name, Runnable task, Runnable rest, @Nullable SwitchSource source) {
+        Thread thread = new Thread(() -> run(task, rest, source), name);
         thread.setDaemon(true);
         threads.add(thread);
     }
@@ -77,6 +78,20 @@ public final class SwitchWatch implements AutoCloseable {
     /** {@return the board} */
     public SwitchBoard board() {
         return board;
+    }
+
+    /**
+     * Has something else looked at as often, by the thread that waits for no store and no source.
+     *
+     * @param look returns at once
+     */
+    public void alsoLook(Runnable look) {
+        beside = look;
+    }
+
+    private void age() {
+        look(board.upkeep()::age);
+        beside.run();
     }
 
     /** Starts the threads, and waits two seconds at most until the store and every source were looked at once. */
@@ -92,7 +107,7 @@ public final class SwitchWatch implements AutoCloseable {
         }
     }
 
-    private void run(Runnable task, @Nullable SwitchSource source) {
+    private void run(Runnable task, Runnable rest, @Nullable SwitchSource source) {
         for (boolean first = true; !closing; first = false) {
             look(task);
             if (first) { // once for each thread, or the quick ones would count for one that is slow
@@ -106,6 +121,7 @@ public final class SwitchWatch implements AutoCloseable {
                 LockSupport.parkNanos(this, EVERY);
             }
         }
+        look(rest);
         close(source);
     }
 

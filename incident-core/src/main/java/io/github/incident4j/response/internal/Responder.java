@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -360,9 +359,10 @@ public final class Responder {
                             .filter(scope ->
                                     !isKilled(incident.model(), scope.route().orElseThrow()))
                             .toList(),
-                    (scope, cause) -> switches.restrict(scope, new SwitchState.Limited(reduce.limit()), cause));
+                    new SwitchState.Limited(reduce.limit()));
         } else if (step instanceof Containment.KillModel) {
-            return contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
+            return contain(
+                    incident, "the model was killed", List.of(Scope.model(incident.model())), SwitchState.killed());
         }
         return Optional.empty();
     }
@@ -377,7 +377,8 @@ public final class Responder {
         return contain(
                 incident,
                 "rollback from " + living.get(0) + " to " + living.get(1),
-                List.of(Scope.model(guard.model()).route(living.get(0))));
+                List.of(Scope.model(guard.model()).route(living.get(0))),
+                SwitchState.killed());
     }
 
     private Optional<String> openBreaker(Incident incident, GuardInfo guard) {
@@ -425,31 +426,25 @@ public final class Responder {
                 incident,
                 "route '" + instead.get().name() + "' for "
                         + incident.segment().map(Object::toString).orElse("all calls"),
-                scopes);
+                scopes,
+                SwitchState.killed());
     }
 
     /** Sets the switches; returns why they are not in force, if they are not. */
-    private Optional<String> contain(Incident incident, String what, List<Scope> scopes) {
-        return contain(incident, what, scopes, switches::kill);
-    }
-
-    private Optional<String> contain(
-            Incident incident, String what, List<Scope> scopes, BiFunction<Scope, Cause, SwitchResult> change) {
+    private Optional<String> contain(Incident incident, String what, List<Scope> scopes, SwitchState state) {
         Cause cause = causeOf(incident, what);
-        List<SwitchResult> results =
-                scopes.stream().map(scope -> change.apply(scope, cause)).toList();
-        String problems = results.stream()
-                .map(SwitchResult::problem)
-                .flatMap(Optional::stream)
-                .distinct()
-                .collect(Collectors.joining("; "));
+        List<SwitchResult> results = scopes.stream()
+                .map(scope -> switches.contain(scope, state, cause))
+                .toList();
         if (!results.stream().allMatch(SwitchResult::inForce)) {
-            return Optional.of("the switch could not be set: " + problems);
+            return Optional.of("the switch could not be set: "
+                    + results.stream()
+                            .map(SwitchResult::problem)
+                            .flatMap(Optional::stream)
+                            .distinct()
+                            .collect(Collectors.joining("; ")));
         }
-        desk.note(
-                incident.id(),
-                Kind.CONTAINMENT,
-                problems.isEmpty() ? what : what + " (in force, but it would not survive a restart: " + problems + ")");
+        desk.note(incident.id(), Kind.CONTAINMENT, what);
         return Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,6 +168,7 @@ class StoredSwitchesTest extends SwitchFixture {
         private @Nullable IOException fault;
         private @Nullable Throwable thrown;
         private int setAside;
+        private @Nullable Runnable meanwhile; // happens once, while it is written
 
         @Override
         public String name() {
@@ -185,6 +187,11 @@ class StoredSwitchesTest extends SwitchFixture {
         @Override
         public boolean replace(long expected, SwitchSnapshot next) {
             throwWhatIsThrown();
+            Runnable happening = meanwhile;
+            meanwhile = null;
+            if (happening != null) {
+                happening.run();
+            }
             return store.replace(expected, next); // what fails may be the reading alone
         }
 
@@ -335,6 +342,42 @@ class StoredSwitchesTest extends SwitchFixture {
             assertThat(shared.scopes()).containsExactly(ROUTE);
             assertThat(trail).extracting(TrailEntry::type).last().isEqualTo("switch.stored");
         }
+    }
+
+    /** The detector thread must not wait for a store that hangs. */
+    @Test
+    void containment_isInForceAndOnRecordBeforeItIsStored() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        assertThat(board.contain(ROUTE, SwitchState.killed(), CAUSE).inForce()).isTrue();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(shared.scopes()).isEmpty();
+        SwitchBoard crashed = board(new Shared());
+        replayInto(crashed);
+        crashed.open();
+        assertThat(scopes(crashed)).as("the trail knows it").containsExactly(ROUTE);
+
+        tick(board);
+        assertThat(shared.scopes()).containsExactly(ROUTE);
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.stored");
+        tick(board);
+        assertThat(trail).hasSize(2);
+        assertThat(board.restore(ROUTE, CAUSE).durable()).isTrue();
+        board.kill(ROUTE, CAUSE);
+        SwitchState.Limited limit = new SwitchState.Limited(Limit.toShare(0.5));
+        assertThat(board.contain(ROUTE, limit, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+    }
+
+    /** The record of the other change says that it is stored, and so that all before it is. */
+    @Test
+    void containmentWhileTheStoreTakesItsTime_isStoredWithWhatItWasBusyWith() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.meanwhile = () -> board.contain(ROUTE, SwitchState.killed(), CAUSE);
+        assertThat(board.kill(SEGMENT, CAUSE).durable()).isTrue();
+        assertThat(shared.scopes()).containsExactlyInAnyOrder(SEGMENT, ROUTE);
     }
 
     @Test

@@ -670,10 +670,14 @@ class SwitchSourcesTest extends SwitchFixture {
             SwitchBoard board = watch.board();
             assertThat(board.open()).isEmpty();
             board.kill(ROUTE, CAUSE.until(NOW.plusSeconds(60)));
+            AtomicInteger looks = new AtomicInteger();
+            watch.alsoLook(looks::incrementAndGet);
             watch.start();
             down.set(true);
             hanging.set(true);
             await(hangs::get);
+            int before = looks.get();
+            await(() -> looks.get() > before + 1);
             clock.set(NOW.plusSeconds(120));
             await(() -> covering(board, "v2", null) == null);
             clock.set(NOW.plusSeconds(600));

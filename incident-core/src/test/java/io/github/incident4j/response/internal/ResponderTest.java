@@ -18,9 +18,7 @@ import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
-import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
-import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
@@ -81,8 +79,9 @@ class ResponderTest {
     @BeforeEach
     void script() {
         when(switches.active()).thenReturn(active);
-        when(switches.kill(any(), any(Cause.class))).thenAnswer(invocation -> {
-            active.add(new Switch(invocation.getArgument(0), SwitchState.killed(), invocation.getArgument(1), now));
+        when(switches.contain(any(), any(), any())).thenAnswer(invocation -> {
+            active.add(
+                    new Switch(invocation.getArgument(0), invocation.getArgument(1), invocation.getArgument(2), now));
             return new SwitchResult(SwitchResult.Outcome.DONE, "", List.of());
         });
     }
@@ -117,13 +116,13 @@ class ResponderTest {
         desk.file(signal("v2"));
         assertThat(active).isEmpty();
         responder.guarded("model");
-        verify(switches).kill(any(), any(Cause.class));
+        verify(switches).contain(any(), any(), any());
         assertThat(kinds()).containsExactly(Kind.OPENED, Kind.CONTAINMENT);
     }
 
     @Test
     void switchThatCouldNotBeSet_isNoContainment() {
-        when(switches.kill(any(), any(Cause.class)))
+        when(switches.contain(any(), any(), any()))
                 .thenReturn(new SwitchResult(SwitchResult.Outcome.REFUSED, "the runtime is closed", List.of()));
         responder.respond(signal("v2"));
         assertThat(kinds()).doesNotContain(Kind.CONTAINMENT).contains(Kind.CONTAINMENT_SKIPPED);

@@ -14,8 +14,8 @@ import java.util.Optional;
  * nothing of the route. The same way a new version comes in as a canary: guard it as a route and start its ramp before
  * it has traffic.
  *
- * <p>Every step is a switch and a record in the audit trail, so a restart goes on at the step that was reached. Safe
- * for use by several threads.
+ * <p>Every step is a switch and a record in the audit trail, so a restart goes on at the step that was reached. A kill
+ * of the ramp's scope by whomever ends it, as {@link #undo} does. Safe for use by several threads.
  */
 public interface Ramps {
 
@@ -27,7 +27,8 @@ public interface Ramps {
      * @param cause who starts it and why
      * @return what became of the first step's switch
      * @throws io.github.incident4j.model.ConfigurationException if the plan is faulty
-     * @throws IllegalArgumentException if the scope names no route or a feature, or a ramp of it is open already
+     * @throws IllegalArgumentException if the scope names no route or a feature, or a ramp of it is open already, which
+     *     the message names
      */
     SwitchResult start(Scope scope, RampPlan plan, Cause cause);
 
@@ -42,7 +43,8 @@ public interface Ramps {
 
     /**
      * Undoes a ramp: kills its scope again, with the fallback or the refusal of the kill that the ramp has lifted. A
-     * scope that was limited or free before is killed, too.
+     * scope that was limited or free before is killed, too. The kill is in force at once, also while a step is being
+     * stored; where it has an end, another one without an end follows, as nobody would watch the ramp's share then.
      *
      * @param id the ramp's id
      * @param cause who decides that and why

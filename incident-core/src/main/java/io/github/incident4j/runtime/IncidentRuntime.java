@@ -118,6 +118,7 @@ public final class IncidentRuntime implements AutoCloseable {
                 this::append,
                 what -> raise(what),
                 new SwitchHints(guards)::unknown);
+        watch.alsoLook(this::lookAtDisk);
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
@@ -314,7 +315,10 @@ public final class IncidentRuntime implements AutoCloseable {
     public boolean awaitQuiet(Duration limit) {
         long end = System.nanoTime() + (limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : limit).toNanos();
         Marker marker = new Marker();
-        return journal.append(marker) && within(marker.passed(), end) && within(dispatcher.told(), end);
+        return journal.append(marker)
+                && within(marker.passed(), end)
+                && within(ramps.stepped(), end)
+                && within(dispatcher.told(), end);
     }
 
     private static boolean within(CompletableFuture<Void> done, long end) {
@@ -331,8 +335,9 @@ public final class IncidentRuntime implements AutoCloseable {
 
     /**
      * Refuses further calls, writes everything that was recorded to the disk, lets the detectors see it and the
-     * listeners hear of it (for up to five seconds), and ends the threads. Where the disk has not answered for fifteen
-     * seconds, it is not waited for; the directory then stays locked until this process ends. Idempotent.
+     * listeners hear of it (for up to five seconds each), and ends the threads. Where the disk has not answered for
+     * fifteen seconds, it is not waited for; the directory then stays locked until this process ends. A switch store
+     * that hangs is waited for no longer than a second. Idempotent.
      */
     @Override
     public void close() {
@@ -364,6 +369,12 @@ public final class IncidentRuntime implements AutoCloseable {
     private void tick() {
         if (opened && !closed.get()) {
             ramps.tick();
+        }
+    }
+
+    /** From time to time, on a thread that waits neither for a store nor for the detectors. */
+    private void lookAtDisk() {
+        if (opened && !closed.get()) {
             journal.look();
         }
     }

@@ -12,10 +12,7 @@ import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.killswitch.SwitchAuthorizer;
 import io.github.incident4j.killswitch.SwitchResult;
-import io.github.incident4j.killswitch.SwitchSnapshot;
-import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchState;
-import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
@@ -38,7 +35,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -166,46 +162,14 @@ class RampTest {
     /** A step is stored while the ramps are locked for changes; whoever looks at them does not wait for that. */
     @Test
     void storeThatHangs_keepsNobodyFromLookingAtRamps() throws Exception {
-        AtomicBoolean hanging = new AtomicBoolean();
-        CountDownLatch hangs = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        SwitchStore inMemory = SwitchSources.inMemory("slow");
-        SwitchStore slow = new SwitchStore() {
-            @Override
-            public String name() {
-                return inMemory.name();
-            }
-
-            @Override
-            public SwitchSnapshot read() throws IOException {
-                return inMemory.read();
-            }
-
-            @Override
-            public boolean replace(long expected, SwitchSnapshot next) throws IOException {
-                if (hanging.get()) {
-                    hangs.countDown();
-                    try {
-                        goOn.await();
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                }
-                return inMemory.replace(expected, next);
-            }
-
-            @Override
-            public String setAside() throws IOException {
-                return inMemory.setAside();
-            }
-        };
+        HangingStore slow = new HangingStore();
         try (IncidentRuntime other =
                 IncidentRuntime.builder().ephemeral().switchStore(slow).build()) {
             assertThat(other.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
-            hanging.set(true);
+            slow.hang();
             Thread advancing = new Thread(() -> other.ramps().advance("ramp-1", CAUSE));
             advancing.start();
-            assertThat(hangs.await(30, TimeUnit.SECONDS)).isTrue();
+            slow.awaitHanging();
             List<Ramp> seen = new CopyOnWriteArrayList<>();
             Thread looking = new Thread(() -> {
                 seen.addAll(other.ramps().open());
@@ -215,8 +179,7 @@ class RampTest {
             looking.join(10_000);
             assertThat(seen).extracting(Ramp::step).containsExactly(0, 0);
             assertThat(advancing.isAlive()).as("the store hangs still").isTrue();
-            hanging.set(false);
-            goOn.countDown();
+            slow.goOn();
             advancing.join();
             assertThat(other.ramps().find("ramp-1"))
                     .get()
@@ -524,6 +487,54 @@ class RampTest {
         assertThat(runtime.ramps().open()).isEmpty();
     }
 
+    /** The kill is stored, and the record that the ramp was undone by it is lost. */
+    @Test
+    void crashInAnUndo_leavesNoRampOpenThatLetsNothingThrough() throws IOException {
+        runtime.switches().kill(V2, CAUSE);
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        crashDuring(() -> runtime.ramps().undo("ramp-1", Cause.by("lead").because("second thoughts")));
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(ramp().note()).isEqualTo("undone by lead because: second thoughts");
+        assertThat(recordTypes()).containsExactly("ramp.started", "ramp.undone");
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+    }
+
+    @Test
+    void killByAPerson_endsTheRampBeforeAnybodyAsksForItsNextStep() {
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        runtime.switches().kill(V2, Cause.by("another").because("not yet"));
+        await(() -> ramp().state() == Ramp.State.UNDONE);
+        assertThat(ramp().note()).isEqualTo("undone by another because: not yet");
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
+        runtime.switches().kill(V2, CAUSE);
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable())
+                .as("at once")
+                .isTrue();
+        assertThat(runtime.ramps().find("ramp-2").orElseThrow().state()).isEqualTo(Ramp.State.UNDONE);
+    }
+
+    /** The ramp's share would hold again after its end, with nobody watching. */
+    @Test
+    void timeBoxedKillOverARamp_staysAsNobodyWatchesTheShareAfterwards() {
+        for (boolean undo : List.of(true, false)) {
+            runtime.ramps().start(V2, PLAN, CAUSE);
+            String id = runtime.ramps().open().get(0).id();
+            Cause later =
+                    CAUSE.until(java.util.Objects.requireNonNull(now.get()).plusSeconds(60));
+            SwitchResult killed =
+                    undo ? runtime.ramps().undo(id, later) : runtime.switches().kill(V2, later);
+            assertThat(killed.durable()).isTrue();
+            await(() -> runtime.ramps().open().isEmpty());
+            now.updateAndGet(before -> before.plusSeconds(3_600));
+            await(() -> runtime.switches().active().stream()
+                    .allMatch(set -> set.cause().until().isEmpty()));
+            assertThat(runtime.switches().active()).singleElement().satisfies(set -> {
+                assertThat(set.state()).isInstanceOf(SwitchState.Killed.class);
+                assertThat(set.cause().because()).contains("nobody watches what " + id);
+            });
+        }
+    }
+
     /** The end of a kill over a ramp's share is not the ramp's own step. */
     @Test
     void timeBoxedKillOverARamp_isNotLiftedByTheNextStep() {
@@ -563,7 +574,9 @@ class RampTest {
                 .as("no record of a decision says which feature it served")
                 .hasMessageContaining("no feature");
         runtime.ramps().start(V2, PLAN, CAUSE);
-        assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE)).hasMessageContaining("open already");
+        assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE))
+                .hasMessageContaining("open already: ramp-1 at 5 %")
+                .hasMessageContaining("ramps().undo(\"ramp-1\", …)");
         assertThat(runtime.ramps().undo("ramp-9", CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
     }
 

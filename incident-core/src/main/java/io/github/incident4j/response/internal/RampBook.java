@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The ramps as they stand. Whoever looks waits for nobody: its lock is held for moments only. */
 final class RampBook {
@@ -48,6 +49,14 @@ final class RampBook {
         }
     }
 
+    /** Changes a ramp, unless it has ended or gone on to another step since it was seen; returns what it became. */
+    synchronized Optional<Ramp> change(Ramp seen, UnaryOperator<Ramp> change) {
+        Optional<Ramp> changed =
+                findOpen(seen.id()).filter(ramp -> ramp.step() == seen.step()).map(change);
+        changed.ifPresent(this::keep);
+        return changed;
+    }
+
     synchronized Optional<Ramp> find(String id) {
         return Optional.ofNullable(ramps.get(id));
     }
@@ -68,7 +77,7 @@ final class RampBook {
                 .toList();
     }
 
-    boolean isOpen(Scope scope) {
-        return open().stream().anyMatch(each -> each.scope().equals(scope));
+    Optional<Ramp> openAt(Scope scope) {
+        return open().stream().filter(each -> each.scope().equals(scope)).findFirst();
     }
 }

@@ -22,9 +22,13 @@ final class RampChange {
         return changed(ramp, ramp.incident(), ramp.state(), ramp.step(), ramp.since(), decisions, ramp.note());
     }
 
-    static Ramp about(Ramp ramp, String incident) {
-        return changed(
-                ramp, Optional.of(incident), ramp.state(), ramp.step(), ramp.since(), ramp.decisions(), ramp.note());
+    /** At the same step, which is in force as of now only. */
+    static Ramp since(Ramp ramp, Instant now) {
+        return changed(ramp, ramp.incident(), ramp.state(), ramp.step(), now, 0, ramp.note());
+    }
+
+    static Ramp about(Ramp ramp, Optional<String> incident) {
+        return changed(ramp, incident, ramp.state(), ramp.step(), ramp.since(), ramp.decisions(), ramp.note());
     }
 
     private static Ramp changed(

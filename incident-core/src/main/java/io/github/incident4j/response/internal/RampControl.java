@@ -15,6 +15,7 @@ import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Shares;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.Ramp.State;
@@ -24,19 +25,37 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries ramps out. Persons start and change them on their own threads; the detector thread counts, judges and undoes.
- * One change at a time: the lock is held while a switch is stored, but not while somebody is asked who may do what.
+ * One step forward at a time: its lock is held while a switch is stored, but not while somebody is asked who may do
+ * what. An undo does not take it, and nor does the detector thread, which has its steps forward done by a thread of
+ * their own: where the store hangs, what harms is undone all the same.
  */
 public final class RampControl implements Ramps, RetentionHold {
+    private static final Logger LOG = LoggerFactory.getLogger(RampControl.class);
+
     private final SwitchBoard switches;
     private final PermittedSwitches permitted;
     private final TimeSource time;
     private final RampBook book = new RampBook();
-    private final RampEvidence evidence; // guarded by this
-    private final RampSteps steps; // guarded by this
+    private final RampEvidence evidence;
+    private final RampSteps steps;
+    private final ReentrantLock forward = new ReentrantLock(); // no monitor: a store would pin a virtual thread
+    private final Set<String> going = ConcurrentHashMap.newKeySet(); // ramps of which a step is handed over
+    private final ThreadPoolExecutor stepper = new ThreadPoolExecutor(
+            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), RampControl::daemon); // one task for each ramp
 
     /** What a ramp needs of the detectors. */
     public interface Detectors {
@@ -80,6 +99,13 @@ public final class RampControl implements Ramps, RetentionHold {
         this.time = time;
         this.evidence = new RampEvidence(detectors, desk);
         this.steps = new RampSteps(switches, desk, time, trail, book, evidence);
+        stepper.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "incident4j-ramps");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
@@ -92,7 +118,7 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     /** Once the switches are those of the store: finds the steps that a crash has kept from the trail. */
-    public synchronized void resume() {
+    public void resume() {
         steps.resume();
     }
 
@@ -114,15 +140,29 @@ public final class RampControl implements Ramps, RetentionHold {
         return permitted.mayLift(List.of(plan, seen), scope, cause).orElseGet(() -> begin(scope, plan, seen, cause));
     }
 
-    private synchronized SwitchResult begin(Scope scope, RampPlan plan, List<Switch> seen, Cause cause) {
-        checkNotOpen(scope);
-        return steps.start(scope, plan, seen, cause);
+    private SwitchResult begin(Scope scope, RampPlan plan, List<Switch> seen, Cause cause) {
+        return oneAtATime(() -> {
+            checkNotOpen(scope);
+            return steps.start(scope, plan, seen, cause);
+        });
+    }
+
+    private SwitchResult oneAtATime(Supplier<SwitchResult> step) {
+        forward.lock();
+        try {
+            return step.get();
+        } finally {
+            forward.unlock();
+        }
     }
 
     private void checkNotOpen(Scope scope) {
-        if (book.isOpen(scope)) {
-            throw new IllegalArgumentException("a ramp of " + scope + " is open already");
-        }
+        book.openAt(scope).ifPresent(steps::endIfKilled);
+        book.openAt(scope).ifPresent(ramp -> {
+            throw new IllegalArgumentException("a ramp of " + scope + " is open already: " + ramp.id() + " at "
+                    + Shares.percent(ramp.share()) + ". Go on with it by ramps().advance(\"" + ramp.id()
+                    + "\", …), or end it by ramps().undo(\"" + ramp.id() + "\", …)");
+        });
     }
 
     @Override
@@ -134,11 +174,11 @@ public final class RampControl implements Ramps, RetentionHold {
         Ramp ramp = seen.get();
         return permitted
                 .mayLift(List.of(id, ramp.step()), ramp.scope(), cause)
-                .orElseGet(() -> advanceFrom(ramp, cause));
+                .orElseGet(() -> oneAtATime(() -> advanceFrom(ramp, cause)));
     }
 
     /** What was allowed is the step after the one that was seen, and no other. */
-    private synchronized SwitchResult advanceFrom(Ramp seen, Cause cause) {
+    private SwitchResult advanceFrom(Ramp seen, Cause cause) {
         Optional<Ramp> present = book.findOpen(seen.id());
         if (present.isEmpty()) {
             return nothing(seen.id());
@@ -155,7 +195,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 .orElseGet(() -> nothing(id));
     }
 
-    private synchronized SwitchResult undone(String id, Cause cause) {
+    private SwitchResult undone(String id, Cause cause) {
         return book.findOpen(id).map(ramp -> steps.undo(ramp, cause)).orElseGet(() -> nothing(id));
     }
 
@@ -186,12 +226,10 @@ public final class RampControl implements Ramps, RetentionHold {
      *
      * @param begun the record of it
      */
-    public synchronized void begun(RampRecord begun) {
+    public void begun(RampRecord begun) {
         if (begun.ramp().state() == State.RUNNING) {
             evidence.rearm(begun.ramp());
-            book.find(begun.ramp().id())
-                    .filter(ramp -> ramp.step() == begun.ramp().step())
-                    .ifPresent(ramp -> book.keep(RampChange.counting(ramp, 0)));
+            book.change(begun.ramp(), ramp -> RampChange.counting(ramp, 0));
         }
     }
 
@@ -201,23 +239,24 @@ public final class RampControl implements Ramps, RetentionHold {
      * @param decision the decision
      * @param at when it was made
      */
-    public synchronized void decided(DecisionRecord decision, Instant at) {
+    public void decided(DecisionRecord decision, Instant at) {
         for (Ramp ramp : open()) {
             if (ramp.scope().model().orElseThrow().equals(decision.guard().model())) {
-                judge(evidence.isTried(ramp, decision) ? counted(ramp) : ramp, at);
+                if (evidence.isTried(ramp, decision, at)) {
+                    book.change(ramp, seen -> RampChange.counting(seen, seen.decisions() + 1))
+                            .ifPresent(counted -> judge(counted, at));
+                } else {
+                    judge(ramp, at);
+                }
             }
         }
     }
 
-    private Ramp counted(Ramp ramp) {
-        Ramp counted = RampChange.counting(ramp, ramp.decisions() + 1);
-        book.keep(counted);
-        return counted;
-    }
-
     /** Judges by the time alone, as the next decision may be long in coming. */
-    public synchronized void tick() {
+    public void tick() {
         Instant now = time.instant();
+        open().forEach(steps::endIfKilled);
+        evidence.keep(open());
         open().forEach(ramp -> judge(ramp, now));
     }
 
@@ -227,18 +266,45 @@ public final class RampControl implements Ramps, RetentionHold {
             steps.undoFor(ramp, harm.get());
             return;
         }
-        if (ramp.state() != State.RUNNING) {
-            return; // a person decides
+        if (ramp.state() != State.RUNNING || going.contains(ramp.id())) {
+            return; // a person decides, or the next step is on its way
         }
         RampPlan plan = ramp.plan();
         Duration elapsed = Duration.between(ramp.since(), at);
         if (ramp.decisions() >= plan.minDecisions()
                 && elapsed.compareTo(plan.minTime()) >= 0
                 && evidence.isSafe(ramp)) {
-            steps.next(ramp, "passed after " + ramp.decisions() + " decisions");
+            goOn(ramp, "passed after " + ramp.decisions() + " decisions");
         } else if (elapsed.compareTo(plan.patience()) >= 0) {
             inconclusive(ramp);
         }
+    }
+
+    /** Has the next step taken; if it is not any more what comes next, nothing. */
+    private void goOn(Ramp ramp, String why) {
+        going.add(ramp.id());
+        try {
+            stepper.execute(() -> {
+                try {
+                    oneAtATime(() -> book.findOpen(ramp.id())
+                            .filter(present -> present.step() == ramp.step())
+                            .map(present -> steps.next(present, why))
+                            .orElseGet(() -> nothing(ramp.id())));
+                } finally {
+                    going.remove(ramp.id());
+                }
+            });
+        } catch (OutOfMemoryError e) { // the system starts no more threads; it is tried again
+            going.remove(ramp.id());
+            LOG.warn("the next step of {} waits for a thread", ramp.id(), e);
+        }
+    }
+
+    /** {@return completes once the steps that were handed over are taken} */
+    public CompletableFuture<Void> stepped() {
+        return going.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> {}, stepper);
     }
 
     private void inconclusive(Ramp ramp) {
@@ -246,7 +312,7 @@ public final class RampControl implements Ramps, RetentionHold {
                 + " decisions that it is safe";
         switch (ramp.plan().whenInconclusive()) {
             case WAIT -> steps.inconclusive(ramp, why);
-            case ADVANCE -> steps.next(ramp, why + "; the plan says to go on");
+            case ADVANCE -> goOn(ramp, why + "; the plan says to go on");
             case UNDO -> steps.undoBecause(ramp, why + "; the plan says to undo it");
         }
     }
@@ -257,7 +323,7 @@ public final class RampControl implements Ramps, RetentionHold {
      * @param model the model
      * @param route the route
      */
-    public synchronized void broken(String model, String route) {
+    public void broken(String model, String route) {
         for (Ramp ramp : book.openOf(model, route)) {
             steps.undoFor(ramp, "the circuit breaker of " + route + " has opened");
         }
@@ -270,9 +336,9 @@ public final class RampControl implements Ramps, RetentionHold {
      * @param incident the incident that it opened or joined
      * @return whether there was one
      */
-    public synchronized boolean signalled(Signal signal, String incident) {
+    public boolean signalled(Signal signal, String incident) {
         List<Ramp> affected = book.openOf(signal.model(), signal.route());
-        affected.forEach(ramp -> steps.undoFor(RampChange.about(ramp, incident), signal.sentence()));
+        affected.forEach(ramp -> steps.undoFor(RampChange.about(ramp, Optional.of(incident)), signal.sentence()));
         return !affected.isEmpty();
     }
 }

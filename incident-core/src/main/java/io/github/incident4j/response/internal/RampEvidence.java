@@ -9,13 +9,17 @@ import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Shares;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.response.Ramp;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is known for and against the present steps of ramps: the attempts of their routes since the step began, and the
- * detectors. Guarded by who has it.
+ * detectors. Used by the detector thread alone, but for {@link #await}.
  */
 final class RampEvidence {
     private static final double ENOUGH = 20; // an e-value of 1/α at a level of 5 %
@@ -23,18 +27,21 @@ final class RampEvidence {
     private final RampControl.Detectors detectors;
     private final IncidentDesk desk;
     private final Map<String, Attempts> attempts = new HashMap<>();
+    private final Set<String> awaited = ConcurrentHashMap.newKeySet(); // ramps of which a step's record has not come
 
     /** What the attempts of a ramp's route have shown since its step began. */
     private static final class Attempts {
+        private final int step;
         private final MeanEvidence sound;
         private final MeanEvidence harmful;
         private long all;
         private long failed;
         private String last = "";
 
-        Attempts(double tolerance) {
-            this.sound = MeanEvidence.below(tolerance);
-            this.harmful = MeanEvidence.above(tolerance);
+        Attempts(Ramp ramp) {
+            this.step = ramp.step();
+            this.sound = MeanEvidence.below(ramp.plan().failureTolerance());
+            this.harmful = MeanEvidence.above(ramp.plan().failureTolerance());
         }
 
         void answered() {
@@ -59,24 +66,36 @@ final class RampEvidence {
         this.desk = desk;
     }
 
-    /** The detectors start anew, and what was seen before does not count. */
-    void rearm(Ramp ramp) {
-        detectors.rearm(ramp.scope().model().orElseThrow());
-        forget(ramp);
+    /** A step begins, and its record is on its way behind decisions that were made before it. */
+    void await(Ramp ramp) {
+        awaited.add(ramp.id());
     }
 
-    /** What was seen before does not count. */
-    void forget(Ramp ramp) {
+    /** The record of a step has come: the detectors start anew, and what was seen before does not count. */
+    void rearm(Ramp ramp) {
+        detectors.rearm(ramp.scope().model().orElseThrow());
         attempts.remove(ramp.id());
+        awaited.remove(ramp.id());
+    }
+
+    /** Forgets all but these. */
+    void keep(List<Ramp> open) {
+        attempts.keySet().retainAll(open.stream().map(Ramp::id).toList());
     }
 
     private Attempts of(Ramp ramp) {
-        return attempts.computeIfAbsent(
-                ramp.id(), id -> new Attempts(ramp.plan().failureTolerance()));
+        return attempts.compute(
+                ramp.id(), (id, known) -> known != null && known.step == ramp.step() ? known : new Attempts(ramp));
     }
 
-    /** Whether the ramp's route was tried for a decision of its segment; takes note of what came of it. */
-    boolean isTried(Ramp ramp, DecisionRecord decision) {
+    /**
+     * Whether the ramp's route was tried for a decision of its segment since the step began; takes note of what came of
+     * it.
+     */
+    boolean isTried(Ramp ramp, DecisionRecord decision, Instant at) {
+        if (awaited.contains(ramp.id()) && at.isBefore(ramp.since())) {
+            return false;
+        }
         Optional<Segment> segment = ramp.scope().segment();
         if (segment.isPresent() && !segment.get().value().equals(valueOf(segment.get(), decision))) {
             return false;
@@ -126,7 +145,8 @@ final class RampEvidence {
 
     /** Whether the attempts and all that watches the route have shown that the step is safe. */
     boolean isSafe(Ramp ramp) {
-        return Math.min(recovery(ramp), of(ramp).sound.value()) >= ENOUGH;
+        return !awaited.contains(ramp.id()) // else the detectors tell of the step before
+                && Math.min(recovery(ramp), of(ramp).sound.value()) >= ENOUGH;
     }
 
     private double recovery(Ramp ramp) {

@@ -21,11 +21,15 @@ import io.github.incident4j.response.internal.RampRecord.What;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The steps of ramps: each is a switch first, and then a record. Guarded by who has it. */
+/**
+ * The steps of ramps: each is a switch first, and then a record. {@link #start} and {@link #next} wait for the store,
+ * and are called one at a time; an undo waits for neither them nor, where the library undoes a ramp, for the store.
+ */
 final class RampSteps {
     private static final String LIBRARY = "incident4j";
     private static final Pattern OF_A_RAMP = Pattern.compile("(inc-\\d+: )?recovery ramp (?<ramp>ramp-\\d{1,18}): ");
@@ -68,9 +72,15 @@ final class RampSteps {
                 "started by " + cause.by() + " because: " + cause.because());
         SwitchResult result = letThrough(ramp, seen);
         if (result.inForce()) {
-            become(ramp, What.STARTED, Kind.RAMP_STARTED);
+            begin(RampChange.since(ramp, time.instant()));
         }
         return result;
+    }
+
+    private synchronized void begin(Ramp ramp) {
+        evidence.await(ramp);
+        book.keep(ramp);
+        tell(ramp, What.STARTED, Kind.RAMP_STARTED);
     }
 
     /** The incident whose containment has set the switch. */
@@ -101,35 +111,57 @@ final class RampSteps {
         }
         boolean last = ramp.step() == ramp.plan().shares().size() - 1;
         if (last) {
-            become(RampChange.in(ramp, State.COMPLETED, why), What.COMPLETED, Kind.RAMP_COMPLETED);
+            become(ramp, present -> RampChange.in(present, State.COMPLETED, why), What.COMPLETED, Kind.RAMP_COMPLETED);
             return new SwitchResult(Outcome.DONE, "", List.of());
         }
-        Ramp next = RampChange.atStep(ramp, ramp.step() + 1, time.instant(), why);
-        SwitchResult result = letThrough(next, seen);
+        SwitchResult result = letThrough(RampChange.atStep(ramp, ramp.step() + 1, time.instant(), why), seen);
         if (result.inForce()) {
-            become(next, What.STEP, Kind.RAMP_STEP);
+            goOn(ramp, ramp.step() + 1, why);
         } else if (!isOurs(ramp, switches.at(ramp.scope()))) {
             return overtaken(ramp);
-        } else {
+        } else if (result.outcome() == Outcome.FAILED) {
             inconclusive(ramp, result.message());
         }
         return result;
     }
 
+    private void goOn(Ramp ramp, int step, String why) {
+        become(
+                ramp,
+                present -> {
+                    Ramp next = RampChange.atStep(present, step, time.instant(), why);
+                    evidence.await(next);
+                    return next;
+                },
+                What.STEP,
+                Kind.RAMP_STEP);
+    }
+
     private SwitchResult overtaken(Ramp ramp) {
         String note = "somebody else has set the switch of " + ramp.scope();
-        become(RampChange.in(ramp, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
+        endIfKilled(ramp);
+        become(ramp, present -> RampChange.in(present, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
         return new SwitchResult(Outcome.NOTHING_TO_DO, note, List.of());
+    }
+
+    /** Ends a ramp whose scope somebody has killed, or which a crash has caught in its undo. */
+    void endIfKilled(Ramp ramp) {
+        switches.at(ramp.scope()).stream()
+                .filter(each -> each.state() instanceof SwitchState.Killed)
+                .findFirst()
+                .ifPresent(kill -> undone(ramp, kill.cause()));
     }
 
     /**
      * Finds what a crash has kept from the trail, as each step is a switch first. A ramp goes on at the step of which
-     * the switch is in force. One of which not even the start is on record has left nothing but its switch: nobody
-     * knows its plan, so what it lets through is killed again.
+     * the switch is in force, and ends where that is a kill. One of which not even the start is on record has left
+     * nothing but its switch: nobody knows its plan, so what it lets through is killed again, as is what one lets
+     * through that has ended.
      */
     void resume() {
         for (Ramp ramp : book.open()) {
             List<Switch> seen = switches.at(ramp.scope());
+            endIfKilled(ramp);
             if (!isOurs(ramp, seen)) {
                 IntStream.range(ramp.step() + 1, ramp.plan().shares().size())
                         .mapToObj(step -> RampChange.atStep(
@@ -138,7 +170,7 @@ final class RampSteps {
                         .filter(later ->
                                 !seen.isEmpty() || later.step() == ramp.step() + 1) // or a person has restored it
                         .findFirst()
-                        .ifPresent(later -> become(later, What.STEP, Kind.RAMP_STEP));
+                        .ifPresent(later -> goOn(ramp, later.step(), later.note()));
             }
         }
         switches.active().forEach(this::killIfNobodyWatches);
@@ -157,12 +189,12 @@ final class RampSteps {
         if (!(set.state() instanceof SwitchState.Limited limited)) {
             return;
         }
-        rampOf(set).filter(id -> book.find(id).isEmpty()).ifPresent(id -> {
+        rampOf(set).filter(id -> book.findOpen(id).isEmpty()).ifPresent(id -> {
             book.isTaken(id);
             Cause cause = Cause.by(LIBRARY)
-                    .because("a crash has kept the start of " + id
-                            + " from the trail, so nobody watches what it lets through");
-            switches.kill(set.scope(), new SwitchState.Killed(limited.instead()), cause);
+                    .because("nobody watches what " + id
+                            + " lets through: it has ended, or a crash has kept its start from the trail");
+            switches.contain(set.scope(), new SwitchState.Killed(limited.instead()), cause);
         });
     }
 
@@ -191,25 +223,41 @@ final class RampSteps {
 
     /** Has the ramp wait for a person. */
     void inconclusive(Ramp ramp, String why) {
-        become(RampChange.in(ramp, State.INCONCLUSIVE, why), What.INCONCLUSIVE, Kind.RAMP_INCONCLUSIVE);
+        become(
+                ramp,
+                present -> RampChange.in(present, State.INCONCLUSIVE, why),
+                What.INCONCLUSIVE,
+                Kind.RAMP_INCONCLUSIVE);
     }
 
-    /** Kills what the ramp has let through. */
+    /** Kills what the ramp has let through, and waits until that is stored. */
     SwitchResult undo(Ramp ramp, Cause cause) {
-        SwitchResult result = switches.kill(ramp.scope(), ramp.kill(), cause);
-        if (!result.inForce()) {
-            return result; // such as for an end that is past: the route has its share still
+        return undone(ramp, cause, switches.kill(ramp.scope(), ramp.kill(), cause));
+    }
+
+    /** Undoes the ramp by itself, and waits for nothing. */
+    void undoBecause(Ramp ramp, String why) {
+        Cause cause = Cause.by(LIBRARY).because(prefix(ramp) + why);
+        undone(ramp, cause, switches.contain(ramp.scope(), ramp.kill(), cause));
+    }
+
+    private SwitchResult undone(Ramp ramp, Cause cause, SwitchResult result) {
+        if (result.inForce()) { // else, such as for an end that is past, the route has its share still
+            undone(ramp, cause);
         }
-        become(
-                RampChange.in(ramp, State.UNDONE, "undone by " + cause.by() + " because: " + cause.because()),
-                What.UNDONE,
-                Kind.RAMP_UNDONE);
         return result;
     }
 
-    /** Undoes the ramp by itself. */
-    void undoBecause(Ramp ramp, String why) {
-        undo(ramp, Cause.by(LIBRARY).because(prefix(ramp) + why));
+    /** Whatever its step is by now. A kill with an end has left the ramp's share below it. */
+    private synchronized void undone(Ramp ramp, Cause cause) {
+        String note = "undone by " + cause.by() + " because: " + cause.because();
+        book.findOpen(ramp.id())
+                .ifPresent(open -> become(
+                        open,
+                        present -> RampChange.in(RampChange.about(present, ramp.incident()), State.UNDONE, note),
+                        What.UNDONE,
+                        Kind.RAMP_UNDONE));
+        switches.at(ramp.scope()).stream().filter(set -> isNamedBy(ramp, set)).forEach(this::killIfNobodyWatches);
     }
 
     /** Undoes the ramp by itself, because of what its share of the traffic has shown. */
@@ -217,9 +265,12 @@ final class RampSteps {
         undoBecause(ramp, "at " + Shares.percent(ramp.share()) + " of the traffic " + evidence);
     }
 
-    private void become(Ramp ramp, What what, Kind kind) {
-        book.keep(ramp);
-        evidence.forget(ramp);
+    /** Changes the ramp, unless it has ended or gone on since; one at a time, as the newest record is its state. */
+    private synchronized void become(Ramp seen, UnaryOperator<Ramp> change, What what, Kind kind) {
+        book.change(seen, change).ifPresent(ramp -> tell(ramp, what, kind));
+    }
+
+    private void tell(Ramp ramp, What what, Kind kind) {
         trail.accept(new RampRecord(ramp, what, time.nanoTime()));
         ramp.incident()
                 .ifPresent(id -> desk.note(

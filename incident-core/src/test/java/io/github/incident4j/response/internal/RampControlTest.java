@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Recording;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.killswitch.internal.PermittedSwitches;
+import io.github.incident4j.killswitch.internal.SwitchBoard;
+import io.github.incident4j.killswitch.internal.SwitchPolicy;
+import io.github.incident4j.killswitch.internal.SwitchWatch;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Skipped;
+import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.response.Ramp;
+import io.github.incident4j.response.RampPlan;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A ramp of which the test is the detector thread, which may lag as far behind as it likes. */
+class RampControlTest {
+    private static final Cause CAUSE = Cause.by("on-call").because("a reason");
+    private static final Scope V2 = Scope.model("model").route("v2");
+    private static final RampPlan PLAN = RampPlan.standard()
+            .shares(0.05, 0.25, 1)
+            .minDecisions(30)
+            .minTime(Duration.ZERO)
+            .patience(Duration.ofHours(1));
+    private static final GuardInfo GUARD = new GuardInfo(
+            1,
+            "model",
+            List.of(new GuardInfo.Route("v2", RouteKind.MODEL), new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(),
+            List.of(),
+            Recording.of(Durability.GROUP));
+
+    private final List<TrailEntry> trail = new CopyOnWriteArrayList<>();
+    private Instant now = Instant.parse("2026-11-20T21:41:00Z");
+    private final TimeSource time = TimeSource.following(() -> now);
+    private RampControl ramps;
+
+    @BeforeEach
+    void start() throws IOException {
+        SwitchBoard board = new SwitchWatch(
+                        SwitchSources.inMemory("runtime"),
+                        Map.of(),
+                        null,
+                        time,
+                        trail::add,
+                        alarm -> {},
+                        set -> Optional.empty())
+                .board();
+        board.open();
+        ramps = new RampControl(
+                board,
+                new PermittedSwitches(board, new SwitchPolicy(SwitchPolicy.EVERYBODY, null), time),
+                new IncidentDesk(time, trail::add, event -> {}),
+                time,
+                trail::add,
+                new RampControl.Detectors() {
+                    @Override
+                    public void rearm(String model) {}
+
+                    @Override
+                    public double recovery(String model, String route, Optional<Segment> focus) {
+                        return 1_000; // they have seen enough in the step before
+                    }
+                });
+        assertThat(ramps.start(V2, PLAN, CAUSE).durable()).isTrue();
+        begun();
+    }
+
+    /** The record of the present step arrives. */
+    private void begun() {
+        ramps.begun((RampRecord) trail.stream()
+                .filter(RampRecord.class::isInstance)
+                .reduce((first, second) -> second)
+                .orElseThrow());
+    }
+
+    private static DecisionRecord answered() {
+        return DecisionRecord.answered(
+                GUARD, 1, 0, 1, 0, 0, -1, List.of(), List.of(), new @Nullable String[0], new double[0], null);
+    }
+
+    private static DecisionRecord failed() {
+        return DecisionRecord.answered(
+                GUARD,
+                1,
+                0,
+                1,
+                1,
+                0,
+                -1,
+                List.of(new Skipped("v2", new Failure.ModelError(new IOException("broken")))),
+                List.of(),
+                new @Nullable String[0],
+                new double[0],
+                null);
+    }
+
+    private void decided(DecisionRecord decision, Instant at) {
+        for (int i = 0; i < 200; i++) {
+            ramps.decided(decision, at);
+        }
+        ramps.tick();
+        ramps.stepped().join();
+    }
+
+    private Ramp ramp() {
+        return ramps.find("ramp-1").orElseThrow();
+    }
+
+    @Test
+    void decisionsThatWereMadeBeforeAStep_sayNothingOfIt() {
+        Instant before = now;
+        now = now.plusSeconds(3);
+        assertThat(ramps.advance("ramp-1", CAUSE).durable()).isTrue();
+        decided(answered(), before);
+        assertThat(ramp().step()).isEqualTo(1);
+        assertThat(ramp().decisions()).isZero();
+        decided(failed(), before);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        begun();
+        decided(answered(), now);
+        assertThat(ramp().step()).as("on evidence of its own").isEqualTo(2);
+    }
+
+    /** The detectors tell of the step before until they have started anew. */
+    @Test
+    void stepOfWhichTheRecordHasNotCome_doesNotPass() {
+        assertThat(ramps.advance("ramp-1", CAUSE).durable()).isTrue();
+        decided(answered(), now);
+        assertThat(ramp().step()).isEqualTo(1);
+        decided(failed(), now);
+        assertThat(ramp().state()).as("harm counts at once").isEqualTo(Ramp.State.UNDONE);
+    }
+
+    /** Otherwise a clock that was set back would hide what harms. */
+    @Test
+    void clockThatWasSetBack_hidesNothingOfTheStep() {
+        decided(failed(), now.minusSeconds(3_600));
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+    }
+}

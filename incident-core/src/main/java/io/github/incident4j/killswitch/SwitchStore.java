@@ -10,7 +10,12 @@ import java.io.IOException;
  *
  * <p>{@link #read}, {@link #replace} and {@link #setAside} are called by any thread, one at a time; {@link #watch} and
  * {@link #close} by threads of the store's own, also while another is in one of those. Whatever they throw is a failure
- * to store, and a kill is in force all the same.
+ * to store, and a kill is in force all the same. One that hangs holds up those who ask for a change of the switches,
+ * and neither what is contained by itself nor the runtime's end.
+ *
+ * <p>A store belongs to one runtime at a time. Several that shared one would see each other's switches, as they do
+ * those that somebody edits by hand; but who opens cannot tell another's recovery ramp from one that a crash has cut
+ * off, and kills its scope.
  */
 public interface SwitchStore extends SwitchSource {
 

@@ -152,7 +152,8 @@ public final class RuntimeBuilder {
     }
 
     /**
-     * Sets where the runtime's own switches become durable; by default {@code switches.json} in the directory.
+     * Sets where the runtime's own switches become durable; by default {@code switches.json} in the directory. Each
+     * runtime needs a store of its own; what several share is a {@link #switchSource(SwitchSource) source}.
      *
      * @param newStore the store
      * @return this builder

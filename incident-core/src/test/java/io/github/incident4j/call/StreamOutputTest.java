@@ -16,6 +16,7 @@ import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Severity;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +134,23 @@ class StreamOutputTest extends CallTestBase {
                 .isEqualTo(new Failure.OutputBlocked(
                         new Judgement("no-bad", Judgement.Stage.OUTPUT, Action.BLOCK, FINDING)));
         assertThat(decision.judgements()).hasSize(1);
+    }
+
+    @Test
+    void block_tellsTheBreakerOfAStreamAsAnyOtherEndDoes() throws Exception {
+        List<Object> told = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", saying("a", "bad"))
+                .output(each("no-bad", StreamOutputTest::blockBad))
+                .breaker(CircuitBreakerConfig.custom().recordResult(told::add).build())
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(Long.MAX_VALUE));
+        decisionOf(call);
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        StreamSummary.class,
+                        summary -> assertThat(summary.elements()).isEqualTo(1));
     }
 
     @Test

@@ -162,11 +162,16 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken and, if awaited, is on the disk
      */
     public boolean recordReserved(DecisionRecord decision, boolean await, long reserved) {
+        long counted = reserved; // of the payload, until the queue minds it
         try {
             DecisionRecord fitting = ring.fit(decision, reserved);
-            return await ? recordAndAwait(fitting, true) : offered(ring.offerReserved(fitting, fitting));
+            counted = fitting.characters();
+            Awaited awaited = await ? new Awaited(fitting) : null;
+            counted = 0;
+            boolean taken = offered(ring.offerReserved(awaited == null ? fitting : awaited, fitting));
+            return taken && (awaited == null || isDurable(awaited));
         } finally {
-            ring.endReservation();
+            ring.release(counted);
         }
     }
 
@@ -177,20 +182,16 @@ public final class Journal implements AutoCloseable {
      * @return whether it is on the disk
      */
     public boolean recordAndAwait(DecisionRecord decision) {
-        return recordAndAwait(decision, false);
+        Awaited awaited = new Awaited(decision);
+        boolean taken =
+                !writer.isClosing() && (ring.offerDecision(awaited, decision) || offerWithin(awaited, decision));
+        return offered(taken) && isDurable(awaited);
     }
 
-    private boolean recordAndAwait(DecisionRecord decision, boolean reserved) {
-        Awaited entry = new Awaited(decision);
-        boolean taken = reserved
-                ? ring.offerReserved(entry, decision)
-                : !writer.isClosing() && (ring.offerDecision(entry, decision) || offerWithin(entry, decision));
-        if (!offered(taken)) {
-            return false;
-        }
+    private boolean isDurable(Awaited awaited) {
         try {
             writer.wake();
-            return entry.await(writer.isHanging() ? 0 : DURABLE_WAIT);
+            return awaited.await(writer.isHanging() ? 0 : DURABLE_WAIT);
         } catch (StackOverflowError e) { // it is in, but nobody waits
             return false;
         }

@@ -472,7 +472,10 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             follow(begun, next);
         });
         if (!onceAskedFor(anew)) {
-            limitPatience(anew, () -> giveUp(begun, next, anew));
+            limitPatience(
+                    anew,
+                    () -> giveUp(
+                            begun, anew, late -> begun.skip(guard.route(next).name(), late)));
         }
     }
 
@@ -550,7 +553,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             due = later;
             dueAfter = Long.MAX_VALUE; // no demand is what it waits for
         }
-        limitPatience(later, () -> giveUp(begun, i, later));
+        limitPatience(later, () -> giveUp(begun, later, late -> {})); // nobody knows yet which route would follow
         if (isOver() && take(later)) {
             cancelled();
         }
@@ -561,14 +564,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         };
     }
 
-    /** The deadline has come before anybody has asked for the marker of a restart. */
-    private void giveUp(CallState<I> begun, int next, Runnable anew) {
-        if (!take(anew)) {
+    /** The deadline has come before anybody has asked for the marker of a restart, or has run what was put off. */
+    private void giveUp(CallState<I> begun, Runnable waiting, Consumer<Failure> note) {
+        if (!take(waiting)) {
             return;
         }
         orEnd(begun, () -> {
             Failure late = guard.admission().pastDeadline(false);
-            begun.skip(guard.route(next).name(), late);
+            note.accept(late);
             stream.timer()
                     .continuation(guard.name(), carried(() -> finish(begun, late)))
                     .submit();
@@ -591,7 +594,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     // ---- the end ----------------------------------------------------------------------------------------------
 
-    private StreamSummary summary() {
+    StreamSummary summary() {
         return new StreamSummary(
                 elements, firstNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstNanos)), restarts);
     }

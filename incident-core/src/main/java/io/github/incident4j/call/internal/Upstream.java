@@ -405,7 +405,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
             if (breaker != null) {
-                breaker.succeeded(begun, modelNanos(), "blocked");
+                breaker.succeeded(begun, modelNanos(), run.summary());
             }
             carryOn();
         });

@@ -585,7 +585,7 @@ class RouteKindsTest extends CallTestBase {
 
             @Override
             public Instant instant() {
-                return wall.get();
+                return java.util.Objects.requireNonNull(wall.get());
             }
         });
         ReviewQueue<String, String> queue = ReviewQueue.holding(3, Duration.ofHours(4), input -> "pending");

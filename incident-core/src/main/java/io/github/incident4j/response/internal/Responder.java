@@ -364,7 +364,7 @@ public final class Responder {
         } else if (step instanceof Containment.KillModel) {
             return contain(incident, "the model was killed", List.of(Scope.model(incident.model())));
         }
-        return Optional.empty();
+        throw new IllegalStateException("a containment that nobody applies: " + step);
     }
 
     private Optional<String> rollBack(Incident incident, GuardInfo guard) {

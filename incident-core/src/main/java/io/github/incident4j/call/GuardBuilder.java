@@ -565,6 +565,9 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> breaker(CircuitBreakerConfig config) {
+        if (config == null) {
+            faults.add("the breaker's configuration is null; withoutBreaker() leaves it out");
+        }
         this.breaker = config;
         return this;
     }

@@ -99,7 +99,7 @@ class GuardBuilderTest {
     @SuppressWarnings("NullAway") // null where it must not be is what is tested
     void runtimeWithoutDirectory_reportsAllItsFaults() {
         RuntimeBuilder builder =
-                IncidentRuntime.builder().listener(null).ringCapacity(1).responsePlan(null);
+                IncidentRuntime.builder().listener(null).maxWaitingDecisions(1).responsePlan(null);
         ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, builder::build);
         assertThat(refused.faults()).hasSize(4);
     }

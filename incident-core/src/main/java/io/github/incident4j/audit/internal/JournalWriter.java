@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal's thread: drains the ring, writes, forces for all that waited, and tells the rooms above. While the disk
+ * The journal's thread: drains the queue, writes, forces for all that waited, and tells the rooms above. While the disk
  * refuses it holds entries up to a bound, counts the rest, and goes on in a new file as soon as it can.
  */
 final class JournalWriter {
@@ -40,7 +40,7 @@ final class JournalWriter {
 
     private final String where;
     private final RecordLog log;
-    private final EntryRing ring;
+    private final WaitingEntries queue;
     private final ClockAnchor clock;
     private final LongSupplier ticker; // when to force, to look, to try again
     private final JournalObserver observer;
@@ -78,7 +78,7 @@ final class JournalWriter {
      *
      * @param where the directory, for messages
      * @param log where records go
-     * @param ring where they come from
+     * @param queue where they come from
      * @param time the clocks of records
      * @param ownership whether the directory is still ours
      * @param observer is told what passes
@@ -87,19 +87,19 @@ final class JournalWriter {
     JournalWriter(
             String where,
             RecordLog log,
-            EntryRing ring,
+            WaitingEntries queue,
             TimeSource time,
             Ownership ownership,
             JournalObserver observer,
             LongSupplier ticker) {
-        this(where, log, ring, time, ownership, observer, ticker, new GroupCommit(), new ArrayDeque<>());
+        this(where, log, queue, time, ownership, observer, ticker, new GroupCommit(), new ArrayDeque<>());
     }
 
     /** For tests, in which there is no memory for one more entry. */
     JournalWriter(
             String where,
             RecordLog log,
-            EntryRing ring,
+            WaitingEntries queue,
             TimeSource time,
             Ownership ownership,
             JournalObserver observer,
@@ -110,7 +110,7 @@ final class JournalWriter {
         this.group = group;
         this.held = held;
         this.log = log;
-        this.ring = ring;
+        this.queue = queue;
         this.clock = new ClockAnchor(time);
         this.observer = observer;
         this.ownership = ownership;
@@ -175,12 +175,12 @@ final class JournalWriter {
         return closing;
     }
 
-    /** Whether it takes no more from the ring. */
+    /** Whether it takes no more from the queue. */
     boolean isFinished() {
         return finished;
     }
 
-    /** Lets decisions that find the ring full go at once, until it has been emptied: one slow call, not every call. */
+    /** Lets decisions that find the queue full go at once, until it has been emptied: one slow call, not every call. */
     void shed() {
         shedding = true;
     }
@@ -244,7 +244,7 @@ final class JournalWriter {
             }
         }
         finished = true; // before the end waits for those who may wait for a record of theirs
-        ring.dropAll();
+        queue.dropAll();
         busySince = ticker.getAsLong();
         end();
         busySince = RESTING;
@@ -267,7 +267,7 @@ final class JournalWriter {
         long lost = lostWhileFailing + held.size() + Math.min(unforced, log.unforcedRecords());
         group.tell(lost == 0);
         if (lost > 0) {
-            ring.drop(lost);
+            queue.drop(lost);
             LOG.error(
                     "{} entries could not be written to the audit trail in {} before it was closed; when it is opened"
                             + " again it records that its end is missing",
@@ -284,7 +284,7 @@ final class JournalWriter {
             LockSupport.parkNanos(this, LONG_PARK);
         } else {
             asleep = true;
-            if (ring.isEmpty()) {
+            if (queue.isEmpty()) {
                 LockSupport.parkNanos(this, SLEEP);
             }
             asleep = false;
@@ -337,13 +337,13 @@ final class JournalWriter {
     }
 
     private void drain() {
-        long lost = ring.dropped();
+        long lost = queue.dropped();
         if (lost > gapReported && !failing) {
             batch.add(new Timed(new Gap(lost - gapReported, clock.tick()), clock.epochNanos()));
         }
-        for (TrailEntry entry; batch.size() < BATCH && (entry = ring.peek()) != null; ) {
+        for (TrailEntry entry; batch.size() < BATCH && (entry = queue.peek()) != null; ) {
             batch.add(new Timed(entry, clock.epochNanosAt(entry.nanoTime())));
-            ring.remove(); // now, as there may have been no memory for the line before
+            queue.remove(); // now, as there may have been no memory for the line before
         }
     }
 
@@ -399,7 +399,7 @@ final class JournalWriter {
      */
     private void put(Timed timed) {
         TrailEntry entry = timed.entry();
-        ring.free(entry);
+        queue.free(entry);
         boolean itself = false;
         Throwable lost = null;
         try {
@@ -412,7 +412,7 @@ final class JournalWriter {
         } else if (lost == null) {
             unforced++;
         } else {
-            ring.drop(1); // the next batch begins with the gap record
+            queue.drop(1); // the next batch begins with the gap record
         }
         if (!itself && entry instanceof Awaited waiting) {
             group.giveUp(waiting);
@@ -450,7 +450,7 @@ final class JournalWriter {
         } finally {
             if (!kept) { // for want of memory, too
                 lostWhileFailing++;
-                ring.free(entry);
+                queue.free(entry);
             }
         }
     }
@@ -565,7 +565,7 @@ final class JournalWriter {
             log.force();
             unforced = 0;
             long lost = lostWhileFailing;
-            ring.drop(lost); // the next batch begins with the gap record
+            queue.drop(lost); // the next batch begins with the gap record
             failing = false;
             resumed = false;
             runsShort = false;

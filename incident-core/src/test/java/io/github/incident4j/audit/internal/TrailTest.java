@@ -448,7 +448,7 @@ class TrailTest {
                 for (int i = 1; i < 200; i++) {
                     dropped += journal.record(decision(i, "a", i)) ? 0 : 1;
                 }
-                assertThat(dropped).as("the ring was full").isPositive();
+                assertThat(dropped).as("the queue was full").isPositive();
                 assertThat(journal.append(new Control("still.taken"))).isTrue();
                 assertThat(journal.dropped()).isEqualTo(dropped);
             } finally {
@@ -502,7 +502,7 @@ class TrailTest {
 
     /** A million characters wait at most here; a decision without payload does not care. */
     @Test
-    void ringFullOfPayload_refusesCountsAndAdmitsTheGap() throws Exception {
+    void queueFullOfPayload_refusesCountsAndAdmitsTheGap() throws Exception {
         Journal journal = journal(1_024, Duration.ZERO, new Observer());
         CallFacts large = new CallFacts("ada", "x".repeat(700_000), null, null, null, null, null, false, List.of());
         assertThat(journal.record(decision(1, large))).isTrue();
@@ -567,7 +567,7 @@ class TrailTest {
     }
 
     @Test
-    void reservations_areAsManyAsTheRingIsLongAndWaitForOneAnother() throws Exception {
+    void reservations_areAsManyAsTheQueueIsLongAndWaitForOneAnother() throws Exception {
         Journal large = journal(4_096, Duration.ZERO, new Observer());
         for (int i = 0; i < 3_072; i++) {
             assertThat(large.reserve(0)).isTrue();

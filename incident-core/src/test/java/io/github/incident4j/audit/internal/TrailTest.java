@@ -39,19 +39,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrailTest {
-    private static final GuardInfo GUARD = new GuardInfo(
-            7,
-            "model",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-            List.of("segment"),
-            List.of("value"),
-            Recording.of(Durability.GROUP));
+    private static final GuardInfo GUARD =
+            GuardInfos.of(7, "model", List.of("segment"), List.of("value"), Durability.GROUP);
     private static final TimeSource TIME = TimeSource.following(() -> Instant.parse("2026-11-20T21:41:00.123456789Z"));
 
     private static final GuardInfo FULL = new GuardInfo(
             7,
             "full",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(GuardInfos.route("v1", RouteKind.MODEL)),
             List.of(),
             List.of(),
             new Recording(Durability.GROUP, true, PayloadKind.FULL, PayloadKind.NONE, "{}", ""));

@@ -3,7 +3,10 @@ package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,7 +39,9 @@ public final class Journal implements AutoCloseable {
             LongSupplier ticker) {
         this.maxWaitNanos = settings.maxWait().toNanos();
         this.queue = new WaitingEntries(settings.maxWaitingDecisions(), settings.maxWaitingPayload());
-        this.writer = new JournalWriter(where, log, queue, time, ownership, observer, ticker);
+        GroupCommit group = new GroupCommit(new ArrayList<>());
+        this.writer =
+                new JournalWriter(where, log, queue, time, ownership, observer, ticker, group, new ArrayDeque<>());
     }
 
     /**
@@ -95,7 +100,8 @@ public final class Journal implements AutoCloseable {
                     journal::appendAndAwait,
                     opened.log()::forcedRecords,
                     opened.fence(),
-                    observer::warned);
+                    observer::warned,
+                    Files::deleteIfExists);
         } catch (IOException | RuntimeException | Error e) {
             opened.log().abandon(); // files and a thread, of which nobody knows any more
             throw e;

@@ -4,7 +4,6 @@ package io.github.incident4j.audit.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -83,19 +82,9 @@ final class JournalWriter {
      * @param ownership whether the directory is still ours
      * @param observer is told what passes
      * @param ticker the clock of the writer's own doings
+     * @param group who waits for a force
+     * @param held takes what the log does not
      */
-    JournalWriter(
-            String where,
-            RecordLog log,
-            WaitingEntries queue,
-            TimeSource time,
-            Ownership ownership,
-            JournalObserver observer,
-            LongSupplier ticker) {
-        this(where, log, queue, time, ownership, observer, ticker, new GroupCommit(), new ArrayDeque<>());
-    }
-
-    /** For tests, in which there is no memory for one more entry. */
     JournalWriter(
             String where,
             RecordLog log,

@@ -117,7 +117,7 @@ class JournalWriterTest {
 
     @Test
     void whatCannotBeHeldInAnOutage_isCounted() throws Exception {
-        JournalWriter writer = writer(new GroupCommit(), new Held());
+        JournalWriter writer = writer(new GroupCommit(new ArrayList<>()), new Held());
         await(writer);
         ours.set(false);
         ticker.addAndGet(Ownership.LOOK_NANOS);

@@ -646,11 +646,6 @@ public final class GuardBuilder<I, O> {
         return buildGuard();
     }
 
-    /** Faults that another builder has found in what it passes on. */
-    void addFaults(List<String> more) {
-        faults.addAll(more);
-    }
-
     /** All guardrails, in the order in which they were added. */
     List<RailDraft<?>> rails() {
         return Stream.of(inputRails, outputRails, elementRails)

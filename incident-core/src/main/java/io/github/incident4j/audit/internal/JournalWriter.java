@@ -34,7 +34,6 @@ final class JournalWriter {
     private static final long RESTING = Long.MIN_VALUE;
     private static final int TOLD = 2;
     private static final int LAST_TURNS = 3; // of a disk that fails and recovers while the journal ends
-    private static final int MOST_LOOKS = 2; // one after another, each as long as it is good for
     private static final int IDLE_ROUNDS = 20;
 
     private final String where;
@@ -43,7 +42,7 @@ final class JournalWriter {
     private final ClockAnchor clock;
     private final LongSupplier ticker; // when to force, to look, to try again
     private final JournalObserver observer;
-    private final Ownership ownership;
+    private final OwnershipLook ownership;
     private final Thread thread;
 
     private volatile boolean shedding;
@@ -61,9 +60,7 @@ final class JournalWriter {
     private final GroupCommit group;
     private boolean runsShort;
     private boolean resumed; // said so, though the outage is not over yet
-    private boolean ours = true; // the directory is, as far as the last look could tell
     private boolean takenOver; // by another process, for good
-    private long lastLook;
     private long unforced; // entries of others since the last force
     private long lostWhileFailing;
     private long gapReported;
@@ -102,10 +99,9 @@ final class JournalWriter {
         this.queue = queue;
         this.clock = new ClockAnchor(time);
         this.observer = observer;
-        this.ownership = ownership;
+        this.ownership = new OwnershipLook(ownership, ticker);
         this.ticker = ticker;
         this.lastResume = ticker.getAsLong();
-        this.lastLook = lastResume;
         this.thread = new Thread(this::run, "incident4j-journal");
         thread.setDaemon(true);
     }
@@ -293,7 +289,7 @@ final class JournalWriter {
         write();
         forceIfDue();
         pass();
-        if (ours) {
+        if (ownership.isOurs()) {
             log.attest(false);
         }
         rollIfOld(clock.epochNanos());
@@ -475,36 +471,21 @@ final class JournalWriter {
         }
     }
 
-    /**
-     * Looks about once a second whether the directory is still ours, and again where the look itself took as long. Who
-     * cannot tell stops at once: whoever has taken it waits no longer than that before he writes.
-     */
     private void look() {
-        for (int looks = 0; !failing && ticker.getAsLong() - lastLook >= Ownership.LOOK_NANOS; looks++) {
-            if (looks == MOST_LOOKS) {
-                fail(new IOException("whose the directory is cannot be told quickly enough"));
-                return;
-            }
+        if (!failing) {
             try {
-                makeSure();
+                ownership.lookIfDue();
             } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             }
         }
     }
 
-    private void makeSure() throws IOException {
-        lastLook = ticker.getAsLong();
-        ours = false;
-        ownership.check();
-        ours = true;
-    }
-
     /** Before the end is cut off, which may be somebody else's by now. */
-    private boolean isOurs() throws IOException {
+    private boolean isOurs() {
         try {
             if (!takenOver) {
-                makeSure();
+                ownership.look();
             }
         } catch (IOException e) {
             LOG.error(
@@ -512,7 +493,7 @@ final class JournalWriter {
                     where,
                     e);
         }
-        return ours;
+        return ownership.isOurs();
     }
 
     /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
@@ -541,7 +522,7 @@ final class JournalWriter {
         }
         lastResume = ticker.getAsLong();
         try {
-            makeSure();
+            ownership.look();
             log.resume();
             if (!resumed) { // or an attempt before this one has said so
                 log.append(new Resumed(clock.tick()), clock.epochNanos()); // says that the disk takes records again

@@ -567,6 +567,9 @@ public final class GuardBuilder<I, O> {
      * @return this builder
      */
     public GuardBuilder<I, O> breaker(CircuitBreakerConfig config) {
+        if (config == null) {
+            faults.add("the breaker's configuration is null; withoutBreaker() leaves it out");
+        }
         this.breaker = config;
         return this;
     }
@@ -643,11 +646,6 @@ public final class GuardBuilder<I, O> {
      */
     public GuardedModel<I, O> build() {
         return buildGuard();
-    }
-
-    /** Faults that another builder has found in what it passes on. */
-    void addFaults(List<String> more) {
-        faults.addAll(more);
     }
 
     /** All guardrails, in the order in which they were added. */

@@ -324,7 +324,7 @@ class RouteKindsTest extends CallTestBase {
         CountDownLatch full = new CountDownLatch(1);
         runtime = IncidentRuntime.builder()
                 .directory(directory)
-                .ringCapacity(64)
+                .maxWaitingDecisions(64)
                 .maxWaitForTrail(Duration.ZERO)
                 .build();
         GuardedModel<String, String> model =
@@ -337,7 +337,7 @@ class RouteKindsTest extends CallTestBase {
             }
         }
         assertThat(full.getCount()).isOne();
-        assertThat(refused).as("a ring of 64 was full at some time").isPositive();
+        assertThat(refused).as("a queue of 64 was full at some time").isPositive();
     }
 
     @Test

@@ -132,7 +132,7 @@ class StreamOutputTest extends CallTestBase {
         Decision<StreamSummary> decision = decisionOf(call);
         assertThat(failureOf(decision))
                 .isEqualTo(new Failure.OutputBlocked(
-                        new Judgement("no-bad", Judgement.Stage.OUTPUT, Action.BLOCK, FINDING)));
+                        new Judgement("no-bad", Judgement.Stage.OUTPUT, Action.BLOCK, FINDING, false)));
         assertThat(decision.judgements()).hasSize(1);
     }
 
@@ -198,8 +198,8 @@ class StreamOutputTest extends CallTestBase {
         assertThat(got).containsExactly("A", "***", "ODD");
         assertThat(decision.judgements())
                 .containsExactly(
-                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING),
-                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.FLAG, FINDING));
+                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING, false),
+                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.FLAG, FINDING, false));
     }
 
     @Test
@@ -623,7 +623,8 @@ class StreamOutputTest extends CallTestBase {
             Decision<StreamSummary> decision = stream.forEach("a", CallContext.empty(), got::append);
             assertThat(got).as("in pieces of %d", size).hasToString("my *** is a sec");
             assertThat(decision.judgements())
-                    .containsExactly(new Judgement("redacting", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING));
+                    .containsExactly(
+                            new Judgement("redacting", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING, false));
         }
     }
 }

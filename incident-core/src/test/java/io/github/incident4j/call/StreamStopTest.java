@@ -386,7 +386,7 @@ class StreamStopTest extends CallTestBase {
         runtime.close();
         runtime = IncidentRuntime.builder()
                 .directory(directory)
-                .ringPayload(1) // room for one at a time
+                .maxWaitingPayload(1) // room for one at a time
                 .maxWaitForTrail(Duration.ZERO)
                 .build();
         Runnable[] meanwhile = {() -> {}};

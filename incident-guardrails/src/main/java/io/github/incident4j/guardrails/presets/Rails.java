@@ -5,6 +5,8 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.decision.DecisionRails;
 import io.github.incident4j.guardrails.decision.Memory;
 import io.github.incident4j.guardrails.injection.InjectionRails;
+import io.github.incident4j.guardrails.internal.Acting;
+import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.guardrails.internal.Misconfigured;
 import io.github.incident4j.guardrails.markup.HtmlOptions;
@@ -197,5 +199,47 @@ public final class Rails {
                 DecisionRails.allowed(outcome, outcomes),
                 NumericRails.within(0, 1, probability),
                 DecisionRails.implies("denial-has-reason", isDenial, hasReason, "a denial needs a reason"));
+    }
+
+    /**
+     * Stops what another guardrail would have flagged, rewritten or asked for again.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> blocking(Guardrail<T> rail) {
+        return acting("blocking", rail, Action.BLOCK);
+    }
+
+    /**
+     * Puts on record what another guardrail would have stopped, rewritten or asked for again, and lets it pass: for
+     * trying a rule on the traffic before it is enforced. An exception of the guardrail still blocks, and its faults
+     * stay faults.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> flagging(Guardrail<T> rail) {
+        return acting("flagging", rail, Action.FLAG);
+    }
+
+    /**
+     * Asks the route once more for what another guardrail would have stopped; what it lets pass, flagged or rewritten,
+     * passes here, too. For one that asks again whatever it finds say {@code retrying(blocking(rail))}.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> retrying(Guardrail<T> rail) {
+        return acting("retrying", rail, Action.RETRY);
+    }
+
+    private static <T> Guardrail<T> acting(String call, Guardrail<T> rail, Action action) {
+        return new Faults(call)
+                .whenNull(rail, "the guardrail", "TextRails.emptyAnswer()")
+                .or(call, () -> new Acting<>(rail, action));
     }
 }

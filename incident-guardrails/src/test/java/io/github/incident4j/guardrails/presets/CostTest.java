@@ -75,15 +75,15 @@ class CostTest {
                         DecisionRails.confidence(0.5, Double::doubleValue),
                         DecisionRails.mostProbable((double[] vector) -> vector, vector -> 0),
                         DecisionRails.implies("reason", text -> true, text -> true, "a reason"),
-                        DecisionRails.flagging(DecisionRails.confidence(0.5, Double::doubleValue)),
+                        Rails.flagging(DecisionRails.confidence(0.5, Double::doubleValue)),
                         TextRails.characters(1, 10),
                         TextRails.emptyAnswer(),
-                        TextRails.blocking(TextRails.emptyAnswer()),
+                        Rails.blocking(TextRails.emptyAnswer()),
                         TextRails.on(Answer::text, TextRails.characters(1, 10)),
                         StructureRails.oneOf("yes", "no"),
                         StructureRails.oneOfForgiving("yes", "no"),
                         StructureRails.layout("999-AA"),
-                        StructureRails.retrying(StructureRails.oneOf("yes", "no")),
+                        Rails.retrying(StructureRails.oneOf("yes", "no")),
                         ToolRails.budget(3, TOOLS, MEMORY),
                         ToolRails.flows(TOOLS, MEMORY, Flow.LETHAL_TRIFECTA)));
     }
@@ -143,7 +143,7 @@ class CostTest {
                     List.of(
                             judge,
                             gate,
-                            TextRails.flagging(judge),
+                            Rails.flagging(judge),
                             ToolRails.arguments(TOOLS, SecretRails.block(), judge),
                             GroundingRails.similarity(Answer::text, Answer::sources, text -> new float[] {1}, 0.5),
                             MarkupRails.sanitised(Safelist.BASIC),

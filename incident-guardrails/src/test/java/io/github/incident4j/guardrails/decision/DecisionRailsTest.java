@@ -178,6 +178,21 @@ class DecisionRailsTest {
     }
 
     @Test
+    void keyNotAskedForTheLongest_isDisplaced() {
+        Memory few = Memory.of(2, Duration.ofDays(1));
+        for (Guardrail<Reading> rail : List.of(
+                DecisionRails.rateOfChange(Reading::key, Reading::value, 10, few),
+                DecisionRails.falling(Reading::key, Reading::driver, Reading::value, 0, few))) {
+            for (String key : List.of("a", "b", "c")) {
+                rail.check(new Reading(key, 1, 1));
+            }
+            assertThat(rail.check(new Reading("b", 2, 99))).isInstanceOf(Verdict.Block.class);
+            assertThat(rail.check(new Reading("c", 2, 99))).isInstanceOf(Verdict.Block.class);
+            assertThat(rail.check(new Reading("a", 2, 99))).isSameAs(Verdict.pass());
+        }
+    }
+
+    @Test
     void findings_haveOneRuleAndHoldNeitherKeyNorNumber() {
         Guardrail<Reading> rate = DecisionRails.rateOfChange(Reading::key, Reading::value, 10, memory);
         Guardrail<Reading> rising = DecisionRails.rising(Reading::key, Reading::driver, Reading::value, 0, memory);

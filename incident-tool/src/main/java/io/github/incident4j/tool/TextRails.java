@@ -70,8 +70,8 @@ final class TextRails {
             case "pii" -> PiiRails.rules();
             case "secrets" -> SecretRails.rules();
             case "injection" -> InjectionRails.rules();
-            case "links" -> MarkupRails.urlRules(UrlOptions.defaults());
-            case "html" -> MarkupRails.htmlRules(HtmlOptions.defaults());
+            case "links" -> MarkupRails.urlRules(UrlOptions.options());
+            case "html" -> MarkupRails.htmlRules(HtmlOptions.options());
             case "code" -> MarkupRails.fragmentRules();
             default ->
                 throw new IllegalArgumentException("there is no family \"" + family

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a plug is called. Each method gives new options; what is wrong with them is among the guardrail's faults.
  *
  * <pre>{@code
- * PlugOptions.defaults().timeLimit(Duration.ofMillis(300)).batch(16, Duration.ofMillis(5)).cache(8_000_000, Duration.ofHours(1))
+ * PlugOptions.options().timeLimit(Duration.ofMillis(300)).batch(16, Duration.ofMillis(5)).cache(8_000_000, Duration.ofHours(1))
  * }</pre>
  *
  * <p>Immutable.
@@ -89,7 +89,7 @@ public final class PlugOptions {
      * @return a time limit of one second, closed on failure, one text a call, no cache, at most 4 threads of the plug's
      *     own with a queue of 64
      */
-    public static PlugOptions defaults() {
+    public static PlugOptions options() {
         return new PlugOptions(new Draft());
     }
 
@@ -112,7 +112,7 @@ public final class PlugOptions {
      *
      * @return the new options
      */
-    public PlugOptions openOnFailure() {
+    public PlugOptions failOpen() {
         Draft draft = draft();
         draft.open = true;
         return new PlugOptions(draft);

@@ -79,14 +79,14 @@ public final class Rails {
      * @return the guardrail, named {@code chat-output}
      */
     public static TextRail chatOutput() {
-        Rules links = MarkupRails.urlRules(UrlOptions.defaults());
+        Rules links = MarkupRails.urlRules(UrlOptions.options());
         String[] harmful = {"url-scheme", "url-data"};
         return TextRail.builder("chat-output")
                 .redact(SecretRails.rules())
                 .redact(PiiRails.rules())
                 .redact(links.only(harmful))
                 .flag(links.without(harmful))
-                .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+                .flag(MarkupRails.htmlRules(HtmlOptions.options()))
                 .flag(InjectionRails.rules()
                         .only("hidden-run", "hidden-characters", "bidi-override")
                         .leastConfidence(FLAG)
@@ -108,8 +108,8 @@ public final class Rails {
         return TextRail.builder("rag-context")
                 .weigh(InjectionRails.rules(), FLAG, BLOCK)
                 .redact(SecretRails.rules())
-                .flag(MarkupRails.urlRules(UrlOptions.defaults()))
-                .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+                .flag(MarkupRails.urlRules(UrlOptions.options()))
+                .flag(MarkupRails.htmlRules(HtmlOptions.options()))
                 .build();
     }
 
@@ -135,7 +135,7 @@ public final class Rails {
                     "tool-approval",
                     List.of(
                             "agentTools: a tool needs approval, and nobody is asked; give ToolRails.approval(tools, desk,"
-                                    + " ApprovalOptions.defaults()) before the flows")));
+                                    + " ApprovalOptions.options()) before the flows")));
         }
         return List.copyOf(rails);
     }
@@ -155,7 +155,7 @@ public final class Rails {
             Collection<Tool> tools, int mostCalls, Memory turns, ApprovalGate gate, Flow... flows) {
         List<Guardrail<ToolCall>> rails = new ArrayList<>(toolRails(tools, mostCalls, turns, flows));
         rails.add(new Faults("agentTools")
-                .whenNull(gate, "the approval gate", "ToolRails.approval(tools, desk, ApprovalOptions.defaults())")
+                .whenNull(gate, "the approval gate", "ToolRails.approval(tools, desk, ApprovalOptions.options())")
                 .or("tool-approval", () -> gate));
         return List.copyOf(rails);
     }

@@ -30,7 +30,7 @@ public record ApprovalOptions(Duration longestWait, Duration expiry, Memory memo
      * @return a wait of one second, an expiry of 15 minutes, 10,000 requests remembered for a day, 4 threads, a queue
      *     of 64
      */
-    public static ApprovalOptions defaults() {
+    public static ApprovalOptions options() {
         return new ApprovalOptions(
                 Duration.ofSeconds(1), Duration.ofMinutes(15), Memory.of(10_000, Duration.ofDays(1)), 4, 64);
     }

@@ -101,7 +101,7 @@ class CostTest {
                         InjectionRails.weigh(),
                         MarkupRails.urls(Action.FLAG),
                         MarkupRails.html(Action.FLAG),
-                        MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.defaults()),
+                        MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.options()),
                         MarkupRails.fragments(Action.FLAG),
                         MarkupRails.invisible(Action.REDACT),
                         TextRails.words(1, 10),
@@ -128,7 +128,7 @@ class CostTest {
                         GroundingRails.citedSentences(Answer::text, Answer::sources),
                         StructureRails.json(),
                         StructureRails.xml(),
-                        StructureRails.csv(CsvOptions.defaults()),
+                        StructureRails.csv(CsvOptions.options()),
                         ToolRails.allowed(TOOLS),
                         ToolRails.arguments(TOOLS, SecretRails.block()),
                         ToolRails.loop(3, MEMORY)));
@@ -137,7 +137,7 @@ class CostTest {
     @Test
     void whatAsksSomebodyElse_orBuildsATree_isExpensive() throws Exception {
         try (var judge = Plugs.judge("judge", text -> Judgement.pass(), "hate").rail();
-                var gate = ToolRails.approval(TOOLS, request -> Approval.Answer.APPROVED, ApprovalOptions.defaults())) {
+                var gate = ToolRails.approval(TOOLS, request -> Approval.Answer.APPROVED, ApprovalOptions.options())) {
             cost(
                     Cost.EXPENSIVE,
                     List.of(

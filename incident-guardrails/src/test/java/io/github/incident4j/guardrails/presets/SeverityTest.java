@@ -108,7 +108,7 @@ class SeverityTest {
 
     @Test
     void linksThatMayBeLeftOut_haveNoFaults() {
-        assertThat(MarkupRails.urls(Action.FLAG, UrlOptions.defaults()).faults())
+        assertThat(MarkupRails.urls(Action.FLAG, UrlOptions.options()).faults())
                 .isEmpty();
     }
 

@@ -22,8 +22,6 @@ public final class PlugOptions {
     private static final Duration LONGEST_LIMIT = Duration.ofMinutes(10);
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
     private static final int MOST_TEXTS = 1_024;
-    private static final int MOST_THREADS = 256;
-    private static final int MOST_WAITING = 100_000;
     private static final long MOST_BYTES = 1L << 34;
 
     private final Duration timeLimit;
@@ -237,8 +235,7 @@ public final class PlugOptions {
                         limited && batch > 1 && (!isWithin(gather, timeLimit) || gather.equals(timeLimit)),
                         "a batch cannot be gathered for " + gather + "; give above 0 and below the time limit "
                                 + timeLimit)
-                .when(threads < 1 || threads > MOST_THREADS, threads + " threads are none; give 1 to " + MOST_THREADS)
-                .when(queue < 1 || queue > MOST_WAITING, "a queue of " + queue + " is none; give 1 to " + MOST_WAITING)
+                .all(BoundedCalls.Limits.faultsOf(threads, queue))
                 .whenNull(time, "the clock", "TimeSource.system()")
                 .found();
     }

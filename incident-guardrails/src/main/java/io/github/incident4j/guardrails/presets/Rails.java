@@ -45,11 +45,6 @@ import org.jspecify.annotations.Nullable;
  * persons, what an attack means that says nothing of the sort. See {@code plugs} for those.
  */
 public final class Rails {
-    /** From which evidence on an attack is put on record, and from which on it is blocked. */
-    private static final double FLAG = 0.5;
-
-    private static final double BLOCK = 0.8;
-
     private Rails() {}
 
     /**
@@ -62,7 +57,7 @@ public final class Rails {
      */
     public static TextRail chatInput() {
         return TextRail.builder("chat-input")
-                .weigh(InjectionRails.rules(), FLAG, BLOCK)
+                .weigh(InjectionRails.rules(), InjectionRails.FLAG_AT, InjectionRails.BLOCK_AT)
                 .redact(SecretRails.rules())
                 .redact(PiiRails.rules())
                 .build();
@@ -89,7 +84,7 @@ public final class Rails {
                 .flag(MarkupRails.htmlRules(HtmlOptions.options()))
                 .flag(InjectionRails.rules()
                         .only("hidden-run", "hidden-characters", "bidi-override")
-                        .leastConfidence(FLAG)
+                        .leastConfidence(InjectionRails.FLAG_AT)
                         .severity(Severity.P3))
                 .build();
     }
@@ -106,7 +101,7 @@ public final class Rails {
      */
     public static TextRail ragContext() {
         return TextRail.builder("rag-context")
-                .weigh(InjectionRails.rules(), FLAG, BLOCK)
+                .weigh(InjectionRails.rules(), InjectionRails.FLAG_AT, InjectionRails.BLOCK_AT)
                 .redact(SecretRails.rules())
                 .flag(MarkupRails.urlRules(UrlOptions.options()))
                 .flag(MarkupRails.htmlRules(HtmlOptions.options()))

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Guardrails on texts by what is typed. */
-final class TextRails {
+final class ScanRails {
 
-    private TextRails() {}
+    private ScanRails() {}
 
     static TextRail preset(String name) {
         return switch (name) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -174,11 +175,11 @@ final class Unescape {
             if (kind == 'U') {
                 return read(hex(index + 2, 8), index + 10);
             }
-            if (View.isDigit(kind)) {
+            if (Ascii.isDigit(kind)) {
                 return readStyle(index);
             }
             boolean space = kind == 'n' || kind == 'r' || kind == 't';
-            if (space || (kind > ' ' && kind < 0x7F && !View.isWord(kind))) {
+            if (space || (kind > ' ' && kind < 0x7F && !Ascii.isWord(kind))) {
                 value = space ? '\n' : kind;
                 end = index + 2;
                 return ESCAPE;
@@ -219,7 +220,7 @@ final class Unescape {
             return readNumber(index);
         }
         int semicolon = index + 1;
-        while (semicolon - index <= LONGEST_NAME + 1 && View.isWord(unit(semicolon))) {
+        while (semicolon - index <= LONGEST_NAME + 1 && Ascii.isWord(unit(semicolon))) {
             semicolon++;
         }
         if (isToCome(semicolon)) {

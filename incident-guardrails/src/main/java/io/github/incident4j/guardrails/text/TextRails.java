@@ -32,10 +32,10 @@ import java.util.function.Supplier;
  *
  * <p>No method here throws because of what it is given: see {@link Guardrail#faults()}. A guardrail with faults blocks
  * everything. Each method says what its guardrail does with what it finds; {@code blocking}, {@code flagging} and
- * {@code retrying} of {@code presets.Rails} make one that does otherwise. Most guardrails judge a text; {@link #on} takes it out of a value.
- * They hold no state and are safe for use by several threads; their time is linear in the texts. A text that is missing
- * (null) is blocked, with the category {@code missing-text}. A finding never holds anything of the text; places in it
- * are UTF-16 units. Lone surrogates are fine.
+ * {@code retrying} of {@code presets.Rails} make one that does otherwise. Most guardrails judge a text; {@link #on}
+ * takes it out of a value. They hold no state and are safe for use by several threads; their time is linear in the
+ * texts. A text that is missing (null) is blocked, with the category {@code missing-text}. A finding never holds
+ * anything of the text; places in it are UTF-16 units. Lone surrogates are fine.
  *
  * <h2>Denied terms</h2>
  *
@@ -79,17 +79,6 @@ public final class TextRails {
     }
 
     /**
-     * Blocks a text that holds one of these terms; see the top of this page.
-     *
-     * @param terms the words and phrases; copied
-     * @param <T> the type of the texts
-     * @return the guardrail
-     */
-    public static <T extends CharSequence> Guardrail<T> deniedTerms(Collection<String> terms) {
-        return DeniedTerms.of(DeniedTerms.Kind.DENIED, text -> text, terms);
-    }
-
-    /**
      * Blocks a value whose text holds one of these terms; see the top of this page.
      *
      * @param text takes the text out of the value that is judged
@@ -111,16 +100,6 @@ public final class TextRails {
      */
     public static Guardrail<String> competitors(String... names) {
         return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names == null ? null : Arrays.asList(names));
-    }
-
-    /**
-     * As {@link #competitors(String...)}.
-     *
-     * @param names the names, and other ways to write them; copied
-     * @return the guardrail
-     */
-    public static Guardrail<String> competitors(Collection<String> names) {
-        return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names);
     }
 
     /**

@@ -10,7 +10,6 @@ import java.lang.Character.UnicodeScript;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Collections;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +63,7 @@ class TextRailsTest {
 
     @Test
     void competitor_isFoundAsDeniedTermsAre() {
-        Guardrail<String> rail = TextRails.competitors(List.of("Acme", "Globex Corp"));
+        Guardrail<String> rail = TextRails.competitors("Acme", "Globex Corp");
         Finding finding = blocked(rail.check("Try GLOBEX\u00A0corp!"));
         assertThat(finding.rule()).isEqualTo("competitor");
         assertThat(finding.message()).isEqualTo("the text holds entry 2 of the competitors, \"Globex Corp\"");

@@ -2,6 +2,7 @@
 package io.github.incident4j.benchmarks;
 
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.PayloadKind;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
@@ -26,21 +27,19 @@ import java.util.List;
 
 /** Records of 25 fields, as a credit scorer would have them, and a journal for them. */
 final class Decisions {
+    private static final List<GuardInfo.Route> ROUTES = List.of(new GuardInfo.Route("v8", RouteKind.MODEL, null));
+    private static final Recording RECORDING =
+            new Recording(Durability.GROUP, false, PayloadKind.NONE, PayloadKind.NONE, "{}", "");
+
     private static final GuardInfo GUARD = new GuardInfo(
             7,
             "credit-risk",
-            List.of(new GuardInfo.Route("v8", RouteKind.MODEL)),
+            ROUTES,
             List.of("tenant", "region", "age", "channel", "product", "tier", "origin"),
             List.of("score", "limit", "income", "ratio", "term", "rate", "margin", "years"),
-            Recording.of(Durability.GROUP));
+            RECORDING);
 
-    private static final GuardInfo PLAIN = new GuardInfo(
-            7,
-            "credit-risk",
-            List.of(new GuardInfo.Route("v8", RouteKind.MODEL)),
-            List.of(),
-            List.of(),
-            Recording.of(Durability.GROUP));
+    private static final GuardInfo PLAIN = new GuardInfo(7, "credit-risk", ROUTES, List.of(), List.of(), RECORDING);
 
     private Decisions() {}
 

@@ -60,13 +60,13 @@ import org.openjdk.jmh.infra.Blackhole;
  * <h2>Bursts</h2>
  *
  * A decision on record takes the journal thread longer (it encodes, hashes and writes it) than the caller. A loop
- * without pause would fill the ring, and from then on the caller would wait for the journal: that measures
+ * without pause would fill the queue, and from then on the caller would wait for the journal: that measures
  * backpressure, not what a call costs. So one invocation here is a burst of {@value #BURST} calls, and before each one
- * the thread waits, outside of the measured time, until the journal and the detectors have done with the last. The ring
- * cannot fill: it has room for more than the bursts of all threads, which the set-up checks, and the tear-down fails if
- * the trail holds a gap all the same. During a burst the journal works at the same time, as it does under load. All
- * benchmarks, the peers too, run in the same bursts. With two threads both begin a burst together, so that they do
- * contend for the breaker and the ring.
+ * the thread waits, outside of the measured time, until the journal and the detectors have done with the last. The
+ * queue cannot fill: it has room for more than the bursts of all threads, which the set-up checks, and the tear-down
+ * fails if the trail holds a gap all the same. During a burst the journal works at the same time, as it does under
+ * load. All benchmarks, the peers too, run in the same bursts. With two threads both begin a burst together, so that
+ * they do contend for the breaker and the queue.
  *
  * <h2>Allocation</h2>
  *
@@ -83,7 +83,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class GuardOverheadBenchmark {
     static final int BURST = 4_096;
 
-    private static final int RING = 16_384; // how many decisions may wait by default
+    private static final int QUEUE = 16_384; // how many decisions may wait by default
     private static final int MEETING_LIMIT_MS = 200;
     private static final int MASK = CreditModel.APPLICATIONS - 1;
 
@@ -105,8 +105,8 @@ public class GuardOverheadBenchmark {
     /** Opens the runtime, which is there for the peers too, idle. */
     @Setup
     public void open(BenchmarkParams params) throws IOException {
-        if (params.getThreads() * BURST > RING) {
-            throw new IllegalStateException(params.getThreads() + " bursts of " + BURST + " do not fit into the ring");
+        if (params.getThreads() * BURST > QUEUE) {
+            throw new IllegalStateException(params.getThreads() + " bursts of " + BURST + " do not fit into the queue");
         }
         guards = new Guards(model);
         meeting = new CyclicBarrier(params.getThreads());

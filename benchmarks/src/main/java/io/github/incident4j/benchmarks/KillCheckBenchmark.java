@@ -12,6 +12,7 @@ import dev.openfeature.sdk.providers.memory.Flag;
 import dev.openfeature.sdk.providers.memory.InMemoryProvider;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.ModelCall;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
@@ -56,6 +57,8 @@ import org.togglz.core.user.NoOpUserProvider;
  * <ol>
  *   <li>{@link #direct}: the model call alone, the floor.
  *   <li>{@link #volatileFlag}: a volatile boolean written by hand.
+ *   <li>{@link #volatileFlagInWrapper}: the same boolean in a class that wraps any model call, as our guard does; what
+ *       lies between the two flags is the price of a wrapper, whatever it asks.
  *   <li>{@link #guard}: our guard with the switches alone; none is set.
  *   <li>{@link #guardUnrelatedSwitch}: the same while another model is killed.
  *   <li>{@link #guardOtherRouteSwitch}: the same while another route of the model is killed.
@@ -94,6 +97,30 @@ public class KillCheckBenchmark {
 
     private static IllegalStateException off() {
         return new IllegalStateException("the model is switched off");
+    }
+
+    /** Written by hand, for any model call. */
+    private static final class FlagWrapper implements ModelCall<Integer, Integer> {
+        private final ModelCall<Integer, Integer> function;
+        private volatile boolean on = true;
+
+        FlagWrapper(ModelCall<Integer, Integer> function) {
+            this.function = function;
+        }
+
+        @Override
+        public Integer call(Integer input) throws Exception {
+            if (!on) {
+                throw off();
+            }
+            return function.call(input);
+        }
+    }
+
+    /** A model call behind a flag in a wrapper. */
+    @State(Scope.Benchmark)
+    public static class Wrapped {
+        final ModelCall<Integer, Integer> model = new FlagWrapper(KillCheckBenchmark::model);
     }
 
     /** A runtime in which nothing is set, with a guard that has the switches alone and one that has a segment too. */
@@ -275,6 +302,12 @@ public class KillCheckBenchmark {
             throw off();
         }
         return model(input);
+    }
+
+    /** The same boolean in a class that wraps any model call. */
+    @Benchmark
+    public Integer volatileFlagInWrapper(Wrapped wrapped) throws Exception {
+        return wrapped.model.call(input);
     }
 
     /** Our guard with the switches alone. */

@@ -34,7 +34,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * What a caller pays for what is recorded of a call: a guarded call around a model that costs nothing, with a subject
  * and one payload policy after the other on an input of 24 fields, which is encoded as JSON on the caller's thread.
- * Each invocation is a burst that the ring holds; between two bursts the journal gets the time to empty it.
+ * Each invocation is a burst that the queue holds; between two bursts the journal gets the time to empty it.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -143,7 +143,7 @@ public class PayloadCallerBenchmark {
                 of.insured);
     }
 
-    /** Lets the journal empty its ring, unmeasured. */
+    /** Lets the journal empty its queue, unmeasured. */
     @TearDown(Level.Invocation)
     public void drain() {
         if (!runtime.awaitQuiet(Duration.ofSeconds(30))) {

@@ -34,8 +34,8 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * What a caller pays to hand over one decision of 25 fields. The peers write the same fields as JSON to a file.
  *
- * <p>The mean: each invocation is a burst of 4,096 records, fewer than any of the rings holds, and between two bursts
- * the writer gets the time to empty its ring: so nobody waits for the disk, and what is measured is the hand-over. The
+ * <p>The mean: each invocation is a burst of 4,096 records, fewer than any of the queues holds, and between two bursts
+ * the writer gets the time to empty its queue: so nobody waits for the disk, and what is measured is the hand-over. The
  * percentiles: each invocation is one record, and between two of them the caller works for some twenty microseconds, as
  * no host makes nothing but decisions; the clock's own time is in each of them.
  */
@@ -175,7 +175,7 @@ public class TrailCallerBenchmark {
         }
     }
 
-    /** Lets everybody empty their rings after each burst, unmeasured. */
+    /** Lets everybody empty their queues after each burst, unmeasured. */
     @State(Scope.Thread)
     public static class Drained {
         /** Waits. */

@@ -9,7 +9,7 @@ public enum Durability {
     /**
      * Never forced for this guard's sake: the operating system writes it when it likes, and the trail forces it after
      * ten seconds, as checkpoints, and who follows the trail, come behind that. A crash of the process loses what was
-     * in the ring, a power cut more.
+     * in the queue, a power cut more.
      */
     NONE,
     /** Forced once a second. A crash loses up to a second of decisions. */

@@ -57,7 +57,7 @@ final class GuardAssembly<I, O> {
                 draft.cache,
                 draft.shadow);
         Guard<I, O> guard = new Guard<>(spec, services);
-        services.register(info, draft.detections, guard);
+        services.registrar().register(info, draft.detections, guard);
         return guard;
     }
 

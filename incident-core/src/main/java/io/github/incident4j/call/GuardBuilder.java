@@ -557,14 +557,19 @@ public final class GuardBuilder<I, O> {
 
     /**
      * Configures the circuit breaker that each model route gets. Without this call: resilience4j's defaults. A
-     * configuration without a limit for probes in the half-open state gets one of half a minute, and a predicate of it
-     * that throws counts as a failure of the call, not of the guard. An open breaker becomes half-open by the first
-     * call after its wait, also where the configuration would have a thread do that.
+     * configuration without a limit for probes in the half-open state gets one of half a minute. Functions of it that
+     * throw harm no call: a predicate of exceptions counts as "record it", one of results as "no failure", a wait as a
+     * minute, {@code transitionOnResult} as "no transition". An open breaker becomes half-open by the first call after
+     * its wait, also where the configuration would have a thread do that. It begins CLOSED or OPEN; what is to stay off
+     * is the kill switch's affair.
      *
      * @param config resilience4j's configuration
      * @return this builder
      */
     public GuardBuilder<I, O> breaker(CircuitBreakerConfig config) {
+        if (config == null) {
+            faults.add("the breaker's configuration is null; withoutBreaker() leaves it out");
+        }
         this.breaker = config;
         return this;
     }
@@ -641,11 +646,6 @@ public final class GuardBuilder<I, O> {
      */
     public GuardedModel<I, O> build() {
         return buildGuard();
-    }
-
-    /** Faults that another builder has found in what it passes on. */
-    void addFaults(List<String> more) {
-        faults.addAll(more);
     }
 
     /** All guardrails, in the order in which they were added. */

@@ -5,7 +5,10 @@ import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Names;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds all that is wrong with a guard's configuration. */
 final class GuardCheck<I, O> {
+    private static final Set<State> BREAKER_BEGINS = EnumSet.of(State.CLOSED, State.OPEN);
     private static final int MAX_ROUTES = 32;
     private static final int MAX_RETRIES = 100;
 
@@ -74,8 +78,17 @@ final class GuardCheck<I, O> {
         for (RouteDraft<I, O> route : routes) {
             unique(names, "route", route.name());
             found.addAll(route.faults());
+            checkBreaker(route);
         }
         return names;
+    }
+
+    private void checkBreaker(RouteDraft<I, O> route) {
+        CircuitBreakerConfig breaker = route.options() == null ? null : route.breakerOr(guard.breaker);
+        if (breaker != null && !BREAKER_BEGINS.contains(breaker.getInitialState())) {
+            found.add("route '" + route.name() + "': its circuit breaker begins as " + breaker.getInitialState()
+                    + "; use CLOSED or OPEN, and a kill switch for a route that is to stay off");
+        }
     }
 
     private void checkRules(Set<String> names) {

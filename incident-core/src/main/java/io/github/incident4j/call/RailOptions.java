@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RailOptions {
     private static final Duration SHORTEST = Duration.ofNanos(1_000);
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    private static final RailOptions NONE = new RailOptions(new Settings(false, false, false, false, false));
+    private static final RailOptions NONE = new RailOptions(new Settings(false, false, false, false));
 
     private final Settings settings;
     private final @Nullable Duration limit;
@@ -30,7 +30,7 @@ public final class RailOptions {
     private final @Nullable Severity severity;
     private final List<String> faults;
 
-    private record Settings(boolean monitored, boolean failsOpen, boolean limited, boolean cutsOff, boolean fixed) {}
+    private record Settings(boolean monitored, boolean failsOpen, boolean cutsOff, boolean fixed) {}
 
     private RailOptions(Settings settings) {
         this(settings, null, null, null, List.of());
@@ -65,7 +65,7 @@ public final class RailOptions {
      * @return the options with that
      */
     public RailOptions monitorOnly() {
-        return with(new Settings(true, settings.failsOpen, settings.limited, settings.cutsOff, settings.fixed));
+        return with(new Settings(true, settings.failsOpen, settings.cutsOff, settings.fixed));
     }
 
     /**
@@ -76,7 +76,7 @@ public final class RailOptions {
      * @return the options with that
      */
     public RailOptions failOpen() {
-        return with(new Settings(settings.monitored, true, settings.limited, settings.cutsOff, settings.fixed));
+        return with(new Settings(settings.monitored, true, settings.cutsOff, settings.fixed));
     }
 
     /**
@@ -107,12 +107,13 @@ public final class RailOptions {
     }
 
     private RailOptions limited(@Nullable Duration newLimit, boolean cutsOff) {
+        boolean possible = newLimit != null && newLimit.compareTo(SHORTEST) >= 0 && newLimit.compareTo(LONGEST) <= 0;
         return new RailOptions(
-                new Settings(settings.monitored, settings.failsOpen, true, cutsOff, settings.fixed),
+                new Settings(settings.monitored, settings.failsOpen, cutsOff, settings.fixed),
                 newLimit,
                 cost,
                 severity,
-                faults);
+                possible ? faults : noted("a time limit of " + newLimit + " is out of range; use 1 µs to " + LONGEST));
     }
 
     /**
@@ -123,7 +124,7 @@ public final class RailOptions {
      * @return the options with that cost
      */
     public RailOptions cost(Guardrail.Cost newCost) {
-        return new RailOptions(settings, limit, newCost, severity, with(newCost, "cost"));
+        return new RailOptions(settings, limit, newCost, severity, given(newCost, "cost"));
     }
 
     /**
@@ -134,7 +135,7 @@ public final class RailOptions {
      * @return the options with that
      */
     public RailOptions inPlace() {
-        return with(new Settings(settings.monitored, settings.failsOpen, settings.limited, settings.cutsOff, true));
+        return with(new Settings(settings.monitored, settings.failsOpen, settings.cutsOff, true));
     }
 
     /**
@@ -144,28 +145,25 @@ public final class RailOptions {
      * @return the options with that severity
      */
     public RailOptions severity(Severity newSeverity) {
-        return new RailOptions(settings, limit, cost, newSeverity, with(newSeverity, "severity"));
+        return new RailOptions(settings, limit, cost, newSeverity, given(newSeverity, "severity"));
     }
 
-    private List<String> with(@Nullable Object value, String what) {
-        if (value != null) {
-            return faults;
-        }
+    private List<String> given(@Nullable Object value, String what) {
+        return value != null ? faults : noted("the " + what + " is null; leave " + what + "(…) out");
+    }
+
+    private List<String> noted(String fault) {
         List<String> more = new ArrayList<>(faults);
-        more.add("the " + what + " is null; leave " + what + "(…) out");
+        more.add(fault);
         return List.copyOf(more);
     }
 
     List<String> faults() {
-        List<String> found = new ArrayList<>(faults);
-        if (settings.limited && (limit == null || limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0)) {
-            found.add("a time limit of " + limit + " is out of range; use 1 µs to " + LONGEST);
-        }
-        return found;
+        return faults;
     }
 
     boolean isLimited() {
-        return settings.limited;
+        return limit != null;
     }
 
     boolean isFixed() {

@@ -31,13 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class StreamGuardBuilder<I, T> {
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    private final GuardServices services;
     private final GuardBuilder<I, StreamSummary> guard;
     private final List<StreamCall<? super I, ? extends T>> streams = new ArrayList<>();
     private final List<RailDraft<T>> elementRails = new ArrayList<>();
     private final List<StreamRailDraft<T>> streamRails = new ArrayList<>();
-    private final List<String> faults = new ArrayList<>();
-    private final String name;
     private Duration timeToFirst = LONGEST;
     private @Nullable Function<? super Failure, ? extends T> lastElement;
     private @Nullable Function<? super Failure, ? extends T> restartMarker;
@@ -99,8 +96,6 @@ public final class StreamGuardBuilder<I, T> {
      * @param services what a guard needs of its runtime
      */
     public StreamGuardBuilder(String name, GuardServices services) {
-        this.name = name;
-        this.services = services;
         this.guard = new GuardBuilder<>(name, services);
     }
 
@@ -235,7 +230,7 @@ public final class StreamGuardBuilder<I, T> {
 
     private StreamGuardBuilder<I, T> add(String route, @Nullable StreamCall<? super I, ? extends T> stream) {
         if (stream == null) {
-            faults.add("route '" + route + "': the model call is null");
+            guard.faults.add("route '" + route + "': the model call is null");
         } else {
             streams.add(stream);
         }
@@ -559,7 +554,7 @@ public final class StreamGuardBuilder<I, T> {
      */
     public StreamGuardBuilder<I, T> timeToFirst(Duration limit) {
         if (limit == null || limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(LONGEST) > 0) {
-            faults.add("a time to the first element of " + limit + " is out of range; use 1 ms to " + LONGEST);
+            guard.faults.add("a time to the first element of " + limit + " is out of range; use 1 ms to " + LONGEST);
         } else {
             this.timeToFirst = limit;
             guard.limitsFirst = true;
@@ -590,7 +585,7 @@ public final class StreamGuardBuilder<I, T> {
      */
     public StreamGuardBuilder<I, T> endWith(Function<? super Failure, ? extends T> element) {
         if (element == null) {
-            faults.add("the function that makes the last element is null");
+            guard.faults.add("the function that makes the last element is null");
         }
         this.lastElement = element;
         return this;
@@ -605,7 +600,7 @@ public final class StreamGuardBuilder<I, T> {
      */
     public StreamGuardBuilder<I, T> restartWith(Function<? super Failure, ? extends T> marker) {
         if (marker == null) {
-            faults.add("the function that makes the restart's element is null");
+            guard.faults.add("the function that makes the restart's element is null");
         }
         this.restartMarker = marker;
         return this;
@@ -618,10 +613,9 @@ public final class StreamGuardBuilder<I, T> {
      * @throws ConfigurationException if anything is wrong; it names all faults
      */
     public GuardedStream<I, T> build() {
-        guard.addFaults(faults);
         Guard<I, StreamSummary> core = guard.buildGuard();
         return new StreamGuard<>(
-                name,
+                guard.name,
                 core,
                 List.copyOf(streams),
                 RailDraft.build(elementRails, guard.cheapestFirst),
@@ -630,6 +624,6 @@ public final class StreamGuardBuilder<I, T> {
                 timeToFirst.compareTo(LONGEST) < 0 ? timeToFirst.toNanos() : Long.MAX_VALUE,
                 lastElement,
                 restartMarker,
-                services.timer());
+                guard.services.timer());
     }
 }

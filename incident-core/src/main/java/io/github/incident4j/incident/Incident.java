@@ -6,7 +6,6 @@ import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,8 +44,6 @@ public record Incident(
         long detectedDecision,
         long signals,
         List<TimelineEntry> timeline) {
-    private static final int MAX_TIMELINE = 256;
-
     /** {@return whether the incident is not resolved} */
     public boolean isOpen() {
         return state != IncidentState.RESOLVED;
@@ -65,88 +62,5 @@ public record Incident(
             }
         }
         return Optional.empty();
-    }
-
-    /**
-     * This incident with one more entry. When the timeline is full, the oldest joined signal makes room.
-     *
-     * @param entry the entry
-     * @return the changed incident
-     */
-    public Incident with(TimelineEntry entry) {
-        List<TimelineEntry> longer = new ArrayList<>(timeline);
-        if (longer.size() >= MAX_TIMELINE) {
-            int oldestSignal = 0;
-            while (oldestSignal < longer.size() - 1 && longer.get(oldestSignal).kind() != TimelineEntry.Kind.SIGNAL) {
-                oldestSignal++;
-            }
-            longer.remove(oldestSignal);
-        }
-        longer.add(entry);
-        return copy(type, severity, state, segment, finding, evidence, signals, List.copyOf(longer));
-    }
-
-    /**
-     * This incident in another state.
-     *
-     * @param newState the state
-     * @return the changed incident
-     */
-    public Incident in(IncidentState newState) {
-        return copy(type, severity, newState, segment, finding, evidence, signals, timeline);
-    }
-
-    /**
-     * This incident with one more signal, which only counts.
-     *
-     * @return the changed incident
-     */
-    public Incident counting() {
-        return copy(type, severity, state, segment, finding, evidence, signals + 1, timeline);
-    }
-
-    /**
-     * This incident as a worse signal shows it: with that signal's type, severity, segment and finding.
-     *
-     * @param signal the worse signal
-     * @return the changed incident
-     */
-    public Incident worsenedBy(Signal signal) {
-        return copy(
-                signal.type(),
-                signal.severity(),
-                state,
-                signal.segment(),
-                signal.sentence(),
-                Optional.of(signal.evidence()),
-                signals,
-                timeline);
-    }
-
-    private Incident copy(
-            IncidentType newType,
-            Severity newSeverity,
-            IncidentState newState,
-            Optional<Segment> newSegment,
-            String newFinding,
-            Optional<Signal.Evidence> newEvidence,
-            long newSignals,
-            List<TimelineEntry> newTimeline) {
-        return new Incident(
-                id,
-                model,
-                newType,
-                newSeverity,
-                newState,
-                newSegment,
-                source,
-                newFinding,
-                newEvidence,
-                onset,
-                onsetDecision,
-                detected,
-                detectedDecision,
-                newSignals,
-                newTimeline);
     }
 }

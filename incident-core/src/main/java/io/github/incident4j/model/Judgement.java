@@ -26,18 +26,6 @@ public record Judgement(String guardrail, Stage stage, Action action, Finding fi
         this(guardrail, stage, action, finding, monitored, 1);
     }
 
-    /**
-     * The verdict of a guardrail that acts.
-     *
-     * @param guardrail the guardrail's name
-     * @param stage which side of the model call it judged
-     * @param action what the verdict asked for
-     * @param finding what was found
-     */
-    public Judgement(String guardrail, Stage stage, Action action, Finding finding) {
-        this(guardrail, stage, action, finding, false);
-    }
-
     /** Which side of the model call was judged. */
     public enum Stage {
         /** What goes into the model. */

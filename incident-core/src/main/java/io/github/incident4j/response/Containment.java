@@ -45,7 +45,7 @@ public sealed interface Containment {
     /**
      * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits.
      *
-     * @param step the containment; one that asks first by itself asks once
+     * @param step the containment: one that acts, so neither a monitor nor another that asks first
      */
     record AskFirst(Containment step) implements Containment {}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.response;
 
-import io.github.incident4j.model.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,8 +145,8 @@ public record RampPlan(
         return new RampPlan(shares, minDecisions, minTime, patience, whenInconclusive, share);
     }
 
-    /** Throws if anything is wrong with the plan. */
-    void check() {
+    /** {@return what is wrong with it, one sentence each with the value and the remedy} */
+    public List<String> faults() {
         List<String> faults = new ArrayList<>();
         double before = 0;
         for (double share : shares) {
@@ -169,20 +168,6 @@ public record RampPlan(
             faults.add("a tolerance of " + failureTolerance + " for failures is out of range; use a share above 0 and"
                     + " below 1");
         }
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException("ramp plan", faults);
-        }
-    }
-
-    /**
-     * Throws if anything is wrong with the plan; called by the library when a ramp starts.
-     *
-     * @param plan the plan
-     * @return the plan
-     * @throws ConfigurationException naming all faults
-     */
-    public static RampPlan checked(RampPlan plan) {
-        plan.check();
-        return plan;
+        return faults;
     }
 }

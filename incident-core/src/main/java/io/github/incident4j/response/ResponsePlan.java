@@ -137,6 +137,8 @@ public final class ResponsePlan {
             if (containment instanceof Containment.AskFirst ask) {
                 if (ask.step() == null) {
                     faults.add("a containment that asks first is null; leave it out");
+                } else if (ask.step() instanceof Containment.AskFirst || ask.step() instanceof Containment.Monitor) {
+                    faults.add(ask + " proposes nothing that acts; give AskFirst a step that does");
                 } else {
                     check(ask.step());
                 }

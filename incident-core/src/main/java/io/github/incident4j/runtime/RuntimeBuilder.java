@@ -40,10 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RuntimeBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(RuntimeBuilder.class);
-    private static final int DEFAULT_RING = 16_384;
-    private static final int MIN_RING = 64;
-    private static final int MAX_RING = 1 << 24;
-    private static final long DEFAULT_RING_PAYLOAD = 32L << 20;
+    private static final int DEFAULT_WAITING = 16_384;
+    private static final int MIN_WAITING = 64;
+    private static final int MAX_WAITING = 1 << 24;
+    private static final long DEFAULT_WAITING_PAYLOAD = 32L << 20;
     private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final Duration DEFAULT_MAX_WAIT = Duration.ofMillis(100);
 
@@ -59,10 +59,10 @@ public final class RuntimeBuilder {
     private @Nullable TwoPersonRule twoPersonRule;
     private ResponsePlan plan = ResponsePlan.standard();
     private TimeSource time = TimeSource.system();
-    private int ringCapacity = DEFAULT_RING;
+    private int maxWaitingDecisions = DEFAULT_WAITING;
     private Duration maxWait = DEFAULT_MAX_WAIT;
     private Retention retention = Retention.forever();
-    private long ringPayload = DEFAULT_RING_PAYLOAD;
+    private long maxWaitingPayload = DEFAULT_WAITING_PAYLOAD;
     private @Nullable Supplier<@Nullable TraceContext> traces;
 
     RuntimeBuilder() {}
@@ -214,8 +214,8 @@ public final class RuntimeBuilder {
      * @param decisions 64 to 16,777,216, by default 16,384
      * @return this builder
      */
-    public RuntimeBuilder ringCapacity(int decisions) {
-        this.ringCapacity = decisions;
+    public RuntimeBuilder maxWaitingDecisions(int decisions) {
+        this.maxWaitingDecisions = decisions;
         return this;
     }
 
@@ -265,19 +265,19 @@ public final class RuntimeBuilder {
     }
 
     /**
-     * Limits how many characters of payload may wait to be written, beside the {@linkplain #ringCapacity number} of
-     * decisions; by default 33,554,432, which take twice as many bytes. What finds it full waits as in a full ring. A
-     * call that will not go without a record reserves the length of its input and, where answers are recorded, 65,536
+     * Limits how many characters of payload may wait to be written, beside the {@linkplain #maxWaitingDecisions number}
+     * of decisions; by default 33,554,432, which take twice as many bytes. What finds it full waits as in a full queue.
+     * A call that will not go without a record reserves the length of its input and, where answers are recorded, 65,536
      * or their {@code maxLength}, if that is less: 512 such calls at a time by default.
      *
      * @param characters 1 or more
      * @return this builder
      */
-    public RuntimeBuilder ringPayload(long characters) {
+    public RuntimeBuilder maxWaitingPayload(long characters) {
         if (characters < 1) {
-            faults.add("a ring for " + characters + " characters of payload takes none; use 1 or more");
+            faults.add("a limit of " + characters + " characters of waiting payload takes none; use 1 or more");
         }
-        this.ringPayload = characters;
+        this.maxWaitingPayload = characters;
         return this;
     }
 
@@ -363,7 +363,7 @@ public final class RuntimeBuilder {
                 new SwitchPolicy(authorizer, twoPersonRule),
                 plan,
                 time,
-                new TrailSettings(ringCapacity, ringPayload, maxWait, signers, anchors, retention),
+                new TrailSettings(maxWaitingDecisions, maxWaitingPayload, maxWait, signers, anchors, retention),
                 traces);
     }
 
@@ -387,8 +387,9 @@ public final class RuntimeBuilder {
         if (authorizer == null) {
             found.add("the switch authorizer is null; leave switchAuthorizer(…) out to allow everybody");
         }
-        if (ringCapacity < MIN_RING || ringCapacity > MAX_RING) {
-            found.add("a ring of " + ringCapacity + " decisions is out of range; use " + MIN_RING + " to " + MAX_RING);
+        if (maxWaitingDecisions < MIN_WAITING || maxWaitingDecisions > MAX_WAITING) {
+            found.add("a limit of " + maxWaitingDecisions + " waiting decisions is out of range; use " + MIN_WAITING
+                    + " to " + MAX_WAITING);
         }
         if (plan == null) {
             found.add("the response plan is null; leave responsePlan(…) out for the standard one");

@@ -50,7 +50,7 @@ class ErasureTest {
     private IncidentRuntime open() {
         return IncidentRuntime.builder()
                 .directory(directory)
-                .ringCapacity(1 << 18) // nothing is dropped on a busy machine
+                .maxWaitingDecisions(1 << 18) // nothing is dropped on a busy machine
                 .build();
     }
 

@@ -41,7 +41,7 @@ class RetentionTest {
     private IncidentRuntime open(Retention retention) {
         return IncidentRuntime.builder()
                 .directory(directory)
-                .ringCapacity(1 << 18) // nothing is dropped on a busy machine
+                .maxWaitingDecisions(1 << 18) // nothing is dropped on a busy machine
                 .time(TimeSource.following(now::get))
                 .checkpointAnchor(anchored::add)
                 .retention(retention)

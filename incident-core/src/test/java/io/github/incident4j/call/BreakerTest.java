@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Guardrail;
@@ -16,11 +17,17 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.TransitionCheckResult;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +39,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -154,6 +163,111 @@ class BreakerTest extends CallTestBase {
         assertThat(model.call("a")).isEqualTo("fine");
         assertThatThrownBy(() -> model.call("bad")).hasMessage("the model's own");
         assertThatThrownBy(() -> model.call("bad")).as("both failures counted").isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void waitOfTheBreakerThatThrows_isAMinuteAndHarmsNoCall() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        GuardedModel<String, String> model = opened(CircuitBreakerConfig.custom()
+                .slidingWindowSize(1)
+                .minimumNumberOfCalls(1)
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitIntervalFunctionInOpenState(attempts -> {
+                    throw new ArrayIndexOutOfBoundsException("a broken table of waits");
+                })
+                .clock(clock(now))
+                .build());
+        failure = null;
+        now.set(Instant.EPOCH.plusSeconds(59));
+        assertThat(model.call("a")).isEqualTo("old");
+        now.set(Instant.EPOCH.plusMillis(60_001));
+        assertThat(model.call("a")).isEqualTo("fine");
+    }
+
+    @Test
+    void transitionOnResultThatThrows_losesNeitherAnswerNorException() {
+        GuardedModel<String, String> model = guard().route("v2", this::scripted)
+                .breaker(nervous()
+                        .minimumNumberOfCalls(2)
+                        .slidingWindowSize(2)
+                        .transitionOnResult(result -> {
+                            throw new IllegalStateException("a broken function");
+                        })
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("fine");
+        failure = new IOException("the model's own");
+        assertThatThrownBy(() -> model.call("a")).isSameAs(failure);
+        assertThat(model.decide("a").skipped())
+                .as("what was counted counts")
+                .containsExactly(new Skipped("v2", new Failure.BreakerOpen()));
+    }
+
+    /** resilience4j says by it to open, knows not for how long, and is then closed for ever and lets nobody through. */
+    @Test
+    void transitionToOpenWithoutAWait_opensForTheConfiguredOne() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        GuardedModel<String, String> model = guard().route("v2", this::scripted)
+                .fallback("v1", input -> "old", RouteOptions.<String>options().withoutBreaker())
+                .breaker(CircuitBreakerConfig.custom()
+                        .waitDurationInOpenState(Duration.ofSeconds(5))
+                        .transitionOnResult(result -> calls.get() == 1
+                                ? TransitionCheckResult.transitionToOpen()
+                                : TransitionCheckResult.noTransition())
+                        .clock(clock(now))
+                        .build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("fine");
+        assertThat(model.call("a")).isEqualTo("old");
+        now.set(Instant.EPOCH.plusMillis(5_001));
+        assertThat(model.call("a")).isEqualTo("fine");
+    }
+
+    @Test
+    void breakerThatBeginsOpen_hasNoRecordOfHavingBeenClosed() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        GuardedModel<String, String> model = guard().route("v2", this::scripted)
+                .fallback("v1", input -> "old", RouteOptions.<String>options().withoutBreaker())
+                .breaker(nervous().initialState(State.OPEN).clock(clock(now)).build())
+                .build();
+        assertThat(model.call("a")).isEqualTo("old");
+        assertThat(records("breaker.changed")).isEmpty();
+        now.set(Instant.EPOCH.plusSeconds(1));
+        assertThat(model.call("a")).isEqualTo("fine");
+        assertThat(records("breaker.changed"))
+                .extracting(
+                        each -> each.members().get("from"),
+                        each -> each.members().get("to"))
+                .containsExactly(tuple("open", "half_open"), tuple("half_open", "closed"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FORCED_OPEN", "DISABLED", "METRICS_ONLY", "HALF_OPEN"})
+    void breakerThatBeginsInAStateOfManualUse_isAFault(State initial) {
+        GuardBuilder<String, String> guard = guard().route("v2", this::scripted)
+                .breaker(nervous().initialState(initial).build());
+        assertThatThrownBy(guard::build)
+                .hasMessageContaining("route 'v2': its circuit breaker begins as " + initial)
+                .hasMessageContaining("kill switch");
+    }
+
+    private static Clock clock(AtomicReference<Instant> now) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return Objects.requireNonNull(now.get());
+            }
+        };
     }
 
     static Stream<Throwable> interruptions() {

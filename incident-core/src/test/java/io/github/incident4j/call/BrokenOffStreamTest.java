@@ -49,7 +49,7 @@ class BrokenOffStreamTest {
         runtime.close();
         runtime = IncidentRuntime.builder()
                 .directory(directory)
-                .ringPayload(16 << 16) // for 16 calls that require the trail, and record what they answer
+                .maxWaitingPayload(16 << 16) // for 16 calls that require the trail, and record what they answer
                 .switchStore(SwitchSources.inMemory("runtime"))
                 .time(clock)
                 .build();

@@ -116,7 +116,7 @@ class BrokenOffTest extends CallTestBase {
         };
         try (IncidentRuntime small = IncidentRuntime.builder()
                 .directory(home)
-                .ringCapacity(1_024)
+                .maxWaitingDecisions(1_024)
                 .time(failing)
                 .build()) {
             GuardedModel<String, String> bad = small.<String, String>guard("bad")

@@ -45,6 +45,7 @@ class GuardBuilderTest {
                     .fallback("no good", input -> input)
                     .output(misconfigured)
                     .input(null)
+                    .breaker(null)
                     .detect(Detectors.<String>rate("rate", String::isEmpty)
                             .falseAlarmAtMostOncePer(3)
                             .tolerance(2)
@@ -59,12 +60,13 @@ class GuardBuilderTest {
                     .anyMatch(fault -> fault.contains("route name 'no good'"))
                     .anyMatch(fault -> fault.contains("a limit of 7 is out of range"))
                     .anyMatch(fault -> fault.contains("an input guardrail is null"))
+                    .anyMatch(fault -> fault.contains("the breaker's configuration is null; withoutBreaker()"))
                     .anyMatch(fault -> fault.contains("one in 3 decisions"))
                     .anyMatch(fault -> fault.contains("tolerance of 2.0"))
                     .anyMatch(fault -> fault.contains("warm-up of 1"))
                     .anyMatch(fault -> fault.contains("'region', which is not declared"))
-                    .hasSize(11);
-            assertThat(refused).hasMessageContaining("11 faults").hasMessageContaining("no good");
+                    .hasSize(12);
+            assertThat(refused).hasMessageContaining("12 faults").hasMessageContaining("no good");
         }
     }
 
@@ -97,7 +99,7 @@ class GuardBuilderTest {
     @SuppressWarnings("NullAway") // null where it must not be is what is tested
     void runtimeWithoutDirectory_reportsAllItsFaults() {
         RuntimeBuilder builder =
-                IncidentRuntime.builder().listener(null).ringCapacity(1).responsePlan(null);
+                IncidentRuntime.builder().listener(null).maxWaitingDecisions(1).responsePlan(null);
         ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, builder::build);
         assertThat(refused.faults()).hasSize(4);
     }

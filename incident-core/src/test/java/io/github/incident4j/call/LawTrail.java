@@ -33,7 +33,7 @@ final class LawTrail implements AutoCloseable {
         this.directory = Files.createTempDirectory("incident4j-law");
         this.runtime = IncidentRuntime.builder()
                 .directory(directory)
-                .ringPayload(16 << 16) // for 16 calls that require the trail, and record what they answer
+                .maxWaitingPayload(16 << 16) // for 16 calls that require the trail, and record what they answer
                 .switchStore(SwitchSources.inMemory("runtime")) // a law that kills needs no disk for it
                 .time(TimeSource.following(
                         Clock.fixed(Instant.now(), ZoneOffset.UTC))) // or a busy machine makes answers late

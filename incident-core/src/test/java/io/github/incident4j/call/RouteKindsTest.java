@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +36,12 @@ class RouteKindsTest extends CallTestBase {
 
     /** A clock that the test turns. */
     private void useTestClock() {
+        useTime(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())));
+    }
+
+    private void useTime(TimeSource time) {
         runtime.close();
-        runtime = IncidentRuntime.builder()
-                .directory(directory)
-                .time(TimeSource.following(() -> java.util.Objects.requireNonNull(now.get())))
-                .build();
+        runtime = IncidentRuntime.builder().directory(directory).time(time).build();
     }
 
     private void pass(Duration time) {
@@ -322,7 +324,7 @@ class RouteKindsTest extends CallTestBase {
         CountDownLatch full = new CountDownLatch(1);
         runtime = IncidentRuntime.builder()
                 .directory(directory)
-                .ringCapacity(64)
+                .maxWaitingDecisions(64)
                 .maxWaitForTrail(Duration.ZERO)
                 .build();
         GuardedModel<String, String> model =
@@ -335,7 +337,7 @@ class RouteKindsTest extends CallTestBase {
             }
         }
         assertThat(full.getCount()).isOne();
-        assertThat(refused).as("a ring of 64 was full at some time").isPositive();
+        assertThat(refused).as("a queue of 64 was full at some time").isPositive();
     }
 
     @Test
@@ -569,6 +571,38 @@ class RouteKindsTest extends CallTestBase {
                 .containsExactly(first.toString(), second.toString());
         assertThat(queue.waiting()).isEmpty();
         assertThat(records("review.overdue")).as("once each").hasSize(2);
+    }
+
+    @Test
+    void clockThatIsSetBack_movesNoDeadline() {
+        AtomicReference<Instant> wall = new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
+        AtomicLong nanos = new AtomicLong();
+        useTime(new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return nanos.get();
+            }
+
+            @Override
+            public Instant instant() {
+                return java.util.Objects.requireNonNull(wall.get());
+            }
+        });
+        ReviewQueue<String, String> queue = ReviewQueue.holding(3, Duration.ofHours(4), input -> "pending");
+        GuardedModel<String, String> model = guard().route("v2", input -> {
+                    throw new IOException("broken");
+                })
+                .reviewQueue("person", queue)
+                .build();
+        DecisionId first = model.decide("a").id();
+        wall.set(Instant.parse("2026-01-01T02:00:00Z"));
+        nanos.set(Duration.ofHours(3).toNanos());
+        DecisionId second = model.decide("b").id();
+        nanos.set(Duration.ofHours(4).toNanos());
+        assertThat(queue.waiting()).extracting(ReviewQueue.Case::decision).containsExactly(second);
+        assertThat(queue.decide(first, "approved", CAUSE)).isEmpty();
+        nanos.set(Duration.ofHours(7).toNanos());
+        assertThat(queue.waiting()).isEmpty();
     }
 
     /** A person must not decide about an answer that nobody was given, and it must take nobody's place. */

@@ -100,7 +100,7 @@ final class StackOverflowChild {
         }
     }
 
-    /** A breaker that is to leave its open state where there is no room for all of the way. */
+    /** A breaker that is to leave its open state, or its closed one, where there is no room for all of the way. */
     private static final class HalfLeft {
         private static final int DEPTHS = 150;
 
@@ -136,6 +136,10 @@ final class StackOverflowChild {
                     }
                     int depth = deepest - above;
                     filled(() -> descend(depth, model));
+                    comesBack(model, above);
+                    broken = true;
+                    filled(() -> descend(depth, model)); // from closed to open, this time
+                    broken = false;
                     comesBack(model, above);
                 }
                 System.out.println("the breaker has come back each time");

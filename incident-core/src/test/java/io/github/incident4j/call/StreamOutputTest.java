@@ -16,6 +16,7 @@ import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Severity;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,8 +132,25 @@ class StreamOutputTest extends CallTestBase {
         Decision<StreamSummary> decision = decisionOf(call);
         assertThat(failureOf(decision))
                 .isEqualTo(new Failure.OutputBlocked(
-                        new Judgement("no-bad", Judgement.Stage.OUTPUT, Action.BLOCK, FINDING)));
+                        new Judgement("no-bad", Judgement.Stage.OUTPUT, Action.BLOCK, FINDING, false)));
         assertThat(decision.judgements()).hasSize(1);
+    }
+
+    @Test
+    void block_tellsTheBreakerOfAStreamAsAnyOtherEndDoes() throws Exception {
+        List<Object> told = new CopyOnWriteArrayList<>();
+        GuardedStream<String, String> stream = chat().route("v2", saying("a", "bad"))
+                .output(each("no-bad", StreamOutputTest::blockBad))
+                .breaker(CircuitBreakerConfig.custom().recordResult(told::add).build())
+                .build();
+        StreamingCall<String> call = stream.open("a");
+        call.subscribe(new Reader(Long.MAX_VALUE));
+        decisionOf(call);
+        assertThat(told)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        StreamSummary.class,
+                        summary -> assertThat(summary.elements()).isEqualTo(1));
     }
 
     @Test
@@ -180,8 +198,8 @@ class StreamOutputTest extends CallTestBase {
         assertThat(got).containsExactly("A", "***", "ODD");
         assertThat(decision.judgements())
                 .containsExactly(
-                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING),
-                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.FLAG, FINDING));
+                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING, false),
+                        new Judgement("masks", Judgement.Stage.OUTPUT, Action.FLAG, FINDING, false));
     }
 
     @Test
@@ -605,7 +623,8 @@ class StreamOutputTest extends CallTestBase {
             Decision<StreamSummary> decision = stream.forEach("a", CallContext.empty(), got::append);
             assertThat(got).as("in pieces of %d", size).hasToString("my *** is a sec");
             assertThat(decision.judgements())
-                    .containsExactly(new Judgement("redacting", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING));
+                    .containsExactly(
+                            new Judgement("redacting", Judgement.Stage.OUTPUT, Action.REWRITE, FINDING, false));
         }
     }
 }

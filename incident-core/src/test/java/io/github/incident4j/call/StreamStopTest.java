@@ -386,7 +386,7 @@ class StreamStopTest extends CallTestBase {
         runtime.close();
         runtime = IncidentRuntime.builder()
                 .directory(directory)
-                .ringPayload(1) // room for one at a time
+                .maxWaitingPayload(1) // room for one at a time
                 .maxWaitForTrail(Duration.ZERO)
                 .build();
         Runnable[] meanwhile = {() -> {}};
@@ -587,6 +587,10 @@ class StreamStopTest extends CallTestBase {
         }
         Decision<StreamSummary> decision = decisionOf(call);
         assertThat(failureOf(decision)).isInstanceOf(cancelled ? Failure.Cancelled.class : Failure.TimedOut.class);
+        assertThat(decision.skipped())
+                .as("each attempt once, as what became of it")
+                .hasSize(opened.get())
+                .allSatisfy(skipped -> assertThat(skipped.failure()).isInstanceOf(Failure.ModelError.class));
         goOn.countDown();
         thread.join();
         assertThat(records("decision")).hasSize(1);

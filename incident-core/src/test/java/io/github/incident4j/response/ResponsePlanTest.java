@@ -61,6 +61,18 @@ class ResponsePlanTest {
     }
 
     @Test
+    void stepThatAsksFirst_mustAct() {
+        Containment twice = new Containment.AskFirst(new Containment.AskFirst(new Containment.KillModel()));
+        Containment forNothing = new Containment.AskFirst(new Containment.Monitor());
+        assertThatThrownBy(() -> ResponsePlan.builder()
+                        .onAny(Severity.P1, twice, forNothing)
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(twice + " proposes nothing that acts")
+                .hasMessageContaining(forNothing + " proposes nothing that acts");
+    }
+
+    @Test
     void nullSettings_areFaultsToo() {
         assertThatThrownBy(ResponsePlanTest::planOfNulls)
                 .isInstanceOf(ConfigurationException.class)

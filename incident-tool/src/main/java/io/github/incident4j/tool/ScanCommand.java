@@ -78,7 +78,7 @@ final class ScanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TextRails.Chosen chosen = chosen();
+        ScanRails.Chosen chosen = chosen();
         TextRail rail = chosen.rail();
         Path file = file();
         if (rail != null && !rail.faults().isEmpty()) {
@@ -114,13 +114,13 @@ final class ScanCommand implements Callable<Integer> {
         return unread == 0 ? 0 : Main.BAD;
     }
 
-    private TextRails.Chosen chosen() {
+    private ScanRails.Chosen chosen() {
         if (rails != null && preset != null) {
             throw new IllegalArgumentException("--rails stand in place of a preset; leave --preset out, or --rails");
         }
         return rails != null
-                ? TextRails.of(rails)
-                : new TextRails.Chosen(TextRails.preset(preset == null ? "chat-output" : preset), WholeTexts.NONE);
+                ? ScanRails.of(rails)
+                : new ScanRails.Chosen(ScanRails.preset(preset == null ? "chat-output" : preset), WholeTexts.NONE);
     }
 
     /** The last argument; the word before it may say how the pieces are drawn. */
@@ -146,7 +146,7 @@ final class ScanCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> answer(int number, String text, TextRails.Chosen chosen, @Nullable Pieces pieces) {
+    private Map<String, Object> answer(int number, String text, ScanRails.Chosen chosen, @Nullable Pieces pieces) {
         TextRail rail = chosen.rail();
         long start = System.nanoTime();
         Screening ruled = rail == null

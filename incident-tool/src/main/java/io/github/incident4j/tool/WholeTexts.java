@@ -3,6 +3,7 @@ package io.github.incident4j.tool;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.presets.Rails;
 import io.github.incident4j.guardrails.scan.Action;
 import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.Screening;
@@ -28,9 +29,10 @@ record WholeTexts(List<Guardrail<String>> rails) {
         return new WholeTexts(
                 switch (action) {
                     case "" -> all.toList();
-                    case "flag" -> all.map(TextRails::flagging).toList();
-                    case "block" -> all.map(TextRails::blocking).toList();
-                    case "retry" -> all.map(TextRails::retrying).toList();
+                    case "flag" -> all.map(Rails::flagging).toList();
+                    case "block" -> all.map(Rails::blocking).toList();
+                    case "retry" ->
+                        all.map(Rails::blocking).map(Rails::retrying).toList();
                     default ->
                         throw new IllegalArgumentException("the family text judges whole texts, for which there is no"
                                 + " action \"" + action + "\"; there are flag, block and retry");

@@ -552,6 +552,8 @@ class ToolTest {
         assertThat(run("scan", "--rails", "text:block", "--chunks", "1..16", file.toString()))
                 .isZero();
         assertThat(out.toString().lines().toList().get(2)).contains("\"verdict\":\"block\"");
+        assertThat(run("scan", "--rails", "text:retry", file.toString())).isZero();
+        assertThat(out.toString().lines().toList().get(2)).contains("\"verdict\":\"retry\"");
         assertThat(run("scan", "--rails", "text:redact", file.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("there are flag, block and retry");
     }

@@ -69,11 +69,13 @@ final class AttestedTimes {
 
     /** Makes the tiles over some records anew that are missing, as far as the log has what they say. */
     void mend(long from, long until, Checkpoint attested) throws IOException {
-        MendedTiles tiles = new MendedTiles(files, attested);
-        for (long index = from / TILE; index * TILE < until; index++) {
-            int width = (int) Math.min(TILE, attested.size() - index * TILE);
-            if (files.tiles().find(0, index, width).length == 0) {
-                attestedTile(tiles, index);
+        try (Leaves log = new Leaves(files)) {
+            MendedTiles tiles = new MendedTiles(files, attested, log);
+            for (long index = from / TILE; index * TILE < until; index++) {
+                int width = (int) Math.min(TILE, attested.size() - index * TILE);
+                if (files.tiles().find(0, index, width).length == 0) {
+                    attestedTile(tiles, index);
+                }
             }
         }
     }
@@ -87,10 +89,11 @@ final class AttestedTimes {
      */
     Optional<Instant> newestOf(Path segment, Checkpoint attested) throws IOException {
         SegmentIndex.Scan scan = new SegmentIndex.Scan();
-        MendedTiles tiles = new MendedTiles(files, attested);
         long present = -1;
         byte[] tile = NONE;
-        try (Lines lines = new Lines(segment)) {
+        try (Lines lines = new Lines(segment);
+                Leaves log = new Leaves(files)) {
+            MendedTiles tiles = new MendedTiles(files, attested, log);
             while (lines.next()) {
                 long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
                 if (sequence < 0 || sequence >= attested.size()) {
@@ -110,10 +113,11 @@ final class AttestedTimes {
 
     private Optional<Instant> read(Path segment, long next, Checkpoint attested) throws IOException {
         SegmentIndex.Scan scan = new SegmentIndex.Scan();
-        MendedTiles tiles = new MendedTiles(files, attested);
         long sequence = TrailFiles.firstSequenceOf(segment);
         byte[] tile = NONE;
-        try (Lines lines = new Lines(segment)) {
+        try (Lines lines = new Lines(segment);
+                Leaves log = new Leaves(files)) {
+            MendedTiles tiles = new MendedTiles(files, attested, log);
             while (lines.next()) {
                 if (tile.length == 0 || sequence % TILE == 0) {
                     tile = attestedTile(tiles, sequence / TILE);

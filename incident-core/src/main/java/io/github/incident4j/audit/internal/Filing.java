@@ -4,7 +4,6 @@ package io.github.incident4j.audit.internal;
 import io.github.incident4j.audit.internal.SecretFile.Kind;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,7 +74,9 @@ enum Filing {
     private static final class Commitments implements Closeable {
         private final TrailFiles files;
         private final Path segment;
+        private final LineFormat format = new LineFormat();
         private @Nullable Lines lines;
+        private long number = -1; // of the present line, which may be the next one that is asked for
 
         Commitments(TrailFiles files, Path segment) {
             this.files = files;
@@ -86,16 +87,12 @@ enum Filing {
         String of(long sequence) throws IOException {
             Lines open = lines == null ? SegmentIndex.open(files, segment, sequence) : lines;
             lines = open;
-            while (open.next() && !open.isTorn()) {
-                long number = LineFormat.sequenceOf(open.array(), open.start(), open.length());
-                if (number == sequence) {
-                    return LineFormat.commitmentOf(open.array(), open.start(), open.length());
-                }
-                if (number > sequence) {
-                    return null; // damage; what follows is asked for further on, if at all
+            while (number < sequence && open.next() && !open.isTorn()) {
+                if (format.checksumHolds(open.array(), open.start(), open.length())) {
+                    number = LineFormat.sequenceOf(open.array(), open.start(), open.length());
                 }
             }
-            return null;
+            return number == sequence ? LineFormat.commitmentOf(open.array(), open.start(), open.length()) : null;
         }
 
         @Override
@@ -107,29 +104,42 @@ enum Filing {
     }
 
     /**
-     * Looks at the opening of a trail whether its key is there and the one under which the newest segment is filed.
+     * Looks at the opening of a trail whether its key is there and the one under which people are filed, as the newest
+     * segment says of which something can be said: in the newest of all nobody may be yet, or nobody any more.
      *
      * @param files the trail
-     * @param segments its segments
      * @param keys the keys that are there
+     * @param next the number of the next record
      * @return what is wrong; after that another key must be begun, and another segment, since one is filed under one
      *     key
      */
-    static Optional<String> fault(TrailFiles files, List<Path> segments, TagKeys keys) throws IOException {
+    static Optional<String> fault(TrailFiles files, TagKeys keys, long next) throws IOException {
+        List<Path> segments = files.segments();
         if (segments.isEmpty() || files.secrets().isEmpty()) {
             return Optional.empty();
         }
-        Path newest = segments.get(segments.size() - 1);
         if (keys.keys().isEmpty()) {
             return Optional.of(
                     "the key by which people are found among the secrets is lost: put it back from a copy, or"
                             + " nobody can be erased from what is there by now; what comes is filed under another one");
         }
-        if (!Files.exists(files.secrets(newest)) || of(files, newest, keys) != WRONG) {
-            return Optional.empty();
+        // What precedes a key that was begun is filed under another one, as is on record.
+        long from = keys.newest(next)
+                .map(TagKeys.Key::from)
+                .filter(begun -> begun < next)
+                .orElse(0L);
+        for (int i = segments.size() - 1; i >= 0 && TrailFiles.firstSequenceOf(segments.get(i)) >= from; i--) {
+            Filing filing = of(files, segments.get(i), keys);
+            if (filing != UNKNOWN) {
+                return filing == RIGHT ? Optional.empty() : Optional.of(misfiled(segments.get(i)));
+            }
         }
-        return Optional.of("the key under which the people of segment " + TrailFiles.nameOf(newest)
+        return Optional.empty();
+    }
+
+    private static String misfiled(Path segment) {
+        return "the key under which the people of segment " + TrailFiles.nameOf(segment)
                 + " are filed is lost, or there is that of another trail in its place: put the right one back from a"
-                + " copy, or nobody can be erased there; what comes is filed under another one");
+                + " copy, or nobody can be erased there; what comes is filed under another one";
     }
 }

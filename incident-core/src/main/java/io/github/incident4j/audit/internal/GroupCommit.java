@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.audit.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,11 +17,7 @@ final class GroupCommit {
     private long groupSince;
     private long forceNanos;
 
-    GroupCommit() {
-        this(new ArrayList<>());
-    }
-
-    /** For tests, in which there is no memory for one who waits. */
+    /** Keeps who waits in the given list. */
     GroupCommit(List<Awaited> waiting) {
         this.waiting = waiting;
     }

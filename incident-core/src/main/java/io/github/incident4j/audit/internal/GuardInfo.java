@@ -41,15 +41,5 @@ public record GuardInfo(
      * @param requestModel the name under which its supplier knows the model, if that is declared
      */
     public record Route(
-            String name, RouteKind kind, @Nullable String requestModel) {
-        /**
-         * A route of which nothing more is declared.
-         *
-         * @param name its name
-         * @param kind who answers on it
-         */
-        public Route(String name, RouteKind kind) {
-            this(name, kind, null);
-        }
-    }
+            String name, RouteKind kind, @Nullable String requestModel) {}
 }

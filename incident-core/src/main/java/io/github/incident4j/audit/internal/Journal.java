@@ -3,7 +3,10 @@ package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,17 +15,17 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Takes entries from any thread through one bounded ring and writes them, in one order, on one thread of its own.
+ * Takes entries from any thread through one bounded queue and writes them, in one order, on one thread of its own.
  *
- * <p>A decision that finds the ring full waits up to a limit and is then dropped and counted; the count becomes a
- * {@code trail.gap} record. Everything else (control records) has capacity reserved and is never dropped by the ring.
+ * <p>A decision that finds the queue full waits up to a limit and is then dropped and counted; the count becomes a
+ * {@code trail.gap} record. Everything else (control records) has capacity reserved and is never dropped by the queue.
  * While the disk refuses, entries are held up to a bound and the log goes on in a new file as soon as it can.
  */
 public final class Journal implements AutoCloseable {
     private static final long SHORT_PARK = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long DURABLE_WAIT = TimeUnit.SECONDS.toNanos(10);
 
-    private final EntryRing ring;
+    private final WaitingEntries queue;
     private final JournalWriter writer;
     private final long maxWaitNanos;
 
@@ -35,8 +38,10 @@ public final class Journal implements AutoCloseable {
             JournalObserver observer,
             LongSupplier ticker) {
         this.maxWaitNanos = settings.maxWait().toNanos();
-        this.ring = new EntryRing(settings.ringCapacity(), settings.ringPayload());
-        this.writer = new JournalWriter(where, log, ring, time, ownership, observer, ticker);
+        this.queue = new WaitingEntries(settings.maxWaitingDecisions(), settings.maxWaitingPayload());
+        GroupCommit group = new GroupCommit(new ArrayList<>());
+        this.writer =
+                new JournalWriter(where, log, queue, time, ownership, observer, ticker, group, new ArrayDeque<>());
     }
 
     /**
@@ -44,7 +49,7 @@ public final class Journal implements AutoCloseable {
      * {@link #start()}.
      *
      * @param directory the runtime's directory
-     * @param settings keys, anchors, the ring
+     * @param settings keys, anchors, the queue
      * @param time the clocks
      * @param replay is given every intact record but the decisions, in order, before this method returns
      * @param holds what retention must not drop
@@ -95,7 +100,8 @@ public final class Journal implements AutoCloseable {
                     journal::appendAndAwait,
                     opened.log()::forcedRecords,
                     opened.fence(),
-                    observer::warned);
+                    observer::warned,
+                    Files::deleteIfExists);
         } catch (IOException | RuntimeException | Error e) {
             opened.log().abandon(); // files and a thread, of which nobody knows any more
             throw e;
@@ -109,7 +115,7 @@ public final class Journal implements AutoCloseable {
     /**
      * A journal that keeps nothing: records pass to the observer and are gone.
      *
-     * @param settings the ring
+     * @param settings the queue
      * @param time the clocks
      * @param observer is told what passes
      * @return the journal
@@ -126,7 +132,7 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Reserves room for the record of a decision, before the model is asked, for those who will not go without one.
-     * Waits as for a full ring while as many calls hold a reservation as there may be, or too much payload waits.
+     * Waits as for a full queue while as many calls hold a reservation as there may be, or too much payload waits.
      *
      * @param characters how much payload the record may have
      * @return whether there is room and the disk takes records; every yes is followed by one {@link #recordReserved}
@@ -136,7 +142,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private boolean mayReserve(long characters) {
-        return !takesNoDecisions() && ring.reserve(characters);
+        return !takesNoDecisions() && queue.reserve(characters);
     }
 
     private boolean takesNoDecisions() {
@@ -149,7 +155,7 @@ public final class Journal implements AutoCloseable {
      * @param reserved how much payload was reserved
      */
     public void release(long reserved) {
-        ring.release(reserved);
+        queue.release(reserved);
     }
 
     /**
@@ -162,11 +168,16 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken and, if awaited, is on the disk
      */
     public boolean recordReserved(DecisionRecord decision, boolean await, long reserved) {
+        long counted = reserved; // of the payload, until the queue minds it
         try {
-            DecisionRecord fitting = ring.fit(decision, reserved);
-            return await ? recordAndAwait(fitting, true) : offered(ring.offerReserved(fitting, fitting));
+            DecisionRecord fitting = queue.fit(decision, reserved);
+            counted = fitting.characters();
+            Awaited awaited = await ? new Awaited(fitting) : null;
+            counted = 0;
+            boolean taken = offered(queue.offerReserved(awaited == null ? fitting : awaited, fitting));
+            return taken && (awaited == null || isDurable(awaited));
         } finally {
-            ring.endReservation();
+            queue.release(counted);
         }
     }
 
@@ -177,20 +188,16 @@ public final class Journal implements AutoCloseable {
      * @return whether it is on the disk
      */
     public boolean recordAndAwait(DecisionRecord decision) {
-        return recordAndAwait(decision, false);
+        Awaited awaited = new Awaited(decision);
+        boolean taken =
+                !writer.isClosing() && (queue.offerDecision(awaited, decision) || offerWithin(awaited, decision));
+        return offered(taken) && isDurable(awaited);
     }
 
-    private boolean recordAndAwait(DecisionRecord decision, boolean reserved) {
-        Awaited entry = new Awaited(decision);
-        boolean taken = reserved
-                ? ring.offerReserved(entry, decision)
-                : !writer.isClosing() && (ring.offerDecision(entry, decision) || offerWithin(entry, decision));
-        if (!offered(taken)) {
-            return false;
-        }
+    private boolean isDurable(Awaited awaited) {
         try {
             writer.wake();
-            return entry.await(writer.isHanging() ? 0 : DURABLE_WAIT);
+            return awaited.await(writer.isHanging() ? 0 : DURABLE_WAIT);
         } catch (StackOverflowError e) { // it is in, but nobody waits
             return false;
         }
@@ -198,7 +205,7 @@ public final class Journal implements AutoCloseable {
 
     private boolean offered(boolean taken) {
         if (!taken) {
-            ring.drop(1);
+            queue.drop(1);
             return false;
         }
         try {
@@ -207,24 +214,24 @@ public final class Journal implements AutoCloseable {
             return true;
         }
         if (writer.isFinished()) { // one that was written in the very last moment is told as lost: the safer mistake
-            ring.dropAll();
+            queue.dropAll();
             return false;
         }
         return true;
     }
 
     /**
-     * Records a decision. Waits only when the ring is full, and then no longer than the limit.
+     * Records a decision. Waits only when the queue is full, and then no longer than the limit.
      *
      * @param decision the record
      * @return whether it was taken; if not, it is counted
      */
     public boolean record(DecisionRecord decision) {
         if (writer.isClosing()) { // who goes on calling must not keep the journal from its end
-            ring.drop(1);
+            queue.drop(1);
             return false;
         }
-        return offered(ring.offerDecision(decision, decision) || offerWithin(decision, decision));
+        return offered(queue.offerDecision(decision, decision) || offerWithin(decision, decision));
     }
 
     private boolean offerWithin(TrailEntry entry, DecisionRecord decision) {
@@ -232,7 +239,7 @@ public final class Journal implements AutoCloseable {
             writer.wake();
             return false;
         }
-        boolean room = within(() -> ring.offerDecision(entry, decision), () -> false);
+        boolean room = within(() -> queue.offerDecision(entry, decision), () -> false);
         if (!room) {
             writer.shed();
         }
@@ -255,29 +262,29 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Records anything but a decision, or sends a marker. Waits while the ring is full; the journal thread itself must
+     * Records anything but a decision, or sends a marker. Waits while the queue is full; the journal thread itself must
      * not call this.
      *
      * @param entry the entry
-     * @return whether it was taken; false only when the journal is closed, or the ring is full and the disk hangs
+     * @return whether it was taken; false only when the journal is closed, or the queue is full and the disk hangs
      */
     public boolean append(TrailEntry entry) {
         boolean interrupted = false;
-        boolean taken = ring.offerControl(entry);
+        boolean taken = queue.offerControl(entry);
         while (!taken && !writer.isFinished() && !writer.isHanging()) {
             writer.wake();
             LockSupport.parkNanos(SHORT_PARK);
             interrupted |= Thread.interrupted(); // an interrupted thread would not park
-            taken = ring.offerControl(entry);
+            taken = queue.offerControl(entry);
         }
         keep(interrupted);
         if (!taken) {
-            ring.drop(entry instanceof Marker || writer.isFinished() ? 0 : 1);
+            queue.drop(entry instanceof Marker || writer.isFinished() ? 0 : 1);
             return false;
         }
         writer.wake();
         if (writer.isFinished()) {
-            ring.dropAll();
+            queue.dropAll();
             return false;
         }
         return true;
@@ -301,12 +308,12 @@ public final class Journal implements AutoCloseable {
      * @return whether it was taken
      */
     public boolean offer(TrailEntry entry) {
-        if (writer.isFinished() || !ring.offerControl(entry)) {
+        if (writer.isFinished() || !queue.offerControl(entry)) {
             return false;
         }
         writer.wake();
         if (writer.isFinished()) { // which may have happened in between
-            ring.dropAll();
+            queue.dropAll();
         }
         return true;
     }
@@ -319,12 +326,12 @@ public final class Journal implements AutoCloseable {
      * @param reserved whether room was reserved for the decision
      */
     public void amend(TrailEntry amendment, boolean reserved) {
-        offered(reserved ? ring.offerAmendment(amendment) : ring.offerControl(amendment));
+        offered(reserved ? queue.offerAmendment(amendment) : queue.offerControl(amendment));
     }
 
     /** Counts a record that could not be made. */
     public void lose() {
-        ring.drop(1);
+        queue.drop(1);
     }
 
     private static void keep(boolean interrupted) {
@@ -335,7 +342,7 @@ public final class Journal implements AutoCloseable {
 
     /** {@return how many entries the trail has lost so far} */
     public long dropped() {
-        return ring.dropped();
+        return queue.dropped();
     }
 
     /** Looks whether the disk hangs, and tells the observer once; by one thread that is not the journal's. */

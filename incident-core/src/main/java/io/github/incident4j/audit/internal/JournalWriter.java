@@ -4,7 +4,6 @@ package io.github.incident4j.audit.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -15,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The journal's thread: drains the ring, writes, forces for all that waited, and tells the rooms above. While the disk
+ * The journal's thread: drains the queue, writes, forces for all that waited, and tells the rooms above. While the disk
  * refuses it holds entries up to a bound, counts the rest, and goes on in a new file as soon as it can.
  */
 final class JournalWriter {
@@ -35,16 +34,15 @@ final class JournalWriter {
     private static final long RESTING = Long.MIN_VALUE;
     private static final int TOLD = 2;
     private static final int LAST_TURNS = 3; // of a disk that fails and recovers while the journal ends
-    private static final int MOST_LOOKS = 2; // one after another, each as long as it is good for
     private static final int IDLE_ROUNDS = 20;
 
     private final String where;
     private final RecordLog log;
-    private final EntryRing ring;
+    private final WaitingEntries queue;
     private final ClockAnchor clock;
     private final LongSupplier ticker; // when to force, to look, to try again
     private final JournalObserver observer;
-    private final Ownership ownership;
+    private final OwnershipLook ownership;
     private final Thread thread;
 
     private volatile boolean shedding;
@@ -62,9 +60,7 @@ final class JournalWriter {
     private final GroupCommit group;
     private boolean runsShort;
     private boolean resumed; // said so, though the outage is not over yet
-    private boolean ours = true; // the directory is, as far as the last look could tell
     private boolean takenOver; // by another process, for good
-    private long lastLook;
     private long unforced; // entries of others since the last force
     private long lostWhileFailing;
     private long gapReported;
@@ -78,28 +74,18 @@ final class JournalWriter {
      *
      * @param where the directory, for messages
      * @param log where records go
-     * @param ring where they come from
+     * @param queue where they come from
      * @param time the clocks of records
      * @param ownership whether the directory is still ours
      * @param observer is told what passes
      * @param ticker the clock of the writer's own doings
+     * @param group who waits for a force
+     * @param held takes what the log does not
      */
     JournalWriter(
             String where,
             RecordLog log,
-            EntryRing ring,
-            TimeSource time,
-            Ownership ownership,
-            JournalObserver observer,
-            LongSupplier ticker) {
-        this(where, log, ring, time, ownership, observer, ticker, new GroupCommit(), new ArrayDeque<>());
-    }
-
-    /** For tests, in which there is no memory for one more entry. */
-    JournalWriter(
-            String where,
-            RecordLog log,
-            EntryRing ring,
+            WaitingEntries queue,
             TimeSource time,
             Ownership ownership,
             JournalObserver observer,
@@ -110,13 +96,12 @@ final class JournalWriter {
         this.group = group;
         this.held = held;
         this.log = log;
-        this.ring = ring;
+        this.queue = queue;
         this.clock = new ClockAnchor(time);
         this.observer = observer;
-        this.ownership = ownership;
+        this.ownership = new OwnershipLook(ownership, ticker);
         this.ticker = ticker;
         this.lastResume = ticker.getAsLong();
-        this.lastLook = lastResume;
         this.thread = new Thread(this::run, "incident4j-journal");
         thread.setDaemon(true);
     }
@@ -175,12 +160,12 @@ final class JournalWriter {
         return closing;
     }
 
-    /** Whether it takes no more from the ring. */
+    /** Whether it takes no more from the queue. */
     boolean isFinished() {
         return finished;
     }
 
-    /** Lets decisions that find the ring full go at once, until it has been emptied: one slow call, not every call. */
+    /** Lets decisions that find the queue full go at once, until it has been emptied: one slow call, not every call. */
     void shed() {
         shedding = true;
     }
@@ -244,7 +229,7 @@ final class JournalWriter {
             }
         }
         finished = true; // before the end waits for those who may wait for a record of theirs
-        ring.dropAll();
+        queue.dropAll();
         busySince = ticker.getAsLong();
         end();
         busySince = RESTING;
@@ -267,7 +252,7 @@ final class JournalWriter {
         long lost = lostWhileFailing + held.size() + Math.min(unforced, log.unforcedRecords());
         group.tell(lost == 0);
         if (lost > 0) {
-            ring.drop(lost);
+            queue.drop(lost);
             LOG.error(
                     "{} entries could not be written to the audit trail in {} before it was closed; when it is opened"
                             + " again it records that its end is missing",
@@ -284,7 +269,7 @@ final class JournalWriter {
             LockSupport.parkNanos(this, LONG_PARK);
         } else {
             asleep = true;
-            if (ring.isEmpty()) {
+            if (queue.isEmpty()) {
                 LockSupport.parkNanos(this, SLEEP);
             }
             asleep = false;
@@ -304,7 +289,7 @@ final class JournalWriter {
         write();
         forceIfDue();
         pass();
-        if (ours) {
+        if (ownership.isOurs()) {
             log.attest(false);
         }
         rollIfOld(clock.epochNanos());
@@ -337,13 +322,13 @@ final class JournalWriter {
     }
 
     private void drain() {
-        long lost = ring.dropped();
+        long lost = queue.dropped();
         if (lost > gapReported && !failing) {
             batch.add(new Timed(new Gap(lost - gapReported, clock.tick()), clock.epochNanos()));
         }
-        for (TrailEntry entry; batch.size() < BATCH && (entry = ring.peek()) != null; ) {
+        for (TrailEntry entry; batch.size() < BATCH && (entry = queue.peek()) != null; ) {
             batch.add(new Timed(entry, clock.epochNanosAt(entry.nanoTime())));
-            ring.remove(); // now, as there may have been no memory for the line before
+            queue.remove(); // now, as there may have been no memory for the line before
         }
     }
 
@@ -399,7 +384,7 @@ final class JournalWriter {
      */
     private void put(Timed timed) {
         TrailEntry entry = timed.entry();
-        ring.free(entry);
+        queue.free(entry);
         boolean itself = false;
         Throwable lost = null;
         try {
@@ -412,7 +397,7 @@ final class JournalWriter {
         } else if (lost == null) {
             unforced++;
         } else {
-            ring.drop(1); // the next batch begins with the gap record
+            queue.drop(1); // the next batch begins with the gap record
         }
         if (!itself && entry instanceof Awaited waiting) {
             group.giveUp(waiting);
@@ -450,7 +435,7 @@ final class JournalWriter {
         } finally {
             if (!kept) { // for want of memory, too
                 lostWhileFailing++;
-                ring.free(entry);
+                queue.free(entry);
             }
         }
     }
@@ -486,36 +471,21 @@ final class JournalWriter {
         }
     }
 
-    /**
-     * Looks about once a second whether the directory is still ours, and again where the look itself took as long. Who
-     * cannot tell stops at once: whoever has taken it waits no longer than that before he writes.
-     */
     private void look() {
-        for (int looks = 0; !failing && ticker.getAsLong() - lastLook >= Ownership.LOOK_NANOS; looks++) {
-            if (looks == MOST_LOOKS) {
-                fail(new IOException("whose the directory is cannot be told quickly enough"));
-                return;
-            }
+        if (!failing) {
             try {
-                makeSure();
+                ownership.lookIfDue();
             } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             }
         }
     }
 
-    private void makeSure() throws IOException {
-        lastLook = ticker.getAsLong();
-        ours = false;
-        ownership.check();
-        ours = true;
-    }
-
     /** Before the end is cut off, which may be somebody else's by now. */
-    private boolean isOurs() throws IOException {
+    private boolean isOurs() {
         try {
             if (!takenOver) {
-                makeSure();
+                ownership.look();
             }
         } catch (IOException e) {
             LOG.error(
@@ -523,7 +493,7 @@ final class JournalWriter {
                     where,
                     e);
         }
-        return ours;
+        return ownership.isOurs();
     }
 
     /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
@@ -552,7 +522,7 @@ final class JournalWriter {
         }
         lastResume = ticker.getAsLong();
         try {
-            makeSure();
+            ownership.look();
             log.resume();
             if (!resumed) { // or an attempt before this one has said so
                 log.append(new Resumed(clock.tick()), clock.epochNanos()); // says that the disk takes records again
@@ -565,7 +535,7 @@ final class JournalWriter {
             log.force();
             unforced = 0;
             long lost = lostWhileFailing;
-            ring.drop(lost); // the next batch begins with the gap record
+            queue.drop(lost); // the next batch begins with the gap record
             failing = false;
             resumed = false;
             runsShort = false;

@@ -14,12 +14,18 @@ final class Leaves implements Closeable {
     private static final int FULL = 256;
 
     private final TrailFiles files;
+    private final Lines.Opener opener;
     private final Hashes hashes = new Hashes();
     private final LineFormat format = new LineFormat();
     private @Nullable Lines lines;
 
     Leaves(TrailFiles files) {
+        this(files, Lines::new);
+    }
+
+    Leaves(TrailFiles files, Lines.Opener opener) {
         this.files = files;
+        this.opener = opener;
     }
 
     /**
@@ -79,7 +85,7 @@ final class Leaves implements Closeable {
                 segment = each;
             }
         }
-        return new Lines(segment);
+        return opener.open(segment);
     }
 
     @Override

@@ -32,6 +32,12 @@ final class Lines implements Closeable {
     private boolean torn;
     private boolean padding;
 
+    /** Opens segments for those who read several. */
+    @FunctionalInterface
+    interface Opener {
+        Lines open(Path segment) throws IOException;
+    }
+
     Lines(Path file) throws IOException {
         this(file, 0);
     }

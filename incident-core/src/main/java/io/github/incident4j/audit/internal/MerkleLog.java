@@ -87,6 +87,7 @@ final class MerkleLog implements RecordLog {
         this.asides = new AsideFiles(files);
         this.encoder = new LineEncoder(pending, side, asides);
         if (file == null) {
+            forceNewest();
             side.begin(present);
         } else {
             side.goOn(file, tree.size());
@@ -97,6 +98,22 @@ final class MerkleLog implements RecordLog {
             latest = blocks.isEmpty() ? 0 : nanos(blocks.get(blocks.size() - 1).latest());
         }
         this.segment = Segment.open(opener, present, file == null ? 0 : start.size());
+    }
+
+    /** What a killed process has written may lie in memory only, and will be attested though nobody opens it again. */
+    private void forceNewest() throws IOException {
+        List<Path> segments = files.segments();
+        if (segments.isEmpty()) {
+            return;
+        }
+        Path newest = segments.get(segments.size() - 1);
+        for (Path file : List.of(files.secrets(newest), files.side(newest), newest)) {
+            if (Files.exists(file)) {
+                try (SegmentChannel channel = opener.open(file)) {
+                    channel.force();
+                }
+            }
+        }
     }
 
     private static long nanos(Instant time) {

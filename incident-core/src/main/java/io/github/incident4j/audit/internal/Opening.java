@@ -63,14 +63,14 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
         List<TrailEntry> notes = new ArrayList<>(recovered.notes());
         MerkleLog.Start start = recovered.start();
+        long next = start.tree().size();
         TagKeys keys = TagKeys.setAsideUnreadable(files);
-        Optional<String> misfiled = Filing.fault(files, files.segments(), keys);
+        Optional<String> misfiled = Filing.fault(files, keys, next);
         if (misfiled.isPresent()) {
             TrailDamage damage = new TrailDamage("subjects/tag.key", misfiled.get(), time.nanoTime());
             LOG.error("audit trail, {}: {}", damage.segment(), damage.fault());
             notes.add(damage);
         }
-        long next = start.tree().size();
         Optional<TagKeys.Key> known = misfiled.isEmpty() ? keys.newest(next) : Optional.empty();
         TagKeys.Key key = known.isPresent() ? known.get() : keys.begin(files, next);
         Path present = start.segment();

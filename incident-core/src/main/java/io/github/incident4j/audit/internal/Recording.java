@@ -20,15 +20,4 @@ public record Recording(
         PayloadKind input,
         PayloadKind output,
         String configuration,
-        String hash) {
-
-    /**
-     * A recording without payloads, for guards whose configuration nobody asks for.
-     *
-     * @param durability when a decision's record is on the disk
-     * @return the recording
-     */
-    public static Recording of(Durability durability) {
-        return new Recording(durability, false, PayloadKind.NONE, PayloadKind.NONE, "{}", "");
-    }
-}
+        String hash) {}

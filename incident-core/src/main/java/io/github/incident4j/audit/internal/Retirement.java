@@ -64,21 +64,9 @@ final class Retirement {
      * @param forced tells how many records are on the disk
      * @param fence stands before whatever is removed
      * @param alarm is told what a person should look at
+     * @param removal removes what goes
      * @throws IOException if the newest record cannot be read
      */
-    Retirement(
-            TrailFiles files,
-            Retention retention,
-            List<RetentionHold> holds,
-            TimeSource time,
-            Predicate<TrailEntry> record,
-            LongSupplier forced,
-            Fence fence,
-            Consumer<String> alarm)
-            throws IOException {
-        this(files, retention, holds, time, record, forced, fence, alarm, Files::deleteIfExists);
-    }
-
     Retirement(
             TrailFiles files,
             Retention retention,

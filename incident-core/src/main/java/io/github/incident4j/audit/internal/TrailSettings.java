@@ -10,16 +10,16 @@ import java.util.List;
 /**
  * What was set of a trail, checked.
  *
- * @param ringCapacity how many decisions may wait for the journal
- * @param ringPayload how many characters of payload may wait with them
+ * @param maxWaitingDecisions how many decisions may wait for the journal
+ * @param maxWaitingPayload how many characters of payload may wait with them
  * @param maxWait how long a caller waits when that many wait, before its record is dropped and counted
  * @param signers who sign checkpoints; none for a key in the runtime's directory. More than one while keys are changed
  * @param anchors where checkpoints are kept outside the directory
  * @param retention how long records are kept
  */
 public record TrailSettings(
-        int ringCapacity,
-        long ringPayload,
+        int maxWaitingDecisions,
+        long maxWaitingPayload,
         Duration maxWait,
         List<AuditSigner> signers,
         List<CheckpointAnchor> anchors,

@@ -12,6 +12,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,10 @@ public final class Breaker {
     private static final Duration DEFAULT_SLOW =
             Duration.ofSeconds(CircuitBreakerConfig.DEFAULT_SLOW_CALL_DURATION_THRESHOLD);
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
+
+    /** Until an open breaker tries again, where the host's function does not say. */
+    private static final long DEFAULT_WAIT_MILLIS =
+            TimeUnit.SECONDS.toMillis(CircuitBreakerConfig.DEFAULT_WAIT_DURATION_IN_OPEN_STATE);
 
     /** A probe that never comes back must not leave a breaker half-open for ever, which is resilience4j's default. */
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(30);
@@ -42,6 +47,11 @@ public final class Breaker {
             this.ahead = ahead;
         }
 
+        @SuppressWarnings("ReferenceEquality") // whether it is this very breaker
+        private boolean isOf(Breaker other) {
+            return Breaker.this == other;
+        }
+
         /** Takes a permit back of a call that was broken off and brings nothing any more. */
         @SuppressWarnings("ReferenceEquality") // whether it is still this very state
         void release() {
@@ -56,10 +66,11 @@ public final class Breaker {
     private final String model;
     private final String route;
     private final GuardServices services;
-    private final AtomicReference<Seen> known = new AtomicReference<>(new Seen(State.CLOSED, false));
+    private final AtomicReference<Seen> known;
+    private final AtomicBoolean told = new AtomicBoolean(); // that the host's own code in it throws
 
     /**
-     * Creates a closed breaker.
+     * Creates a breaker in the initial state that the configuration names.
      *
      * @param model the model
      * @param route its route
@@ -68,6 +79,7 @@ public final class Breaker {
      */
     public Breaker(String model, String route, CircuitBreakerConfig config, GuardServices services) {
         this.breaker = CircuitBreaker.of(model + "/" + route, safe(model + "/" + route, config));
+        this.known = new AtomicReference<>(new Seen(breaker.getState(), false));
         Duration probeLimit = config.getMaxWaitDurationInHalfOpenState();
         this.probeLimitNanos = TimeUnit.NANOSECONDS.convert(probeLimit.isZero() ? PROBE_LIMIT : probeLimit);
         this.model = model;
@@ -76,30 +88,46 @@ public final class Breaker {
     }
 
     /**
-     * The same configuration with predicates that cannot throw into a call, and without what has resilience4j start its
+     * The same configuration with functions that cannot throw into a call, and without what has resilience4j start its
      * scheduler: one thread that nobody can end, so that it would keep a host's class loader for ever. The limit for
      * probes is this class's work, and an open breaker lets the first call after its wait through as a probe.
      */
     private static CircuitBreakerConfig safe(String name, CircuitBreakerConfig config) {
         Predicate<Throwable> isOurs = ToldFailure.class::isInstance; // of which no host can say what it means
+        Predicate<Throwable> records = isOurs.or(config.getRecordExceptionPredicate());
+        Predicate<Throwable> ignores = isOurs.negate().and(config.getIgnoreExceptionPredicate());
+        Function<Integer, Long> waits =
+                orElse(name, "waitIntervalFunctionInOpenState", waiting(config), DEFAULT_WAIT_MILLIS);
         return CircuitBreakerConfig.from(config)
-                .recordException(orElse(name, isOurs.or(config.getRecordExceptionPredicate()), true))
-                .ignoreException(orElse(name, isOurs.negate().and(config.getIgnoreExceptionPredicate()), false))
-                .recordResult(orElse(name, config.getRecordResultPredicate(), false))
+                .recordException(orElse(name, "recordException", records::test, true)::apply)
+                .ignoreException(orElse(name, "ignoreException", ignores::test, false)::apply)
+                .recordResult(orElse(name, "recordResult", config.getRecordResultPredicate()::test, false)::apply)
+                .waitIntervalFunctionInOpenState(waits::apply)
                 .maxWaitDurationInHalfOpenState(Duration.ZERO)
                 .automaticTransitionFromOpenToHalfOpenEnabled(false)
                 .build();
     }
 
-    private static <T> Predicate<T> orElse(String name, Predicate<T> predicate, boolean otherwise) {
+    private static Function<Integer, Long> waiting(CircuitBreakerConfig config) {
+        return attempts -> {
+            Long millis = config.getWaitIntervalFunctionInOpenState().apply(attempts);
+            if (millis == null || millis < 0) {
+                throw new IllegalArgumentException("a wait of " + millis + " ms; it must not be negative");
+            }
+            return millis;
+        };
+    }
+
+    private static <T, R> Function<T, R> orElse(String name, String what, Function<T, R> function, R otherwise) {
         AtomicBoolean told = new AtomicBoolean();
         return value -> {
             try {
-                return predicate.test(value);
+                return function.apply(value);
             } catch (Throwable e) {
                 if (told.compareAndSet(false, true)) { // a host's mistake must not flood its log
                     LOG.warn(
-                            "a predicate of circuit breaker {} threw; such calls count as if it said {}",
+                            "{} of circuit breaker {} threw; wherever it does, it counts as if it said {}",
+                            what,
                             name,
                             otherwise,
                             e);
@@ -130,25 +158,36 @@ public final class Breaker {
     }
 
     /**
-     * Where a full stack has ended resilience4j's way from open to half-open, its open state asks itself without end,
-     * for whoever comes: it gets a new one.
+     * Asks resilience4j, and mends what an error that struck in the midst of a change of state has left: an open state
+     * that asks itself without end, or a closed one that has begun to open and lets nobody through. Either becomes a
+     * new open state.
      */
     private boolean isPermitted() {
         try {
-            return breaker.tryAcquirePermission();
+            if (breaker.tryAcquirePermission()) {
+                return true;
+            }
         } catch (StackOverflowError e) {
-            if (breaker.getState() != State.OPEN) {
+            if (seen().state != State.OPEN || breaker.getState() != State.OPEN) {
                 throw e;
             }
             breaker.transitionToOpenState();
             return false;
         }
+        if (breaker.getState() == State.CLOSED) { // or is about to be open this very moment, and then it is once more
+            breaker.transitionToOpenState();
+        }
+        return false;
     }
 
     /** The call that has the permit was answered. */
     void succeeded(CallState<?> call, long nanos, Object output) {
         if (givesBack(call)) {
-            breaker.onResult(nanos, TimeUnit.NANOSECONDS, output);
+            try {
+                breaker.onResult(nanos, TimeUnit.NANOSECONDS, output);
+            } catch (RuntimeException e) {
+                threw(e);
+            }
             look();
         }
     }
@@ -156,8 +195,20 @@ public final class Breaker {
     /** The call that has the permit failed. */
     void failed(CallState<?> call, long nanos, Throwable thrown) {
         if (givesBack(call)) {
-            breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown);
+            try {
+                breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown);
+            } catch (RuntimeException e) {
+                threw(e);
+            }
             look();
+        }
+    }
+
+    /** The host's own code, such as {@code transitionOnResult}, after what it was about has been counted. */
+    private void threw(RuntimeException thrown) {
+        if (told.compareAndSet(false, true)) {
+            LOG.warn(
+                    "circuit breaker {} threw when it was told of a call; the call goes on", breaker.getName(), thrown);
         }
     }
 
@@ -172,17 +223,22 @@ public final class Breaker {
     @SuppressWarnings("ReferenceEquality") // whether it is still this very state
     private boolean givesBack(CallState<?> call) {
         Seen permit = call.permit;
+        if (permit == null || !permit.isOf(this)) {
+            return false; // it is that of the next route's breaker
+        }
         call.permit = null;
         return known.get() == permit;
     }
 
     /** Opens it; it comes back by a probe, as after failures. */
     void open() {
-        Seen present = known.get();
-        if (present != null && present.state != State.OPEN) {
-            present.left = Reason.DETECTOR;
+        synchronized (this) { // or a probe's limit could close what was just opened
+            Seen present = seen();
+            if (present.state != State.OPEN) {
+                present.left = Reason.DETECTOR;
+            }
+            breaker.transitionToOpenState();
         }
-        breaker.transitionToOpenState();
         look();
     }
 
@@ -192,10 +248,14 @@ public final class Breaker {
         return permit != null && permit.state == State.HALF_OPEN;
     }
 
+    private Seen seen() {
+        return Objects.requireNonNull(known.get());
+    }
+
     /** A changed state is noticed by the call that has changed it, or by the next one. */
     private void look() {
         while (true) {
-            Seen before = Objects.requireNonNull(known.get()); // first: or what was seen long ago would come back
+            Seen before = seen(); // first: or what was seen long ago would come back
             State now = breaker.getState();
             if (now == before.state || before.ahead) {
                 return;
@@ -231,18 +291,20 @@ public final class Breaker {
     private void giveUp(Seen probing) {
         boolean closes = breaker.getCircuitBreakerConfig().getTransitionToStateAfterWaitDuration() == State.CLOSED;
         Seen after = new Seen(closes ? State.CLOSED : State.OPEN, true);
-        if (breaker.getState() != State.HALF_OPEN || !known.compareAndSet(probing, after)) {
-            return;
-        }
-        try {
-            if (closes) {
-                breaker.transitionToClosedState();
-            } else {
-                breaker.transitionToOpenState();
+        synchronized (this) {
+            if (breaker.getState() != State.HALF_OPEN || !known.compareAndSet(probing, after)) {
+                return;
             }
-            changed(probing, after, Reason.PROBES_MISSING);
-        } finally {
-            after.ahead = false;
+            try {
+                if (closes) {
+                    breaker.transitionToClosedState();
+                } else {
+                    breaker.transitionToOpenState();
+                }
+                changed(probing, after, Reason.PROBES_MISSING);
+            } finally {
+                after.ahead = false;
+            }
         }
         look();
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallState<I> {
     static final long NOT_RESERVED = -1;
     static final long NO_DEADLINE = Long.MAX_VALUE;
+    private static final @Nullable String[] NO_SEGMENTS = new String[0];
 
     final long number;
     final long start;
@@ -71,14 +72,14 @@ public final class CallState<I> {
         Leaving leaving;
     }
 
-    CallState(long number, long start, I input, CallContext context, @Nullable String[] segments) {
+    CallState(long number, long start, I input, CallContext context, int segments) {
         this.number = number;
         this.start = start;
         this.end = start;
         this.original = input;
         this.input = input;
         this.context = context;
-        this.segments = segments;
+        this.segments = segments == 0 ? NO_SEGMENTS : new String[segments];
     }
 
     private Extra extra() {
@@ -135,11 +136,12 @@ public final class CallState<I> {
         return lookup;
     }
 
-    /** Notes which values of segment attributes are unknown, as reading them failed. */
-    void unreadable(boolean @Nullable [] segmentsOrNull) {
-        if (segmentsOrNull != null) {
-            extra().unreadable = segmentsOrNull;
-        }
+    /** Notes that the value of a segment attribute is unknown, as reading it failed. */
+    void unreadable(int segment) {
+        Extra known = extra();
+        boolean[] unreadable = known.unreadable == null ? new boolean[segments.length] : known.unreadable;
+        unreadable[segment] = true;
+        known.unreadable = unreadable;
     }
 
     boolean @Nullable [] unreadable() {

@@ -9,7 +9,6 @@ import io.github.incident4j.audit.internal.Journal;
 import io.github.incident4j.audit.internal.Progress;
 import io.github.incident4j.audit.internal.RuleSetUsed;
 import io.github.incident4j.audit.internal.TrailEntry;
-import io.github.incident4j.call.CallContext;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.killswitch.internal.SwitchMemory;
 import io.github.incident4j.model.Failure;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 /** Makes the record of a decision and hands it to the journal: what the trail and the detectors want is read here. */
 final class DecisionWriter<I, O> {
     private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
-    private static final @Nullable String[] NO_SEGMENTS = new String[0];
     private static final Failure TRAIL_REFUSED = new Failure.TrailRefused();
     private static final int OUTPUT_ROOM = 1 << 16;
     private static final double[] NO_VALUES = new double[0];
@@ -95,16 +93,15 @@ final class DecisionWriter<I, O> {
         return journal;
     }
 
-    @Nullable
-    String[] segmentsOf(I input, CallContext context) {
-        if (segments.length == 0) {
-            return NO_SEGMENTS;
+    /** How many segment attributes a call has. */
+    int segments() {
+        return segments.length;
+    }
+
+    void readSegments(CallState<I> call) {
+        for (int i = 0; i < segments.length; i++) {
+            segments[i].read(call, i);
         }
-        @Nullable String[] values = new String[segments.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = segments[i].valueFor(input, context);
-        }
-        return values;
     }
 
     private double[] valuesOf(I input, O output) {

@@ -245,10 +245,8 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     CallState<I> begin(I input, CallContext context) {
         Objects.requireNonNull(context, "the context is null; use CallContext.empty()");
         long start = time.nanoTime();
-        @Nullable String[] segments = writer.segmentsOf(input, context);
-        boolean @Nullable [] unreadable = SegmentSource.takeUnreadable(segments);
-        CallState<I> call = new CallState<>(numbers.getAndIncrement(), start, input, context, segments);
-        call.unreadable(unreadable);
+        CallState<I> call = new CallState<>(numbers.getAndIncrement(), start, input, context, writer.segments());
+        writer.readSegments(call);
         writer.begin(call);
         return call;
     }

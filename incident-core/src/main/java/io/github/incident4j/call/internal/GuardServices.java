@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call.internal;
 
-import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Journal;
-import io.github.incident4j.detect.Detection;
-import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -38,16 +34,4 @@ public record GuardServices(
         RuleSets ruleSets,
         @Nullable Supplier<@Nullable TraceContext> traces,
         Predicate<String> taken,
-        GuardRegistrar registrar) {
-
-    /**
-     * Makes a guard known to the runtime.
-     *
-     * @param info what its decisions have in common
-     * @param detections what it watches
-     * @param control what a response may do to it
-     */
-    public void register(GuardInfo info, List<? extends Detection<?, ?>> detections, RouteControl control) {
-        registrar.register(info, detections, control);
-    }
-}
+        GuardRegistrar registrar) {}

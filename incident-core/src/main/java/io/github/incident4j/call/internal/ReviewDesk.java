@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
     private final int capacity;
     private final Duration deadline;
     private final Function<? super I, ? extends O> meanwhile;
-    private final Map<DecisionId, Waiting<I, O>> cases = new LinkedHashMap<>(); // guarded by this; the oldest first
+    private final Map<DecisionId, Case<I, O>> cases = new LinkedHashMap<>(); // guarded by this; the oldest first
     private final Set<Long> places = new HashSet<>(); // of calls that are on their way; guarded by this
     private @Nullable GuardServices services;
     private String model = "";
@@ -51,6 +50,17 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
      * @param due when it must be decided
      */
     public record Waiting<I, O>(DecisionId decision, I input, O meanwhile, Instant since, Instant due) {}
+
+    /** A case with its deadline on the monotonic clock, of which nobody sets the hands back. */
+    private record Case<I, O>(Waiting<I, O> waiting, long dueNanos) {
+        DecisionId decision() {
+            return waiting.decision();
+        }
+
+        boolean isOverdue(long nanoTime) {
+            return nanoTime - dueNanos >= 0;
+        }
+    }
 
     /**
      * Creates an empty desk.
@@ -96,8 +106,7 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
             if (known == null) {
                 throw new IllegalStateException("the review queue belongs to no guard");
             }
-            Instant now = known.time().instant();
-            overdue = takeOverdue(now);
+            overdue = takeOverdue(known);
             full = !places.contains(call.number()) && cases.size() + places.size() >= capacity;
             if (!full && answer != null) {
                 places.add(call.number());
@@ -131,20 +140,19 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
             }
             DecisionId id = new DecisionId(known.runtime(), call.number());
             Instant now = known.time().instant();
-            cases.put(id, new Waiting<>(id, call.input, given, now, now.plus(deadline)));
-            lookLater(known, now);
+            Waiting<I, O> waiting = new Waiting<>(id, call.input, given, now, now.plus(deadline));
+            cases.put(id, new Case<>(waiting, known.time().nanoTime() + deadline.toNanos()));
+            lookLater(known);
         }
     }
 
     /** Has the timer look for what is overdue; with this desk's lock. */
-    private void lookLater(GuardServices known, Instant now) {
+    private void lookLater(GuardServices known) {
         if (!looking && !cases.isEmpty()) {
             looking = true;
-            Instant due = cases.values().iterator().next().due();
-            long nanos = due.isBefore(now.plusNanos(LOOK))
-                    ? Math.max(1, Duration.between(now, due).toNanos())
-                    : LOOK;
-            known.timer().unlessClosed(nanos, () -> look(known));
+            long left =
+                    cases.values().iterator().next().dueNanos() - known.time().nanoTime();
+            known.timer().unlessClosed(Math.max(1, Math.min(left, LOOK)), () -> look(known));
         }
     }
 
@@ -152,20 +160,20 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         List<Waiting<I, O>> overdue;
         synchronized (this) {
             looking = false;
-            Instant now = known.time().instant();
-            overdue = takeOverdue(now);
-            lookLater(known, now);
+            overdue = takeOverdue(known);
+            lookLater(known);
         }
         overdue.forEach(this::recordOverdue);
     }
 
-    private List<Waiting<I, O>> takeOverdue(Instant now) {
+    private List<Waiting<I, O>> takeOverdue(GuardServices known) {
+        long now = known.time().nanoTime();
         List<Waiting<I, O>> overdue = new ArrayList<>();
-        for (Waiting<I, O> each : cases.values()) {
-            if (now.isBefore(each.due())) {
+        for (Case<I, O> each : cases.values()) {
+            if (!each.isOverdue(now)) {
                 break; // the deadline is the same for all, so those that came later are due later
             }
-            overdue.add(each);
+            overdue.add(each.waiting());
         }
         overdue.forEach(each -> cases.remove(each.decision()));
         return overdue;
@@ -176,8 +184,8 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         List<Waiting<I, O>> overdue;
         List<Waiting<I, O>> waiting;
         synchronized (this) {
-            overdue = services == null ? List.of() : takeOverdue(services.time().instant());
-            waiting = List.copyOf(cases.values());
+            overdue = services == null ? List.of() : takeOverdue(services);
+            waiting = cases.values().stream().map(Case::waiting).toList();
         }
         overdue.forEach(this::recordOverdue);
         return waiting;
@@ -194,7 +202,7 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
      */
     public @Nullable Waiting<I, O> decide(DecisionId decision, O verdict, Cause cause) {
         waiting(); // what is overdue is gone
-        Waiting<I, O> found;
+        Case<I, O> found;
         synchronized (this) {
             found = cases.remove(decision);
         }
@@ -209,12 +217,12 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
                                 "review.decided",
                                 decision,
                                 Optional.of(cause),
-                                isSame(verdict, found.meanwhile())));
+                                isSame(verdict, found.waiting().meanwhile())));
         if (!taken) { // the runtime is closed
             putBack(found);
             return null;
         }
-        return found;
+        return found.waiting();
     }
 
     /**
@@ -232,10 +240,11 @@ public final class ReviewDesk<I, O> implements Answering<I, O> {
         }
     }
 
-    private synchronized void putBack(Waiting<I, O> found) {
-        List<Waiting<I, O>> all = new ArrayList<>(cases.values());
+    private synchronized void putBack(Case<I, O> found) {
+        List<Case<I, O>> all = new ArrayList<>(cases.values());
         all.add(0, found);
-        all.sort(Comparator.comparing(Waiting::due)); // those that wait for the same time stay as they are
+        all.sort((one, other) ->
+                Long.signum(one.dueNanos() - other.dueNanos())); // those that wait for the same time stay as they are
         cases.clear();
         all.forEach(each -> cases.put(each.decision(), each));
     }

@@ -113,23 +113,23 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             subscriber.onSubscribe(this);
         } catch (Throwable thrown) {
             cancel();
-            orEnd(begun, this::cancelled);
+            orEnd(this::cancelled);
             throw thrown;
         }
         subscribing = Thread.currentThread();
         try {
-            orEnd(begun, () -> begin(begun));
+            orEnd(this::begin);
         } finally {
             subscribing = null; // it may bring elements later, as the thread of somebody else
         }
     }
 
-    private void begin(CallState<I> begun) {
-        Failure refusal = isOver() ? null : guard.admit(begun);
+    private void begin() {
+        Failure refusal = isOver() ? null : guard.admit(begun());
         if (refusal != null) {
-            finish(begun, refusal);
+            finish(refusal);
         } else {
-            attempt(begun, 0);
+            attempt(0);
         }
     }
 
@@ -137,11 +137,11 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
      * Something that nobody expects, as an error of the JVM, ends the stream, and all that it holds is given back;
      * whoever owns the run takes its next step by this. An error goes on to who has brought it here.
      */
-    void orEnd(CallState<I> begun, Runnable step) {
+    void orEnd(Runnable step) {
         try {
             step.run();
         } catch (Throwable unexpected) {
-            breakOff(begun, unexpected);
+            breakOff(unexpected);
             LOG.error("a stream of model '{}' ends by what nobody expects", guard.name(), unexpected);
             goesOn(unexpected);
         }
@@ -154,7 +154,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** Each part of the end is tried, whatever becomes of the others. */
-    private void breakOff(CallState<I> begun, Throwable unexpected) {
+    private void breakOff(Throwable unexpected) {
         Upstream<I, T> last = last();
         try {
             if (last != null) {
@@ -163,7 +163,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         } finally {
             try {
                 if (decided.compareAndSet(false, true)) {
-                    undecided(begun, unexpected);
+                    undecided(unexpected);
                 }
             } finally {
                 endBy(subscriber -> subscriber.onError(unexpected));
@@ -174,9 +174,9 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     /**
      * What the decision was to be could not be said; who waits for it hears of it all the same, and so does the trail.
      */
-    private void undecided(CallState<I> begun, Throwable unexpected) {
+    private void undecided(Throwable unexpected) {
         try {
-            decision.complete(guard.brokenOff(begun, unexpected, summary(), progress()));
+            decision.complete(guard.brokenOff(begun(), unexpected, summary(), progress()));
         } finally {
             decision.completeExceptionally(unexpected); // unless it is decided; there may be no memory for that
         }
@@ -261,7 +261,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             due = null;
         }
         if (owned) {
-            orEnd(begun(), this::cancelled);
+            orEnd(this::cancelled);
         } else if (open != null) {
             end(open);
         }
@@ -284,7 +284,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         cancel(patience);
         int why = state.get();
         if (why == CANCELLED || why == MISUSED) {
-            decide(begun(), new Failure.Cancelled());
+            decide(new Failure.Cancelled());
         }
         if (state.compareAndSet(CANCELLED, ENDED)) {
             downstream = null;
@@ -345,14 +345,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** The route has come to its end; told unless nobody waits any more. */
-    boolean completed(CallState<I> begun, int i, long modelNanos) {
+    boolean completed(int i, long modelNanos) {
         Decision<StreamSummary> made =
-                isOver() ? null : decide(begun, () -> guard.streamed(begun, i, summary(), progress(), modelNanos));
+                isOver() ? null : decide(() -> guard.streamed(begun(), i, summary(), progress(), modelNanos));
         if (made == null) {
             return false;
         }
         if (made instanceof Decision.Refused<StreamSummary> refused) {
-            finish(begun, refused.failure());
+            finish(refused.failure());
         } else {
             endBy(Flow.Subscriber::onComplete);
         }
@@ -361,39 +361,39 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     // ---- attempts ---------------------------------------------------------------------------------------------
 
-    private void attempt(CallState<I> begun, int route) {
+    private void attempt(int route) {
         int next = route;
         while (next >= 0) {
             if (isOver()) {
                 cancelled();
                 return;
             }
-            Upstream<I, T> toOpen = new Upstream<>(this, stream, begun, next, last()); // before anything is taken
-            Failure stop = guard.admission().permission(next, begun);
+            Upstream<I, T> toOpen = new Upstream<>(this, stream, begun(), next, last()); // before anything is taken
+            Failure stop = guard.admission().permission(next, begun());
             if (stop == null) {
-                open(begun, toOpen);
+                open(toOpen);
                 return;
             }
-            begun.skip(guard.route(next).name(), stop);
-            next = guard.succession().next(next, begun);
-            if (next >= 0 && begun.waitNanos() > 0) {
-                pause(begun, next);
+            begun().skip(guard.route(next).name(), stop);
+            next = guard.succession().next(next, begun());
+            if (next >= 0 && begun().waitNanos() > 0) {
+                pause(next);
                 return;
             }
         }
-        finish(begun, begun.refusal());
+        finish(begun().refusal());
     }
 
     /** Waits without a thread; a cancellation ends the wait. */
-    private void pause(CallState<I> begun, int next) {
-        CallTimer.Continuation wait = guard.afterWait(next, begun, carried(() -> attempt(begun, next)));
+    private void pause(int next) {
+        CallTimer.Continuation wait = guard.afterWait(next, begun(), carried(() -> attempt(next)));
         waiting = wait;
-        wait.submitAfter(isOver() ? 0 : guard.admission().waitOf(begun));
+        wait.submitAfter(isOver() ? 0 : guard.admission().waitOf(begun()));
     }
 
     /** The same task in the subscriber's context, for other threads. */
     private Runnable carried(Runnable task) {
-        return Objects.requireNonNull(carrier).carry(() -> orEnd(begun(), task));
+        return Objects.requireNonNull(carrier).carry(() -> orEnd(task));
     }
 
     /** The route that is open, or was last. */
@@ -401,14 +401,14 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return upstream;
     }
 
-    private void open(CallState<I> begun, Upstream<I, T> opened) {
+    private void open(Upstream<I, T> opened) {
         synchronized (this) {
             upstream = opened;
         }
         if (isOver() && end(opened)) {
             return;
         }
-        guard.running().started(opened, begun.table());
+        guard.running().started(opened, begun().table());
         if (opened.hasEnded()) { // who has ended it carries on
             guard.running().ended(opened);
             return;
@@ -417,47 +417,47 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
     }
 
     /** Carries the run on after the failure of a route, which the trace holds; by the one who has ended it. */
-    void after(CallState<I> begun, int i) {
-        carried(() -> carryOn(begun, i)).run();
+    void after(int i) {
+        carried(() -> carryOn(i)).run();
     }
 
-    private void carryOn(CallState<I> begun, int i) {
+    private void carryOn(int i) {
         if (isOver()) {
             cancelled();
             return;
         }
-        boolean ends = elements > 0 && (!stream.restarts() || guard.admission().remaining(begun) <= 0);
-        int next = ends ? Rule.REFUSE : guard.succession().next(i, begun);
+        boolean ends = elements > 0 && (!stream.restarts() || guard.admission().remaining(begun()) <= 0);
+        int next = ends ? Rule.REFUSE : guard.succession().next(i, begun());
         if (next < 0) {
-            finish(begun, Trace.of(begun.trace).last().failure());
+            finish(Trace.of(begun().trace).last().failure());
             return;
         }
         if (elements > 0) {
-            restart(begun, next);
+            restart(next);
         } else {
-            follow(begun, next);
+            follow(next);
         }
     }
 
     /** Goes on to the next attempt, at once or after its backoff. */
-    private void follow(CallState<I> begun, int next) {
-        if (begun.waitNanos() > 0) {
-            pause(begun, next);
+    private void follow(int next) {
+        if (begun().waitNanos() > 0) {
+            pause(next);
         } else {
-            attempt(begun, next);
+            attempt(next);
         }
     }
 
-    private void restart(CallState<I> begun, int next) {
-        Failure failure = Trace.of(begun.trace).last().failure();
+    private void restart(int next) {
+        Failure failure = Trace.of(begun().trace).last().failure();
         T marker = made(stream.restartMarker(), failure);
-        if (begun.passedOn() != null) {
-            finish(begun, failure);
+        if (begun().passedOn() != null) {
+            finish(failure);
             return;
         }
         if (marker == null) {
             restarts++;
-            follow(begun, next);
+            follow(next);
             return;
         }
         Runnable anew = carried(() -> {
@@ -469,10 +469,12 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             restarts++;
             markers++;
             pass(marker);
-            follow(begun, next);
+            follow(next);
         });
         if (!onceAskedFor(anew)) {
-            limitPatience(anew, () -> giveUp(begun, next, anew));
+            limitPatience(
+                    anew,
+                    () -> giveUp(anew, late -> begun().skip(guard.route(next).name(), late)));
         }
     }
 
@@ -541,16 +543,16 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
      *
      * @return runs it, unless somebody was faster
      */
-    Runnable putOff(CallState<I> begun, int i) {
+    Runnable putOff(int i) {
         Runnable later = () -> {
             cancel(patience);
-            after(begun, i);
+            after(i);
         };
         synchronized (this) {
             due = later;
             dueAfter = Long.MAX_VALUE; // no demand is what it waits for
         }
-        limitPatience(later, () -> giveUp(begun, i, later));
+        limitPatience(later, () -> giveUp(later, late -> {})); // nobody knows yet which route would follow
         if (isOver() && take(later)) {
             cancelled();
         }
@@ -561,16 +563,16 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         };
     }
 
-    /** The deadline has come before anybody has asked for the marker of a restart. */
-    private void giveUp(CallState<I> begun, int next, Runnable anew) {
-        if (!take(anew)) {
+    /** The deadline has come before anybody has asked for the marker of a restart, or has run what was put off. */
+    private void giveUp(Runnable waiting, Consumer<Failure> note) {
+        if (!take(waiting)) {
             return;
         }
-        orEnd(begun, () -> {
+        orEnd(() -> {
             Failure late = guard.admission().pastDeadline(false);
-            begun.skip(guard.route(next).name(), late);
+            note.accept(late);
             stream.timer()
-                    .continuation(guard.name(), carried(() -> finish(begun, late)))
+                    .continuation(guard.name(), carried(() -> finish(late)))
                     .submit();
         });
     }
@@ -591,7 +593,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
 
     // ---- the end ----------------------------------------------------------------------------------------------
 
-    private StreamSummary summary() {
+    StreamSummary summary() {
         return new StreamSummary(
                 elements, firstNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstNanos)), restarts);
     }
@@ -600,12 +602,12 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         return new Progress(elements, firstNanos);
     }
 
-    private void decide(CallState<I> begun, Failure failure) {
-        decide(begun, () -> guard.cut(begun, failure, summary(), progress()));
+    private void decide(Failure failure) {
+        decide(() -> guard.cut(begun(), failure, summary(), progress()));
     }
 
     /** Decides, unless that was done before; returns the decision that was made now. */
-    private @Nullable Decision<StreamSummary> decide(CallState<I> begun, Supplier<Decision<StreamSummary>> maker) {
+    private @Nullable Decision<StreamSummary> decide(Supplier<Decision<StreamSummary>> maker) {
         if (!decided.compareAndSet(false, true)) {
             return null;
         }
@@ -614,24 +616,24 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
             decision.complete(made);
             return made;
         } catch (Throwable unexpected) {
-            undecided(begun, unexpected);
+            undecided(unexpected);
             throw unexpected;
         }
     }
 
     /** Ends the stream without an answer: by the last element if one is defined, else by an error. */
-    private void finish(CallState<I> begun, Failure failure) {
+    private void finish(Failure failure) {
         if (isOver()) {
             cancelled();
             return;
         }
-        T end = begun.passedOn() != null ? null : made(stream.lastElement(), failure);
-        Throwable passedOn = begun.passedOn();
-        decide(begun, failure);
+        T end = begun().passedOn() != null ? null : made(stream.lastElement(), failure);
+        Throwable passedOn = begun().passedOn();
+        decide(failure);
         if (end != null) {
-            onceAskedFor(() -> orEnd(begun, () -> passLast(end)));
+            onceAskedFor(() -> orEnd(() -> passLast(end)));
         } else {
-            Throwable thrown = passedOn != null ? passedOn : guard.thrownFor(begun, failure);
+            Throwable thrown = passedOn != null ? passedOn : guard.thrownFor(begun(), failure);
             endBy(subscriber -> subscriber.onError(thrown));
         }
     }

@@ -132,11 +132,11 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
      */
     private void carryOn() {
         if (base.isOpenedHere() && base.nested >= MOST_NESTED) {
-            base.putOff = run.putOff(begun, i);
+            base.putOff = run.putOff(i);
         } else if (!run.isReadersThread() && Thread.currentThread().isInterrupted()) {
-            aside(() -> run.after(begun, i)); // as by our own cancel, which may interrupt the model's thread: this one
+            aside(() -> run.after(i)); // as by our own cancel, which may interrupt the model's thread: this one
         } else {
-            run.after(begun, i);
+            run.after(i);
         }
     }
 
@@ -144,7 +144,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     boolean end(Runnable next) {
         boolean won = ended.compareAndSet(false, true);
         if (won) {
-            run.orEnd(begun, next);
+            run.orEnd(next);
         }
         return won;
     }
@@ -405,7 +405,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
             cancelSubscription();
             Breaker breaker = guard.route(i).breaker();
             if (breaker != null) {
-                breaker.succeeded(begun, modelNanos(), "blocked");
+                breaker.succeeded(begun, modelNanos(), run.summary());
             }
             carryOn();
         });
@@ -491,7 +491,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
     void completed() {
         end(() -> {
             leave();
-            if (!run.completed(begun, i, modelNanos())) {
+            if (!run.completed(i, modelNanos())) {
                 releaseBreaker();
                 run.cancelled();
             }
@@ -530,7 +530,7 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
 
     /** Not on the present thread, which must not run what the host has configured. */
     private void aside(Runnable next) {
-        stream.timer().continuation(guard.name(), () -> run.orEnd(begun, next)).submit();
+        stream.timer().continuation(guard.name(), () -> run.orEnd(next)).submit();
     }
 
     /** Whether the model has not brought what it was asked for; when no element is being passed on. */

@@ -92,11 +92,6 @@ final class GroupBaselines {
         return GroupPairs.isWatched(group) && !Double.isNaN(upperBound[group]);
     }
 
-    /** Whether the warm-up is over and the group is known but has too few pairs to be compared. */
-    boolean isTooSmall(int group) {
-        return warm && pairs.isKnown(group) && !isFrozen(group);
-    }
-
     /** How many pairs of the group were learned. */
     long pairs(int group) {
         MeanBaseline baseline = learned[group];

@@ -84,11 +84,6 @@ final class GroupPairs {
         return unwatched;
     }
 
-    /** Whether there was a decision of the group. */
-    boolean isKnown(int group) {
-        return isWatched(group) && ownCount[group] > 0;
-    }
-
     /** Lets the group's next decision start a new pair, as if it were its first. */
     void restart(int group) {
         started[group] = false;

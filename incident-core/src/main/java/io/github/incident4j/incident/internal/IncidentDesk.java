@@ -96,12 +96,12 @@ public final class IncidentDesk implements Incidents, RetentionHold {
             record(signal, opened);
             return new Filed(publish(opened, Kind.OPENED, signal.detector(), signal.sentence()), true);
         }
-        Incident joined = same.get().counting();
+        Incident joined = IncidentChange.counting(same.get());
         if (signal.severity().compareTo(joined.severity()) < 0) {
             record(signal, joined);
             return new Filed(
                     publish(
-                            joined.worsenedBy(signal),
+                            IncidentChange.worsenedBy(joined, signal),
                             Kind.SEVERITY_RAISED,
                             signal.detector(),
                             "from " + joined.severity() + " to " + signal.severity() + ": " + signal.sentence()),
@@ -209,13 +209,13 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 case CONTAINMENT_INEFFECTIVE -> IncidentState.DETECTED;
                 default -> incident.state();
             };
-            publish(incident.in(state), kind, LIBRARY, what);
+            publish(IncidentChange.in(incident, state), kind, LIBRARY, what);
         }
     }
 
     private Incident publish(Incident incident, Kind kind, String by, String what) {
         TimelineEntry entry = new TimelineEntry(time.instant(), kind, by, what);
-        Incident changed = incident.with(entry);
+        Incident changed = IncidentChange.with(incident, entry);
         keep(changed);
         trail.accept(new IncidentRecord(changed, entry, time.nanoTime()));
         listeners.accept(new IncidentEvent(changed, entry));
@@ -262,6 +262,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         if (incident == null || !incident.isOpen()) {
             return Optional.ofNullable(incident);
         }
-        return Optional.of(publish(incident.in(IncidentState.RESOLVED), Kind.RESOLVED, cause.by(), cause.because()));
+        Incident resolved = IncidentChange.in(incident, IncidentState.RESOLVED);
+        return Optional.of(publish(resolved, Kind.RESOLVED, cause.by(), cause.because()));
     }
 }

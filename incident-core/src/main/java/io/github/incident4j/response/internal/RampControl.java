@@ -13,6 +13,7 @@ import io.github.incident4j.killswitch.SwitchResult.Outcome;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Shares;
@@ -126,7 +127,10 @@ public final class RampControl implements Ramps, RetentionHold {
 
     @Override
     public SwitchResult start(Scope scope, RampPlan plan, Cause cause) {
-        RampPlan.checked(plan);
+        List<String> faults = plan.faults();
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException("ramp plan", faults);
+        }
         if (scope.route().isEmpty() || scope.share() < 1) {
             throw new IllegalArgumentException(
                     "a ramp needs a route and takes its shares from the plan, but the scope is " + scope);

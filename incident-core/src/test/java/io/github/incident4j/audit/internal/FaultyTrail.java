@@ -8,7 +8,6 @@ import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,13 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** A journal on a disk that fails when a test wants it to. */
 abstract class FaultyTrail {
-    static final GuardInfo GUARD = new GuardInfo(
-            7,
-            "model",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-            List.of("tenant"),
-            List.of(),
-            Recording.of(Durability.DURABLE));
+    static final GuardInfo GUARD = GuardInfos.of(7, "model", List.of("tenant"), List.of(), Durability.DURABLE);
 
     static final Cause REQUEST = Cause.by("desk").because("request 17");
 
@@ -73,13 +66,7 @@ abstract class FaultyTrail {
     }
 
     static GuardInfo guard(Durability durability) {
-        return new GuardInfo(
-                7,
-                "model",
-                List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-                List.of("tenant"),
-                List.of(),
-                Recording.of(durability));
+        return GuardInfos.of(7, "model", List.of("tenant"), List.of(), durability);
     }
 
     static DecisionRecord decision(long number) {

@@ -193,8 +193,8 @@ class FenceTest {
         TrailFiles files = new TrailFiles(directory.resolve("trail"));
         List<Path> before = files.segments();
         assertThat(before).hasSizeGreaterThan(1);
-        Retirement retirement =
-                new Retirement(files, retention, List.of(), time, entry -> true, () -> 0, fence, what -> {});
+        Retirement retirement = new Retirement(
+                files, retention, List.of(), time, entry -> true, () -> 0, fence, what -> {}, Files::deleteIfExists);
         retirement.sweep(new SmallTrail(directory, time).checkpoint());
         other.set(true);
         retirement.sweep(new SmallTrail(directory, time).checkpoint());

@@ -11,7 +11,6 @@ import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.Retention;
-import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever knows the standards, and nothing of this library, can check what it writes. */
 class IndependentVerifierTest {
-    private static final GuardInfo GUARD = new GuardInfo(
-            7,
-            "model",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-            List.of(),
-            List.of(),
-            Recording.of(Durability.GROUP));
+    private static final GuardInfo GUARD = GuardInfos.of(7, "model", List.of(), List.of(), Durability.GROUP);
     private static final TimeSource TIME = TimeSource.system();
 
     private static final JournalObserver NOBODY = new JournalObserver() {

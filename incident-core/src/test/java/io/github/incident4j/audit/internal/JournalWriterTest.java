@@ -38,7 +38,7 @@ class JournalWriterTest {
     Path home;
 
     private final SmallTrail small = new SmallTrail(Path.of("."), TimeSource.system());
-    private final EntryRing ring = new EntryRing(1_024, 1 << 20);
+    private final WaitingEntries queue = new WaitingEntries(1_024, 1 << 20);
     private final AtomicBoolean scarce = new AtomicBoolean(true);
     private final AtomicLong ticker = new AtomicLong();
     private final AtomicBoolean ours = new AtomicBoolean(true);
@@ -77,7 +77,7 @@ class JournalWriterTest {
         JournalWriter writer = new JournalWriter(
                 "here",
                 opened.log(),
-                ring,
+                queue,
                 TimeSource.system(),
                 () -> {
                     if (!ours.get()) {
@@ -94,7 +94,7 @@ class JournalWriterTest {
 
     private void await(JournalWriter writer) throws Exception {
         Marker marker = new Marker();
-        assertThat(ring.offerControl(marker)).isTrue();
+        assertThat(queue.offerControl(marker)).isTrue();
         writer.wake();
         marker.passed().get(30, TimeUnit.SECONDS);
     }
@@ -105,26 +105,26 @@ class JournalWriterTest {
         Awaited first = new Awaited(small.text("first", 1));
         Awaited second = new Awaited(small.text("second", 1));
         for (Awaited each : List.of(first, second)) {
-            assertThat(ring.offerControl(each)).isTrue();
+            assertThat(queue.offerControl(each)).isTrue();
             writer.wake();
             assertThat(each.await(TimeUnit.SECONDS.toNanos(30))).isEqualTo(each == second);
         }
         writer.close();
         assertThat(scarce).as("it has happened").isFalse();
-        assertThat(ring.dropped()).isZero();
+        assertThat(queue.dropped()).isZero();
         assertThat(new SmallTrail(home, TimeSource.system()).records("first")).hasSize(1);
     }
 
     @Test
     void whatCannotBeHeldInAnOutage_isCounted() throws Exception {
-        JournalWriter writer = writer(new GroupCommit(), new Held());
+        JournalWriter writer = writer(new GroupCommit(new ArrayList<>()), new Held());
         await(writer);
         ours.set(false);
         ticker.addAndGet(Ownership.LOOK_NANOS);
         await(writer);
         assertThat(writer.isFailing()).isTrue();
         for (int i = 0; i < 3; i++) {
-            assertThat(ring.offerControl(small.text("held", 1))).isTrue();
+            assertThat(queue.offerControl(small.text("held", 1))).isTrue();
         }
         await(writer);
         ours.set(true);
@@ -134,7 +134,7 @@ class JournalWriterTest {
         }
         writer.close();
         SmallTrail trail = new SmallTrail(home, TimeSource.system());
-        assertThat(ring.dropped()).isEqualTo(1);
+        assertThat(queue.dropped()).isEqualTo(1);
         assertThat(trail.records("held")).hasSize(2);
         assertThat(trail.records("trail.gap"))
                 .singleElement()

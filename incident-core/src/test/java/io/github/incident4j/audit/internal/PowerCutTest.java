@@ -4,11 +4,14 @@ package io.github.incident4j.audit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
+import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -146,6 +149,44 @@ class PowerCutTest extends FaultyTrail {
             assertThat(damages(image)).isEmpty();
             assertThat(AuditTrail.in(image).verify().faults()).isEmpty();
         }
+    }
+
+    /**
+     * What a killed process has written lies in the page cache; the next one goes on in another segment and signs it.
+     */
+    @Test
+    void powerCutAfterAKill_takesNothingThatACheckpointAttests() throws Exception {
+        killWithAFullSegment();
+        Random random = new Random(6);
+        List<Cut> cuts = new ArrayList<>();
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(50))).isTrue();
+            until(() -> Files.exists(directory.resolve("trail/checkpoint")));
+            for (int i = 0; i < 20; i++) {
+                cuts.add(new Cut(disk.afterPowerCut(random), attested(), Set.of()));
+            }
+        }
+        for (Cut cut : cuts) {
+            Path image = directory.resolve("image");
+            write(image, cut.files(), directory);
+            copy(cut.attested(), image);
+            assertThat(AuditTrail.in(image).verify().attested()).isGreaterThan(MerkleLog.SEGMENT_RECORDS);
+            assertThat(AuditTrail.in(image).verify().faults()).isEmpty();
+            assertThat(numbers(image)).hasSize(51);
+        }
+    }
+
+    /** Of the last records nothing is forced. */
+    private void killWithAFullSegment() throws IOException {
+        TrailSettings settings =
+                new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever());
+        Opening killed = Opening.of(directory, settings, TimeSource.system(), stored -> {}, Ownership.UNDISPUTED, disk);
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        for (int i = 0; i < MerkleLog.SEGMENT_RECORDS; i++) {
+            killed.log().append(i < 50 ? decision(i) : small.text("text", 1), 0);
+        }
+        killed.log().commit();
+        killed.log().abandon();
     }
 
     private static List<Object> damages(Path home) {

@@ -9,7 +9,6 @@ import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.audit.internal.merkle.NoteVerifier;
 import io.github.incident4j.audit.internal.merkle.SignedNote;
-import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +20,7 @@ import java.util.stream.Stream;
 
 /** A trail of some records, for tests of what is done to its files. */
 record SmallTrail(Path directory, TimeSource time) {
-    private static final GuardInfo GUARD = new GuardInfo(
-            7,
-            "model",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-            List.of("tenant"),
-            List.of(),
-            Recording.of(Durability.GROUP));
+    private static final GuardInfo GUARD = GuardInfos.of(7, "model", List.of("tenant"), List.of(), Durability.GROUP);
 
     Journal open(Retention retention) throws IOException {
         return open(retention, warning -> {});

@@ -12,7 +12,6 @@ import io.github.incident4j.audit.Verification;
 import io.github.incident4j.audit.Verification.Trust;
 import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.incident.Incident;
-import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
@@ -40,13 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody who has the directory, and not the key, changes what was signed, and the service opens it again. */
 class TamperTest {
-    private static final GuardInfo GUARD = new GuardInfo(
-            7,
-            "model",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-            List.of("tenant"),
-            List.of(),
-            Recording.of(Durability.DURABLE));
+    private static final GuardInfo GUARD = GuardInfos.of(7, "model", List.of("tenant"), List.of(), Durability.DURABLE);
     private static final TimeSource TIME = TimeSource.system();
 
     @TempDir

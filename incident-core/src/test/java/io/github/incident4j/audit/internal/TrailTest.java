@@ -39,19 +39,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrailTest {
-    private static final GuardInfo GUARD = new GuardInfo(
-            7,
-            "model",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-            List.of("segment"),
-            List.of("value"),
-            Recording.of(Durability.GROUP));
+    private static final GuardInfo GUARD =
+            GuardInfos.of(7, "model", List.of("segment"), List.of("value"), Durability.GROUP);
     private static final TimeSource TIME = TimeSource.following(() -> Instant.parse("2026-11-20T21:41:00.123456789Z"));
 
     private static final GuardInfo FULL = new GuardInfo(
             7,
             "full",
-            List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(GuardInfos.route("v1", RouteKind.MODEL)),
             List.of(),
             List.of(),
             new Recording(Durability.GROUP, true, PayloadKind.FULL, PayloadKind.NONE, "{}", ""));
@@ -448,7 +443,7 @@ class TrailTest {
                 for (int i = 1; i < 200; i++) {
                     dropped += journal.record(decision(i, "a", i)) ? 0 : 1;
                 }
-                assertThat(dropped).as("the ring was full").isPositive();
+                assertThat(dropped).as("the queue was full").isPositive();
                 assertThat(journal.append(new Control("still.taken"))).isTrue();
                 assertThat(journal.dropped()).isEqualTo(dropped);
             } finally {
@@ -502,7 +497,7 @@ class TrailTest {
 
     /** A million characters wait at most here; a decision without payload does not care. */
     @Test
-    void ringFullOfPayload_refusesCountsAndAdmitsTheGap() throws Exception {
+    void queueFullOfPayload_refusesCountsAndAdmitsTheGap() throws Exception {
         Journal journal = journal(1_024, Duration.ZERO, new Observer());
         CallFacts large = new CallFacts("ada", "x".repeat(700_000), null, null, null, null, null, false, List.of());
         assertThat(journal.record(decision(1, large))).isTrue();
@@ -567,7 +562,7 @@ class TrailTest {
     }
 
     @Test
-    void reservations_areAsManyAsTheRingIsLongAndWaitForOneAnother() throws Exception {
+    void reservations_areAsManyAsTheQueueIsLongAndWaitForOneAnother() throws Exception {
         Journal large = journal(4_096, Duration.ZERO, new Observer());
         for (int i = 0; i < 3_072; i++) {
             assertThat(large.reserve(0)).isTrue();

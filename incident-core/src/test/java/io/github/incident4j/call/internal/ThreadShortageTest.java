@@ -174,7 +174,7 @@ class ThreadShortageTest {
     @Test
     void guardrailThatIsCutOff_takesAThreadThatThereIs() throws Exception {
         CutOff cutOff = new CutOff(threads(null));
-        CallState<String> call = new CallState<>(1, 0, "a", CallContext.empty(), new String[0]);
+        CallState<String> call = new CallState<>(1, 0, "a", CallContext.empty(), 0);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Guardrail<String> slow = value -> {
@@ -214,7 +214,7 @@ class ThreadShortageTest {
     @Test
     void guardrailThatIsCutOff_failsWhereNoThreadRunsIt() {
         CutOff cutOff = new CutOff(threads(null));
-        CallState<String> call = new CallState<>(1, 0, "a", CallContext.empty(), new String[0]);
+        CallState<String> call = new CallState<>(1, 0, "a", CallContext.empty(), 0);
         Guardrail<String> rail = value -> Verdict.pass();
         long limit = TimeUnit.SECONDS.toNanos(30);
         shortage = true;

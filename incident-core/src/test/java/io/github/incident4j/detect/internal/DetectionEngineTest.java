@@ -6,22 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
-import io.github.incident4j.audit.internal.Recording;
+import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.detect.Detectors;
-import io.github.incident4j.model.RouteKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DetectionEngineTest {
     static GuardInfo guard(String model) {
-        return new GuardInfo(
-                1,
-                model,
-                List.of(new GuardInfo.Route("v1", RouteKind.MODEL)),
-                List.of(),
-                List.of("denials"),
-                Recording.of(Durability.GROUP));
+        return GuardInfos.of(1, model, List.of(), List.of("denials"), Durability.GROUP);
     }
 
     static DecisionRecord decision(GuardInfo guard, long number) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
-import io.github.incident4j.audit.internal.Recording;
+import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;
@@ -29,12 +29,12 @@ class FindingMonitorTest {
             1,
             "chat",
             List.of(
-                    new GuardInfo.Route("v2", RouteKind.MODEL),
-                    new GuardInfo.Route("v1", RouteKind.MODEL),
-                    new GuardInfo.Route("rule", RouteKind.RULE)),
+                    GuardInfos.route("v2", RouteKind.MODEL),
+                    GuardInfos.route("v1", RouteKind.MODEL),
+                    GuardInfos.route("rule", RouteKind.RULE)),
             List.of(),
             List.of(),
-            Recording.of(Durability.GROUP));
+            GuardInfos.recording(Durability.GROUP));
     private static final int NOBODY = -1;
 
     private final List<Signal> signals = new ArrayList<>();

@@ -28,7 +28,7 @@ class GroupBaselinesTest {
     }
 
     @Test
-    void isTooSmall_untilAGroupHasAHundredPairs() {
+    void group_isFrozenFromAHundredPairsOn() {
         for (int i = 0; i < 1_000; i++) {
             baselines.observe(i % 2, 1);
         }
@@ -36,22 +36,18 @@ class GroupBaselinesTest {
             baselines.observe(2, 1); // the first starts, the others make no pair: nobody else between them
         }
         assertThat(baselines.isFrozen(0)).isFalse();
-        assertThat(baselines.isTooSmall(2)).isFalse();
         assertThat(baselines.isWarm()).isFalse();
         baselines.endWarmUp();
         assertThat(baselines.isWarm()).isTrue();
         assertThat(baselines.isFrozen(0)).isTrue();
-        assertThat(baselines.isTooSmall(0)).isFalse();
-        assertThat(baselines.isTooSmall(2)).isTrue();
         assertThat(baselines.pairs(2)).isZero();
         assertThat(baselines.upperBound(2)).isNaN();
-        assertThat(baselines.isTooSmall(3)).as("a group that never came").isFalse();
+        assertThat(baselines.isFrozen(3)).as("a group that never came").isFalse();
         for (int pair = 1; pair <= 100; pair++) {
-            assertThat(baselines.isTooSmall(2)).isTrue();
+            assertThat(baselines.isFrozen(2)).isFalse();
             baselines.observe(0, 1);
             baselines.observe(2, 1);
         }
-        assertThat(baselines.isTooSmall(2)).isFalse();
         assertThat(baselines.isFrozen(2)).isTrue();
         assertThat(baselines.pairs(2)).isEqualTo(100);
     }
@@ -78,7 +74,6 @@ class GroupBaselinesTest {
         baselines.endWarmUp();
         assertThat(baselines.unwatched()).isEqualTo(1);
         assertThat(baselines.isFrozen(GroupPairs.MAX_GROUPS)).isFalse();
-        assertThat(baselines.isTooSmall(GroupPairs.MAX_GROUPS)).isFalse();
     }
 
     @Test

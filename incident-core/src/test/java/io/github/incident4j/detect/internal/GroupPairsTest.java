@@ -30,9 +30,6 @@ class GroupPairsTest {
         assertThat(pairs.observe(beyond + 5, 0)).isNaN();
         assertThat(pairs.observe(0, 1)).isEqualTo(0.25);
         assertThat(pairs.unwatched()).isEqualTo(2);
-        assertThat(pairs.isKnown(beyond)).isFalse();
-        assertThat(pairs.isKnown(0)).isTrue();
-        assertThat(pairs.isKnown(1)).isFalse();
     }
 
     @Test

@@ -55,6 +55,19 @@ class IncidentDeskTest {
         assertThat(trail).as("records").hasSizeLessThan(60);
     }
 
+    @Test
+    void fullTimeline_keepsEverythingButTheOldestSignals() {
+        desk.file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
+        for (int i = 0; i < 1_000; i++) {
+            desk.note("inc-1", Kind.SIGNAL, "signal " + i);
+        }
+        assertThat(desk.all()).singleElement().satisfies(incident -> {
+            assertThat(incident.timeline()).hasSize(256);
+            assertThat(incident.timeline().get(0).kind()).isEqualTo(Kind.OPENED);
+            assertThat(incident.timeline().get(255).what()).isEqualTo("signal 999");
+        });
+    }
+
     /** Retention asks; what an open incident is about must not be dropped. */
     @Test
     void openIncidents_holdTheTrailSinceTheOldestOfTheirOnsets() {

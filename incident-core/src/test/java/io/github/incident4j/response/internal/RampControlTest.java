@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
-import io.github.incident4j.audit.internal.Recording;
+import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.SwitchSources;
@@ -46,10 +46,10 @@ class RampControlTest {
     private static final GuardInfo GUARD = new GuardInfo(
             1,
             "model",
-            List.of(new GuardInfo.Route("v2", RouteKind.MODEL), new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(GuardInfos.route("v2", RouteKind.MODEL), GuardInfos.route("v1", RouteKind.MODEL)),
             List.of(),
             List.of(),
-            Recording.of(Durability.GROUP));
+            GuardInfos.recording(Durability.GROUP));
 
     private final List<TrailEntry> trail = new CopyOnWriteArrayList<>();
     private Instant now = Instant.parse("2026-11-20T21:41:00Z");

@@ -9,7 +9,7 @@ import static org.mockito.Mockito.when;
 
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.GuardInfo;
-import io.github.incident4j.audit.internal.Recording;
+import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentState;
@@ -41,10 +41,10 @@ class ResponderTest {
     private static final GuardInfo GUARD = new GuardInfo(
             1,
             "model",
-            List.of(new GuardInfo.Route("v2", RouteKind.MODEL), new GuardInfo.Route("v1", RouteKind.MODEL)),
+            List.of(GuardInfos.route("v2", RouteKind.MODEL), GuardInfos.route("v1", RouteKind.MODEL)),
             List.of(),
             List.of("rate"),
-            Recording.of(Durability.GROUP));
+            GuardInfos.recording(Durability.GROUP));
 
     private final SwitchBoard switches = mock();
     private final List<Switch> active = new ArrayList<>();

@@ -3,8 +3,6 @@ package io.github.incident4j.guardrails.decision;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
-import io.github.incident4j.guardrails.internal.Acting;
-import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.model.Names;
 import java.util.Collection;
@@ -26,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * .output(probabilities(Decision::probabilities))
  * .output(confidence(0.6, Decision::confidence))
  * .output(implies("denial-has-reason", Decision::isDenial, Decision::hasReason, "a denial needs a reason"))
- * .output(flagging(rateOfChange(Decision::customer, Decision::limit, 2_000, Memory.of(100_000, Duration.ofDays(1)))))
+ * .output(Rails.flagging(rateOfChange(Decision::customer, Decision::limit, 2_000, Memory.of(100_000, Duration.ofDays(1)))))
  * }</pre>
  *
  * <p>No method here throws because of what it is given: see {@link Guardrail#faults()}. A guardrail with faults blocks
- * everything. All guardrails block; {@link #flagging} makes one that only puts on record. A finding names the rule and
- * the category and never the value, the key or the class that came.
+ * everything. All guardrails block; {@code presets.Rails.flagging} makes one that only puts on record. A finding names
+ * the rule and the category and never the value, the key or the class that came.
  *
  * <h2>Guardrails that remember</h2>
  *
@@ -302,19 +300,5 @@ public final class DecisionRails {
         return memory == null
                 ? List.of("the memory is null; give one, such as Memory.of(10_000, Duration.ofDays(1))")
                 : memory.faults();
-    }
-
-    /**
-     * Puts on record what another guardrail would have stopped or rewritten, and lets it pass. For trying a rule on the
-     * traffic before it is enforced. An exception of the guardrail still blocks, and its faults stay faults.
-     *
-     * @param rail the other guardrail
-     * @param <T> the type of the values that the guardrail judges
-     * @return a guardrail of the same name
-     */
-    public static <T> Guardrail<T> flagging(Guardrail<T> rail) {
-        return new Faults("flagging")
-                .whenNull(rail, "the guardrail", "confidence(0.6, Decision::confidence)")
-                .or("flagging", () -> new Acting<>(rail, Action.FLAG));
     }
 }

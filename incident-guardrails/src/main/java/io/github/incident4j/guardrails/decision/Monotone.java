@@ -86,10 +86,6 @@ final class Monotone<T> implements Guardrail<T> {
         return up && down;
     }
 
-    int remembered() {
-        return pairs.size();
-    }
-
     /** The last two numbers that passed, and whether the last that came did. */
     private record Pair(long at, double x, double y, boolean passed) {}
 }

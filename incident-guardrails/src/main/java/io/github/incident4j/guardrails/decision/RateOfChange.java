@@ -75,10 +75,6 @@ final class RateOfChange<T> implements Guardrail<T> {
                 : new Window(known.start, known.min, known.max, false);
     }
 
-    int remembered() {
-        return windows.size();
-    }
-
     /** What passed since the start; and whether the last number did. */
     private record Window(long start, double min, double max, boolean passed) {}
 }

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * .output(numbersInSources(Answer::text, Answer::sources))
  * .output(datesInSources(Answer::text, Answer::sources))
  * .output(citations(Answer::text, Answer::sourceIds))
- * .output(TextRails.blocking(overlap(Answer::text, Answer::sources)))
+ * .output(Rails.blocking(overlap(Answer::text, Answer::sources)))
  * .output(similarity(Answer::text, Answer::sources, model::embed, 0.6))
  * }</pre>
  *

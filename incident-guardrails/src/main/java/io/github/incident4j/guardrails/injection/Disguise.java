@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.injection;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
@@ -34,10 +35,6 @@ final class Disguise {
                 Sign.at("spaced-letters", Sign.WORD_STARTS, true, REACH, Disguise::spaced));
     }
 
-    private static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    }
-
     private static int endOfWord(View view, int at) {
         int end = at;
         while (view.isWordAt(end)) {
@@ -55,14 +52,14 @@ final class Disguise {
                 return null; // it was asked there
             }
         }
-        if (!isLetter(view.charAt(start)) || !isDisguised(view, start, endOfWord(view, at))) {
+        if (!Ascii.isLetter(view.charAt(start)) || !isDisguised(view, start, endOfWord(view, at))) {
             return null;
         }
         int words = 0;
         int letters = 0;
         int disguised = 0;
         int end = at;
-        for (int from = start; words < 4 && isLetter(view.charAt(from)); from = end + 1) {
+        for (int from = start; words < 4 && Ascii.isLetter(view.charAt(from)); from = end + 1) {
             end = endOfWord(view, from);
             words += isDisguised(view, from, end) ? 1 : 0;
             for (int i = from; i < end; i++) {
@@ -109,7 +106,7 @@ final class Disguise {
             int other = 0;
             int before = -1;
             for (char c = view.charAt(to); Character.isLetter(c); c = view.charAt(to)) {
-                boolean isLatin = isLetter(c);
+                boolean isLatin = Ascii.isLetter(c);
                 boolean looksLatin = LOOK_ALIKES.indexOf(c) >= 0;
                 latin += isLatin ? 1 : 0;
                 other += looksLatin ? 1 : 0;
@@ -147,7 +144,7 @@ final class Disguise {
 
     /** Words with digits and signs for letters, several in a row, two of which are known: no formulas, keys, ids. */
     private static @Nullable Hit leet(View view, int at) {
-        if (!isLetter(view.charAt(at - 1)) && !isLetter(view.charAt(at + 1))) {
+        if (!Ascii.isLetter(view.charAt(at - 1)) && !Ascii.isLetter(view.charAt(at + 1))) {
             return null;
         }
         int inside = 0;
@@ -162,11 +159,11 @@ final class Disguise {
             long shorter = word; // without a sign at its end, which may be one
             boolean isSmall = false; // and no formula, part number or key
             boolean isInside = false; // a sign between two letters, and not only behind them as in mp3
-            for (char c = view.charAt(to); isLetter(c) || LEET.indexOf(c) >= 0; c = view.charAt(to)) {
-                boolean isLetter = isLetter(c);
+            for (char c = view.charAt(to); Ascii.isLetter(c) || LEET.indexOf(c) >= 0; c = view.charAt(to)) {
+                boolean isLetter = Ascii.isLetter(c);
                 letters += isLetter ? 1 : 0;
                 isSmall |= c >= 'a' && c <= 'z';
-                isInside |= !isLetter && letters > 0 && isLetter(view.charAt(to + 1));
+                isInside |= !isLetter && letters > 0 && Ascii.isLetter(view.charAt(to + 1));
                 shorter = word;
                 word = KnownWords.with(word, unleeted(c));
                 to++;
@@ -198,7 +195,8 @@ final class Disguise {
 
     private static int startOfLeet(View view, int at) {
         int start = at;
-        while (at - start < 16 && (isLetter(view.charAt(start - 1)) || LEET.indexOf(view.charAt(start - 1)) >= 0)) {
+        while (at - start < 16
+                && (Ascii.isLetter(view.charAt(start - 1)) || LEET.indexOf(view.charAt(start - 1)) >= 0)) {
             start--;
         }
         return start;
@@ -207,7 +205,7 @@ final class Disguise {
     /** Single letters with the same sign between each two, that look like words and not like a list. */
     private static @Nullable Hit spaced(View view, int at) {
         char sign = view.charAt(at + 1);
-        if (BETWEEN.indexOf(sign) < 0 || !isLetter(view.charAt(at + 2)) || isStep(view, at - 2, sign)) {
+        if (BETWEEN.indexOf(sign) < 0 || !Ascii.isLetter(view.charAt(at + 2)) || isStep(view, at - 2, sign)) {
             return null;
         }
         int count = 1;
@@ -226,7 +224,7 @@ final class Disguise {
     }
 
     private static boolean isStep(View view, int at, char sign) {
-        return isLetter(view.charAt(at)) && view.charAt(at + 1) == sign && !view.isWordAt(at - 1);
+        return Ascii.isLetter(view.charAt(at)) && view.charAt(at + 1) == sign && !view.isWordAt(at - 1);
     }
 
     private static int next(View view, int last, char sign) {
@@ -234,7 +232,7 @@ final class Disguise {
         while (next < last + 4 && (view.charAt(next) == sign || view.charAt(next) == ' ')) {
             next++;
         }
-        return next > last + 1 && isLetter(view.charAt(next)) && !view.isWordAt(next + 1) ? next : -1;
+        return next > last + 1 && Ascii.isLetter(view.charAt(next)) && !view.isWordAt(next + 1) ? next : -1;
     }
 
     private static boolean isVowel(char c) {

@@ -6,7 +6,8 @@ import io.github.incident4j.guardrail.Verdict;
 import java.util.List;
 
 /**
- * Judges as another guardrail does, and acts otherwise.
+ * Judges as another guardrail does, and acts otherwise on what that one has found. To ask again takes the place of a
+ * stop only: a value that may pass, on record or rewritten, needs no other.
  *
  * @param rail the other guardrail
  * @param action what to do in place of what that one would do
@@ -34,6 +35,8 @@ public record Acting<T>(Guardrail<T> rail, Action action) implements Guardrail<T
         Verdict<T> verdict = rail.check(value);
         if (verdict instanceof Verdict.Block<T> block) {
             return action.on(block.finding(), block.remarks());
+        } else if (action == Action.RETRY) {
+            return verdict;
         } else if (verdict instanceof Verdict.Retry<T> retry) {
             return action.on(retry.finding(), retry.remarks());
         } else if (verdict instanceof Verdict.Rewrite<T> rewrite) {

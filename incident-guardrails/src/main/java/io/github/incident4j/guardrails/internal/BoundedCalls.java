@@ -125,7 +125,28 @@ public final class BoundedCalls<I, A> implements AutoCloseable {
             int threads,
             int queue,
             @Nullable Executor executor,
-            TimeSource time) {}
+            TimeSource time) {
+        private static final int MOST_THREADS = 256;
+        private static final int MOST_WAITING = 100_000;
+
+        /**
+         * What is wrong with these numbers.
+         *
+         * @param threads the most threads
+         * @param queue the most calls that wait for a thread
+         * @return a sentence for each fault
+         */
+        public static List<String> faultsOf(int threads, int queue) {
+            List<String> faults = new ArrayList<>();
+            if (threads < 1 || threads > MOST_THREADS) {
+                faults.add(threads + " threads are none; give 1 to " + MOST_THREADS);
+            }
+            if (queue < 1 || queue > MOST_WAITING) {
+                faults.add("a queue of " + queue + " is none; give 1 to " + MOST_WAITING);
+            }
+            return faults;
+        }
+    }
 
     private static final long KEEP_ALIVE_SECONDS = 10;
 

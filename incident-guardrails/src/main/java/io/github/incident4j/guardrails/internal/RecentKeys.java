@@ -70,7 +70,7 @@ public final class RecentKeys<V> {
     }
 
     /** {@return how many keys are remembered} */
-    public int size() {
+    int size() {
         int size = 0;
         for (Stripe<V> stripe : stripes) {
             stripe.lock.lock();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.markup;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Look;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.SharedRecogniser;
@@ -172,7 +173,7 @@ final class Html {
         }
         char after = view.charAt(at);
         boolean ends = isBlank(after) || after == '/' || after == '>';
-        return at > start && isLetter(view.charAt(start)) && ends ? at : -1;
+        return at > start && Ascii.isLetter(view.charAt(start)) && ends ? at : -1;
     }
 
     private static boolean isDenied(String name, boolean attributes, HtmlOptions options) {
@@ -249,9 +250,5 @@ final class Html {
 
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-    }
-
-    private static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 }

@@ -26,7 +26,7 @@ public record HtmlOptions(Set<String> tags) {
     }
 
     /** {@return every element but those that run, load or take input} */
-    public static HtmlOptions defaults() {
+    public static HtmlOptions options() {
         return new HtmlOptions(Set.of());
     }
 

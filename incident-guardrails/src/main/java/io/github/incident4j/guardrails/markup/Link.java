@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.markup;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
 import java.util.Locale;
@@ -177,10 +178,10 @@ record Link(
 
     private static boolean isMediaType(View view, int at) {
         int i = at;
-        while (i - at < LONGEST_SCHEME && isLetter(view.charAt(i))) {
+        while (i - at < LONGEST_SCHEME && Ascii.isLetter(view.charAt(i))) {
             i++;
         }
-        return i > at && view.charAt(i) == '/' && isLetter(view.charAt(i + 1));
+        return i > at && view.charAt(i) == '/' && Ascii.isLetter(view.charAt(i + 1));
     }
 
     private static @Nullable Link withoutScheme(View view, int from, int host, boolean possible) {
@@ -201,7 +202,7 @@ record Link(
             int broken = brokenScheme(view, colon);
             from = broken < 0 ? from : broken;
         }
-        while (from < colon && !isLetter(view.charAt(from))) {
+        while (from < colon && !Ascii.isLetter(view.charAt(from))) {
             from++;
         }
         if (colon - from < SHORTEST_SCHEME) {
@@ -318,7 +319,7 @@ record Link(
         int braces = 0;
         while (end - rest < most) {
             char c = view.charAt(end);
-            if (isLetter(c)) {
+            if (Ascii.isLetter(c)) {
                 end++;
                 continue;
             }
@@ -409,7 +410,7 @@ record Link(
             if (c == '>') {
                 return false;
             }
-            if (c == '<' && isLetter(view.charAt(i + 1))) {
+            if (c == '<' && Ascii.isLetter(view.charAt(i + 1))) {
                 StringBuilder name = new StringBuilder();
                 int at = i + 1;
                 while (name.length() < LONGEST_SCHEME && (view.isWordAt(at) || view.charAt(at) == '-')) {
@@ -450,11 +451,7 @@ record Link(
     }
 
     private static boolean isScheme(char c) {
-        return isLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-    }
-
-    private static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return Ascii.isLetter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
     }
 
     /** Whether a renderer may fetch it without a click. Looks at what stands before it each time. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * are fetched without a click, HTML that runs, code in answers for a machine, characters that do not show.
  *
  * <pre>{@code
- * .output(MarkupRails.urls(Action.REDACT, UrlOptions.defaults().allowHosts("example.com", "*.example.com")))
+ * .output(MarkupRails.urls(Action.REDACT, UrlOptions.options().allowHosts("example.com", "*.example.com")))
  * .output(MarkupRails.html(Action.BLOCK))
  * .input(MarkupRails.invisible(Action.REDACT))
  * }</pre>
@@ -40,13 +40,13 @@ public final class MarkupRails {
     private MarkupRails() {}
 
     /**
-     * A guardrail on links with {@link UrlOptions#defaults()}.
+     * A guardrail on links with {@link UrlOptions#options()}.
      *
      * @param action what follows
      * @return the guardrail
      */
     public static TextRail urls(Action action) {
-        return urls(action, UrlOptions.defaults());
+        return urls(action, UrlOptions.options());
     }
 
     /**
@@ -61,8 +61,8 @@ public final class MarkupRails {
      * @return the guardrail
      */
     public static TextRail urls(Action action, UrlOptions options) {
-        Faults faults = new Faults(URLS).whenNull(options, "the options", "UrlOptions.defaults()");
-        return rail(URLS, action, faults, urlRules(options == null ? UrlOptions.defaults() : options));
+        Faults faults = new Faults(URLS).whenNull(options, "the options", "UrlOptions.options()");
+        return rail(URLS, action, faults, urlRules(options == null ? UrlOptions.options() : options));
     }
 
     /**
@@ -82,13 +82,13 @@ public final class MarkupRails {
     }
 
     /**
-     * A guardrail on HTML with {@link HtmlOptions#defaults()}.
+     * A guardrail on HTML with {@link HtmlOptions#options()}.
      *
      * @param action what follows
      * @return the guardrail
      */
     public static TextRail html(Action action) {
-        return html(action, HtmlOptions.defaults());
+        return html(action, HtmlOptions.options());
     }
 
     /**
@@ -101,8 +101,8 @@ public final class MarkupRails {
      * @return the guardrail
      */
     public static TextRail html(Action action, HtmlOptions options) {
-        Faults faults = new Faults(HTML).whenNull(options, "the options", "HtmlOptions.defaults()");
-        return rail(HTML, action, faults, htmlRules(options == null ? HtmlOptions.defaults() : options));
+        Faults faults = new Faults(HTML).whenNull(options, "the options", "HtmlOptions.options()");
+        return rail(HTML, action, faults, htmlRules(options == null ? HtmlOptions.options() : options));
     }
 
     /**
@@ -119,8 +119,8 @@ public final class MarkupRails {
     public static Guardrail<String> htmlOutsideCode(Action action, HtmlOptions options) {
         Faults faults = new Faults(HTML)
                 .whenNull(action, "the action", "Action.REDACT")
-                .whenNull(options, "the options", "HtmlOptions.defaults()");
-        HtmlOptions given = options == null ? HtmlOptions.defaults() : options;
+                .whenNull(options, "the options", "HtmlOptions.options()");
+        HtmlOptions given = options == null ? HtmlOptions.options() : options;
         given.check(faults);
         return faults.or(HTML, () -> WholeTextRail.outsideCode(html(Action.FLAG, given), action));
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Which links a text may hold. Each method gives new options. What is wrong with them is among the guardrail's faults.
  *
  * <pre>{@code
- * UrlOptions.defaults().allowHosts("example.com", "*.example.org").allowSchemes("https")
+ * UrlOptions.options().allowHosts("example.com", "*.example.org").allowSchemes("https")
  * }</pre>
  *
  * <p>Immutable.
@@ -58,7 +58,7 @@ public final class UrlOptions {
      *
      * @return the options
      */
-    public static UrlOptions defaults() {
+    public static UrlOptions options() {
         return new UrlOptions(Set.of(), Set.of(), USUAL_PORTS, EnumSet.allOf(UrlRule.class), true, List.of());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.pii;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
@@ -58,15 +59,7 @@ final class Net {
     }
 
     private static boolean isLocal(char c) {
-        return isWord(c) || "._%+-'".indexOf(c) >= 0;
-    }
-
-    private static boolean isWord(char c) {
-        return (c >= '0' && c <= '9') || isLetter(c);
-    }
-
-    private static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return Ascii.isWord(c) || "._%+-'".indexOf(c) >= 0;
     }
 
     /** The end of the longest domain, or 0. */
@@ -76,7 +69,7 @@ final class Net {
         boolean letters = true;
         for (int i = from; i - from <= LONGEST_DOMAIN; i++) {
             char c = view.charAt(i);
-            if (c == '-' || !isWord(c)) {
+            if (c == '-' || !Ascii.isWord(c)) {
                 boolean top = label > from && i - label >= 2 && letters;
                 end = top ? i : end;
                 if (c == '.' && i > label) {
@@ -89,7 +82,7 @@ final class Net {
                 }
                 // An internationalised top level begins with xn-- and holds digits and hyphens.
                 letters = label > from && i - label >= 2 && view.charAt(label) == 'x' && view.charAt(label + 1) == 'n';
-            } else if (!isLetter(c) && !(label > from && view.charAt(label + 2) == '-')) {
+            } else if (!Ascii.isLetter(c) && !(label > from && view.charAt(label + 2) == '-')) {
                 letters = false;
             }
         }
@@ -273,7 +266,7 @@ final class Net {
             return null;
         }
         int from = startOfScheme(view, at);
-        while (from < at && !isLetter(view.charAt(from))) {
+        while (from < at && !Ascii.isLetter(view.charAt(from))) {
             from++;
         }
         int to = at + 3;
@@ -291,7 +284,7 @@ final class Net {
             return null;
         }
         int end = host;
-        while (end < to && (isWord(view.charAt(end)) || ".-:[]".indexOf(view.charAt(end)) >= 0)) {
+        while (end < to && (Ascii.isWord(view.charAt(end)) || ".-:[]".indexOf(view.charAt(end)) >= 0)) {
             end++;
         }
         while (end > host && (view.charAt(end - 1) == '.' || view.charAt(end - 1) == ':')) {
@@ -352,7 +345,7 @@ final class Net {
     }
 
     private static boolean isScheme(char c) {
-        return isWord(c) || c == '+' || c == '-' || c == '.';
+        return Ascii.isWord(c) || c == '+' || c == '-' || c == '.';
     }
 
     private static boolean isAuthority(char c) {

@@ -10,7 +10,7 @@ import io.github.incident4j.model.Severity;
  *
  * <pre>{@code
  * .input(PiiRails.block())
- * .output(PiiRails.redact(PiiRails.rules().without("ipv4")))
+ * .output(TextRail.builder("output").redact(PiiRails.rules().without("ipv4")).build())
  * }</pre>
  *
  * <p>The rules know public formats and checksums: e-mail, payment cards, bank accounts, person and tax numbers of some
@@ -64,46 +64,16 @@ public final class PiiRails {
 
     /** {@return a guardrail that puts labels in the place of personal data} */
     public static TextRail redact() {
-        return redact(rules());
-    }
-
-    /**
-     * Puts labels in the place of personal data.
-     *
-     * @param rules what to look for
-     * @return the guardrail
-     */
-    public static TextRail redact(Rules rules) {
-        return TextRail.builder(NAME).redact(rules).build();
+        return TextRail.builder(NAME).redact(rules()).build();
     }
 
     /** {@return a guardrail that blocks a text with personal data} */
     public static TextRail block() {
-        return block(rules());
-    }
-
-    /**
-     * Blocks a text with personal data.
-     *
-     * @param rules what to look for
-     * @return the guardrail
-     */
-    public static TextRail block(Rules rules) {
-        return TextRail.builder(NAME).block(rules).build();
+        return TextRail.builder(NAME).block(rules()).build();
     }
 
     /** {@return a guardrail that flags a text with personal data} */
     public static TextRail flag() {
-        return flag(rules());
-    }
-
-    /**
-     * Flags a text with personal data.
-     *
-     * @param rules what to look for
-     * @return the guardrail
-     */
-    public static TextRail flag(Rules rules) {
-        return TextRail.builder(NAME).flag(rules).build();
+        return TextRail.builder(NAME).flag(rules()).build();
     }
 }

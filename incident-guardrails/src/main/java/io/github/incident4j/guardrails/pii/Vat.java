@@ -6,6 +6,7 @@ import static io.github.incident4j.guardrails.pii.Checks.mod;
 import static io.github.incident4j.guardrails.pii.Checks.number;
 import static io.github.incident4j.guardrails.pii.Checks.weighted;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
@@ -37,7 +38,7 @@ final class Vat {
     }
 
     private static @Nullable Hit find(View view, int at) {
-        if (!isLetter(view.charAt(at)) || !isLetter(view.charAt(at + 1))) {
+        if (!Ascii.isLetter(view.charAt(at)) || !Ascii.isLetter(view.charAt(at + 1))) {
             return null; // most of what begins with one is a word or a number
         }
         String country = ("" + view.charAt(at) + view.charAt(at + 1)).toUpperCase(Locale.ROOT);
@@ -61,10 +62,6 @@ final class Vat {
             }
         }
         return hit;
-    }
-
-    private static boolean isLetter(char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
     }
 
     private static boolean isValid(String country, String value) {

@@ -91,7 +91,7 @@ public final class ClassifierPlug {
 
     /** {@return the guardrail, with the default options} */
     public PlugRail rail() {
-        return rail(PlugOptions.defaults());
+        return rail(PlugOptions.options());
     }
 
     /**
@@ -104,7 +104,7 @@ public final class ClassifierPlug {
         String call = "classifier '" + name + "'";
         Faults faults = new Faults(call)
                 .whenNull(classifier, "the classifier", "client::scores")
-                .whenNull(options, "the options", "PlugOptions.defaults()")
+                .whenNull(options, "the options", "PlugOptions.options()")
                 .when(thresholds.isEmpty(), "there is no threshold; give at least one, such as block(\"hate\", 0.8)");
         Names.faultOf("guardrail", name).ifPresent(fault -> faults.when(true, fault));
         Set<List<@Nullable Object>> seen = new HashSet<>();

@@ -28,7 +28,7 @@ public final class JudgePlug {
 
     /** {@return the guardrail, with the default options} */
     public PlugRail rail() {
-        return rail(PlugOptions.defaults());
+        return rail(PlugOptions.options());
     }
 
     /**
@@ -40,7 +40,7 @@ public final class JudgePlug {
     public PlugRail rail(PlugOptions options) {
         Faults faults = new Faults("judge '" + name + "'")
                 .whenNull(judge, "the judge", "llm::judge")
-                .whenNull(options, "the options", "PlugOptions.defaults()")
+                .whenNull(options, "the options", "PlugOptions.options()")
                 .when(categories.isEmpty(), "there are no categories; give those that the judge may name")
                 .when(
                         options != null && options.batch() > 1,

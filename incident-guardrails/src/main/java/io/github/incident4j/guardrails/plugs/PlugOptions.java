@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How a plug is called. Each method gives new options; what is wrong with them is among the guardrail's faults.
  *
  * <pre>{@code
- * PlugOptions.defaults().timeLimit(Duration.ofMillis(300)).batch(16, Duration.ofMillis(5)).cache(8_000_000, Duration.ofHours(1))
+ * PlugOptions.options().timeLimit(Duration.ofMillis(300)).batch(16, Duration.ofMillis(5)).cache(8_000_000, Duration.ofHours(1))
  * }</pre>
  *
  * <p>Immutable.
@@ -22,8 +22,6 @@ public final class PlugOptions {
     private static final Duration LONGEST_LIMIT = Duration.ofMinutes(10);
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
     private static final int MOST_TEXTS = 1_024;
-    private static final int MOST_THREADS = 256;
-    private static final int MOST_WAITING = 100_000;
     private static final long MOST_BYTES = 1L << 34;
 
     private final Duration timeLimit;
@@ -89,7 +87,7 @@ public final class PlugOptions {
      * @return a time limit of one second, closed on failure, one text a call, no cache, at most 4 threads of the plug's
      *     own with a queue of 64
      */
-    public static PlugOptions defaults() {
+    public static PlugOptions options() {
         return new PlugOptions(new Draft());
     }
 
@@ -112,7 +110,7 @@ public final class PlugOptions {
      *
      * @return the new options
      */
-    public PlugOptions openOnFailure() {
+    public PlugOptions failOpen() {
         Draft draft = draft();
         draft.open = true;
         return new PlugOptions(draft);
@@ -237,8 +235,7 @@ public final class PlugOptions {
                         limited && batch > 1 && (!isWithin(gather, timeLimit) || gather.equals(timeLimit)),
                         "a batch cannot be gathered for " + gather + "; give above 0 and below the time limit "
                                 + timeLimit)
-                .when(threads < 1 || threads > MOST_THREADS, threads + " threads are none; give 1 to " + MOST_THREADS)
-                .when(queue < 1 || queue > MOST_WAITING, "a queue of " + queue + " is none; give 1 to " + MOST_WAITING)
+                .all(BoundedCalls.Limits.faultsOf(threads, queue))
                 .whenNull(time, "the clock", "TimeSource.system()")
                 .found();
     }

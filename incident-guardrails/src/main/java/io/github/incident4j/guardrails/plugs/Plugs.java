@@ -9,7 +9,7 @@ package io.github.incident4j.guardrails.plugs;
  *         .block("violence", 0.8)
  *         .flag("violence", 0.5)
  *         .rewrite("insult", 0.7, text -> "[removed]")
- *         .rail(PlugOptions.defaults().batch(16, Duration.ofMillis(5)).cache(8_000_000, Duration.ofHours(1)));
+ *         .rail(PlugOptions.options().batch(16, Duration.ofMillis(5)).cache(8_000_000, Duration.ofHours(1)));
  * PlugRail advice = Plugs.judge("advice", llm::judge, "medical-advice", "legal-advice").rail();
  * }</pre>
  *

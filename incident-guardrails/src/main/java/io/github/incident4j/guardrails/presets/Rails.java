@@ -5,6 +5,8 @@ import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrails.decision.DecisionRails;
 import io.github.incident4j.guardrails.decision.Memory;
 import io.github.incident4j.guardrails.injection.InjectionRails;
+import io.github.incident4j.guardrails.internal.Acting;
+import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.guardrails.internal.Misconfigured;
 import io.github.incident4j.guardrails.markup.HtmlOptions;
@@ -43,11 +45,6 @@ import org.jspecify.annotations.Nullable;
  * persons, what an attack means that says nothing of the sort. See {@code plugs} for those.
  */
 public final class Rails {
-    /** From which evidence on an attack is put on record, and from which on it is blocked. */
-    private static final double FLAG = 0.5;
-
-    private static final double BLOCK = 0.8;
-
     private Rails() {}
 
     /**
@@ -60,7 +57,7 @@ public final class Rails {
      */
     public static TextRail chatInput() {
         return TextRail.builder("chat-input")
-                .weigh(InjectionRails.rules(), FLAG, BLOCK)
+                .weigh(InjectionRails.rules(), InjectionRails.FLAG_AT, InjectionRails.BLOCK_AT)
                 .redact(SecretRails.rules())
                 .redact(PiiRails.rules())
                 .build();
@@ -77,17 +74,17 @@ public final class Rails {
      * @return the guardrail, named {@code chat-output}
      */
     public static TextRail chatOutput() {
-        Rules links = MarkupRails.urlRules(UrlOptions.defaults());
+        Rules links = MarkupRails.urlRules(UrlOptions.options());
         String[] harmful = {"url-scheme", "url-data"};
         return TextRail.builder("chat-output")
                 .redact(SecretRails.rules())
                 .redact(PiiRails.rules())
                 .redact(links.only(harmful))
                 .flag(links.without(harmful))
-                .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+                .flag(MarkupRails.htmlRules(HtmlOptions.options()))
                 .flag(InjectionRails.rules()
                         .only("hidden-run", "hidden-characters", "bidi-override")
-                        .leastConfidence(FLAG)
+                        .leastConfidence(InjectionRails.FLAG_AT)
                         .severity(Severity.P3))
                 .build();
     }
@@ -104,10 +101,10 @@ public final class Rails {
      */
     public static TextRail ragContext() {
         return TextRail.builder("rag-context")
-                .weigh(InjectionRails.rules(), FLAG, BLOCK)
+                .weigh(InjectionRails.rules(), InjectionRails.FLAG_AT, InjectionRails.BLOCK_AT)
                 .redact(SecretRails.rules())
-                .flag(MarkupRails.urlRules(UrlOptions.defaults()))
-                .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+                .flag(MarkupRails.urlRules(UrlOptions.options()))
+                .flag(MarkupRails.htmlRules(HtmlOptions.options()))
                 .build();
     }
 
@@ -133,7 +130,7 @@ public final class Rails {
                     "tool-approval",
                     List.of(
                             "agentTools: a tool needs approval, and nobody is asked; give ToolRails.approval(tools, desk,"
-                                    + " ApprovalOptions.defaults()) before the flows")));
+                                    + " ApprovalOptions.options()) before the flows")));
         }
         return List.copyOf(rails);
     }
@@ -153,7 +150,7 @@ public final class Rails {
             Collection<Tool> tools, int mostCalls, Memory turns, ApprovalGate gate, Flow... flows) {
         List<Guardrail<ToolCall>> rails = new ArrayList<>(toolRails(tools, mostCalls, turns, flows));
         rails.add(new Faults("agentTools")
-                .whenNull(gate, "the approval gate", "ToolRails.approval(tools, desk, ApprovalOptions.defaults())")
+                .whenNull(gate, "the approval gate", "ToolRails.approval(tools, desk, ApprovalOptions.options())")
                 .or("tool-approval", () -> gate));
         return List.copyOf(rails);
     }
@@ -197,5 +194,47 @@ public final class Rails {
                 DecisionRails.allowed(outcome, outcomes),
                 NumericRails.within(0, 1, probability),
                 DecisionRails.implies("denial-has-reason", isDenial, hasReason, "a denial needs a reason"));
+    }
+
+    /**
+     * Stops what another guardrail would have flagged, rewritten or asked for again.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> blocking(Guardrail<T> rail) {
+        return acting("blocking", rail, Action.BLOCK);
+    }
+
+    /**
+     * Puts on record what another guardrail would have stopped, rewritten or asked for again, and lets it pass: for
+     * trying a rule on the traffic before it is enforced. An exception of the guardrail still blocks, and its faults
+     * stay faults.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> flagging(Guardrail<T> rail) {
+        return acting("flagging", rail, Action.FLAG);
+    }
+
+    /**
+     * Asks the route once more for what another guardrail would have stopped; what it lets pass, flagged or rewritten,
+     * passes here, too. For one that asks again whatever it finds say {@code retrying(blocking(rail))}.
+     *
+     * @param rail the other guardrail
+     * @param <T> the type of the values that the guardrail judges
+     * @return a guardrail of the same name
+     */
+    public static <T> Guardrail<T> retrying(Guardrail<T> rail) {
+        return acting("retrying", rail, Action.RETRY);
+    }
+
+    private static <T> Guardrail<T> acting(String call, Guardrail<T> rail, Action action) {
+        return new Faults(call)
+                .whenNull(rail, "the guardrail", "TextRails.emptyAnswer()")
+                .or(call, () -> new Acting<>(rail, action));
     }
 }

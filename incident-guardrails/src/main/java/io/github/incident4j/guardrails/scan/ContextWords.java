@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -171,6 +172,6 @@ final class ContextWords {
     }
 
     private static boolean isOfMask(char c) {
-        return c == '_' || View.isDigit(c) || (c >= 'A' && c <= 'Z');
+        return c == '_' || Ascii.isDigit(c) || (c >= 'A' && c <= 'Z');
     }
 }

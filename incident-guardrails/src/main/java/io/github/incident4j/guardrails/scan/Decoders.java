@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ final class Decoders {
             StringBuilder parts = new StringBuilder();
             int from = 0;
             for (int i = 0; i <= encoded.length(); i++) {
-                if (i == encoded.length() || !View.isWord(encoded.charAt(i))) {
+                if (i == encoded.length() || !Ascii.isWord(encoded.charAt(i))) {
                     String part = i - from >= FEWEST && i - from < encoded.length()
                             ? Bytes.text(Bytes.bytes(encoded, from, i, 6, InBase64::value))
                             : null;
@@ -106,7 +107,9 @@ final class Decoders {
         }
 
         private static int value(char c) {
-            return c >= 'a' ? c - 'a' + 26 : c >= 'A' && c <= 'Z' ? c - 'A' : View.isDigit(c) ? c - '0' + 52 : other(c);
+            return c >= 'a'
+                    ? c - 'a' + 26
+                    : c >= 'A' && c <= 'Z' ? c - 'A' : Ascii.isDigit(c) ? c - '0' + 52 : other(c);
         }
 
         private static int other(char c) {
@@ -132,7 +135,7 @@ final class Decoders {
         }
 
         private static int value(char c) {
-            return View.isLetter(c) ? (c | 0x20) - 'a' : c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+            return Ascii.isLetter(c) ? (c | 0x20) - 'a' : c >= '2' && c <= '7' ? c - '2' + 26 : -1;
         }
 
         @Override
@@ -277,7 +280,7 @@ final class Decoders {
             int size = 0;
             int from = -1;
             for (int i = 0; i <= encoded.length(); i++) {
-                boolean digit = i < encoded.length() && View.isDigit(encoded.charAt(i));
+                boolean digit = i < encoded.length() && Ascii.isDigit(encoded.charAt(i));
                 if (digit && from < 0) {
                     from = i;
                 } else if (!digit && from >= 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,7 +105,7 @@ public final class LayoutRecogniser implements Recogniser {
         for (String layout : layouts) {
             if (layout.length() < 2
                     || layout.length() > LONGEST
-                    || !View.isWord(layout.charAt(0))
+                    || !Ascii.isWord(layout.charAt(0))
                     || layout.endsWith("_")
                     || layout.contains("__")
                     || layout.chars().anyMatch(c -> c < ' ' || c >= 0x7F)) {
@@ -309,7 +310,7 @@ public final class LayoutRecogniser implements Recogniser {
 
     private static int endOfRun(String form, int from) {
         int to = from;
-        while (to < form.length() && View.isWord(form.charAt(to))) {
+        while (to < form.length() && Ascii.isWord(form.charAt(to))) {
             to++;
         }
         return to;
@@ -324,7 +325,7 @@ public final class LayoutRecogniser implements Recogniser {
         int length = 0;
         for (int i = 0; i < Math.min(layout.length(), LONGEST); i++) {
             char c = layout.charAt(i);
-            if (View.isWord(c)) {
+            if (Ascii.isWord(c)) {
                 length++;
             } else {
                 runs |= length == 0 ? 0 : 1L << (length - 1);
@@ -338,7 +339,7 @@ public final class LayoutRecogniser implements Recogniser {
 
     private static long places(String layout, char kind) {
         String forWords = layout.chars()
-                .filter(c -> View.isWord((char) c))
+                .filter(c -> Ascii.isWord((char) c))
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
         return IntStream.range(0, Math.min(forWords.length(), LONGEST))
@@ -406,10 +407,10 @@ public final class LayoutRecogniser implements Recogniser {
                 continue;
             }
             boolean fits = switch (wanted) {
-                case '9' -> View.isDigit(c);
-                case 'A' -> View.isLetter(c);
-                case 'X' -> View.isWord(c);
-                default -> c == wanted || (View.isLetter(c) && (c ^ 0x20) == wanted);
+                case '9' -> Ascii.isDigit(c);
+                case 'A' -> Ascii.isLetter(c);
+                case 'X' -> Ascii.isWord(c);
+                default -> c == wanted || (Ascii.isLetter(c) && (c ^ 0x20) == wanted);
             };
             if (!fits) {
                 return -1;
@@ -423,7 +424,7 @@ public final class LayoutRecogniser implements Recogniser {
         StringBuilder value = new StringBuilder(to - from);
         for (int i = from; i < to; i++) {
             char c = view.charAt(i);
-            if (View.isWord(c)) {
+            if (Ascii.isWord(c)) {
                 value.append(c >= 'a' ? (char) (c - 0x20) : c);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.model.Finding;
 import java.util.Collections;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ public final class Redaction {
         for (int end = text.indexOf(']'); end >= 0; end = text.indexOf(']', end + 1)) {
             for (int from = end; from > 0 && end - from <= LONGEST_MARK; from--) {
                 boolean begins = from == end || text.charAt(from) == MARK;
-                if (begins && View.isDigit(text.charAt(from - 1))) {
+                if (begins && Ascii.isDigit(text.charAt(from - 1))) {
                     taken.add(text.substring(from, end));
                 }
             }

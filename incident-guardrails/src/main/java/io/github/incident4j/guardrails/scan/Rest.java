@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.internal.Characters;
 import java.util.Locale;
 
@@ -24,7 +25,7 @@ abstract sealed class Rest {
     }
 
     static boolean isOfToken(int c) {
-        return c < 0x80 && (View.isWord((char) c) || IN_TOKEN.indexOf(c) >= 0);
+        return c < 0x80 && (Ascii.isWord((char) c) || IN_TOKEN.indexOf(c) >= 0);
     }
 
     /** Takes the next code point; whether it still belongs to the value. None does behind one that does not. */
@@ -86,7 +87,7 @@ abstract sealed class Rest {
             if (c == '-') {
                 return dashes++ < MOST_DASHES;
             }
-            return dashes == 0 && label++ < LONGEST_LABEL && c < 0x80 && (c == ' ' || View.isWord((char) c));
+            return dashes == 0 && label++ < LONGEST_LABEL && c < 0x80 && (c == ' ' || Ascii.isWord((char) c));
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +55,7 @@ record Rot13() implements Decoder {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             char first = c >= 'a' ? 'a' : 'A';
-            turned.append(View.isLetter(c) ? (char) (first + (c - first + 13) % 26) : c);
+            turned.append(Ascii.isLetter(c) ? (char) (first + (c - first + 13) % 26) : c);
         }
         return turned.toString();
     }
@@ -82,7 +83,7 @@ record Rot13() implements Decoder {
         int end = at - 1;
         while (end > at - NEAR) {
             int start = end;
-            while (start > at - NEAR && View.isLetter(view.charAt(start - 1))) {
+            while (start > at - NEAR && Ascii.isLetter(view.charAt(start - 1))) {
                 start--;
             }
             if (isWord(view, start, end)) {
@@ -100,7 +101,7 @@ record Rot13() implements Decoder {
         int last = at;
         int i = at;
         while (i - at < LONGEST && i - last < NEAR && !view.isEnd(i)) {
-            if (!View.isLetter(view.charAt(i))) {
+            if (!Ascii.isLetter(view.charAt(i))) {
                 i++;
                 continue;
             }
@@ -126,7 +127,7 @@ record Rot13() implements Decoder {
             return NONE;
         }
         int at = piece.from() + STEP;
-        while (at < piece.to() && View.isLetter(view.charAt(at - 1))) {
+        while (at < piece.to() && Ascii.isLetter(view.charAt(at - 1))) {
             at++;
         }
         return at;
@@ -139,7 +140,7 @@ record Rot13() implements Decoder {
 
     private static int endOfWord(View view, int at) {
         int end = at;
-        while (end - at < LONGEST && View.isLetter(view.charAt(end))) {
+        while (end - at < LONGEST && Ascii.isLetter(view.charAt(end))) {
             end++;
         }
         return end;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class Unescape {
     private static final int LONGEST_NAME = 8;
     private static final int MOST_DIGITS = 10;
     private static final int AT_ONCE = 4_096; // characters that a layer takes before it is read
+    private static final int SHORTEST_LINE = 60; // of quoted-printable that is broken where it is full
+    private static final int LONGEST_LINE = 75; // without the sign at its end (RFC 2045, section 6.7)
+    private static final String WITHOUT_REST = "AEIMQUYcgkosw048"; // of base64 of which the last two bits are not set
     private static final String SIGNS = "%&\\=";
     private static final Map<String, Integer> NAMES = Map.ofEntries(
             Map.entry("amp", (int) '&'),
@@ -155,6 +159,9 @@ final class Unescape {
                 return UNDECIDED;
             }
             if (unit(behind) == '\n') {
+                if (isPadding(index)) {
+                    return NO_ESCAPE;
+                }
                 value = -1;
                 end = behind + 1;
                 return ESCAPE;
@@ -174,17 +181,52 @@ final class Unescape {
             if (kind == 'U') {
                 return read(hex(index + 2, 8), index + 10);
             }
-            if (View.isDigit(kind)) {
+            if (Ascii.isDigit(kind)) {
                 return readStyle(index);
             }
             boolean space = kind == 'n' || kind == 'r' || kind == 't';
-            if (space || (kind > ' ' && kind < 0x7F && !View.isWord(kind))) {
+            if (space || (kind > ' ' && kind < 0x7F && !Ascii.isWord(kind))) {
                 value = space ? '\n' : kind;
                 end = index + 2;
                 return ESCAPE;
             }
         }
         return readBytes(index);
+    }
+
+    /**
+     * Whether a sign of equality at the end of a line is the padding of base64 and does not join the line with the
+     * next: signs stand before it that lack one to whole groups of bytes and have no bits left over, in a line that no
+     * writer of quoted-printable would have broken there.
+     */
+    private boolean isPadding(int index) {
+        if (index > 0 && from.unit(index - 1) == '=') {
+            return true; // quoted-printable has =3D for the first of two
+        }
+        int start = rowBefore(index);
+        int signs = index - start;
+        boolean isWhole = signs % 4 == 3 || signs == BEFORE - 1; // of more than that the first are forgotten
+        if (signs < Decoders.FEWEST || !isWhole || WITHOUT_REST.indexOf(from.unit(index - 1)) < 0) {
+            return false;
+        }
+        int line = start;
+        while (line > 0 && index - line <= LONGEST_LINE && from.unit(line - 1) != '\n') {
+            line--;
+        }
+        return index - line < SHORTEST_LINE || index - line > LONGEST_LINE;
+    }
+
+    /** Where the signs of base64 begin that stand before an index. */
+    private int rowBefore(int index) {
+        int start = index;
+        while (start > 0 && index - start < BEFORE - 1) {
+            char c = from.unit(start - 1);
+            if (!Ascii.isWord(c) && !Decoder.isSign(c)) {
+                break;
+            }
+            start--;
+        }
+        return start;
     }
 
     /** A code point that was read, and where its escape ends. */
@@ -219,7 +261,7 @@ final class Unescape {
             return readNumber(index);
         }
         int semicolon = index + 1;
-        while (semicolon - index <= LONGEST_NAME + 1 && View.isWord(unit(semicolon))) {
+        while (semicolon - index <= LONGEST_NAME + 1 && Ascii.isWord(unit(semicolon))) {
             semicolon++;
         }
         if (isToCome(semicolon)) {

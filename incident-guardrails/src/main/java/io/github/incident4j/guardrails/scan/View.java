@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.internal.Characters;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -166,7 +167,7 @@ public final class View {
      * @return whether the character there is one
      */
     public boolean isWordAt(int index) {
-        return isWord(charAt(index));
+        return Ascii.isWord(charAt(index));
     }
 
     /**
@@ -176,7 +177,7 @@ public final class View {
      * @return whether the character there is one
      */
     public boolean isDigitAt(int index) {
-        return isDigit(charAt(index));
+        return Ascii.isDigit(charAt(index));
     }
 
     /**
@@ -261,8 +262,8 @@ public final class View {
             long digits = 0;
             int length = 0;
             char c = charAt(index);
-            while (length <= Long.SIZE && isWord(c)) {
-                digits |= isDigit(c) && length < Long.SIZE ? 1L << length : 0;
+            while (length <= Long.SIZE && Ascii.isWord(c)) {
+                digits |= Ascii.isDigit(c) && length < Long.SIZE ? 1L << length : 0;
                 length++;
                 c = charAt(index + length);
             }
@@ -276,18 +277,6 @@ public final class View {
     /** A bit for each of the first 64 characters of the run that was asked for last that is a digit. */
     long digitsOfRun() {
         return digitsOfRun;
-    }
-
-    static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    }
-
-    static boolean isWord(char c) {
-        return isDigit(c) || isLetter(c);
     }
 
     /**
@@ -468,12 +457,12 @@ public final class View {
             length = size;
             for (int i = 0; i < form.length(); i++) {
                 char c = form.charAt(i);
-                words |= isWord(c);
+                words |= Ascii.isWord(c);
                 if (!Character.isLowSurrogate(c)) {
                     unit(Character.isHighSurrogate(c) ? OTHER : Characters.withPlainHyphen(c), start, end);
                 }
             }
-            if (form.length() == 1 && isLetter(form.charAt(0))) {
+            if (form.length() == 1 && Ascii.isLetter(form.charAt(0))) {
                 disguise();
             }
             for (int i = from; words && !isOfAlphabet(codePoint) && i < size; i++) {
@@ -542,7 +531,7 @@ public final class View {
     private void mark(int codePoint, int end) {
         int last = size - 1 - base;
         char on = units[last];
-        if (isLetter(on)) {
+        if (Ascii.isLetter(on)) {
             String composed = Normalizer.normalize(on + Character.toString(codePoint), Normalizer.Form.NFC);
             if (composed.length() == 1) {
                 units[last] = composed.charAt(0);
@@ -582,7 +571,7 @@ public final class View {
 
     /** Whether a letter or digit, regardless of the window, goes on with the word that the one before it is of. */
     boolean goesOnAt(int index) {
-        return isWord(unit(index - 1)) && isForm(index - 1) == isForm(index);
+        return Ascii.isWord(unit(index - 1)) && isForm(index - 1) == isForm(index);
     }
 
     /**
@@ -612,15 +601,15 @@ public final class View {
         while (alone && behind - to < LONGEST_PUNCTUATION && isPunctuation(behind)) {
             behind++;
         }
-        boolean sure = isWordThere(before) && !isLetter(units[index - base]); // whatever is still to come
+        boolean sure = isWordThere(before) && !Ascii.isLetter(units[index - base]); // whatever is still to come
         if (behind >= length && !complete && !sure) {
             pastEnd = true;
             return false;
         }
         boolean inside = isWordThere(from - 1)
                 && isWordThere(to)
-                && isLetter(unit(from - 1))
-                && isLetter(unit(to))
+                && Ascii.isLetter(unit(from - 1))
+                && Ascii.isLetter(unit(to))
                 && LIGATURES.contains(slice(from, to));
         boolean beside = (isWordThere(before) || isWordThere(behind)) && !inside;
         notes[index - base] |= (byte) (beside ? KNOWN | BESIDE_WORD : KNOWN);
@@ -636,12 +625,12 @@ public final class View {
     }
 
     private boolean isWordThere(int index) {
-        return isThere(index) && !isForm(index) && isWord(unit(index));
+        return isThere(index) && !isForm(index) && Ascii.isWord(unit(index));
     }
 
     private boolean isPunctuation(int index) {
         char c = isThere(index) ? unit(index) : OUTSIDE;
-        return c > ' ' && c < 0x7F && !isWord(c);
+        return c > ' ' && c < 0x7F && !Ascii.isWord(c);
     }
 
     /** Whether a code point of the large scripts is sure to be its own compatibility form, or no matter. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.Arrays;
 
 /**
@@ -101,7 +102,7 @@ final class Walk {
         int end = from;
         while (end < view.length()
                 && end < most
-                && View.isWord(view.unit(end))
+                && Ascii.isWord(view.unit(end))
                 && (end == from || view.goesOnAt(end))) {
             end++;
         }
@@ -141,7 +142,7 @@ final class Walk {
     /** Where the next digit stands from an index on, which grows, or the end of what is there. */
     private int nextDigit(int index) {
         digit = Math.max(digit, index);
-        while (digit < view.length() && !View.isDigit(view.unit(digit))) {
+        while (digit < view.length() && !Ascii.isDigit(view.unit(digit))) {
             digit++;
         }
         return digit;

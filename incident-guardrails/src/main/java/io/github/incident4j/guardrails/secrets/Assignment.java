@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Signs;
 import io.github.incident4j.guardrails.scan.View;
@@ -149,7 +150,7 @@ final class Assignment extends SecretRule {
         StringBuilder letters = new StringBuilder();
         for (int i = 0; i < rest.length(); i++) {
             char c = rest.charAt(i);
-            if (c != '_' && c != '-' && !(Chars.isDigit(c) && i == rest.length() - 1)) {
+            if (c != '_' && c != '-' && !(Ascii.isDigit(c) && i == rest.length() - 1)) {
                 letters.append(c);
             }
         }
@@ -157,7 +158,7 @@ final class Assignment extends SecretRule {
     }
 
     private static boolean isHyphen(View view, int at) {
-        return view.charAt(at) == '-' && Chars.isLetter(view.charAt(at + 1));
+        return view.charAt(at) == '-' && Ascii.isLetter(view.charAt(at + 1));
     }
 
     private static int skip(View view, int from, String set, int most) {
@@ -254,7 +255,7 @@ final class Assignment extends SecretRule {
 
     private @Nullable Hit value(View view, int at) {
         int from = at;
-        if (Chars.isLetter(view.charAt(from)) && isQuote(view.charAt(from + 1))) {
+        if (Ascii.isLetter(view.charAt(from)) && isQuote(view.charAt(from + 1))) {
             from++; // the prefix of a string: b"…", f"…"
         }
         from = skip(view, from, "@$\\", 2) == from || !isQuote(view.charAt(skip(view, from, "@$\\", 2)))
@@ -343,9 +344,9 @@ final class Assignment extends SecretRule {
         int dot = value.indexOf('.');
         return dot > 0
                 && dot < value.length() - 1
-                && Chars.isLetter(value.charAt(0))
-                && Chars.isLetter(value.charAt(dot + 1))
-                && !Randomness.hasAny(value, c -> c != '.' && c != '_' && !Chars.isWord(c))
+                && Ascii.isLetter(value.charAt(0))
+                && Ascii.isLetter(value.charAt(dot + 1))
+                && !Randomness.hasAny(value, c -> c != '.' && c != '_' && !Ascii.isWord(c))
                 && Randomness.isWords(value);
     }
 
@@ -353,8 +354,8 @@ final class Assignment extends SecretRule {
         if (value.length() < SHORTEST_PASSWORD || value.length() > 128 || Randomness.isCounting(value)) {
             return 0;
         }
-        boolean digit = Randomness.hasAny(value, Chars::isDigit);
-        boolean letter = Randomness.hasAny(value, Chars::isLetter);
+        boolean digit = Randomness.hasAny(value, Ascii::isDigit);
+        boolean letter = Randomness.hasAny(value, Ascii::isLetter);
         boolean sign = Randomness.hasAny(value, c -> Chars.isOneOf(c, "!@#$%^&*+~?=|"));
         if (letter && (digit || sign)) {
             boolean name = !quoted && Randomness.isName(value) && value.indexOf('_') > 0 && Randomness.isWords(value);
@@ -370,7 +371,7 @@ final class Assignment extends SecretRule {
         boolean drawn = value.length() >= SHORTEST_DRAWN
                 && !Randomness.hasAny(value, c -> c <= ' ' || c >= 0x7F)
                 && !Randomness.isOneCase(value)
-                && Randomness.hasAny(value, Chars::isLetter)
+                && Randomness.hasAny(value, Ascii::isLetter)
                 && !Randomness.isRegular(value, 64)
                 && !Randomness.isWords(value);
         return drawn ? SURE : 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.internal.Ascii;
+
 /** Reads base64 of either alphabet (RFC 4648, sections 4 and 5), as far as it is legal. */
 final class Base64Text {
 
@@ -27,13 +29,13 @@ final class Base64Text {
     }
 
     static int value(char c) {
-        if (Chars.isUpper(c)) {
+        if (Ascii.isCapital(c)) {
             return c - 'A';
         }
-        if (Chars.isLower(c)) {
+        if (Ascii.isSmall(c)) {
             return c - 'a' + 26;
         }
-        if (Chars.isDigit(c)) {
+        if (Ascii.isDigit(c)) {
             return c - '0' + 52;
         }
         return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;

@@ -1,40 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.View;
 
 /** Small questions to a view. */
 final class Chars {
 
     private Chars() {}
-
-    static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    static boolean isLower(char c) {
-        return c >= 'a' && c <= 'z';
-    }
-
-    static boolean isUpper(char c) {
-        return c >= 'A' && c <= 'Z';
-    }
-
-    static boolean isLetter(char c) {
-        return isLower(c) || isUpper(c);
-    }
-
-    static boolean isWord(char c) {
-        return isDigit(c) || isLetter(c);
-    }
-
-    static boolean isHex(char c) {
-        return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    }
-
-    static char lower(char c) {
-        return isUpper(c) ? (char) (c + 0x20) : c;
-    }
 
     static boolean isOneOf(char c, String set) {
         return set.indexOf(c) >= 0;
@@ -43,7 +16,7 @@ final class Chars {
     /** Whether a text of small letters and signs stands somewhere, in either case. */
     static boolean isAtIgnoringCase(View view, int at, String literal) {
         for (int i = 0; i < literal.length(); i++) {
-            if (lower(view.charAt(at + i)) != literal.charAt(i)) {
+            if (Ascii.small(view.charAt(at + i)) != literal.charAt(i)) {
                 return false;
             }
         }
@@ -54,7 +27,7 @@ final class Chars {
     static String lower(View view, int from, int to) {
         StringBuilder text = new StringBuilder(Math.max(0, to - from));
         for (int i = from; i < to; i++) {
-            text.append(lower(view.charAt(i)));
+            text.append(Ascii.small(view.charAt(i)));
         }
         return text.toString();
     }
@@ -78,13 +51,15 @@ final class Chars {
     static boolean isAfterEscape(View view, int at) {
         char before = view.charAt(at - 1);
         return (isOneOf(before, "nrt") && view.charAt(at - 2) == '\\')
-                || (isHex(before) && view.charAt(at - 3) == '%' && isHex(view.charAt(at - 2)))
-                || (isHex(before) && view.charAt(at - 5) == 'u' && view.charAt(at - 6) == '\\');
+                || (Ascii.isHex(before) && view.charAt(at - 3) == '%' && Ascii.isHex(view.charAt(at - 2)))
+                || (Ascii.isHex(before) && view.charAt(at - 5) == 'u' && view.charAt(at - 6) == '\\');
     }
 
     /** Whether a word of an identifier begins: {@code Key} in {@code apiKey} and in {@code api_key}. */
     static boolean isWordStart(View view, int at) {
         char before = view.charAt(at - 1);
-        return !isLetter(before) || (isLower(before) && isUpper(view.charAt(at))) || isAfterEscape(view, at);
+        return !Ascii.isLetter(before)
+                || (Ascii.isSmall(before) && Ascii.isCapital(view.charAt(at)))
+                || isAfterEscape(view, at);
     }
 }

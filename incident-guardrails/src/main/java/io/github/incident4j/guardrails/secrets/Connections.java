@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.secrets;
 
 import static io.github.incident4j.guardrails.secrets.ScannedRule.scanned;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Signs;
 import io.github.incident4j.guardrails.scan.View;
@@ -190,7 +191,7 @@ final class Connections {
         int to = end;
         while (to - end < 140) {
             char c = view.charAt(to);
-            if (c == '%' && Chars.isHex(view.charAt(to + 1)) && Chars.isHex(view.charAt(to + 2))) {
+            if (c == '%' && Ascii.isHex(view.charAt(to + 1)) && Ascii.isHex(view.charAt(to + 2))) {
                 base64.append((char) Integer.parseInt(Chars.text(view, to + 1, to + 3), 16));
                 to += 3;
             } else if (Base64Text.value(c) >= 0 || c == '=') {
@@ -247,9 +248,9 @@ final class Connections {
     /** Whether what stands in a header, where there is nothing but tokens, is one and not its description. */
     private static boolean isToken(String value) {
         return value.length() >= SHORTEST_TOKEN
-                && value.chars().anyMatch(c -> Chars.isDigit((char) c))
-                && value.chars().anyMatch(c -> Chars.isUpper((char) c))
-                && value.chars().anyMatch(c -> Chars.isLower((char) c))
+                && value.chars().anyMatch(c -> Ascii.isDigit((char) c))
+                && value.chars().anyMatch(c -> Ascii.isCapital((char) c))
+                && value.chars().anyMatch(c -> Ascii.isSmall((char) c))
                 && !Randomness.isRegular(value, 64)
                 && !Randomness.isPlaceholder(value);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
@@ -93,7 +94,7 @@ final class KeyedRule extends SecretRule {
         if (before == '_' || before == '-' || (first != null && !first.has(view.charAt(at)))) {
             return false;
         }
-        boolean goesOn = Chars.isWord(before) || (first != null && first.has(before));
+        boolean goesOn = Ascii.isWord(before) || (first != null && first.has(before));
         return !goesOn || Chars.isAfterEscape(view, at);
     }
 

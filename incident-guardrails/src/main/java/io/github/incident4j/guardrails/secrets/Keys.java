@@ -5,6 +5,7 @@ import static io.github.incident4j.guardrails.secrets.KeyedRule.near;
 import static io.github.incident4j.guardrails.secrets.ScannedRule.scanned;
 import static io.github.incident4j.guardrails.secrets.TokenRule.token;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.List;
@@ -110,7 +111,7 @@ final class Keys {
 
     private static int endOfOtherLabel(View view, int from) {
         int to = from;
-        while (to - from < 40 && (Chars.isUpper(view.charAt(to)) || view.isDigitAt(to) || view.charAt(to) == ' ')) {
+        while (to - from < 40 && (Ascii.isCapital(view.charAt(to)) || view.isDigitAt(to) || view.charAt(to) == ' ')) {
             to++;
         }
         String label = Chars.lower(view, from, to);

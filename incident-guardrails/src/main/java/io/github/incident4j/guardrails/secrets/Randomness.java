@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -135,24 +136,24 @@ final class Randomness {
         return end > 0
                 && value.substring(at + open.length(), end)
                         .chars()
-                        .allMatch(c -> Chars.isWord((char) c) || Chars.isOneOf((char) c, " _.-:[]'\"/"));
+                        .allMatch(c -> Ascii.isWord((char) c) || Chars.isOneOf((char) c, " _.-:[]'\"/"));
     }
 
     /** Whether there are letters, digits and underscores only, as in the name of a variable. */
     static boolean isName(CharSequence value) {
         return value.length() > 0
-                && !Chars.isDigit(value.charAt(0))
-                && !hasAny(value, c -> c != '_' && !Chars.isWord(c));
+                && !Ascii.isDigit(value.charAt(0))
+                && !hasAny(value, c -> c != '_' && !Ascii.isWord(c));
     }
 
     /** Whether there is no digit, and letters of one case only. */
     static boolean isOneCase(CharSequence value) {
-        return !hasAny(value, Chars::isDigit) && !(hasAny(value, Chars::isLower) && hasAny(value, Chars::isUpper));
+        return !hasAny(value, Ascii::isDigit) && !(hasAny(value, Ascii::isSmall) && hasAny(value, Ascii::isCapital));
     }
 
     /** Whether there are small hexadecimal digits only, as in a digest. */
     static boolean isDigest(CharSequence value) {
-        return !hasAny(value, c -> !Chars.isDigit(c) && !(c >= 'a' && c <= 'f'));
+        return !hasAny(value, c -> !Ascii.isDigit(c) && !(c >= 'a' && c <= 'f'));
     }
 
     /**
@@ -167,23 +168,23 @@ final class Randomness {
         int longest = 0;
         int segment = 0;
         boolean odd = false;
-        boolean anyLower = hasAny(value, Chars::isLower);
+        boolean anyLower = hasAny(value, Ascii::isSmall);
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (!Chars.isWord(c)) {
+            if (!Ascii.isWord(c)) {
                 segment = 0;
                 continue;
             }
             if (segment > 0) {
                 char before = value.charAt(i - 1);
                 char next = i + 1 < value.length() ? value.charAt(i + 1) : ' ';
-                turns += Chars.isDigit(before) == Chars.isDigit(c) ? 0 : 1;
-                humps += Chars.isLower(before) && Chars.isUpper(c) ? 1 : 0;
-                capitals += Chars.isUpper(before) && Chars.isUpper(c) && anyLower ? 1 : 0;
+                turns += Ascii.isDigit(before) == Ascii.isDigit(c) ? 0 : 1;
+                humps += Ascii.isSmall(before) && Ascii.isCapital(c) ? 1 : 0;
+                capitals += Ascii.isCapital(before) && Ascii.isCapital(c) && anyLower ? 1 : 0;
                 // Behind a number a word begins with a capital, as in Ed25519PrivateKey.
-                odd |= Chars.isDigit(before) && Chars.isLetter(c) && !(Chars.isUpper(c) && Chars.isLower(next));
+                odd |= Ascii.isDigit(before) && Ascii.isLetter(c) && !(Ascii.isCapital(c) && Ascii.isSmall(next));
             }
-            letters += Chars.isLetter(c) ? 1 : 0;
+            letters += Ascii.isLetter(c) ? 1 : 0;
             segment++;
             longest = Math.max(longest, segment);
         }

@@ -10,7 +10,7 @@ import io.github.incident4j.model.Severity;
  *
  * <pre>{@code
  * .input(SecretRails.block())
- * .output(SecretRails.redact(SecretRails.rules().without("bcrypt-hash")))
+ * .output(TextRail.builder("output").redact(SecretRails.rules().without("bcrypt-hash")).build())
  * }</pre>
  *
  * <p>The rules know the public formats of the issuers: keys and tokens of clouds, source hosts, registries, services
@@ -38,46 +38,16 @@ public final class SecretRails {
 
     /** {@return a guardrail that puts labels in the place of credentials} */
     public static TextRail redact() {
-        return redact(rules());
-    }
-
-    /**
-     * Puts labels in the place of credentials.
-     *
-     * @param rules what to look for
-     * @return the guardrail
-     */
-    public static TextRail redact(Rules rules) {
-        return TextRail.builder(NAME).redact(rules).build();
+        return TextRail.builder(NAME).redact(rules()).build();
     }
 
     /** {@return a guardrail that blocks a text with credentials} */
     public static TextRail block() {
-        return block(rules());
-    }
-
-    /**
-     * Blocks a text with credentials.
-     *
-     * @param rules what to look for
-     * @return the guardrail
-     */
-    public static TextRail block(Rules rules) {
-        return TextRail.builder(NAME).block(rules).build();
+        return TextRail.builder(NAME).block(rules()).build();
     }
 
     /** {@return a guardrail that flags a text with credentials} */
     public static TextRail flag() {
-        return flag(rules());
-    }
-
-    /**
-     * Flags a text with credentials.
-     *
-     * @param rules what to look for
-     * @return the guardrail
-     */
-    public static TextRail flag(Rules rules) {
-        return TextRail.builder(NAME).flag(rules).build();
+        return TextRail.builder(NAME).flag(rules()).build();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.secrets;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
 import java.util.Comparator;
@@ -62,7 +63,7 @@ abstract class SecretRule implements Recogniser {
 
     /** The index after the longest literal that stands somewhere, in either case; -1 when none does. */
     final int endOfLiteral(View view, int at) {
-        char first = Chars.lower(view.charAt(at));
+        char first = Ascii.small(view.charAt(at));
         for (String literal : first < longestFirst.length ? longestFirst[first] : new String[0]) {
             if (Chars.isAtIgnoringCase(view, at, literal)) {
                 return at + literal.length();

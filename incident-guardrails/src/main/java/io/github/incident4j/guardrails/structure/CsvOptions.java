@@ -37,7 +37,7 @@ public record CsvOptions(
     }
 
     /** {@return commas, any header, any number of records, at most 1,000,000 UTF-16 units, formulas allowed} */
-    public static CsvOptions defaults() {
+    public static CsvOptions options() {
         return new CsvOptions(List.of(), ',', 0, Integer.MAX_VALUE, LENGTH, true);
     }
 

@@ -19,8 +19,8 @@ final class CsvRail implements Guardrail<String> {
 
     static Guardrail<String> of(@Nullable CsvOptions options) {
         Faults faults = new Faults(NAME);
-        faults.whenNull(options, "the options", "CsvOptions.defaults()");
-        CsvOptions given = options == null ? CsvOptions.defaults() : options;
+        faults.whenNull(options, "the options", "CsvOptions.options()");
+        CsvOptions given = options == null ? CsvOptions.options() : options;
         given.check(faults);
         return faults.or(NAME, () -> new CsvRail(given));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.structure;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,7 @@ final class JsonReader {
         if (quote(c) != NOTHING) {
             return string();
         }
-        return (c == '-' || isDigit(c)) ? number() : constant();
+        return (c == '-' || Ascii.isDigit(c)) ? number() : constant();
     }
 
     private boolean object(int depth) {
@@ -174,7 +175,7 @@ final class JsonReader {
             return fail("a key in double quotes was expected");
         }
         out.append('"');
-        while (isNameStart(charAt(at)) || isDigit(charAt(at)) || charAt(at) == '-') {
+        while (isNameStart(charAt(at)) || Ascii.isDigit(charAt(at)) || charAt(at) == '-') {
             copy();
         }
         out.append('"');
@@ -283,7 +284,7 @@ final class JsonReader {
         if (!digits()) {
             return fail("a digit was expected");
         }
-        if (zero && isDigit(charAt(at - 1)) && at - start > (text.charAt(start) == '-' ? 2 : 1)) {
+        if (zero && Ascii.isDigit(charAt(at - 1)) && at - start > (text.charAt(start) == '-' ? 2 : 1)) {
             return fail(NOT_JSON, "a number begins with a needless zero", start);
         }
         if (charAt(at) == '.') {
@@ -306,7 +307,7 @@ final class JsonReader {
 
     private boolean digits() {
         int start = at;
-        while (isDigit(charAt(at))) {
+        while (Ascii.isDigit(charAt(at))) {
             copy();
         }
         return at > start;
@@ -324,7 +325,7 @@ final class JsonReader {
 
     private boolean isWord(String word, String written) {
         int end = at + word.length();
-        if (!text.startsWith(word, at) || isNameStart(charAt(end)) || isDigit(charAt(end))) {
+        if (!text.startsWith(word, at) || isNameStart(charAt(end)) || Ascii.isDigit(charAt(end))) {
             return false;
         }
         at = end;
@@ -385,10 +386,6 @@ final class JsonReader {
 
     private static boolean isSpace(char c) {
         return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 
     private static boolean isNameStart(char c) {

@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.structure;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.model.Finding;
 import java.util.List;
@@ -68,10 +69,10 @@ final class Layout implements Guardrail<String> {
             char wanted = layout.charAt(i);
             char c = answer.charAt(at);
             boolean fits = switch (wanted) {
-                case '9' -> isDigit(c);
-                case 'A' -> isCapital(c);
-                case 'a' -> isSmall(c);
-                case 'X' -> isDigit(c) || isCapital(c) || isSmall(c);
+                case '9' -> Ascii.isDigit(c);
+                case 'A' -> Ascii.isCapital(c);
+                case 'a' -> Ascii.isSmall(c);
+                case 'X' -> Ascii.isDigit(c) || Ascii.isCapital(c) || Ascii.isSmall(c);
                 case '\\' -> {
                     i++;
                     yield c == layout.charAt(i);
@@ -83,17 +84,5 @@ final class Layout implements Guardrail<String> {
             }
         }
         return at == answer.length();
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static boolean isCapital(char c) {
-        return c >= 'A' && c <= 'Z';
-    }
-
-    private static boolean isSmall(char c) {
-        return c >= 'a' && c <= 'z';
     }
 }

@@ -8,14 +8,15 @@ import io.github.incident4j.guardrail.Guardrail;
  *
  * <pre>{@code
  * .output(json(JsonOptions.strict().extracted().repaired()))
- * .output(retrying(oneOf("approve", "refer", "decline")))
+ * .output(Rails.retrying(oneOf("approve", "refer", "decline")))
  * }</pre>
  *
  * <p>A finding names what is wrong and, where it has one, the place in the text that was judged: line and column in
  * code points (in UTF-16 units for XML), both from 1. It never quotes the text, so it may go into a log, and into the
- * prompt of the next attempt. The time is linear in the text (and, for a schema, in the work that the schema asks for).
- * A text that is missing (null) is blocked. No method here throws because of what it is given: see
- * {@link Guardrail#faults()}. A guardrail with faults blocks everything. All guardrails may be used by several threads.
+ * prompt of the next attempt, for which {@code presets.Rails.retrying} asks. The time is linear in the text (and, for a
+ * schema, in the work that the schema asks for). A text that is missing (null) is blocked. No method here throws
+ * because of what it is given: see {@link Guardrail#faults()}. A guardrail with faults blocks everything. All
+ * guardrails may be used by several threads.
  */
 public final class StructureRails {
     private static final int LENGTH = 1_000_000;
@@ -107,16 +108,5 @@ public final class StructureRails {
      */
     public static Guardrail<String> layout(String... forms) {
         return Layout.of(forms);
-    }
-
-    /**
-     * Asks the model once more where a guardrail would block; the finding is the reason.
-     *
-     * @param rail the guardrail
-     * @param <T> the type of the values
-     * @return a guardrail of the same name
-     */
-    public static <T> Guardrail<T> retrying(Guardrail<T> rail) {
-        return new Retrying<>(rail);
     }
 }

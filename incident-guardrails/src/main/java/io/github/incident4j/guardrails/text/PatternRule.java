@@ -3,6 +3,7 @@ package io.github.incident4j.guardrails.text;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
@@ -90,7 +91,7 @@ record PatternRule(String rule, String literal, boolean atBoundary, Pattern prog
             if (!plain || repeat == '*' || repeat == '?' || repeat == '{') {
                 break;
             }
-            literal.append(c >= 'A' && c <= 'Z' ? (char) (c + ' ') : c);
+            literal.append(Ascii.small(c));
         }
         return literal.toString();
     }
@@ -154,6 +155,6 @@ record PatternRule(String rule, String literal, boolean atBoundary, Pattern prog
     }
 
     private static boolean isWord(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        return Ascii.isWord(c) || c == '_';
     }
 }

@@ -3,7 +3,6 @@ package io.github.incident4j.guardrails.text;
 
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Guardrail.Cost;
-import io.github.incident4j.guardrails.internal.Acting;
 import io.github.incident4j.guardrails.internal.Action;
 import io.github.incident4j.guardrails.internal.Faults;
 import io.github.incident4j.guardrails.internal.Misconfigured;
@@ -25,18 +24,18 @@ import java.util.function.Supplier;
  * <pre>{@code
  * .input(deniedTerms("project nightfall", "Falke-7"))
  * .input(tokens(1, 4_000))
- * .output(on(Answer::text, retrying(competitors("Acme", "Globex"))))
+ * .output(on(Answer::text, Rails.retrying(competitors("Acme", "Globex"))))
  * .output(on(Answer::text, emptyAnswer()))
  * .output(echo(Answer::prompt, Answer::text))
  * .output(on(Answer::text, promptLeak(systemPrompt)))
  * }</pre>
  *
  * <p>No method here throws because of what it is given: see {@link Guardrail#faults()}. A guardrail with faults blocks
- * everything. Each method says what its guardrail does with what it finds; {@link #blocking}, {@link #flagging} and
- * {@link #retrying} make one that does otherwise. Most guardrails judge a text; {@link #on} takes it out of a value.
- * They hold no state and are safe for use by several threads; their time is linear in the texts. A text that is missing
- * (null) is blocked, with the category {@code missing-text}. A finding never holds anything of the text; places in it
- * are UTF-16 units. Lone surrogates are fine.
+ * everything. Each method says what its guardrail does with what it finds; {@code blocking}, {@code flagging} and
+ * {@code retrying} of {@code presets.Rails} make one that does otherwise. Most guardrails judge a text; {@link #on}
+ * takes it out of a value. They hold no state and are safe for use by several threads; their time is linear in the
+ * texts. A text that is missing (null) is blocked, with the category {@code missing-text}. A finding never holds
+ * anything of the text; places in it are UTF-16 units. Lone surrogates are fine.
  *
  * <h2>Denied terms</h2>
  *
@@ -80,17 +79,6 @@ public final class TextRails {
     }
 
     /**
-     * Blocks a text that holds one of these terms; see the top of this page.
-     *
-     * @param terms the words and phrases; copied
-     * @param <T> the type of the texts
-     * @return the guardrail
-     */
-    public static <T extends CharSequence> Guardrail<T> deniedTerms(Collection<String> terms) {
-        return DeniedTerms.of(DeniedTerms.Kind.DENIED, text -> text, terms);
-    }
-
-    /**
      * Blocks a value whose text holds one of these terms; see the top of this page.
      *
      * @param text takes the text out of the value that is judged
@@ -112,16 +100,6 @@ public final class TextRails {
      */
     public static Guardrail<String> competitors(String... names) {
         return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names == null ? null : Arrays.asList(names));
-    }
-
-    /**
-     * As {@link #competitors(String...)}.
-     *
-     * @param names the names, and other ways to write them; copied
-     * @return the guardrail
-     */
-    public static Guardrail<String> competitors(Collection<String> names) {
-        return DeniedTerms.of(DeniedTerms.Kind.COMPETITOR, text -> text, names);
     }
 
     /**
@@ -465,40 +443,6 @@ public final class TextRails {
                 .or("on", () -> new OnText<>(text, rail));
     }
 
-    /**
-     * Stops what another guardrail would have flagged, rewritten or asked for again.
-     *
-     * @param rail the other guardrail
-     * @param <T> the type of the values that the guardrail judges
-     * @return a guardrail of the same name
-     */
-    public static <T> Guardrail<T> blocking(Guardrail<T> rail) {
-        return acting("blocking", rail, Action.BLOCK);
-    }
-
-    /**
-     * Puts on record what another guardrail would have stopped, rewritten or asked for again, and lets it pass. An
-     * exception of the guardrail still blocks, and its faults stay faults.
-     *
-     * @param rail the other guardrail
-     * @param <T> the type of the values that the guardrail judges
-     * @return a guardrail of the same name
-     */
-    public static <T> Guardrail<T> flagging(Guardrail<T> rail) {
-        return acting("flagging", rail, Action.FLAG);
-    }
-
-    /**
-     * Asks the route once more for what another guardrail would have stopped, flagged or rewritten.
-     *
-     * @param rail the other guardrail
-     * @param <T> the type of the values that the guardrail judges
-     * @return a guardrail of the same name
-     */
-    public static <T> Guardrail<T> retrying(Guardrail<T> rail) {
-        return acting("retrying", rail, Action.RETRY);
-    }
-
     /** Stands outside of the class that knows RE2/J, because that one cannot be loaded without it. */
     private static Guardrail<String> withRe2(String name, Supplier<Guardrail<String>> patterns) {
         try {
@@ -510,12 +454,6 @@ public final class TextRails {
 
     private static String missingRe2(String name) {
         return name + ": RE2/J is missing; add com.google.re2j:re2j to the class path";
-    }
-
-    private static <T> Guardrail<T> acting(String call, Guardrail<T> rail, Action action) {
-        return new Faults(call)
-                .whenNull(rail, "the guardrail", "emptyAnswer()")
-                .or(call, () -> new Acting<>(rail, action));
     }
 
     private static Faults pairFaults(String call, String what, Object one, Object answer) {

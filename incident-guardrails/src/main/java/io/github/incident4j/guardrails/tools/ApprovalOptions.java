@@ -21,8 +21,6 @@ import java.util.List;
  */
 public record ApprovalOptions(Duration longestWait, Duration expiry, Memory memory, int threads, int queue) {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-    private static final int MOST_THREADS = 256;
-    private static final int MOST_WAITING = 100_000;
 
     /**
      * The options that hold unless changed.
@@ -30,7 +28,7 @@ public record ApprovalOptions(Duration longestWait, Duration expiry, Memory memo
      * @return a wait of one second, an expiry of 15 minutes, 10,000 requests remembered for a day, 4 threads, a queue
      *     of 64
      */
-    public static ApprovalOptions defaults() {
+    public static ApprovalOptions options() {
         return new ApprovalOptions(
                 Duration.ofSeconds(1), Duration.ofMinutes(15), Memory.of(10_000, Duration.ofDays(1)), 4, 64);
     }
@@ -85,8 +83,7 @@ public record ApprovalOptions(Duration longestWait, Duration expiry, Memory memo
                 .when(
                         !isPositive(longestWait) || longestWait.compareTo(LONGEST_WAIT) > 0,
                         "the wait " + longestWait + " is none; give above 0 and at most 10 minutes")
-                .when(threads < 1 || threads > MOST_THREADS, threads + " threads are none; give 1 to " + MOST_THREADS)
-                .when(queue < 1 || queue > MOST_WAITING, "a queue of " + queue + " is none; give 1 to " + MOST_WAITING)
+                .all(BoundedCalls.Limits.faultsOf(threads, queue))
                 .whenNull(memory, "the memory", "Memory.of(10_000, Duration.ofDays(1))");
         if (memory != null) {
             Duration keep = memory.keep();

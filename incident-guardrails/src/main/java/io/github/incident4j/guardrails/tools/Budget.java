@@ -85,8 +85,4 @@ final class Budget implements Guardrail<ToolCall> {
         each.put(tool.name(), calls + 1);
         return new Turn(now, known.all + 1, each, Left.SOME);
     }
-
-    int remembered() {
-        return turns.size();
-    }
 }

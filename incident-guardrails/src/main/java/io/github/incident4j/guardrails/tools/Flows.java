@@ -74,8 +74,4 @@ final class Flows implements Guardrail<ToolCall> {
         }
         return new Turn(now, with, null);
     }
-
-    int remembered() {
-        return turns.size();
-    }
 }

@@ -65,8 +65,4 @@ final class Loop implements Guardrail<ToolCall> {
         calls.set(0, new Seen(call, Math.min(times + 1, most)));
         return new Turn(now, calls, times < most);
     }
-
-    int remembered() {
-        return turns.size();
-    }
 }

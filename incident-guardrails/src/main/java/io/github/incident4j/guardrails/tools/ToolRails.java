@@ -26,7 +26,7 @@ import java.util.Objects;
  * .input(ToolRails.loop(3, turns))
  * .input(ToolRails.budget(20, tools, turns))
  * .input(ToolRails.flows(tools, turns, Flow.LETHAL_TRIFECTA))
- * .input(ToolRails.approval(tools, desk, ApprovalOptions.defaults()))
+ * .input(ToolRails.approval(tools, desk, ApprovalOptions.options()))
  * }</pre>
  *
  * <p>No method here throws because of what it is given: see {@link Guardrail#faults()}. A guardrail with faults blocks
@@ -192,7 +192,7 @@ public final class ToolRails {
         Faults faults = new Faults(ApprovalGate.NAME)
                 .all(box.faults())
                 .whenNull(approval, "the approval", "request -> desk.answer(request)")
-                .whenNull(options, "the options", "ApprovalOptions.defaults()")
+                .whenNull(options, "the options", "ApprovalOptions.options()")
                 .when(
                         !box.all().isEmpty() && box.all().stream().noneMatch(Tool::isApproved),
                         "no tool needs approval; declare one by needsApproval(), or leave the gate out");

@@ -121,26 +121,6 @@ class DecisionRailsTest {
     }
 
     @Test
-    void flagging_putsOnRecordWhatWasStopped() {
-        Guardrail<Double> rail = DecisionRails.flagging(DecisionRails.confidence(0.6, Double::doubleValue));
-        assertThat(rail.name()).isEqualTo("confidence");
-        assertThat(rail.faults()).isEmpty();
-        assertThat(rail.check(0.9)).isSameAs(Verdict.pass());
-        assertThat(rail.check(0.1)).isInstanceOf(Verdict.Flag.class);
-        assertThat(DecisionRails.flagging(DecisionRails.confidence(2, Double::doubleValue))
-                        .faults())
-                .hasSize(1);
-    }
-
-    @Test
-    void flagging_makesARememberingOneRecordOnly() {
-        Guardrail<Reading> rail =
-                DecisionRails.flagging(DecisionRails.rateOfChange(Reading::key, Reading::value, 10, memory));
-        assertThat(rail.check(new Reading("a", 0, 1))).isSameAs(Verdict.pass());
-        assertThat(rail.check(new Reading("a", 0, 99))).isInstanceOf(Verdict.Flag.class);
-    }
-
-    @Test
     void rateOfChange_countsManySmallStepsAsOne() {
         Guardrail<Reading> rail = DecisionRails.rateOfChange(Reading::key, Reading::value, 10, memory);
         assertThat(category(rail.check(new Reading("a", 0, 100)))).isEqualTo("pass");
@@ -198,6 +178,21 @@ class DecisionRailsTest {
     }
 
     @Test
+    void keyNotAskedForTheLongest_isDisplaced() {
+        Memory few = Memory.of(2, Duration.ofDays(1));
+        for (Guardrail<Reading> rail : List.of(
+                DecisionRails.rateOfChange(Reading::key, Reading::value, 10, few),
+                DecisionRails.falling(Reading::key, Reading::driver, Reading::value, 0, few))) {
+            for (String key : List.of("a", "b", "c")) {
+                rail.check(new Reading(key, 1, 1));
+            }
+            assertThat(rail.check(new Reading("b", 2, 99))).isInstanceOf(Verdict.Block.class);
+            assertThat(rail.check(new Reading("c", 2, 99))).isInstanceOf(Verdict.Block.class);
+            assertThat(rail.check(new Reading("a", 2, 99))).isSameAs(Verdict.pass());
+        }
+    }
+
+    @Test
     void findings_haveOneRuleAndHoldNeitherKeyNorNumber() {
         Guardrail<Reading> rate = DecisionRails.rateOfChange(Reading::key, Reading::value, 10, memory);
         Guardrail<Reading> rising = DecisionRails.rising(Reading::key, Reading::driver, Reading::value, 0, memory);
@@ -238,8 +233,7 @@ class DecisionRailsTest {
                 DecisionRails.rateOfChange(null, null, 1, null),
                 DecisionRails.rising(null, null, null, 1, null),
                 DecisionRails.falling(null, null, null, 1, new Memory(0, null, null)),
-                DecisionRails.rateOfChange(Reading::key, Reading::value, 1, Memory.of(1, Duration.ofDays(99_999_999))),
-                DecisionRails.flagging(null));
+                DecisionRails.rateOfChange(Reading::key, Reading::value, 1, Memory.of(1, Duration.ofDays(99_999_999))));
         assertThat(rails).allSatisfy(rail -> {
             assertThat(rail.faults()).isNotEmpty().noneMatch(String::isBlank);
             assertThat(category(rail.check(new Reading("a", 1, 1)))).isEqualTo("misconfigured");

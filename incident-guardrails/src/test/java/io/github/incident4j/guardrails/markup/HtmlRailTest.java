@@ -87,7 +87,7 @@ class HtmlRailTest {
 
     @Test
     void code_isLeftAlone_onlyWhenAsked() {
-        Guardrail<String> rail = MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.defaults());
+        Guardrail<String> rail = MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.options());
         for (String text : new String[] {
             "Use `<script>` so:\n\n```html\n<script>1</script>\n```\nDone.",
             "``<script> ` ``",
@@ -112,11 +112,11 @@ class HtmlRailTest {
     @Test
     void onlySomeTags() {
         Guardrail<String> rail =
-                MarkupRails.html(Action.FLAG, HtmlOptions.defaults().allowTags("B", "i"));
+                MarkupRails.html(Action.FLAG, HtmlOptions.options().allowTags("B", "i"));
         passes(rail, "<b>x</b> <I>y</I> 1 < 2");
         assertThat(rule(rail, "<p>")).isEqualTo("html-tag");
         assertThat(rule(rail, "<b onclick=x>")).isEqualTo("html-handler");
-        assertThat(MarkupRails.html(Action.FLAG, HtmlOptions.defaults().allowTags("<b>", ""))
+        assertThat(MarkupRails.html(Action.FLAG, HtmlOptions.options().allowTags("<b>", ""))
                         .faults())
                 .hasSize(2);
     }

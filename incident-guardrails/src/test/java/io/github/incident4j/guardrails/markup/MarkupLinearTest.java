@@ -15,8 +15,8 @@ class MarkupLinearTest {
     private static final int LENGTH = 4_000;
 
     private static final List<Guardrail<String>> RAILS = List.of(
-            MarkupRails.urls(Action.FLAG, UrlOptions.defaults().allowHosts("good.example")),
-            MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.defaults()),
+            MarkupRails.urls(Action.FLAG, UrlOptions.options().allowHosts("good.example")),
+            MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.options()),
             MarkupRails.fragments(Action.FLAG),
             MarkupRails.invisible(Action.FLAG));
 

@@ -20,14 +20,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class MarkupProperties {
-    private static final UrlOptions LIST = UrlOptions.defaults().allowHosts("good.example", "*.good.example");
+    private static final UrlOptions LIST = UrlOptions.options().allowHosts("good.example", "*.good.example");
     private static final Guardrail<String> BLOCKING = MarkupRails.urls(Action.BLOCK, LIST);
     private static final List<Pair> RAILS = List.of(
             Pair.of(MarkupRails::urls),
             Pair.of(action -> MarkupRails.urls(action, LIST)),
             Pair.of(MarkupRails::html),
             Pair.of(action ->
-                    MarkupRails.htmlOutsideCode(action, HtmlOptions.defaults().allowTags("b"))),
+                    MarkupRails.htmlOutsideCode(action, HtmlOptions.options().allowTags("b"))),
             Pair.of(MarkupRails::fragments),
             Pair.of(MarkupRails::invisible));
 
@@ -131,7 +131,7 @@ class MarkupProperties {
 
     private static final TextRail ALL = TextRail.builder("markup")
             .redact(MarkupRails.urlRules(LIST))
-            .flag(MarkupRails.htmlRules(HtmlOptions.defaults()))
+            .flag(MarkupRails.htmlRules(HtmlOptions.options()))
             .flag(MarkupRails.fragmentRules())
             .build();
 

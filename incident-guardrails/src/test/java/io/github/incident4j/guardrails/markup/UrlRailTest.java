@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlRailTest {
-    private static final UrlOptions LIST = UrlOptions.defaults().allowHosts("good.example", "*.good.example");
+    private static final UrlOptions LIST = UrlOptions.options().allowHosts("good.example", "*.good.example");
     private static final Guardrail<String> ANY = MarkupRails.urls(Action.FLAG);
     private static final Guardrail<String> LISTED = MarkupRails.urls(Action.FLAG, LIST);
     private static final TextRail REDACT = MarkupRails.urls(Action.REDACT, LIST);
@@ -241,9 +241,9 @@ class UrlRailTest {
     void definitions_countAsFetched_unlessToldOtherwise() {
         String sources = "See [1].\n\n[1]: https://example.com/page";
         assertThat(rule(ANY, sources)).isEqualTo("remote-image");
-        passes(MarkupRails.urls(Action.FLAG, UrlOptions.defaults().definitionsAsLinks()), sources);
+        passes(MarkupRails.urls(Action.FLAG, UrlOptions.options().definitionsAsLinks()), sources);
         assertThat(rule(
-                        MarkupRails.urls(Action.FLAG, UrlOptions.defaults().definitionsAsLinks()),
+                        MarkupRails.urls(Action.FLAG, UrlOptions.options().definitionsAsLinks()),
                         "![x](https://example.com/a.png)"))
                 .isEqualTo("remote-image");
     }
@@ -262,13 +262,13 @@ class UrlRailTest {
     @Test
     void options_areHeld() {
         Guardrail<String> strict = MarkupRails.urls(
-                Action.FLAG, UrlOptions.defaults().allowSchemes("https").allowPorts(9_000));
+                Action.FLAG, UrlOptions.options().allowSchemes("https").allowPorts(9_000));
         assertThat(rule(strict, "http://example.com")).isEqualTo("url-scheme");
         assertThat(rule(strict, "mailto:a@example.com")).isEqualTo("url-scheme");
         assertThat(rule(strict, "![x](data:image/png;base64,iVBORw0KGgo=)")).isEqualTo("url-scheme");
         passes(strict, "https://example.com:9000");
         Guardrail<String> images =
-                MarkupRails.urls(Action.FLAG, UrlOptions.defaults().without("remote-image"));
+                MarkupRails.urls(Action.FLAG, UrlOptions.options().without("remote-image"));
         passes(images, "![x](https://example.com/a.png)");
     }
 
@@ -284,14 +284,14 @@ class UrlRailTest {
     void faults_areReported() {
         assertThat(MarkupRails.urls(
                                 Action.FLAG,
-                                UrlOptions.defaults()
+                                UrlOptions.options()
                                         .allowHosts("https://a.example", "", "*.*.example")
                                         .allowSchemes("https:")
                                         .allowPorts(0)
                                         .without("url-hots"))
                         .faults())
                 .hasSize(6);
-        UrlOptions none = UrlOptions.defaults()
+        UrlOptions none = UrlOptions.options()
                 .without(
                         "url-scheme",
                         "url-userinfo",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.scan.Match;
 import io.github.incident4j.guardrails.scan.Rules;
+import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.TextScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -123,13 +124,16 @@ class FormRulesTest {
     @Test
     void checkedPhones_ofAnUnknownRegion_areAFault() {
         Rules options = PiiRails.rulesWithCheckedPhones("DE", "Germany");
-        assertThat(PiiRails.block(options).faults())
+        assertThat(TextRail.builder("pii").block(options).build().faults())
                 .hasSize(1)
                 .first()
                 .asString()
                 .contains("\"Germany\"");
-        assertThat(PiiRails.block(options).check("")).isInstanceOf(Verdict.Block.class);
-        assertThat(PiiRails.block(PiiRails.rulesWithCheckedPhones("DE")).faults())
+        assertThat(TextRail.builder("pii").block(options).build().check("")).isInstanceOf(Verdict.Block.class);
+        assertThat(TextRail.builder("pii")
+                        .block(PiiRails.rulesWithCheckedPhones("DE"))
+                        .build()
+                        .faults())
                 .isEmpty();
     }
 

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** The text of a guarded stream is what its rail makes of the whole, however it was cut and asked for. */
 class PiiGuardedStreamProperties {
     private static final Rules EVERYTHING = PiiRails.rules().leastConfidence(0);
-    private static final TextRail REDACT = PiiRails.redact(EVERYTHING);
+    private static final TextRail REDACT =
+            TextRail.builder("pii").redact(EVERYTHING).build();
     private static final TextRail MIXED = TextRail.builder("mixed")
             .redact(EVERYTHING.only("email", "iban", "credit-card"))
             .flag(EVERYTHING.without("email", "iban", "credit-card", "us-ssn"))

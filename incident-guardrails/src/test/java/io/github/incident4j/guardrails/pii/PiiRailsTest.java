@@ -133,13 +133,27 @@ class PiiRailsTest {
     @Test
     void rules_canBeChosen() {
         String text = "jo@example.com at 192.0.2.1";
-        assertThat(redacted(PiiRails.redact(PiiRails.rules().only("email")), text))
+        assertThat(redacted(
+                        TextRail.builder("pii")
+                                .redact(PiiRails.rules().only("email"))
+                                .build(),
+                        text))
                 .isEqualTo("[EMAIL] at 192.0.2.1");
-        assertThat(redacted(PiiRails.redact(PiiRails.rules().without("email")), text))
+        assertThat(redacted(
+                        TextRail.builder("pii")
+                                .redact(PiiRails.rules().without("email"))
+                                .build(),
+                        text))
                 .isEqualTo("jo@example.com at [IPV4]");
-        assertThat(PiiRails.block(PiiRails.rules().leastConfidence(0.2)).check("9434765919"))
+        assertThat(TextRail.builder("pii")
+                        .block(PiiRails.rules().leastConfidence(0.2))
+                        .build()
+                        .check("9434765919"))
                 .isInstanceOf(Verdict.Block.class);
-        assertThat(PiiRails.block(PiiRails.rules().leastConfidence(0.99)).check(text))
+        assertThat(TextRail.builder("pii")
+                        .block(PiiRails.rules().leastConfidence(0.99))
+                        .build()
+                        .check(text))
                 .isSameAs(Verdict.pass());
     }
 
@@ -148,25 +162,36 @@ class PiiRailsTest {
         LayoutRecogniser staff = LayoutRecogniser.of("staff-number", "pii", "S-999999")
                 .confidence(0.3, 0.6, 0.9)
                 .context("staff");
-        Guardrail<String> rail = PiiRails.redact(PiiRails.rules().with(staff));
+        Guardrail<String> rail =
+                TextRail.builder("pii").redact(PiiRails.rules().with(staff)).build();
         assertThat(rail.faults()).isEmpty();
         assertThat(redacted(rail, "ask s-123456, not S-1234567")).isEqualTo("ask [STAFF_NUMBER], not S-1234567");
     }
 
     @Test
     void faults_areReported_andBlock() {
-        Guardrail<String> rail = PiiRails.redact(PiiRails.rules()
-                .only("email", "fax")
-                .leastConfidence(Double.NaN)
-                .with(LayoutRecogniser.of("Bad name", "pii", "__")
-                        .confidence(2, 0, 0)
-                        .context("two words")));
+        Guardrail<String> rail = TextRail.builder("pii")
+                .redact(PiiRails.rules()
+                        .only("email", "fax")
+                        .leastConfidence(Double.NaN)
+                        .with(LayoutRecogniser.of("Bad name", "pii", "__")
+                                .confidence(2, 0, 0)
+                                .context("two words")))
+                .build();
         assertThat(rail.faults()).hasSize(6);
         assertThat(rail.faults().get(0)).contains("\"fax\"").contains("email, url-credentials, ipv4");
         assertThat(rail.check("")).isInstanceOf(Verdict.Block.class);
-        assertThat(PiiRails.block(PiiRails.rules().only()).faults()).hasSize(1);
+        assertThat(TextRail.builder("pii")
+                        .block(PiiRails.rules().only())
+                        .build()
+                        .faults())
+                .hasSize(1);
         LayoutRecogniser twice = LayoutRecogniser.of("email", "pii", "S-999999");
-        assertThat(PiiRails.flag(PiiRails.rules().with(twice)).faults()).hasSize(1);
+        assertThat(TextRail.builder("pii")
+                        .flag(PiiRails.rules().with(twice))
+                        .build()
+                        .faults())
+                .hasSize(1);
     }
 
     @Test

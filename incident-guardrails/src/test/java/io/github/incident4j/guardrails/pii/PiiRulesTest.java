@@ -294,7 +294,9 @@ class PiiRulesTest {
     @Test
     void layout_hasWordsAgainstIt() {
         LayoutRecogniser staff = LayoutRecogniser.of("staff", "pii", "S-999999").against("invoice");
-        TextRail rail = PiiRails.redact(PiiRails.rules().only("email").with(staff));
+        TextRail rail = TextRail.builder("pii")
+                .redact(PiiRails.rules().only("email").with(staff))
+                .build();
         assertThat(rail.screen("S-123456, invoice S-123456").text()).isEqualTo("[STAFF], invoice S-123456");
         assertThat(LayoutRecogniser.of("staff", "pii", "S-999999")
                         .against("two words")

@@ -110,7 +110,7 @@ class PlugHttpTest {
 
     @Test
     void serverThatAnswers_isBelieved() {
-        try (PlugRail rail = rail("/", PlugOptions.defaults().timeLimit(Duration.ofSeconds(30)))) {
+        try (PlugRail rail = rail("/", PlugOptions.options().timeLimit(Duration.ofSeconds(30)))) {
             assertThat(rail.check("0.1")).isSameAs(Verdict.pass());
             assertThat(judged(rail.check("0.9"))).isEqualTo("block hate");
         }
@@ -120,9 +120,9 @@ class PlugHttpTest {
     void serverThatHangsOrIsLate_costsTheTimeLimitOnly() {
         for (String path : List.of("/hangs", "/late")) {
             PlugOptions options =
-                    PlugOptions.defaults().timeLimit(Duration.ofMillis(200)).threads(1, 1);
+                    PlugOptions.options().timeLimit(Duration.ofMillis(200)).threads(1, 1);
             try (PlugRail closed = rail(path, options);
-                    PlugRail open = rail(path, options.openOnFailure())) {
+                    PlugRail open = rail(path, options.failOpen())) {
                 long start = System.nanoTime();
                 assertThat(judged(closed.check("0.1"))).isEqualTo("block timed-out");
                 assertThat(judged(open.check("0.1"))).isEqualTo("flag timed-out");
@@ -137,7 +137,7 @@ class PlugHttpTest {
     @Test
     void serverThatFails_isNoJudgement() {
         PlugOptions options =
-                PlugOptions.defaults().timeLimit(Duration.ofSeconds(30)).cache(10_000, Duration.ofHours(1));
+                PlugOptions.options().timeLimit(Duration.ofSeconds(30)).cache(10_000, Duration.ofHours(1));
         Map<String, String> expected = Map.of(
                 "/fails", "failed",
                 "/garbage", "failed",
@@ -146,7 +146,7 @@ class PlugHttpTest {
                 "/beyond", "no-answer");
         expected.forEach((path, category) -> {
             try (PlugRail closed = rail(path, options);
-                    PlugRail open = rail(path, options.openOnFailure())) {
+                    PlugRail open = rail(path, options.failOpen())) {
                 assertThat(judged(closed.check("0.1"))).as(path).isEqualTo("block " + category);
                 assertThat(judged(open.check("0.1"))).as(path).isEqualTo("flag " + category);
             }
@@ -156,7 +156,7 @@ class PlugHttpTest {
     @Test
     void serverThatIsNotThere_isNoJudgement() {
         server.stop(0);
-        try (PlugRail rail = rail("/", PlugOptions.defaults().timeLimit(Duration.ofSeconds(30)))) {
+        try (PlugRail rail = rail("/", PlugOptions.options().timeLimit(Duration.ofSeconds(30)))) {
             assertThat(judged(rail.check("0.1"))).isEqualTo("block failed");
         }
     }
@@ -165,7 +165,7 @@ class PlugHttpTest {
     void manyCallers_areOneRequestAndEachHasItsVerdict() throws Exception {
         int callers = 32;
         PlugOptions options =
-                PlugOptions.defaults().timeLimit(Duration.ofSeconds(40)).batch(callers, Duration.ofSeconds(30));
+                PlugOptions.options().timeLimit(Duration.ofSeconds(40)).batch(callers, Duration.ofSeconds(30));
         try (PlugRail rail = rail("/", options)) {
             List<Callable<String>> checks = new ArrayList<>();
             List<String> expected = new ArrayList<>();

@@ -82,8 +82,7 @@ class PlugRailTest {
         for (Classifier classifier : nonsense) {
             ClassifierPlug plug = Plugs.classifier("c", classifier).block("hate", 0.5);
             assertThat(judged(open(plug.rail()).check(SECRET))).isEqualTo("block no-answer");
-            PlugRail lenient =
-                    open(plug.rail(PlugOptions.defaults().openOnFailure().cache(10_000, Duration.ofHours(1))));
+            PlugRail lenient = open(plug.rail(PlugOptions.options().failOpen().cache(10_000, Duration.ofHours(1))));
             assertThat(judged(lenient.check(SECRET))).isEqualTo("flag no-answer");
             assertThat(judged(lenient.check(SECRET))).isEqualTo("flag no-answer");
             assertThat(lenient.metrics().failures()).isEqualTo(2);
@@ -107,14 +106,14 @@ class PlugRailTest {
     @Test
     @SuppressWarnings("NullAway") // a host that is not checked for null
     void missingText_blocksWithoutAskingTheModel() {
-        PlugRail rail = open(plug().rail(PlugOptions.defaults().openOnFailure()));
+        PlugRail rail = open(plug().rail(PlugOptions.options().failOpen()));
         assertThat(judged(rail.check(null))).isEqualTo("block missing-text");
         assertThat(calls).hasValue(0);
     }
 
     @Test
     void closedPlug_blocksEvenWhereFailuresAreLetPass() {
-        PlugRail rail = plug().rail(PlugOptions.defaults().openOnFailure().cache(10_000, Duration.ofHours(1)));
+        PlugRail rail = plug().rail(PlugOptions.options().failOpen().cache(10_000, Duration.ofHours(1)));
         assertThat(rail.check("0 0")).isSameAs(Verdict.pass());
         rail.close();
         rail.close();
@@ -123,7 +122,7 @@ class PlugRailTest {
 
     @Test
     void interruptedCaller_isBlockedAndStaysInterrupted() {
-        PlugRail rail = open(plug().rail(PlugOptions.defaults().openOnFailure()));
+        PlugRail rail = open(plug().rail(PlugOptions.options().failOpen()));
         Thread.currentThread().interrupt();
         Verdict<String> verdict = rail.check("0 0");
         assertThat(Thread.interrupted()).isTrue();
@@ -145,7 +144,7 @@ class PlugRailTest {
                 return Instant.EPOCH;
             }
         };
-        PlugRail rail = open(plug().rail(PlugOptions.defaults()
+        PlugRail rail = open(plug().rail(PlugOptions.options()
                 .cache(1_000_000, Duration.ofMinutes(1))
                 .time(time)));
         assertThat(judged(rail.check("0.9 0"))).isEqualTo("block hate/threat");
@@ -168,7 +167,7 @@ class PlugRailTest {
 
     @Test
     void cache_staysWithinItsWeight() {
-        PlugRail rail = open(plug().rail(PlugOptions.defaults().cache(10_000, Duration.ofHours(1))));
+        PlugRail rail = open(plug().rail(PlugOptions.options().cache(10_000, Duration.ofHours(1))));
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 500; i++) {
                 rail.check("0." + i + " 0");
@@ -207,7 +206,7 @@ class PlugRailTest {
         };
         PlugRail rail = open(Plugs.classifier("c", slow)
                 .block("hate", 0.5)
-                .rail(PlugOptions.defaults().time(time)));
+                .rail(PlugOptions.options().time(time)));
         rail.check("300");
         rail.check("500");
         assertThat(rail.metrics().latencySum()).isEqualTo(Duration.ofNanos(800));
@@ -233,7 +232,7 @@ class PlugRailTest {
         };
         PlugRail rail = open(Plugs.classifier("c", late)
                 .block("hate", 0.5)
-                .rail(PlugOptions.defaults().timeLimit(Duration.ofMillis(50)).cache(10_000, Duration.ofHours(1))));
+                .rail(PlugOptions.options().timeLimit(Duration.ofMillis(50)).cache(10_000, Duration.ofHours(1))));
         assertThat(judged(rail.check("text"))).isEqualTo("block timed-out");
         release.countDown();
         while (rail.metrics().batches() == 0) {
@@ -284,7 +283,7 @@ class PlugRailTest {
     void whatIsWrong_isAFaultAndBlocks() {
         Classifier classifier = this::scores;
         Judge judge = text -> Judgement.pass();
-        PlugOptions good = PlugOptions.defaults();
+        PlugOptions good = PlugOptions.options();
         ClassifierPlug plug = Plugs.classifier("c", classifier).block("hate", 0.5);
         JudgePlug judging = Plugs.judge("j", judge, "advice");
         assertFaults(Plugs.classifier(null, null).rail(null), 4);

@@ -75,15 +75,15 @@ class CostTest {
                         DecisionRails.confidence(0.5, Double::doubleValue),
                         DecisionRails.mostProbable((double[] vector) -> vector, vector -> 0),
                         DecisionRails.implies("reason", text -> true, text -> true, "a reason"),
-                        DecisionRails.flagging(DecisionRails.confidence(0.5, Double::doubleValue)),
+                        Rails.flagging(DecisionRails.confidence(0.5, Double::doubleValue)),
                         TextRails.characters(1, 10),
                         TextRails.emptyAnswer(),
-                        TextRails.blocking(TextRails.emptyAnswer()),
+                        Rails.blocking(TextRails.emptyAnswer()),
                         TextRails.on(Answer::text, TextRails.characters(1, 10)),
                         StructureRails.oneOf("yes", "no"),
                         StructureRails.oneOfForgiving("yes", "no"),
                         StructureRails.layout("999-AA"),
-                        StructureRails.retrying(StructureRails.oneOf("yes", "no")),
+                        Rails.retrying(StructureRails.oneOf("yes", "no")),
                         ToolRails.budget(3, TOOLS, MEMORY),
                         ToolRails.flows(TOOLS, MEMORY, Flow.LETHAL_TRIFECTA)));
     }
@@ -101,7 +101,7 @@ class CostTest {
                         InjectionRails.weigh(),
                         MarkupRails.urls(Action.FLAG),
                         MarkupRails.html(Action.FLAG),
-                        MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.defaults()),
+                        MarkupRails.htmlOutsideCode(Action.FLAG, HtmlOptions.options()),
                         MarkupRails.fragments(Action.FLAG),
                         MarkupRails.invisible(Action.REDACT),
                         TextRails.words(1, 10),
@@ -128,7 +128,7 @@ class CostTest {
                         GroundingRails.citedSentences(Answer::text, Answer::sources),
                         StructureRails.json(),
                         StructureRails.xml(),
-                        StructureRails.csv(CsvOptions.defaults()),
+                        StructureRails.csv(CsvOptions.options()),
                         ToolRails.allowed(TOOLS),
                         ToolRails.arguments(TOOLS, SecretRails.block()),
                         ToolRails.loop(3, MEMORY)));
@@ -137,13 +137,13 @@ class CostTest {
     @Test
     void whatAsksSomebodyElse_orBuildsATree_isExpensive() throws Exception {
         try (var judge = Plugs.judge("judge", text -> Judgement.pass(), "hate").rail();
-                var gate = ToolRails.approval(TOOLS, request -> Approval.Answer.APPROVED, ApprovalOptions.defaults())) {
+                var gate = ToolRails.approval(TOOLS, request -> Approval.Answer.APPROVED, ApprovalOptions.options())) {
             cost(
                     Cost.EXPENSIVE,
                     List.of(
                             judge,
                             gate,
-                            TextRails.flagging(judge),
+                            Rails.flagging(judge),
                             ToolRails.arguments(TOOLS, SecretRails.block(), judge),
                             GroundingRails.similarity(Answer::text, Answer::sources, text -> new float[] {1}, 0.5),
                             MarkupRails.sanitised(Safelist.BASIC),

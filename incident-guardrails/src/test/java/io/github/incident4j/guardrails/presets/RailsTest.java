@@ -188,9 +188,9 @@ class RailsTest {
                 .contains("ToolRails.approval");
         assertThat(judge(without, refund)).isFalse();
         try (ApprovalGate yes =
-                        ToolRails.approval(tools, request -> Approval.Answer.APPROVED, ApprovalOptions.defaults());
+                        ToolRails.approval(tools, request -> Approval.Answer.APPROVED, ApprovalOptions.options());
                 ApprovalGate no =
-                        ToolRails.approval(tools, request -> Approval.Answer.DENIED, ApprovalOptions.defaults())) {
+                        ToolRails.approval(tools, request -> Approval.Answer.DENIED, ApprovalOptions.options())) {
             List<Guardrail<ToolCall>> with = Rails.agentTools(tools, 9, turns, yes);
             assertThat(with).flatExtracting(Guardrail::faults).isEmpty();
             assertThat(judge(with, refund)).isTrue();

@@ -93,13 +93,19 @@ class SeverityTest {
 
     @Test
     void host_choosesAnotherSeverity() {
-        TextRail rail = PiiRails.flag(PiiRails.rules().severity(Severity.P0, "email"));
+        TextRail rail = TextRail.builder("pii")
+                .flag(PiiRails.rules().severity(Severity.P0, "email"))
+                .build();
         assertThat(finding(rail, MAIL).severity()).isEqualTo(Severity.P0);
         assertThat(finding(rail, "Pay to DE89 3704 0044 0532 0130 00.").severity())
                 .isEqualTo(Severity.P2);
-        TextRail low = SecretRails.flag(SecretRails.rules().severity(Severity.P3));
+        TextRail low = TextRail.builder("secrets")
+                .flag(SecretRails.rules().severity(Severity.P3))
+                .build();
         assertThat(finding(low, KEY).severity()).isEqualTo(Severity.P3);
-        assertThat(SecretRails.flag(SecretRails.rules().severity(Severity.P1, "no-such-rule"))
+        assertThat(TextRail.builder("secrets")
+                        .flag(SecretRails.rules().severity(Severity.P1, "no-such-rule"))
+                        .build()
                         .faults())
                 .singleElement()
                 .asString()
@@ -108,8 +114,7 @@ class SeverityTest {
 
     @Test
     void linksThatMayBeLeftOut_haveNoFaults() {
-        assertThat(MarkupRails.urls(Action.FLAG, UrlOptions.defaults()).faults())
-                .isEmpty();
+        assertThat(MarkupRails.urls(Action.FLAG, UrlOptions.options()).faults()).isEmpty();
     }
 
     private static Incident incident(String answer, RailOptions options) {

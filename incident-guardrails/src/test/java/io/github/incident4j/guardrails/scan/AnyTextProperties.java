@@ -27,8 +27,8 @@ class AnyTextProperties {
             .redact(SecretRails.rules().leastConfidence(0))
             .redact(PiiRails.rules().leastConfidence(0))
             .redact(InjectionRails.rules())
-            .redact(MarkupRails.urlRules(UrlOptions.defaults()))
-            .redact(MarkupRails.htmlRules(HtmlOptions.defaults()))
+            .redact(MarkupRails.urlRules(UrlOptions.options()))
+            .redact(MarkupRails.htmlRules(HtmlOptions.options()))
             .build();
     private static final TextRail WEIGHS = TextRail.builder("weighs")
             .weigh(InjectionRails.rules(), 0.3, 0.95)

@@ -52,6 +52,35 @@ class DecodingTest {
         }
     }
 
+    /** A sign of equality before a line's end is also that with which quoted-printable goes on in the next line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"base64", "base64 of UTF-16", "base32 with padding", "base64 in lines"})
+    void paddingAtTheEndOfALine_leavesTheNextLineAlone(String name) {
+        int padded = 0;
+        for (String before : List.of("", "a ", "ab ", "abc ", "abcd ", "long ".repeat(100) + "a ")) {
+            String encoded = Encoded.of(name, before + SECRET);
+            for (String behind : encoded.endsWith("=") ? List.of("\nThe next", "\r\nto be") : List.<String>of()) {
+                String text = "See: " + encoded + behind + " and more.";
+                assertThat(RAIL.screen(text).text()).as(text).isEqualTo("See: [CODE]" + behind + " and more.");
+                assertThat(Cuts.screened(RAIL, text, 3, new Random(1))).isEqualTo(RAIL.screen(text));
+                padded++;
+            }
+        }
+        assertThat(padded).isGreaterThan(4);
+    }
+
+    /** A writer of quoted-printable breaks lines where they are full, whatever is broken there. */
+    @Test
+    void fullLineOfQuotedPrintable_goesOnInTheNext() {
+        String encoded = Encoded.of("base64", "this is my code, " + SECRET + ", and more that nobody wants to know");
+        for (int indent = 0; indent < 40; indent++) {
+            int cut = 75 - indent;
+            String text =
+                    " ".repeat(indent) + encoded.substring(0, cut) + "=\r\n" + encoded.substring(cut) + " and more.";
+            assertThat(RAIL.screen(text).text()).as(text).isEqualTo(" ".repeat(indent) + "[CODE] and more.");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void encodedValue_isFoundBesideSignsThatStandForLettersAndDigits(String name) {

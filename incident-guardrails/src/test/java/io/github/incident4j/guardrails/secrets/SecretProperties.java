@@ -60,8 +60,9 @@ class SecretProperties {
             "\uDCA3",
             "[PASSWORD_ASSIGNMENT]");
 
-    private static final TextRail REDACT =
-            SecretRails.redact(SecretRails.rules().leastConfidence(0));
+    private static final TextRail REDACT = TextRail.builder("secrets")
+            .redact(SecretRails.rules().leastConfidence(0))
+            .build();
 
     @Provide
     Arbitrary<String> texts() {

@@ -66,10 +66,14 @@ class SecretRailsTest {
 
     @Test
     void rules_canBeChosen_andValuesAllowed() {
-        assertThat(SecretRails.block(SecretRails.rules().without("github-personal-token"))
+        assertThat(TextRail.builder("secrets")
+                        .block(SecretRails.rules().without("github-personal-token"))
+                        .build()
                         .check(TOKEN))
                 .isSameAs(Verdict.pass());
-        assertThat(SecretRails.block(SecretRails.rules().only("github-personal-token"))
+        assertThat(TextRail.builder("secrets")
+                        .block(SecretRails.rules().only("github-personal-token"))
+                        .build()
                         .check(TOKEN))
                 .isInstanceOf(Verdict.Block.class);
         assertThat(TextRail.builder("secrets")
@@ -80,7 +84,10 @@ class SecretRailsTest {
                 .isSameAs(Verdict.pass());
         String wrong = TOKEN.substring(0, 39) + (TOKEN.endsWith("a") ? "b" : "a");
         assertThat(SecretRails.block().check(wrong)).isInstanceOf(Verdict.Block.class);
-        assertThat(SecretRails.block(SecretRails.rules().leastConfidence(0.6)).check(wrong))
+        assertThat(TextRail.builder("secrets")
+                        .block(SecretRails.rules().leastConfidence(0.6))
+                        .build()
+                        .check(wrong))
                 .isSameAs(Verdict.pass());
     }
 
@@ -88,14 +95,19 @@ class SecretRailsTest {
     void ruleOfOnesOwn_takesALine() {
         LayoutRecogniser badge =
                 LayoutRecogniser.of("badge-code", "secret", "B-999-XXX").confidence(0.9, 0.9, 0.9);
-        assertThat(redacted(SecretRails.redact(SecretRails.rules().with(badge)), "code B-123-x9z"))
+        assertThat(redacted(
+                        TextRail.builder("secrets")
+                                .redact(SecretRails.rules().with(badge))
+                                .build(),
+                        "code B-123-x9z"))
                 .isEqualTo("code [BADGE_CODE]");
     }
 
     @Test
     void faults_areReported_andBlock() {
-        Guardrail<String> rail =
-                SecretRails.redact(SecretRails.rules().only("fax").leastConfidence(2));
+        Guardrail<String> rail = TextRail.builder("secrets")
+                .redact(SecretRails.rules().only("fax").leastConfidence(2))
+                .build();
         assertThat(rail.faults()).hasSize(2);
         assertThat(rail.faults().get(0)).contains("\"fax\"");
         assertThat(rail.check("")).isInstanceOf(Verdict.Block.class);

@@ -225,13 +225,4 @@ class JsonRailTest {
         assertThat(blocked(STRICT, null).category()).isEqualTo("missing-text");
         assertThat(StructureRails.json(null).faults()).hasSize(1);
     }
-
-    @Test
-    void retrying_asksOnceMore_withTheReason() {
-        Guardrail<String> rail = StructureRails.retrying(STRICT);
-        assertThat(rail.check("{")).isEqualTo(Verdict.retry(blocked(STRICT, "{")));
-        assertThat(rail.check("{}")).isSameAs(Verdict.pass());
-        assertThat(rail.name()).isEqualTo("json");
-        assertThat(StructureRails.retrying(StructureRails.oneOf()).faults()).hasSize(1);
-    }
 }

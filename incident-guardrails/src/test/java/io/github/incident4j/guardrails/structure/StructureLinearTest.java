@@ -15,7 +15,7 @@ class StructureLinearTest {
 
     private static final Guardrail<String> JSON =
             StructureRails.json(JsonOptions.strict().extracted().repaired());
-    private static final Guardrail<String> CSV = StructureRails.csv(CsvOptions.defaults());
+    private static final Guardrail<String> CSV = StructureRails.csv(CsvOptions.options());
 
     @ParameterizedTest
     @ValueSource(

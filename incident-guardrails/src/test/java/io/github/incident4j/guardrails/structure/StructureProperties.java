@@ -22,7 +22,7 @@ class StructureProperties {
             StructureRails.json(JsonOptions.strict().repaired()),
             StructureRails.json(JsonOptions.strict().extracted().repaired()),
             StructureRails.xml(),
-            StructureRails.csv(CsvOptions.defaults().header("a", "b").withoutFormulas()),
+            StructureRails.csv(CsvOptions.options().header("a", "b").withoutFormulas()),
             StructureRails.oneOfForgiving("a", "b"),
             StructureRails.layout("9A"));
 

@@ -89,7 +89,7 @@ class StructureRailsTest {
                 "\"name\",age\nx,-1.5\n"
             })
     void csv_passes(String text) {
-        passes(StructureRails.csv(CsvOptions.defaults().header("name", "age").withoutFormulas()), text);
+        passes(StructureRails.csv(CsvOptions.options().header("name", "age").withoutFormulas()), text);
     }
 
     @ParameterizedTest
@@ -112,21 +112,21 @@ class StructureRailsTest {
             })
     void whatIsNotTheCsv_isBlocked(String text, String category, String message) {
         Guardrail<String> rail = StructureRails.csv(
-                CsvOptions.defaults().header("name", "age").withoutFormulas().rows(1, 2));
+                CsvOptions.options().header("name", "age").withoutFormulas().rows(1, 2));
         assertThat(blocked(rail, text.replace(';', '\n'))).isEqualTo(new Finding("csv", category, message));
     }
 
     @Test
     void csv_otherOptions() {
-        passes(StructureRails.csv(CsvOptions.defaults().separator(';')), "a;b,c\n1;2");
-        assertThat(blocked(StructureRails.csv(CsvOptions.defaults()), "").category())
+        passes(StructureRails.csv(CsvOptions.options().separator(';')), "a;b,c\n1;2");
+        assertThat(blocked(StructureRails.csv(CsvOptions.options()), "").category())
                 .isEqualTo("empty");
-        assertThat(blocked(StructureRails.csv(CsvOptions.defaults()), "a,b\n\n").category())
+        assertThat(blocked(StructureRails.csv(CsvOptions.options()), "a,b\n\n").category())
                 .isEqualTo("columns");
-        assertThat(blocked(StructureRails.csv(CsvOptions.defaults().maxLength(2)), "a,b")
+        assertThat(blocked(StructureRails.csv(CsvOptions.options().maxLength(2)), "a,b")
                         .category())
                 .isEqualTo("too-long");
-        assertThat(StructureRails.csv(CsvOptions.defaults()
+        assertThat(StructureRails.csv(CsvOptions.options()
                                 .separator('"')
                                 .rows(3, 2)
                                 .maxLength(0)
@@ -191,7 +191,7 @@ class StructureRailsTest {
     @SuppressWarnings("NullAway") // a caller without null checks
     void missing_isBlocked() {
         assertThat(blocked(XML, null).category()).isEqualTo("missing-text");
-        assertThat(blocked(StructureRails.csv(CsvOptions.defaults()), null).category())
+        assertThat(blocked(StructureRails.csv(CsvOptions.options()), null).category())
                 .isEqualTo("missing-text");
         assertThat(blocked(StructureRails.oneOf("a"), null).category()).isEqualTo("missing-text");
         assertThat(blocked(StructureRails.layout("9"), null).category()).isEqualTo("missing-text");

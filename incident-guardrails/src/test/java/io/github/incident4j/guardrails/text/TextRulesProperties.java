@@ -24,7 +24,7 @@ class TextRulesProperties {
             .flag(TextRails.deniedTermRules(TERMS))
             .build();
 
-    private static final Guardrail<String> WHOLE = TextRails.deniedTerms(TERMS);
+    private static final Guardrail<String> WHOLE = TextRails.deniedTerms(TERMS.toArray(String[]::new));
 
     private static final TextRail ALL = TextRail.builder("all")
             .redact(TextRails.deniedTermRules(TERMS))

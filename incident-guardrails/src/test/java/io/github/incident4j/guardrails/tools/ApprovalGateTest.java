@@ -37,7 +37,7 @@ class ApprovalGateTest {
             return Instant.EPOCH;
         }
     };
-    private final ApprovalOptions options = ApprovalOptions.defaults()
+    private final ApprovalOptions options = ApprovalOptions.options()
             .longestWait(Duration.ofSeconds(30))
             .expiry(Duration.ofMinutes(5))
             .memory(new Memory(100, Duration.ofMinutes(60), time));

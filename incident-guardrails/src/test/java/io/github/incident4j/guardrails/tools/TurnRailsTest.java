@@ -162,21 +162,24 @@ class TurnRailsTest {
     }
 
     @Test
-    void memory_staysWithinItsBound() {
+    void turnNotHeardOfTheLongest_isDisplaced() {
         Memory few = new Memory(3, Duration.ofMinutes(1), clock);
-        Budget budget = new Budget(1, new Toolbox(TOOLS), few);
-        Loop loop = new Loop(1, few);
-        Flows flows = new Flows(new Toolbox(TOOLS), few, List.of(Flow.LETHAL_TRIFECTA));
+        Guardrail<ToolCall> budget = ToolRails.budget(1, TOOLS, few);
+        Guardrail<ToolCall> loop = ToolRails.loop(1, few);
+        Guardrail<ToolCall> flows = ToolRails.flows(TOOLS, few, Flow.PRIVATE_THEN_OUTSIDE);
         for (int i = 0; i < 100; i++) {
-            ToolCall call = ToolCall.ofJson("turn-" + i, "crm", "{}");
-            budget.check(call);
-            loop.check(call);
-            flows.check(call);
+            judged(budget, "turn-" + i, "crm");
+            judged(loop, "turn-" + i, "mail");
+            judged(flows, "turn-" + i, "crm");
         }
-        assertThat(List.of(budget.remembered(), loop.remembered(), flows.remembered()))
-                .containsOnly(3);
-        assertThat(judged(budget, "turn-99", "crm")).isEqualTo("budget");
-        assertThat(judged(budget, "turn-0", "crm")).isEqualTo("pass"); // displaced
+        for (int i = 97; i < 100; i++) {
+            assertThat(judged(budget, "turn-" + i, "crm")).isEqualTo("budget");
+            assertThat(judged(loop, "turn-" + i, "mail")).isEqualTo("loop");
+            assertThat(judged(flows, "turn-" + i, "mail")).isEqualTo("private-then-outside");
+        }
+        assertThat(judged(budget, "turn-96", "crm")).isEqualTo("pass");
+        assertThat(judged(loop, "turn-96", "mail")).isEqualTo("pass");
+        assertThat(judged(flows, "turn-96", "mail")).isEqualTo("pass");
     }
 
     @Test

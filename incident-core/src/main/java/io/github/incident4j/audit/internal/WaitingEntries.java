@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * these to the decisions for which room is reserved, and to one record more about each of those. Never waits; counts
  * what is dropped.
  */
-final class EntryRing {
+final class WaitingEntries {
     private static final int CONTROL = 1_024; // room that decisions leave to control records
     private static final int LEAST_RESERVATIONS = 1_024;
 
@@ -25,12 +25,12 @@ final class EntryRing {
     private final AtomicLong dropped = new AtomicLong();
 
     /**
-     * Creates a ring.
+     * Creates a queue.
      *
      * @param decisionLimit how many decisions may wait
      * @param payloadLimit how many characters of payload may wait with them
      */
-    EntryRing(int decisionLimit, long payloadLimit) {
+    WaitingEntries(int decisionLimit, long payloadLimit) {
         this.decisionLimit = decisionLimit;
         this.maxReservations = Math.max(LEAST_RESERVATIONS, decisionLimit - CONTROL);
         this.capacity = decisionLimit + CONTROL + 2 * maxReservations;

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class EntryRingTest {
-    private final EntryRing ring = new EntryRing(16, 1_024);
+class WaitingEntriesTest {
+    private final WaitingEntries queue = new WaitingEntries(16, 1_024);
 
     @Test
     void markerThatComesAfterTheEnd_isNoLostEntry() {
         Marker marker = new Marker();
         Erasing erasing = new Erasing("s-1", Set.of());
-        assertThat(ring.offerControl(marker)).isTrue();
-        assertThat(ring.offerControl(erasing)).isTrue();
-        ring.dropAll();
+        assertThat(queue.offerControl(marker)).isTrue();
+        assertThat(queue.offerControl(erasing)).isTrue();
+        queue.dropAll();
         assertThat(marker.passed()).as("nobody waits for it").isCancelled();
         assertThat(erasing.done()).isCompletedExceptionally();
-        assertThat(ring.dropped()).as("the erasure alone").isEqualTo(1);
+        assertThat(queue.dropped()).as("the erasure alone").isEqualTo(1);
     }
 }

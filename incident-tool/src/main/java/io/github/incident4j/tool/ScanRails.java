@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Guardrails on texts by what is typed. */
-final class TextRails {
+final class ScanRails {
 
-    private TextRails() {}
+    private ScanRails() {}
 
     static TextRail preset(String name) {
         return switch (name) {
@@ -70,8 +70,8 @@ final class TextRails {
             case "pii" -> PiiRails.rules();
             case "secrets" -> SecretRails.rules();
             case "injection" -> InjectionRails.rules();
-            case "links" -> MarkupRails.urlRules(UrlOptions.defaults());
-            case "html" -> MarkupRails.htmlRules(HtmlOptions.defaults());
+            case "links" -> MarkupRails.urlRules(UrlOptions.options());
+            case "html" -> MarkupRails.htmlRules(HtmlOptions.options());
             case "code" -> MarkupRails.fragmentRules();
             default ->
                 throw new IllegalArgumentException("there is no family \"" + family

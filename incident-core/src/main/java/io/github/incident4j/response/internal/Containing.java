@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response.internal;
+
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.internal.RouteControl;
+import io.github.incident4j.killswitch.internal.SwitchBoard;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.response.Containment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Puts containments in force: by switches, by a circuit breaker, by other rules of a guardrail. */
+final class Containing {
+    private final IncidentDesk desk;
+    private final SwitchBoard switches;
+    private final Function<String, Optional<GuardInfo>> guards;
+    private final Function<String, Optional<RouteControl>> controls;
+
+    Containing(
+            IncidentDesk desk,
+            SwitchBoard switches,
+            Function<String, Optional<GuardInfo>> guards,
+            Function<String, Optional<RouteControl>> controls) {
+        this.desk = desk;
+        this.switches = switches;
+        this.guards = guards;
+        this.controls = controls;
+    }
+
+    /** Applies a containment, or says why it cannot be applied. */
+    Optional<String> apply(Containment step, Incident incident) {
+        Optional<GuardInfo> guard = guards.apply(incident.model());
+        if (guard.isEmpty()) {
+            return Optional.of("the model is not guarded in this runtime");
+        }
+        if (step instanceof Containment.RollBack) {
+            return rollBack(incident, guard.get());
+        } else if (step instanceof Containment.ReviewSegment) {
+            return reviewSegment(incident, guard.get());
+        } else if (step instanceof Containment.OpenBreaker) {
+            return openBreaker(incident, guard.get());
+        } else if (step instanceof Containment.SwapGuardrail swap) {
+            return swapGuardrail(incident, swap);
+        } else if (step instanceof Containment.ReduceLoad reduce) {
+            return contain(
+                    incident,
+                    "the load of the model was reduced to " + reduce.limit(),
+                    livingRoutes(guard.get()).stream()
+                            .map(route -> Scope.model(incident.model()).route(route))
+                            .toList(),
+                    new SwitchState.Limited(reduce.limit()));
+        } else if (step instanceof Containment.KillModel) {
+            return contain(
+                    incident, "the model was killed", List.of(Scope.model(incident.model())), SwitchState.killed());
+        }
+        throw new IllegalStateException("a containment that nobody applies: " + step);
+    }
+
+    private Optional<String> rollBack(Incident incident, GuardInfo guard) {
+        List<String> living = livingRoutes(guard);
+        if (living.size() < 2) {
+            return Optional.of("there is no other version of the model to roll back to");
+        }
+        return contain(
+                incident,
+                "rollback from " + living.get(0) + " to " + living.get(1),
+                List.of(Scope.model(guard.model()).route(living.get(0))),
+                SwitchState.killed());
+    }
+
+    private Optional<String> openBreaker(Incident incident, GuardInfo guard) {
+        Optional<String> answering = livingRoutes(guard).stream().findFirst();
+        Optional<String> opened = answering.filter(route -> controls.apply(guard.model())
+                .filter(control -> control.openBreaker(route))
+                .isPresent());
+        if (opened.isEmpty()) {
+            return Optional.of("the route that answers has no circuit breaker");
+        }
+        desk.note(incident.id(), Kind.CONTAINMENT, "the circuit breaker of " + opened.get() + " was opened");
+        return Optional.empty();
+    }
+
+    private Optional<String> swapGuardrail(Incident incident, Containment.SwapGuardrail swap) {
+        String what = "guardrail '" + swap.guardrail() + "' judges by rule set '" + swap.ruleSet() + "'";
+        Optional<String> problem = controls.apply(incident.model())
+                .map(control -> control.useRules(swap.guardrail(), swap.ruleSet(), causeOf(incident, what)))
+                .orElse(Optional.of("the model is not guarded in this runtime"));
+        if (problem.isEmpty()) {
+            desk.note(incident.id(), Kind.CONTAINMENT, what);
+        }
+        return problem;
+    }
+
+    private static Cause causeOf(Incident incident, String what) {
+        return Cause.by("incident4j").because(incident.id() + ": " + what + ". " + incident.finding());
+    }
+
+    private Optional<String> reviewSegment(Incident incident, GuardInfo guard) {
+        Optional<GuardInfo.Route> instead = routeOf(guard, RouteKind.REVIEW).or(() -> routeOf(guard, RouteKind.RULE));
+        if (instead.isEmpty()) {
+            return Optional.of("there is neither a review route nor a rule that could answer instead");
+        }
+        List<Scope> scopes = new ArrayList<>();
+        for (String route : modelRoutes(guard)) {
+            Scope scope = Scope.model(guard.model()).route(route);
+            scopes.add(incident.segment()
+                    .map(part -> scope.segment(part.attribute(), part.value()))
+                    .orElse(scope));
+        }
+        return contain(
+                incident,
+                "route '" + instead.get().name() + "' for "
+                        + incident.segment().map(Object::toString).orElse("all calls"),
+                scopes,
+                SwitchState.killed());
+    }
+
+    /** Sets the switches; returns why they are not in force, if they are not. */
+    private Optional<String> contain(Incident incident, String what, List<Scope> scopes, SwitchState state) {
+        Cause cause = causeOf(incident, what);
+        String problems = scopes.stream()
+                .map(scope -> switches.contain(scope, state, cause))
+                .map(SwitchResult::problem)
+                .flatMap(Optional::stream)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        if (!problems.isEmpty()) {
+            return Optional.of("the switch could not be set: " + problems);
+        }
+        desk.note(incident.id(), Kind.CONTAINMENT, what);
+        return Optional.empty();
+    }
+
+    /** Whether a switch is set, or rules of a guardrail are in force, by a containment of the incident. */
+    boolean isInForce(Incident incident) {
+        Predicate<Cause> isOfIncident = cause -> cause.because().startsWith(incident.id() + ": ");
+        return switches.active().stream().map(Switch::cause).anyMatch(isOfIncident)
+                || controls.apply(incident.model())
+                        .filter(control -> control.usesRules(isOfIncident))
+                        .isPresent();
+    }
+
+    /** Whether nothing of a route's traffic reaches it. */
+    boolean isKilled(String model, String route) {
+        Set<Scope> covering = Set.of(
+                Scope.everything(), Scope.model(model), Scope.model(model).route(route));
+        return switches.active().stream()
+                .filter(each -> each.state() instanceof SwitchState.Killed)
+                .map(Switch::scope)
+                .anyMatch(covering::contains);
+    }
+
+    private static List<String> modelRoutes(GuardInfo guard) {
+        return guard.routes().stream()
+                .filter(route -> route.kind() == RouteKind.MODEL)
+                .map(GuardInfo.Route::name)
+                .toList();
+    }
+
+    private List<String> livingRoutes(GuardInfo guard) {
+        return modelRoutes(guard).stream()
+                .filter(route -> !isKilled(guard.model(), route))
+                .toList();
+    }
+
+    private static Optional<GuardInfo.Route> routeOf(GuardInfo guard, RouteKind kind) {
+        return guard.routes().stream().filter(route -> route.kind() == kind).findFirst();
+    }
+
+    /** What a containment is called in a timeline. */
+    static String nameOf(Containment step) {
+        if (step instanceof Containment.RollBack) {
+            return "rollback";
+        } else if (step instanceof Containment.ReviewSegment) {
+            return "review for the affected segment";
+        } else if (step instanceof Containment.ReduceLoad) {
+            return "reducing the load";
+        } else if (step instanceof Containment.SwapGuardrail swap) {
+            return "rule set '" + swap.ruleSet() + "' of guardrail '" + swap.guardrail() + "'";
+        }
+        return step instanceof Containment.OpenBreaker ? "opening the circuit breaker" : "kill";
+    }
+}

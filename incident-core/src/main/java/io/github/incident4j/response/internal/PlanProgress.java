@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.response.internal;
+
+import io.github.incident4j.incident.TimelineEntry;
+import java.util.List;
+
+/**
+ * How far the plan of an incident was carried out, as the incident's timeline tells.
+ *
+ * @param taken how many steps were taken since it began, or began anew
+ * @param waiting whether it waits for a person's approval
+ * @param exhausted whether, since it began or began anew, it has no further step
+ * @param contained whether there was any containment
+ */
+record PlanProgress(int taken, boolean waiting, boolean exhausted, boolean contained) {
+    static PlanProgress of(List<TimelineEntry> timeline) {
+        PlanProgress progress = new PlanProgress(0, false, false, false);
+        for (TimelineEntry entry : timeline) {
+            progress = progress.after(entry.kind());
+        }
+        return progress;
+    }
+
+    private PlanProgress after(TimelineEntry.Kind kind) {
+        return switch (kind) {
+            case CONTAINMENT -> new PlanProgress(taken + 1, false, exhausted, true);
+            case CONTAINMENT_SKIPPED -> new PlanProgress(taken + 1, false, exhausted, contained);
+            case CONTAINMENT_PROPOSED -> new PlanProgress(taken, true, exhausted, contained);
+            case PLAN_EXHAUSTED -> new PlanProgress(taken, waiting, true, contained);
+            case SEVERITY_RAISED, CONTAINMENT_LIFTED -> new PlanProgress(0, false, false, contained); // begins anew
+            default -> this;
+        };
+    }
+
+    /** Whether it was carried out as far as it goes by itself. */
+    boolean hasBegun() {
+        return contained || exhausted || waiting;
+    }
+}

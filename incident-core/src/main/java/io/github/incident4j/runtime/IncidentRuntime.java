@@ -337,7 +337,7 @@ public final class IncidentRuntime implements AutoCloseable {
      * Refuses further calls, writes everything that was recorded to the disk, lets the detectors see it and the
      * listeners hear of it (for up to five seconds each), and ends the threads. Where the disk has not answered for
      * fifteen seconds, it is not waited for; the directory then stays locked until this process ends. A switch store
-     * that hangs is waited for no longer than a second. Idempotent.
+     * that hangs is waited for no longer than a second, and five where a step of a ramp waits for it. Idempotent.
      */
     @Override
     public void close() {

@@ -57,8 +57,9 @@ final class WaitingEntries {
     DecisionRecord fit(DecisionRecord decision, long reserved) {
         long more = decision.characters() - reserved;
         if (more > 0 && payload.get() + more > payloadLimit) {
+            DecisionRecord fewer = decision.withoutPayload(); // first: it may find no memory
             payload.addAndGet(-reserved);
-            return decision.withoutPayload();
+            return fewer;
         }
         payload.addAndGet(more);
         return decision;

@@ -174,7 +174,18 @@ public final class Breaker {
             breaker.transitionToOpenState();
             return false;
         }
-        if (breaker.getState() == State.CLOSED) { // or is about to be open this very moment, and then it is once more
+        return breaker.getState() == State.CLOSED && isPermittedWhereClosed();
+    }
+
+    /**
+     * Asks a closed breaker that has refused once more, as it may just have closed. What refuses again has begun to
+     * open; it may be open any moment, by who has begun it, and then it is so once more.
+     */
+    private synchronized boolean isPermittedWhereClosed() {
+        if (breaker.tryAcquirePermission()) {
+            return true;
+        }
+        if (breaker.getState() == State.CLOSED) {
             breaker.transitionToOpenState();
         }
         return false;
@@ -185,7 +196,7 @@ public final class Breaker {
         if (givesBack(call)) {
             try {
                 breaker.onResult(nanos, TimeUnit.NANOSECONDS, output);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 threw(e);
             }
             look();
@@ -197,7 +208,7 @@ public final class Breaker {
         if (givesBack(call)) {
             try {
                 breaker.onError(nanos, TimeUnit.NANOSECONDS, thrown);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 threw(e);
             }
             look();
@@ -205,7 +216,10 @@ public final class Breaker {
     }
 
     /** The host's own code, such as {@code transitionOnResult}, after what it was about has been counted. */
-    private void threw(RuntimeException thrown) {
+    private void threw(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error) {
+            throw error;
+        }
         if (told.compareAndSet(false, true)) {
             LOG.warn(
                     "circuit breaker {} threw when it was told of a call; the call goes on", breaker.getName(), thrown);

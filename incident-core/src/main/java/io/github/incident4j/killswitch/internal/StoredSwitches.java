@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ final class StoredSwitches {
     private final Consumer<String> alarm;
     private final BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean unsaved; // memory holds what the store has refused to take, or was not asked to yet
+    private final AtomicBoolean owing = new AtomicBoolean(); // what is in memory and the store has not taken yet
 
     // Guarded by the lock.
     private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
@@ -138,7 +139,7 @@ final class StoredSwitches {
                         ? Optional.empty()
                         : memory.snapshot(0).freeze());
         unread = true;
-        unsaved = !unstored.isEmpty() || unstoredFreeze.isPresent();
+        owing.set(!unstored.isEmpty() || unstoredFreeze.isPresent());
         failing = true; // the caller tells of it
         LOG.error(
                 "the switch store {} cannot be read; check that what the trail knows is what you want: {}",
@@ -183,18 +184,18 @@ final class StoredSwitches {
         try {
             write(UnaryOperator.identity());
         } catch (IOException e) {
-            unsaved = true;
+            owe();
             throw e;
         }
     }
 
     /** Has the next look store what memory holds; waits for nobody. */
     void owe() {
-        unsaved = true;
+        owing.set(true);
     }
 
     boolean isOwing() {
-        return unsaved;
+        return owing.get();
     }
 
     /** What became of loosening. */
@@ -314,12 +315,12 @@ final class StoredSwitches {
             return; // it is being written; there is a next time
         }
         try {
-            boolean owing = unsaved;
+            boolean owed = isOwing();
             long there = read(true);
-            if (there == 0 || owing) { // it is gone or was set aside
+            if (there == 0 || owed) { // it is gone or was set aside
                 write(there, UnaryOperator.identity());
             }
-            if (owing) {
+            if (owed) {
                 onSaved.run();
             }
             failing = false;
@@ -336,31 +337,22 @@ final class StoredSwitches {
         write(unread ? read(false) : stored.version(), change);
     }
 
-    /** Writes what is in memory, changed, and what has come into memory while the store took its time over that. */
+    /**
+     * Writes what is in memory, changed. What comes into memory while the store takes its time over that is owed to it.
+     */
     private void write(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
-        writeOver(there, change);
-        if (unsaved) { // the record of this change says that all before it is stored
-            try {
-                writeOver(stored.version(), change);
-            } catch (IOException e) {
-                LOG.warn("what has come meanwhile is stored later: {}", e.toString());
-            }
-        }
-    }
-
-    private void writeOver(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
-        boolean owing = unsaved;
+        boolean owed = false;
         boolean written = false;
         try {
             long expected = there;
             for (int attempt = 0; attempt < ATTEMPTS && !written; attempt++) {
-                unsaved = false; // first: what comes from here on may be too late for this attempt
+                owed |= owing.getAndSet(false); // first: what comes from here on may be too late for this attempt
                 written = replace(expected, change.apply(held(Math.max(expected, stored.version()) + 1)));
                 expected = written ? expected : read(false);
             }
         } finally {
-            if (owing && !written) {
-                unsaved = true;
+            if (owed && !written) {
+                owe();
             }
         }
         if (!written) {

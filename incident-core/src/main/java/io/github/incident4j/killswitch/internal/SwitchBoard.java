@@ -76,7 +76,7 @@ public final class SwitchBoard implements KillSwitches {
         this.store = new StoredSwitches(store, memory, time, alarm, this::storeChanged);
         this.earlier = new TrailSwitches(memory);
         this.time = time;
-        this.records = new SwitchRecords(time, trail);
+        this.records = new SwitchRecords(time, trail, this.store::isOwing);
         this.upkeep = new SwitchUpkeep(
                 memory, this.store, time, records, new SwitchDifferences(time), alarm, this::stopRunning);
         this.hint = hint;
@@ -204,12 +204,9 @@ public final class SwitchBoard implements KillSwitches {
                 .orElseGet(() -> refusedAsChanged(wanted));
     }
 
-    /** First the record: it must not come after the one that says that all is stored. */
     private SwitchResult contained(OwnSwitches.Restricted restricted) {
-        Switch set = restricted.set();
         stopRunning();
-        records.changed(SwitchRecord.typeOf(set), set, false, restricted.otherThanAsked());
-        store.owe();
+        records.owed(restricted.set(), restricted.otherThanAsked(), store::owe);
         return new SwitchResult(Outcome.DONE, "", List.of());
     }
 
@@ -337,6 +334,9 @@ public final class SwitchBoard implements KillSwitches {
             case DONE -> {
                 records.changed(
                         replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
+                memory.at(scope).stream() // what came in between is on record before, and replay would lift it
+                        .filter(each -> !each.equals(replacement))
+                        .forEach(each -> records.owed(each, List.of(), store::owe));
                 yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
             }
         };

@@ -51,6 +51,11 @@ record SwitchRecord(
 
     private static final ObjectMapper MAPPER = Json.mapper();
 
+    /** The same, of which the store does not hold all yet. */
+    SwitchRecord notDurable() {
+        return new SwitchRecord(type, source, set, cause, false, note, nanoTime);
+    }
+
     @Override
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeStringField("source", source);

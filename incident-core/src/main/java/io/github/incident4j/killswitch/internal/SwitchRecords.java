@@ -7,17 +7,28 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Has what happens to the switches recorded. */
+/**
+ * Has what happens to the switches recorded, one at a time: a record that says "durable" tells whoever replays the
+ * trail that all before it is stored, so none says so while something is owed to the store.
+ */
 final class SwitchRecords {
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
+    private final BooleanSupplier owing;
 
-    SwitchRecords(TimeSource time, Consumer<TrailEntry> trail) {
+    /**
+     * Creates the records.
+     *
+     * @param owing whether memory holds what the store does not
+     */
+    SwitchRecords(TimeSource time, Consumer<TrailEntry> trail, BooleanSupplier owing) {
         this.time = time;
         this.trail = trail;
+        this.owing = owing;
     }
 
     /** A change of the runtime's own switches; one with a problem is not durable. */
@@ -31,6 +42,28 @@ final class SwitchRecords {
         add(type, SwitchBoard.OWN, set, null, durable, note);
     }
 
+    /** A change of the runtime's own switches that is owed to the store from now on. */
+    void owed(Switch set, List<String> notes, Runnable owe) {
+        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
+        String type = SwitchRecord.typeOf(set);
+        SwitchRecord record = new SwitchRecord(type, SwitchBoard.OWN, set, null, false, note, time.nanoTime());
+        synchronized (this) {
+            trail.accept(record);
+            owe.run();
+        }
+    }
+
+    /** What was owed to the store is stored, unless more is owed by now; then there will be another one. */
+    void stored() {
+        SwitchRecord record = new SwitchRecord(
+                SwitchRecord.STORED, SwitchBoard.OWN, null, null, true, Optional.empty(), time.nanoTime());
+        synchronized (this) {
+            if (!owing.getAsBoolean()) {
+                trail.accept(record);
+            }
+        }
+    }
+
     /** The freeze was set or lifted here. */
     void freeze(String type, Cause cause, boolean durable, Optional<String> note) {
         add(type, SwitchBoard.OWN, null, cause, durable, note);
@@ -42,8 +75,9 @@ final class SwitchRecords {
     }
 
     /** What others have done. */
-    void seen(SwitchRecord record) {
-        trail.accept(record);
+    synchronized void seen(SwitchRecord record) {
+        boolean ofStore = record.source().equals(SwitchBoard.OWN);
+        trail.accept(record.durable() && ofStore && owing.getAsBoolean() ? record.notDurable() : record);
     }
 
     private void add(
@@ -53,6 +87,6 @@ final class SwitchRecords {
             @Nullable Cause cause,
             boolean durable,
             Optional<String> note) {
-        trail.accept(new SwitchRecord(type, source, set, cause, durable, note, time.nanoTime()));
+        seen(new SwitchRecord(type, source, set, cause, durable, note, time.nanoTime()));
     }
 }

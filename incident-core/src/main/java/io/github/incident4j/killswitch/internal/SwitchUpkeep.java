@@ -65,19 +65,15 @@ final class SwitchUpkeep {
 
     /** Looks at the store, and removes from it what is over; may hang with the store. */
     void lookAtStore() {
-        store.look(this::recordStored);
+        store.look(records::stored);
         expire();
     }
 
     /** Stores what is owed to the store, before it is closed; may hang with it. */
     void storeTheRest() {
         if (store.isOwing()) {
-            store.look(this::recordStored);
+            store.look(records::stored);
         }
-    }
-
-    private void recordStored() {
-        records.happened(SwitchBoard.OWN, SwitchRecord.STORED, Optional.empty());
     }
 
     private void expire() {

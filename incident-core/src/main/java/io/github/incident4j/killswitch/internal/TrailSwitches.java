@@ -4,6 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,11 @@ final class TrailSwitches {
                     unstored.add(set);
                 }
             }
-            case SwitchRecord.RESTORED ->
-                memory.replayRestored(readSwitch(record).scope());
+            case SwitchRecord.RESTORED -> {
+                Scope scope = readSwitch(record).scope();
+                memory.replayRestored(scope);
+                unstored.removeIf(each -> each.scope().equals(scope));
+            }
             case SwitchRecord.EXPIRED -> memory.replayExpired(readSwitch(record));
             case SwitchRecord.STORED -> {}
             case SwitchRecord.FROZEN -> {

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -27,7 +26,8 @@ final class RampEvidence {
     private final RampControl.Detectors detectors;
     private final IncidentDesk desk;
     private final Map<String, Attempts> attempts = new HashMap<>();
-    private final Set<String> awaited = ConcurrentHashMap.newKeySet(); // ramps of which a step's record has not come
+    private final Map<String, Integer> awaited =
+            new ConcurrentHashMap<>(); // the steps of ramps whose record has not come
 
     /** What the attempts of a ramp's route have shown since its step began. */
     private static final class Attempts {
@@ -68,14 +68,14 @@ final class RampEvidence {
 
     /** A step begins, and its record is on its way behind decisions that were made before it. */
     void await(Ramp ramp) {
-        awaited.add(ramp.id());
+        awaited.put(ramp.id(), ramp.step());
     }
 
     /** The record of a step has come: the detectors start anew, and what was seen before does not count. */
     void rearm(Ramp ramp) {
         detectors.rearm(ramp.scope().model().orElseThrow());
         attempts.remove(ramp.id());
-        awaited.remove(ramp.id());
+        awaited.remove(ramp.id(), ramp.step()); // or the ramp has gone on since
     }
 
     /** Forgets all but these. */
@@ -93,7 +93,7 @@ final class RampEvidence {
      * it.
      */
     boolean isTried(Ramp ramp, DecisionRecord decision, Instant at) {
-        if (awaited.contains(ramp.id()) && at.isBefore(ramp.since())) {
+        if (awaited.containsKey(ramp.id()) && at.isBefore(ramp.since())) {
             return false;
         }
         Optional<Segment> segment = ramp.scope().segment();
@@ -145,7 +145,7 @@ final class RampEvidence {
 
     /** Whether the attempts and all that watches the route have shown that the step is safe. */
     boolean isSafe(Ramp ramp) {
-        return !awaited.contains(ramp.id()) // else the detectors tell of the step before
+        return !awaited.containsKey(ramp.id()) // else the detectors tell of the step before
                 && Math.min(recovery(ramp), of(ramp).sound.value()) >= ENOUGH;
     }
 

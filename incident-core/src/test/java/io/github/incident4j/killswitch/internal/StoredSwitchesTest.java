@@ -11,15 +11,21 @@ import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The store, and others who write it. */
 class StoredSwitchesTest extends SwitchFixture {
@@ -369,15 +375,91 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(board.contain(ROUTE, limit, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
     }
 
-    /** The record of the other change says that it is stored, and so that all before it is. */
     @Test
-    void containmentWhileTheStoreTakesItsTime_isStoredWithWhatItWasBusyWith() throws IOException {
+    void containmentWhileTheStoreTakesItsTime_isStoredByTheNextLook() throws IOException {
         Shared shared = new Shared();
         SwitchBoard board = board(shared);
         board.open();
         shared.meanwhile = () -> board.contain(ROUTE, SwitchState.killed(), CAUSE);
         assertThat(board.kill(SEGMENT, CAUSE).durable()).isTrue();
+        tick(board);
         assertThat(shared.scopes()).containsExactlyInAnyOrder(SEGMENT, ROUTE);
+        assertThat(trail).last().extracting(TrailEntry::type).isEqualTo("switch.stored");
+    }
+
+    /** No record in between says that all before it is stored: neither the other change's nor that of the look. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void containmentThatNoStoreHasTakenSince_survivesARestart(boolean byAPerson) throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.meanwhile = () -> {
+            board.contain(ROUTE, SwitchState.killed(), CAUSE);
+            shared.thrown = new IOException("the database is gone");
+        };
+        if (byAPerson) {
+            board.kill(SEGMENT, CAUSE);
+        } else {
+            board.contain(SEGMENT, SwitchState.killed(), CAUSE);
+        }
+        tick(board);
+        tick(board);
+        assertThat(shared.scopes()).containsExactly(SEGMENT);
+        shared.thrown = null;
+        assertThat(scopes(restarted(shared))).containsExactlyInAnyOrder(SEGMENT, ROUTE);
+    }
+
+    /** Between a look's end and its record; the clock is asked for the record. */
+    @Test
+    void containmentBeforeTheRecordOfALook_isStillOwed() throws IOException {
+        Shared shared = new Shared();
+        AtomicReference<Runnable> atTheNextRecord = new AtomicReference<>(() -> {});
+        SwitchBoard board = boardWhoseClockDoes(atTheNextRecord, shared);
+        board.open();
+        board.contain(SEGMENT, SwitchState.killed(), CAUSE);
+        shared.meanwhile = () -> atTheNextRecord.set(() -> board.contain(ROUTE, SwitchState.killed(), CAUSE));
+        board.upkeep().lookAtStore();
+        assertThat(shared.scopes()).containsExactly(SEGMENT);
+        assertThat(scopes(restarted(shared))).containsExactlyInAnyOrder(SEGMENT, ROUTE);
+    }
+
+    /** The record of the restore would lift it in a replay. */
+    @Test
+    void containmentOfWhatIsJustRestored_isOnRecordBehindTheRestore() throws IOException {
+        Shared shared = new Shared();
+        AtomicReference<Runnable> atTheNextRecord = new AtomicReference<>(() -> {});
+        SwitchBoard board = boardWhoseClockDoes(atTheNextRecord, shared);
+        board.open();
+        board.kill(ROUTE, CAUSE);
+        shared.meanwhile = () -> atTheNextRecord.set(() -> board.contain(ROUTE, SwitchState.killed(), CAUSE));
+        board.restore(ROUTE, CAUSE);
+        assertThat(scopes(board)).containsExactly(ROUTE);
+        assertThat(shared.scopes()).isEmpty();
+        assertThat(scopes(restarted(shared))).containsExactly(ROUTE);
+    }
+
+    private SwitchBoard boardWhoseClockDoes(AtomicReference<Runnable> once, SwitchStore store) {
+        TimeSource clock = new TimeSource() {
+            @Override
+            public long nanoTime() {
+                Objects.requireNonNull(once.getAndSet(() -> {})).run();
+                return 0;
+            }
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+        };
+        return new SwitchBoard(store, feeds, clock, trail::add, alarms::add, scope -> Optional.empty());
+    }
+
+    private SwitchBoard restarted(SwitchStore store) throws IOException {
+        SwitchBoard restarted = board(store);
+        replayInto(restarted);
+        restarted.open();
+        return restarted;
     }
 
     @Test

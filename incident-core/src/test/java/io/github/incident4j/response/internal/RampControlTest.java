@@ -89,10 +89,16 @@ class RampControlTest {
 
     /** The record of the present step arrives. */
     private void begun() {
-        ramps.begun((RampRecord) trail.stream()
+        begun(ramp().step());
+    }
+
+    private void begun(int step) {
+        trail.stream()
                 .filter(RampRecord.class::isInstance)
-                .reduce((first, second) -> second)
-                .orElseThrow());
+                .map(RampRecord.class::cast)
+                .filter(record -> record.ramp().step() == step)
+                .findFirst()
+                .ifPresent(ramps::begun);
     }
 
     private static DecisionRecord answered() {
@@ -151,6 +157,21 @@ class RampControlTest {
         assertThat(ramp().step()).isEqualTo(1);
         decided(failed(), now);
         assertThat(ramp().state()).as("harm counts at once").isEqualTo(Ramp.State.UNDONE);
+    }
+
+    @Test
+    void twoStepsOnTheirWay_areNotTakenForOneAnother() {
+        Instant before = now;
+        now = now.plusSeconds(3);
+        assertThat(ramps.advance("ramp-1", CAUSE).durable()).isTrue();
+        assertThat(ramps.advance("ramp-1", CAUSE).durable()).isTrue();
+        begun(1);
+        decided(answered(), before);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        assertThat(ramp().decisions()).isZero();
+        begun(2);
+        decided(answered(), now);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
     }
 
     /** Otherwise a clock that was set back would hide what harms. */

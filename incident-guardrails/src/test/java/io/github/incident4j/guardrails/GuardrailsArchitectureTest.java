@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 class GuardrailsArchitectureTest {
     private static final String ROOT = "io.github.incident4j.guardrails";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
     @Test
     void packages_areFreeOfCycles() {
-        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -41,7 +41,7 @@ class GuardrailsArchitectureTest {
                         ROOT + ".text",
                         ROOT + ".grounding",
                         ROOT + ".numeric")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
@@ -50,6 +50,6 @@ class GuardrailsArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.util.regex")
-                .check(classes);
+                .check(CLASSES);
     }
 }

@@ -365,10 +365,18 @@ final class Unescape {
         }
         char sign = unit(index);
         return switch (sign) {
-            case '%', '=' -> hex(index + 1, 2);
+            case '%' -> hex(index + 1, 2);
+            case '=' -> isOfTwoCases(index + 1) ? NO_BYTE : hex(index + 1, 2);
             case '\\' -> unit(index + 1) == 'x' ? hex(index + 2, 2) : digits(index + 1, 3, 8);
             default -> NO_BYTE;
         };
+    }
+
+    /** No writer of quoted-printable does that: it is what follows a name, as in {@code key=Ab}. */
+    private boolean isOfTwoCases(int index) {
+        char first = unit(index);
+        char second = unit(index + 1);
+        return Ascii.isLetter(first) && Ascii.isLetter(second) && Ascii.isSmall(first) != Ascii.isSmall(second);
     }
 
     private int hex(int index, int digits) {

@@ -61,7 +61,7 @@ final class Assignment extends SecretRule {
             "primary",
             "secondary");
 
-    private static final List<String> CODE = List.of(
+    private static final Substrings CODE = new Substrings(List.of(
             "pass",
             "pwd",
             "secret",
@@ -83,7 +83,7 @@ final class Assignment extends SecretRule {
             "false",
             "undefined",
             "apikey",
-            "api_key");
+            "api_key"));
 
     private static final Set<String> CHANGE_ME = Set.of(
             "password1",
@@ -145,6 +145,9 @@ final class Assignment extends SecretRule {
         int to = from;
         while (to - from < LONGEST_NAME && (view.isWordAt(to) || view.charAt(to) == '_' || isHyphen(view, to))) {
             to++;
+        }
+        if (to == from) {
+            return to;
         }
         String rest = Chars.lower(view, from, to);
         StringBuilder letters = new StringBuilder();
@@ -258,9 +261,8 @@ final class Assignment extends SecretRule {
         if (Ascii.isLetter(view.charAt(from)) && isQuote(view.charAt(from + 1))) {
             from++; // the prefix of a string: b"…", f"…"
         }
-        from = skip(view, from, "@$\\", 2) == from || !isQuote(view.charAt(skip(view, from, "@$\\", 2)))
-                ? from
-                : skip(view, from, "@$\\", 2);
+        int behindSigns = skip(view, from, "@$\\", 2);
+        from = isQuote(view.charAt(behindSigns)) ? behindSigns : from;
         char quote = isQuote(view.charAt(from)) ? view.charAt(from) : 0;
         from = skip(view, from, "\"'`", 3);
         int to = endOfValue(view, from, quote);
@@ -315,19 +317,10 @@ final class Assignment extends SecretRule {
         if (Randomness.isPlaceholder(value) || CHANGE_ME.contains(lower)) {
             return MANUAL;
         }
-        if (!quoted && (isCode(lower) || isPathOfNames(value))) {
+        if (!quoted && (CODE.standIn(lower) || isPathOfNames(value))) {
             return 0;
         }
         return kind == Kind.PASSWORD ? ofPassword(value, quoted) : ofDrawn(value);
-    }
-
-    private static boolean isCode(String lower) {
-        for (String word : CODE) {
-            if (lower.contains(word)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether a value says where something is: an address, a file, a resource's name. */

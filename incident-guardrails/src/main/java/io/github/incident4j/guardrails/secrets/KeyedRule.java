@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyedRule extends SecretRule {
     private static final int REACH = 60;
     private static final int BACK = 24;
+    private static final int LONGEST_ESCAPE = 6;
     private static final double ANNOUNCED = 0.75;
     private static final double STRONG = 0.65;
     private static final double NEARBY = 0.4;
@@ -33,11 +34,13 @@ final class KeyedRule extends SecretRule {
             List.of("commit", "sha1", "sha256", "sha-", "md5", "revision", "checksum", "digest", "etag", "integrity");
 
     private final Format format;
+    private final @Nullable CharClass first; // of the characters with which a value may begin
     private final int variety;
 
     private KeyedRule(String rule, Format format, List<String> names) {
         super(rule, names);
         this.format = format;
+        first = format.firstClass();
         variety = format.variety();
     }
 
@@ -64,6 +67,8 @@ final class KeyedRule extends SecretRule {
         }
         boolean assigned = false;
         boolean nextLine = false;
+        int escape = end; // where one may have begun
+        char before = view.charAt(end - 1);
         StringBuilder body = new StringBuilder();
         for (int i = end; i <= end + REACH; i++) {
             char c = view.charAt(i);
@@ -76,26 +81,29 @@ final class KeyedRule extends SecretRule {
                 }
                 nextLine = true;
             }
-            if (begins(view, i)) {
+            if (begins(before, c) || (i - escape <= LONGEST_ESCAPE && beginsBehindEscape(view, i))) {
                 body.setLength(0);
                 int to = format.end(view, i, body);
                 if (to > 0 && !goesOn(view, to) && !view.isUndecided() && isDrawn(body)) {
                     return hit(view, at, i, to, assigned, nextLine, body);
                 }
             }
-            assigned |= Chars.isOneOf(c, SIGNS);
+            assigned = assigned || Chars.isOneOf(c, SIGNS);
+            escape = c == '\\' || c == '%' ? i : escape;
+            before = c;
         }
         return null;
     }
 
-    private boolean begins(View view, int at) {
-        CharClass first = format.firstClass();
-        char before = view.charAt(at - 1);
-        if (before == '_' || before == '-' || (first != null && !first.has(view.charAt(at)))) {
-            return false;
-        }
-        boolean goesOn = Ascii.isWord(before) || (first != null && first.has(before));
-        return !goesOn || Chars.isAfterEscape(view, at);
+    private boolean begins(char before, char c) {
+        return !Ascii.isWord(before)
+                && before != '_'
+                && before != '-'
+                && (first == null || (first.has(c) && !first.has(before)));
+    }
+
+    private boolean beginsBehindEscape(View view, int at) {
+        return (first == null || first.has(view.charAt(at))) && Chars.isAfterEscape(view, at);
     }
 
     /** Whether a value is the beginning of a longer name: of a file, a page, an identifier. */

@@ -14,7 +14,7 @@ final class Randomness {
     /** In a longer value some of the words stand by chance. */
     private static final int LONG = 128;
 
-    private static final List<String> PLACEHOLDERS = inBothCases(
+    private static final Substrings PLACEHOLDERS = new Substrings(inBothCases(
             "example",
             "xxxx",
             "your",
@@ -34,7 +34,7 @@ final class Randomness {
             "anonymous",
             "****",
             "...",
-            "____");
+            "____"));
 
     private Randomness() {}
 
@@ -105,12 +105,7 @@ final class Randomness {
         if (value.length() > LONG) {
             return false;
         }
-        for (String word : PLACEHOLDERS) {
-            if (value.contains(word)) {
-                return true;
-            }
-        }
-        return value.startsWith("Your") || isReference(value);
+        return PLACEHOLDERS.standIn(value) || value.startsWith("Your") || isReference(value);
     }
 
     /** Whether a value is to be filled in by somebody: {@code <key>}, {@code ${KEY}}, <code>{{ key }}</code>. */

@@ -12,6 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.StringLength;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How much is read of texts in which many values begin and none ends, counted and not timed. */
@@ -64,10 +65,20 @@ class WorkTest {
     }
 
     private static TextRail rail(Recogniser of) {
-        return TextRail.builder("waiting")
-                .block(Rules.of("test", List.of(of)))
-                .withoutDecoding()
-                .build();
+        return decoding(of).withoutDecoding().build();
+    }
+
+    private static TextRail.Builder decoding(Recogniser of) {
+        return TextRail.builder("waiting").block(Rules.of("test", List.of(of)));
+    }
+
+    /** What begins like a byte of quoted-printable, but for letters of two cases, is read once and not decoded. */
+    @ParameterizedTest
+    @CsvSource({"k=Ac, false", "k=aC, false", "k=2c, true", "k=AC, true", "k=ac, true"})
+    void signBeforeLettersOfTwoCases_isNoEscape(String piece, boolean escape) {
+        Waiting rule = new Waiting("waiting", new AtomicLong(), new AtomicLong());
+        decoding(rule).build().check(piece.repeat(1_000));
+        assertThat(rule.asked().get() > 1_000).isEqualTo(escape);
     }
 
     @Property(tries = 500)

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretLinearTest {
     private static final int LENGTH = 4_000;
 
-    private final TextScanner scanner = new TextScanner(Secrets.rules(), 0);
+    private static final TextScanner SCANNER = new TextScanner(Secrets.rules(), 0);
 
     @ParameterizedTest
     @ValueSource(
@@ -68,6 +68,6 @@ class SecretLinearTest {
                 piece,
                 LENGTH,
                 8,
-                text -> assertThat(scanner.scan(text)).hasSizeLessThan(text.length()));
+                text -> assertThat(SCANNER.scan(text)).hasSizeLessThan(text.length()));
     }
 }

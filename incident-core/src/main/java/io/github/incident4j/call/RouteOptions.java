@@ -59,6 +59,8 @@ public final class RouteOptions<I> {
         @Nullable
         String requestModel;
 
+        final List<String> nulls = new ArrayList<>(); // what was said with null
+
         Settings<I> copy() {
             Settings<I> copy = new Settings<>();
             copy.timeLimit = timeLimit;
@@ -71,12 +73,17 @@ public final class RouteOptions<I> {
             copy.maxConcurrent = maxConcurrent;
             copy.accepts = accepts;
             copy.requestModel = requestModel;
+            copy.nulls.addAll(nulls);
             return copy;
         }
     }
 
     private RouteOptions(Settings<I> settings) {
         this.settings = settings;
+    }
+
+    private RouteOptions<I> with(String what, @Nullable Object given, Consumer<Settings<I>> change) {
+        return with(given == null ? changed -> changed.nulls.add(what) : change);
     }
 
     private RouteOptions<I> with(Consumer<Settings<I>> change) {
@@ -104,7 +111,7 @@ public final class RouteOptions<I> {
      * @return the options with that limit
      */
     public RouteOptions<I> timeLimit(Duration limit) {
-        return with(changed -> changed.timeLimit = limit);
+        return with("timeLimit", limit, changed -> changed.timeLimit = limit);
     }
 
     /**
@@ -128,7 +135,7 @@ public final class RouteOptions<I> {
      * @return the options with that executor
      */
     public RouteOptions<I> executor(Executor newExecutor) {
-        return with(changed -> changed.executor = newExecutor);
+        return with("executor", newExecutor, changed -> changed.executor = newExecutor);
     }
 
     /**
@@ -174,7 +181,7 @@ public final class RouteOptions<I> {
      * @return the options with that limit
      */
     public RouteOptions<I> rateLimit(Limit.Rate limit) {
-        return with(changed -> changed.rate = limit);
+        return with("rateLimit", limit, changed -> changed.rate = limit);
     }
 
     /**
@@ -195,7 +202,7 @@ public final class RouteOptions<I> {
      * @return the options with that restriction
      */
     public RouteOptions<I> accepting(Predicate<? super I> accepted) {
-        return with(changed -> changed.accepts = accepted);
+        return with("accepting", accepted, changed -> changed.accepts = accepted);
     }
 
     /**
@@ -206,13 +213,14 @@ public final class RouteOptions<I> {
      * @return the options with that name
      */
     public RouteOptions<I> requestModel(String name) {
-        return with(changed -> changed.requestModel = name);
+        return with("requestModel", name, changed -> changed.requestModel = name);
     }
 
     /** What is wrong with the options of a route; asynchronous ones can always be stopped. */
     List<String> faults(String route, boolean asynchronous) {
         String who = "route '" + route + "': ";
         List<String> faults = new ArrayList<>();
+        settings.nulls.forEach(what -> faults.add(who + what + "(…) was given null; give it a value, or leave it out"));
         if (settings.timeLimit != null
                 && (settings.timeLimit.compareTo(Duration.ofMillis(1)) < 0
                         || settings.timeLimit.compareTo(LONGEST) > 0)) {

@@ -145,6 +145,8 @@ public final class ResponsePlan {
             } else if (containment instanceof Containment.SwapGuardrail swap) {
                 Names.faultOf("guardrail name", swap.guardrail()).ifPresent(faults::add);
                 Names.faultOf("rule set version", swap.ruleSet()).ifPresent(faults::add);
+            } else if (containment instanceof Containment.ReduceLoad reduce && reduce.limit() == null) {
+                faults.add("the limit of a reduced load is null; say Limit.toShare(…) or Limit.toRate(…)");
             }
         }
 

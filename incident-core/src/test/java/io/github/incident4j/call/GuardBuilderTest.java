@@ -16,12 +16,35 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GuardBuilderTest {
     @TempDir
     Path directory;
+
+    @Test
+    @SuppressWarnings("NullAway") // null where it must not be is what is tested
+    void optionsOfARouteThatWereGivenNull_areFaults() {
+        try (IncidentRuntime runtime =
+                IncidentRuntime.builder().directory(directory).build()) {
+            GuardBuilder<String, String> builder = runtime.<String, String>guard("model")
+                    .route(
+                            "v1",
+                            input -> input,
+                            RouteOptions.<String>options()
+                                    .timeLimit(null)
+                                    .executor(null)
+                                    .rateLimit(null)
+                                    .accepting(null)
+                                    .requestModel(null));
+            assertThatThrownBy(builder::build)
+                    .hasMessageContainingAll(Stream.of("timeLimit", "executor", "rateLimit", "accepting", "requestModel")
+                            .map(what -> "route 'v1': " + what + "(…) was given null; give it a value, or leave it out")
+                            .toArray(String[]::new));
+        }
+    }
 
     @Test
     @SuppressWarnings("NullAway") // null where it must not be is what is tested

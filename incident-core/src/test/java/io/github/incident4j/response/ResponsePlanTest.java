@@ -77,7 +77,8 @@ class ResponsePlanTest {
         assertThatThrownBy(ResponsePlanTest::planOfNulls)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("the grace is null")
-                .hasMessageContaining("a containment for P1 is null");
+                .hasMessageContaining("a containment for P1 is null")
+                .hasMessageContaining("the limit of a reduced load is null");
     }
 
     @SuppressWarnings("NullAway") // what happens to a host that breaks the contract is what is tested
@@ -85,6 +86,7 @@ class ResponsePlanTest {
         return ResponsePlan.builder()
                 .grace(null)
                 .onAny(Severity.P1, (Containment) null)
+                .onAny(Severity.P2, new Containment.ReduceLoad(null))
                 .build();
     }
 }

@@ -130,6 +130,9 @@ final class Containing {
 
     /** Sets the switches; returns why they are not in force, if they are not. */
     private Optional<String> contain(Incident incident, String what, List<Scope> scopes, SwitchState state) {
+        if (scopes.isEmpty()) {
+            return Optional.of("no version of the model is left that answers");
+        }
         Cause cause = causeOf(incident, what);
         String problems = scopes.stream()
                 .map(scope -> switches.contain(scope, state, cause))

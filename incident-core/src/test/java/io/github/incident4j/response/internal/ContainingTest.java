@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.response.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
@@ -8,25 +9,46 @@ import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ContainingTest {
+    private final IncidentDesk desk = new IncidentDesk(TimeSource.system(), entry -> {}, event -> {});
+
+    private Incident incident() {
+        return desk.open().get(0);
+    }
+
+    private Containing containing() {
+        desk.raise(IncidentType.BIAS, Severity.P1, "something rose");
+        GuardInfo guard = new GuardInfo(
+                1, incident().model(), List.of(), List.of(), List.of(), GuardInfos.recording(Durability.GROUP));
+        SwitchBoard switches = mock();
+        return new Containing(desk, switches, name -> Optional.of(guard), name -> Optional.empty());
+    }
+
+    @Test
+    void loadOfAModelOfWhichNothingIsLeft_isNotTakenForReduced() {
+        Containing containing = containing();
+        assertThat(containing.apply(new Containment.ReduceLoad(Limit.toRate(1, Duration.ofSeconds(1))), incident()))
+                .contains("no version of the model is left that answers");
+        assertThat(incident().last(TimelineEntry.Kind.CONTAINMENT)).isEmpty();
+    }
+
     @Test
     void containmentThatNobodyApplies_isNotTakenForApplied() {
-        IncidentDesk desk = new IncidentDesk(TimeSource.system(), entry -> {}, event -> {});
-        desk.raise(IncidentType.BIAS, Severity.P1, "something rose");
-        Incident incident = desk.open().get(0);
-        GuardInfo guard = GuardInfos.of(1, incident.model(), List.of(), List.of(), Durability.GROUP);
-        SwitchBoard switches = mock();
-        Containing containing = new Containing(desk, switches, name -> Optional.of(guard), name -> Optional.empty());
+        Containing containing = containing();
+        Incident incident = incident();
         assertThatThrownBy(() -> containing.apply(new Containment.Monitor(), incident))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Monitor");

@@ -76,7 +76,7 @@ class DiscretionTest extends CallTestBase {
         assertThat(log.text()).doesNotContain("predicate-4713");
         assertThat(model.call("a question")).isEqualTo("old");
         assertThat(log.text())
-                .contains("a predicate of circuit breaker model/v2 threw")
+                .contains("recordException of circuit breaker model/v2 threw")
                 .contains("predicate-4713");
     }
 

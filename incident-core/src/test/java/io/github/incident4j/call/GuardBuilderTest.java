@@ -40,7 +40,8 @@ class GuardBuilderTest {
                                     .accepting(null)
                                     .requestModel(null));
             assertThatThrownBy(builder::build)
-                    .hasMessageContainingAll(Stream.of("timeLimit", "executor", "rateLimit", "accepting", "requestModel")
+                    .hasMessageContainingAll(Stream.of(
+                                    "timeLimit", "executor", "rateLimit", "accepting", "requestModel")
                             .map(what -> "route 'v1': " + what + "(…) was given null; give it a value, or leave it out")
                             .toArray(String[]::new));
         }

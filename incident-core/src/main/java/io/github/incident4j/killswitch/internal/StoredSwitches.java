@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,7 +40,9 @@ final class StoredSwitches {
     private final Consumer<String> alarm;
     private final BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver;
     private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicBoolean owing = new AtomicBoolean(); // what is in memory and the store has not taken yet
+    private final AtomicLong owed =
+            new AtomicLong(); // how often something in memory was left for the store to take later
+    private volatile long taken; // how much of that it has taken; written with the lock
 
     // Guarded by the lock.
     private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
@@ -83,6 +85,10 @@ final class StoredSwitches {
         lock.lock();
         try {
             Optional<String> fault = Optional.empty();
+            boolean owes = !unstored.isEmpty() || unstoredFreeze.isPresent();
+            if (owes) {
+                owe();
+            }
             SwitchSnapshot read = SwitchSnapshot.EMPTY;
             try {
                 read = readStore();
@@ -109,7 +115,7 @@ final class StoredSwitches {
                         store,
                         memory.own());
             }
-            if (read.version() == 0 || !unstored.isEmpty() || unstoredFreeze.isPresent()) {
+            if (read.version() == 0 || owes) {
                 write(UnaryOperator.identity());
             }
             return fault;
@@ -139,7 +145,6 @@ final class StoredSwitches {
                         ? Optional.empty()
                         : memory.snapshot(0).freeze());
         unread = true;
-        owing.set(!unstored.isEmpty() || unstoredFreeze.isPresent());
         failing = true; // the caller tells of it
         LOG.error(
                 "the switch store {} cannot be read; check that what the trail knows is what you want: {}",
@@ -191,11 +196,11 @@ final class StoredSwitches {
 
     /** Has the next look store what memory holds; waits for nobody. */
     void owe() {
-        owing.set(true);
+        owed.incrementAndGet();
     }
 
     boolean isOwing() {
-        return owing.get();
+        return owed.get() != taken;
     }
 
     /** What became of loosening. */
@@ -315,12 +320,12 @@ final class StoredSwitches {
             return; // it is being written; there is a next time
         }
         try {
-            boolean owed = isOwing();
+            long before = taken;
             long there = read(true);
-            if (there == 0 || owed) { // it is gone or was set aside
+            if (there == 0 || isOwing()) { // it is gone or was set aside
                 write(there, UnaryOperator.identity());
             }
-            if (owed) {
+            if (taken != before) {
                 onSaved.run();
             }
             failing = false;
@@ -341,23 +346,16 @@ final class StoredSwitches {
      * Writes what is in memory, changed. What comes into memory while the store takes its time over that is owed to it.
      */
     private void write(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
-        boolean owed = false;
-        boolean written = false;
-        try {
-            long expected = there;
-            for (int attempt = 0; attempt < ATTEMPTS && !written; attempt++) {
-                owed |= owing.getAndSet(false); // first: what comes from here on may be too late for this attempt
-                written = replace(expected, change.apply(held(Math.max(expected, stored.version()) + 1)));
-                expected = written ? expected : read(false);
+        long expected = there;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            long before = owed.get(); // first: what comes from here on may be too late for this attempt
+            if (replace(expected, change.apply(held(Math.max(expected, stored.version()) + 1)))) {
+                taken = before;
+                return;
             }
-        } finally {
-            if (owed && !written) {
-                owe();
-            }
+            expected = read(false);
         }
-        if (!written) {
-            throw new IOException("somebody else kept changing it");
-        }
+        throw new IOException("somebody else kept changing it");
     }
 
     private boolean replace(long expected, SwitchSnapshot next) throws IOException {

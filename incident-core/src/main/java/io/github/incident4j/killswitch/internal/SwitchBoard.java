@@ -16,6 +16,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +45,9 @@ public final class SwitchBoard implements KillSwitches {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchBoard.class);
     private static final SwitchResult CLOSED = new SwitchResult(
             Outcome.REFUSED, "the runtime is closed: nothing passes, and nothing was changed", List.of());
+
+    private static final Comparator<Switch> LIMITS_FIRST = // of which one lifts a kill that is on record before
+            Comparator.comparing(each -> each.state() instanceof SwitchState.Killed);
 
     private final SwitchMemory memory;
     private final StoredSwitches store;
@@ -104,6 +108,9 @@ public final class SwitchBoard implements KillSwitches {
             LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored);
         }
         Optional<String> fault = store.open(unstored, earlier.unstoredFreeze());
+        if (!unstored.isEmpty() || earlier.unstoredFreeze().isPresent()) {
+            records.stored();
+        }
         upkeep.loadCaches();
         memory.compile();
         return fault;
@@ -126,6 +133,25 @@ public final class SwitchBoard implements KillSwitches {
 
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
         upkeep.changed(OWN, before, after);
+        memory.own().stream()
+                .filter(each -> !after.switches().contains(each) && !isSameAt(each.scope(), before, after))
+                .sorted(LIMITS_FIRST)
+                .forEach(this::recordAgain);
+    }
+
+    private static boolean isSameAt(Scope scope, SwitchSnapshot before, SwitchSnapshot after) {
+        return at(scope, before).equals(at(scope, after));
+    }
+
+    private static List<Switch> at(Scope scope, SwitchSnapshot snapshot) {
+        return snapshot.switches().stream()
+                .filter(each -> each.scope().equals(scope))
+                .toList();
+    }
+
+    /** What is in force and not stored, behind a record by which a replay would lift it. */
+    private void recordAgain(Switch set) {
+        records.owed(set, List.of(), store::owe);
     }
 
     /** {@return the present switches; one volatile read} */
@@ -334,9 +360,10 @@ public final class SwitchBoard implements KillSwitches {
             case DONE -> {
                 records.changed(
                         replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
-                memory.at(scope).stream() // what came in between is on record before, and replay would lift it
+                memory.at(scope).stream() // what came in between
                         .filter(each -> !each.equals(replacement))
-                        .forEach(each -> records.owed(each, List.of(), store::owe));
+                        .sorted(LIMITS_FIRST)
+                        .forEach(this::recordAgain);
                 yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
             }
         };

@@ -166,11 +166,17 @@ public final class SwitchMemory {
         return over;
     }
 
-    /** Holds what the store holds, and a few more; not in force before {@link #compile()}. */
+    /**
+     * Holds what the store holds, and a few more, but no limit that would loosen what is there by now; not in force
+     * before {@link #compile()}.
+     */
     synchronized void load(SwitchSnapshot stored, Collection<Switch> more) {
         own.clear();
         stored.switches().forEach(own::setBeside);
-        more.forEach(own::put);
+        more.stream()
+                .filter(each -> !(each.state() instanceof SwitchState.Limited limited
+                        && own.wouldLoosen(each.scope(), limited, each.cause())))
+                .forEach(own::put);
         freeze = stored.freeze();
     }
 

@@ -7,6 +7,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class SwitchRecords {
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
     private final BooleanSupplier owing;
+    private final ReentrantLock turn = new ReentrantLock(); // no monitor: a record may wait for room
 
     /**
      * Creates the records.
@@ -47,21 +49,21 @@ final class SwitchRecords {
         Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
         String type = SwitchRecord.typeOf(set);
         SwitchRecord record = new SwitchRecord(type, SwitchBoard.OWN, set, null, false, note, time.nanoTime());
-        synchronized (this) {
-            trail.accept(record);
+        inTurn(() -> {
             owe.run();
-        }
+            trail.accept(record);
+        });
     }
 
     /** What was owed to the store is stored, unless more is owed by now; then there will be another one. */
     void stored() {
         SwitchRecord record = new SwitchRecord(
                 SwitchRecord.STORED, SwitchBoard.OWN, null, null, true, Optional.empty(), time.nanoTime());
-        synchronized (this) {
+        inTurn(() -> {
             if (!owing.getAsBoolean()) {
                 trail.accept(record);
             }
-        }
+        });
     }
 
     /** The freeze was set or lifted here. */
@@ -75,9 +77,18 @@ final class SwitchRecords {
     }
 
     /** What others have done. */
-    synchronized void seen(SwitchRecord record) {
+    void seen(SwitchRecord record) {
         boolean ofStore = record.source().equals(SwitchBoard.OWN);
-        trail.accept(record.durable() && ofStore && owing.getAsBoolean() ? record.notDurable() : record);
+        inTurn(() -> trail.accept(record.durable() && ofStore && owing.getAsBoolean() ? record.notDurable() : record));
+    }
+
+    private void inTurn(Runnable recording) {
+        turn.lock();
+        try {
+            recording.run();
+        } finally {
+            turn.unlock();
+        }
     }
 
     private void add(

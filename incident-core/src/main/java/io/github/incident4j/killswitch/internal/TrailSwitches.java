@@ -3,6 +3,7 @@ package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import java.util.ArrayList;
@@ -38,6 +39,9 @@ final class TrailSwitches {
             case SwitchRecord.KILLED, SwitchRecord.LIMITED -> {
                 Switch set = readSwitch(record);
                 memory.replaySet(set);
+                if (set.state() instanceof SwitchState.Limited) { // it takes the place of what is there
+                    unstored.removeIf(each -> each.scope().equals(set.scope()));
+                }
                 if (!durable) {
                     unstored.add(set);
                 }

@@ -213,6 +213,13 @@ class StoredSwitchesTest extends SwitchFixture {
             return store.setAside();
         }
 
+        /** As another writer does. */
+        void write(List<Switch> switches) {
+            long version = store.read().version();
+            assertThat(store.replace(version, new SwitchSnapshot(version + 1, switches, Optional.empty())))
+                    .isTrue();
+        }
+
         List<Scope> scopes() {
             return store.read().switches().stream().map(Switch::scope).toList();
         }
@@ -363,12 +370,16 @@ class StoredSwitchesTest extends SwitchFixture {
         replayInto(crashed);
         crashed.open();
         assertThat(scopes(crashed)).as("the trail knows it").containsExactly(ROUTE);
-
+        assertThat(trail)
+                .as("and that it is stored by then")
+                .extracting(TrailEntry::type)
+                .containsExactly("switch.killed", "switch.stored");
+        trail.clear();
         tick(board);
         assertThat(shared.scopes()).containsExactly(ROUTE);
-        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.stored");
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.stored");
         tick(board);
-        assertThat(trail).hasSize(2);
+        assertThat(trail).hasSize(1);
         assertThat(board.restore(ROUTE, CAUSE).durable()).isTrue();
         board.kill(ROUTE, CAUSE);
         SwitchState.Limited limit = new SwitchState.Limited(Limit.toShare(0.5));
@@ -408,6 +419,59 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(shared.scopes()).containsExactly(SEGMENT);
         shared.thrown = null;
         assertThat(scopes(restarted(shared))).containsExactlyInAnyOrder(SEGMENT, ROUTE);
+    }
+
+    /** What another writer has done is on record while the store is tried again, and says nothing of what is owed. */
+    @Test
+    void containmentThatIsOwedWhileAnotherWriterIsFaster_survivesARestart() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.contain(ROUTE, SwitchState.killed(), CAUSE);
+        shared.meanwhile = () -> {
+            shared.write(killed(Scope.model("another")));
+            shared.meanwhile = () -> {
+                throw SwitchFixture.<RuntimeException>sneak(new IOException("the database is gone"));
+            };
+        };
+        assertThat(board.kill(SEGMENT, CAUSE).durable()).isFalse();
+        assertThat(scopes(restarted(shared))).containsExactlyInAnyOrder(ROUTE, SEGMENT, Scope.model("another"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void containmentThatIsOwedWhereAnotherWriterLoosens_survivesARestart(boolean lifted) throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.limit(ROUTE, new SwitchState.Limited(Limit.toShare(0.1)), CAUSE);
+        board.contain(ROUTE, SwitchState.killed(), CAUSE);
+        shared.write(
+                lifted
+                        ? List.of()
+                        : List.of(new Switch(ROUTE, new SwitchState.Limited(Limit.toShare(0.5)), CAUSE, now)));
+        shared.meanwhile = () -> {
+            throw SwitchFixture.<RuntimeException>sneak(new IOException("the database is gone"));
+        };
+        board.upkeep().lookAtStore();
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(restarted(shared).active())
+                .anyMatch(each -> each.scope().equals(ROUTE) && each.state() instanceof SwitchState.Killed);
+    }
+
+    @Test
+    void limitThatWasNotStored_liftsNoKillThatCameIntoTheStoreMeanwhile() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.contain(ROUTE, new SwitchState.Limited(Limit.toShare(0.1)), CAUSE);
+        shared.write(killed(ROUTE));
+        assertThat(restarted(shared).active())
+                .anyMatch(each -> each.scope().equals(ROUTE) && each.state() instanceof SwitchState.Killed);
+    }
+
+    private List<Switch> killed(Scope scope) {
+        return List.of(new Switch(scope, SwitchState.killed(), CAUSE, now));
     }
 
     /** Between a look's end and its record; the clock is asked for the record. */

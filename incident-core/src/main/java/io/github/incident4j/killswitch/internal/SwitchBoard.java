@@ -134,13 +134,11 @@ public final class SwitchBoard implements KillSwitches {
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
         upkeep.changed(OWN, before, after);
         memory.own().stream()
-                .filter(each -> !after.switches().contains(each) && !isSameAt(each.scope(), before, after))
-                .sorted(LIMITS_FIRST)
-                .forEach(this::recordAgain);
-    }
-
-    private static boolean isSameAt(Scope scope, SwitchSnapshot before, SwitchSnapshot after) {
-        return at(scope, before).equals(at(scope, after));
+                .filter(each -> !after.switches().contains(each))
+                .map(Switch::scope)
+                .distinct()
+                .filter(scope -> !at(scope, before).equals(at(scope, after)))
+                .forEach(scope -> recordAgain(memory.at(scope)));
     }
 
     private static List<Switch> at(Scope scope, SwitchSnapshot snapshot) {
@@ -149,9 +147,16 @@ public final class SwitchBoard implements KillSwitches {
                 .toList();
     }
 
-    /** What is in force and not stored, behind a record by which a replay would lift it. */
-    private void recordAgain(Switch set) {
-        records.owed(set, List.of(), store::owe);
+    /** What is in force at a scope, behind a record by which a replay would lift it. */
+    private void recordAgain(List<Switch> there) {
+        there.stream().sorted(LIMITS_FIRST).forEach(each -> records.owed(each, List.of(), store::owe));
+    }
+
+    /** The kill at the scope of a switch that was just recorded, if another one is in force there by now. */
+    private List<Switch> killBeside(Switch recorded) {
+        return memory.at(recorded.scope()).stream()
+                .filter(each -> each.state() instanceof SwitchState.Killed && !each.equals(recorded))
+                .toList();
     }
 
     /** {@return the present switches; one volatile read} */
@@ -233,6 +238,7 @@ public final class SwitchBoard implements KillSwitches {
     private SwitchResult contained(OwnSwitches.Restricted restricted) {
         stopRunning();
         records.owed(restricted.set(), restricted.otherThanAsked(), store::owe);
+        recordAgain(killBeside(restricted.set()));
         return new SwitchResult(Outcome.DONE, "", List.of());
     }
 
@@ -325,6 +331,7 @@ public final class SwitchBoard implements KillSwitches {
         Optional<String> problem = stored(set);
         problem.ifPresent(what -> notes.add(0, what));
         records.changed(SwitchRecord.typeOf(set), set, problem.isEmpty(), notes);
+        recordAgain(killBeside(set));
         hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
@@ -360,10 +367,9 @@ public final class SwitchBoard implements KillSwitches {
             case DONE -> {
                 records.changed(
                         replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
-                memory.at(scope).stream() // what came in between
-                        .filter(each -> !each.equals(replacement))
-                        .sorted(LIMITS_FIRST)
-                        .forEach(this::recordAgain);
+                recordAgain(memory.at(scope).stream()
+                        .filter(each -> !each.equals(replacement)) // what came in between
+                        .toList());
                 yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
             }
         };

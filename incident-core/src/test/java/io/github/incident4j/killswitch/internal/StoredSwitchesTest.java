@@ -459,6 +459,40 @@ class StoredSwitchesTest extends SwitchFixture {
                 .anyMatch(each -> each.scope().equals(ROUTE) && each.state() instanceof SwitchState.Killed);
     }
 
+    /** Its record comes behind that of the containment, and would lift it in a replay. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void containmentWhileALimitOrAKillOfTheSameScopeIsStored_survivesARestart(boolean limited) throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.meanwhile = () -> {
+            board.contain(ROUTE, SwitchState.killed(), CAUSE);
+            throw SwitchFixture.<RuntimeException>sneak(new IOException("the database is gone"));
+        };
+        if (limited) {
+            board.limit(ROUTE, new SwitchState.Limited(Limit.toShare(0.1)), CAUSE);
+        } else {
+            board.kill(ROUTE, CAUSE.until(now.plusSeconds(60)));
+        }
+        assertThat(restarted(shared).active())
+                .anyMatch(each -> each.state() instanceof SwitchState.Killed
+                        && each.cause().until().isEmpty());
+    }
+
+    /** The limit is recorded again, as it is owed; so must be the kill beside it. */
+    @Test
+    void killOfAnotherWriterBesideALimitThatIsOwed_isKnownToTheTrail() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.contain(ROUTE, new SwitchState.Limited(Limit.toShare(0.1)), CAUSE);
+        shared.write(killed(ROUTE));
+        tick(board);
+        assertThat(restarted(new Shared()).active())
+                .anyMatch(each -> each.scope().equals(ROUTE) && each.state() instanceof SwitchState.Killed);
+    }
+
     @Test
     void limitThatWasNotStored_liftsNoKillThatCameIntoTheStoreMeanwhile() throws IOException {
         Shared shared = new Shared();

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Encodings of whole texts. Each begins where nothing of its own signs stands before. */
@@ -513,7 +513,7 @@ final class Decoders {
     }
 
     /** What is decoded of all lines together; where that is no text, of each by itself. */
-    private static @Nullable String decodedLines(String lines, UnaryOperator<@Nullable String> decoded) {
+    private static @Nullable String decodedLines(String lines, Function<String, @Nullable String> decoded) {
         String whole = decoded.apply(lines.replaceAll("\\s", ""));
         if (whole != null || lines.indexOf('\n') < 0) {
             return whole;

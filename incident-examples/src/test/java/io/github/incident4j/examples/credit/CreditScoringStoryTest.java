@@ -66,7 +66,11 @@ class CreditScoringStoryTest {
         StoryResult first = tell(SyntheticCredit.sample(1), 1, directory.resolve("first"));
         StoryResult second = tell(SyntheticCredit.sample(1), 1, directory.resolve("second"));
 
-        assertThat(second).isEqualTo(first);
+        assertThat(second)
+                .usingRecursiveComparison()
+                // what was contained together is stored by one look or by two, each of which has a record
+                .ignoringFields("verification.records", "verification.attested")
+                .isEqualTo(first);
     }
 
     @Test

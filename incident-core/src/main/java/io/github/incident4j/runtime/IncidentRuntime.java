@@ -314,11 +314,15 @@ public final class IncidentRuntime implements AutoCloseable {
      */
     public boolean awaitQuiet(Duration limit) {
         long end = System.nanoTime() + (limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : limit).toNanos();
-        Marker marker = new Marker();
-        return journal.append(marker)
-                && within(marker.passed(), end)
+        return isThrough(end)
                 && within(ramps.stepped(), end)
+                && isThrough(end) // what the detectors and the ramps have recorded since
                 && within(dispatcher.told(), end);
+    }
+
+    private boolean isThrough(long end) {
+        Marker marker = new Marker();
+        return journal.append(marker) && within(marker.passed(), end);
     }
 
     private static boolean within(CompletableFuture<Void> done, long end) {

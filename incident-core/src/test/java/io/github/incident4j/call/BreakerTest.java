@@ -187,7 +187,7 @@ class BreakerTest extends CallTestBase {
     @Test
     void transitionOnResultThatThrows_losesNeitherAnswerNorException() {
         GuardedModel<String, String> model = guard().route("v2", this::scripted)
-                .breaker(nervous()
+                .breaker(CircuitBreakerConfig.custom()
                         .minimumNumberOfCalls(2)
                         .slidingWindowSize(2)
                         .transitionOnResult(result -> {

@@ -25,8 +25,12 @@ import io.github.incident4j.response.RampPlan;
 import io.github.incident4j.response.ResponsePlan;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -367,12 +371,33 @@ class RampTest {
         open(true, builder -> builder);
     }
 
+    /** Of a directory that is in use: what is gone by the time it is looked at was about to be replaced. */
     private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.exists(from) ? Files.walk(from) : Stream.empty()) {
-            for (Path each : (Iterable<Path>) all::iterator) {
-                Files.copy(each, to.resolve(from.relativize(each)));
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(folder)));
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                try {
+                    Files.copy(file, to.resolve(from.relativize(file)));
+                } catch (NoSuchFileException e) {
+                    return visitFileFailed(file, e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException thrown) throws IOException {
+                if (thrown instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw thrown;
+            }
+        });
     }
 
     private List<TrailRecord> records(String type) {

@@ -97,24 +97,34 @@ final class OwnSwitches {
     }
 
     private static Switch over(Switch present, Switch wanted, List<String> other) {
-        Cause cause = wanted.cause();
-        boolean weakens = Strictness.of(wanted.state()) < Strictness.of(present.state());
-        if (weakens) {
+        if (weakens(present, wanted)) {
             other.add("the kill of " + present.cause().by() + " is stricter and stays as strict: "
                     + words(present.state()));
         }
-        boolean shortens = !endsNoEarlier(cause, present.cause());
-        if (shortens) {
+        if (!endsNoEarlier(wanted.cause(), present.cause())) {
             other.add("it does not end before the kill of " + present.cause().by() + ", which ends "
                     + present.cause().until().map(end -> "at " + end).orElse("only when it is restored"));
         }
+        return strictest(present, wanted);
+    }
+
+    /** A kill or a limit over another one: no weaker than that, and ends no earlier. */
+    private static Switch strictest(Switch present, Switch wanted) {
+        Cause cause = wanted.cause();
         return new Switch(
                 wanted.scope(),
-                weakens ? present.state() : wanted.state(),
-                shortens
-                        ? new Cause(cause.by(), cause.because(), present.cause().until())
-                        : cause,
+                weakens(present, wanted) ? present.state() : wanted.state(),
+                endsNoEarlier(cause, present.cause())
+                        ? cause
+                        : new Cause(cause.by(), cause.because(), present.cause().until()),
                 wanted.since());
+    }
+
+    private static boolean weakens(Switch present, Switch wanted) {
+        if (present.state() instanceof SwitchState.Limited was && wanted.state() instanceof SwitchState.Limited is) {
+            return isAsStrict(was, wanted) && !isAsStrict(is, present);
+        }
+        return Strictness.of(wanted.state()) < Strictness.of(present.state());
     }
 
     private static String words(SwitchState state) {
@@ -123,7 +133,7 @@ final class OwnSwitches {
         return preferred.map(route -> "'" + route + "' answers instead").orElse("nothing answers instead");
     }
 
-    /** Sets a switch as it is, also from the trail: a limit takes everybody's place, a kill leaves what outlasts it. */
+    /** Sets a switch as it is: a limit takes everybody's place, a kill leaves what outlasts it. */
     void put(Switch set) {
         Switch limit = limitOf(set.scope());
         if (!isKill(set)) {
@@ -183,16 +193,21 @@ final class OwnSwitches {
             if (!there.equals(was.get(place))) {
                 Switch present = switches.get(place);
                 boolean unstored = present != null && !present.equals(was.get(place));
-                setBeside(unstored ? strictest(Objects.requireNonNull(present), there) : there);
+                setBeside(unstored ? both(Objects.requireNonNull(present), there) : there);
             }
         });
     }
 
-    private static Switch strictest(Switch present, Switch there) {
-        if (isKill(present)) {
-            return over(present, there, new ArrayList<>());
-        }
-        return present.state() instanceof SwitchState.Limited limited && isAsStrict(limited, there) ? present : there;
+    /** The one that was set later over the other. */
+    private static Switch both(Switch one, Switch other) {
+        return one.since().isAfter(other.since()) ? strictest(other, one) : strictest(one, other);
+    }
+
+    /** A freeze over another one: the one that ends no earlier. */
+    static Optional<Cause> strictest(Optional<Cause> present, Optional<Cause> wanted) {
+        return wanted.isPresent() && (present.isEmpty() || endsNoEarlier(wanted.get(), present.get()))
+                ? wanted
+                : present;
     }
 
     private static Map<Place, Switch> byPlace(Collection<Switch> switches) {

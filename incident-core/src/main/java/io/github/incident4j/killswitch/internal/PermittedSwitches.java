@@ -126,7 +126,8 @@ public final class PermittedSwitches implements KillSwitches {
 
     @Override
     public SwitchResult thaw(Cause cause) {
-        return asked(Action.THAW, Scope.everything(), cause, true).orElseGet(() -> board.thaw(cause));
+        Optional<Cause> seen = board.ownFreeze(); // first: one that comes after it is not ended
+        return asked(Action.THAW, Scope.everything(), cause, true).orElseGet(() -> board.thaw(seen, cause));
     }
 
     @Override
@@ -162,7 +163,7 @@ public final class PermittedSwitches implements KillSwitches {
     }
 
     private SwitchResult refused(String type, Outcome outcome, Scope scope, Cause cause, String why) {
-        board.records().changed(type, SwitchRecord.about(scope, cause, time.instant()), Optional.of(why));
+        board.records().refused(type, SwitchRecord.about(scope, cause, time.instant()), why);
         return new SwitchResult(outcome, why, List.of());
     }
 }

@@ -11,12 +11,10 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,12 +38,9 @@ final class StoredSwitches {
     private final Consumer<String> alarm;
     private final BiConsumer<SwitchSnapshot, SwitchSnapshot> onTakenOver;
     private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicLong owed =
-            new AtomicLong(); // how often something in memory was left for the store to take later
-    private volatile long taken; // how much of that it has taken; written with the lock
 
-    // Guarded by the lock.
-    private SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
+    // Guarded by the lock; the first is read without it, too.
+    private volatile SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
     private boolean unread; // it could not be read yet, and so nothing may be written to it
     private boolean failing;
     private final Settling settling; // of what looks wrong with the store's content, and may be half an edit
@@ -74,21 +69,19 @@ final class StoredSwitches {
     }
 
     /**
-     * Fills the memory from the store, with what the store could not take in an earlier run; the memory stays as it is
-     * where the store has nothing, is corrupt, or cannot be read now. What cannot be read now is not written either; it
-     * outranks the trail as soon as it can be.
+     * Reads the store for the first time, and has memory take over what it holds; memory stays as it is where the store
+     * has nothing, is corrupt, or cannot be read now. What cannot be read now is not written either; it is taken over
+     * as soon as it can be read.
      *
+     * @param known what the store held at the end of the last run, as far as is known
      * @return what was wrong with the store, if anything
      * @throws IOException if the store can be read and not be written
      */
-    Optional<String> open(Collection<Switch> unstored, Optional<Cause> unstoredFreeze) throws IOException {
+    Optional<String> open(SwitchSnapshot known) throws IOException {
         lock.lock();
         try {
+            stored = known;
             Optional<String> fault = Optional.empty();
-            boolean owes = !unstored.isEmpty() || unstoredFreeze.isPresent();
-            if (owes) {
-                owe();
-            }
             SwitchSnapshot read = SwitchSnapshot.EMPTY;
             try {
                 read = readStore();
@@ -97,16 +90,10 @@ final class StoredSwitches {
                 fault = Optional.of(e.getMessage() + "; it was moved to " + aside
                         + " and the switches were rebuilt from the audit trail");
             } catch (IOException e) {
-                return Optional.of(openedUnread(unstored, unstoredFreeze, e));
+                return Optional.of(openedUnread(e));
             }
             if (read.version() > 0) {
-                SwitchSnapshot replayed = memory.snapshot(0);
-                memory.load(read, unstored);
-                if (unstoredFreeze.isPresent()) {
-                    memory.freeze(unstoredFreeze);
-                }
-                stored = read;
-                onTakenOver.accept(replayed, held(read.version())); // what was changed while no runtime was open
+                takeOver(read);
             } else if (fault.isPresent()) {
                 LOG.error("{}. Check that these are what you want: {}", fault.get(), memory.own());
             } else if (!memory.own().isEmpty()) {
@@ -115,8 +102,8 @@ final class StoredSwitches {
                         store,
                         memory.own());
             }
-            if (read.version() == 0 || owes) {
-                write(UnaryOperator.identity());
+            if (read.version() == 0 || isOwing()) {
+                write(read.version(), UnaryOperator.identity());
             }
             return fault;
         } finally {
@@ -128,22 +115,14 @@ final class StoredSwitches {
     void openWith(SwitchSnapshot read) {
         lock.lock();
         try {
-            memory.load(read, List.of());
+            memory.load(read);
             stored = read;
         } finally {
             lock.unlock();
         }
     }
 
-    private String openedUnread(Collection<Switch> unstored, Optional<Cause> unstoredFreeze, IOException e) {
-        List<Switch> presumed = new ArrayList<>(memory.own());
-        presumed.removeAll(unstored);
-        stored = new SwitchSnapshot(
-                0,
-                presumed,
-                unstoredFreeze.isPresent()
-                        ? Optional.empty()
-                        : memory.snapshot(0).freeze());
+    private String openedUnread(IOException e) {
         unread = true;
         failing = true; // the caller tells of it
         LOG.error(
@@ -164,7 +143,7 @@ final class StoredSwitches {
         lock.lock();
         try {
             if (unread || !stored.switches().contains(set)) { // else somebody who wrote meanwhile took it along
-                writeOrOwe();
+                write(UnaryOperator.identity());
             }
         } finally {
             lock.unlock();
@@ -179,28 +158,26 @@ final class StoredSwitches {
     void keepAll() throws IOException {
         lock.lock();
         try {
-            writeOrOwe();
+            write(UnaryOperator.identity());
         } finally {
             lock.unlock();
         }
     }
 
-    private void writeOrOwe() throws IOException {
-        try {
-            write(UnaryOperator.identity());
-        } catch (IOException e) {
-            owe();
-            throw e;
-        }
+    /** {@return what the store held when it was last read or written; waits for nobody} */
+    SwitchSnapshot stored() {
+        return stored;
     }
 
-    /** Has the next look store what memory holds; waits for nobody. */
-    void owe() {
-        owed.incrementAndGet();
-    }
-
+    /** {@return whether memory holds something else than the store; waits for nobody} */
     boolean isOwing() {
-        return owed.get() != taken;
+        SwitchSnapshot known = stored;
+        SwitchSnapshot held = memory.snapshot(known.version());
+        return !held.freeze().equals(known.freeze()) || !isSame(held.switches(), known.switches());
+    }
+
+    private static boolean isSame(List<Switch> these, List<Switch> those) {
+        return these.equals(those) || Set.copyOf(these).equals(Set.copyOf(those)); // another writer has another order
     }
 
     /** What became of loosening. */
@@ -240,9 +217,7 @@ final class StoredSwitches {
 
     private static SwitchSnapshot loosened(
             SwitchSnapshot held, List<Switch> present, @Nullable Switch replacement, Lift lift) {
-        List<Switch> there = held.switches().stream()
-                .filter(each -> each.scope().equals(lift.scope().orElseThrow()))
-                .toList();
+        List<Switch> there = at(held, lift.scope().orElseThrow());
         if (!Set.copyOf(there).equals(Set.copyOf(present))) { // somebody was faster, and what he has set stays
             return held;
         }
@@ -253,6 +228,13 @@ final class StoredSwitches {
             switches.add(replacement);
         }
         return new SwitchSnapshot(held.version(), switches, held.freeze(), with(lift, held.lifts()));
+    }
+
+    /** The switches of exactly this scope. */
+    static List<Switch> at(SwitchSnapshot snapshot, Scope scope) {
+        return snapshot.switches().stream()
+                .filter(each -> each.scope().equals(scope))
+                .toList();
     }
 
     private static List<Lift> with(Lift lift, List<Lift> before) {
@@ -277,23 +259,26 @@ final class StoredSwitches {
     /**
      * Ends the freeze, in the store first and then in memory.
      *
-     * @return false if there is none
+     * @param seen the freeze when it was asked for; no other one is ended
      * @throws IOException if it is not stored; memory is then as it was
      */
-    boolean thaw(Cause cause) throws IOException {
+    Loosened thaw(Optional<Cause> seen, Cause cause) throws IOException {
         lock.lock();
         try {
             if (unread) {
                 read(false);
             }
-            if (held(0).freeze().isEmpty()) {
-                return false;
+            if (!memory.ownFreeze().equals(seen)) {
+                return Loosened.CHANGED;
+            }
+            if (seen.isEmpty()) {
+                return Loosened.NOTHING;
             }
             Lift lift = new Lift(Optional.empty(), cause, time.instant());
-            write(held ->
-                    new SwitchSnapshot(held.version(), held.switches(), Optional.empty(), with(lift, held.lifts())));
-            memory.freeze(Optional.empty());
-            return true;
+            write(held -> held.freeze().equals(seen)
+                    ? new SwitchSnapshot(held.version(), held.switches(), Optional.empty(), with(lift, held.lifts()))
+                    : held);
+            return memory.thaw(seen.get()) ? Loosened.DONE : Loosened.CHANGED;
         } finally {
             lock.unlock();
         }
@@ -314,19 +299,15 @@ final class StoredSwitches {
         }
     }
 
-    /** Looks at the store: takes over what is new there, and stores what is owed to it; {@code onSaved} then hears. */
-    void look(Runnable onSaved) {
+    /** Looks at the store: takes over what is new there, and stores what is owed to it. */
+    void look() {
         if (!lock.tryLock()) {
             return; // it is being written; there is a next time
         }
         try {
-            long before = taken;
             long there = read(true);
             if (there == 0 || isOwing()) { // it is gone or was set aside
                 write(there, UnaryOperator.identity());
-            }
-            if (taken != before) {
-                onSaved.run();
             }
             failing = false;
         } catch (UnsettledException e) {
@@ -342,15 +323,11 @@ final class StoredSwitches {
         write(unread ? read(false) : stored.version(), change);
     }
 
-    /**
-     * Writes what is in memory, changed. What comes into memory while the store takes its time over that is owed to it.
-     */
+    /** Writes what is in memory, changed; the next look writes what comes into memory meanwhile. */
     private void write(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
         long expected = there;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            long before = owed.get(); // first: what comes from here on may be too late for this attempt
             if (replace(expected, change.apply(held(Math.max(expected, stored.version()) + 1)))) {
-                taken = before;
                 return;
             }
             expected = read(false);
@@ -428,13 +405,17 @@ final class StoredSwitches {
             return 0;
         }
         settling.clear();
-        if (!read.equals(stored)) {
-            SwitchSnapshot before = stored;
+        takeOver(read);
+        return read.version();
+    }
+
+    private void takeOver(SwitchSnapshot read) {
+        SwitchSnapshot before = stored;
+        if (!read.equals(before)) {
             stored = read;
             memory.takeOver(before, read);
             onTakenOver.accept(before, read);
         }
-        return read.version();
     }
 
     /** Says that the store could not be written, and what follows from it. */

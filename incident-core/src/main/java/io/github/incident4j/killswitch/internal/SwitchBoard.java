@@ -16,7 +16,6 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,9 +44,6 @@ public final class SwitchBoard implements KillSwitches {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchBoard.class);
     private static final SwitchResult CLOSED = new SwitchResult(
             Outcome.REFUSED, "the runtime is closed: nothing passes, and nothing was changed", List.of());
-
-    private static final Comparator<Switch> LIMITS_FIRST = // of which one lifts a kill that is on record before
-            Comparator.comparing(each -> each.state() instanceof SwitchState.Killed);
 
     private final SwitchMemory memory;
     private final StoredSwitches store;
@@ -78,9 +74,9 @@ public final class SwitchBoard implements KillSwitches {
             Function<Switch, Optional<String>> hint) {
         this.memory = new SwitchMemory(feeds, time);
         this.store = new StoredSwitches(store, memory, time, alarm, this::storeChanged);
-        this.earlier = new TrailSwitches(memory);
+        this.earlier = new TrailSwitches();
         this.time = time;
-        this.records = new SwitchRecords(time, trail, this.store::isOwing);
+        this.records = new SwitchRecords(memory, this.store, time, trail);
         this.upkeep = new SwitchUpkeep(
                 memory, this.store, time, records, new SwitchDifferences(time), alarm, this::stopRunning);
         this.hint = hint;
@@ -103,14 +99,16 @@ public final class SwitchBoard implements KillSwitches {
      * @throws IOException if the store can be read and not be written
      */
     public Optional<String> open() throws IOException {
-        List<Switch> unstored = earlier.unstored();
-        if (!unstored.isEmpty()) {
-            LOG.warn("switches that could not be stored in an earlier run are set again: {}", unstored);
+        if (!earlier.inForce().equals(earlier.inStore())) {
+            LOG.warn(
+                    "the trail has {} in force, of which the store had {}; the rest is set again",
+                    earlier.inForce(),
+                    earlier.inStore());
         }
-        Optional<String> fault = store.open(unstored, earlier.unstoredFreeze());
-        if (!unstored.isEmpty() || earlier.unstoredFreeze().isPresent()) {
-            records.stored();
-        }
+        memory.load(earlier.inForce());
+        records.resume(earlier);
+        Optional<String> fault = store.open(earlier.inStore());
+        records.stored();
         upkeep.loadCaches();
         memory.compile();
         return fault;
@@ -133,30 +131,6 @@ public final class SwitchBoard implements KillSwitches {
 
     private void storeChanged(SwitchSnapshot before, SwitchSnapshot after) {
         upkeep.changed(OWN, before, after);
-        memory.own().stream()
-                .filter(each -> !after.switches().contains(each))
-                .map(Switch::scope)
-                .distinct()
-                .filter(scope -> !at(scope, before).equals(at(scope, after)))
-                .forEach(scope -> recordAgain(memory.at(scope)));
-    }
-
-    private static List<Switch> at(Scope scope, SwitchSnapshot snapshot) {
-        return snapshot.switches().stream()
-                .filter(each -> each.scope().equals(scope))
-                .toList();
-    }
-
-    /** What is in force at a scope, behind a record by which a replay would lift it. */
-    private void recordAgain(List<Switch> there) {
-        there.stream().sorted(LIMITS_FIRST).forEach(each -> records.owed(each, List.of(), store::owe));
-    }
-
-    /** The kill at the scope of a switch that was just recorded, if another one is in force there by now. */
-    private List<Switch> killBeside(Switch recorded) {
-        return memory.at(recorded.scope()).stream()
-                .filter(each -> each.state() instanceof SwitchState.Killed && !each.equals(recorded))
-                .toList();
     }
 
     /** {@return the present switches; one volatile read} */
@@ -209,11 +183,7 @@ public final class SwitchBoard implements KillSwitches {
 
     @Override
     public SwitchResult kill(Scope scope, SwitchState.Killed state, Cause cause) {
-        if (closed) {
-            return CLOSED;
-        }
-        Switch wanted = new Switch(scope, state, cause, time.instant());
-        return refusedAsOver(wanted).orElseGet(() -> restricted(memory.kill(wanted)));
+        return restrict(scope, state, cause, this::restricted);
     }
 
     /**
@@ -226,19 +196,13 @@ public final class SwitchBoard implements KillSwitches {
      * @return done once it is in force
      */
     public SwitchResult contain(Scope scope, SwitchState state, Cause cause) {
-        if (closed) {
-            return CLOSED;
-        }
-        Switch wanted = new Switch(scope, state, cause, time.instant());
-        return refusedAsOver(wanted)
-                .or(() -> memory.restrict(wanted).map(this::contained))
-                .orElseGet(() -> refusedAsChanged(wanted));
+        return restrict(scope, state, cause, this::contained);
     }
 
     private SwitchResult contained(OwnSwitches.Restricted restricted) {
         stopRunning();
-        records.owed(restricted.set(), restricted.otherThanAsked(), store::owe);
-        recordAgain(killBeside(restricted.set()));
+        Switch set = restricted.set();
+        records.changed(SwitchRecord.typeOf(set), set, restricted.otherThanAsked());
         return new SwitchResult(Outcome.DONE, "", List.of());
     }
 
@@ -257,12 +221,17 @@ public final class SwitchBoard implements KillSwitches {
      * @return what became of it
      */
     public SwitchResult restrict(Scope scope, SwitchState.Limited state, Cause cause) {
+        return restrict(scope, state, cause, this::restricted);
+    }
+
+    private SwitchResult restrict(
+            Scope scope, SwitchState state, Cause cause, Function<OwnSwitches.Restricted, SwitchResult> inForce) {
         if (closed) {
             return CLOSED;
         }
         Switch wanted = new Switch(scope, state, cause, time.instant());
         return refusedAsOver(wanted)
-                .or(() -> memory.restrict(wanted).map(this::restricted))
+                .or(() -> memory.restrict(wanted).map(inForce))
                 .orElseGet(() -> refusedAsChanged(wanted));
     }
 
@@ -310,7 +279,7 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     private SwitchResult refused(Switch wanted, String why) {
-        records.changed(SwitchRecord.REFUSED, wanted, Optional.of(why));
+        records.refused(SwitchRecord.REFUSED, wanted, why);
         return new SwitchResult(Outcome.REFUSED, why, List.of());
     }
 
@@ -330,8 +299,7 @@ public final class SwitchBoard implements KillSwitches {
         List<String> notes = new ArrayList<>(restricted.otherThanAsked());
         Optional<String> problem = stored(set);
         problem.ifPresent(what -> notes.add(0, what));
-        records.changed(SwitchRecord.typeOf(set), set, problem.isEmpty(), notes);
-        recordAgain(killBeside(set));
+        records.changed(SwitchRecord.typeOf(set), set, notes);
         hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
@@ -355,21 +323,14 @@ public final class SwitchBoard implements KillSwitches {
             loosened = store.loosen(scope, seen, replacement, wanted.cause());
         } catch (IOException e) {
             String problem = store.problem(e, "The switch of " + scope + " was not loosened");
-            records.changed(
-                    SwitchRecord.FAILED,
-                    SwitchRecord.about(scope, wanted.cause(), time.instant()),
-                    Optional.of(problem));
+            records.refused(SwitchRecord.FAILED, SwitchRecord.about(scope, wanted.cause(), time.instant()), problem);
             return new SwitchResult(Outcome.FAILED, problem, List.of());
         }
         return switch (loosened) {
             case NOTHING -> new SwitchResult(Outcome.NOTHING_TO_DO, stillHeld(scope), held(scope));
             case CHANGED -> refusedAsChanged(wanted);
             case DONE -> {
-                records.changed(
-                        replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, Optional.empty());
-                recordAgain(memory.at(scope).stream()
-                        .filter(each -> !each.equals(replacement)) // what came in between
-                        .toList());
+                records.changed(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, List.of());
                 yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
             }
         };
@@ -408,7 +369,7 @@ public final class SwitchBoard implements KillSwitches {
         } catch (IOException e) {
             problem = Optional.of(store.problem(e, "The freeze is in force, and storing it is tried again"));
         }
-        records.freeze(SwitchRecord.FROZEN, cause, problem.isEmpty(), problem);
+        records.freeze(SwitchRecord.FROZEN, cause, problem);
         return problem.isEmpty()
                 ? new SwitchResult(Outcome.DONE, "", List.of())
                 : new SwitchResult(Outcome.NOT_DURABLE, problem.get(), List.of());
@@ -416,20 +377,45 @@ public final class SwitchBoard implements KillSwitches {
 
     @Override
     public SwitchResult thaw(Cause cause) {
+        return thaw(ownFreeze(), cause);
+    }
+
+    /**
+     * Ends the freeze that its requester has seen, and none that was set since.
+     *
+     * @param seen the {@linkplain #ownFreeze() freeze} when it was decided to end it
+     * @param cause who ends it and why
+     * @return what became of it; refused if it is another one by now
+     */
+    SwitchResult thaw(Optional<Cause> seen, Cause cause) {
         if (closed) {
             return CLOSED;
         }
+        StoredSwitches.Loosened loosened;
         try {
-            if (!store.thaw(cause)) {
-                return new SwitchResult(Outcome.NOTHING_TO_DO, "nothing is frozen here", List.of());
-            }
+            loosened = store.thaw(seen, cause);
         } catch (IOException e) {
             String problem = store.problem(e, "The freeze stays");
-            records.freeze(SwitchRecord.FAILED, cause, false, Optional.of(problem));
+            records.refused(SwitchRecord.FAILED, cause, problem);
             return new SwitchResult(Outcome.FAILED, problem, List.of());
         }
-        records.freeze(SwitchRecord.THAWED, cause, true, Optional.empty());
-        return new SwitchResult(Outcome.DONE, "", List.of());
+        return switch (loosened) {
+            case NOTHING -> new SwitchResult(Outcome.NOTHING_TO_DO, "nothing is frozen here", List.of());
+            case CHANGED -> {
+                String why = "somebody else has changed the freeze meanwhile; look at it and ask again";
+                records.refused(SwitchRecord.REFUSED, cause, why);
+                yield new SwitchResult(Outcome.REFUSED, why, List.of());
+            }
+            case DONE -> {
+                records.freeze(SwitchRecord.THAWED, cause, Optional.empty());
+                yield new SwitchResult(Outcome.DONE, "", List.of());
+            }
+        };
+    }
+
+    /** {@return why deployments are frozen here; whatever other sources say} */
+    Optional<Cause> ownFreeze() {
+        return memory.ownFreeze();
     }
 
     @Override

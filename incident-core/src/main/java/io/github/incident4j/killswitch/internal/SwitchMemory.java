@@ -11,7 +11,6 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +98,11 @@ public final class SwitchMemory {
         return all;
     }
 
+    /** Why deployments are frozen here, over or not. */
+    synchronized Optional<Cause> ownFreeze() {
+        return freeze;
+    }
+
     /** The freeze that holds, of whichever source. */
     synchronized Optional<Cause> frozen() {
         Instant now = time.instant();
@@ -112,19 +116,18 @@ public final class SwitchMemory {
 
     // ---- changes ----------------------------------------------------------------------------------------------
 
-    /** Sets a switch; a kill is then no weaker than one that it replaces and ends no earlier. */
-    synchronized Restricted kill(Switch wanted) {
+    /**
+     * Sets a kill, which is then no weaker than one that it replaces and ends no earlier; or a limit unless it would
+     * loosen: somebody was faster, and what he has set stays.
+     */
+    synchronized Optional<Restricted> restrict(Switch wanted) {
+        if (wanted.state() instanceof SwitchState.Limited limited
+                && own.wouldLoosen(wanted.scope(), limited, wanted.cause())) {
+            return Optional.empty();
+        }
         Restricted restricted = own.restrict(wanted);
         compile();
-        return restricted;
-    }
-
-    /** Sets a kill, or a limit unless it would loosen: somebody was faster, and what he has set stays. */
-    synchronized Optional<Restricted> restrict(Switch wanted) {
-        return wanted.state() instanceof SwitchState.Limited limited
-                        && own.wouldLoosen(wanted.scope(), limited, wanted.cause())
-                ? Optional.empty()
-                : Optional.of(kill(wanted));
+        return Optional.of(restricted);
     }
 
     /**
@@ -148,6 +151,15 @@ public final class SwitchMemory {
         freeze = cause;
     }
 
+    /** Ends a freeze, unless somebody has set another one. */
+    synchronized boolean thaw(Cause seen) {
+        boolean there = freeze.equals(Optional.of(seen));
+        if (there) {
+            freeze = Optional.empty();
+        }
+        return there;
+    }
+
     /** Ends the freeze if its time is over; returns it then. */
     synchronized Optional<Cause> expireFreeze() {
         Optional<Cause> over = freeze.filter(cause -> OwnSwitches.isOver(cause, time.instant()));
@@ -166,38 +178,19 @@ public final class SwitchMemory {
         return over;
     }
 
-    /**
-     * Holds what the store holds, and a few more, but no limit that would loosen what is there by now; not in force
-     * before {@link #compile()}.
-     */
-    synchronized void load(SwitchSnapshot stored, Collection<Switch> more) {
+    /** Holds what is known from somewhere else; not in force before {@link #compile()}. */
+    synchronized void load(SwitchSnapshot known) {
         own.clear();
-        stored.switches().forEach(own::setBeside);
-        more.stream()
-                .filter(each -> !(each.state() instanceof SwitchState.Limited limited
-                        && own.wouldLoosen(each.scope(), limited, each.cause())))
-                .forEach(own::put);
-        freeze = stored.freeze();
-    }
-
-    /** What the trail says, before the store was read; not in force before {@link #compile()}. */
-    synchronized void replaySet(Switch set) {
-        own.put(set);
-    }
-
-    synchronized void replayRestored(Scope scope) {
-        own.remove(scope);
-    }
-
-    synchronized void replayExpired(Switch over) {
-        own.remove(over);
+        known.switches().forEach(own::setBeside);
+        freeze = known.freeze();
     }
 
     /** Takes over what somebody else has changed in the store. */
     synchronized void takeOver(SwitchSnapshot before, SwitchSnapshot after) {
         own.takeOver(before, after);
         if (!after.freeze().equals(before.freeze())) {
-            freeze = after.freeze();
+            boolean unstored = !freeze.equals(before.freeze());
+            freeze = OwnSwitches.strictest(unstored ? freeze : Optional.empty(), after.freeze());
         }
         compile();
     }

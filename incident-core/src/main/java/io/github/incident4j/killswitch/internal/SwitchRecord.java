@@ -3,6 +3,7 @@ package io.github.incident4j.killswitch.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
@@ -13,6 +14,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param source whose switch it is
  * @param set the switch; for a restore and for what did not take effect, a switch that holds its scope and cause
  * @param cause who and why, where no switch is concerned
- * @param durable whether the store holds it
+ * @param standing what holds at the scope, or of the freeze, since then; null where nothing of the runtime was changed
+ * @param durable whether the store holds the same, and nothing was refused
  * @param note why it did not take effect, or is not durable
  */
 record SwitchRecord(
@@ -31,6 +34,7 @@ record SwitchRecord(
         String source,
         @Nullable Switch set,
         @Nullable Cause cause,
+        @Nullable Standing<?> standing,
         boolean durable,
         Optional<String> note,
         long nanoTime)
@@ -49,11 +53,15 @@ record SwitchRecord(
     static final String SOURCE_TOO_OLD = "switch.source_too_old";
     static final String SOURCE_RECOVERED = "switch.source_recovered";
 
+    static final String IN_FORCE = "in_force";
+    static final String IN_STORE = "in_store"; // left out where it is the same
+    static final String DURABLE = "durable";
+
     private static final ObjectMapper MAPPER = Json.mapper();
 
-    /** The same, of which the store does not hold all yet. */
-    SwitchRecord notDurable() {
-        return new SwitchRecord(type, source, set, cause, false, note, nanoTime);
+    /** The same, with what holds since then. */
+    SwitchRecord with(Standing<?> there) {
+        return new SwitchRecord(type, source, set, cause, there, there.isDurable(), note, nanoTime);
     }
 
     @Override
@@ -69,10 +77,29 @@ record SwitchRecord(
             json.writeFieldName("cause");
             MAPPER.writeTree(json, change);
         }
-        json.writeBooleanField("durable", durable);
+        if (standing != null) {
+            write(json, IN_FORCE, standing.inForce());
+            if (!durable) {
+                write(json, IN_STORE, standing.stored());
+            }
+        }
+        json.writeBooleanField(DURABLE, durable);
         if (note.isPresent()) {
             json.writeStringField("note", Text.clean(note.get()));
         }
+    }
+
+    private static void write(JsonGenerator json, String member, List<?> switchesOrCauses) throws IOException {
+        ArrayNode all = MAPPER.createArrayNode();
+        for (Object each : switchesOrCauses) {
+            if (each instanceof Switch set) {
+                SwitchJson.write(all.addObject(), set);
+            } else {
+                SwitchJson.write(all.addObject(), (Cause) each);
+            }
+        }
+        json.writeFieldName(member);
+        MAPPER.writeTree(json, all);
     }
 
     /** A switch that stands for a scope and a cause. */

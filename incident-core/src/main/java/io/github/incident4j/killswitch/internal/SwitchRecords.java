@@ -4,100 +4,142 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has what happens to the switches recorded, one at a time: a record that says "durable" tells whoever replays the
- * trail that all before it is stored, so none says so while something is owed to the store.
+ * Has what happens to the switches recorded, one at a time. Each record of a change names what is in force at its scope
+ * at that moment, and what of it the store does not hold yet. So the last record of a scope is its state, in whichever
+ * order those who changed it come to record it.
  */
 final class SwitchRecords {
+    private final SwitchMemory memory;
+    private final StoredSwitches store;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
-    private final BooleanSupplier owing;
     private final ReentrantLock turn = new ReentrantLock(); // no monitor: a record may wait for room
 
-    /**
-     * Creates the records.
-     *
-     * @param owing whether memory holds what the store does not
-     */
-    SwitchRecords(TimeSource time, Consumer<TrailEntry> trail, BooleanSupplier owing) {
+    // What is on record as not stored; guarded by the turn.
+    private final Set<Scope> owed = new HashSet<>();
+    private boolean freezeOwed;
+
+    SwitchRecords(SwitchMemory memory, StoredSwitches store, TimeSource time, Consumer<TrailEntry> trail) {
+        this.memory = memory;
+        this.store = store;
         this.time = time;
         this.trail = trail;
-        this.owing = owing;
     }
 
-    /** A change of the runtime's own switches; one with a problem is not durable. */
-    void changed(String type, Switch set, Optional<String> problem) {
-        changed(type, set, problem.isEmpty(), problem.stream().toList());
+    /** Takes over what an earlier run has on record. */
+    void resume(TrailSwitches earlier) {
+        Standing<Cause> freeze = new Standing<>(
+                earlier.inForce().freeze().stream().toList(),
+                earlier.inStore().freeze().stream().toList());
+        inTurn(() -> {
+            earlier.inForce().switches().stream()
+                    .filter(each -> !earlier.inStore().switches().contains(each))
+                    .forEach(each -> owed.add(each.scope()));
+            freezeOwed = freeze.isOwed();
+        });
     }
 
     /** A change of the runtime's own switches, and what is to be said of it. */
-    void changed(String type, Switch set, boolean durable, List<String> notes) {
+    void changed(String type, Switch set, List<String> notes) {
         Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
-        add(type, SwitchBoard.OWN, set, null, durable, note);
-    }
-
-    /** A change of the runtime's own switches that is owed to the store from now on. */
-    void owed(Switch set, List<String> notes, Runnable owe) {
-        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
-        String type = SwitchRecord.typeOf(set);
-        SwitchRecord record = new SwitchRecord(type, SwitchBoard.OWN, set, null, false, note, time.nanoTime());
-        inTurn(() -> {
-            owe.run();
-            trail.accept(record);
-        });
-    }
-
-    /** What was owed to the store is stored, unless more is owed by now; then there will be another one. */
-    void stored() {
-        SwitchRecord record = new SwitchRecord(
-                SwitchRecord.STORED, SwitchBoard.OWN, null, null, true, Optional.empty(), time.nanoTime());
-        inTurn(() -> {
-            if (!owing.getAsBoolean()) {
-                trail.accept(record);
-            }
-        });
+        seen(new SwitchRecord(type, SwitchBoard.OWN, set, null, null, true, note, time.nanoTime()));
     }
 
     /** The freeze was set or lifted here. */
-    void freeze(String type, Cause cause, boolean durable, Optional<String> note) {
-        add(type, SwitchBoard.OWN, null, cause, durable, note);
+    void freeze(String type, Cause cause, Optional<String> note) {
+        seen(new SwitchRecord(type, SwitchBoard.OWN, null, cause, null, true, note, time.nanoTime()));
+    }
+
+    /** A change that was asked for and not made. */
+    void refused(String type, Switch wanted, String why) {
+        add(new SwitchRecord(type, SwitchBoard.OWN, wanted, null, null, false, Optional.of(why), time.nanoTime()));
+    }
+
+    /** The freeze was not lifted. */
+    void refused(String type, Cause cause, String why) {
+        add(new SwitchRecord(type, SwitchBoard.OWN, null, cause, null, false, Optional.of(why), time.nanoTime()));
     }
 
     /** Something that concerns no single switch. */
     void happened(String source, String type, Optional<String> note) {
-        add(type, source, null, null, true, note);
+        add(new SwitchRecord(type, source, null, null, null, true, note, time.nanoTime()));
     }
 
-    /** What others have done. */
+    /** A change, of whichever source. */
     void seen(SwitchRecord record) {
-        boolean ofStore = record.source().equals(SwitchBoard.OWN);
-        inTurn(() -> trail.accept(record.durable() && ofStore && owing.getAsBoolean() ? record.notDurable() : record));
+        if (record.source().equals(SwitchBoard.OWN)) {
+            inTurn(() -> trail.accept(record.with(standing(record.set()))));
+        } else {
+            add(record);
+        }
+    }
+
+    /** Says, if something is on record as not stored, that all of it is by now. */
+    void stored() {
+        inTurn(() -> {});
+    }
+
+    /** Every change may have had the store take along what others owe to it. */
+    private void sayWhatIsStored() {
+        long now = time.nanoTime(); // first: it is not our code
+        if ((freezeOwed || !owed.isEmpty()) && isStoredByNow()) {
+            owed.clear();
+            freezeOwed = false;
+            trail.accept(new SwitchRecord(
+                    SwitchRecord.STORED, SwitchBoard.OWN, null, null, null, true, Optional.empty(), now));
+        }
+    }
+
+    private boolean isStoredByNow() {
+        Set<Switch> stored = Set.copyOf(store.stored().switches());
+        return memory.own().stream().filter(each -> owed.contains(each.scope())).allMatch(stored::contains)
+                && !(freezeOwed && freeze().isOwed());
+    }
+
+    private Standing<?> standing(@Nullable Switch changed) {
+        if (changed == null) {
+            Standing<Cause> freeze = freeze();
+            freezeOwed = freeze.isOwed();
+            return freeze;
+        }
+        Scope scope = changed.scope();
+        Standing<Switch> there = new Standing<>(memory.at(scope), StoredSwitches.at(store.stored(), scope));
+        if (there.isOwed()) {
+            owed.add(scope);
+        } else {
+            owed.remove(scope);
+        }
+        return there;
+    }
+
+    private Standing<Cause> freeze() {
+        return new Standing<>(
+                memory.ownFreeze().stream().toList(),
+                store.stored().freeze().stream().toList());
+    }
+
+    private void add(SwitchRecord record) {
+        inTurn(() -> trail.accept(record));
     }
 
     private void inTurn(Runnable recording) {
         turn.lock();
         try {
             recording.run();
+            sayWhatIsStored();
         } finally {
             turn.unlock();
         }
-    }
-
-    private void add(
-            String type,
-            String source,
-            @Nullable Switch set,
-            @Nullable Cause cause,
-            boolean durable,
-            Optional<String> note) {
-        seen(new SwitchRecord(type, source, set, cause, durable, note, time.nanoTime()));
     }
 }

@@ -65,14 +65,16 @@ final class SwitchUpkeep {
 
     /** Looks at the store, and removes from it what is over; may hang with the store. */
     void lookAtStore() {
-        store.look(records::stored);
+        store.look();
+        records.stored();
         expire();
     }
 
     /** Stores what is owed to the store, before it is closed; may hang with it. */
     void storeTheRest() {
         if (store.isOwing()) {
-            store.look(records::stored);
+            store.look();
+            records.stored();
         }
     }
 
@@ -89,11 +91,10 @@ final class SwitchUpkeep {
             problem = Optional.of(store.problem(e, "The switches that are over are still in it"));
         }
         for (Switch each : over) {
-            records.changed(SwitchRecord.EXPIRED, each, problem);
+            records.changed(SwitchRecord.EXPIRED, each, problem.stream().toList());
         }
         Optional<String> note = problem.or(() -> Optional.of("the end of the freeze has come"));
-        boolean durable = problem.isEmpty();
-        thawed.ifPresent(cause -> records.freeze(SwitchRecord.THAWED, cause, durable, note));
+        thawed.ifPresent(cause -> records.freeze(SwitchRecord.THAWED, cause, note));
     }
 
     /** Has hold what holds by now: switches end, and sources that do not come back grow too old. Waits for no store. */

@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.killswitch.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.killswitch.Switch;
-import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The switches as the trail of earlier runs has them, and which of them the store could not take then. */
+/** The switches as the trail of earlier runs has them: what was in force, and what of it the store held. */
 final class TrailSwitches {
-    private final SwitchMemory memory;
-    private final List<Switch> unstored = new ArrayList<>();
-    private Optional<Cause> unstoredFreeze = Optional.empty();
+    private final Map<Scope, List<Switch>> inForce = new LinkedHashMap<>();
+    private final Map<Scope, List<Switch>> inStore = new LinkedHashMap<>();
+    private Optional<Cause> freeze = Optional.empty();
+    private Optional<Cause> freezeInStore = Optional.empty();
 
-    TrailSwitches(SwitchMemory memory) {
-        this.memory = memory;
+    SwitchSnapshot inForce() {
+        return new SwitchSnapshot(0, all(inForce), freeze);
     }
 
-    List<Switch> unstored() {
-        return List.copyOf(unstored);
+    SwitchSnapshot inStore() {
+        return new SwitchSnapshot(0, all(inStore), freezeInStore);
     }
 
-    Optional<Cause> unstoredFreeze() {
-        return unstoredFreeze;
+    private static List<Switch> all(Map<Scope, List<Switch>> switches) {
+        return switches.values().stream().flatMap(List::stream).toList();
     }
 
     /** Takes a record of an earlier run into account. */
@@ -34,46 +39,57 @@ final class TrailSwitches {
                 || !record.json().path("source").asText(SwitchBoard.OWN).equals(SwitchBoard.OWN)) {
             return;
         }
-        boolean durable = record.json().path("durable").asBoolean(true);
+        JsonNode changed = record.json().path("switch");
         switch (record.type()) {
-            case SwitchRecord.KILLED, SwitchRecord.LIMITED -> {
-                Switch set = readSwitch(record);
-                memory.replaySet(set);
-                if (set.state() instanceof SwitchState.Limited) { // it takes the place of what is there
-                    unstored.removeIf(each -> each.scope().equals(set.scope()));
-                }
-                if (!durable) {
-                    unstored.add(set);
-                }
-            }
-            case SwitchRecord.RESTORED -> {
-                Scope scope = readSwitch(record).scope();
-                memory.replayRestored(scope);
-                unstored.removeIf(each -> each.scope().equals(scope));
-            }
-            case SwitchRecord.EXPIRED -> memory.replayExpired(readSwitch(record));
-            case SwitchRecord.STORED -> {}
-            case SwitchRecord.FROZEN -> {
-                Optional<Cause> cause =
-                        Optional.of(SwitchJson.readCause(record.json().path("cause")));
-                memory.freeze(cause);
-                unstoredFreeze = durable ? Optional.empty() : cause;
-            }
-            case SwitchRecord.THAWED -> {
-                memory.freeze(Optional.empty());
-                unstoredFreeze = Optional.empty();
+            case SwitchRecord.KILLED, SwitchRecord.LIMITED -> replaySwitches(record, changed, List.of(changed));
+            case SwitchRecord.RESTORED, SwitchRecord.EXPIRED -> replaySwitches(record, changed, List.of());
+            case SwitchRecord.FROZEN ->
+                replayFreeze(record, List.of(record.json().path("cause")));
+            case SwitchRecord.THAWED -> replayFreeze(record, List.of());
+            case SwitchRecord.STORED -> {
+                inStore.clear();
+                inStore.putAll(inForce);
+                freezeInStore = freeze;
             }
             default -> {
-                return; // nothing was changed by it
+                // nothing was changed by it
             }
-        }
-        if (durable) {
-            unstored.clear(); // whatever is stored is stored as a whole
-            unstoredFreeze = Optional.empty();
         }
     }
 
-    private static Switch readSwitch(StoredRecord record) {
-        return SwitchJson.read(record.json().path("switch"), record.time());
+    private void replaySwitches(StoredRecord record, JsonNode changed, List<JsonNode> plain) {
+        Function<JsonNode, Switch> reading = json -> SwitchJson.read(json, record.time());
+        Scope scope = reading.apply(changed).scope();
+        put(inForce, scope, inForce(record, plain).stream().map(reading).toList());
+        put(inStore, scope, inStore(record, plain).stream().map(reading).toList());
+    }
+
+    private static void put(Map<Scope, List<Switch>> switches, Scope scope, List<Switch> there) {
+        switches.remove(scope); // so that the latest is the last
+        if (!there.isEmpty()) {
+            switches.put(scope, there);
+        }
+    }
+
+    private void replayFreeze(StoredRecord record, List<JsonNode> plain) {
+        freeze = inForce(record, plain).stream().findFirst().map(SwitchJson::readCause);
+        freezeInStore = inStore(record, plain).stream().findFirst().map(SwitchJson::readCause);
+    }
+
+    /** What is in force since then; early records say no more than what was changed. */
+    private static List<JsonNode> inForce(StoredRecord record, List<JsonNode> plain) {
+        return record.json().has(SwitchRecord.IN_FORCE) ? list(record, SwitchRecord.IN_FORCE) : plain;
+    }
+
+    private static List<JsonNode> inStore(StoredRecord record, List<JsonNode> plain) {
+        return record.json().path(SwitchRecord.DURABLE).asBoolean(true)
+                ? inForce(record, plain)
+                : list(record, SwitchRecord.IN_STORE);
+    }
+
+    private static List<JsonNode> list(StoredRecord record, String member) {
+        List<JsonNode> all = new ArrayList<>();
+        record.json().path(member).forEach(all::add);
+        return all;
     }
 }

@@ -313,7 +313,8 @@ public final class RampControl implements Ramps, RetentionHold {
 
     private void inconclusive(Ramp ramp) {
         String why = "nothing has shown within " + ramp.plan().patience() + " and " + ramp.decisions()
-                + " decisions that it is safe";
+                + " decisions that it is safe"
+                + (evidence.isAwaited(ramp) ? ", since the record of the step has not come to the detectors" : "");
         switch (ramp.plan().whenInconclusive()) {
             case WAIT -> steps.inconclusive(ramp, why);
             case ADVANCE -> goOn(ramp, why + "; the plan says to go on");

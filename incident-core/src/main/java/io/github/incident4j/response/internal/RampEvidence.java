@@ -71,6 +71,11 @@ final class RampEvidence {
         awaited.put(ramp.id(), ramp.step());
     }
 
+    /** {@return whether the record of a step has not come yet} */
+    boolean isAwaited(Ramp ramp) {
+        return awaited.containsKey(ramp.id());
+    }
+
     /** The record of a step has come: the detectors start anew, and what was seen before does not count. */
     void rearm(Ramp ramp) {
         detectors.rearm(ramp.scope().model().orElseThrow());
@@ -93,7 +98,7 @@ final class RampEvidence {
      * it.
      */
     boolean isTried(Ramp ramp, DecisionRecord decision, Instant at) {
-        if (awaited.containsKey(ramp.id()) && at.isBefore(ramp.since())) {
+        if (isAwaited(ramp) && at.isBefore(ramp.since())) {
             return false;
         }
         Optional<Segment> segment = ramp.scope().segment();
@@ -145,7 +150,7 @@ final class RampEvidence {
 
     /** Whether the attempts and all that watches the route have shown that the step is safe. */
     boolean isSafe(Ramp ramp) {
-        return !awaited.containsKey(ramp.id()) // else the detectors tell of the step before
+        return !isAwaited(ramp) // else the detectors tell of the step before
                 && Math.min(recovery(ramp), of(ramp).sound.value()) >= ENOUGH;
     }
 

@@ -9,6 +9,7 @@ import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
@@ -22,7 +23,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,63 +167,6 @@ class StoredSwitchesTest extends SwitchFixture {
     }
 
     // ---- a store that cannot be read now ----------------------------------------------------------------------
-
-    /** A store that others use, too, on a network that fails. */
-    private static final class Shared implements SwitchStore {
-        private final InMemorySwitchStore store = new InMemorySwitchStore("shared");
-        private @Nullable IOException fault;
-        private @Nullable Throwable thrown;
-        private int setAside;
-        private @Nullable Runnable meanwhile; // happens once, while it is written
-
-        @Override
-        public String name() {
-            return "shared";
-        }
-
-        @Override
-        public SwitchSnapshot read() throws IOException {
-            if (fault != null) {
-                throw fault;
-            }
-            throwWhatIsThrown();
-            return store.read();
-        }
-
-        @Override
-        public boolean replace(long expected, SwitchSnapshot next) {
-            throwWhatIsThrown();
-            Runnable happening = meanwhile;
-            meanwhile = null;
-            if (happening != null) {
-                happening.run();
-            }
-            return store.replace(expected, next); // what fails may be the reading alone
-        }
-
-        private void throwWhatIsThrown() {
-            if (thrown != null) {
-                throw SwitchFixture.<RuntimeException>sneak(thrown);
-            }
-        }
-
-        @Override
-        public String setAside() {
-            setAside++;
-            return store.setAside();
-        }
-
-        /** As another writer does. */
-        void write(List<Switch> switches) {
-            long version = store.read().version();
-            assertThat(store.replace(version, new SwitchSnapshot(version + 1, switches, Optional.empty())))
-                    .isTrue();
-        }
-
-        List<Scope> scopes() {
-            return store.read().switches().stream().map(Switch::scope).toList();
-        }
-    }
 
     @Test
     void storeThatCannotBeReadAtTheStart_isNeitherSetAsideNorOverwritten() throws IOException {
@@ -558,6 +501,140 @@ class StoredSwitchesTest extends SwitchFixture {
         replayInto(restarted);
         restarted.open();
         return restarted;
+    }
+
+    /** Its record alone would say that all of them are missing in the store. */
+    @Test
+    void killOfAnotherWriterThatHeLiftsWhileWeAreDown_isNotSetAgain() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.readOnly = true;
+        board.contain(ROUTE, SwitchState.killed(), CAUSE);
+        shared.write(killed(SEGMENT));
+        tick(board);
+        assertThat(scopes(board)).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+        shared.write(List.of());
+        shared.readOnly = false;
+        assertThat(scopes(restarted(shared))).containsExactly(ROUTE);
+    }
+
+    @Test
+    void killThatWasNotStored_weakensAndShortensNoneThatCameIntoTheStoreMeanwhile() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.readOnly = true;
+        board.kill(ROUTE, CAUSE.until(now.plusSeconds(60)));
+        board.kill(SEGMENT, CAUSE.until(now.plusSeconds(60)));
+        shared.readOnly = false;
+        shared.write(List.of(new Switch(ROUTE, SwitchState.killedRefusing(), CAUSE, now)));
+        SwitchBoard soon = restarted(shared);
+        now = now.plusSeconds(61);
+        tick(soon);
+        assertThat(soon.active()).singleElement().satisfies(set -> {
+            assertThat(set.scope()).isEqualTo(ROUTE);
+            assertThat(set.state()).isEqualTo(SwitchState.killedRefusing());
+        });
+    }
+
+    @Test
+    void containmentWhileWhatIsOverIsTakenOut_survivesALostStore() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE.until(now.plusSeconds(60)));
+        now = now.plusSeconds(61);
+        shared.meanwhile = () -> board.contain(ROUTE, SwitchState.killed(), CAUSE);
+        board.upkeep().lookAtStore();
+        assertThat(trail).extracting(TrailEntry::type).last().isEqualTo("switch.expired");
+        assertThat(scopes(restarted(new Shared()))).containsExactly(ROUTE);
+    }
+
+    @Test
+    void killThatIsStoredBeforeItsRecord_isOnRecordAsStored() throws IOException {
+        Shared shared = new Shared();
+        AtomicReference<Runnable> atTheNextRecord = new AtomicReference<>(() -> {});
+        SwitchBoard board = boardWhoseClockDoes(atTheNextRecord, shared);
+        board.open();
+        shared.meanwhile = () -> {
+            atTheNextRecord.set(() -> board.upkeep().lookAtStore());
+            throw SwitchFixture.<RuntimeException>sneak(new IOException("connection reset"));
+        };
+        assertThat(board.kill(ROUTE, CAUSE).durable()).isFalse();
+        assertThat(shared.scopes()).containsExactly(ROUTE);
+        shared.write(List.of());
+        assertThat(restarted(shared).active()).isEmpty();
+    }
+
+    @Test
+    void whatARefusedRestoreHasStoredAlong_isOnRecordAsStored() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE);
+        board.contain(SEGMENT, SwitchState.killed(), CAUSE);
+        shared.meanwhile = () -> board.contain(ROUTE, SwitchState.killedRefusing(), CAUSE);
+        assertThat(board.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        tick(board);
+        assertThat(shared.scopes()).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+        shared.write(List.of());
+        assertThat(restarted(shared).active()).isEmpty();
+    }
+
+    /** Who edits by hand leaves out since when; a store of the host's may date that at each reading. */
+    @Test
+    void storeThatDatesItsSwitchesAtEachReading_isRecordedOnce() throws IOException {
+        InMemorySwitchStore store = new InMemorySwitchStore("dating");
+        SwitchBoard board = board(new SwitchStore() {
+            @Override
+            public String name() {
+                return store.name();
+            }
+
+            @Override
+            public SwitchSnapshot read() {
+                SwitchSnapshot read = store.read();
+                List<Switch> dated = read.switches().stream()
+                        .map(each -> new Switch(each.scope(), each.state(), each.cause(), now))
+                        .toList();
+                return new SwitchSnapshot(read.version(), dated, read.freeze());
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) {
+                throw SwitchFixture.<RuntimeException>sneak(new IOException("the disk is full"));
+            }
+
+            @Override
+            public String setAside() {
+                return store.setAside();
+            }
+        });
+        store.replace(0, new SwitchSnapshot(1, killed(ROUTE), Optional.empty()));
+        board.open();
+        board.contain(SEGMENT, SwitchState.killed(), CAUSE);
+        int records = trail.size();
+        for (int look = 0; look < 3; look++) {
+            now = now.plusSeconds(1);
+            tick(board);
+        }
+        assertThat(trail).hasSize(records);
+    }
+
+    @Test
+    void thawOfAFreezeThatSomebodyElseReplaced_isRefused() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.freeze(CAUSE);
+        Cause another = Cause.by("release").because("an audit");
+        shared.meanwhile = () -> board.freeze(another);
+        assertThat(board.thaw(CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(board.frozen()).contains(another);
+        tick(board);
+        assertThat(shared.read().freeze()).contains(another);
+        assertThat(restarted(new Shared()).frozen()).contains(another);
     }
 
     @Test

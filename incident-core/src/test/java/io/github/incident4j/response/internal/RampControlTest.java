@@ -160,6 +160,15 @@ class RampControlTest {
     }
 
     @Test
+    void stepOfWhichTheRecordDoesNotCome_saysSoWhenItsPatienceIsOver() {
+        assertThat(ramps.advance("ramp-1", CAUSE).durable()).isTrue();
+        now = now.plus(ramp().plan().patience());
+        decided(answered(), now);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
+        assertThat(ramp().note()).contains("the record of the step has not come to the detectors");
+    }
+
+    @Test
     void twoStepsOnTheirWay_areNotTakenForOneAnother() {
         Instant before = now;
         now = now.plusSeconds(3);

@@ -28,6 +28,20 @@ final class Shared implements SwitchStore {
     @Nullable
     Runnable meanwhile; // happens once, while it is written
 
+    /** Is logged often, and so has no stack trace. */
+    static final class Down extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Down(String message) {
+            super(message);
+        }
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
     @Override
     public String name() {
         return "shared";
@@ -51,7 +65,7 @@ final class Shared implements SwitchStore {
             happening.run();
         }
         if (readOnly) {
-            throw SwitchFixture.<RuntimeException>sneak(new IOException("the disk is full"));
+            throw SwitchFixture.<RuntimeException>sneak(new Down("the disk is full"));
         }
         return store.replace(expected, next); // what fails may be the reading alone
     }
@@ -73,6 +87,11 @@ final class Shared implements SwitchStore {
         long version = store.read().version();
         assertThat(store.replace(version, new SwitchSnapshot(version + 1, switches, Optional.empty())))
                 .isTrue();
+    }
+
+    @Override
+    public String toString() {
+        return name();
     }
 
     List<Scope> scopes() {

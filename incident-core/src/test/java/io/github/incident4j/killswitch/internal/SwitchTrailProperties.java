@@ -84,7 +84,7 @@ class SwitchTrailProperties extends SwitchFixture {
     private SwitchBoard board = board(shared);
     private int changes;
 
-    @Property(tries = 2_000)
+    @Property(tries = 500)
     void trail_saysWhatIsInForceAndWhatTheStoreLacks(@ForAll @Size(max = 12) List<@From("steps") Step> steps)
             throws IOException {
         trail.clear();
@@ -106,7 +106,7 @@ class SwitchTrailProperties extends SwitchFixture {
         shared.thrown = null; // it may be full as before
         board.upkeep().lookAtStore();
         Shared away = copyOf(shared);
-        away.thrown = new IOException("no route to host");
+        away.thrown = new Shared.Down("no route to host");
         SwitchBoard unread = restarted(away);
         assertThat(unread.active()).as("the store is away").containsExactlyInAnyOrderElementsOf(board.active());
         away.thrown = null;
@@ -159,7 +159,7 @@ class SwitchTrailProperties extends SwitchFixture {
                 board.upkeep().lookAtStore();
             }
             case STORE_IS_FULL -> shared.readOnly = true;
-            case STORE_IS_AWAY -> shared.thrown = new IOException("no route to host");
+            case STORE_IS_AWAY -> shared.thrown = new Shared.Down("no route to host");
             case STORE_WORKS -> storeWorks();
             case OTHERS_SET ->
                 others(new Switch(scope, step.state() % 2 == 0 ? killed(step) : limited(step), cause, now));

@@ -100,6 +100,9 @@ public class TrailCallerBenchmark {
             builder.add(builder.newRootLogger(Level.INFO).add(builder.newAppenderRef("file")));
             AsyncLoggerContext context = new AsyncLoggerContext("trail");
             context.start(builder.build());
+            if (context.getConfiguration().getAppender("file") == null) { // Log4j2 says so and goes on
+                throw new IllegalStateException("Log4j2 has no appender, and so would write nothing");
+            }
             return context;
         }
 

@@ -28,7 +28,8 @@ import java.util.Optional;
 public interface KillSwitches {
 
     /**
-     * Stops everything in the scope; the guards' own rules choose the fallbacks.
+     * Stops everything in the scope. The guards' own rules choose a fallback of the routes that it does not cover: a
+     * scope without a route covers all of them, so its calls are refused.
      *
      * @param scope what to stop
      * @param cause who stops it, why, and until when
@@ -53,7 +54,8 @@ public interface KillSwitches {
     SwitchResult kill(Scope scope, SwitchState.Killed state, Cause cause);
 
     /**
-     * Lets only so much of the scope pass. What does not pass is answered as the guards' own rules say.
+     * Lets only so much of the scope pass. What does not pass is answered as the guards' own rules say, by a route that
+     * the scope does not cover.
      *
      * @param scope what to limit
      * @param limit how much may pass

@@ -27,7 +27,7 @@ public interface SwitchAuthorizer {
     enum Action {
         /** To stop something. */
         KILL,
-        /** To let only so much pass. */
+        /** To let only so much pass, which may be more than now. */
         LIMIT,
         /** To lift a kill or a limit. */
         RESTORE,
@@ -43,6 +43,8 @@ public interface SwitchAuthorizer {
      * @param action what
      * @param scope of what; everything for a freeze
      * @param cause by whom and why
+     * @param loosens whether more may pass than now: always true of a restore and a thaw, and of a limit that comes in
+     *     the place of a kill or of a stricter or longer limit
      */
-    record Request(Action action, Scope scope, Cause cause) {}
+    record Request(Action action, Scope scope, Cause cause, boolean loosens) {}
 }

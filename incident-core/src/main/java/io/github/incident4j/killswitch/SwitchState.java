@@ -35,14 +35,22 @@ public sealed interface SwitchState {
         }
     }
 
-    /** {@return a kill after which the guard's own rules choose the fallback} */
+    /**
+     * A kill after which the guard's own rules choose the fallback, of the routes that it does not cover: where its
+     * scope names no route, that is none.
+     *
+     * @return the state
+     */
     static Killed killed() {
         return new Killed(new Instead.ByRule());
     }
 
     /**
-     * A kill that names the fallback. Where a guard has no route of that name, or it was tried already, its own rules
-     * choose.
+     * A kill that names the fallback. Where its scope names no route, it covers all routes of a guard but this one.
+     * Where a guard has no route of that name, or it was tried already or fails, its own rules choose, of the routes
+     * that are not killed; what stands before the named route in the guard's order is not gone back to. It does not
+     * answer for a running call of a route that is not idempotent, which a kill has stopped: who kills does not know
+     * what has half happened.
      *
      * @param route the route that is to answer instead
      * @return the state

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -160,6 +162,77 @@ class FallbackRuleTest extends CallTestBase {
         assertThat(model.call("a")).as("an unknown one leaves it to the rules").isEqualTo("v2");
         runtime.switches().kill(route, SwitchState.killedRefusing(), CAUSE);
         assertThat(failureOf(model.decide("a"))).isInstanceOf(Failure.Killed.class);
+    }
+
+    static List<Scope> scopesWithoutARoute() {
+        return List.of(
+                Scope.everything(),
+                Scope.model("model"),
+                Scope.model("model").feature("loan"),
+                Scope.everything().segment("tenant", "acme"),
+                Scope.model("model").share(0.999_999_999));
+    }
+
+    /** Such a scope covers all routes of the guard, but the one that is to answer instead. */
+    @ParameterizedTest
+    @MethodSource("scopesWithoutARoute")
+    void killWithoutARoute_letsTheFallbackAnswerThatItPrefers(Scope scope) {
+        GuardedModel<String, String> model = guard().route("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .ruleFallback("person", input -> "person")
+                .build();
+        CallContext context = CallContext.of("tenant", "acme").feature("loan").key("user");
+        runtime.switches().kill(scope, SwitchState.killedPreferring("person"), CAUSE);
+        Decision<String> decision = model.decide("a", context);
+        assertThat(routeOf(decision)).isEqualTo("person");
+        assertThat(skippedCodes(decision)).containsExactly("killed");
+        runtime.switches().restore(scope, CAUSE);
+        runtime.switches()
+                .limit(
+                        scope,
+                        new SwitchState.Limited(Limit.toShare(0), new SwitchState.Instead.Prefer("person")),
+                        CAUSE);
+        assertThat(routeOf(model.decide("a", context))).as("a limit").isEqualTo("person");
+        runtime.switches().kill(Scope.everything(), CAUSE);
+        assertThat(failureOf(model.decide("a", context))).as("another kill").isInstanceOf(Failure.Killed.class);
+    }
+
+    @Test
+    void preferredFallbackThatFails_isFollowedByWhatStandsBehindIt() {
+        GuardedModel<String, String> model = guard().route("v3", answering("v3"))
+                .fallback("v2", answering("v2"))
+                .fallback("v1", failing("v1", new IOException("broken")))
+                .constantFallback("safe", "safe")
+                .build();
+        runtime.switches().kill(Scope.model("model").route("v3"), SwitchState.killedPreferring("v1"), CAUSE);
+        assertThat(routeOf(model.decide("a"))).isEqualTo("safe");
+        assertThat(called).containsExactly("v1");
+    }
+
+    /** They may be other models, and cost what a kill is to save. */
+    @Test
+    void callThatKillsLeaveNoRoute_reachesNoGuardrail() {
+        List<String> judged = new ArrayList<>();
+        GuardedModel<String, String> model = guard().route("v2", answering("v2"))
+                .constantFallback("safe", "safe")
+                .input(input -> {
+                    judged.add(input);
+                    return Verdict.block(new Finding("rule", "pii", "an address"));
+                })
+                .build();
+        runtime.switches().kill(Scope.model("model"), CAUSE);
+        Decision<String> decision = model.decide("a");
+        assertThat(failureOf(decision)).isInstanceOf(Failure.Killed.class);
+        assertThat(skippedCodes(decision)).containsExactly("killed", "killed");
+        assertThat(judged).isEmpty();
+        runtime.switches().restore(Scope.model("model"), CAUSE);
+        runtime.switches().kill(Scope.model("model").route("v2"), SwitchState.killedRefusing(), CAUSE);
+        assertThat(failureOf(model.decide("b"))).isInstanceOf(Failure.Killed.class);
+        assertThat(judged).isEmpty();
+        runtime.switches().restore(Scope.model("model").route("v2"), CAUSE);
+        runtime.switches().kill(Scope.model("model").route("v2"), CAUSE);
+        assertThat(failureOf(model.decide("c"))).as("a route is left").isInstanceOf(Failure.InputBlocked.class);
+        assertThat(judged).containsExactly("c");
     }
 
     @Test

@@ -176,6 +176,20 @@ class InFlightTest extends CallTestBase {
         assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
     }
 
+    /** Who kills does not know what has half happened. */
+    @Test
+    void cancelledRouteThatIsNotIdempotent_isNotFollowedByWhatTheKillPrefers() throws Exception {
+        GuardedModel<String, String> model = guard().asyncRoute(
+                        "v2", input -> new CompletableFuture<>(), RouteOptions.options())
+                .fallback("v1", input -> "old")
+                .inFlight(InFlight.CANCEL)
+                .build();
+        CompletableFuture<Decision<String>> running = model.decideAsync("a");
+        runtime.switches().kill(ROUTE, SwitchState.killedPreferring("v1"), CAUSE);
+        assertThat(failureOf(running.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Killed.class);
+        assertThat(routeOf(model.decide("a"))).as("what has not begun").isEqualTo("v1");
+    }
+
     /** What is cancelled is the host's own future: calls that share one give each a copy. */
     @Test
     void cancelOfACopy_leavesTheOthersOfASharedFuture() throws Exception {

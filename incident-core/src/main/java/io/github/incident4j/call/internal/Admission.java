@@ -13,6 +13,7 @@ import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,34 @@ final class Admission<I, O> {
             noteProbe(route, call);
         }
         return null;
+    }
+
+    /**
+     * Why the call is refused whatever it asks, before its guardrails look at it: kills leave it no route, or the first
+     * one's wants none to answer. Each route is then noted as killed.
+     */
+    @Nullable
+    Failure killed(SwitchTable table, CallState<I> call) {
+        if (isFree(table, 0)) {
+            return null;
+        }
+        SwitchTable.Call known = lookup(call);
+        int killed = 0;
+        boolean refused = false;
+        while (killed < routes.length && !refused) {
+            Switch kill = call.passedOn() != null ? null : table.killing(known, routes[killed].name());
+            if (kill == null) {
+                return null;
+            }
+            refused = killed == 0 && kill.state().instead() instanceof Instead.Refuse;
+            killed++;
+        }
+        for (int i = 0; i < killed; i++) {
+            String route = routes[i].name();
+            Switch kill = Objects.requireNonNull(table.killing(known, route));
+            call.skip(route, new Failure.Killed(kill.scope(), kill.cause()));
+        }
+        return call.refusal();
     }
 
     private void noteProbe(Route<I, O> route, CallState<I> call) {

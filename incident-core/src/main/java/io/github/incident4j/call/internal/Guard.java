@@ -251,11 +251,19 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         return call;
     }
 
-    /** Checks the input; returns why the whole call is refused, or null. */
+    /** Looks for kills that leave no route, and checks the input; returns why the whole call is refused, or null. */
     @Nullable
     Failure admit(CallState<I> call) {
-        if (switches.table().isClosed()) {
+        SwitchTable table = switches.table();
+        if (table.isClosed()) {
             return CLOSED;
+        }
+        Failure killed = table == SwitchTable.OPEN ? null : admission.killed(table, call);
+        if (killed != null) {
+            if (inputRails.isEmpty()) { // else what they have not seen is not kept
+                writer.saw(call);
+            }
+            return killed;
         }
         Failure refusal = check(call);
         if (timesModelsAlone && (!inputRails.isEmpty() || call.notes() != null)) {

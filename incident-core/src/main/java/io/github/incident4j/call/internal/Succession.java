@@ -28,11 +28,12 @@ final class Succession {
         if (failure instanceof Failure.Closed) {
             return Rule.REFUSE;
         }
+        boolean unsafe = !routes[i].idempotent() && wasStopped(failure, call);
         Instead instead = call.takeInstead();
-        if (instead != null) {
-            if (instead instanceof Instead.Refuse) {
-                return Rule.REFUSE;
-            }
+        if (instead instanceof Instead.Refuse) {
+            return Rule.REFUSE;
+        }
+        if (instead != null && !unsafe) { // who kills does not know what has half happened
             int preferred = instead.preferred().map(this::numberOf).orElse(Rule.REFUSE);
             if (preferred >= 0 && call.isUntried(preferred)) {
                 return preferred;
@@ -47,7 +48,6 @@ final class Succession {
                 return Rule.REFUSE;
             }
         }
-        boolean unsafe = !routes[i].idempotent() && wasStopped(failure, call);
         return unsafe ? Rule.REFUSE : nextUntried(i, call);
     }
 

@@ -147,7 +147,7 @@ public final class PermittedSwitches implements KillSwitches {
 
     private Optional<SwitchResult> asked(Action action, Scope scope, Cause cause, boolean loosens) {
         return board.refusedAsClosed()
-                .or(() -> policy.refusal(new Request(action, scope, cause), loosens)
+                .or(() -> policy.refusal(new Request(action, scope, cause, loosens))
                         .map(why -> refused(SwitchRecord.REFUSED, Outcome.REFUSED, scope, cause, why)));
     }
 

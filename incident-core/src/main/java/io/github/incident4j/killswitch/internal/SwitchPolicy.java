@@ -50,7 +50,7 @@ public final class SwitchPolicy {
     }
 
     /** Asks the authorizer; one that throws or hangs refuses only what loosens. */
-    Optional<String> refusal(SwitchAuthorizer.Request request, boolean loosens) {
+    Optional<String> refusal(SwitchAuthorizer.Request request) {
         if (authorizer.equals(EVERYBODY)) {
             return Optional.empty();
         }
@@ -61,7 +61,9 @@ public final class SwitchPolicy {
         } catch (TimeoutException e) {
             LOG.error("the authorizer of switches has not answered within {} s for {}", LIMIT_SECONDS, request);
         }
-        return loosens ? Optional.of("the authorizer is broken, and what loosens is then refused") : Optional.empty();
+        return request.loosens()
+                ? Optional.of("the authorizer is broken, and what loosens is then refused")
+                : Optional.empty();
     }
 
     /** On a thread of its own, as one that hangs must not keep a kill from being set. */

@@ -4,6 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult.HeldBy;
 import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The switches of all sources at one moment; immutable but for the gates of its rates. A lookup takes the same time
- * however many switches are set, and allocates nothing but a list of the rates that cover the call, where any is set.
+ * however many segments, models, routes and features have switches, and allocates nothing but a list of the rates that
+ * cover the call, where any is set; only the switches of one and the same scope but for its share are walked.
  *
  * <p>A call asks twice: {@link #stopping} spends nothing, so that it can be asked before anything else; {@link #take}
  * spends of rates, and is asked last.
@@ -223,30 +225,31 @@ public final class SwitchTable {
      * @param rates takes the rates that cover the call, which are then all that is looked for
      */
     private @Nullable Switch find(Call call, String route, int enough, @Nullable List<Entry> rates) {
-        Switch found = findIn(cells.get(ANY), call, ANY, null, enough, rates);
+        Switch found = findIn(cells.get(ANY), ANY, call, route, null, enough, rates);
         Map<String, Map<String, Cell>> ofModel = cells.get(call.model());
         if (ofModel != null) {
-            found = findIn(ofModel, call, ANY, found, enough, rates);
-            found = findIn(ofModel, call, route, found, enough, rates);
+            found = findIn(ofModel, ANY, call, route, found, enough, rates);
+            found = findIn(ofModel, route, call, route, found, enough, rates);
         }
         return found;
     }
 
     private static @Nullable Switch findIn(
             @Nullable Map<String, Map<String, Cell>> ofModel,
+            String routeOfScope,
             Call call,
             String route,
             @Nullable Switch before,
             int enough,
             @Nullable List<Entry> rates) {
-        Map<String, Cell> ofRoute = ofModel == null || isEnough(before, enough) ? null : ofModel.get(route);
+        Map<String, Cell> ofRoute = ofModel == null || isEnough(before, enough) ? null : ofModel.get(routeOfScope);
         if (ofRoute == null) {
             return before;
         }
         Cell all = ofRoute.get(ANY);
-        Switch found = all == null ? before : all.find(call, before, enough, rates);
+        Switch found = all == null ? before : all.find(call, route, before, enough, rates);
         Cell ofFeature = call.feature() == null ? null : ofRoute.get(call.feature());
-        return ofFeature == null ? found : ofFeature.find(call, found, enough, rates);
+        return ofFeature == null ? found : ofFeature.find(call, route, found, enough, rates);
     }
 
     private static boolean isEnough(@Nullable Switch found, int enough) {
@@ -254,6 +257,13 @@ public final class SwitchTable {
     }
 
     private record Entry(Switch set, @Nullable RateGate gate) {
+        /** Whether it leaves a route alone, which it wants to answer instead of all others that it covers. */
+        boolean spares(String route) {
+            return set.scope().route().isEmpty()
+                    && set.state().instead() instanceof Instead.Prefer prefer
+                    && prefer.route().equals(route);
+        }
+
         boolean stops(Call call, boolean kills) {
             if (set.state() instanceof SwitchState.Limited limited) {
                 return !kills && isIn(call) && !isIn(limited.limit().share(), call);
@@ -287,19 +297,19 @@ public final class SwitchTable {
     /** The switches of one attribute. */
     private static final class Attribute {
         private final Map<String, List<Entry>> byValue = new HashMap<>();
-        private final List<Entry> widest = new ArrayList<>(1); // of the kills, one for each strictness
+        private final List<Entry> widest = new ArrayList<>(1); // of the kills, one for each state
 
         void add(String value, Entry entry) {
             byValue.computeIfAbsent(value, any -> new ArrayList<>(1)).add(entry);
             if (entry.set().state() instanceof SwitchState.Killed) {
-                int strictness = Strictness.of(entry.set().state());
+                SwitchState state = entry.set().state();
                 double share = entry.set().scope().share();
                 boolean known = widest.stream()
                         .map(Entry::set)
-                        .anyMatch(each -> Strictness.of(each.state()) == strictness
-                                && each.scope().share() >= share);
+                        .anyMatch(each ->
+                                each.state().equals(state) && each.scope().share() >= share);
                 if (!known) {
-                    widest.removeIf(each -> Strictness.of(each.set().state()) == strictness);
+                    widest.removeIf(each -> each.set().state().equals(state));
                     widest.add(entry);
                 }
             }
@@ -335,38 +345,39 @@ public final class SwitchTable {
 
         /** What was found before, or a stricter one of these. */
         @Nullable
-        Switch find(Call call, @Nullable Switch before, int enough, @Nullable List<Entry> rates) {
-            Switch found = find(all, call, before, enough, rates);
+        Switch find(Call call, String route, @Nullable Switch before, int enough, @Nullable List<Entry> rates) {
+            Switch found = find(all, call, route, before, enough, rates);
             if (byAttribute.isEmpty()) {
                 return found;
             }
-            found = declared(call, found, enough, rates);
+            found = declared(call, route, found, enough, rates);
             if (call.context().isEmpty()) {
                 return found;
             }
             if (names.size() <= call.context().size()) {
                 for (int i = 0; i < names.size(); i++) {
                     String name = names.get(i);
-                    found = carried(name, call.context().get(name), call, found, enough, rates);
+                    found = carried(name, call.context().get(name), call, route, found, enough, rates);
                 }
             } else { // so that it takes no longer however many attributes have switches
                 for (Map.Entry<String, String> each : call.context().entrySet()) {
-                    found = carried(each.getKey(), each.getValue(), call, found, enough, rates);
+                    found = carried(each.getKey(), each.getValue(), call, route, found, enough, rates);
                 }
             }
             return found;
         }
 
-        private @Nullable Switch declared(Call call, @Nullable Switch before, int enough, @Nullable List<Entry> rates) {
+        private @Nullable Switch declared(
+                Call call, String route, @Nullable Switch before, int enough, @Nullable List<Entry> rates) {
             Switch found = before;
             @Nullable String[] values = call.values();
             for (int i = 0; i < values.length; i++) {
                 Attribute attribute = byAttribute.get(call.attributes().get(i));
                 String value = values[i];
                 if (attribute != null && value != null) {
-                    found = find(attribute.of(value), call, found, enough, rates);
+                    found = find(attribute.of(value), call, route, found, enough, rates);
                 } else if (attribute != null && call.isUnreadable(i)) { // it may be any of those that are killed
-                    found = find(attribute.widest, call, found, enough, rates);
+                    found = find(attribute.widest, call, route, found, enough, rates);
                 }
             }
             return found;
@@ -377,16 +388,20 @@ public final class SwitchTable {
                 String name,
                 @Nullable String value,
                 Call call,
+                String route,
                 @Nullable Switch before,
                 int enough,
                 @Nullable List<Entry> rates) {
             Attribute attribute = value == null || call.attributes().contains(name) ? null : byAttribute.get(name);
-            return attribute == null || value == null ? before : find(attribute.of(value), call, before, enough, rates);
+            return attribute == null || value == null
+                    ? before
+                    : find(attribute.of(value), call, route, before, enough, rates);
         }
 
         private static @Nullable Switch find(
                 @Nullable List<Entry> entries,
                 Call call,
+                String route,
                 @Nullable Switch before,
                 int enough,
                 @Nullable List<Entry> rates) {
@@ -394,6 +409,9 @@ public final class SwitchTable {
             for (int i = 0; entries != null && i < entries.size() && !isEnough(found, enough); i++) {
                 Entry entry = entries.get(i);
                 Switch set = entry.set();
+                if (entry.spares(route)) {
+                    continue;
+                }
                 if (rates != null) {
                     if (entry.gate() != null && entry.isIn(call)) {
                         rates.add(entry);

@@ -81,6 +81,21 @@ class PermittedSwitchesTest extends SwitchFixture {
     }
 
     @Test
+    void authorizer_seesWhetherALimitLoosens() throws IOException {
+        SwitchPolicy policy = new SwitchPolicy(
+                request -> request.loosens() ? Optional.of("only the lead may") : Optional.empty(), null);
+        SwitchBoard board = opened();
+        PermittedSwitches switches = new PermittedSwitches(board, policy, time);
+        assertThat(switches.limit(ROUTE, Limit.toShare(0.5), CAUSE).inForce()).isTrue();
+        assertThat(switches.limit(ROUTE, Limit.toShare(1), CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(switches.kill(ROUTE, CAUSE).inForce()).isTrue();
+        assertThat(switches.limit(ROUTE, Limit.toShare(1), CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(switches.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(switches.freeze(CAUSE).inForce()).isTrue();
+        assertThat(switches.thaw(CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+    }
+
+    @Test
     void brokenAuthorizer_keepsNobodyFromStoppingHarm() throws IOException {
         SwitchPolicy policy = new SwitchPolicy(
                 request -> {

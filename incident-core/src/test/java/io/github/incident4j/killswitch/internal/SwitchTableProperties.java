@@ -83,8 +83,14 @@ class SwitchTableProperties {
                         Arbitraries.of(
                                 SwitchState.killed(),
                                 SwitchState.killedPreferring("v1"),
+                                SwitchState.killedPreferring("v2"),
                                 SwitchState.killedRefusing())),
-                Tuple.of(1, Arbitraries.of(0.0, 0.5, 0.9).map(share -> new SwitchState.Limited(Limit.toShare(share)))));
+                Tuple.of(1, Arbitraries.of(0.0, 0.5, 0.9).map(share -> new SwitchState.Limited(Limit.toShare(share)))),
+                Tuple.of(
+                        1,
+                        Arbitraries.of("v1", "v2")
+                                .map(route -> new SwitchState.Limited(
+                                        Limit.toShare(0.5), new SwitchState.Instead.Prefer(route)))));
         return Combinators.combine(Arbitraries.of("runtime", "platform"), scopes, states)
                 .as((source, scope, state) -> new HeldBy(source, new Switch(scope, state, CAUSE, Instant.EPOCH)));
     }
@@ -142,10 +148,15 @@ class SwitchTableProperties {
         Scope scope = set.scope();
         boolean kill = set.state() instanceof SwitchState.Killed;
         return scope.model().map(call.model()::equals).orElse(true)
-                && scope.route().map(call.route()::equals).orElse(true)
+                && scope.route().map(call.route()::equals).orElseGet(() -> !isPreferred(set, call))
                 && scope.feature().map(name -> name.equals(call.feature())).orElse(true)
                 && scope.segment().map(segment -> isIn(segment, kill, call)).orElse(true)
                 && (scope.share() >= 1 || call.place() < scope.share());
+    }
+
+    /** What is to answer instead is not stopped by the switch that wants it. */
+    private static boolean isPreferred(Switch set, Call call) {
+        return set.state().instead().preferred().filter(call.route()::equals).isPresent();
     }
 
     private static boolean isIn(Segment segment, boolean kill, Call call) {

@@ -84,7 +84,7 @@ class SwitchTrailProperties extends SwitchFixture {
     private SwitchBoard board = board(shared);
     private int changes;
 
-    @Property(tries = 500)
+    @Property
     void trail_saysWhatIsInForceAndWhatTheStoreLacks(@ForAll @Size(max = 12) List<@From("steps") Step> steps)
             throws IOException {
         trail.clear();

@@ -5,6 +5,7 @@ import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ final class OwnSwitches {
     }
 
     private static Switch over(Switch present, Switch wanted, List<String> other) {
-        if (weakens(present, wanted)) {
+        if (Strictness.of(wanted.state()) < Strictness.of(present.state())) {
             other.add("the kill of " + present.cause().by() + " is stricter and stays as strict: "
                     + words(present.state()));
         }
@@ -113,18 +114,27 @@ final class OwnSwitches {
         Cause cause = wanted.cause();
         return new Switch(
                 wanted.scope(),
-                weakens(present, wanted) ? present.state() : wanted.state(),
+                strictest(present.state(), wanted.state()),
                 endsNoEarlier(cause, present.cause())
                         ? cause
                         : new Cause(cause.by(), cause.because(), present.cause().until()),
                 wanted.since());
     }
 
-    private static boolean weakens(Switch present, Switch wanted) {
-        if (present.state() instanceof SwitchState.Limited was && wanted.state() instanceof SwitchState.Limited is) {
-            return isAsStrict(was, wanted) && !isAsStrict(is, present);
-        }
-        return Strictness.of(wanted.state()) < Strictness.of(present.state());
+    private static SwitchState strictest(SwitchState present, SwitchState wanted) {
+        SwitchState stricter = Strictness.of(wanted) < Strictness.of(present) ? present : wanted;
+        return present instanceof SwitchState.Limited was && wanted instanceof SwitchState.Limited is
+                ? new SwitchState.Limited(strictest(was.limit(), is.limit()), stricter.instead())
+                : stricter;
+    }
+
+    /** The smaller share and the slower rate; of two rates that cannot be compared the one that holds already. */
+    private static Limit strictest(Limit present, Limit wanted) {
+        Limit presentRate = new Limit(1, present.rate());
+        Limit wantedRate = new Limit(1, wanted.rate());
+        return new Limit(
+                Math.min(present.share(), wanted.share()),
+                wantedRate.isAsStrictAs(presentRate) ? wanted.rate() : present.rate());
     }
 
     private static String words(SwitchState state) {
@@ -181,7 +191,7 @@ final class OwnSwitches {
      * Takes over what somebody else has changed in the store. What is set here and not stored yet was asked for all the
      * same: nobody's change weakens it.
      */
-    void takeOver(SwitchSnapshot before, SwitchSnapshot after) {
+    void takeOver(SwitchSnapshot before, SwitchSnapshot after, Instant now) {
         Map<Place, Switch> was = byPlace(before.switches());
         Map<Place, Switch> is = byPlace(after.switches());
         was.forEach((place, gone) -> {
@@ -192,7 +202,7 @@ final class OwnSwitches {
         is.forEach((place, there) -> {
             if (!there.equals(was.get(place))) {
                 Switch present = switches.get(place);
-                boolean unstored = present != null && !present.equals(was.get(place));
+                boolean unstored = present != null && !present.equals(was.get(place)) && !isOver(present.cause(), now);
                 setBeside(unstored ? both(Objects.requireNonNull(present), there) : there);
             }
         });

@@ -11,14 +11,18 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +44,23 @@ final class StoredSwitches {
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock; the first is read without it, too.
-    private volatile SwitchSnapshot stored = SwitchSnapshot.EMPTY; // before it was read: what the trail takes it to be
+    private volatile Content stored =
+            Content.of(SwitchSnapshot.EMPTY); // before it was read: what the trail takes it for
     private boolean unread; // it could not be read yet, and so nothing may be written to it
     private boolean failing;
     private final Settling settling; // of what looks wrong with the store's content, and may be half an edit
+
+    /** What the store holds, as far as is known, and at which scopes. */
+    private record Content(SwitchSnapshot snapshot, Map<Scope, List<Switch>> byScope) {
+        static Content of(SwitchSnapshot snapshot) {
+            return new Content(snapshot, snapshot.switches().stream().collect(Collectors.groupingBy(Switch::scope)));
+        }
+
+        /** The same switches without those that are gone with the store; its versions are not begun anew. */
+        static Content goneFrom(SwitchSnapshot before) {
+            return of(new SwitchSnapshot(before.version(), List.of(), Optional.empty(), before.lifts()));
+        }
+    }
 
     /**
      * Creates the two halves' joint.
@@ -75,39 +92,60 @@ final class StoredSwitches {
      *
      * @param known what the store held at the end of the last run, as far as is known
      * @return what was wrong with the store, if anything
-     * @throws IOException if the store can be read and not be written
+     * @throws IOException if the store has nothing, or was corrupt, and cannot be written anew
      */
     Optional<String> open(SwitchSnapshot known) throws IOException {
         lock.lock();
         try {
-            stored = known;
-            Optional<String> fault = Optional.empty();
-            SwitchSnapshot read = SwitchSnapshot.EMPTY;
+            stored = Content.of(known);
+            SwitchSnapshot read;
             try {
                 read = readStore();
             } catch (CorruptSwitchesException e) {
-                String aside = setAside();
-                fault = Optional.of(e.getMessage() + "; it was moved to " + aside
-                        + " and the switches were rebuilt from the audit trail");
+                String fault = e.getMessage() + "; it was moved to " + setAside()
+                        + " and the switches were rebuilt from the audit trail";
+                LOG.error("{}. Check that these are what you want: {}", fault, memory.own());
+                writeAnew();
+                return Optional.of(fault);
             } catch (IOException e) {
                 return Optional.of(openedUnread(e));
             }
-            if (read.version() > 0) {
-                takeOver(read);
-            } else if (fault.isPresent()) {
-                LOG.error("{}. Check that these are what you want: {}", fault.get(), memory.own());
-            } else if (!memory.own().isEmpty()) {
-                LOG.warn(
-                        "the switch store {} is empty; what the audit trail knows is set again: {}",
-                        store,
-                        memory.own());
+            if (isNothing(read)) {
+                if (!memory.own().isEmpty()) {
+                    LOG.warn(
+                            "the switch store {} is empty; what the audit trail knows is set again: {}",
+                            store,
+                            memory.own());
+                }
+                writeAnew();
+                return Optional.empty();
             }
-            if (read.version() == 0 || isOwing()) {
-                write(read.version(), UnaryOperator.identity());
-            }
-            return fault;
+            takeOver(read);
+            return storedAtOpening();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private static boolean isNothing(SwitchSnapshot read) {
+        return read.version() == 0 && read.switches().isEmpty() && read.freeze().isEmpty();
+    }
+
+    private void writeAnew() throws IOException {
+        stored = Content.goneFrom(stored.snapshot());
+        write(0, UnaryOperator.identity());
+    }
+
+    /** What is owed is in force and on record, and no reason not to start. */
+    private Optional<String> storedAtOpening() {
+        try {
+            if (isOwing()) {
+                write(UnaryOperator.identity());
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            failing = true; // the caller tells of it
+            return Optional.of(problem(e, "What it does not hold is in force, and storing it is tried again"));
         }
     }
 
@@ -116,7 +154,7 @@ final class StoredSwitches {
         lock.lock();
         try {
             memory.load(read);
-            stored = read;
+            stored = Content.of(read);
         } finally {
             lock.unlock();
         }
@@ -135,14 +173,14 @@ final class StoredSwitches {
     }
 
     /**
-     * Stores what memory holds; tried again later if it fails.
+     * Stores what memory holds, if nobody who wrote meanwhile took it along; tried again later if it fails.
      *
      * @throws IOException if it is not stored
      */
-    void keep(Switch set) throws IOException {
+    void keep() throws IOException {
         lock.lock();
         try {
-            if (unread || !stored.switches().contains(set)) { // else somebody who wrote meanwhile took it along
+            if (unread || isOwing()) {
                 write(UnaryOperator.identity());
             }
         } finally {
@@ -150,34 +188,26 @@ final class StoredSwitches {
         }
     }
 
-    /**
-     * Stores what memory holds; tried again later if it fails.
-     *
-     * @throws IOException if it is not stored
-     */
-    void keepAll() throws IOException {
-        lock.lock();
-        try {
-            write(UnaryOperator.identity());
-        } finally {
-            lock.unlock();
-        }
+    /** {@return what the store held at a scope when it was last read or written; waits for nobody} */
+    List<Switch> at(Scope scope) {
+        return stored.byScope().getOrDefault(scope, List.of());
     }
 
-    /** {@return what the store held when it was last read or written; waits for nobody} */
-    SwitchSnapshot stored() {
-        return stored;
+    /** {@return the freeze that the store held then} */
+    Optional<Cause> freeze() {
+        return stored.snapshot().freeze();
     }
 
     /** {@return whether memory holds something else than the store; waits for nobody} */
     boolean isOwing() {
-        SwitchSnapshot known = stored;
-        SwitchSnapshot held = memory.snapshot(known.version());
-        return !held.freeze().equals(known.freeze()) || !isSame(held.switches(), known.switches());
+        SwitchSnapshot known = stored.snapshot();
+        return !isSame(memory.snapshot(known.version()), known);
     }
 
-    private static boolean isSame(List<Switch> these, List<Switch> those) {
-        return these.equals(those) || Set.copyOf(these).equals(Set.copyOf(those)); // another writer has another order
+    private static boolean isSame(SwitchSnapshot one, SwitchSnapshot other) {
+        return one.freeze().equals(other.freeze())
+                && (one.switches().equals(other.switches()) // or another writer has another order
+                        || Set.copyOf(one.switches()).equals(Set.copyOf(other.switches())));
     }
 
     /** What became of loosening. */
@@ -217,7 +247,9 @@ final class StoredSwitches {
 
     private static SwitchSnapshot loosened(
             SwitchSnapshot held, List<Switch> present, @Nullable Switch replacement, Lift lift) {
-        List<Switch> there = at(held, lift.scope().orElseThrow());
+        List<Switch> there = held.switches().stream()
+                .filter(each -> each.scope().equals(lift.scope().orElseThrow()))
+                .toList();
         if (!Set.copyOf(there).equals(Set.copyOf(present))) { // somebody was faster, and what he has set stays
             return held;
         }
@@ -230,13 +262,6 @@ final class StoredSwitches {
         return new SwitchSnapshot(held.version(), switches, held.freeze(), with(lift, held.lifts()));
     }
 
-    /** The switches of exactly this scope. */
-    static List<Switch> at(SwitchSnapshot snapshot, Scope scope) {
-        return snapshot.switches().stream()
-                .filter(each -> each.scope().equals(scope))
-                .toList();
-    }
-
     private static List<Lift> with(Lift lift, List<Lift> before) {
         List<Lift> lifts = new ArrayList<>(before);
         lifts.removeIf(each -> each.scope().equals(lift.scope()));
@@ -247,7 +272,7 @@ final class StoredSwitches {
     /** What memory holds; with who lifted what, as long as nothing is set there again. */
     private SwitchSnapshot held(long version) {
         SwitchSnapshot held = memory.snapshot(version);
-        List<Lift> lifts = stored.lifts().stream()
+        List<Lift> lifts = stored.snapshot().lifts().stream()
                 .filter(lift -> lift.scope()
                         .map(scope -> held.switches().stream()
                                 .noneMatch(each -> each.scope().equals(scope)))
@@ -305,9 +330,9 @@ final class StoredSwitches {
             return; // it is being written; there is a next time
         }
         try {
-            long there = read(true);
-            if (there == 0 || isOwing()) { // it is gone or was set aside
-                write(there, UnaryOperator.identity());
+            OptionalLong there = read(true);
+            if (there.isEmpty() || isOwing()) {
+                write(there.orElse(0), UnaryOperator.identity());
             }
             failing = false;
         } catch (UnsettledException e) {
@@ -320,17 +345,19 @@ final class StoredSwitches {
     }
 
     private void write(UnaryOperator<SwitchSnapshot> change) throws IOException {
-        write(unread ? read(false) : stored.version(), change);
+        write(unread ? read(false).orElse(0) : stored.snapshot().version(), change);
     }
 
     /** Writes what is in memory, changed; the next look writes what comes into memory meanwhile. */
     private void write(long there, UnaryOperator<SwitchSnapshot> change) throws IOException {
         long expected = there;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (replace(expected, change.apply(held(Math.max(expected, stored.version()) + 1)))) {
+            if (replace(
+                    expected,
+                    change.apply(held(Math.max(expected, stored.snapshot().version()) + 1)))) {
                 return;
             }
-            expected = read(false);
+            expected = read(false).orElse(0);
         }
         throw new IOException("somebody else kept changing it");
     }
@@ -343,7 +370,7 @@ final class StoredSwitches {
         } catch (Throwable e) {
             throw failure(e);
         }
-        stored = next;
+        stored = Content.of(next);
         failing = false;
         return true;
     }
@@ -373,13 +400,13 @@ final class StoredSwitches {
     }
 
     /**
-     * Takes over what somebody else has changed; returns the version that is there, or 0 if memory must be written
-     * anew.
+     * Takes over what somebody else has changed; returns the version that is there, or nothing if it is gone or was set
+     * aside, and memory must be written anew.
      *
      * @param patient whether a store that is gone may be written anew a little later
      * @throws UnsettledException if what is there may be half an edit
      */
-    private long read(boolean patient) throws IOException {
+    private OptionalLong read(boolean patient) throws IOException {
         SwitchSnapshot read;
         try {
             read = readStore();
@@ -389,11 +416,12 @@ final class StoredSwitches {
             alarmOnce(e.getMessage() + "; what was last known stays in force");
             LOG.error("the switch store is moved to {}", setAside());
             unread = false;
-            return 0;
+            stored = Content.goneFrom(stored.snapshot());
+            return OptionalLong.empty();
         }
         boolean first = unread;
         unread = false;
-        if (read.version() == 0 && read.switches().isEmpty()) {
+        if (isNothing(read)) {
             if (!first) {
                 if (patient) {
                     letSettle("the switch store " + store + " is gone");
@@ -402,20 +430,42 @@ final class StoredSwitches {
                         + " is gone; what was last known stays in force and is written again");
             }
             settling.clear();
-            return 0;
+            stored = Content.goneFrom(stored.snapshot());
+            return OptionalLong.empty();
         }
         settling.clear();
         takeOver(read);
-        return read.version();
+        return OptionalLong.of(read.version());
     }
 
-    private void takeOver(SwitchSnapshot read) {
-        SwitchSnapshot before = stored;
-        if (!read.equals(before)) {
-            stored = read;
+    /** First in memory, so that no record in between says that it is not in force and all the same in the store. */
+    private void takeOver(SwitchSnapshot found) {
+        SwitchSnapshot before = stored.snapshot();
+        if (found.equals(before)) {
+            return;
+        }
+        SwitchSnapshot read = dated(found, before);
+        boolean changed = !isSame(read, before);
+        if (changed) {
             memory.takeOver(before, read);
+        }
+        stored = Content.of(read);
+        if (changed) {
             onTakenOver.accept(before, read);
         }
+    }
+
+    /** Who edits by hand leaves out since when, which is then each time as old as the reading; the first one counts. */
+    private static SwitchSnapshot dated(SwitchSnapshot found, SwitchSnapshot before) {
+        Map<Switch, Switch> known = new HashMap<>();
+        before.switches().forEach(each -> known.put(SwitchDifferences.undated(each), each));
+        return new SwitchSnapshot(
+                found.version(),
+                found.switches().stream()
+                        .map(each -> known.getOrDefault(SwitchDifferences.undated(each), each))
+                        .toList(),
+                found.freeze(),
+                found.lifts());
     }
 
     /** Says that the store could not be written, and what follows from it. */

@@ -42,6 +42,7 @@ public final class SwitchBoard implements KillSwitches {
     public static final String OWN = "runtime";
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchBoard.class);
+    private static final int MAX_NAMED = 20;
     private static final SwitchResult CLOSED = new SwitchResult(
             Outcome.REFUSED, "the runtime is closed: nothing passes, and nothing was changed", List.of());
 
@@ -99,16 +100,16 @@ public final class SwitchBoard implements KillSwitches {
      * @throws IOException if the store can be read and not be written
      */
     public Optional<String> open() throws IOException {
-        if (!earlier.inForce().equals(earlier.inStore())) {
+        if (!earlier.owed().isEmpty()) {
             LOG.warn(
-                    "the trail has {} in force, of which the store had {}; the rest is set again",
-                    earlier.inForce(),
-                    earlier.inStore());
+                    "switches that could not be stored in an earlier run are set again: those of {}",
+                    earlier.owed().stream().limit(MAX_NAMED).toList());
         }
         memory.load(earlier.inForce());
         records.resume(earlier);
         Optional<String> fault = store.open(earlier.inStore());
         records.stored();
+        earlier.clear();
         upkeep.loadCaches();
         memory.compile();
         return fault;
@@ -297,7 +298,7 @@ public final class SwitchBoard implements KillSwitches {
         Switch set = restricted.set();
         stopRunning();
         List<String> notes = new ArrayList<>(restricted.otherThanAsked());
-        Optional<String> problem = stored(set);
+        Optional<String> problem = stored("The switch");
         problem.ifPresent(what -> notes.add(0, what));
         records.changed(SwitchRecord.typeOf(set), set, notes);
         hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
@@ -306,12 +307,12 @@ public final class SwitchBoard implements KillSwitches {
     }
 
     /** Stores what is in force; returns why it could not be stored. */
-    private Optional<String> stored(Switch set) {
+    private Optional<String> stored(String what) {
         try {
-            store.keep(set);
+            store.keep();
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(store.problem(e, "The switch is in force, and storing it is tried again"));
+            return Optional.of(store.problem(e, what + " is in force, and storing it is tried again"));
         }
     }
 
@@ -362,17 +363,16 @@ public final class SwitchBoard implements KillSwitches {
         if (over.isPresent()) {
             return over.get();
         }
-        memory.freeze(Optional.of(cause));
-        Optional<String> problem = Optional.empty();
-        try {
-            store.keepAll();
-        } catch (IOException e) {
-            problem = Optional.of(store.problem(e, "The freeze is in force, and storing it is tried again"));
+        List<String> notes = new ArrayList<>();
+        Cause holds = memory.freeze(cause);
+        if (!holds.equals(cause)) {
+            notes.add("the freeze of " + holds.by() + " ends later and stays");
         }
-        records.freeze(SwitchRecord.FROZEN, cause, problem);
-        return problem.isEmpty()
-                ? new SwitchResult(Outcome.DONE, "", List.of())
-                : new SwitchResult(Outcome.NOT_DURABLE, problem.get(), List.of());
+        Optional<String> problem = stored("The freeze");
+        problem.ifPresent(what -> notes.add(0, what));
+        records.freeze(SwitchRecord.FROZEN, cause, notes);
+        return new SwitchResult(
+                problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
     }
 
     @Override
@@ -407,7 +407,7 @@ public final class SwitchBoard implements KillSwitches {
                 yield new SwitchResult(Outcome.REFUSED, why, List.of());
             }
             case DONE -> {
-                records.freeze(SwitchRecord.THAWED, cause, Optional.empty());
+                records.freeze(SwitchRecord.THAWED, cause, List.of());
                 yield new SwitchResult(Outcome.DONE, "", List.of());
             }
         };

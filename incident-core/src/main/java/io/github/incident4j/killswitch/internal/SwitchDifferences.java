@@ -79,7 +79,7 @@ final class SwitchDifferences {
     }
 
     private SwitchRecord seenFreeze(String type, String source, Cause cause, String note) {
-        return new SwitchRecord(type, source, null, cause, null, true, Optional.of(note), time.nanoTime());
+        return new SwitchRecord(type, source, null, cause, null, Optional.of(note), time.nanoTime());
     }
 
     private static Map<Scope, List<Switch>> byScope(SwitchSnapshot snapshot) {
@@ -96,6 +96,6 @@ final class SwitchDifferences {
 
     /** What was seen of a switch that somebody else has changed, or that has ended. */
     SwitchRecord seen(String type, String source, Switch set, String note) {
-        return new SwitchRecord(type, source, set, null, null, true, Optional.of(note), time.nanoTime());
+        return new SwitchRecord(type, source, set, null, null, Optional.of(note), time.nanoTime());
     }
 }

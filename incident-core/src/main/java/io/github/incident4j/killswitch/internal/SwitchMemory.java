@@ -105,12 +105,11 @@ public final class SwitchMemory {
 
     /** The freeze that holds, of whichever source. */
     synchronized Optional<Cause> frozen() {
-        Instant now = time.instant();
-        return freeze.filter(cause -> !OwnSwitches.isOver(cause, now))
+        return notOver(freeze)
                 .or(() -> feeds.stream()
                         .map(SourceFeed::freeze)
+                        .map(this::notOver)
                         .flatMap(Optional::stream)
-                        .filter(cause -> !OwnSwitches.isOver(cause, now))
                         .findFirst());
     }
 
@@ -147,8 +146,17 @@ public final class SwitchMemory {
         return true;
     }
 
-    synchronized void freeze(Optional<Cause> cause) {
-        freeze = cause;
+    /** Freezes; returns the freeze that holds, which ends no earlier than one that was there. */
+    synchronized Cause freeze(Cause wanted) {
+        Cause holds =
+                OwnSwitches.strictest(notOver(freeze), Optional.of(wanted)).orElse(wanted);
+        freeze = Optional.of(holds);
+        return holds;
+    }
+
+    private Optional<Cause> notOver(Optional<Cause> cause) {
+        Instant now = time.instant();
+        return cause.filter(each -> !OwnSwitches.isOver(each, now));
     }
 
     /** Ends a freeze, unless somebody has set another one. */
@@ -187,10 +195,10 @@ public final class SwitchMemory {
 
     /** Takes over what somebody else has changed in the store. */
     synchronized void takeOver(SwitchSnapshot before, SwitchSnapshot after) {
-        own.takeOver(before, after);
+        own.takeOver(before, after, time.instant());
         if (!after.freeze().equals(before.freeze())) {
             boolean unstored = !freeze.equals(before.freeze());
-            freeze = OwnSwitches.strictest(unstored ? freeze : Optional.empty(), after.freeze());
+            freeze = OwnSwitches.strictest(unstored ? notOver(freeze) : Optional.empty(), after.freeze());
         }
         compile();
     }

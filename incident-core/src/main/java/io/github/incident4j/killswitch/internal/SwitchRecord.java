@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param set the switch; for a restore and for what did not take effect, a switch that holds its scope and cause
  * @param cause who and why, where no switch is concerned
  * @param standing what holds at the scope, or of the freeze, since then; null where nothing of the runtime was changed
- * @param durable whether the store holds the same, and nothing was refused
  * @param note why it did not take effect, or is not durable
  */
 record SwitchRecord(
@@ -35,7 +35,6 @@ record SwitchRecord(
         @Nullable Switch set,
         @Nullable Cause cause,
         @Nullable Standing<?> standing,
-        boolean durable,
         Optional<String> note,
         long nanoTime)
         implements TrailEntry {
@@ -57,11 +56,16 @@ record SwitchRecord(
     static final String IN_STORE = "in_store"; // left out where it is the same
     static final String DURABLE = "durable";
 
+    private static final Set<String> NOT_DONE = Set.of(REFUSED, PENDING, FAILED);
     private static final ObjectMapper MAPPER = Json.mapper();
 
     /** The same, with what holds since then. */
     SwitchRecord with(Standing<?> there) {
-        return new SwitchRecord(type, source, set, cause, there, there.isDurable(), note, nanoTime);
+        return new SwitchRecord(type, source, set, cause, there, note, nanoTime);
+    }
+
+    private boolean isDurable() {
+        return standing == null ? !NOT_DONE.contains(type) : standing.isDurable();
     }
 
     @Override
@@ -79,11 +83,11 @@ record SwitchRecord(
         }
         if (standing != null) {
             write(json, IN_FORCE, standing.inForce());
-            if (!durable) {
+            if (!standing.isDurable()) {
                 write(json, IN_STORE, standing.stored());
             }
         }
-        json.writeBooleanField(DURABLE, durable);
+        json.writeBooleanField(DURABLE, isDurable());
         if (note.isPresent()) {
             json.writeStringField("note", Text.clean(note.get()));
         }

@@ -37,43 +37,41 @@ final class SwitchRecords {
         this.trail = trail;
     }
 
-    /** Takes over what an earlier run has on record. */
+    /** Takes over what an earlier run has on record as not stored. */
     void resume(TrailSwitches earlier) {
-        Standing<Cause> freeze = new Standing<>(
-                earlier.inForce().freeze().stream().toList(),
-                earlier.inStore().freeze().stream().toList());
         inTurn(() -> {
-            earlier.inForce().switches().stream()
-                    .filter(each -> !earlier.inStore().switches().contains(each))
-                    .forEach(each -> owed.add(each.scope()));
-            freezeOwed = freeze.isOwed();
+            owed.addAll(earlier.owed());
+            freezeOwed = earlier.isFreezeOwed();
         });
     }
 
     /** A change of the runtime's own switches, and what is to be said of it. */
     void changed(String type, Switch set, List<String> notes) {
-        Optional<String> note = notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
-        seen(new SwitchRecord(type, SwitchBoard.OWN, set, null, null, true, note, time.nanoTime()));
+        seen(new SwitchRecord(type, SwitchBoard.OWN, set, null, null, joined(notes), time.nanoTime()));
     }
 
     /** The freeze was set or lifted here. */
-    void freeze(String type, Cause cause, Optional<String> note) {
-        seen(new SwitchRecord(type, SwitchBoard.OWN, null, cause, null, true, note, time.nanoTime()));
+    void freeze(String type, Cause cause, List<String> notes) {
+        seen(new SwitchRecord(type, SwitchBoard.OWN, null, cause, null, joined(notes), time.nanoTime()));
+    }
+
+    private static Optional<String> joined(List<String> notes) {
+        return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
     }
 
     /** A change that was asked for and not made. */
     void refused(String type, Switch wanted, String why) {
-        add(new SwitchRecord(type, SwitchBoard.OWN, wanted, null, null, false, Optional.of(why), time.nanoTime()));
+        add(new SwitchRecord(type, SwitchBoard.OWN, wanted, null, null, Optional.of(why), time.nanoTime()));
     }
 
     /** The freeze was not lifted. */
     void refused(String type, Cause cause, String why) {
-        add(new SwitchRecord(type, SwitchBoard.OWN, null, cause, null, false, Optional.of(why), time.nanoTime()));
+        add(new SwitchRecord(type, SwitchBoard.OWN, null, cause, null, Optional.of(why), time.nanoTime()));
     }
 
     /** Something that concerns no single switch. */
     void happened(String source, String type, Optional<String> note) {
-        add(new SwitchRecord(type, source, null, null, null, true, note, time.nanoTime()));
+        add(new SwitchRecord(type, source, null, null, null, note, time.nanoTime()));
     }
 
     /** A change, of whichever source. */
@@ -96,15 +94,13 @@ final class SwitchRecords {
         if ((freezeOwed || !owed.isEmpty()) && isStoredByNow()) {
             owed.clear();
             freezeOwed = false;
-            trail.accept(new SwitchRecord(
-                    SwitchRecord.STORED, SwitchBoard.OWN, null, null, null, true, Optional.empty(), now));
+            trail.accept(
+                    new SwitchRecord(SwitchRecord.STORED, SwitchBoard.OWN, null, null, null, Optional.empty(), now));
         }
     }
 
     private boolean isStoredByNow() {
-        Set<Switch> stored = Set.copyOf(store.stored().switches());
-        return memory.own().stream().filter(each -> owed.contains(each.scope())).allMatch(stored::contains)
-                && !(freezeOwed && freeze().isOwed());
+        return owed.stream().noneMatch(scope -> at(scope).isOwed()) && !(freezeOwed && freeze().isOwed());
     }
 
     private Standing<?> standing(@Nullable Switch changed) {
@@ -114,7 +110,7 @@ final class SwitchRecords {
             return freeze;
         }
         Scope scope = changed.scope();
-        Standing<Switch> there = new Standing<>(memory.at(scope), StoredSwitches.at(store.stored(), scope));
+        Standing<Switch> there = at(scope);
         if (there.isOwed()) {
             owed.add(scope);
         } else {
@@ -123,10 +119,13 @@ final class SwitchRecords {
         return there;
     }
 
+    private Standing<Switch> at(Scope scope) {
+        return new Standing<>(memory.at(scope), store.at(scope));
+    }
+
     private Standing<Cause> freeze() {
         return new Standing<>(
-                memory.ownFreeze().stream().toList(),
-                store.stored().freeze().stream().toList());
+                memory.ownFreeze().stream().toList(), store.freeze().stream().toList());
     }
 
     private void add(SwitchRecord record) {

@@ -86,15 +86,15 @@ final class SwitchUpkeep {
         }
         Optional<String> problem = Optional.empty();
         try {
-            store.keepAll();
+            store.keep();
         } catch (IOException e) { // their end stands in the store, so they are over after a restart, too
             problem = Optional.of(store.problem(e, "The switches that are over are still in it"));
         }
         for (Switch each : over) {
             records.changed(SwitchRecord.EXPIRED, each, problem.stream().toList());
         }
-        Optional<String> note = problem.or(() -> Optional.of("the end of the freeze has come"));
-        thawed.ifPresent(cause -> records.freeze(SwitchRecord.THAWED, cause, note));
+        String note = problem.orElse("the end of the freeze has come");
+        thawed.ifPresent(cause -> records.freeze(SwitchRecord.THAWED, cause, List.of(note)));
     }
 
     /** Has hold what holds by now: switches end, and sources that do not come back grow too old. Waits for no store. */
@@ -148,7 +148,7 @@ final class SwitchUpkeep {
 
     /** Somebody else has changed switches that are in force by now. */
     void changed(String source, SwitchSnapshot before, SwitchSnapshot after) {
-        differences.between(source, before, after).forEach(records::seen);
         stopRunning.run();
+        differences.between(source, before, after).forEach(records::seen);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The switches as the trail of earlier runs has them: what was in force, and what of it the store held. */
+/** The switches as the trail of earlier runs has them: what was in force, and what the store held. */
 final class TrailSwitches {
     private final Map<Scope, List<Switch>> inForce = new LinkedHashMap<>();
     private final Map<Scope, List<Switch>> inStore = new LinkedHashMap<>();
@@ -27,6 +27,25 @@ final class TrailSwitches {
 
     SwitchSnapshot inStore() {
         return new SwitchSnapshot(0, all(inStore), freezeInStore);
+    }
+
+    /** The scopes of what was in force and not in the store. */
+    List<Scope> owed() {
+        return inForce.entrySet().stream()
+                .filter(each ->
+                        new Standing<>(each.getValue(), inStore.getOrDefault(each.getKey(), List.of())).isOwed())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    boolean isFreezeOwed() {
+        return freeze.isPresent() && !freeze.equals(freezeInStore);
+    }
+
+    /** Forgets them. */
+    void clear() {
+        inForce.clear();
+        inStore.clear();
     }
 
     private static List<Switch> all(Map<Scope, List<Switch>> switches) {

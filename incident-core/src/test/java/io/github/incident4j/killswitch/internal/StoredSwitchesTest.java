@@ -2,13 +2,16 @@
 package io.github.incident4j.killswitch.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.SwitchStore;
+import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -16,6 +19,7 @@ import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -620,6 +624,207 @@ class StoredSwitchesTest extends SwitchFixture {
             tick(board);
         }
         assertThat(trail).hasSize(records);
+    }
+
+    /** Such a store dates them at each reading; the first date counts. */
+    @Test
+    void switchThatIsDatedAtEachReading_isRestoredByTwoPersons() throws IOException {
+        SwitchBoard board = opened();
+        String kill = "{\"v\": 2, \"switches\": [{\"scope\": {\"model\": \"model\", \"route\": \"v2\"},"
+                + " \"by\": \"ops\", \"because\": \"by hand\"}]}";
+        Files.writeString(file(), kill);
+        tick(board);
+        PermittedSwitches switches = new PermittedSwitches(
+                board, new SwitchPolicy(SwitchPolicy.EVERYBODY, TwoPersonRule.within(Duration.ofMinutes(15))), time);
+        assertThat(switches.restore(ROUTE, Cause.by("ada").because("fixed")).outcome())
+                .isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        now = now.plusSeconds(5);
+        Files.writeString(file(), kill + "\n"); // an edit that dates all anew
+        SwitchTable before = board.table();
+        tick(board);
+        assertThat(board.table()).as("nothing has changed").isSameAs(before);
+        assertThat(switches.restore(ROUTE, Cause.by("bob").because("fixed")).outcome())
+                .isEqualTo(SwitchResult.Outcome.DONE);
+    }
+
+    /**
+     * What is recorded while a look takes over what another writer has done must not say that it is in force nowhere.
+     */
+    @Test
+    void recordInTheMidstOfALook_doesNotHideAnotherWritersKill() throws Exception {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.write(killed(ROUTE));
+        Thread looking = new Thread(() -> board.upkeep().lookAtStore());
+        List<TrailEntry> crashed;
+        synchronized (board.memory()) {
+            looking.start();
+            while (looking.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            board.records().changed(SwitchRecord.RESTORED, SwitchRecord.about(ROUTE, CAUSE, now), List.of());
+            crashed = List.copyOf(trail);
+        }
+        looking.join();
+        trail.clear();
+        trail.addAll(crashed);
+        assertThat(scopes(restarted(shared))).containsExactly(ROUTE);
+        assertThat(shared.scopes()).containsExactly(ROUTE);
+    }
+
+    @Test
+    void storeThatDoesNotCountItsVersions_losesNothingAtTheStart() throws IOException {
+        List<Switch> held = new ArrayList<>(killed(ROUTE));
+        int[] writes = {0};
+        SwitchBoard board = board(new SwitchStore() {
+            @Override
+            public String name() {
+                return "uncounted";
+            }
+
+            @Override
+            public SwitchSnapshot read() {
+                return new SwitchSnapshot(0, held, Optional.empty());
+            }
+
+            @Override
+            public boolean replace(long expected, SwitchSnapshot next) {
+                writes[0]++;
+                held.clear();
+                held.addAll(next.switches());
+                return true;
+            }
+
+            @Override
+            public String setAside() {
+                return "nowhere";
+            }
+        });
+        board.open();
+        assertThat(scopes(board)).containsExactly(ROUTE);
+        tick(board);
+        tick(board);
+        assertThat(held).hasSize(1);
+        assertThat(writes[0]).as("nothing has changed").isZero();
+    }
+
+    @Test
+    void storeThatCannotBeWrittenAtTheStart_keepsNobodyFromStarting() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE.until(now.plusSeconds(60)));
+        shared.readOnly = true;
+        board.kill(SEGMENT, CAUSE);
+        now = now.plusSeconds(61);
+        tick(board);
+        SwitchBoard restarted = board(shared);
+        replayInto(restarted);
+        assertThat(restarted.open().orElse("")).contains("the disk is full");
+        assertThat(scopes(restarted)).contains(SEGMENT);
+        shared.readOnly = false;
+        tick(restarted);
+        assertThat(shared.scopes()).containsExactly(SEGMENT);
+    }
+
+    @Test
+    void limitThatIsOver_doesNotOutliveItselfInAnotherOne() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.readOnly = true;
+        board.limit(ROUTE, new SwitchState.Limited(Limit.toShare(0.01)), CAUSE.until(now.plusSeconds(60)));
+        now = now.plusSeconds(61);
+        SwitchState.Limited half = new SwitchState.Limited(Limit.toShare(0.5));
+        shared.write(List.of(new Switch(ROUTE, half, CAUSE, now)));
+        shared.readOnly = false;
+        assertThat(restarted(shared).active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state()).isEqualTo(half));
+    }
+
+    @Test
+    void limitsThatCannotBeCompared_holdBoth() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        shared.readOnly = true;
+        board.limit(ROUTE, new SwitchState.Limited(Limit.toShare(0.05)), CAUSE);
+        now = now.plusSeconds(1);
+        shared.write(List.of(
+                new Switch(ROUTE, new SwitchState.Limited(Limit.toRate(10, Duration.ofSeconds(1))), CAUSE, now)));
+        tick(board);
+        assertThat(board.active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state())
+                        .isEqualTo(new SwitchState.Limited(Limit.toShare(0.05).andRate(10, Duration.ofSeconds(1)))));
+    }
+
+    /** What was in it when it was lost is known to nobody; only what came into it since is another writer's word. */
+    @Test
+    void storeThatWasLostAndIsMadeAnewByAnother_liftsNothing() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE);
+        shared.fault = new CorruptSwitchesException("half of it is missing", new IOException("a brace"));
+        shared.readOnly = true;
+        tick(board);
+        now = now.plusSeconds(2);
+        tick(board);
+        shared.fault = null;
+        shared.write(killed(SEGMENT));
+        tick(board);
+        assertThat(scopes(board)).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+        shared.readOnly = false;
+        tick(board);
+        assertThat(shared.scopes()).containsExactlyInAnyOrder(ROUTE, SEGMENT);
+    }
+
+    @Test
+    void freezeOverALongerOne_doesNotShortenIt() throws IOException {
+        SwitchBoard board = opened();
+        board.freeze(CAUSE);
+        SwitchResult second =
+                board.freeze(Cause.by("release").because("an audit").until(now.plusSeconds(60)));
+        assertThat(second.durable()).isTrue();
+        assertThat(second.message()).contains("the freeze of on-call ends later and stays");
+        now = now.plusSeconds(61);
+        tick(board);
+        assertThat(board.frozen()).contains(CAUSE);
+    }
+
+    /** Thousands of scopes are compared scope by scope. */
+    @Test
+    void manySwitches_areTakenOverAndRecordedInLittleTime() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.contain(ROUTE, SwitchState.killed(), CAUSE);
+        List<Switch> many = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            many.addAll(killed(Scope.everything().segment("tenant", "t" + i)));
+        }
+        shared.write(many);
+        shared.readOnly = true;
+        assertTimeout(Duration.ofSeconds(10), () -> {
+            tick(board);
+            assertThat(scopes(restarted(shared))).hasSize(20_001);
+        });
+    }
+
+    @Test
+    void anotherWritersKill_stopsRunningCallsBeforeItIsRecorded() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        List<Integer> recordsWhenStopped = new ArrayList<>();
+        board.onRestriction(() -> recordsWhenStopped.add(trail.size()));
+        shared.write(killed(ROUTE));
+        tick(board);
+        assertThat(recordsWhenStopped).containsExactly(0);
+        assertThat(trail).hasSize(1);
     }
 
     @Test

@@ -313,7 +313,10 @@ public final class IncidentRuntime implements AutoCloseable {
      * @return whether it came to rest within the limit; false also when the thread is interrupted, which stays set
      */
     public boolean awaitQuiet(Duration limit) {
-        long end = System.nanoTime() + (limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : limit).toNanos();
+        return isQuiet(System.nanoTime() + (limit.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : limit).toNanos());
+    }
+
+    private boolean isQuiet(long end) {
         return isThrough(end)
                 && within(ramps.stepped(), end)
                 && isThrough(end) // what the detectors and the ramps have recorded since
@@ -348,10 +351,14 @@ public final class IncidentRuntime implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        boolean interrupted = Thread.interrupted(); // what was recorded is worth more than a quick return
         switches.endCalls();
-        timer.drain(LISTENER_LIMIT);
+        interrupted |= timer.drain(LISTENER_LIMIT);
         dispatcher.endRetries();
-        awaitQuiet(LISTENER_LIMIT);
+        long end = System.nanoTime() + LISTENER_LIMIT.toNanos();
+        while (!isQuiet(end) && Thread.interrupted()) {
+            interrupted = true;
+        }
         watch.close();
         switches.close();
         journal.append(new RuntimeRecord.Closed(id, detectors.skipped(), time.nanoTime()));
@@ -367,6 +374,9 @@ public final class IncidentRuntime implements AutoCloseable {
             LOG.warn("the lock on {} could not be released; it ends with this process", directory, e);
         }
         RecordMethods.forget();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** On the detector thread, from time to time. */

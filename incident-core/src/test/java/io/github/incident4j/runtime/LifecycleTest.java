@@ -9,6 +9,7 @@ import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.call.InFlight;
 import io.github.incident4j.call.RouteOptions;
 import io.github.incident4j.call.StreamSummary;
 import io.github.incident4j.call.StreamingCall;
@@ -30,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -411,6 +413,77 @@ class LifecycleTest {
             assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
             assertThat(asked.get()).isPositive();
         }
+    }
+
+    /** With CANCEL the kill of all calls interrupts the very thread that closes. */
+    @ParameterizedTest
+    @EnumSource(InFlight.class)
+    void routeThatClosesTheRuntime_losesNoRecord(InFlight choice) throws Exception {
+        IncidentRuntime runtime = open();
+        List<String> told = new CopyOnWriteArrayList<>();
+        GuardedModel<String, String> other = guard(runtime, "other");
+        GuardedModel<String, String> closing = runtime.<String, String>guard("closing")
+                .route(
+                        "v2",
+                        input -> {
+                            for (int i = 0; i < 1_000; i++) {
+                                other.call("a");
+                            }
+                            runtime.close();
+                            told.add("closed " + Thread.currentThread().isInterrupted());
+                            return input;
+                        },
+                        RouteOptions.<String>options().interruptible())
+                .inFlight(choice)
+                .build();
+        closing.decide("a");
+        assertThat(Thread.interrupted()).as("it was ours").isFalse();
+        assertThat(told).hasSize(1);
+        AuditTrail trail = AuditTrail.in(directory);
+        assertThat(trail.verify().faults()).isEmpty();
+        assertThat(trail.query().type("decision").count()).isGreaterThanOrEqualTo(1_000);
+        assertThat(trail.query().type("runtime.closed").count()).isEqualTo(1);
+        open().close();
+    }
+
+    @Test
+    void interruptedThread_closesAsAnyOther() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        IncidentRuntime runtime = IncidentRuntime.builder()
+                .directory(directory)
+                .listener(event -> {
+                    waiting.await();
+                    told.countDown();
+                })
+                .build();
+        GuardedModel<String, Boolean> model = runtime.<String, Boolean>guard("model")
+                .route("v1", input -> false)
+                .detect(Detectors.<Boolean>rate("denials", approved -> !approved)
+                        .baseline(0.1, 10_000)
+                        .falseAlarmAtMostOncePer(1_000))
+                .build();
+        for (int i = 0; i < 200; i++) {
+            model.call("a");
+        }
+        Thread closing = Thread.currentThread();
+        AtomicBoolean closed = new AtomicBoolean();
+        Thread watching = new Thread(() -> {
+            while (!closed.get()
+                    && Arrays.stream(closing.getStackTrace())
+                            .noneMatch(frame -> frame.getMethodName().equals("isQuiet"))) {
+                Thread.onSpinWait();
+            }
+            waiting.countDown();
+        });
+        closing.interrupt();
+        watching.start();
+        runtime.close();
+        closed.set(true);
+        assertThat(Thread.interrupted()).as("the host's own flag stays").isTrue();
+        assertThat(told.getCount()).as("the listener was told before").isZero();
+        assertThat(AuditTrail.in(directory).query().type("runtime.closed").count())
+                .isEqualTo(1);
     }
 
     /** A model that hangs must not hang its caller because the runtime has gone. */

@@ -278,21 +278,24 @@ public final class CallTimer implements AutoCloseable {
      * that is carried on by this very thread, as where a fallback closes the runtime, goes on afterwards.
      *
      * @param limit how long to wait
+     * @return whether this thread was interrupted meanwhile, which does not end the wait
      */
-    public void drain(Duration limit) {
+    public boolean drain(Duration limit) {
         draining = true;
         continuations.forEach(Continuation::submit);
+        boolean interrupted = false;
         long end = System.nanoTime() + limit.toNanos();
         synchronized (continuations) {
-            try {
-                for (long left = limit.toMillis(); left > 0 && !allOthersAreDone(); ) {
+            for (long left = limit.toMillis(); left > 0 && !allOthersAreDone(); ) {
+                try {
                     continuations.wait(left);
-                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             }
         }
+        return interrupted;
     }
 
     @SuppressWarnings("ReferenceEquality") // whether it is this very thread

@@ -14,6 +14,7 @@ final class GroupCommit {
     private final List<Awaited> waiting;
     private long forceBy = Long.MAX_VALUE; // MAX_VALUE if nothing wants to be forced
     private int lastGroup; // how many waited for the last force
+    private int groupBefore; // and for the one before
     private long groupSince;
     private long forceNanos;
 
@@ -60,9 +61,18 @@ final class GroupCommit {
         return isComplete(now) || now - forceBy >= 0;
     }
 
-    /** Who waits is not kept waiting, but for those who were in the last group and will be back in a moment. */
+    /**
+     * Who waits is not kept waiting, but for those who were in the last group and will be back in a moment. The one
+     * before counts, too: after a group without somebody who was late, the next one would go without somebody else.
+     */
     private boolean isComplete(long now) {
-        return !waiting.isEmpty() && (waiting.size() >= lastGroup || now - groupSince > forceNanos / GROUP_WAIT);
+        return !waiting.isEmpty()
+                && (waiting.size() >= Math.max(lastGroup, groupBefore) || now - groupSince > forceNanos / GROUP_WAIT);
+    }
+
+    /** For how many nanoseconds at most, and at least one, those who wait are still kept waiting for the others. */
+    long patience(long now) {
+        return Math.max(1, Math.min(groupSince + forceNanos / GROUP_WAIT + 1, forceBy) - now);
     }
 
     boolean isAwaited() {
@@ -73,6 +83,7 @@ final class GroupCommit {
     void forced(long nanos) {
         forceBy = Long.MAX_VALUE;
         forceNanos = nanos;
+        groupBefore = lastGroup;
         lastGroup = waiting.size();
     }
 

@@ -201,7 +201,6 @@ final class JournalWriter {
 
     // ---- the journal thread -----------------------------------------------------------------------------------
 
-    @SuppressWarnings("ThreadPriorityCheck") // a park takes longer than the force that is waited for
     private void run() {
         int idle = 0;
         int turns = 0;
@@ -220,8 +219,8 @@ final class JournalWriter {
             }
             if (drained > 0) {
                 idle = 0;
-            } else if (group.isAwaited()) {
-                Thread.yield(); // the group is complete in some microseconds
+            } else if (group.isAwaited()) { // whoever comes to wait, too, wakes the thread
+                LockSupport.parkNanos(this, Math.min(LONG_PARK, group.patience(ticker.getAsLong())));
             } else {
                 shedding = false;
                 busySince = RESTING;

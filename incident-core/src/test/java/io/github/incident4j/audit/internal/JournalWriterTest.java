@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +44,7 @@ class JournalWriterTest {
     private final AtomicBoolean scarce = new AtomicBoolean(true);
     private final AtomicLong ticker = new AtomicLong();
     private final AtomicBoolean ours = new AtomicBoolean(true);
+    private volatile long forceTakes;
 
     /** Has no memory for the first one. */
     private final class Waiting extends ArrayList<Awaited> {
@@ -73,7 +76,7 @@ class JournalWriterTest {
         TrailSettings settings =
                 new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever());
         Opening opened =
-                Opening.of(home, settings, TimeSource.system(), stored -> {}, Ownership.UNDISPUTED, SegmentChannel::of);
+                Opening.of(home, settings, TimeSource.system(), stored -> {}, Ownership.UNDISPUTED, this::open);
         JournalWriter writer = new JournalWriter(
                 "here",
                 opened.log(),
@@ -90,6 +93,32 @@ class JournalWriterTest {
                 held);
         writer.start();
         return writer;
+    }
+
+    private SegmentChannel open(Path file) throws IOException {
+        SegmentChannel real = SegmentChannel.of(file);
+        return new SegmentChannel() {
+            @Override
+            public void write(ByteBuffer bytes, long position) throws IOException {
+                real.write(bytes, position);
+            }
+
+            @Override
+            public void force() throws IOException {
+                real.force();
+                ticker.addAndGet(forceTakes);
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                real.truncate(size);
+            }
+
+            @Override
+            public void close() throws IOException {
+                real.close();
+            }
+        };
     }
 
     private void await(JournalWriter writer) throws Exception {
@@ -113,6 +142,38 @@ class JournalWriterTest {
         assertThat(scarce).as("it has happened").isFalse();
         assertThat(queue.dropped()).isZero();
         assertThat(new SmallTrail(home, TimeSource.system()).records("first")).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsForTheRestOfAGroup_costsNoProcessor() throws Exception {
+        forceTakes = TimeUnit.SECONDS.toNanos(4); // so that the group after it has a second to come together
+        List<Awaited> pair = List.of(new Awaited(small.text("first", 1)), new Awaited(small.text("first", 1)));
+        pair.forEach(each -> assertThat(queue.offerControl(each)).isTrue());
+        Set<Thread> others = Thread.getAllStackTraces().keySet();
+        JournalWriter writer = writer(new GroupCommit(new ArrayList<>()), new ArrayDeque<>());
+        Thread thread = Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals("incident4j-journal") && !others.contains(each))
+                .findFirst()
+                .orElseThrow();
+        for (Awaited each : pair) {
+            assertThat(each.await(TimeUnit.SECONDS.toNanos(30))).isTrue();
+        }
+        Awaited early = new Awaited(small.text("second", 1));
+        assertThat(queue.offerControl(early)).isTrue();
+        writer.wake();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!queue.isEmpty() || thread.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).as("it rests").isLessThan(end);
+            Thread.onSpinWait();
+        }
+        assertThat(early.await(1)).as("its group is not complete").isFalse();
+        Awaited late = new Awaited(small.text("second", 1));
+        assertThat(queue.offerControl(late)).isTrue();
+        writer.wake();
+        for (Awaited each : List.of(early, late)) {
+            assertThat(each.await(TimeUnit.SECONDS.toNanos(30))).isTrue();
+        }
+        writer.close();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,12 @@ public final class FallbackRule {
         this.target = target;
     }
 
+    private static List<String> noting(List<String> nulls, @Nullable Object given, String what) {
+        return given != null
+                ? nulls
+                : Stream.concat(nulls.stream(), Stream.of(what)).toList();
+    }
+
     /**
      * Begins a rule for a sort of failure.
      *
@@ -72,7 +79,7 @@ public final class FallbackRule {
      * @return the condition, to be completed
      */
     public static <F extends Failure> When when(Class<F> failure) {
-        return new When(failure, null, null, null);
+        return new When(failure, null, null, null, noting(List.of(), failure, "when(…)"));
     }
 
     /**
@@ -84,7 +91,8 @@ public final class FallbackRule {
      * @return the condition, to be completed
      */
     public static <F extends Failure> When when(Class<F> failure, Predicate<? super F> test) {
-        return new When(failure, null, each -> test.test(failure.cast(each)), null);
+        List<String> nulls = noting(noting(List.of(), failure, "when(…)"), test, "the test of when(…)");
+        return new When(failure, null, each -> test.test(failure.cast(each)), null, nulls);
     }
 
     /**
@@ -94,7 +102,7 @@ public final class FallbackRule {
      * @return the condition, to be completed
      */
     public static When whenThrown(Class<? extends Throwable> exception) {
-        return new When(Failure.ModelError.class, exception, null, null);
+        return new When(Failure.ModelError.class, exception, null, null, noting(List.of(), exception, "whenThrown(…)"));
     }
 
     /** The condition of a rule. */
@@ -103,16 +111,23 @@ public final class FallbackRule {
         private final @Nullable Class<? extends Throwable> exception;
         private final @Nullable Predicate<Failure> test;
         private final @Nullable String route;
+        private final List<String> nulls; // what was said with null, here or of what follows
 
         private When(
                 Class<? extends Failure> failure,
                 @Nullable Class<? extends Throwable> exception,
                 @Nullable Predicate<Failure> test,
-                @Nullable String route) {
+                @Nullable String route,
+                List<String> nulls) {
             this.failure = failure;
             this.exception = exception;
             this.test = test;
             this.route = route;
+            this.nulls = nulls;
+        }
+
+        private When noting(@Nullable Object given, String what) {
+            return new When(failure, exception, test, route, FallbackRule.noting(nulls, given, what));
         }
 
         /**
@@ -122,7 +137,7 @@ public final class FallbackRule {
          * @return the narrower condition
          */
         public When on(String name) {
-            return new When(failure, exception, test, name);
+            return new When(failure, exception, test, name, FallbackRule.noting(nulls, name, "on(…)"));
         }
 
         /**
@@ -132,7 +147,7 @@ public final class FallbackRule {
          * @return the rule
          */
         public FallbackRule to(String name) {
-            return new FallbackRule(this, 0, Backoff.none(), Then.TO, name);
+            return new FallbackRule(noting(name, "to(…)"), 0, Backoff.none(), Then.TO, name);
         }
 
         /**
@@ -162,7 +177,7 @@ public final class FallbackRule {
          * @return the rule, to be completed
          */
         public Retry retry(int times, Backoff backoff) {
-            return new Retry(this, times, backoff);
+            return new Retry(noting(backoff, "the backoff of retry(…)"), times, backoff);
         }
 
         boolean matches(String of, Failure what) {
@@ -193,6 +208,11 @@ public final class FallbackRule {
 
         Optional<String> route() {
             return Optional.ofNullable(route);
+        }
+
+        /** What was said with null, so that nobody knows what the rule means. */
+        List<String> nulls() {
+            return nulls;
         }
 
         /** Whether everything that the other condition matches is matched by this one. */
@@ -230,7 +250,7 @@ public final class FallbackRule {
          * @return the rule
          */
         public FallbackRule thenTo(String name) {
-            return new FallbackRule(when, times, backoff, Then.TO, name);
+            return new FallbackRule(when.noting(name, "thenTo(…)"), times, backoff, Then.TO, name);
         }
 
         /**

@@ -100,6 +100,12 @@ final class GuardCheck<I, O> {
                 found.add("rule " + (i + 1) + " is null");
                 continue;
             }
+            List<String> nulls = rule.condition().nulls();
+            if (!nulls.isEmpty()) {
+                String of = "rule " + (i + 1) + ": ";
+                nulls.forEach(what -> found.add(of + what + " was given null; give it a value, or leave it out"));
+                continue;
+            }
             String who = "rule " + (i + 1) + " (" + rule + "): ";
             Stream.of(rule.target(), rule.condition().route())
                     .flatMap(Optional::stream)
@@ -171,7 +177,9 @@ final class GuardCheck<I, O> {
     }
 
     private static boolean covers(@Nullable FallbackRule earlier, FallbackRule.When condition) {
-        return earlier != null && earlier.condition().covers(condition);
+        return earlier != null
+                && earlier.condition().nulls().isEmpty()
+                && earlier.condition().covers(condition);
     }
 
     private void checkShadow(Set<String> names) {

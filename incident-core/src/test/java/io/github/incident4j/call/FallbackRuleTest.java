@@ -433,4 +433,36 @@ class FallbackRuleTest extends CallTestBase {
                         "no route that it is about says what it accepts");
         assertThat(with.build()).isNotNull();
     }
+
+    /** A name that a missing configuration leaves null would make of to(…) the next route, and of on(…) all routes. */
+    @Test
+    void rulesOfNulls_areFaults() {
+        GuardBuilder<String, String> guard = guard().route("v2", input -> input)
+                .fallback("v1", input -> "old")
+                .deadline(Duration.ofSeconds(1));
+        rulesOfNulls().forEach(guard::rule);
+        assertThatThrownBy(guard::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(
+                        "rule 1: to(…) was given null; give it a value, or leave it out",
+                        "rule 2: thenTo(…) was given null",
+                        "rule 3: on(…) was given null",
+                        "rule 4: the backoff of retry(…) was given null",
+                        "rule 5: when(…) was given null",
+                        "rule 6: the test of when(…) was given null",
+                        "rule 7: whenThrown(…) was given null")
+                .hasMessageNotContaining("never");
+    }
+
+    @SuppressWarnings("NullAway") // what happens to a host that breaks the contract is what is tested
+    private static List<FallbackRule> rulesOfNulls() {
+        return List.of(
+                when(Failure.TimedOut.class).to(null),
+                when(Failure.ModelError.class).retry(1, Backoff.none()).thenTo(null),
+                when(Failure.NoAnswer.class).on(null).refuse(),
+                when(Failure.NoAnswer.class).retry(2, null).thenToNext(),
+                when((Class<? extends Failure>) null).refuse(),
+                when(Failure.Limited.class, null).toNext(),
+                whenThrown(null).refuse());
+    }
 }

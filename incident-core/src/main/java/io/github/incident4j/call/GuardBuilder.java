@@ -655,6 +655,11 @@ public final class GuardBuilder<I, O> {
                 .toList();
     }
 
+    /** Whether a guardrail can block what a route answers. */
+    boolean checksAnswers() {
+        return !outputRails.isEmpty() || !elementRails.isEmpty() || !streamRails.isEmpty();
+    }
+
     Guard<I, O> buildGuard() {
         return new GuardAssembly<>(this).build();
     }

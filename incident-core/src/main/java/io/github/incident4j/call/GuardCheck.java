@@ -5,6 +5,7 @@ import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Names;
+import io.github.incident4j.model.RouteKind;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.util.ArrayList;
@@ -154,6 +155,13 @@ final class GuardCheck<I, O> {
         if (condition.isAbout(Failure.OutOfScope.class)
                 && about.stream().allMatch(route -> route.options().accepts() == null)) {
             return Optional.of("no route that it is about says what it accepts");
+        }
+        if (condition.isAbout(Failure.OutputBlocked.class) && !guard.checksAnswers()) {
+            return Optional.of("the guard has no output guardrail");
+        }
+        if (condition.isAbout(Failure.ModelError.class)
+                && about.stream().allMatch(route -> route.kind() == RouteKind.CACHE)) {
+            return Optional.of("a cache throws nothing, and no other route is one that it is about");
         }
         return Optional.empty();
     }

@@ -407,10 +407,13 @@ class FallbackRuleTest extends CallTestBase {
         FallbackRule[] rules = {
             when(Failure.BreakerOpen.class).refuse(),
             when(Failure.TimedOut.class).toNext(),
-            when(Failure.OutOfScope.class).to("v1")
+            when(Failure.OutOfScope.class).to("v1"),
+            when(Failure.OutputBlocked.class).refuse(),
+            whenThrown(IOException.class).on("last").refuse()
         };
         GuardBuilder<String, String> without = guard().route("v2", input -> input)
                 .fallback("v1", input -> "old")
+                .cachedFallback("last", input -> input, Duration.ofMinutes(1), 10)
                 .withoutBreaker();
         GuardBuilder<String, String> with = runtime.<String, String>guard("with")
                 .route(
@@ -420,7 +423,9 @@ class FallbackRuleTest extends CallTestBase {
                                 .accepting(input -> true)
                                 .timeLimit(Duration.ofSeconds(1))
                                 .interruptible())
-                .fallback("v1", input -> "old");
+                .fallback("v1", input -> "old")
+                .fallback("last", input -> "older")
+                .output(value -> Verdict.pass());
         for (FallbackRule rule : rules) {
             without.rule(rule);
             with.rule(rule);
@@ -430,7 +435,9 @@ class FallbackRuleTest extends CallTestBase {
                 .hasMessageContainingAll(
                         "no route that it is about has a circuit breaker",
                         "has a time limit, nor the guard a deadline",
-                        "no route that it is about says what it accepts");
+                        "no route that it is about says what it accepts",
+                        "the guard has no output guardrail",
+                        "a cache throws nothing");
         assertThat(with.build()).isNotNull();
     }
 

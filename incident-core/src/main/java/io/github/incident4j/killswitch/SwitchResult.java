@@ -29,7 +29,7 @@ public record SwitchResult(Outcome outcome, String message, List<HeldBy> stillHe
         FAILED,
         /**
          * The authorizer refused it, its end is past, somebody was faster, too many requests wait for a second person,
-         * or the runtime is closed.
+         * no such ramp is open, or the runtime is closed.
          */
         REFUSED
     }

@@ -37,7 +37,8 @@ public interface Ramps {
      *
      * @param id the ramp's id
      * @param cause who decides that and why
-     * @return what became of the next step's switch; nothing to do if no such ramp is open
+     * @return what became of the next step's switch; refused if no such ramp is open, or if somebody else has set the
+     *     switch of its scope, which ends the ramp
      */
     SwitchResult advance(String id, Cause cause);
 
@@ -48,7 +49,8 @@ public interface Ramps {
      *
      * @param id the ramp's id
      * @param cause who decides that and why
-     * @return what became of the kill; nothing to do if no such ramp is open
+     * @return what became of the kill; if no such ramp is open, refused, or nothing to do where the scope of one that
+     *     has ended is killed
      */
     SwitchResult undo(String id, Cause cause);
 

@@ -568,7 +568,9 @@ class RampTest {
         String id = runtime.ramps().open().get(0).id();
         Cause later = CAUSE.until(java.util.Objects.requireNonNull(now.get()).plusSeconds(3_600));
         runtime.switches().kill(V2, later);
-        assertThat(runtime.ramps().advance(id, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+        SwitchResult overtaken = runtime.ramps().advance(id, CAUSE);
+        assertThat(overtaken.inForce()).as("nothing passes more than before").isFalse();
+        assertThat(overtaken.problem()).hasValueSatisfying(why -> assertThat(why).contains("somebody else"));
         assertThat(runtime.ramps().open()).isEmpty();
         assertThat(model.decide(
                                 1.0,
@@ -602,7 +604,27 @@ class RampTest {
         assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE))
                 .hasMessageContaining("open already: ramp-1 at 5 %")
                 .hasMessageContaining("ramps().undo(\"ramp-1\", …)");
-        assertThat(runtime.ramps().undo("ramp-9", CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+    }
+
+    /** Or whoever mistypes an id believes that the route is killed. */
+    @Test
+    void undoOfARampThatIsNotOpen_isInForceOnlyWhereItsScopeIsKilled() {
+        SwitchResult unknown = runtime.ramps().undo("ramp-9", CAUSE);
+        assertThat(unknown.inForce()).isFalse();
+        assertThat(unknown.problem()).contains("there is no ramp ramp-9; ramps().open() lists those that are open");
+        assertThat(runtime.ramps().advance("ramp-9", CAUSE).inForce()).isFalse();
+
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        runtime.ramps().undo("ramp-1", CAUSE);
+        SwitchResult again = runtime.ramps().undo("ramp-1", CAUSE);
+        assertThat(again.outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+        assertThat(runtime.ramps().advance("ramp-1", CAUSE).problem())
+                .hasValueSatisfying(why -> assertThat(why).contains("ramp-1 is not open any more: undone by on-call"));
+
+        runtime.switches().restore(V2, CAUSE);
+        assertThat(runtime.ramps().undo("ramp-1", CAUSE).inForce())
+                .as("nothing is killed")
+                .isFalse();
     }
 
     /** Also after a restart: what it lifted stands in its record. */

@@ -10,6 +10,7 @@ import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchResult.Outcome;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
@@ -196,15 +197,29 @@ public final class RampControl implements Ramps, RetentionHold {
     public SwitchResult undo(String id, Cause cause) {
         return book.findOpen(id)
                 .map(ramp -> permitted.mayKill(ramp.scope(), cause).orElseGet(() -> undone(id, cause)))
-                .orElseGet(() -> nothing(id));
+                .orElseGet(() -> nothingToUndo(id));
     }
 
     private SwitchResult undone(String id, Cause cause) {
-        return book.findOpen(id).map(ramp -> steps.undo(ramp, cause)).orElseGet(() -> nothing(id));
+        return book.findOpen(id).map(ramp -> steps.undo(ramp, cause)).orElseGet(() -> nothingToUndo(id));
     }
 
-    private static SwitchResult nothing(String id) {
-        return new SwitchResult(Outcome.NOTHING_TO_DO, "no ramp " + id + " is open", List.of());
+    /** What is killed already is as it was asked for; all else is not. */
+    private SwitchResult nothingToUndo(String id) {
+        boolean killed = book.find(id).map(Ramp::scope).map(switches::at).stream()
+                .flatMap(List::stream)
+                .anyMatch(set -> set.state() instanceof SwitchState.Killed);
+        return killed ? new SwitchResult(Outcome.NOTHING_TO_DO, whyNotOpen(id), List.of()) : nothing(id);
+    }
+
+    private SwitchResult nothing(String id) {
+        return new SwitchResult(Outcome.REFUSED, whyNotOpen(id), List.of());
+    }
+
+    private String whyNotOpen(String id) {
+        return book.find(id)
+                .map(ended -> id + " is not open any more: " + ended.note())
+                .orElse("there is no ramp " + id + "; ramps().open() lists those that are open");
     }
 
     @Override

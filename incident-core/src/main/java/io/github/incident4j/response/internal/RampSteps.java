@@ -141,7 +141,7 @@ final class RampSteps {
         String note = "somebody else has set the switch of " + ramp.scope();
         endIfKilled(ramp);
         become(ramp, present -> RampChange.in(present, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
-        return new SwitchResult(Outcome.NOTHING_TO_DO, note, List.of());
+        return new SwitchResult(Outcome.REFUSED, note, List.of());
     }
 
     /** Ends a ramp whose scope somebody has killed, or which a crash has caught in its undo. */

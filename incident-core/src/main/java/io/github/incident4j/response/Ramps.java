@@ -25,7 +25,8 @@ public interface Ramps {
      * @param scope a route of a model, as it was killed; a segment of it is allowed, a share or feature is not
      * @param plan how
      * @param cause who starts it and why
-     * @return what became of the first step's switch
+     * @return what became of the first step's switch; its message says what is odd about the scope, as that of a kill
+     *     does, or that no detector watches the route
      * @throws io.github.incident4j.model.ConfigurationException if the plan is faulty
      * @throws IllegalArgumentException if the scope names no route or a feature, or a ramp of it is open already, which
      *     the message names

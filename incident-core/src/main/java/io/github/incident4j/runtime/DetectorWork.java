@@ -9,6 +9,7 @@ import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
+import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
@@ -102,7 +103,12 @@ final class DetectorWork {
         }
 
         @Override
-        public double recovery(String model, String route, Optional<Segment> focus) {
+        public boolean watches(String model, String route) {
+            return detection.watches(model, route);
+        }
+
+        @Override
+        public Optional<LeastEvidence> recovery(String model, String route, Optional<Segment> focus) {
             return detection.recovery(model, route, focus);
         }
     }

@@ -261,14 +261,16 @@ class RampTest {
         runtime.close();
         open(false, builder -> builder);
         runtime.switches().kill(V2, CAUSE);
-        runtime.ramps().start(V2, PLAN, CAUSE);
+        SwitchResult started = runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThat(started.durable()).isTrue();
+        assertThat(started.message()).endsWith("; no detector watches model/v2, so each step waits for a person");
         run(1_000);
         assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
         assertThat(ramp().step()).isZero();
         now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
         run(20);
         assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
-        assertThat(ramp().note()).contains("nothing has shown within PT1H");
+        assertThat(ramp().note()).contains("nothing has shown within PT1H", "no detector watches model/v2");
         runtime.ramps().advance("ramp-1", Cause.by("lead").because("looked at by hand"));
         assertThat(ramp().step()).isEqualTo(1);
         assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
@@ -278,6 +280,19 @@ class RampTest {
                 .singleElement()
                 .satisfies(set ->
                         assertThat(set.state()).isInstanceOf(io.github.incident4j.killswitch.SwitchState.Killed.class));
+    }
+
+    /** As a kill does; and the detector thread looks at such a ramp, too. */
+    @Test
+    void rampOfARouteThatDoesNotExist_saysSoAtItsStart() {
+        Scope mistyped = Scope.model("model").route("v22");
+        assertThat(runtime.ramps().start(mistyped, PLAN, CAUSE).message())
+                .endsWith("; model 'model' has no route of the name 'v22'");
+        assertThat(runtime.ramps().start(V2, PLAN, CAUSE).message()).doesNotContain("no route", "no detector");
+        now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
+        run(10);
+        await(() -> ramp().state() == Ramp.State.INCONCLUSIVE);
+        assertThat(ramp().note()).contains("no detector watches model/v22");
     }
 
     @Test
@@ -906,7 +921,8 @@ class RampTest {
                 case ADVANCE -> await(() -> present.get().step() == 1);
                 case UNDO -> await(() -> present.get().state() == Ramp.State.UNDONE);
             }
-            assertThat(present.get().note()).contains("nothing has shown within PT1H and 0 decisions");
+            assertThat(present.get().note())
+                    .contains("nothing has shown within PT1H and 0 decisions", "the plan asks for 30 decisions");
             if (present.get().isOpen()) {
                 runtime.ramps().undo(id, CAUSE);
             }

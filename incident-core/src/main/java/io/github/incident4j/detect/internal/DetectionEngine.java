@@ -6,6 +6,7 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,23 +82,36 @@ public final class DetectionEngine {
     }
 
     /**
+     * Says whether a detector watches a route; by any thread.
+     *
+     * @param model the model
+     * @param route the route
+     * @return whether the model has a detector and that version
+     */
+    public boolean watches(String model, String route) {
+        Watched watched = models.get(model);
+        return watched != null && watched.monitors.stream().anyMatch(monitor -> monitor.watches(route));
+    }
+
+    /**
      * The evidence that all that is watched of a route has been within its tolerance since the detectors started anew;
      * by the detector thread.
      *
      * @param model the model
      * @param route the route
      * @param focus the segment that matters, if not all do
-     * @return an e-value, that of the detector that has least; 0 where nothing watches the route
+     * @return what the detector that has least has seen; empty where nothing watches the route
      */
-    public double recovery(String model, String route, Optional<Segment> focus) {
+    public Optional<LeastEvidence> recovery(String model, String route, Optional<Segment> focus) {
         Watched watched = models.get(model);
         if (watched == null) {
-            return 0;
+            return Optional.empty();
         }
         return watched.monitors.stream()
-                .mapToDouble(monitor -> monitor.recovery(monitor.numberOf(route), focus))
-                .min()
-                .orElse(0);
+                .filter(monitor -> monitor.watches(route))
+                .map(monitor -> new LeastEvidence(
+                        monitor.detection().name(), monitor.recovery(monitor.numberOf(route), focus)))
+                .min(Comparator.comparingDouble(LeastEvidence::value));
     }
 
     /** {@return which share of all decisions of this run were answered by versions of that model} */

@@ -55,6 +55,12 @@ abstract class Monitor {
         return guard.routes().stream().map(GuardInfo.Route::name).toList().indexOf(route);
     }
 
+    /** Whether it is a version of the model, whose answers are watched. */
+    final boolean watches(String route) {
+        return guard.routes().stream()
+                .anyMatch(each -> each.name().equals(route) && each.kind() == RouteKind.MODEL);
+    }
+
     final int routes() {
         return guard.routes().size();
     }

@@ -293,6 +293,16 @@ public final class SwitchBoard implements KillSwitches {
         return memory.wouldLoosen(scope, state, cause);
     }
 
+    /**
+     * Says what is odd about a switch, such as a model that nobody guards.
+     *
+     * @param set the switch
+     * @return what, if anything
+     */
+    public Optional<String> oddityOf(Switch set) {
+        return hint.apply(set);
+    }
+
     /** It is in memory; now the store. */
     private SwitchResult restricted(OwnSwitches.Restricted restricted) {
         Switch set = restricted.set();
@@ -301,7 +311,7 @@ public final class SwitchBoard implements KillSwitches {
         Optional<String> problem = stored("The switch");
         problem.ifPresent(what -> notes.add(0, what));
         records.changed(SwitchRecord.typeOf(set), set, notes);
-        hint.apply(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
+        oddityOf(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
     }

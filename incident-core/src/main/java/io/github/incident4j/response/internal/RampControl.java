@@ -6,6 +6,7 @@ import io.github.incident4j.audit.internal.RetentionHold;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
@@ -69,14 +70,23 @@ public final class RampControl implements Ramps, RetentionHold {
         void rearm(String model);
 
         /**
+         * Says whether a detector watches a route; by any thread.
+         *
+         * @param model the model
+         * @param route the route
+         * @return whether one does
+         */
+        boolean watches(String model, String route);
+
+        /**
          * How strong the evidence is that all that is watched of a route lies within its tolerance.
          *
          * @param model the model
          * @param route the route
          * @param focus the segment that matters, if not all do
-         * @return an e-value; 0 where nothing watches the route
+         * @return what the detector that has least has seen; empty where nothing watches the route
          */
-        double recovery(String model, String route, Optional<Segment> focus);
+        Optional<LeastEvidence> recovery(String model, String route, Optional<Segment> focus);
     }
 
     /**
@@ -328,8 +338,7 @@ public final class RampControl implements Ramps, RetentionHold {
 
     private void inconclusive(Ramp ramp) {
         String why = "nothing has shown within " + ramp.plan().patience() + " and " + ramp.decisions()
-                + " decisions that it is safe"
-                + (evidence.isAwaited(ramp) ? ", since the record of the step has not come to the detectors" : "");
+                + " decisions that it is safe: " + evidence.lacking(ramp);
         switch (ramp.plan().whenInconclusive()) {
             case WAIT -> steps.inconclusive(ramp, why);
             case ADVANCE -> goOn(ramp, why + "; the plan says to go on");

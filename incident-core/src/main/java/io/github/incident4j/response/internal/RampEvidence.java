@@ -2,6 +2,7 @@
 package io.github.incident4j.response.internal;
 
 import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.detect.internal.MeanEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.model.Failure;
@@ -12,6 +13,7 @@ import io.github.incident4j.response.Ramp;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +80,7 @@ final class RampEvidence {
 
     /** The record of a step has come: the detectors start anew, and what was seen before does not count. */
     void rearm(Ramp ramp) {
-        detectors.rearm(ramp.scope().model().orElseThrow());
+        detectors.rearm(model(ramp));
         attempts.remove(ramp.id());
         awaited.remove(ramp.id(), ramp.step()); // or the ramp has gone on since
     }
@@ -105,7 +107,7 @@ final class RampEvidence {
         if (segment.isPresent() && !segment.get().value().equals(valueOf(segment.get(), decision))) {
             return false;
         }
-        String route = ramp.scope().route().orElseThrow();
+        String route = route(ramp);
         Attempts known = of(ramp);
         long before = known.all;
         for (Skipped skipped : decision.skipped()) {
@@ -144,21 +146,71 @@ final class RampEvidence {
             return Optional.empty();
         }
         return Optional.of(known.failed + " of " + known.all + " attempts of "
-                + ramp.scope().route().orElseThrow() + " have failed, the last one by " + known.last + ", where "
+                + route(ramp) + " have failed, the last one by " + known.last + ", where "
                 + Shares.percent(ramp.plan().failureTolerance()) + " is tolerated");
     }
 
     /** Whether the attempts and all that watches the route have shown that the step is safe. */
     boolean isSafe(Ramp ramp) {
         return !isAwaited(ramp) // else the detectors tell of the step before
-                && Math.min(recovery(ramp), of(ramp).sound.value()) >= ENOUGH;
+                && of(ramp).sound.value() >= ENOUGH
+                && recovery(ramp).filter(least -> least.value() >= ENOUGH).isPresent();
     }
 
-    private double recovery(Ramp ramp) {
+    /** What there is least of, in words: for a person who decides instead. */
+    String lacking(Ramp ramp) {
+        if (isAwaited(ramp)) {
+            return "the record of the step has not come to the detectors";
+        }
+        Optional<LeastEvidence> watched = recovery(ramp);
+        if (watched.isEmpty()) {
+            return unwatched(ramp);
+        }
+        if (ramp.decisions() < ramp.plan().minDecisions()) {
+            return "the plan asks for " + ramp.plan().minDecisions() + " decisions";
+        }
+        Attempts known = of(ramp);
+        LeastEvidence least = watched.get();
+        return known.sound.value() < least.value()
+                ? "its " + known.all + " attempts, of which " + known.failed + " have failed, have least evidence, "
+                        + ofEnough(known.sound.value())
+                : "detector '" + least.detector() + "' has least evidence, " + ofEnough(least.value());
+    }
+
+    private static String ofEnough(double evidence) {
+        return String.format(Locale.ROOT, "%.1f of %.0f", evidence, ENOUGH);
+    }
+
+    /** What follows where nobody watches a route, for who starts a ramp of it; empty if somebody does. */
+    Optional<String> unwatchedAtStart(Ramp ramp) {
+        if (detectors.watches(model(ramp), route(ramp))) {
+            return Optional.empty();
+        }
+        String then =
+                switch (ramp.plan().whenInconclusive()) {
+                    case WAIT -> ", so each step waits for a person";
+                    case ADVANCE -> ", so each step goes on without evidence when its patience is over";
+                    case UNDO -> ", so the ramp is undone when its patience is over";
+                };
+        return Optional.of(unwatched(ramp) + then);
+    }
+
+    private static String unwatched(Ramp ramp) {
+        return "no detector watches " + model(ramp) + "/" + route(ramp);
+    }
+
+    private static String model(Ramp ramp) {
+        return ramp.scope().model().orElseThrow();
+    }
+
+    private static String route(Ramp ramp) {
+        return ramp.scope().route().orElseThrow();
+    }
+
+    private Optional<LeastEvidence> recovery(Ramp ramp) {
         Optional<Segment> focus = ramp.scope()
                 .segment()
                 .or(() -> ramp.incident().flatMap(desk::find).flatMap(incident -> incident.segment()));
-        return detectors.recovery(
-                ramp.scope().model().orElseThrow(), ramp.scope().route().orElseThrow(), focus);
+        return detectors.recovery(model(ramp), route(ramp), focus);
     }
 }

@@ -71,10 +71,21 @@ final class RampSteps {
                 0,
                 "started by " + cause.by() + " because: " + cause.because());
         SwitchResult result = letThrough(ramp, seen);
-        if (result.inForce()) {
-            begin(RampChange.since(ramp, time.instant()));
+        if (!result.inForce()) {
+            return result;
         }
-        return result;
+        begin(RampChange.since(ramp, time.instant()));
+        return switches.oddityOf(new Switch(scope, stateOf(ramp), cause, ramp.since()))
+                .or(() -> evidence.unwatchedAtStart(ramp))
+                .map(odd -> withNote(result, odd))
+                .orElse(result);
+    }
+
+    private static SwitchResult withNote(SwitchResult result, String note) {
+        return new SwitchResult(
+                result.outcome(),
+                result.message().isEmpty() ? note : result.message() + "; " + note,
+                result.stillHeld());
     }
 
     private synchronized void begin(Ramp ramp) {

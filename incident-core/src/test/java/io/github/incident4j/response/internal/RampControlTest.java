@@ -8,6 +8,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
@@ -54,6 +55,7 @@ class RampControlTest {
     private final List<TrailEntry> trail = new CopyOnWriteArrayList<>();
     private Instant now = Instant.parse("2026-11-20T21:41:00Z");
     private final TimeSource time = TimeSource.following(() -> now);
+    private LeastEvidence evidence = new LeastEvidence("drift", 1_000); // seen in the step before
     private RampControl ramps;
 
     @BeforeEach
@@ -79,8 +81,13 @@ class RampControlTest {
                     public void rearm(String model) {}
 
                     @Override
-                    public double recovery(String model, String route, Optional<Segment> focus) {
-                        return 1_000; // they have seen enough in the step before
+                    public boolean watches(String model, String route) {
+                        return true;
+                    }
+
+                    @Override
+                    public Optional<LeastEvidence> recovery(String model, String route, Optional<Segment> focus) {
+                        return Optional.of(evidence);
                     }
                 });
         assertThat(ramps.start(V2, PLAN, CAUSE).durable()).isTrue();
@@ -188,5 +195,28 @@ class RampControlTest {
     void clockThatWasSetBack_hidesNothingOfTheStep() {
         decided(failed(), now.minusSeconds(3_600));
         assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+    }
+
+    /** A person who decides sees whether it is a detector, or that too few calls have come. */
+    @Test
+    void inconclusiveStep_namesWhatHasLeastEvidence() {
+        for (int i = 0; i < 40; i++) {
+            ramps.decided(answered(), now);
+        }
+        evidence = new LeastEvidence("drift", 3.14);
+        now = now.plus(Duration.ofHours(2));
+        ramps.tick();
+        assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
+        assertThat(ramp().note()).endsWith("detector 'drift' has least evidence, 3.1 of 20");
+
+        ramps.advance("ramp-1", CAUSE);
+        begun();
+        evidence = new LeastEvidence("drift", 1_000);
+        for (int i = 0; i < 40; i++) {
+            ramps.decided(answered(), now);
+        }
+        now = now.plus(Duration.ofHours(2));
+        ramps.tick();
+        assertThat(ramp().note()).contains("its 40 attempts, of which 0 have failed, have least evidence, ");
     }
 }

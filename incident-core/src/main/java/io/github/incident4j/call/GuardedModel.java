@@ -26,13 +26,26 @@ public interface GuardedModel<I, O> {
      *
      * <p>When no route answers, the first exception that a route threw is thrown on as it is, with those of the other
      * routes suppressed in it. It is declared nowhere, so a checked exception of the model arrives undeclared; use
-     * {@link #decide(Object)} to have failures as values.
+     * {@link #decide(Object)} to have failures as values. Nothing is known of the call but its input: it is in no
+     * segment, feature or share that a {@link CallContext} would say.
      *
      * @param input what to answer
      * @return the answer, after the output guardrails
      * @throws io.github.incident4j.model.RefusedException if no route answers and none threw
      */
-    O call(I input);
+    default O call(I input) {
+        return call(input, CallContext.empty());
+    }
+
+    /**
+     * Calls the model with what else is known of the call, and returns the answer alone; see {@link #call(Object)}.
+     *
+     * @param input what to answer
+     * @param context attributes for segments, the key of shares, the feature
+     * @return the answer, after the output guardrails
+     * @throws io.github.incident4j.model.RefusedException if no route answers and none threw
+     */
+    O call(I input, CallContext context);
 
     /**
      * Calls the model and returns the whole decision. It does not throw for a failing route.

@@ -396,4 +396,16 @@ class GuardedCallTest extends CallTestBase {
                         .message())
                 .isEmpty();
     }
+
+    /** Who wants the answer alone may have a tenant, too. */
+    @Test
+    void callWithAContext_isStoppedByAKillOnWhatTheContextCarries() {
+        GuardedModel<String, String> model = guard().route("v1", input -> input).build();
+        runtime.switches().kill(Scope.everything().segment("tenant", "acme"), CAUSE);
+        assertThat(model.call("a")).isEqualTo("a");
+        assertThat(model.call("a", CallContext.of("tenant", "other"))).isEqualTo("a");
+        assertThatThrownBy(() -> model.call("a", CallContext.of("tenant", "acme")))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.failure())
+                        .isInstanceOf(Failure.Killed.class));
+    }
 }

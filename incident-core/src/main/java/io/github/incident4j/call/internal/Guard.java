@@ -133,7 +133,12 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
                 return callBare(function, input);
             }
         }
-        return run(input, CallContext.empty(), plain);
+        return call(input, CallContext.empty());
+    }
+
+    @Override
+    public O call(I input, CallContext context) {
+        return run(input, context, plain);
     }
 
     @Override

@@ -10,8 +10,14 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The way of a call: kill switch, input guardrails, then the routes in their order. A route is passed over when a
  * switch or its circuit breaker says so; when it throws, returns null, or an output guardrail blocks its answer, the
- * next one is tried. Interruption, cancellation and {@link VirtualMachineError} are passed on at once and never select
- * another route. Every call leaves one record in the audit trail.
+ * next one is tried. Every call leaves one record in the audit trail.
+ *
+ * <p>Three things mean that nobody waits for an answer any more. Both {@code call} and {@code decide} throw them on at
+ * once, and they never select another route: an interruption ({@link InterruptedException} and its like of I/O, or
+ * whatever a route throws while the thread is interrupted; its flag is set then),
+ * {@link java.util.concurrent.CancellationException}, and {@link VirtualMachineError}. No method declares the checked
+ * ones, so the compiler accepts no {@code catch (InterruptedException)} around a call: a loop that ends by interruption
+ * catches {@code Exception} and looks at {@link Thread#isInterrupted()}.
  *
  * @param <I> the model's input
  * @param <O> the model's output
@@ -25,7 +31,8 @@ public interface GuardedModel<I, O> {
      * Calls the model and returns the answer alone.
      *
      * <p>When no route answers, the first exception that a route threw is thrown on as it is, with those of the other
-     * routes suppressed in it. It is declared nowhere, so a checked exception of the model arrives undeclared; use
+     * routes suppressed in it; that is a fallback's where the primary route was stopped by a switch, a guardrail or a
+     * limit. It is declared nowhere, so a checked exception of the model arrives undeclared; use
      * {@link #decide(Object)} to have failures as values. Nothing is known of the call but its input: it is in no
      * segment, feature or share that a {@link CallContext} would say.
      *
@@ -48,7 +55,8 @@ public interface GuardedModel<I, O> {
     O call(I input, CallContext context);
 
     /**
-     * Calls the model and returns the whole decision. It does not throw for a failing route.
+     * Calls the model and returns the whole decision. It does not throw for a failing route, but for an interruption, a
+     * cancellation or an error of the virtual machine, as said above.
      *
      * @param input what to answer
      * @return answered or refused
@@ -58,7 +66,7 @@ public interface GuardedModel<I, O> {
     }
 
     /**
-     * Calls the model with what else is known of the call.
+     * Calls the model with what else is known of the call; see {@link #decide(Object)}.
      *
      * @param input what to answer
      * @param context attributes for segments

@@ -405,7 +405,8 @@ class GuardedCallTest extends CallTestBase {
         assertThat(model.call("a")).isEqualTo("a");
         assertThat(model.call("a", CallContext.of("tenant", "other"))).isEqualTo("a");
         assertThatThrownBy(() -> model.call("a", CallContext.of("tenant", "acme")))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.failure())
-                        .isInstanceOf(Failure.Killed.class));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.failure()).isInstanceOf(Failure.Killed.class));
     }
 }

@@ -585,7 +585,8 @@ class RampTest {
         runtime.switches().kill(V2, later);
         SwitchResult overtaken = runtime.ramps().advance(id, CAUSE);
         assertThat(overtaken.inForce()).as("nothing passes more than before").isFalse();
-        assertThat(overtaken.problem()).hasValueSatisfying(why -> assertThat(why).contains("somebody else"));
+        assertThat(overtaken.problem())
+                .hasValueSatisfying(why -> assertThat(why).contains("somebody else"));
         assertThat(runtime.ramps().open()).isEmpty();
         assertThat(model.decide(
                                 1.0,

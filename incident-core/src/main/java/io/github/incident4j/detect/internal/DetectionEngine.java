@@ -109,8 +109,8 @@ public final class DetectionEngine {
         }
         return watched.monitors.stream()
                 .filter(monitor -> monitor.watches(route))
-                .map(monitor -> new LeastEvidence(
-                        monitor.detection().name(), monitor.recovery(monitor.numberOf(route), focus)))
+                .map(monitor ->
+                        new LeastEvidence(monitor.detection().name(), monitor.recovery(monitor.numberOf(route), focus)))
                 .min(Comparator.comparingDouble(LeastEvidence::value));
     }
 

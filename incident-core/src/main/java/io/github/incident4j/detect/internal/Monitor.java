@@ -57,8 +57,7 @@ abstract class Monitor {
 
     /** Whether it is a version of the model, whose answers are watched. */
     final boolean watches(String route) {
-        return guard.routes().stream()
-                .anyMatch(each -> each.name().equals(route) && each.kind() == RouteKind.MODEL);
+        return guard.routes().stream().anyMatch(each -> each.name().equals(route) && each.kind() == RouteKind.MODEL);
     }
 
     final int routes() {

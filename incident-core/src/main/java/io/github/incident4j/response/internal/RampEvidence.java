@@ -186,12 +186,11 @@ final class RampEvidence {
         if (detectors.watches(model(ramp), route(ramp))) {
             return Optional.empty();
         }
-        String then =
-                switch (ramp.plan().whenInconclusive()) {
-                    case WAIT -> ", so each step waits for a person";
-                    case ADVANCE -> ", so each step goes on without evidence when its patience is over";
-                    case UNDO -> ", so the ramp is undone when its patience is over";
-                };
+        String then = switch (ramp.plan().whenInconclusive()) {
+            case WAIT -> ", so each step waits for a person";
+            case ADVANCE -> ", so each step goes on without evidence when its patience is over";
+            case UNDO -> ", so the ramp is undone when its patience is over";
+        };
         return Optional.of(unwatched(ramp) + then);
     }
 

@@ -46,14 +46,35 @@ public final class StreamGuardBuilder<I, T> {
      */
     public interface Sink<T> {
         /**
-         * Takes the next element.
+         * Takes the next element, and waits for nobody. An element that the reader has not asked for yet waits in
+         * memory; where 1,024 do, the next one makes the stream fail as {@linkplain Failure.Limited limited} behind
+         * them, which is not held against the model. A model that can pause asks {@link #hasRoom} before.
          *
          * @param element the element, not null
-         * @return whether more is wanted; after false the model should stop
+         * @return false if the stream is over, for whatever reason, and took no more: the model should stop, and what
+         *     it says of the end has no effect any more
          */
         boolean next(T element);
 
-        /** The stream has come to its end. */
+        /**
+         * Says whether the reader keeps up, for models that can pause.
+         *
+         * @return whether fewer than 512 elements wait; true also where the stream is over, as {@link #next} says then
+         */
+        boolean hasRoom();
+
+        /**
+         * Is run as soon as there is {@linkplain #hasRoom room}, such as to ask a connection for more; at once if there
+         * is.
+         *
+         * @param action run once, by any thread, such as the reader's; of several that wait the last one
+         */
+        void onRoom(Runnable action);
+
+        /**
+         * The stream has come to its end, whole. A model that stops before it {@linkplain #fail fails}, unless
+         * {@link #next} has told it to.
+         */
         void complete();
 
         /**
@@ -64,7 +85,8 @@ public final class StreamGuardBuilder<I, T> {
         void fail(Throwable thrown);
 
         /**
-         * Is run when the stream is cancelled before its end, such as to close a connection; at once if it already is.
+         * Is run when the stream is over before the model has ended it, such as to close a connection; at once if it
+         * already is.
          *
          * @param action run once, by any thread; of several the last one
          */
@@ -126,7 +148,7 @@ public final class StreamGuardBuilder<I, T> {
 
     /**
      * Sets the primary route to a model that calls back. Elements that the subscriber has not asked for yet wait, up to
-     * 1,024; a model that does not stop then has failed.
+     * 1,024, as {@link Sink#next} says.
      *
      * @param route its name
      * @param model the model

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuardedStreamTest extends CallTestBase {
     private static final Finding FINDING = new Finding("rule", "category", "message");
@@ -451,25 +453,92 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(failureOf(read(stream, got))).isInstanceOf(Failure.BreakerOpen.class);
     }
 
-    @Test
-    void callbacks_areHeldBackWithinABound() throws Exception {
-        CountDownLatch cancelled = new CountDownLatch(1);
+    /** One obeys and believes to be done, the other goes on. Neither stream counts as whole, nor against the model. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void modelThatIsFarAheadOfItsReader_failsTheStreamBehindWhatWaits(boolean obeys) throws Exception {
+        AtomicInteger taken = new AtomicInteger();
+        AtomicInteger cancelled = new AtomicInteger();
         GuardedStream<String, String> flooding = chat().callbackRoute("v2", (input, sink) -> {
-                    sink.onCancel(cancelled::countDown);
-                    for (int i = 0; i < 100_000; i++) {
-                        sink.next("x");
+                    sink.onCancel(cancelled::incrementAndGet);
+                    for (int i = 0; i < 3_000; i++) {
+                        if (sink.next("x")) {
+                            taken.incrementAndGet();
+                        } else if (obeys) {
+                            break;
+                        }
                     }
                     sink.complete();
                 })
+                .breaker(CircuitBreakerConfig.custom()
+                        .slidingWindowSize(1)
+                        .minimumNumberOfCalls(1)
+                        .build())
+                .build();
+        for (int call = 1; call <= 2; call++) {
+            Reader reader = new Reader(0);
+            StreamingCall<String> open = flooding.open("a");
+            open.subscribe(reader);
+            assertThat(taken).as("no sooner").hasValue(call * 1_024);
+            assertThat(cancelled).hasValue(call);
+            reader.request(Long.MAX_VALUE);
+            assertThat(reader.end()).contains("1,024 elements wait for a reader that is slower than the model");
+            assertThat(reader.got).hasSize(1_024);
+            assertThat(failureOf(open.decision().get(30, TimeUnit.SECONDS)))
+                    .as("which opens no circuit breaker")
+                    .isInstanceOf(Failure.Limited.class);
+        }
+    }
+
+    @Test
+    void modelThatPauses_isToldWhenThereIsRoom() throws Exception {
+        AtomicInteger left = new AtomicInteger(5_000);
+        AtomicInteger pauses = new AtomicInteger();
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> pump(sink, left, pauses))
                 .build();
         Reader reader = new Reader(0);
-        StreamingCall<String> call = flooding.open("a");
+        StreamingCall<String> call = stream.open("a");
         call.subscribe(reader);
-        reader.request(Long.MAX_VALUE);
-        assertThat(reader.end()).contains("1024 elements were waiting");
-        assertThat(reader.got).hasSize(1_024);
-        Hand hand = new Hand();
-        assertThat(hand.cancelled).isFalse();
+        while (!reader.end.isDone()) {
+            reader.request(100);
+        }
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).hasSize(5_000);
+        assertThat(pauses.get()).isBetween(5, 50);
+        assertThat(call.decision().get(30, TimeUnit.SECONDS)).isInstanceOf(Decision.Answered.class);
+    }
+
+    private static void pump(StreamGuardBuilder.Sink<String> sink, AtomicInteger left, AtomicInteger pauses) {
+        while (sink.hasRoom()) {
+            if (left.get() == 0) {
+                sink.complete();
+                return;
+            }
+            if (!sink.next("x" + left.getAndDecrement())) {
+                return;
+            }
+        }
+        pauses.incrementAndGet();
+        sink.onRoom(() -> pump(sink, left, pauses));
+    }
+
+    /** It waits for room, and hears that nobody needs it any more. */
+    @Test
+    void modelThatPauses_isToldOfTheEndToo() {
+        AtomicInteger left = new AtomicInteger(5_000);
+        CompletableFuture<Boolean> after = new CompletableFuture<>();
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> {
+                    while (sink.hasRoom()) {
+                        sink.next("x" + left.getAndDecrement());
+                    }
+                    sink.onRoom(() -> after.complete(sink.hasRoom() && sink.next("more")));
+                })
+                .build();
+        Reader reader = new Reader(0);
+        stream.open("a").subscribe(reader);
+        assertThat(after).isNotDone();
+        reader.cancel();
+        assertThat(after).isCompletedWithValue(false);
     }
 
     @Test

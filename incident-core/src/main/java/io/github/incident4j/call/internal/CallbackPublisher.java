@@ -3,18 +3,25 @@ package io.github.incident4j.call.internal;
 
 import io.github.incident4j.call.StreamGuardBuilder.CallbackCall;
 import io.github.incident4j.call.StreamGuardBuilder.Sink;
+import io.github.incident4j.model.Failure;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a stream of a model that calls back. Elements that nobody has asked for yet wait, up to a bound. Serves one
+ * Makes a stream of a model that calls back. Elements that nobody has asked for yet wait, up to a bound; beyond it the
+ * stream fails, since to wait on the model's thread, which may be the reader's own, could be for ever. Serves one
  * subscriber, within the library.
  */
 public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
     private static final int MAX_WAITING = 1_024;
+    private static final int ROOM = 512; // fewer wait: a model that pauses goes on
+
+    private static final Failure BEHIND = new Failure.Limited(
+            String.format(Locale.ROOT, "%,d elements wait for a reader that is slower than the model", MAX_WAITING));
 
     private final I input;
     private final CallbackCall<? super I, T> model;
@@ -49,9 +56,10 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         private boolean draining;
         private boolean over; // nothing more is taken
         private boolean told; // the end has been passed on, or nobody wants it
-        private boolean cancelled;
+        private boolean cutOff; // over before the model has ended it
         private @Nullable Throwable failure;
         private @Nullable Runnable onCancel;
+        private @Nullable Runnable onRoom;
 
         Pipe(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
@@ -60,22 +68,53 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         @Override
         public boolean next(T element) {
             Objects.requireNonNull(element, "an element is null");
+            Runnable tooMany = null;
             synchronized (this) {
                 if (over) {
                     return false;
                 }
-                if (waiting.size() >= MAX_WAITING) {
-                    over = true;
-                    failure = new IllegalStateException("the model went on although " + MAX_WAITING
-                            + " elements were waiting; stop when next(…) returns false");
-                } else {
+                if (waiting.size() < MAX_WAITING) {
                     waiting.add(element);
+                } else {
+                    over = true;
+                    cutOff = true;
+                    failure = StoppedException.midway(BEHIND);
+                    tooMany = onCancel;
+                    onCancel = null;
                 }
             }
             drain();
-            synchronized (this) {
-                return !over && waiting.size() < MAX_WAITING / 2;
+            if (tooMany != null) {
+                tooMany.run();
             }
+            synchronized (this) {
+                return !over;
+            }
+        }
+
+        @Override
+        public synchronized boolean hasRoom() {
+            return over || waiting.size() < ROOM;
+        }
+
+        @Override
+        public void onRoom(Runnable action) {
+            synchronized (this) {
+                onRoom = action;
+            }
+            tellOfRoom();
+        }
+
+        private void tellOfRoom() {
+            Runnable action;
+            synchronized (this) {
+                if (onRoom == null || !hasRoom()) {
+                    return;
+                }
+                action = onRoom;
+                onRoom = null;
+            }
+            action.run();
         }
 
         @Override
@@ -102,7 +141,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         @Override
         public void onCancel(Runnable action) {
             synchronized (this) {
-                if (!cancelled) {
+                if (!cutOff) {
                     onCancel = action;
                     return;
                 }
@@ -132,12 +171,17 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
                 }
                 over = true;
                 told = true;
-                cancelled = true;
+                cutOff = true;
                 waiting.clear();
                 action = onCancel;
+                onCancel = null;
             }
-            if (action != null) {
-                action.run();
+            try {
+                if (action != null) {
+                    action.run();
+                }
+            } finally {
+                tellOfRoom();
             }
         }
 
@@ -156,6 +200,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
                 }
                 throw thrown;
             }
+            tellOfRoom();
         }
 
         private void drainAll() {

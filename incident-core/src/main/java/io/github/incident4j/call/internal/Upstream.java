@@ -438,6 +438,9 @@ final class Upstream<I, T> extends Stoppable implements Flow.Subscriber<T> {
                     new Failure.Limited("the thread on which route '" + route() + "' answers was interrupted");
             guard.stopped(guard.route(i), limited, modelNanos(), begun);
             aside(this::carryOn); // which is no interrupt of what follows
+        } else if (thrown instanceof StoppedException stopped) {
+            guard.stopped(guard.route(i), stopped.reason(), modelNanos(), begun);
+            carryOn();
         } else {
             guard.failed(guard.route(i), thrown, modelNanos(), begun);
             carryOn();

@@ -137,7 +137,8 @@ public final class StreamGuardBuilder<I, T> {
      *
      * @param route its name
      * @param stream opens the stream
-     * @param options limits, breaker and more; its time limit is one to the first element
+     * @param options limits, breaker and more, but no executor nor interruption; its time limit is one to the first
+     *     element
      * @return this builder
      */
     public StreamGuardBuilder<I, T> route(
@@ -164,7 +165,8 @@ public final class StreamGuardBuilder<I, T> {
      *
      * @param route its name
      * @param model the model
-     * @param options limits, breaker and more; its time limit is one to the first element
+     * @param options limits, breaker and more, but no executor nor interruption; its time limit is one to the first
+     *     element
      * @return this builder
      */
     public StreamGuardBuilder<I, T> callbackRoute(
@@ -189,7 +191,8 @@ public final class StreamGuardBuilder<I, T> {
      *
      * @param route its name
      * @param stream opens the stream
-     * @param options limits, breaker and more; its time limit is one to the first element
+     * @param options limits, breaker and more, but no executor nor interruption; its time limit is one to the first
+     *     element
      * @return this builder
      */
     public StreamGuardBuilder<I, T> fallback(
@@ -216,7 +219,8 @@ public final class StreamGuardBuilder<I, T> {
      *
      * @param route its name
      * @param model the model
-     * @param options limits, breaker and more; its time limit is one to the first element
+     * @param options limits, breaker and more, but no executor nor interruption; its time limit is one to the first
+     *     element
      * @return this builder
      */
     public StreamGuardBuilder<I, T> callbackFallback(
@@ -241,7 +245,8 @@ public final class StreamGuardBuilder<I, T> {
      *
      * @param route its name
      * @param stream opens the stream
-     * @param options limits and more, but no circuit breaker; its time limit is one to the first element
+     * @param options limits and more, but no circuit breaker, executor nor interruption; its time limit is one to the
+     *     first element
      * @return this builder
      */
     public StreamGuardBuilder<I, T> ruleFallback(

@@ -26,13 +26,16 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Brings a killed version of a model back by a recovery ramp, three times: repaired, still harmful, and with nobody
- * watching. Model, users and clock are simulated.
+ * Brings a killed version of a model back by a recovery ramp: repaired (with a restart on the way), still harmful, and
+ * with nobody watching; and a new version in as a canary. Model, users and clock are simulated.
  */
 public final class RampTour implements Story {
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
     private static final Duration QUIET = Duration.ofSeconds(30);
     private static final int MAX_CALLS = 100_000;
+    private static final int NO_RESTART = -1;
+    private static final String INDENT = System.lineSeparator() + " ".repeat(37);
+    private static final Instant START = Instant.parse("2026-01-01T08:00:00Z");
     private static final Scope V8 = Scope.model("credit-risk").route("v8");
     private static final RampPlan PLAN =
             RampPlan.standard().minDecisions(50).minTime(Duration.ofMinutes(1)).patience(Duration.ofHours(6));
@@ -44,35 +47,41 @@ public final class RampTour implements Story {
 
     @Override
     public String summary() {
-        return "a killed model comes back by steps: repaired, still harmful, and with nobody watching";
+        return "a killed model comes back by steps: repaired, still harmful, unwatched; a new one comes in as a canary";
     }
 
     @Override
     public boolean run(Options options, PrintStream out) throws UsageException {
         Path directory = RunDirectory.choose(options.out(), "ramp-tour");
-        out.println("Model, users and clock are simulated. Each time v8 was killed and comes back by a ramp, from a");
-        out.println("hundredth of the traffic to all of it; v7 answers for the rest. A step passes on evidence only.");
+        out.println(
+                "Model, users and clock are simulated. Each time v8 comes by a ramp, from a hundredth of the traffic");
+        out.println("to all of it; v7 answers for the rest. A step passes on evidence only.");
         Ramp repaired = new Tour(directory.resolve("repaired"), options.seed(), 0.1, true, out)
-                .run("1. v8 is repaired: it denies 10 %, as it should");
-        Ramp harmful =
-                new Tour(directory.resolve("harmful"), options.seed(), 0.5, true, out).run("2. v8 still denies 50 %");
+                .comeBack("1. v8 was killed and is repaired: it denies 10 %, as it should", 2);
+        Ramp harmful = new Tour(directory.resolve("harmful"), options.seed(), 0.5, true, out)
+                .comeBack("2. v8 was killed and still denies 50 %", NO_RESTART);
         Ramp unwatched = new Tour(directory.resolve("unwatched"), options.seed(), 0.1, false, out)
-                .run("3. v8 is repaired, but no detector watches it");
+                .comeBack("3. v8 was killed and is repaired, but no detector watches it", NO_RESTART);
+        Ramp canary = new Tour(directory.resolve("canary"), options.seed(), 0.1, true, out)
+                .comeIn("4. v8 is new, and comes in as a canary: nothing was killed");
         return repaired.state() == Ramp.State.COMPLETED
                 && harmful.state() == Ramp.State.UNDONE
                 && harmful.step() <= 1
                 && unwatched.state() == Ramp.State.INCONCLUSIVE
-                && unwatched.step() == 0;
+                && unwatched.step() == 0
+                && canary.state() == Ramp.State.COMPLETED;
     }
 
-    /** One of the three. */
+    /** One of the four. */
     private static final class Tour {
         private final Path directory;
         private final Random random;
         private final double denials;
         private final boolean watched;
         private final PrintStream out;
-        private volatile Instant now = Instant.parse("2026-01-01T08:00:00Z");
+        private volatile Instant now = START;
+        private int calls;
+        private int harmed;
 
         Tour(Path directory, long seed, double denials, boolean watched, PrintStream out) {
             this.directory = directory;
@@ -82,43 +91,85 @@ public final class RampTour implements Story {
             this.out = out;
         }
 
-        Ramp run(String title) {
-            out.println();
-            out.println(title);
-            try (IncidentRuntime runtime = IncidentRuntime.builder()
-                    .directory(directory)
-                    .time(TimeSource.following(() -> now))
-                    .build()) {
+        Ramp comeBack(String title, int restartAtStep) {
+            head(title);
+            try (IncidentRuntime runtime = open()) {
                 GuardedModel<Double, Boolean> model = guard(runtime);
                 runtime.switches().kill(V8, Cause.by("on-call").because("denied too many"));
-                Instant start = now;
-                runtime.ramps().start(V8, PLAN, Cause.by("on-call").because("believed to be repaired"));
-                Ramp ramp = runtime.ramps().open().get(0);
-                tell(start, ramp, "started");
-                int harmed = 0;
-                for (int call = 0; call < MAX_CALLS && ramp.state() == Ramp.State.RUNNING; call++) {
-                    now = now.plus(BETWEEN_CALLS);
-                    Decision<Boolean> decision = model.decide(
-                            random.nextDouble(), CallContext.empty().key("user-" + call));
-                    harmed += decision instanceof Decision.Answered<Boolean> answered
-                                    && answered.route().equals("v8")
-                                    && !answered.output()
-                            ? 1
-                            : 0;
-                    if (!runtime.awaitQuiet(QUIET)) {
-                        throw new IllegalStateException("the runtime did not come to rest within " + QUIET);
-                    }
-                    Ramp next = runtime.ramps().find(ramp.id()).orElseThrow();
-                    if (next.step() != ramp.step() || next.state() != ramp.state()) {
-                        tell(start, next, next.note());
-                    }
-                    ramp = next;
+                Ramp ramp = watch(runtime, model, start(runtime, "believed to be repaired"), restartAtStep);
+                if (ramp.state() != Ramp.State.RUNNING) {
+                    return told(runtime, ramp);
                 }
-                boolean killed =
-                        runtime.switches().active().stream().anyMatch(set -> set.state() instanceof SwitchState.Killed);
-                out.println("  v8 denied " + harmed + " on the way; it is " + (killed ? "killed again" : "not killed"));
-                return ramp;
             }
+            out.println("  the service restarts");
+            return goOn();
+        }
+
+        private Ramp goOn() {
+            try (IncidentRuntime runtime = open()) {
+                GuardedModel<Double, Boolean> model = guard(runtime);
+                Ramp found = runtime.ramps().open().get(0);
+                tell(found, "goes on at the step that it had");
+                return told(runtime, watch(runtime, model, found, NO_RESTART));
+            }
+        }
+
+        Ramp comeIn(String title) {
+            head(title);
+            try (IncidentRuntime runtime = open()) {
+                GuardedModel<Double, Boolean> model = guard(runtime);
+                return told(runtime, watch(runtime, model, start(runtime, "a new version"), NO_RESTART));
+            }
+        }
+
+        private void head(String title) {
+            out.println();
+            out.println(title);
+        }
+
+        private IncidentRuntime open() {
+            return IncidentRuntime.builder()
+                    .directory(directory)
+                    .time(TimeSource.following(() -> now))
+                    .build();
+        }
+
+        private Ramp start(IncidentRuntime runtime, String why) {
+            runtime.ramps().start(V8, PLAN, Cause.by("on-call").because(why));
+            Ramp ramp = runtime.ramps().open().get(0);
+            tell(ramp, "started");
+            return ramp;
+        }
+
+        /** Has users call the model until the ramp runs no longer, or has come to a step. */
+        private Ramp watch(IncidentRuntime runtime, GuardedModel<Double, Boolean> model, Ramp begun, int untilStep) {
+            Ramp ramp = begun;
+            while (calls < MAX_CALLS && ramp.state() == Ramp.State.RUNNING && ramp.step() != untilStep) {
+                now = now.plus(BETWEEN_CALLS);
+                Decision<Boolean> decision =
+                        model.decide(random.nextDouble(), CallContext.empty().key("user-" + calls++));
+                harmed += decision instanceof Decision.Answered<Boolean> answered
+                                && answered.route().equals("v8")
+                                && !answered.output()
+                        ? 1
+                        : 0;
+                if (!runtime.awaitQuiet(QUIET)) {
+                    throw new IllegalStateException("the runtime did not come to rest within " + QUIET);
+                }
+                Ramp next = runtime.ramps().find(ramp.id()).orElseThrow();
+                if (next.step() != ramp.step() || next.state() != ramp.state()) {
+                    tell(next, next.note());
+                }
+                ramp = next;
+            }
+            return ramp;
+        }
+
+        private Ramp told(IncidentRuntime runtime, Ramp ramp) {
+            boolean killed =
+                    runtime.switches().active().stream().anyMatch(set -> set.state() instanceof SwitchState.Killed);
+            out.println("  v8 denied " + harmed + " on the way; it is " + (killed ? "killed again" : "not killed"));
+            return ramp;
         }
 
         private GuardedModel<Double, Boolean> guard(IncidentRuntime runtime) {
@@ -133,8 +184,8 @@ public final class RampTour implements Story {
             return guard.build();
         }
 
-        private void tell(Instant start, Ramp ramp, String what) {
-            Duration since = Duration.between(start, now);
+        private void tell(Ramp ramp, String what) {
+            Duration since = Duration.between(START, now);
             out.printf(
                     Locale.ROOT,
                     "  %3d h %02d min  %6s  %-12s %s%n",
@@ -142,7 +193,8 @@ public final class RampTour implements Story {
                     since.toMinutesPart(),
                     Shares.percent(ramp.share()),
                     ramp.state().name().toLowerCase(Locale.ROOT),
-                    what.length() > 70 ? what.substring(0, 69) + "…" : what);
+                    what.replaceAll("(?<line>.{1,70})(?: +|$)", "${line}" + INDENT)
+                            .stripTrailing());
         }
     }
 }

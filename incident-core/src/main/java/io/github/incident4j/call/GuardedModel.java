@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>The way of a call: kill switch, input guardrails, then the routes in their order. A route is passed over when a
  * switch or its circuit breaker says so; when it throws, returns null, or an output guardrail blocks its answer, the
- * next one is tried. Every call leaves one record in the audit trail.
+ * next one is tried. Every call leaves one record in the audit trail, but one that a closed runtime refuses.
  *
  * <p>Three things mean that nobody waits for an answer any more. Both {@code call} and {@code decide} throw them on at
  * once, and they never select another route: an interruption ({@link InterruptedException} and its like of I/O, or

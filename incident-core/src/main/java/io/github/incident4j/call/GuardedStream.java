@@ -11,7 +11,8 @@ import java.util.function.Consumer;
  * <p>The way of a call is that of a {@link GuardedModel}: kill switch, input guardrails, then the routes. Until the
  * first element was passed on, a route that fails is replaced by the next one and nobody notices; what happens after
  * that is the owner's choice: the stream ends, or the next route begins anew after an element that says so
- * ({@link StreamGuardBuilder#restartWith}). Every call leaves one record, when its stream ends.
+ * ({@link StreamGuardBuilder#restartWith}). Every call leaves one record, when its stream ends, but one that a closed
+ * runtime refuses.
  *
  * @param <I> the model's input
  * @param <T> the elements

@@ -3,6 +3,8 @@ package io.github.incident4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +118,14 @@ class MainTest {
                         .map(line -> line.substring(Math.min(45, line.length()))) // what the caller gets
                         .collect(Collectors.joining("\n")))
                 .contains(codesOfAllFailures());
+        try (Stream<TrailRecord> records =
+                AuditTrail.in(directory.resolve("tour")).records()) {
+            assertThat(records.filter(record -> record.type().equals("decision"))
+                            .map(record -> record.members().get("model")))
+                    .as("what the last lines say of the record")
+                    .contains("questions", "switched", "interrupted", "stream-left")
+                    .doesNotContain("closed", "recorded");
+        }
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 110);
     }
 
@@ -140,7 +151,9 @@ class MainTest {
                     .as(() -> out.toString(StandardCharsets.UTF_8))
                     .isZero();
         }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("completed", "undone", "inconclusive");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("completed", "undone", "inconclusive", "no detector watches", "canary")
+                .containsPattern("25 %  running .*\\R  the service restarts\\R .* 25 %  running .*goes on");
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 110);
     }
 

@@ -49,8 +49,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one model of a service that answers questions fail in every way there is, and shows what its rules make of it.
- * The model is a few lines of this program: everything it does is made up.
+ * Lets the models of a service that answers questions fail in every way there is, and shows what their fallbacks and
+ * rules make of it. They are a few lines of this program: everything they do is made up.
  */
 public final class FallbackTour implements Story {
     private static final Cause CAUSE = Cause.by("on-call").because("the tour");
@@ -91,7 +91,9 @@ public final class FallbackTour implements Story {
             rows.add(afterClose(runtime));
         }
         rows.add(withoutTrail(directory.resolve("lost-disk")));
-        out.println("One model, its fallbacks and two rules; the model and its failures are made up.");
+        out.println(
+                "A service's models, called v8, and what their callers get. Most have v7 and a small model to fall");
+        out.println("back on, and two rules; the models and their failures are made up.");
         out.println();
         out.printf(Locale.ROOT, "%-44s %s%n", "what happens to v8", "what the caller gets");
         for (Row row : rows) {
@@ -101,7 +103,8 @@ public final class FallbackTour implements Story {
             }
         }
         out.println();
-        out.println("Each line but the last is one record in " + directory.resolve("trail/log"));
+        out.println("The decisions are on record in " + directory.resolve("trail/log"));
+        out.println("but for the last two: a closed runtime records nothing, and the other one had lost its disk.");
         return rows.stream().allMatch(Row::isAsExpected);
     }
 

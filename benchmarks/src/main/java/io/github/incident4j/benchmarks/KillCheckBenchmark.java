@@ -64,8 +64,8 @@ import org.togglz.core.user.NoOpUserProvider;
  *   <li>{@link #guardOtherRouteSwitch}: the same while another route of the model is killed.
  *   <li>{@link #guardSegment}: a decision with a context and a segment to be looked up, as there is no shorter call
  *       with a context; no switch is set.
- *   <li>{@link #guardSegmentAmongSwitches}: the same among 10,000 segment switches of this model, none of which covers
- *       the call.
+ *   <li>{@link #guardSegmentAmongSwitches}: the same among segment switches of this model, none of which covers the
+ *       call: one, which has what a decision costs once there is any, and 10,000.
  *   <li>{@link #openFeature}: the OpenFeature SDK with its in-memory provider.
  *   <li>{@link #launchDarkly}: the LaunchDarkly server SDK with its test data source, events off.
  *   <li>{@link #togglz}: Togglz with its in-memory repository.
@@ -83,7 +83,6 @@ import org.togglz.core.user.NoOpUserProvider;
 public class KillCheckBenchmark {
     private static final String MODEL = "model";
     private static final String FLAG = "model-on";
-    private static final int SWITCHES = 10_000;
     private static final Cause CAUSE = Cause.by("benchmark").because("switches of others");
 
     @Param("7")
@@ -179,26 +178,35 @@ public class KillCheckBenchmark {
         }
     }
 
-    /** The same with many switches of the model, for segments of others. */
+    /** The same among switches of the model, for segments of others: one, or many. */
     @State(Scope.Benchmark)
-    public static class OursAmongSwitches extends Ours {
-        /** Sets them by a source: one by one, each of them would write all that were there before. */
-        public OursAmongSwitches() {
-            super(IncidentRuntime.builder().ephemeral().switchSource(manySwitches()));
-        }
+    public static class AmongSwitches {
+        /** How many. */
+        @Param({"1", "10000"})
+        public int switches;
 
-        /** Checks that the switches are there, or nothing would be measured. */
+        @SuppressWarnings("NullAway.Init") // by open()
+        private Ours ours;
+
+        /** Sets them by a source, as each by itself would write all that were there before, and looks if they hold. */
         @Setup
-        public void check() {
-            if (runtime.switches().inForce().size() != SWITCHES
-                    || !(segmented.decide(1, CallContext.of("tenant", "t1")) instanceof Decision.Refused)) {
+        public void open() {
+            ours = new Ours(IncidentRuntime.builder().ephemeral().switchSource(sourceOf(switches)));
+            if (ours.runtime.switches().inForce().size() != switches
+                    || !(ours.segmented.decide(1, CallContext.of("tenant", "t0")) instanceof Decision.Refused)) {
                 throw new IllegalStateException("the switches are not in force");
             }
         }
 
-        private static SwitchStore manySwitches() {
+        /** Closes it. */
+        @TearDown
+        public void close() {
+            ours.close();
+        }
+
+        private static SwitchStore sourceOf(int number) {
             List<Switch> switches = new ArrayList<>();
-            for (int i = 0; i < SWITCHES; i++) {
+            for (int i = 0; i < number; i++) {
                 switches.add(new Switch(
                         io.github.incident4j.model.Scope.model("segmented").segment("tenant", "t" + i),
                         SwitchState.killed(),
@@ -334,10 +342,10 @@ public class KillCheckBenchmark {
         return answer(ours.segmented.decide(input, ours.context));
     }
 
-    /** The same among 10,000 switches that cover others. */
+    /** The same among switches that cover others. */
     @Benchmark
-    public Integer guardSegmentAmongSwitches(OursAmongSwitches ours) {
-        return answer(ours.segmented.decide(input, ours.context));
+    public Integer guardSegmentAmongSwitches(AmongSwitches among) {
+        return answer(among.ours.segmented.decide(input, among.ours.context));
     }
 
     private static Integer answer(Decision<Integer> decision) {

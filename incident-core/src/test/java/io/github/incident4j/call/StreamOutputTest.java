@@ -471,6 +471,29 @@ class StreamOutputTest extends CallTestBase {
         assertThat(reader.end()).isEqualTo("complete");
     }
 
+    /** One guardrail, two streams that run at once: neither gets what the other one's holds back. */
+    @Test
+    void streamsOfOneGuardAtOnce_shareNoMemory() throws Exception {
+        Hand first = new Hand();
+        Hand second = new Hand();
+        GuardedStream<String, String> stream = chat().route("v2", input -> input.equals("first") ? first : second)
+                .output(new Window<>("window", 1))
+                .build();
+        Reader one = new Reader(10);
+        Reader two = new Reader(10);
+        stream.open("first").subscribe(one);
+        stream.open("second").subscribe(two);
+        first.to().onNext("one");
+        second.to().onNext("eins");
+        first.to().onNext("two");
+        assertThat(one.got).containsExactly("one");
+        assertThat(two.got).isEmpty();
+        second.to().onComplete();
+        first.to().onComplete();
+        assertThat(one.got).containsExactly("one", "two");
+        assertThat(two.got).containsExactly("eins");
+    }
+
     @Test
     void modelThatBringsMoreThanItIsAskedFor_hasFailed() throws Exception {
         Hand hand = new Hand();

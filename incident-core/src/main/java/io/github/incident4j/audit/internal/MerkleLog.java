@@ -84,6 +84,7 @@ final class MerkleLog implements RecordLog {
         Path file = start.segment();
         Path present = file == null ? files.segment(tree.size()) : file;
         this.side = new SideLog(files, opener, present, tagKey);
+        side.removeBeyond();
         this.asides = new AsideFiles(files);
         this.encoder = new LineEncoder(pending, side, asides);
         if (file == null) {

@@ -353,10 +353,32 @@ final class SideLog {
         }
     }
 
+    /**
+     * Removes what lies beside segments behind the present one, which were never begun: a process has died when it
+     * tried to go on after a failure. Copies of living secrets are among that.
+     */
+    void removeBeyond() throws IOException {
+        long present = TrailFiles.firstSequenceOf(segment);
+        List<Path> all = new ArrayList<>(files.sides());
+        all.addAll(files.secrets());
+        for (Path file : all) {
+            if (TrailFiles.firstSequenceOf(file) > present) {
+                remove(file);
+            }
+        }
+    }
+
     /** Of a segment of that name of which nothing was acknowledged. */
     private void removeLeftovers() throws IOException {
-        Files.deleteIfExists(files.side(segment));
-        Files.deleteIfExists(files.secrets(segment));
+        remove(files.side(segment));
+        remove(files.secrets(segment));
+    }
+
+    /** Durably: a power cut must not bring a secret back. */
+    private void remove(Path file) throws IOException {
+        if (Files.deleteIfExists(file)) {
+            opener.forceDirectory(DurableFiles.parentOf(file));
+        }
     }
 
     /** What the trail calls the secret of a subject in the present segment; null if there is none. */

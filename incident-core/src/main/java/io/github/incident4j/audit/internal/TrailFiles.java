@@ -124,11 +124,20 @@ final class TrailFiles {
 
     /** All files of secrets, in the order of their segments. */
     List<Path> secrets() throws IOException {
-        if (!Files.isDirectory(subjects)) {
+        return numbered(subjects, SECRETS);
+    }
+
+    /** All files of side records, in the order of their segments. */
+    List<Path> sides() throws IOException {
+        return numbered(side, SUFFIX);
+    }
+
+    private static List<Path> numbered(Path folder, String suffix) throws IOException {
+        if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> found = Files.list(subjects)) {
-            return found.filter(file -> isNumbered(file, SECRETS)).sorted().toList();
+        try (Stream<Path> found = Files.list(folder)) {
+            return found.filter(file -> isNumbered(file, suffix)).sorted().toList();
         }
     }
 
@@ -207,16 +216,7 @@ final class TrailFiles {
 
     /** Returns the segments in the order of their first sequence numbers. */
     List<Path> segments() throws IOException {
-        if (!Files.isDirectory(log)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(log)) {
-            return files.filter(TrailFiles::isSegment).sorted().toList();
-        }
-    }
-
-    private static boolean isSegment(Path file) {
-        return isNumbered(file, SUFFIX);
+        return numbered(log, SUFFIX);
     }
 
     private static boolean isNumbered(Path file, String suffix) {

@@ -112,6 +112,7 @@ final class TrailVerifier {
         tellOfFurtherDamage();
         compareRoots();
         compareErasures(destroyed);
+        tellOfStraySecrets();
         if (!misfiled.isEmpty()) {
             fault("people are filed in " + misfiled
                     + " and perhaps further segments under a key that is not in subjects,"
@@ -484,6 +485,22 @@ final class TrailVerifier {
         if (back > 0) {
             fault(back + " secrets that were destroyed are there again, as where subjects was put back from a copy:"
                     + " erase these people again");
+        }
+    }
+
+    /**
+     * What lies beyond the log's end is of a failure that goes on, or is removed by the next opening; segments come and
+     * go meanwhile, and are always there before their secrets and after them.
+     */
+    private void tellOfStraySecrets() throws IOException {
+        for (Path file : files.secrets()) {
+            if (TrailFiles.firstSequenceOf(file) < tree.size()
+                    && Files.notExists(files.segmentOf(file))
+                    && Files.exists(file)) {
+                fault("subjects/" + TrailFiles.nameOf(file)
+                        + " has no segment in the log, so that nobody knows whom its"
+                        + " secrets are about: delete it, unless the segment is to be put back from a copy");
+            }
         }
     }
 

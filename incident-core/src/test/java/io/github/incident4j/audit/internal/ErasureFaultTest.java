@@ -82,6 +82,60 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
+    /** Secrets of a segment that an outage has kept from being begun are nobody's when the process dies in it. */
+    @Test
+    void processThatDiesWhileItTriesToGoOn_leavesNoCopyOfASecret() throws Exception {
+        AtomicLong ticker = new AtomicLong();
+        SmallTrail image = new SmallTrail(directory.resolve("image"), TimeSource.system());
+        try (Journal journal = open(directory.resolve("live"), disk, Ownership.UNDISPUTED, ticker::get)) {
+            SmallTrail live = new SmallTrail(directory.resolve("live"), TimeSource.system());
+            assertThat(journal.recordAndAwait(decision(1))).isTrue();
+            until(() -> Files.exists(live.files().verifierKey()));
+            disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(2))).isFalse();
+            Path next = live.file("trail/log/00000000000000000001.jsonl");
+            Path secrets = live.files().secrets(next);
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            until(() -> Files.exists(next));
+            disk.fail(FaultyDisk.Fault.OPEN, FaultyDisk.Kind.LOG);
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            int before = disk.faults();
+            until(() -> disk.faults() > before);
+            assertThat(secrets).exists();
+            assertThat(next).doesNotExist();
+            live.copy(image.directory());
+            disk.fail(FaultyDisk.Fault.NONE);
+            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        try (Journal journal = image.open()) {
+            new Erasure(image.directory(), journal).destroy("person-1", REQUEST, TimeSource.system());
+        }
+        List<byte[]> tags = TagKeys.of(image.files()).tagsOf("person-1");
+        for (Path file : image.files().secrets()) {
+            assertThat(SecretFile.find(file, tags)).isEmpty();
+            assertThat(image.files().segmentOf(file)).exists();
+        }
+        assertThat(image.trail().verify().faults()).isEmpty();
+    }
+
+    /** Nobody erases in it whom it is about, and retention does not drop it. */
+    @Test
+    void secretsWithoutTheirSegment_areAFault() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(journal.record(small.decision(i))).isTrue();
+            }
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Files.copy(secrets, secrets.resolveSibling("00000000000000000003.keys"));
+        assertThat(small.trail().verify().faults())
+                .singleElement()
+                .asString()
+                .contains("subjects/00000000000000000003.keys");
+    }
+
     /** The secrets go on in another file, where those that were destroyed before are no erasure of their own. */
     @Test
     void outageAfterAnErasure_isNoSecondErasure() throws Exception {

@@ -62,10 +62,12 @@ final class Leaves implements Closeable {
             lines = present;
             boolean before = true;
             while (before && present.next() && !present.isTorn()) {
-                long found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
-                before = found < sequence; // and where a line is damaged
-                if (found == sequence && format.checksumHolds(present.array(), present.start(), present.length())) {
-                    return present;
+                if (format.checksumHolds(present.array(), present.start(), present.length())) {
+                    long found = LineFormat.sequenceOf(present.array(), present.start(), present.length());
+                    before = found < sequence;
+                    if (found == sequence) {
+                        return present;
+                    }
                 }
             }
             close();

@@ -33,6 +33,7 @@ final class Retirement {
     private static final int AT_ONCE = 16; // segments: some seconds, for which checkpoints wait
     private static final Duration AHEAD = Duration.ofDays(1); // of the clock: more than a restart takes
 
+    private final LineFormat format = new LineFormat();
     private final TrailFiles files;
     private final AttestedTimes times;
     private final Retention retention;
@@ -222,7 +223,9 @@ final class Retirement {
         try (Lines lines = SegmentIndex.open(files, segment, sequence)) {
             long number = -1;
             while (number < sequence && lines.next()) {
-                number = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                if (format.checksumHolds(lines.array(), lines.start(), lines.length())) {
+                    number = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                }
             }
             return number == sequence && LineFormat.asideBytesOf(lines.array(), lines.start(), lines.length()) == bytes;
         } catch (IOException e) {

@@ -93,6 +93,22 @@ class MendedTilesTest {
         assertThatNoTileIsMadeAnew("record " + (MerkleLog.SEGMENT_RECORDS - 1));
     }
 
+    /** A number that rots leads nobody to take what follows for the end. */
+    @Test
+    void lineOfWhichTheNumberIsDamaged_costsNoOtherTile() throws IOException {
+        changeTheLineThat("{\"seq\":10007,", line -> line.replace(":10007,", ":90007,"));
+        try (Leaves log = log()) {
+            for (int i = 0; i < TILES; i++) {
+                int index = i;
+                if (i == 10_007 / SegmentIndex.BLOCK) {
+                    assertThatThrownBy(() -> log.tile(index)).isInstanceOf(NoSuchFileException.class);
+                } else {
+                    assertThat(log.tile(i)).as("tile %d", i).isEqualTo(before.get(i));
+                }
+            }
+        }
+    }
+
     @Test
     void lineThatWasChanged_isNotReadAgainForEachTile() throws IOException {
         changeTheLineThat(

@@ -92,6 +92,17 @@ public final class ProofFile {
         return Checkpoint.parse(SignedNote.parse(note, keys).text());
     }
 
+    /** What a checkpoint says, whoever has signed it. */
+    static Checkpoint unchecked(String note) {
+        try {
+            return Checkpoint.parse(note.substring(0, note.lastIndexOf("\n\n") + 1));
+        } catch (NoteException e) {
+            throw new IllegalArgumentException(
+                    "this is no checkpoint: give the text of trail/checkpoint as it was, or one that an anchor has kept",
+                    e);
+        }
+    }
+
     private static List<byte[]> bytes(List<String> hashes) {
         return hashes.stream().map(HexFormat.of()::parseHex).toList();
     }

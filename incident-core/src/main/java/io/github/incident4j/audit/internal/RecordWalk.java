@@ -399,6 +399,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             return holdsAll(sideNeedles, line, offset, length);
         }
         long sequence = LineFormat.sequenceOf(line, offset, length);
+        tellIfDamaged(reader, sequence, commitment);
         byte[] text = reader.text(sequence, commitment);
         return holdsAll(sideNeedles, text, 0, text.length);
     }
@@ -458,7 +459,18 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         if (commitment == null || reader == null || !unsealed) {
             return commitment == null ? NO_SIDE : UNREAD_SIDE;
         }
+        if (sideNeedles.isEmpty()) { // or it was looked at already
+            tellIfDamaged(reader, sequence, commitment);
+        }
         return reader.read(sequence, commitment);
+    }
+
+    /** Who asks by what stands in side records does not get a record of which that cannot be read. */
+    private void tellIfDamaged(SideReader reader, long sequence, String commitment) throws IOException {
+        if (reader.check(sequence, commitment) == SideRecord.State.DAMAGED) {
+            damage.accept("side/" + TrailFiles.nameOf(Objects.requireNonNull(segment)) + ": the side record of record "
+                    + sequence + " is damaged or missing, so that nobody knows what it says; verify says more");
+        }
     }
 
     private void closeLines() throws IOException {

@@ -120,9 +120,7 @@ final class SideReader implements Closeable {
     /** The side record's line; null if there is none, or none that is whole. */
     private @Nullable SideLine line(long sequence) throws IOException {
         Lines found = find(sequence);
-        return found != null && format.checksumHolds(found.array(), found.start(), found.length())
-                ? SideLine.parse(found.array(), found.start(), found.length())
-                : null;
+        return found == null ? null : SideLine.parse(found.array(), found.start(), found.length());
     }
 
     /** What was found; the text is empty unless it was opened. */
@@ -192,7 +190,7 @@ final class SideReader implements Closeable {
         return secret == null ? Optional.empty() : Optional.ofNullable(secret.secret());
     }
 
-    /** Goes to the line of a record; null if there is none. */
+    /** Goes to the line of a record; null if there is none that is whole. */
     private @Nullable Lines find(long sequence) throws IOException {
         Lines open = lines;
         if (open == null || at > sequence) {
@@ -203,9 +201,15 @@ final class SideReader implements Closeable {
                 close(); // more may be written by the next time
                 return null;
             }
-            at = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+            if (isWhole(open)) { // or its number may be another one's
+                at = LineFormat.sequenceOf(open.array(), open.start(), open.length());
+            }
         }
         return at == sequence ? open : null;
+    }
+
+    private boolean isWhole(Lines line) {
+        return !line.isTorn() && format.checksumHolds(line.array(), line.start(), line.length());
     }
 
     private Lines open(long offset) throws IOException {
@@ -223,10 +227,11 @@ final class SideReader implements Closeable {
         while (high - low > NEAR) {
             long middle = low + (high - low) / 2;
             try (Lines probe = new Lines(file, middle)) {
-                boolean inLine = probe.next(); // the first one begins somewhere in the middle, so the next one counts
-                if (inLine
-                        && probe.next()
-                        && LineFormat.sequenceOf(probe.array(), probe.start(), probe.length()) <= sequence) {
+                boolean found = probe.next(); // the first one begins somewhere in the middle, so the next one counts
+                do {
+                    found = found && probe.next();
+                } while (found && !isWhole(probe));
+                if (found && LineFormat.sequenceOf(probe.array(), probe.start(), probe.length()) <= sequence) {
                     low = probe.offset();
                 } else {
                     high = middle;

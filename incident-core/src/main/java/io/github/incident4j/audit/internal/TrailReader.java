@@ -132,6 +132,11 @@ public final class TrailReader {
         } catch (NoSuchFileException e) {
             return null;
         }
+        return trusted(files, note);
+    }
+
+    /** What a checkpoint of the trail says, if its keys have signed it. */
+    private static Checkpoint trusted(TrailFiles files, String note) throws IOException {
         for (int i = 0; i < LOOKS && Files.notExists(files.verifierKey()); i++) {
             LockSupport.parkNanos(PAUSE); // it is written behind the first checkpoint
         }
@@ -166,12 +171,12 @@ public final class TrailReader {
      *
      * @param sequence its number
      * @return the proof
-     * @throws IOException if a file cannot be read
+     * @throws IOException if a file cannot be read, or the last checkpoint cannot be trusted
      * @throws NoSuchElementException if the last checkpoint does not attest such a record
      */
     public InclusionProof prove(long sequence) throws IOException {
         String note = checkpoint();
-        Checkpoint checkpoint = ProofFile.checkpoint(note, verifierKeys());
+        Checkpoint checkpoint = trusted(files, note);
         if (sequence < 0 || sequence >= checkpoint.size()) {
             throw new NoSuchElementException("the last checkpoint attests the records 0 to " + (checkpoint.size() - 1)
                     + ", and not " + sequence);
@@ -259,9 +264,11 @@ public final class TrailReader {
 
     private String line(long sequence) throws IOException {
         Path segment = segmentOf(sequence);
+        LineFormat format = new LineFormat();
         try (Lines lines = SegmentIndex.open(files, segment, sequence)) {
             while (lines.next()) {
-                if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence) {
+                if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence
+                        && format.checksumHolds(lines.array(), lines.start(), lines.length())) {
                     return new String(lines.copy(), StandardCharsets.UTF_8);
                 }
             }
@@ -272,15 +279,16 @@ public final class TrailReader {
     /**
      * Proves that the trail only grew since an earlier checkpoint.
      *
-     * @param earlier the earlier checkpoint
+     * @param earlier the earlier checkpoint; whoever checks the proof looks at its signatures, as its key may have been
+     *     changed since
      * @return the proof
-     * @throws IOException if a file cannot be read
+     * @throws IOException if a file cannot be read, or the last checkpoint cannot be trusted
+     * @throws IllegalArgumentException if it is no checkpoint
      */
     public ConsistencyProof proveSince(String earlier) throws IOException {
         String later = checkpoint();
-        List<String> keys = verifierKeys();
-        long before = ProofFile.checkpoint(earlier, keys).size();
-        long size = ProofFile.checkpoint(later, keys).size();
+        long before = ProofFile.unchecked(earlier).size();
+        long size = trusted(files, later).size();
         if (before > size) {
             throw new NoSuchElementException(
                     "that checkpoint attests " + before + " records, more than the last one with its " + size);

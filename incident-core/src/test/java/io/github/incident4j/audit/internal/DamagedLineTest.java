@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.model.TimeSource;
@@ -115,6 +116,74 @@ class DamagedLineTest {
                 assertThat(told).isNotEmpty().allMatch(each -> each.startsWith("log/" + segment.getFileName()));
             }
         }
+    }
+
+    /** In the order of their numbers, and each by itself. */
+    @Test
+    void bitOfASideRecord_costsTheAnswersThatSideRecord() throws IOException {
+        Path side = small.files().side(segment);
+        byte[] soundSide = Files.readAllBytes(side);
+        String text = new String(soundSide, StandardCharsets.ISO_8859_1);
+        int from = text.indexOf("{\"seq\":" + DAMAGED + ",");
+        int to = text.indexOf('\n', from);
+        for (int i = 2 * from; i < 2 * to; i++) {
+            int at = i / 2;
+            byte[] rotten = soundSide.clone();
+            rotten[at] ^= (byte) (i % 2 == 0 ? 8 : 1);
+            Files.write(side, rotten);
+            List<String> told = new ArrayList<>();
+            assertThat(numbers(answers(query -> query.segment("tenant", "t"), told::add)))
+                    .as("byte %d of the line", at - from)
+                    .isEqualTo(numbers(without(DAMAGED, DAMAGED)));
+            assertThat(told).singleElement().asString().contains("side record of record " + DAMAGED);
+            for (long sequence : new long[] {DAMAGED + 1, DAMAGED - 1}) {
+                assertThat(side(small, sequence)).isEqualTo(SideRecord.State.OPENED);
+            }
+        }
+        List<String> told = new ArrayList<>();
+        assertThat(answers(query -> query.subject("person-" + DAMAGED), told::add))
+                .isEmpty();
+        assertThat(told).singleElement().asString().contains("side record of record " + DAMAGED);
+        told.clear();
+        assertThat(answers(query -> query.subject("person-1"), told::add)).hasSize(1);
+        assertThat(told).isEmpty();
+    }
+
+    private static SideRecord.State side(SmallTrail trail, long sequence) throws IOException {
+        return new TrailReader(trail.file("trail")).record(sequence).side().state();
+    }
+
+    /** A place is looked for by numbers. */
+    @Test
+    void numberOfASideRecordThatRots_misleadsNobody(@TempDir Path other) throws IOException {
+        SmallTrail longer = new SmallTrail(other, TimeSource.system());
+        try (Journal journal = longer.open()) {
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(journal.append(longer.decision(i))).isTrue();
+            }
+        }
+        Path side = longer.files().side(longer.files().segments().get(0));
+        byte[] rotten = Files.readAllBytes(side);
+        assertThat(rotten.length).isGreaterThan(2 << 16);
+        String text = new String(rotten, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("{\"seq\":", rotten.length / 2) + "{\"seq\":".length();
+        int number = Integer.parseInt(text.substring(at, text.indexOf(',', at)));
+        rotten[at] = '1';
+        Files.write(side, rotten);
+        for (long sequence = 150; sequence < 1_000; sequence += 50) {
+            assertThat(side(longer, sequence))
+                    .as("record %d, where %d is damaged", sequence, number)
+                    .isEqualTo(sequence == number ? SideRecord.State.DAMAGED : SideRecord.State.OPENED);
+        }
+    }
+
+    /** What carries the number of another line is none of that number. */
+    @Test
+    void numberThatRots_isNotTheNumberOfAProof() throws IOException {
+        byte[] rotten = sound.clone();
+        rotten[startOf(14) + "{\"seq\":1".length()] = '6';
+        Files.write(segment, rotten);
+        assertThat(small.trail().prove(16).check(small.trail().verifierKeys())).isEmpty();
     }
 
     private static List<Long> numbers(List<TrailRecord> records) {

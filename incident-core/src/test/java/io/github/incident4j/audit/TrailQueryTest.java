@@ -13,6 +13,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,6 +295,7 @@ class TrailQueryTest {
     @Test
     void key_canBeChangedWithBothSigningMeanwhile() throws Exception {
         List<String> old = trail().verifierKeys();
+        String kept = trail().checkpoint();
         Path oldKey = directory.resolve("audit.key");
         Path newKey = directory.resolve("new.key");
         try (IncidentRuntime runtime = IncidentRuntime.builder()
@@ -307,6 +310,8 @@ class TrailQueryTest {
         for (List<String> keys : List.of(old, List.of(both.get(0)), both)) {
             assertThat(trail().verify(keys, List.of()).faults()).isEmpty();
         }
+        assertThatItOnlyGrewSince(kept, both);
+        String overlapping = trail().checkpoint();
         Files.delete(oldKey);
         try (IncidentRuntime runtime = IncidentRuntime.builder()
                 .directory(directory)
@@ -315,6 +320,34 @@ class TrailQueryTest {
             assertThat(runtime.incidents().open()).isEmpty();
         }
         assertThat(trail().verify(List.of(both.get(0)), List.of()).faults()).isEmpty();
+        assertThat(trail().verify(both, List.of(kept, overlapping)).faults()).isEmpty();
         assertThat(trail().query().type("trail.damage").count()).isZero();
+        assertThatItOnlyGrewSince(kept, both);
+        assertThatItOnlyGrewSince(overlapping, both);
+    }
+
+    /** The origin names the trail, whoever signs for it. */
+    private void assertThatItOnlyGrewSince(String kept, List<String> keys) {
+        assertThat(trail().checkpoint().lines().findFirst())
+                .isEqualTo(kept.lines().findFirst());
+        assertThat(trail().proveSince(kept).check(keys)).isEmpty();
+    }
+
+    @Test
+    void checkpointThatIsNone_isNamedAsSuchWhereAProofIsAskedFor() throws Exception {
+        for (String wrong : List.of("", "a text", "a text\n\nsigned by nobody\n")) {
+            assertThatThrownBy(() -> trail().proveSince(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("no checkpoint");
+        }
+        String kept = trail().checkpoint();
+        Path checkpoint = directory.resolve("trail/checkpoint");
+        Files.writeString(checkpoint, kept.replaceFirst("\n([0-9])", "\n1$1"));
+        for (ThrowingCallable asked :
+                List.<ThrowingCallable>of(() -> trail().prove(1), () -> trail().proveSince(kept))) {
+            assertThatThrownBy(asked)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("the checkpoint cannot be trusted");
+        }
     }
 }

@@ -219,7 +219,8 @@ final class Attestor implements Closeable {
 
     private void attest(Snapshot snapshot) throws TakenOverException {
         try {
-            Checkpoint checkpoint = new Checkpoint(signers.get(0).name(), snapshot.size(), snapshot.root(), List.of());
+            String origin = last == null ? signers.get(0).name() : last.origin(); // the trail's, whoever signs by now
+            Checkpoint checkpoint = new Checkpoint(origin, snapshot.size(), snapshot.root(), List.of());
             String note = SignedNote.sign(
                     checkpoint.toText(),
                     signers.stream().map(TrailKey::noteSigner).toList());

@@ -82,7 +82,8 @@ public interface KillSwitches {
      * the same calls stay as they are, and the result names them.
      *
      * @param scope the scope as it was killed or limited
-     * @param cause who lifts it and why
+     * @param cause who lifts it and why; a lift has no end, so one that the cause names does nothing, and the result
+     *     says so
      * @return whether the lift is in force, waits for a second person, or was refused
      */
     SwitchResult restore(Scope scope, Cause cause);
@@ -105,7 +106,7 @@ public interface KillSwitches {
     /**
      * Takes the freeze back.
      *
-     * @param cause who takes it back and why
+     * @param cause who takes it back and why; an end does nothing
      * @return whether that is in force
      */
     SwitchResult thaw(Cause cause);

@@ -342,7 +342,14 @@ public final class SwitchBoard implements KillSwitches {
             case CHANGED -> refusedAsChanged(wanted);
             case DONE -> {
                 records.changed(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, List.of());
-                yield new SwitchResult(Outcome.DONE, stillHeld(scope), held(scope));
+                String note = replacement == null && wanted.cause().until().isPresent()
+                        ? "it is lifted for good: a restore has no end, so the one that was named does nothing"
+                        : "";
+                String still = stillHeld(scope);
+                yield new SwitchResult(
+                        Outcome.DONE,
+                        note.isEmpty() || still.isEmpty() ? note + still : note + "; " + still,
+                        held(scope));
             }
         };
     }

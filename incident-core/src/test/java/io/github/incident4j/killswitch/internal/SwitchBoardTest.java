@@ -36,6 +36,18 @@ class SwitchBoardTest extends SwitchFixture {
         assertThat(scopes(opened())).containsExactly(ROUTE);
     }
 
+    /** Who restores something for two hours hears that it is for good. */
+    @Test
+    void endOfARestore_doesNothingAndIsSaid() throws IOException {
+        SwitchBoard board = opened();
+        board.kill(ROUTE, CAUSE);
+        SwitchResult result = board.restore(ROUTE, CAUSE.until(time.instant().plus(Duration.ofHours(2))));
+        assertThat(result.durable()).isTrue();
+        assertThat(result.message()).contains("it is lifted for good");
+        board.kill(ROUTE, CAUSE);
+        assertThat(board.restore(ROUTE, CAUSE).message()).isEmpty();
+    }
+
     @Test
     void whoAndWhy_areObligatory() {
         for (String blank : List.of("", " ", "\t\n")) {

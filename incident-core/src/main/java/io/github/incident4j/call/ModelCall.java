@@ -2,8 +2,9 @@
 package io.github.incident4j.call;
 
 /**
- * The host's own function from an input to an output. It may be slow, wrong, or throw; it runs on the caller's thread,
- * for many calls at once, and no lock of the library is held meanwhile.
+ * The host's own function from an input to an output. It may be slow, wrong, or throw. It runs for many calls at once,
+ * and no lock of the library is held meanwhile: on the caller's thread, unless its route has an
+ * {@linkplain RouteOptions#executor executor}, it is a shadow, or {@link GuardedModel#decideAsync} says otherwise.
  *
  * @param <I> the input
  * @param <O> the output

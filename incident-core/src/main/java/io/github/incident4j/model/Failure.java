@@ -99,7 +99,8 @@ public sealed interface Failure {
     }
 
     /**
-     * More calls than allowed: a rate, a number of calls at once, or an executor that takes no more.
+     * More than is allowed, or than there is room for: a rate, a number of calls at once, an executor that takes no
+     * more, a reader that is too far behind its stream; also a thread of others that was interrupted while it answered.
      *
      * @param what what the limit is
      */
@@ -111,7 +112,7 @@ public sealed interface Failure {
 
         @Override
         public String message() {
-            return "the call is over a limit: " + what;
+            return "the call is limited: " + what;
         }
     }
 

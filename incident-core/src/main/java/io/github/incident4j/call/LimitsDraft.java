@@ -20,6 +20,9 @@ final class LimitsDraft {
     private int maxConcurrent;
 
     void rate(Limit.Rate limit) {
+        if (limit == null) {
+            faults.add("the rate is null; give rateLimit(…) a value, or leave it out");
+        }
         this.rate = limit;
     }
 

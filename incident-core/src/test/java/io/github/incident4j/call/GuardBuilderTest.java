@@ -70,6 +70,7 @@ class GuardBuilderTest {
                     .output(misconfigured)
                     .input(null)
                     .breaker(null)
+                    .rateLimit(null)
                     .detect(Detectors.<String>rate("rate", String::isEmpty)
                             .falseAlarmAtMostOncePer(3)
                             .tolerance(2)
@@ -89,8 +90,9 @@ class GuardBuilderTest {
                     .anyMatch(fault -> fault.contains("tolerance of 2.0"))
                     .anyMatch(fault -> fault.contains("warm-up of 1"))
                     .anyMatch(fault -> fault.contains("'region', which is not declared"))
-                    .hasSize(12);
-            assertThat(refused).hasMessageContaining("12 faults").hasMessageContaining("no good");
+                    .anyMatch(fault -> fault.contains("the rate is null"))
+                    .hasSize(13);
+            assertThat(refused).hasMessageContaining("13 faults").hasMessageContaining("no good");
         }
     }
 

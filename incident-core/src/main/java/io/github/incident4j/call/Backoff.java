@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
+import io.github.incident4j.model.Durations;
 import java.time.Duration;
 
 /**
@@ -23,8 +24,8 @@ public record Backoff(Duration first, double factor, Duration longest) {
      */
     public Backoff {
         if (first.isNegative() || longest.compareTo(first) < 0 || longest.compareTo(MAX) > 0) {
-            throw new IllegalArgumentException(
-                    "a backoff from " + first + " to " + longest + " is out of range; use zero to " + MAX);
+            throw new IllegalArgumentException("a backoff from " + Durations.text(first) + " to "
+                    + Durations.text(longest) + " is out of range; use zero to " + Durations.text(MAX));
         }
         if (!(factor >= 1 && factor <= 10)) {
             throw new IllegalArgumentException("a backoff factor of " + factor + " is out of range; use 1 to 10");

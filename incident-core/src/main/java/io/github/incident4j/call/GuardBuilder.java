@@ -10,6 +10,7 @@ import io.github.incident4j.call.internal.Shadow;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.RouteKind;
@@ -212,7 +213,7 @@ public final class GuardBuilder<I, O> {
      * Adds a fallback that answers with the last good answer to the same question: one that a version of the model gave
      * and that passed the output guardrails. The decision says how old it is. An answer of a version that is killed for
      * this call by now is not given again; the cache is then skipped as killed, with the switch. Detectors leave it
-     * out. At most one.
+     * out. Several callers get the very same object, so nobody may change an answer once it was given. At most one.
      *
      * @param route its name
      * @param question what makes two inputs the same question, by its {@code equals} and {@code hashCode}; null for
@@ -285,11 +286,13 @@ public final class GuardBuilder<I, O> {
      * one that a version of the model gave, and recorded. It never slows or fails a call; at most 64 comparisons run at
      * once. A comparison that the executor would run on the caller's own thread, as a caller-runs policy does, would
      * slow the call and is left out; what is left out is counted. A switch on its name stops it, and it does not run
-     * where a switch limits it to a rate: it takes nothing from what calls may use. At most one.
+     * where a switch limits it to a rate: it takes nothing from what calls may use. Input and answer are the very
+     * objects of the call, so nobody may change them afterwards. At most one.
      *
      * @param shadowRoute its name, unique among the routes
      * @param function the model call
-     * @param executor where it runs, with the caller's MDC and what {@link #context} carries; not the caller's thread
+     * @param executor where it runs, with the caller's MDC and what {@link #context} carries; not the caller's thread,
+     *     and one that does not make its callers wait, as one with a blocking queue may
      * @param agree whether two answers, the given one and the shadow's, agree
      * @return this builder
      */
@@ -332,7 +335,8 @@ public final class GuardBuilder<I, O> {
      */
     public GuardBuilder<I, O> deadline(Duration limit) {
         if (limit == null || limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(LONGEST_CALL) > 0) {
-            faults.add("a deadline of " + limit + " is out of range; use 1 ms to " + LONGEST_CALL);
+            faults.add("a deadline of " + Durations.text(limit) + " is out of range; use 1 ms to "
+                    + Durations.text(LONGEST_CALL));
         }
         this.deadline = limit;
         return this;
@@ -415,7 +419,8 @@ public final class GuardBuilder<I, O> {
 
     /**
      * Limits how often the versions of the model are called for each value of a segment attribute, such as for each
-     * tenant. The 10,000 values that were seen last are counted.
+     * tenant. At most 10,000 values are counted, those that are seen most and last: of more than that, one that is
+     * seldom seen may come back as new, and is not limited for certain.
      *
      * @param attribute the attribute, declared by {@code segment}
      * @param limit the rate for each value

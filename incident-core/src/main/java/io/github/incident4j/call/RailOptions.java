@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.Rail;
 import io.github.incident4j.guardrail.Guardrail;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,7 +114,10 @@ public final class RailOptions {
                 newLimit,
                 cost,
                 severity,
-                possible ? faults : noted("a time limit of " + newLimit + " is out of range; use 1 µs to " + LONGEST));
+                possible
+                        ? faults
+                        : noted("a time limit of " + Durations.text(newLimit) + " is out of range; use 1 µs to "
+                                + Durations.text(LONGEST)));
     }
 
     /**

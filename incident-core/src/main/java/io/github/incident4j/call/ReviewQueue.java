@@ -5,6 +5,7 @@ import io.github.incident4j.call.internal.ReviewDesk;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.DecisionId;
+import io.github.incident4j.model.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,8 @@ public final class ReviewQueue<I, O> {
             faults.add("a capacity of " + capacity + " cases is out of range; use 1 to " + MAX_CAPACITY);
         }
         if (deadline == null || deadline.compareTo(Duration.ofMillis(1)) < 0 || deadline.compareTo(LONGEST) > 0) {
-            faults.add("a deadline of " + deadline + " is out of range; use 1 ms to " + LONGEST);
+            faults.add("a deadline of " + Durations.text(deadline) + " is out of range; use 1 ms to "
+                    + Durations.text(LONGEST));
         }
         if (meanwhile == null) {
             faults.add("the function that answers for the meantime is null");

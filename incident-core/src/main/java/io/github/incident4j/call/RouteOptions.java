@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Limit;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
@@ -224,7 +225,8 @@ public final class RouteOptions<I> {
         if (settings.timeLimit != null
                 && (settings.timeLimit.compareTo(Duration.ofMillis(1)) < 0
                         || settings.timeLimit.compareTo(LONGEST) > 0)) {
-            faults.add(who + "a time limit of " + settings.timeLimit + " is out of range; use 1 ms to " + LONGEST);
+            faults.add(who + "a time limit of " + Durations.text(settings.timeLimit) + " is out of range; use 1 ms to "
+                    + Durations.text(LONGEST));
         }
         if (settings.timeLimit != null && !asynchronous && !settings.interruptible && settings.executor == null) {
             faults.add(who + "a time limit needs a way to stop the call: say interruptible() if an interrupt ends it,"

@@ -10,6 +10,7 @@ import io.github.incident4j.detect.Detection;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.RouteKind;
@@ -581,7 +582,8 @@ public final class StreamGuardBuilder<I, T> {
      */
     public StreamGuardBuilder<I, T> timeToFirst(Duration limit) {
         if (limit == null || limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(LONGEST) > 0) {
-            guard.faults.add("a time to the first element of " + limit + " is out of range; use 1 ms to " + LONGEST);
+            guard.faults.add("a time to the first element of " + Durations.text(limit)
+                    + " is out of range; use 1 ms to " + Durations.text(LONGEST));
         } else {
             this.timeToFirst = limit;
             guard.limitsFirst = true;

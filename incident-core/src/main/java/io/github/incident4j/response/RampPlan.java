@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.response;
 
+import io.github.incident4j.model.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,8 +162,13 @@ public record RampPlan(
         if (minDecisions < 1) {
             faults.add("a step of " + minDecisions + " decisions shows nothing; use 1 or more");
         }
-        if (minTime.isNegative() || patience.compareTo(minTime) < 0) {
-            faults.add("the patience of " + patience + " is shorter than the least time of " + minTime);
+        if (minTime == null || patience == null || whenInconclusive == null) {
+            faults.add("the least time, the patience or what happens when a step is inconclusive is null");
+        } else if (minTime.isNegative()) {
+            faults.add("the least time of " + Durations.text(minTime) + " is negative; use zero or more");
+        } else if (patience.compareTo(minTime) < 0) {
+            faults.add("the patience of " + Durations.text(patience) + " is shorter than the least time of "
+                    + Durations.text(minTime));
         }
         if (!(failureTolerance > 0 && failureTolerance < 1)) {
             faults.add("a tolerance of " + failureTolerance + " for failures is out of range; use a share above 0 and"

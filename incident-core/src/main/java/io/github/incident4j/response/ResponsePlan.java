@@ -2,6 +2,7 @@
 package io.github.incident4j.response;
 
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.Severity;
@@ -183,7 +184,8 @@ public final class ResponsePlan {
             if (grace == null) {
                 found.add("the grace is null; leave grace(…) out for one minute");
             } else if (grace.isNegative() || grace.compareTo(LONGEST_GRACE) > 0) {
-                found.add("a grace of " + grace + " is out of range; use zero to " + LONGEST_GRACE);
+                found.add("a grace of " + Durations.text(grace) + " is out of range; use zero to "
+                        + Durations.text(LONGEST_GRACE));
             }
             if (watch < 1) {
                 found.add("a watch of " + watch + " decisions is too short; use 1 or more");

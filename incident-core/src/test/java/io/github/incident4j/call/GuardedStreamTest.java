@@ -585,7 +585,7 @@ class GuardedStreamTest extends CallTestBase {
         assertThatThrownBy(builder::build)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("there is no route")
-                .hasMessageContaining("a time to the first element of PT0S")
+                .hasMessageContaining("a time to the first element of 0 s")
                 .hasMessageContaining("0 calls at once");
     }
 

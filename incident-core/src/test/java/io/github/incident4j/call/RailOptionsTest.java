@@ -546,7 +546,7 @@ class RailOptionsTest extends CallTestBase {
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         thrown -> assertThat(thrown.getMessage())
-                                .contains("a time limit of PT0S is out of range; use 1 µs to PT1M")
+                                .contains("a time limit of 0 s is out of range; use 1 µs to 1 min")
                                 .contains("the options are null")
                                 .contains("the cost is null")
                                 .contains("the severity is null")
@@ -561,7 +561,7 @@ class RailOptionsTest extends CallTestBase {
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         thrown -> assertThat(thrown.getMessage())
-                                .contains("element guardrail 'guardrail': a time limit of PT1H")
+                                .contains("element guardrail 'guardrail': a time limit of 1 h")
                                 .contains("an element guardrail is null"));
     }
 

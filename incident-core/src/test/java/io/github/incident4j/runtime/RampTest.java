@@ -270,7 +270,7 @@ class RampTest {
         now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
         run(20);
         assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
-        assertThat(ramp().note()).contains("nothing has shown within PT1H", "no detector watches model/v2");
+        assertThat(ramp().note()).contains("nothing has shown within 1 h", "no detector watches model/v2");
         runtime.ramps().advance("ramp-1", Cause.by("lead").because("looked at by hand"));
         assertThat(ramp().step()).isEqualTo(1);
         assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
@@ -609,8 +609,10 @@ class RampTest {
                 .hasMessageContaining("the share 0.2 does not grow from 0.5")
                 .hasMessageContaining("the last share must be 1")
                 .hasMessageContaining("a step of 0 decisions")
-                .hasMessageContaining("the patience of PT0S is shorter")
+                .hasMessageContaining("the patience of 0 s is shorter")
                 .hasMessageContaining("a tolerance of 0.0 for failures");
+        assertThatThrownBy(() -> runtime.ramps().start(V2, planOfNull(), CAUSE))
+                .hasMessageContaining("what happens when a step is inconclusive is null");
         assertThatThrownBy(() -> runtime.ramps().start(Scope.model("model"), PLAN, CAUSE))
                 .hasMessageContaining("a ramp needs a route");
         assertThatThrownBy(() -> runtime.ramps().start(V2.feature("chat"), PLAN, CAUSE))
@@ -620,6 +622,11 @@ class RampTest {
         assertThatThrownBy(() -> runtime.ramps().start(V2, PLAN, CAUSE))
                 .hasMessageContaining("open already: ramp-1 at 5 %")
                 .hasMessageContaining("ramps().undo(\"ramp-1\", …)");
+    }
+
+    @SuppressWarnings("NullAway") // what happens to a host that breaks the contract is what is tested
+    private static RampPlan planOfNull() {
+        return PLAN.whenInconclusive(null);
     }
 
     /** Or whoever mistypes an id believes that the route is killed. */
@@ -923,7 +930,7 @@ class RampTest {
                 case UNDO -> await(() -> present.get().state() == Ramp.State.UNDONE);
             }
             assertThat(present.get().note())
-                    .contains("nothing has shown within PT1H and 0 decisions", "the plan asks for 30 decisions");
+                    .contains("nothing has shown within 1 h and 0 decisions", "the plan asks for 30 decisions");
             if (present.get().isOpen()) {
                 runtime.ramps().undo(id, CAUSE);
             }

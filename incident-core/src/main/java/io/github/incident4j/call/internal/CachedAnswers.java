@@ -3,6 +3,7 @@ package io.github.incident4j.call.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,8 @@ public final class CachedAnswers<I, O> implements Answering<I, O> {
     public static List<String> faults(@Nullable Function<?, ?> key, @Nullable Duration maxAge, long maxEntries) {
         List<String> found = new ArrayList<>();
         if (maxAge == null || maxAge.compareTo(Duration.ofMillis(1)) < 0 || maxAge.compareTo(LONGEST) > 0) {
-            found.add("a maximum age of " + maxAge + " is out of range; use 1 ms to " + LONGEST);
+            found.add("a maximum age of " + Durations.text(maxAge) + " is out of range; use 1 ms to "
+                    + Durations.text(LONGEST));
         }
         if (maxEntries < 1 || maxEntries > MAX_ENTRIES) {
             found.add("a cache of " + maxEntries + " answers is out of range; use 1 to " + MAX_ENTRIES);

@@ -16,6 +16,7 @@ import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Shares;
@@ -337,7 +338,7 @@ public final class RampControl implements Ramps, RetentionHold {
     }
 
     private void inconclusive(Ramp ramp) {
-        String why = "nothing has shown within " + ramp.plan().patience() + " and " + ramp.decisions()
+        String why = "nothing has shown within " + Durations.text(ramp.plan().patience()) + " and " + ramp.decisions()
                 + " decisions that it is safe: " + evidence.lacking(ramp);
         switch (ramp.plan().whenInconclusive()) {
             case WAIT -> steps.inconclusive(ramp, why);

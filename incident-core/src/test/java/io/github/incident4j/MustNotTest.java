@@ -38,7 +38,9 @@ class MustNotTest {
                 found++;
                 String source = tests.getOrDefault(named.group(1), "");
                 String method = named.group(2);
-                if (method == null ? source.isEmpty() || DISABLED.matcher(source).find() : !runs(source, method)) {
+                if (method == null
+                        ? source.isEmpty() || DISABLED.matcher(source).find()
+                        : !runs(source, method)) {
                     missing.add(named.group());
                 }
             }

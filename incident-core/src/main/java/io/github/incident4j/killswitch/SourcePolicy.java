@@ -10,7 +10,7 @@ import java.util.Optional;
  * good read, also after a restart; a source of which no good read is known, in this run or an earlier one, is older
  * than any limit.
  *
- * @param limit how old the last known good state may grow; empty for any age
+ * @param limit how old the last known good state may grow, 1 second or more; empty for any age
  * @param then what holds when it is older
  */
 public record SourcePolicy(Optional<Duration> limit, Stale then) {
@@ -32,7 +32,7 @@ public record SourcePolicy(Optional<Duration> limit, Stale then) {
      * earlier run has kept one. After a restart a state may look older than it is by a tenth of the limit, a minute at
      * most.
      *
-     * @param limit how old it may grow
+     * @param limit how old it may grow, 1 second or more
      * @return the policy
      */
     public static SourcePolicy killedAfter(Duration limit) {

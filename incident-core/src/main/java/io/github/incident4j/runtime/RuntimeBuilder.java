@@ -16,6 +16,7 @@ import io.github.incident4j.killswitch.internal.InMemorySwitchStore;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ public final class RuntimeBuilder {
     private static final int MIN_WAITING = 64;
     private static final int MAX_WAITING = 1 << 24;
     private static final long DEFAULT_WAITING_PAYLOAD = 32L << 20;
+    private static final Duration LEAST_AGE = Duration.ofSeconds(1);
     private static final Duration MAX_WAIT = Duration.ofDays(1);
     private static final Duration DEFAULT_MAX_WAIT = Duration.ofMillis(100);
 
@@ -146,9 +149,23 @@ public final class RuntimeBuilder {
             if (taken) {
                 faults.add("two switch sources have the name '" + source.name() + "'");
             }
+            faultOf(policy).ifPresent(fault -> faults.add("switch source '" + source.name() + "': " + fault));
             sources.put(source, policy);
         }
         return this;
+    }
+
+    private static Optional<String> faultOf(SourcePolicy policy) {
+        if (policy.limit().isEmpty()) {
+            return policy.then() == SourcePolicy.Stale.STAY
+                    ? Optional.empty()
+                    : Optional.of("it never grows too old without a limit; use killedAfter(…) or lastKnownGood()");
+        }
+        Duration limit = policy.limit().get();
+        return limit.compareTo(LEAST_AGE) >= 0
+                ? Optional.empty()
+                : Optional.of("a limit of " + Durations.text(limit) + " for its age is out of range; use "
+                        + Durations.text(LEAST_AGE) + " or more, as it is read four times a second");
     }
 
     /**

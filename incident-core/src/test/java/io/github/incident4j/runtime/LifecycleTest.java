@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.runtime;
 
+import static io.github.incident4j.killswitch.SourcePolicy.Stale.KILL_EVERYTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import io.github.incident4j.call.StreamingCall;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchStore;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,6 +103,26 @@ class LifecycleTest {
                         .ephemeral()
                         .build())
                 .hasMessageContaining("leave one of them out");
+    }
+
+    /** One never acts, the other one would always. */
+    @Test
+    void sourcePolicies_thatCannotWorkAreFaults() {
+        assertThatThrownBy(() -> IncidentRuntime.builder()
+                        .ephemeral()
+                        .switchSource(
+                                SwitchSources.inMemory("never"), new SourcePolicy(Optional.empty(), KILL_EVERYTHING))
+                        .switchSource(SwitchSources.inMemory("always"), SourcePolicy.killedAfter(Duration.ZERO))
+                        .switchSource(SwitchSources.inMemory("fine"), SourcePolicy.killedAfter(Duration.ofSeconds(1)))
+                        .build())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        refused -> assertThat(refused.faults())
+                                .containsExactly(
+                                        "switch source 'never': it never grows too old without a limit; use killedAfter(…) or"
+                                                + " lastKnownGood()",
+                                        "switch source 'always': a limit of 0 s for its age is out of range; use 1 s or more,"
+                                                + " as it is read four times a second"));
     }
 
     @Test

@@ -43,7 +43,7 @@ class ResponsePlanTest {
                 ResponsePlan.builder().grace(Duration.ofSeconds(-1)).watch(0);
         assertThatThrownBy(builder::build)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("grace of PT-1S is out of range")
+                .hasMessageContaining("grace of -1 s is out of range")
                 .hasMessageContaining("watch of 0 decisions");
     }
 

@@ -460,6 +460,7 @@ final class JournalWriter {
     /** The room that is reserved still takes the incident that this raises. */
     private void noticeShortage() {
         IOException shortage = log.shortage();
+        runsShort &= shortage != null;
         if (shortage != null && !runsShort) {
             runsShort = true;
             LOG.error(

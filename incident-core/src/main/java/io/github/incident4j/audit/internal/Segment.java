@@ -28,6 +28,7 @@ final class Segment implements Closeable {
     private long forced;
     private long reserved;
     private @Nullable IOException shortage;
+    private long tryAgainAt; // the size
 
     private Segment(Path file, @Nullable Object key, SegmentChannel channel, long size, int ahead) {
         this.file = file;
@@ -82,7 +83,7 @@ final class Segment implements Closeable {
     }
 
     void write(byte[] bytes, int offset, int length) throws IOException {
-        if (size + length + ahead / 2 > reserved && shortage == null) {
+        if (size + length + ahead / 2 > reserved && (shortage == null || size + length >= tryAgainAt)) {
             reserve(size + length);
         }
         channel.write(ByteBuffer.wrap(bytes, offset, length), size);
@@ -102,12 +103,14 @@ final class Segment implements Closeable {
         try {
             channel.write(ByteBuffer.wrap(PADDING, 0, ahead), from);
             reserved = from + ahead;
+            shortage = null;
         } catch (IOException e) {
             shortage = e;
+            tryAgainAt = size + ahead / 16;
         }
     }
 
-    /** Why no more room could be reserved; null as long as it could. */
+    /** Why no more room could be reserved the last time; null if it could. */
     @Nullable
     IOException shortage() {
         return shortage;

@@ -435,7 +435,9 @@ final class Retirement {
         long end = lastOf(segment);
         removeSetAside(segment);
         times.mend(TrailFiles.firstSequenceOf(segment), end, attested);
-        files.tiles().force(TrailFiles.firstSequenceOf(segment), end, attested.size()); // all that is left of it
+        for (Path folder : files.tiles().force(TrailFiles.firstSequenceOf(segment), end, attested.size())) {
+            DurableFiles.forceDirectory(folder); // its hashes are all that is left of it
+        }
         removal.remove(files.secrets(segment)); // first: what is left over is unreadable
         removal.remove(files.side(segment));
         removal.remove(files.index(segment));

@@ -14,7 +14,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +42,19 @@ final class TileStore implements TileSource {
      * @param from the first record
      * @param until the first record behind them
      * @param size how large the tree is
+     * @return the folders that have to be forced, too, as the tiles may have been made there just now
      * @throws NoSuchFileException if one is not full yet
      */
-    void force(long from, long until, long size) throws IOException {
+    Set<Path> force(long from, long until, long size) throws IOException {
+        Set<Path> folders = new HashSet<>();
         for (long index = from / FULL; index * FULL < until; index++) {
-            try (FileChannel tile =
-                    FileChannel.open(trail.resolve(TilePath.of(0, index, FULL)), StandardOpenOption.WRITE)) {
+            Path file = trail.resolve(TilePath.of(0, index, FULL));
+            try (FileChannel tile = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 tile.force(false);
+                for (Path up = file; !up.equals(trail); ) {
+                    up = DurableFiles.parentOf(up);
+                    folders.add(up);
+                }
             } catch (NoSuchFileException e) {
                 if ((index + 1) * FULL > size) {
                     throw e;
@@ -54,6 +62,7 @@ final class TileStore implements TileSource {
                 LOG.debug("tile {} is lost", index);
             }
         }
+        return folders;
     }
 
     /**
@@ -74,6 +83,19 @@ final class TileStore implements TileSource {
             Files.write(file, hashes);
         }
         return file;
+    }
+
+    /** The files of the tiles that are not full in a tree. */
+    Set<Path> partials(long size) {
+        Set<Path> partials = new HashSet<>();
+        int level = 0;
+        for (long hashes = size; hashes > 0; hashes /= FULL) {
+            if (hashes % FULL > 0) {
+                partials.add(trail.resolve(TilePath.of(level, hashes / FULL, (int) (hashes % FULL))));
+            }
+            level++;
+        }
+        return partials;
     }
 
     /** Removes the tiles that are not full in a tree, which the next checkpoint writes anew. */

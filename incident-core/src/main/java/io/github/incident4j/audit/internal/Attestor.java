@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Attestor implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Attestor.class);
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final int INDEXES = 4; // after a checkpoint: the next one waits for them
     private static final long LOOK_EVERY = TimeUnit.MINUTES.toNanos(1);
     private static final long JOIN_MILLIS = 5_000;
     private static final long LATE = TimeUnit.SECONDS.toNanos(30);
@@ -67,7 +68,7 @@ final class Attestor implements Closeable {
     private @Nullable Checkpoint last; // the last one that is written
     private String published = "";
     private final Set<CheckpointAnchor> failingAnchors = Collections.newSetFromMap(new IdentityHashMap<>());
-    private Set<Path> lastPartials = Set.of();
+    private Set<Path> lastPartials;
 
     @SuppressWarnings("ArrayRecordComponent") // handed from one thread to the other, never compared
     private record Tile(int level, long index, byte[] hashes) {}
@@ -100,6 +101,7 @@ final class Attestor implements Closeable {
         this.anchors = List.copyOf(anchors);
         this.last = last;
         this.offered = last == null ? 0 : last.size();
+        this.lastPartials = files.tiles().partials(offered);
         this.attested = offered;
         this.lookNanos = lookNanos;
         this.thread = new Thread(this::run, "incident4j-attestor");
@@ -114,6 +116,11 @@ final class Attestor implements Closeable {
     /** Sets who is told when no checkpoint comes; by the journal thread, so it must return at once. */
     void alarm(Consumer<String> told) {
         alarm = told;
+    }
+
+    /** How many records the last checkpoint attests. */
+    long attested() {
+        return attested;
     }
 
     void start() {
@@ -237,9 +244,11 @@ final class Attestor implements Closeable {
             });
             publish(note);
             fence.pass(() -> removeOutdated(partials));
-            for (Path segment = segments.poll(); segment != null; segment = segments.poll()) {
-                Path finished = segment;
-                fence.pass(() -> SegmentIndex.keep(files, finished));
+            for (int i = 0; i < INDEXES && !segments.isEmpty(); i++) {
+                Path finished = segments.remove();
+                if (Files.exists(finished)) { // or retention has dropped it meanwhile
+                    fence.pass(() -> SegmentIndex.keep(files, finished));
+                }
             }
             failing = false;
             attested = snapshot.size();

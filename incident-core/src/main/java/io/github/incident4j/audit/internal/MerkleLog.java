@@ -6,8 +6,11 @@ import io.github.incident4j.audit.internal.merkle.Hashes;
 import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -87,8 +90,10 @@ final class MerkleLog implements RecordLog {
         side.removeBeyond();
         this.asides = new AsideFiles(files);
         this.encoder = new LineEncoder(pending, side, asides);
+        if (attestor.attested() < tree.size()) {
+            writeNewestAgain();
+        }
         if (file == null) {
-            forceNewest();
             side.begin(present);
         } else {
             side.goOn(file, tree.size());
@@ -98,11 +103,24 @@ final class MerkleLog implements RecordLog {
             segmentSince = blocks.isEmpty() ? NO_RECORD : nanos(blocks.get(0).earliest());
             latest = blocks.isEmpty() ? 0 : nanos(blocks.get(blocks.size() - 1).latest());
         }
-        this.segment = Segment.open(opener, present, file == null ? 0 : start.size());
+        try {
+            for (Path each : files.segments()) {
+                if (!each.equals(present) && SegmentIndex.isLacking(files, each)) {
+                    attestor.finished(each); // nobody has come to that, or somebody has deleted it
+                }
+            }
+            this.segment = Segment.open(opener, present, file == null ? 0 : start.size());
+        } catch (IOException | RuntimeException | Error e) {
+            side.abandon();
+            throw e;
+        }
     }
 
-    /** What a killed process has written may lie in memory only, and will be attested though nobody opens it again. */
-    private void forceNewest() throws IOException {
+    /**
+     * What a killed process has written may lie in memory only, and will be attested. Where a force has failed before,
+     * another one succeeds and brings nothing to the disk: the pages count as written. So they are written again.
+     */
+    private void writeNewestAgain() throws IOException {
         List<Path> segments = files.segments();
         if (segments.isEmpty()) {
             return;
@@ -110,7 +128,15 @@ final class MerkleLog implements RecordLog {
         Path newest = segments.get(segments.size() - 1);
         for (Path file : List.of(files.secrets(newest), files.side(newest), newest)) {
             if (Files.exists(file)) {
-                try (SegmentChannel channel = opener.open(file)) {
+                try (SegmentChannel channel = opener.open(file);
+                        FileChannel present = FileChannel.open(file, StandardOpenOption.READ)) {
+                    ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+                    for (long at = 0; present.read(bytes, at) > 0; bytes.clear()) {
+                        bytes.flip();
+                        int length = bytes.remaining();
+                        channel.write(bytes, at);
+                        at += length;
+                    }
                     channel.force();
                 }
             }
@@ -267,6 +293,9 @@ final class MerkleLog implements RecordLog {
             closeQuietly(failed);
             setAside(failed.file(), failed.forced());
             segment = null;
+            if (failed.forced() > 0) {
+                attestor.finished(failed.file());
+            }
         }
         Files.deleteIfExists(files.segment(forcedRecords)); // of an attempt to go on that has failed
     }

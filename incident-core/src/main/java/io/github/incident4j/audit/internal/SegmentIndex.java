@@ -93,6 +93,12 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         return stored == null ? Files.exists(files.index(segment)) : stored.bytes == own.bytes && !stored.equals(own);
     }
 
+    /** Whether a segment that is not written any more has no index, or one of a part of it. */
+    static boolean isLacking(TrailFiles files, Path segment) throws IOException {
+        SegmentIndex stored = stored(files, segment);
+        return stored == null ? Files.notExists(files.index(segment)) : stored.bytes < Files.size(segment);
+    }
+
     /** Makes the index of a segment and keeps it. */
     static void keep(TrailFiles files, Path segment) throws IOException {
         Path file = files.index(segment);

@@ -446,6 +446,58 @@ class OutageTest extends FaultyTrail {
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
+    /** A shortage ends: the next one has a reserve of its own, and is told in time, too. */
+    @Test
+    void diskThatIsFullOnceMore_isToldInTimeAgain() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            for (int times = 1; times <= 2; times++) {
+                disk.fail(FaultyDisk.Fault.FULL);
+                for (long i = 1; failures.get() < times; i++) {
+                    assertThat(i).as("it is told in time").isLessThan(20_000);
+                    assertThat(journal.record(decision(i))).isTrue();
+                    if (i % 50 == 0) {
+                        await(journal);
+                    }
+                }
+                assertThat(journal.recordAndAwait(decision(20_000 + times)))
+                        .as("in what is reserved")
+                        .isTrue();
+                disk.fail(FaultyDisk.Fault.NONE);
+                for (long i = 0; i < 500; i++) {
+                    assertThat(journal.record(decision(i))).isTrue();
+                }
+                await(journal);
+            }
+            assertThat(failures).hasValue(2);
+        }
+        assertThat(types(directory)).as("no outage").doesNotContain("trail.resumed");
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    /** Or each question about a time would read it whole, for ever. */
+    @Test
+    void segmentThatAFailureHasEnded_getsAnIndex() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(journal.recordAndAwait(decision(2))).isTrue();
+        }
+        TrailFiles files = new TrailFiles(directory.resolve("trail"));
+        List<Path> segments = files.segments();
+        assertThat(segments).hasSizeGreaterThan(1);
+        assertThat(segments.stream().map(files::index)).allMatch(Files::exists);
+        for (Path segment : segments) {
+            Files.delete(files.index(segment));
+        }
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(3))).isTrue();
+        }
+        assertThat(files.segments().stream().map(files::index)).allMatch(Files::exists);
+    }
+
     /** Root writes where it may not, so the permission is missed by the wrapper. */
     @Test
     void permissionThatIsTakenAway_isMissedAndTheTrailGoesOnWhenItIsBack() throws Exception {

@@ -21,6 +21,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +175,41 @@ class PowerCutTest extends FaultyTrail {
             assertThat(AuditTrail.in(image).verify().attested()).isGreaterThan(MerkleLog.SEGMENT_RECORDS);
             assertThat(AuditTrail.in(image).verify().faults()).isEmpty();
             assertThat(numbers(image)).hasSize(51);
+        }
+    }
+
+    /** A force that has failed leaves pages that count as written, and the next process reads them as if they were. */
+    @Test
+    void powerCutAfterAKillInAnOutage_takesNothingThatACheckpointAttests() throws Exception {
+        AtomicBoolean alive = new AtomicBoolean(true);
+        Ownership ownership = () -> {
+            if (!alive.get()) {
+                throw new TakenOverException("killed");
+            }
+        };
+        Random random = new Random(7);
+        List<Cut> cuts = new ArrayList<>();
+        try (Journal killed = open(directory, disk, ownership, new AtomicLong()::get)) {
+            assertThat(killed.recordAndAwait(decision(0))).isTrue();
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(killed.recordAndAwait(decision(1))).isFalse();
+            assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+            alive.set(false);
+            disk.fail(FaultyDisk.Fault.NONE);
+            try (Journal journal = open(directory, disk)) {
+                assertThat(journal.recordAndAwait(decision(2))).isTrue();
+                until(() -> isAttestedBeyond(2));
+                for (int i = 0; i < 20; i++) {
+                    cuts.add(new Cut(disk.afterPowerCut(random), attested(), Set.of()));
+                }
+            }
+        }
+        for (Cut cut : cuts) {
+            Path image = directory.resolve("image");
+            write(image, cut.files(), directory);
+            copy(cut.attested(), image);
+            assertThat(AuditTrail.in(image).verify().faults()).isEmpty();
+            assertThat(numbers(image)).containsExactly(0L, 1L, 2L);
         }
     }
 

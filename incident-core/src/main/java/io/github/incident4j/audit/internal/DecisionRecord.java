@@ -67,8 +67,21 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         this.switches = switches;
         this.refusal = refusal;
         this.details = details;
-        this.segments = segments;
+        this.segments = fitting(segments);
         this.values = values;
+    }
+
+    /** Thousands may wait while the disk hangs, so none waits whole of which a part alone is recorded. */
+    private static @Nullable String[] fitting(@Nullable String[] segments) {
+        @Nullable String[] fitting = segments;
+        for (int i = 0; i < segments.length; i++) {
+            String value = segments[i];
+            if (value != null && value.length() > Text.MAX_LENGTH) {
+                fitting = fitting == segments ? segments.clone() : fitting;
+                fitting[i] = Text.clean(value);
+            }
+        }
+        return fitting;
     }
 
     /**

@@ -3,7 +3,7 @@ package io.github.incident4j.audit.internal;
 
 /** Makes text from outside fit to be written: no lone surrogates, which UTF-8 cannot hold, and a bounded length. */
 public final class Text {
-    private static final int MAX_LENGTH = 4_096;
+    static final int MAX_LENGTH = 4_096;
 
     private Text() {}
 

@@ -3,11 +3,26 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.Durability;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WaitingEntriesTest {
     private final WaitingEntries queue = new WaitingEntries(16, 1_024);
+
+    /** Where a host takes a whole text for a segment, thousands of them would wait while the disk hangs. */
+    @Test
+    void valueOfASegment_waitsNoLongerThanItIsRecorded() {
+        String text = "x".repeat(100_000);
+        String[] segments = {"t", text};
+        GuardInfo guard = GuardInfos.of(7, "model", List.of("tenant", "text"), List.of(), Durability.GROUP);
+        DecisionRecord decision =
+                DecisionRecord.answered(guard, 1, 2, 3, 0, 0, -1, List.of(), List.of(), segments, new double[0], null);
+        assertThat(decision.segment(0)).isEqualTo("t");
+        assertThat(decision.segment(1)).isEqualTo(Text.clean(text)).hasSize(4_096);
+        assertThat(segments[1]).as("the call goes on with it").isSameAs(text);
+    }
 
     @Test
     void markerThatComesAfterTheEnd_isNoLostEntry() {

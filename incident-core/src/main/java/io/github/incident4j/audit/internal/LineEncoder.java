@@ -121,8 +121,8 @@ final class LineEncoder {
         generator.writeNumberField("mono_ns", nanoTime - firstNanoTime);
         if (Math.abs(offset - lastOffset) > SKEW) {
             generator.writeNumberField("clock_skew_ns", offset - lastOffset);
-            lastOffset = offset;
         }
+        lastOffset = offset;
     }
 
     /** Stands for an entry that could not be encoded. */

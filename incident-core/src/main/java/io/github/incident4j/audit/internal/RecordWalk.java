@@ -165,7 +165,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         }
     }
 
-    /** Reads the next stretch; false at the end of the trail. */
+    /** Reads on in the next stretch; false at the end of the trail. */
     private boolean fill() throws IOException {
         while (stretches.isEmpty()) {
             closeSegment();
@@ -293,8 +293,11 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
                 closeLines();
                 return;
             }
+            if (!newestFirst && !ready.isEmpty()) {
+                break; // a block of payloads may be more than there is memory for
+            }
         }
-        stretches.addFirst(new Stretch(0, Long.MAX_VALUE)); // goes on where it is
+        stretches.addFirst(new Stretch(0, stretch.to())); // goes on where it is
     }
 
     /** Takes the next line of a stretch; false at its end. */

@@ -149,6 +149,27 @@ class DamagedLineTest {
         assertThat(told).isEmpty();
     }
 
+    /** A block of payloads may be more than there is memory for. */
+    @Test
+    void firstAnswer_hasReadNoSideRecordButItsOwn() throws IOException {
+        Path side = small.files().side(segment);
+        byte[] rotten = Files.readAllBytes(side);
+        rotten[new String(rotten, StandardCharsets.ISO_8859_1).indexOf("{\"seq\":" + DAMAGED + ",") + 30] ^= 1;
+        Files.write(side, rotten);
+        List<String> told = new ArrayList<>();
+        for (UnaryOperator<TrailQuery> question : List.<UnaryOperator<TrailQuery>>of(
+                TrailQuery::unsealed,
+                query -> query.unsealed().from(all.get(0).time()),
+                query -> query.after(3).segment("tenant", "t"))) {
+            assertThat(question.apply(small.trail().query().reportingDamage(told::add))
+                            .first())
+                    .isPresent();
+        }
+        assertThat(told).isEmpty();
+        assertThat(answers(TrailQuery::unsealed, told::add)).hasSize(RECORDS);
+        assertThat(told).hasSize(1);
+    }
+
     private static SideRecord.State side(SmallTrail trail, long sequence) throws IOException {
         return new TrailReader(trail.file("trail")).record(sequence).side().state();
     }

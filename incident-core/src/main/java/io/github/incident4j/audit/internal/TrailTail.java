@@ -28,7 +28,13 @@ public final class TrailTail {
      */
     public void read(Consumer<? super TrailRecord> to) throws IOException {
         long attested = TrailReader.attested(files);
-        if (attested <= (last == null ? 0 : last.sequence() + 1)) {
+        long read = last == null ? 0 : last.sequence() + 1;
+        if (attested > 0 && attested < read) {
+            throw new IOException("the checkpoint attests " + attested + " records, fewer than the " + read
+                    + " that were read: an older trail was put back. verify with a checkpoint that was kept elsewhere"
+                    + " says more; who wants the other records, too, begins anew behind the last one that is the same");
+        }
+        if (attested <= read) {
             return;
         }
         try (RecordWalk walk = RecordWalk.behind(files, wanted, damage, last, attested)) {

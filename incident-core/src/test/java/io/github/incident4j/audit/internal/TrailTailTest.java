@@ -63,6 +63,21 @@ class TrailTailTest {
                 .allMatch(number -> number > 302);
     }
 
+    /** Silence would look as if there were nothing new. */
+    @Test
+    void checkpointThatAttestsLessThanWasRead_isTold() throws IOException {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        TrailTail tail = new TrailReader(small.file("trail")).tail(Wanted.EVERYTHING, damage::add);
+        write(small, 3, 0);
+        byte[] old = Files.readAllBytes(small.file("trail/checkpoint"));
+        write(small, 3, 0);
+        assertThat(read(tail)).hasSize(6);
+        Files.write(small.file("trail/checkpoint"), old);
+        assertThatThrownBy(() -> read(tail))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("attests 3 records, fewer than the 6");
+    }
+
     /** Without the keys nobody can tell what is on the disk, which must not look as if there were nothing new. */
     @Test
     void verifierKeysThatAreMissing_areToldAndComeBackWithTheWriter() throws IOException {

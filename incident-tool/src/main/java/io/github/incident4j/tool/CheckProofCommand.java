@@ -39,6 +39,16 @@ final class CheckProofCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
+    /** Which trail it is, as of how many records; of keys of several trails, nobody would know whose one has signed. */
+    private static String trailOf(String checkpoint, Map<String, Object> result) {
+        String[] lines = checkpoint.split("\n", 3);
+        String origin = lines[0];
+        String size = lines.length > 1 ? lines[1] : "";
+        result.put("origin", origin);
+        result.put("size", size.matches("[0-9]{1,18}") ? Long.valueOf(size) : size);
+        return "the trail " + origin + ", of " + size + " records,";
+    }
+
     @Override
     public Integer call() throws IOException {
         List<String> verifierKeys = VerifierKeys.read(spec, keys);
@@ -53,12 +63,15 @@ final class CheckProofCommand implements Callable<Integer> {
             result.put("sequence", proof.sequence());
             result.put("record", proof.record());
             proof.aside().ifPresent(aside -> result.put("aside", aside));
-            shows = "the trail holds record " + proof.sequence() + ": "
+            String trail = trailOf(proof.checkpoint(), result);
+            shows = trail + " holds record " + proof.sequence() + ": "
                     + proof.aside().orElse(proof.record());
         } else {
-            wrong = ConsistencyProof.parse(text).check(verifierKeys);
+            ConsistencyProof proof = ConsistencyProof.parse(text);
+            wrong = proof.check(verifierKeys);
             result.put("proof", "consistency");
-            shows = "the trail only grew between the two checkpoints";
+            String trail = trailOf(proof.later(), result);
+            shows = trail + " only grew between the two checkpoints";
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

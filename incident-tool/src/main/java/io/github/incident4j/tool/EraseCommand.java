@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,9 +100,15 @@ final class EraseCommand implements Callable<Integer> {
         return verifiers.stream().map(given::get).map(Objects::requireNonNull).toList();
     }
 
+    /** As a word: "7" is not named by "request 17". */
+    private boolean namesThePerson() {
+        String word = "(?<![\\p{L}\\p{N}])" + Pattern.quote(subject) + "(?![\\p{L}\\p{N}])";
+        return Pattern.compile(word).matcher(because).find();
+    }
+
     @Override
     public Integer call() throws IOException {
-        if (because.contains(subject)) {
+        if (namesThePerson()) {
             throw new IllegalArgumentException(
                     "the reason names the person, and it is recorded for good; name the request instead");
         }

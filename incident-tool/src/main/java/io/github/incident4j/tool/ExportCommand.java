@@ -51,6 +51,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--segments", split = ",", description = "segment attributes that get a column of a CSV file")
     private List<String> segments = List.of();
 
+    @Option(names = "--json", description = "print as JSON what was written")
+    private boolean json;
+
     /** The formats. */
     enum Format {
         jsonl,
@@ -68,7 +71,12 @@ final class ExportCommand implements Callable<Integer> {
             throw e;
         }
         progress.end();
-        spec.commandLine().getOut().println(written + " records written to " + out);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? new Output().json(Map.of("records", written, "file", out.toString()))
+                                : written + " records written to " + out);
         return 0;
     }
 

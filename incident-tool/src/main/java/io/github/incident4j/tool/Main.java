@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -80,16 +82,26 @@ public final class Main {
         }
     }
 
+    /** An exception of the file system has the file's name for a message. */
+    private static String wrongWith(IOException thrown) {
+        if (thrown instanceof FileAlreadyExistsException) {
+            return "there is a file " + thrown.getMessage()
+                    + " already, and nothing is overwritten: name another one, or" + " remove it";
+        }
+        return "cannot read or write: "
+                + (thrown instanceof FileSystemException ? thrown.getClass().getSimpleName() + " " : "")
+                + thrown.getMessage();
+    }
+
     private static int failed(Exception thrown, CommandLine command) {
         if (thrown instanceof UncheckedIOException unchecked) {
-            IOException cause = Objects.requireNonNull(unchecked.getCause(), "it is never without");
-            command.getErr().println("cannot read: " + cause.getClass().getSimpleName() + " " + cause.getMessage());
-        } else if (thrown instanceof IOException) {
-            command.getErr().println("cannot read: " + thrown.getMessage());
+            command.getErr().println(wrongWith(Objects.requireNonNull(unchecked.getCause(), "it is never without")));
+        } else if (thrown instanceof IOException cause) {
+            command.getErr().println(wrongWith(cause));
         } else if (thrown instanceof NoSuchElementException || thrown instanceof IllegalArgumentException) {
             command.getErr().println(thrown.getMessage());
             return BAD;
-        } else if (thrown instanceof OutputException) {
+        } else if (thrown instanceof OutputException || thrown instanceof IllegalStateException) {
             command.getErr().println(thrown.getMessage());
         } else {
             command.getErr().println("unexpected: " + thrown);

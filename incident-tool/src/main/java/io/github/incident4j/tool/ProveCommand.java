@@ -2,10 +2,12 @@
 package io.github.incident4j.tool;
 
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.InclusionProof;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -31,7 +33,10 @@ final class ProveCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private What what = new What();
 
-    @Option(names = "--out", paramLabel = "FILE", description = "the file to write; by default the terminal")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "the file to write, which must not be there yet; by default the terminal")
     private @Nullable Path out;
 
     /** One of the two. */
@@ -48,7 +53,9 @@ final class ProveCommand implements Callable<Integer> {
         AuditTrail trail = directory.trail();
         String proof;
         if (what.record != null) {
-            proof = trail.prove(what.record).toJson();
+            InclusionProof made = trail.prove(what.record);
+            requireThatItHolds(made, trail);
+            proof = made.toJson();
         } else if (what.since != null) {
             proof = trail.proveSince(Files.readString(what.since)).toJson();
         } else {
@@ -59,9 +66,18 @@ final class ProveCommand implements Callable<Integer> {
             terminal.print(proof);
             terminal.flush();
         } else {
-            Files.writeString(out, proof);
+            Files.writeString(out, proof, StandardOpenOption.CREATE_NEW);
             spec.commandLine().getOut().println("written: " + out);
         }
         return 0;
+    }
+
+    /** Where the trail is damaged; an outsider would take it for a lie. */
+    private static void requireThatItHolds(InclusionProof proof, AuditTrail trail) {
+        String wrong = proof.check(trail.verifierKeys());
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "record " + proof.sequence() + " cannot be proved: " + wrong + "; verify says more");
+        }
     }
 }

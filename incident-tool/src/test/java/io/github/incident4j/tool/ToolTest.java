@@ -233,12 +233,16 @@ class ToolTest {
         assertThat(run("trail", "prove", dir(), "--record", "7", "--out", proof.toString()))
                 .isZero();
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isZero();
-        assertThat(out.toString()).contains("the proof holds: the trail holds record 7");
+        String origin = Files.readAllLines(home.resolve("trail/checkpoint")).get(0);
+        assertThat(out.toString())
+                .contains("the proof holds: the trail " + origin + ", of ", " records, holds record 7");
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key, "--json"))
                 .isZero();
         JsonNode json = new ObjectMapper().readTree(out.toString());
         assertThat(json.path("holds").asBoolean()).isTrue();
         assertThat(json.path("sequence").asInt()).isEqualTo(7);
+        assertThat(json.path("origin").asText()).isEqualTo(origin);
+        assertThat(json.path("size").asLong()).isGreaterThan(100);
         Files.writeString(proof, Files.readString(proof).replace("\\\"seq\\\":7", "\\\"seq\\\":8"));
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isEqualTo(1);
         assertThat(out.toString()).contains("DOES NOT HOLD");
@@ -248,12 +252,56 @@ class ToolTest {
         assertThat(json.path("holds").asBoolean(true)).isFalse();
         assertThat(json.path("fault").asText()).contains("is not number 7");
         Path checkpoint = Files.copy(home.resolve("trail/checkpoint"), directory.resolve("checkpoint"));
+        Files.delete(proof);
         assertThat(run("trail", "prove", dir(), "--since", checkpoint.toString(), "--out", proof.toString()))
                 .isZero();
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isZero();
+        assertThat(out.toString()).contains("the trail " + origin + ", of ", " only grew");
         assertThat(run("trail", "prove", dir(), "--record", "999999")).isEqualTo(1);
         assertThat(err.toString()).contains("attests the records 0 to");
         assertThat(run("trail", "check-proof", key, "--key", key)).isEqualTo(1);
+    }
+
+    /** The message says what to do, and no class. */
+    @Test
+    void proofThatCannotBeMade_saysWhyAndWhatToDo() throws Exception {
+        Path readme = Files.writeString(directory.resolve("README.md"), "no note");
+        assertThat(run("trail", "prove", dir(), "--since", readme.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("this is no checkpoint: give the text")
+                .doesNotContain("Exception");
+        Path proof = Files.writeString(directory.resolve("proof.json"), "an older one");
+        assertThat(run("trail", "prove", dir(), "--record", "7", "--out", proof.toString()))
+                .isEqualTo(3);
+        assertThat(err.toString())
+                .contains("there is a file " + proof + " already")
+                .doesNotContain("cannot read");
+        assertThat(proof).hasContent("an older one");
+        assertThat(run(
+                        "trail",
+                        "export",
+                        dir(),
+                        "--out",
+                        directory.resolve("no/such/place").toString()))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("cannot read or write: NoSuchFileException");
+        try (Stream<Path> partials = Files.list(home.resolve("trail/tile/0/000.p"))) {
+            Path tile = partials.findFirst().orElseThrow();
+            byte[] hashes = Files.readAllBytes(tile);
+            hashes[6 * 32] ^= 1;
+            Files.write(tile, hashes);
+        }
+        assertThat(run("trail", "prove", dir(), "--record", "7")).isEqualTo(1);
+        assertThat(err.toString()).contains("record 7 cannot be proved", "verify says more");
+        assertThat(out.toString()).isEmpty();
+        Path checkpoint = home.resolve("trail/checkpoint");
+        Files.writeString(checkpoint, Files.readString(checkpoint).replaceFirst("\n([0-9])", "\n1$1"));
+        assertThat(run("trail", "prove", dir(), "--record", "7")).isEqualTo(3);
+        assertThat(err.toString()).contains("the checkpoint cannot be trusted").doesNotContain("unexpected");
+        assertThat(run("trail", "query", dir(), "--subject", "person-1")).isZero();
+        Files.move(home.resolve("subjects"), directory.resolve("subjects"));
+        assertThat(run("trail", "query", dir(), "--subject", "person-1")).isEqualTo(3);
+        assertThat(err.toString()).startsWith("the secrets of the trail's subjects are not in");
     }
 
     @Test
@@ -280,8 +328,14 @@ class ToolTest {
         assertThat(run("trail", "export", dir(), "--out", csv.toString()))
                 .as("nothing is overwritten")
                 .isEqualTo(3);
+        assertThat(err.toString()).contains("there is a file " + csv + " already");
         Path jsonl = directory.resolve("out.jsonl");
-        assertThat(run("trail", "export", dir(), "--out", jsonl.toString())).isZero();
+        assertThat(run("trail", "export", dir(), "--out", jsonl.toString(), "--json"))
+                .isZero();
+        JsonNode said = new ObjectMapper().readTree(out.toString());
+        assertThat(said.path("records").asInt())
+                .isEqualTo(Files.readAllLines(jsonl).size());
+        assertThat(said.path("file").asText()).isEqualTo(jsonl.toString());
         for (String line : Files.readAllLines(jsonl)) {
             assertThat(new ObjectMapper().readTree(line).has("seq")).isTrue();
         }
@@ -422,6 +476,9 @@ class ToolTest {
         assertThat(run("trail", "erase", dir(), "person-3", "--by", "desk", "--because", "person-3 asked"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("names the person");
+        assertThat(run("trail", "erase", dir(), "7", "--by", "desk", "--because", "request 17"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("the trail knows nobody under that reference");
         assertThat(run(erase)).isZero();
         assertThat(out.toString()).contains("1 secrets destroyed", "subjects");
         assertThat(run("trail", "query", dir(), "--subject", "person-3", "--count"))

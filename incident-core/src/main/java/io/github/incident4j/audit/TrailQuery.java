@@ -176,8 +176,9 @@ public final class TrailQuery {
     }
 
     /**
-     * Only records about somebody. Segments that have none are not read. Who was erased is not found. Reading fails
-     * with an {@link IllegalStateException} where people are filed under a key that is not in {@code subjects}.
+     * Only records about somebody. Segments that have none are not read. Who was erased is not found, and decisions of
+     * guards that record no subjects ({@code AuditOptions.subject}) are about nobody. Reading fails with an
+     * {@link IllegalStateException} where people are filed under a key that is not in {@code subjects}.
      *
      * @param reference the host's own reference to that person
      * @return the narrower question, with the side records
@@ -200,7 +201,8 @@ public final class TrailQuery {
     }
 
     /**
-     * Only decisions with a value of a segment attribute. Reads the side records of all decisions of the time.
+     * Only decisions with a value of a segment attribute, which is found where the guard declares it
+     * ({@code GuardBuilder.segment}) and nobody was erased. Reads the side records of all decisions of the time.
      *
      * @param attribute the attribute's name
      * @param value the value

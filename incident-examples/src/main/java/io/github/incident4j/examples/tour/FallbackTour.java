@@ -195,7 +195,16 @@ public final class FallbackTour implements Story {
         add(rows, "is killed", "v7, after killed", () -> model.decide("hello"));
         runtime.switches().kill(v8, SwitchState.killedPreferring("small-model"), CAUSE);
         add(rows, "is killed, small-model preferred", "small-model, after killed", () -> model.decide("hello"));
-        runtime.switches().kill(Scope.model("switched"), SwitchState.killedRefusing(), CAUSE);
+        runtime.switches().restore(v8, CAUSE);
+        Scope all = Scope.model("switched");
+        runtime.switches().kill(all, SwitchState.killedPreferring("small-model"), CAUSE);
+        add(
+                rows,
+                "the whole model is, small-model preferred",
+                "small-model, after killed",
+                () -> model.decide("hello"));
+        runtime.switches().restore(all, CAUSE);
+        runtime.switches().kill(all, CAUSE);
         add(rows, "the whole model is killed", "refused: killed", () -> model.decide("hello"));
 
         boolean[] down = {false};

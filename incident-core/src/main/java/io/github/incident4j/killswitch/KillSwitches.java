@@ -42,9 +42,10 @@ public interface KillSwitches {
     /**
      * Stops everything in the scope. Killing never needs a second person. Killing what is killed replaces the cause
      * and, if the new kill is as strict, the fallback. It never weakens the kill: a refusal is stricter than a named
-     * fallback, and that is stricter than the guards' own choice. Nor does it shorten the kill: of two ends the later
-     * one holds. A limit of the same scope that outlasts the kill holds again after it. Where the switch is not set as
-     * it was asked for, the result's message says so. An end that is past is refused.
+     * fallback, and that is stricter than the guards' own choice; where the scope names no route, a named fallback is
+     * the one route that is left, and so the weakest, and two different ones leave none. Nor does it shorten the kill:
+     * of two ends the later one holds. A limit of the same scope that outlasts the kill holds again after it. Where the
+     * switch is not set as it was asked for, the result's message says so. An end that is past is refused.
      *
      * @param scope what to stop
      * @param state which fallback it prefers; see {@link SwitchState#killedPreferring}

@@ -5,6 +5,7 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ final class SwitchHints {
 
     Optional<String> unknown(Switch set) {
         return unknown(set.scope())
-                .or(() -> set.state().instead().preferred().flatMap(route -> unknownFallback(set.scope(), route)));
+                .or(() -> set.state().instead().preferred().flatMap(route -> oddFallback(set, route)));
     }
 
     private Optional<String> unknown(Scope scope) {
@@ -49,14 +50,21 @@ final class SwitchHints {
                         + "'" + CARRIED);
     }
 
-    private Optional<String> unknownFallback(Scope scope, String route) {
-        boolean known = guards.values().stream()
-                .filter(guard -> scope.model().map(guard.model()::equals).orElse(true))
-                .flatMap(guard -> guard.routes().stream())
-                .anyMatch(each -> each.name().equals(route));
-        return known
-                ? Optional.empty()
-                : Optional.of("no guarded model that it covers has the route '" + route
-                        + "' that it prefers, so the guards' own rules choose");
+    private Optional<String> oddFallback(Switch set, String route) {
+        List<GuardInfo> covered = guards.values().stream()
+                .filter(guard -> set.scope().model().map(guard.model()::equals).orElse(true))
+                .filter(guard ->
+                        guard.routes().stream().anyMatch(each -> each.name().equals(route)))
+                .toList();
+        if (covered.isEmpty()) {
+            return Optional.of("no guarded model that it covers has the route '" + route
+                    + "' that it prefers, so the guards' own rules choose");
+        }
+        return covered.stream()
+                .filter(guard ->
+                        set.spares(route) && guard.routes().get(0).name().equals(route))
+                .findFirst()
+                .map(guard -> "'" + route + "' is the first route of model '" + guard.model()
+                        + "', of which the calls go on by it");
     }
 }

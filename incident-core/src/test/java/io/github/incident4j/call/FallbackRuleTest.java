@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.guardrail.Verdict;
+import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
@@ -195,6 +196,37 @@ class FallbackRuleTest extends CallTestBase {
         assertThat(routeOf(model.decide("a", context))).as("a limit").isEqualTo("person");
         runtime.switches().kill(Scope.everything(), CAUSE);
         assertThat(failureOf(model.decide("a", context))).as("another kill").isInstanceOf(Failure.Killed.class);
+    }
+
+    /** A kill that prefers another fallback must not be a way to revive what is stopped. */
+    @Test
+    void killsWithoutARoute_reviveNothing() {
+        GuardedModel<String, String> model = guard().route("v3", answering("v3"))
+                .fallback("v2", answering("v2"))
+                .fallback("v1", answering("v1"))
+                .build();
+        Scope all = Scope.model("model");
+        runtime.switches().kill(all, SwitchState.killedPreferring("v1"), CAUSE);
+        SwitchResult other = runtime.switches().kill(all, SwitchState.killedPreferring("v2"), CAUSE);
+        assertThat(other.message()).contains("the kill of test prefers another fallback, so none of the two answers");
+        assertThat(failureOf(model.decide("a")))
+                .as("each has stopped the other's")
+                .isInstanceOf(Failure.Killed.class);
+        runtime.switches().restore(all, CAUSE);
+        runtime.switches().kill(all, SwitchState.killedPreferring("v1"), CAUSE);
+        runtime.switches().kill(all, CAUSE);
+        assertThat(failureOf(model.decide("a"))).as("a full stop").isInstanceOf(Failure.Killed.class);
+        runtime.switches().restore(all, CAUSE);
+        runtime.switches().limit(all, Limit.toShare(0), CAUSE);
+        SwitchResult over = runtime.switches().kill(all, SwitchState.killedPreferring("v1"), CAUSE);
+        assertThat(over.message()).contains("stays for what answers instead");
+        assertThat(failureOf(model.decide("a"))).as("the limit").isInstanceOf(Failure.class);
+        runtime.switches().restore(all, CAUSE);
+        assertThat(runtime.switches()
+                        .kill(all, SwitchState.killedPreferring("v3"), CAUSE)
+                        .message())
+                .contains("'v3' is the first route of model 'model'");
+        assertThat(routeOf(model.decide("a"))).isEqualTo("v3");
     }
 
     @Test

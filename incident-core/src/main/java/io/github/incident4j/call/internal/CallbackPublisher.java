@@ -60,6 +60,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         private @Nullable Throwable failure;
         private @Nullable Runnable onCancel;
         private @Nullable Runnable onRoom;
+        private boolean telling; // of room
 
         Pipe(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
@@ -105,16 +106,26 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
             tellOfRoom();
         }
 
+        /** One after another on one thread, as what is told may ask to be told again. */
         private void tellOfRoom() {
-            Runnable action;
-            synchronized (this) {
-                if (onRoom == null || !hasRoom()) {
-                    return;
+            while (true) {
+                Runnable action;
+                synchronized (this) {
+                    if (telling || onRoom == null || !hasRoom()) {
+                        return;
+                    }
+                    action = onRoom;
+                    onRoom = null;
+                    telling = true;
                 }
-                action = onRoom;
-                onRoom = null;
+                try {
+                    action.run();
+                } finally {
+                    synchronized (this) {
+                        telling = false;
+                    }
+                }
             }
-            action.run();
         }
 
         @Override

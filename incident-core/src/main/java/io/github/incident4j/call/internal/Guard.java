@@ -263,12 +263,10 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (table.isClosed()) {
             return CLOSED;
         }
-        Failure killed = table == SwitchTable.OPEN ? null : admission.killed(table, call);
+        boolean isFree = table == SwitchTable.OPEN || inputRails.isEmpty(); // or what kills shows at the first attempt
+        Failure killed = isFree ? null : admission.killed(table, call);
         if (killed != null) {
-            if (inputRails.isEmpty()) { // else what they have not seen is not kept
-                writer.saw(call);
-            }
-            return killed;
+            return killed; // nor is kept what they have not seen
         }
         Failure refusal = check(call);
         if (timesModelsAlone && (!inputRails.isEmpty() || call.notes() != null)) {

@@ -69,7 +69,7 @@ final class OwnSwitches {
     private static boolean isAsStrict(SwitchState.Limited wanted, Switch than) {
         return than.state() instanceof SwitchState.Limited limited
                 && wanted.limit().isAsStrictAs(limited.limit())
-                && Strictness.of(wanted) >= Strictness.of(limited);
+                && Strictness.isAsStrict(than.scope(), wanted.instead(), limited.instead());
     }
 
     private static boolean endsNoEarlier(Cause cause, Cause than) {
@@ -92,21 +92,27 @@ final class OwnSwitches {
         Switch limit = limitOf(wanted.scope());
         put(set);
         if (limit != null && limitOf(wanted.scope()) != null) {
-            other.add("the limit of " + limit.cause().by() + " holds again after it");
+            other.add("the limit of " + limit.cause().by()
+                    + (endsNoEarlier(set.cause(), limit.cause())
+                            ? " stays for what answers instead"
+                            : " holds again after it"));
         }
         return new Restricted(set, other);
     }
 
     private static Switch over(Switch present, Switch wanted, List<String> other) {
-        if (Strictness.of(wanted.state()) < Strictness.of(present.state())) {
-            other.add("the kill of " + present.cause().by() + " is stricter and stays as strict: "
-                    + words(present.state()));
+        Switch set = strictest(present, wanted);
+        if (!set.state().equals(wanted.state())) {
+            other.add("the kill of " + present.cause().by()
+                    + (set.state().equals(present.state())
+                            ? " is stricter and stays as strict: " + words(set.state())
+                            : " prefers another fallback, so none of the two answers"));
         }
         if (!endsNoEarlier(wanted.cause(), present.cause())) {
             other.add("it does not end before the kill of " + present.cause().by() + ", which ends "
                     + present.cause().until().map(end -> "at " + end).orElse("only when it is restored"));
         }
-        return strictest(present, wanted);
+        return set;
     }
 
     /** A kill or a limit over another one: no weaker than that, and ends no earlier. */
@@ -114,18 +120,18 @@ final class OwnSwitches {
         Cause cause = wanted.cause();
         return new Switch(
                 wanted.scope(),
-                strictest(present.state(), wanted.state()),
+                strictest(wanted.scope(), present.state(), wanted.state()),
                 endsNoEarlier(cause, present.cause())
                         ? cause
                         : new Cause(cause.by(), cause.because(), present.cause().until()),
                 wanted.since());
     }
 
-    private static SwitchState strictest(SwitchState present, SwitchState wanted) {
-        SwitchState stricter = Strictness.of(wanted) < Strictness.of(present) ? present : wanted;
+    private static SwitchState strictest(Scope scope, SwitchState present, SwitchState wanted) {
+        SwitchState.Instead instead = Strictness.strictest(scope, present.instead(), wanted.instead());
         return present instanceof SwitchState.Limited was && wanted instanceof SwitchState.Limited is
-                ? new SwitchState.Limited(strictest(was.limit(), is.limit()), stricter.instead())
-                : stricter;
+                ? new SwitchState.Limited(strictest(was.limit(), is.limit()), instead)
+                : new SwitchState.Killed(instead);
     }
 
     /** The smaller share and the slower rate; of two rates that cannot be compared the one that holds already. */
@@ -143,15 +149,23 @@ final class OwnSwitches {
         return preferred.map(route -> "'" + route + "' answers instead").orElse("nothing answers instead");
     }
 
-    /** Sets a switch as it is: a limit takes everybody's place, a kill leaves what outlasts it. */
+    /** Sets a switch as it is: a limit takes everybody's place, a kill leaves what outlasts it or covers more. */
     void put(Switch set) {
         Switch limit = limitOf(set.scope());
         if (!isKill(set)) {
             remove(set.scope());
-        } else if (limit != null && endsNoEarlier(set.cause(), limit.cause())) {
+        } else if (limit != null && endsNoEarlier(set.cause(), limit.cause()) && coversAll(set, limit)) {
             remove(limit);
         }
         setBeside(set);
+    }
+
+    private static boolean coversAll(Switch kill, Switch limit) {
+        return kill.state()
+                .instead()
+                .preferred()
+                .filter(route -> kill.spares(route) && !limit.spares(route))
+                .isEmpty();
     }
 
     /** Sets a switch and touches no other one; for a state that is known as a whole. */

@@ -97,7 +97,7 @@ public final class SwitchBoard implements KillSwitches {
      * the store cannot be read.
      *
      * @return what was wrong with the store, if anything
-     * @throws IOException if the store can be read and not be written
+     * @throws IOException if the store has nothing, or was corrupt, and cannot be written anew
      */
     public Optional<String> open() throws IOException {
         if (!earlier.owed().isEmpty()) {

@@ -4,7 +4,6 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult.HeldBy;
 import io.github.incident4j.killswitch.SwitchState;
-import io.github.incident4j.killswitch.SwitchState.Instead;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
@@ -52,7 +51,7 @@ public final class SwitchTable {
         for (HeldBy each : switches) {
             Scope scope = each.set().scope();
             anyLimit |= each.set().state() instanceof SwitchState.Limited;
-            most = Math.max(most, Strictness.of(each.set().state()));
+            most = Math.max(most, Strictness.of(each.set()));
             RateGate gate = gateOf(each, before, nowNanos);
             anyRate |= gate != null;
             cells.computeIfAbsent(scope.model().orElse(ANY), model -> new HashMap<>())
@@ -173,7 +172,7 @@ public final class SwitchTable {
         List<Entry> covering = ratesOf(call, route);
         Switch usedUp = null;
         for (Entry each : covering) {
-            boolean isMore = usedUp == null || Strictness.of(each.set().state()) > Strictness.of(usedUp.state());
+            boolean isMore = usedUp == null || Strictness.of(each.set()) > Strictness.of(usedUp);
             if (isMore && !each.mayPass(nowNanos)) {
                 usedUp = each.set();
             }
@@ -253,17 +252,10 @@ public final class SwitchTable {
     }
 
     private static boolean isEnough(@Nullable Switch found, int enough) {
-        return found != null && Strictness.of(found.state()) >= enough;
+        return found != null && Strictness.of(found) >= enough;
     }
 
     private record Entry(Switch set, @Nullable RateGate gate) {
-        /** Whether it leaves a route alone, which it wants to answer instead of all others that it covers. */
-        boolean spares(String route) {
-            return set.scope().route().isEmpty()
-                    && set.state().instead() instanceof Instead.Prefer prefer
-                    && prefer.route().equals(route);
-        }
-
         boolean stops(Call call, boolean kills) {
             if (set.state() instanceof SwitchState.Limited limited) {
                 return !kills && isIn(call) && !isIn(limited.limit().share(), call);
@@ -409,14 +401,14 @@ public final class SwitchTable {
             for (int i = 0; entries != null && i < entries.size() && !isEnough(found, enough); i++) {
                 Entry entry = entries.get(i);
                 Switch set = entry.set();
-                if (entry.spares(route)) {
+                if (set.spares(route)) {
                     continue;
                 }
                 if (rates != null) {
                     if (entry.gate() != null && entry.isIn(call)) {
                         rates.add(entry);
                     }
-                } else if ((found == null || Strictness.of(set.state()) > Strictness.of(found.state()))
+                } else if ((found == null || Strictness.of(set) > Strictness.of(found))
                         && entry.stops(call, enough > 0)) {
                     found = set;
                 }

@@ -177,10 +177,13 @@ public final class SwitchWatch implements AutoCloseable {
         long end = System.nanoTime() + CLOSE_LIMIT;
         boolean interrupted = false;
         for (Thread thread : threads) {
-            try {
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
-            } catch (InterruptedException e) {
-                interrupted = true;
+            for (boolean joined = false; !joined; ) {
+                try {
+                    thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                    joined = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

@@ -85,19 +85,21 @@ public final class Dispatcher {
         lanes.forEach(lane -> lane.executor.shutdown());
         boolean interrupted = false;
         for (Lane lane : lanes) {
-            try {
-                if (lane.isCurrent()) {
-                    continue; // it closes the runtime itself and cannot end before this returns
+            if (lane.isCurrent()) {
+                continue; // it closes the runtime itself and cannot end before this returns
+            }
+            boolean ended = false;
+            for (boolean waited = false; !waited; ) {
+                try {
+                    ended = lane.executor.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    waited = true;
+                } catch (InterruptedException e) {
+                    interrupted = true; // what listeners are told is worth more than a quick return
                 }
-                if (interrupted
-                        || !lane.executor.awaitTermination(
-                                Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                    int left = lane.executor.shutdownNow().size();
-                    LOG.warn("listener {} did not finish before close; {} events were not told", lane.name, left);
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-                lane.executor.shutdownNow();
+            }
+            if (!ended) {
+                int left = lane.executor.shutdownNow().size();
+                LOG.warn("listener {} did not finish before close; {} events were not told", lane.name, left);
             }
         }
         if (interrupted) {

@@ -161,7 +161,7 @@ final class Containing {
         Set<Scope> covering = Set.of(
                 Scope.everything(), Scope.model(model), Scope.model(model).route(route));
         return switches.active().stream()
-                .filter(each -> each.state() instanceof SwitchState.Killed)
+                .filter(each -> each.state() instanceof SwitchState.Killed && !each.spares(route))
                 .map(Switch::scope)
                 .anyMatch(covering::contains);
     }

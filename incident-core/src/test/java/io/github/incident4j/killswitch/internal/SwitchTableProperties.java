@@ -135,8 +135,7 @@ class SwitchTableProperties {
             assertThat(kills.isEmpty() ? stopping : kills)
                     .as("the most restrictive wins")
                     .contains(found)
-                    .allSatisfy(each ->
-                            assertThat(Strictness.of(each.state())).isLessThanOrEqualTo(Strictness.of(found.state())));
+                    .allSatisfy(each -> assertThat(Strictness.of(each)).isLessThanOrEqualTo(Strictness.of(found)));
         }
         assertThat(table.killing(call.lookup(), call.route()) == null).isEqualTo(kills.isEmpty());
         if (!table.mayTouch(call.model(), call.route())) {
@@ -148,15 +147,10 @@ class SwitchTableProperties {
         Scope scope = set.scope();
         boolean kill = set.state() instanceof SwitchState.Killed;
         return scope.model().map(call.model()::equals).orElse(true)
-                && scope.route().map(call.route()::equals).orElseGet(() -> !isPreferred(set, call))
+                && scope.route().map(call.route()::equals).orElseGet(() -> !set.spares(call.route()))
                 && scope.feature().map(name -> name.equals(call.feature())).orElse(true)
                 && scope.segment().map(segment -> isIn(segment, kill, call)).orElse(true)
                 && (scope.share() >= 1 || call.place() < scope.share());
-    }
-
-    /** What is to answer instead is not stopped by the switch that wants it. */
-    private static boolean isPreferred(Switch set, Call call) {
-        return set.state().instead().preferred().filter(call.route()::equals).isPresent();
     }
 
     private static boolean isIn(Segment segment, boolean kill, Call call) {
@@ -165,6 +159,27 @@ class SwitchTableProperties {
             case "tenant" -> segment.value().equals(call.tenant());
             default -> segment.value().equals(call.context().get(segment.attribute()));
         };
+    }
+
+    /** Whatever is killed or limited besides: only a restore, or a limit that says that it loosens, lets it pass. */
+    @Property(tries = 3_000)
+    void whatIsStopped_isStoppedByEveryFurtherRestriction(
+            @ForAll @Size(max = 6) List<@From("switches") HeldBy> held, @ForAll("calls") Call call) {
+        OwnSwitches own = new OwnSwitches();
+        boolean stopped = false;
+        for (HeldBy each : held) {
+            Switch wanted = each.set();
+            if (wanted.state() instanceof SwitchState.Limited limited
+                    && own.wouldLoosen(wanted.scope(), limited, wanted.cause())) {
+                continue;
+            }
+            own.restrict(wanted);
+            List<HeldBy> now =
+                    own.all().stream().map(set -> new HeldBy("runtime", set)).toList();
+            boolean stops = SwitchTable.of(now, 1, SwitchTable.OPEN, 0).stopping(call.lookup(), call.route()) != null;
+            assertThat(stops || !stopped).as("after %s", wanted).isTrue();
+            stopped = stops;
+        }
     }
 
     @Property(tries = 500)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,18 +23,18 @@ class RecordedTimeTest {
     @TempDir
     Path directory;
 
-    private volatile long passed = 1_000_000_000;
+    private final AtomicLong passed = new AtomicLong(1_000_000_000);
     private volatile Duration setBy = Duration.ZERO;
 
     private final TimeSource time = new TimeSource() {
         @Override
         public Instant instant() {
-            return BEGIN.plusNanos(passed).plus(setBy);
+            return BEGIN.plusNanos(passed.get()).plus(setBy);
         }
 
         @Override
         public long nanoTime() {
-            return passed;
+            return passed.get();
         }
     };
 
@@ -52,7 +53,7 @@ class RecordedTimeTest {
         try (Journal journal = small.open()) {
             for (int i = 0; i < sets.size(); i++) {
                 setBy = setBy.plus(sets.get(i));
-                passed += 1_000_000;
+                passed.addAndGet(1_000_000);
                 assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
             }
         }
@@ -65,7 +66,7 @@ class RecordedTimeTest {
             if (members.containsKey("clock_skew_ns")) {
                 flags.put(i, members.get("clock_skew_ns"));
             }
-            long monotonic = ((Number) members.get("mono_ns")).longValue();
+            long monotonic = Long.parseLong(String.valueOf(members.get("mono_ns")));
             assertThat(monotonic).isEqualTo(before < 0 ? 0 : before + 1_000_000);
             before = monotonic;
         }

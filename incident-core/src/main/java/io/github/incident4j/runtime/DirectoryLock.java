@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DirectoryLock implements Ownership, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
-    private static final int MAX_HOLDER = 400;
+    private static final int MAX_HOLDER = 1_024;
     private static final long HANDOVER = 2 * LOOK_NANOS;
     private static final String FILE = ", file ";
     private static final String EPOCH = ", epoch ";

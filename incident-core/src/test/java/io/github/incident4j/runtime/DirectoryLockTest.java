@@ -83,6 +83,14 @@ class DirectoryLockTest {
         }
     }
 
+    /** Names of hosts have up to 253 characters, and the epoch stands behind them. */
+    @Test
+    void epochBehindALongName_isRead() throws IOException {
+        Files.writeString(file(), "process 1 on " + "h".repeat(400) + ", since yesterday, epoch 1795210860007\n");
+        DirectoryLock.acquire(directory, NOW).close();
+        assertThat(Files.readString(file())).endsWith(", epoch 1795210860008\n");
+    }
+
     @Test
     void fileOfSomebodyElse_endsTheOwnershipForGood() throws IOException {
         try (DirectoryLock lock = DirectoryLock.acquire(directory, NOW)) {

@@ -522,6 +522,26 @@ class GuardedStreamTest extends CallTestBase {
         sink.onRoom(() -> pump(sink, left, pauses));
     }
 
+    /** Such as one that asks a connection for one more each time: that must not fill the stack. */
+    @Test
+    void modelThatSaysOneElementEachTimeThereIsRoom_comesToItsEnd() throws Exception {
+        GuardedStream<String, String> stream = chat().callbackRoute("v2", (input, sink) -> sayOne(sink, 10_000))
+                .build();
+        Reader reader = new Reader(Long.MAX_VALUE);
+        stream.open("a").subscribe(reader);
+        assertThat(reader.end()).isEqualTo("complete");
+        assertThat(reader.got).hasSize(10_000);
+    }
+
+    private static void sayOne(StreamGuardBuilder.Sink<String> sink, int left) {
+        if (left == 0) {
+            sink.complete();
+        } else {
+            sink.next("x" + left);
+            sink.onRoom(() -> sayOne(sink, left - 1));
+        }
+    }
+
     /** It waits for room, and hears that nobody needs it any more. */
     @Test
     void modelThatPauses_isToldOfTheEndToo() {

@@ -8,8 +8,9 @@ package io.github.incident4j.audit;
 public interface AuditSigner {
 
     /**
-     * The key's name in checkpoints, which is also the trail's origin: unique to this trail, without spaces and plus
-     * signs, such as {@code audit.example.com/credit-service/1}.
+     * The key's name in checkpoints: unique to this trail, without spaces and plus signs, such as
+     * {@code audit.example.com/credit-service/1}. That of a trail's first key is the trail's origin, and stays it when
+     * keys are exchanged.
      *
      * @return the name
      */

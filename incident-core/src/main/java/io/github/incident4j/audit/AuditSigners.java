@@ -43,7 +43,7 @@ public final class AuditSigners {
      * @param file the key store
      * @param password the password of the store and of the key in it; not kept, so it may be overwritten afterwards
      * @param alias the key's entry
-     * @param name the key's name in checkpoints, which is also the trail's origin: see {@link AuditSigner#name()}
+     * @param name the key's name in checkpoints: see {@link AuditSigner#name()}
      * @return the signer, which may be used by several threads
      * @throws UncheckedIOException if the file cannot be read, the password is wrong, or the entry is no Ed25519 key
      *     with its certificate; the message says which

@@ -73,15 +73,21 @@ public final class DecisionRecord implements TrailEntry, Erasable {
 
     /** Thousands may wait while the disk hangs, so none waits whole of which a part alone is recorded. */
     private static @Nullable String[] fitting(@Nullable String[] segments) {
-        @Nullable String[] fitting = segments;
-        for (int i = 0; i < segments.length; i++) {
-            String value = segments[i];
+        for (String value : segments) {
             if (value != null && value.length() > Text.MAX_LENGTH) {
-                fitting = fitting == segments ? segments.clone() : fitting;
-                fitting[i] = Text.clean(value);
+                return cut(segments);
             }
         }
-        return fitting;
+        return segments;
+    }
+
+    private static @Nullable String[] cut(@Nullable String[] segments) {
+        @Nullable String[] cut = segments.clone();
+        for (int i = 0; i < cut.length; i++) {
+            String value = cut[i];
+            cut[i] = value == null ? null : Text.clean(value);
+        }
+        return cut;
     }
 
     /**

@@ -140,9 +140,11 @@ public final class AuditTrail {
     /**
      * Proves that the trail only grew since an earlier checkpoint, such as one that an anchor has kept.
      *
-     * @param checkpoint the earlier checkpoint
+     * @param checkpoint the earlier checkpoint; whoever checks the proof looks at its signatures, as its key may have
+     *     been changed since
      * @return the proof
      * @throws java.util.NoSuchElementException if that checkpoint attests more than the trail's last one
+     * @throws IllegalArgumentException if it is no checkpoint, or none of this trail as it is now
      * @throws UncheckedIOException if a file cannot be read
      */
     public ConsistencyProof proveSince(String checkpoint) {

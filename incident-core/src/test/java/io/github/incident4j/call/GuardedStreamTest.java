@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Verdict;
@@ -540,6 +541,17 @@ class GuardedStreamTest extends CallTestBase {
             sink.next("x" + left);
             sink.onRoom(() -> sayOne(sink, left - 1));
         }
+    }
+
+    /** One that asks each time is told once that it is over, and not for ever. */
+    @Test
+    void modelThatSaysOneElementEachTimeThereIsRoom_isStoppedByACancellation() {
+        GuardedStream<String, String> stream = chat().callbackRoute(
+                        "v2", (input, sink) -> sayOne(sink, Integer.MAX_VALUE))
+                .build();
+        Reader reader = new Reader(0);
+        stream.open("a").subscribe(reader); // who asks for nothing has it pause
+        assertTimeoutPreemptively(Duration.ofSeconds(30), reader::cancel);
     }
 
     /** It waits for room, and hears that nobody needs it any more. */

@@ -244,15 +244,10 @@ final class Attestor implements Closeable {
             });
             publish(note);
             fence.pass(() -> removeOutdated(partials));
-            for (int i = 0; i < INDEXES && !segments.isEmpty(); i++) {
-                Path finished = segments.remove();
-                if (Files.exists(finished)) { // or retention has dropped it meanwhile
-                    fence.pass(() -> SegmentIndex.keep(files, finished));
-                }
-            }
             failing = false;
             attested = snapshot.size();
             last = checkpoint;
+            keepIndexes();
             if (!closing) {
                 sweep();
             }
@@ -268,6 +263,22 @@ final class Attestor implements Closeable {
             }
             failing = true;
             LockSupport.parkNanos(this, closing ? 1 : EVERY);
+        }
+    }
+
+    /** Some at a time, and one where somebody waits: they are a help for questions, and their lack no failure. */
+    private void keepIndexes() throws TakenOverException {
+        for (int i = 0; i < INDEXES && !segments.isEmpty() && (i == 0 || next.get() == null); i++) {
+            Path finished = segments.remove();
+            try {
+                if (Files.exists(finished)) { // or retention has dropped it meanwhile
+                    fence.pass(() -> SegmentIndex.keep(files, finished));
+                }
+            } catch (TakenOverException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("the index of {} could not be made; questions about it read it whole", finished, e);
+            }
         }
     }
 

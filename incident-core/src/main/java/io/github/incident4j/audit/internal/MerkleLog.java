@@ -87,7 +87,10 @@ final class MerkleLog implements RecordLog {
         Path file = start.segment();
         Path present = file == null ? files.segment(tree.size()) : file;
         this.side = new SideLog(files, opener, present, tagKey);
-        side.removeBeyond();
+        if (file
+                != null) { // else the log has been lost, or is not mounted, and what lies beside it may be all there is
+            side.removeBeyond(tree.size());
+        }
         this.asides = new AsideFiles(files);
         this.encoder = new LineEncoder(pending, side, asides);
         if (attestor.attested() < tree.size()) {

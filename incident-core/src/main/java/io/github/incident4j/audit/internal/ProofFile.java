@@ -71,16 +71,20 @@ public final class ProofFile {
         try {
             Checkpoint earlier = checkpoint(proof.earlier(), verifierKeys);
             Checkpoint later = checkpoint(proof.later(), verifierKeys);
-            if (!earlier.origin().equals(later.origin())) {
-                return "the checkpoints are of two trails: " + earlier.origin() + " and " + later.origin();
-            }
-            boolean holds = earlier.size() == 0
-                    || Proofs.verifyConsistency(
-                            earlier.size(), later.size(), earlier.root(), later.root(), bytes(proof.hashes()));
-            return holds ? "" : "the later checkpoint does not attest what the earlier one does";
+            return whyNot(earlier, later, bytes(proof.hashes()));
         } catch (IllegalArgumentException | NoteException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Why hashes do not prove that one checkpoint attests what an earlier one does; an empty text if they do. */
+    static String whyNot(Checkpoint earlier, Checkpoint later, List<byte[]> hashes) {
+        if (!earlier.origin().equals(later.origin())) {
+            return "the checkpoints are of two trails: " + earlier.origin() + " and " + later.origin();
+        }
+        boolean holds = earlier.size() == 0
+                || Proofs.verifyConsistency(earlier.size(), later.size(), earlier.root(), later.root(), hashes);
+        return holds ? "" : "the later checkpoint does not attest what the earlier one does";
     }
 
     static Checkpoint checkpoint(String note, List<String> verifierKeys) {

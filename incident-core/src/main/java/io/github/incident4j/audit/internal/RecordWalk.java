@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -56,6 +57,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final Deque<TrailRecord> ready = new ArrayDeque<>();
     private @Nullable Deque<Path> segments;
     private @Nullable Path segment;
+    private @Nullable Path toldOf; // the segment of which a side record was damaged
     private Deque<Stretch> stretches = new ArrayDeque<>();
     private @Nullable SideReader sides; // of the present segment
     private List<byte[]> subjectDigests = List.of(); // of which one stands in the line of each record that is wanted
@@ -470,9 +472,14 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
 
     /** Who asks by what stands in side records does not get a record of which that cannot be read. */
     private void tellIfDamaged(SideReader reader, long sequence, String commitment) throws IOException {
-        if (reader.check(sequence, commitment) == SideRecord.State.DAMAGED) {
-            damage.accept("side/" + TrailFiles.nameOf(Objects.requireNonNull(segment)) + ": the side record of record "
-                    + sequence + " is damaged or missing, so that nobody knows what it says; verify says more");
+        Path present = Objects.requireNonNull(segment);
+        if (!present.equals(toldOf)
+                && reader.check(sequence, commitment) == SideRecord.State.DAMAGED
+                && Files.exists(present)) { // or retention drops it just now
+            toldOf = present;
+            damage.accept("side/" + TrailFiles.nameOf(present) + ": the side record of record " + sequence
+                    + ", and perhaps others behind it, is damaged or missing, so that nobody knows what it says;"
+                    + " verify says more");
         }
     }
 

@@ -107,6 +107,16 @@ final class Segment implements Closeable {
         } catch (IOException e) {
             shortage = e;
             tryAgainAt = size + ahead / 16;
+            giveBack(Math.max(reserved, size), e);
+        }
+    }
+
+    /** What of a failed attempt has come to the disk would keep its last room from everybody. */
+    private void giveBack(long end, IOException why) {
+        try {
+            channel.truncate(end);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 

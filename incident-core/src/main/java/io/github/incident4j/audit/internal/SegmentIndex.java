@@ -93,10 +93,14 @@ record SegmentIndex(long bytes, List<Block> blocks) {
         return stored == null ? Files.exists(files.index(segment)) : stored.bytes == own.bytes && !stored.equals(own);
     }
 
-    /** Whether a segment that is not written any more has no index, or one of a part of it. */
-    static boolean isLacking(TrailFiles files, Path segment) throws IOException {
-        SegmentIndex stored = stored(files, segment);
-        return stored == null ? Files.notExists(files.index(segment)) : stored.bytes < Files.size(segment);
+    /** Whether a segment that is not written any more has no index, or one of a part of it, as far as can be read. */
+    static boolean isLacking(TrailFiles files, Path segment) {
+        try {
+            SegmentIndex stored = stored(files, segment);
+            return stored == null ? Files.notExists(files.index(segment)) : stored.bytes < Files.size(segment);
+        } catch (IOException e) { // it is a help for questions, and no reason not to open
+            return false;
+        }
     }
 
     /** Makes the index of a segment and keeps it. */

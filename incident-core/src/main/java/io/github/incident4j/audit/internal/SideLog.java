@@ -355,14 +355,18 @@ final class SideLog {
 
     /**
      * Removes what lies beside segments behind the present one, which were never begun: a process has died when it
-     * tried to go on after a failure. Copies of living secrets are among that.
+     * tried to go on after a failure. Copies of living secrets are among that. What is of records that the log does not
+     * have is left: an older copy of the log may lie beside it.
+     *
+     * @param end how many records the log has
      */
-    void removeBeyond() throws IOException {
+    void removeBeyond(long end) throws IOException {
         long present = TrailFiles.firstSequenceOf(segment);
         List<Path> all = new ArrayList<>(files.sides());
         all.addAll(files.secrets());
         for (Path file : all) {
-            if (TrailFiles.firstSequenceOf(file) > present) {
+            long first = TrailFiles.firstSequenceOf(file);
+            if (first > present && first <= end) {
                 remove(file);
             }
         }

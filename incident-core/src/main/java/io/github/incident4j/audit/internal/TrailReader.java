@@ -283,17 +283,23 @@ public final class TrailReader {
      *     changed since
      * @return the proof
      * @throws IOException if a file cannot be read, or the last checkpoint cannot be trusted
-     * @throws IllegalArgumentException if it is no checkpoint
+     * @throws IllegalArgumentException if it is no checkpoint, or none of this trail as it is now
      */
     public ConsistencyProof proveSince(String earlier) throws IOException {
         String later = checkpoint();
-        long before = ProofFile.unchecked(earlier).size();
-        long size = trusted(files, later).size();
-        if (before > size) {
-            throw new NoSuchElementException(
-                    "that checkpoint attests " + before + " records, more than the last one with its " + size);
+        Checkpoint before = ProofFile.unchecked(earlier);
+        Checkpoint last = trusted(files, later);
+        if (before.size() > last.size()) {
+            throw new NoSuchElementException("that checkpoint attests " + before.size()
+                    + " records, more than the last one with its " + last.size());
         }
-        List<byte[]> hashes = before == 0 ? List.of() : new Proofs(size, files.tiles()).consistency(before);
+        List<byte[]> hashes =
+                before.size() == 0 ? List.of() : new Proofs(last.size(), files.tiles()).consistency(before.size());
+        String whyNot = ProofFile.whyNot(before, last, hashes);
+        if (!whyNot.isEmpty()) {
+            throw new IllegalArgumentException("no proof can be made since that checkpoint: " + whyNot
+                    + "; either it is of another trail, or this one was changed, which verify tells");
+        }
         return new ConsistencyProof(earlier, later, ProofFile.hex(hashes));
     }
 }

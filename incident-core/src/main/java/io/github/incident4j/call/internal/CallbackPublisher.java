@@ -61,6 +61,7 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
         private @Nullable Runnable onCancel;
         private @Nullable Runnable onRoom;
         private boolean telling; // of room
+        private boolean toldOver; // by what is run where there is room
 
         Pipe(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
@@ -116,6 +117,10 @@ public final class CallbackPublisher<I, T> implements Flow.Publisher<T> {
                     }
                     action = onRoom;
                     onRoom = null;
+                    if (over && toldOver) {
+                        return; // or one that asks each time would ask for ever
+                    }
+                    toldOver = over;
                     telling = true;
                 }
                 try {

@@ -60,10 +60,15 @@ final class OwnSwitches {
     }
 
     /** Whether a limit would let pass what is stopped now. */
-    boolean wouldLoosen(Scope scope, SwitchState.Limited wanted, Cause cause) {
-        Switch present = limitOf(scope);
-        return killOf(scope) != null
+    boolean wouldLoosen(Scope scope, SwitchState.Limited wanted, Cause cause, Instant now) {
+        Switch present = present(limitOf(scope), now);
+        return present(killOf(scope), now) != null
                 || (present != null && !(isAsStrict(wanted, present) && endsNoEarlier(cause, present.cause())));
+    }
+
+    /** What is over stops nothing, though it may not have been taken out yet. */
+    private static @Nullable Switch present(@Nullable Switch set, Instant now) {
+        return set == null || isOver(set.cause(), now) ? null : set;
     }
 
     private static boolean isAsStrict(SwitchState.Limited wanted, Switch than) {
@@ -87,9 +92,10 @@ final class OwnSwitches {
             return new Restricted(wanted, List.of());
         }
         List<String> other = new ArrayList<>();
-        Switch kill = killOf(wanted.scope());
+        Switch kill = present(killOf(wanted.scope()), wanted.since());
+        Switch limit = present(limitOf(wanted.scope()), wanted.since());
         Switch set = kill == null ? wanted : over(kill, wanted, other);
-        Switch limit = limitOf(wanted.scope());
+        set = limit == null ? set : insteadOf(limit, set, other);
         put(set);
         if (limit != null && limitOf(wanted.scope()) != null) {
             other.add("the limit of " + limit.cause().by()
@@ -98,6 +104,19 @@ final class OwnSwitches {
                             : " holds again after it"));
         }
         return new Restricted(set, other);
+    }
+
+    /** What a limit of the route has kept from it, and had refused or answered elsewhere, stays so under a kill. */
+    private static Switch insteadOf(Switch limit, Switch kill, List<String> other) {
+        SwitchState.Instead instead = Strictness.strictest(
+                kill.scope(), limit.state().instead(), kill.state().instead());
+        if (kill.scope().route().isEmpty() || instead.equals(kill.state().instead())) {
+            return kill; // where it names no route, the limit stays for the route that is spared
+        }
+        Switch stricter = new Switch(kill.scope(), new SwitchState.Killed(instead), kill.cause(), kill.since());
+        other.add(
+                "the limit of " + limit.cause().by() + " is stricter and stays as strict: " + words(stricter.state()));
+        return stricter;
     }
 
     private static Switch over(Switch present, Switch wanted, List<String> other) {

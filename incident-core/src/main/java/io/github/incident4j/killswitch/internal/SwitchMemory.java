@@ -78,7 +78,7 @@ public final class SwitchMemory {
 
     /** Whether a limit would let pass what is stopped now. */
     synchronized boolean wouldLoosen(Scope scope, SwitchState.Limited state, Cause cause) {
-        return own.wouldLoosen(scope, state, cause);
+        return own.wouldLoosen(scope, state, cause, time.instant());
     }
 
     /** What the store should hold. */
@@ -121,7 +121,7 @@ public final class SwitchMemory {
      */
     synchronized Optional<Restricted> restrict(Switch wanted) {
         if (wanted.state() instanceof SwitchState.Limited limited
-                && own.wouldLoosen(wanted.scope(), limited, wanted.cause())) {
+                && own.wouldLoosen(wanted.scope(), limited, wanted.cause(), wanted.since())) {
             return Optional.empty();
         }
         Restricted restricted = own.restrict(wanted);

@@ -160,7 +160,8 @@ final class Containing {
     boolean isKilled(String model, String route) {
         Set<Scope> covering = Set.of(
                 Scope.everything(), Scope.model(model), Scope.model(model).route(route));
-        return switches.active().stream()
+        return switches.inForce().stream()
+                .map(SwitchResult.HeldBy::set)
                 .filter(each -> each.state() instanceof SwitchState.Killed && !each.spares(route))
                 .map(Switch::scope)
                 .anyMatch(covering::contains);

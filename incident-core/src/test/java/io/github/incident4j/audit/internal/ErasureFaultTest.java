@@ -82,41 +82,48 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
 
-    /** Secrets of a segment that an outage has kept from being begun are nobody's when the process dies in it. */
+    /**
+     * A process that dies while it tries to go on in another segment leaves its secrets, which are copies, and no
+     * segment.
+     */
     @Test
-    void processThatDiesWhileItTriesToGoOn_leavesNoCopyOfASecret() throws Exception {
-        AtomicLong ticker = new AtomicLong();
-        SmallTrail image = new SmallTrail(directory.resolve("image"), TimeSource.system());
-        try (Journal journal = open(directory.resolve("live"), disk, Ownership.UNDISPUTED, ticker::get)) {
-            SmallTrail live = new SmallTrail(directory.resolve("live"), TimeSource.system());
+    void copyOfSecretsBesideASegmentThatWasNeverBegun_isRemovedByTheNextOpening() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = open(directory, disk)) {
             assertThat(journal.recordAndAwait(decision(1))).isTrue();
-            until(() -> Files.exists(live.files().verifierKey()));
-            disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.LOG);
-            assertThat(journal.recordAndAwait(decision(2))).isFalse();
-            Path next = live.file("trail/log/00000000000000000001.jsonl");
-            Path secrets = live.files().secrets(next);
-            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
-            until(() -> Files.exists(next));
-            disk.fail(FaultyDisk.Fault.OPEN, FaultyDisk.Kind.LOG);
-            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
-            int before = disk.faults();
-            until(() -> disk.faults() > before);
-            assertThat(secrets).exists();
-            assertThat(next).doesNotExist();
-            live.copy(image.directory());
-            disk.fail(FaultyDisk.Fault.NONE);
-            ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
-            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
         }
-        try (Journal journal = image.open()) {
-            new Erasure(image.directory(), journal).destroy("person-1", REQUEST, TimeSource.system());
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Path copy = Files.copy(secrets, secrets.resolveSibling("00000000000000000001.keys"));
+        try (Journal journal = open(directory, disk)) {
+            assertThat(copy).doesNotExist();
+            assertThat(new Erasure(directory, journal).destroy("person-1", REQUEST, TimeSource.system()))
+                    .isNotEmpty();
         }
-        List<byte[]> tags = TagKeys.of(image.files()).tagsOf("person-1");
-        for (Path file : image.files().secrets()) {
-            assertThat(SecretFile.find(file, tags)).isEmpty();
-            assertThat(image.files().segmentOf(file)).exists();
+        for (Path file : small.files().secrets()) {
+            assertThat(SecretFile.find(file, TagKeys.of(small.files()).tagsOf("person-1")))
+                    .isEmpty();
         }
-        assertThat(image.trail().verify().faults()).isEmpty();
+        assertThat(small.trail().verify().faults()).isEmpty();
+    }
+
+    /** The log may not be mounted, or be an older copy: what lies beside it is then all that there is. */
+    @Test
+    void secretsOfRecordsThatTheLogDoesNotHave_areLeft() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Path later = Files.copy(secrets, secrets.resolveSibling("00000000000000065536.keys"));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
+        }
+        assertThat(later).as("beside an older log").exists();
+        Files.move(directory.resolve("trail"), directory.resolve("away"));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(3))).isTrue();
+        }
+        assertThat(later).as("beside none").exists();
     }
 
     /** Nobody erases in it whom it is about, and retention does not drop it. */

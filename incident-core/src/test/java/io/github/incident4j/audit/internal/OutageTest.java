@@ -245,9 +245,7 @@ class OutageTest extends FaultyTrail {
                     }
                 });
                 ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
-                while (disk.faults() == before) {
-                    await(journal);
-                }
+                until(() -> disk.faults() > before);
                 assertThat(journal.recordAndAwait(decision(2 + attempt))).isFalse();
                 await(journal); // it is held by now, so that the next attempt has something to force behind the first
             }

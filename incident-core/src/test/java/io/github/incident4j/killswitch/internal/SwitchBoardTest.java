@@ -224,6 +224,33 @@ class SwitchBoardTest extends SwitchFixture {
                 .satisfies(set -> assertThat(set.cause().by()).isEqualTo("mallory"));
     }
 
+    /** It stops nothing any more, though nobody has taken it out yet. */
+    @Test
+    void killOverOneThatIsOver_isAsItWasAskedFor() throws IOException {
+        SwitchBoard board = opened();
+        Scope model = Scope.model("model");
+        board.kill(model, SwitchState.killedPreferring("v1"), CAUSE.until(now.plusSeconds(10)));
+        now = now.plusSeconds(11);
+        SwitchResult result = board.kill(model, SwitchState.killedPreferring("v2"), CAUSE);
+        assertThat(result.message()).isEmpty();
+        assertThat(board.active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedPreferring("v2")));
+    }
+
+    /** Else a kill would be a way round the second person whom a weaker limit needs. */
+    @Test
+    void killOverALimitThatRefuses_refusesToo() throws IOException {
+        SwitchBoard board = opened();
+        SwitchState.Limited refusing = new SwitchState.Limited(
+                Limit.toShare(0), SwitchState.killedRefusing().instead());
+        assertThat(board.limit(ROUTE, refusing, CAUSE).inForce()).isTrue();
+        assertThat(board.kill(ROUTE, CAUSE).message()).contains("the limit of on-call is stricter and stays as strict");
+        assertThat(board.active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedRefusing()));
+    }
+
     @Test
     void killOverAStricterKill_leavesItAsStrictAndSaysSo() throws IOException {
         SwitchBoard board = opened();

@@ -161,25 +161,43 @@ class SwitchTableProperties {
         };
     }
 
-    /** Whatever is killed or limited besides: only a restore, or a limit that says that it loosens, lets it pass. */
+    /**
+     * Whatever is killed or limited besides: only a restore, or a limit that says that it loosens, lets it pass. Also
+     * later, when some of it is over.
+     */
     @Property(tries = 3_000)
     void whatIsStopped_isStoppedByEveryFurtherRestriction(
-            @ForAll @Size(max = 6) List<@From("switches") HeldBy> held, @ForAll("calls") Call call) {
+            @ForAll @Size(max = 6) List<@From("switches") HeldBy> held,
+            @ForAll @Size(6) List<@IntRange(max = 2) Integer> ends,
+            @ForAll("calls") Call call) {
         OwnSwitches own = new OwnSwitches();
-        boolean stopped = false;
-        for (HeldBy each : held) {
-            Switch wanted = each.set();
+        boolean[] stopped = new boolean[3];
+        for (int i = 0; i < held.size(); i++) {
+            Switch drawn = held.get(i).set();
+            Cause cause = ends.get(i) == 0 ? CAUSE : CAUSE.until(Instant.EPOCH.plusSeconds(20L * ends.get(i)));
+            Scope scope = i % 3 == 2 ? drawn.scope() : held.get(0).set().scope(); // most of them at one scope
+            Switch wanted = new Switch(scope, drawn.state(), cause, Instant.EPOCH);
             if (wanted.state() instanceof SwitchState.Limited limited
-                    && own.wouldLoosen(wanted.scope(), limited, wanted.cause())) {
+                    && own.wouldLoosen(scope, limited, cause, Instant.EPOCH)) {
                 continue;
             }
             own.restrict(wanted);
-            List<HeldBy> now =
-                    own.all().stream().map(set -> new HeldBy("runtime", set)).toList();
-            boolean stops = SwitchTable.of(now, 1, SwitchTable.OPEN, 0).stopping(call.lookup(), call.route()) != null;
-            assertThat(stops || !stopped).as("after %s", wanted).isTrue();
-            stopped = stops;
+            for (int later = 0; later < stopped.length; later++) {
+                boolean stops = stops(own, Instant.EPOCH.plusSeconds(20L * later + 10), call);
+                assertThat(stops || !stopped[later])
+                        .as("%s s later, after %s", 20 * later + 10, wanted)
+                        .isTrue();
+                stopped[later] = stops;
+            }
         }
+    }
+
+    private static boolean stops(OwnSwitches own, Instant then, Call call) {
+        List<HeldBy> left = own.all().stream()
+                .filter(set -> !OwnSwitches.isOver(set.cause(), then))
+                .map(set -> new HeldBy("runtime", set))
+                .toList();
+        return SwitchTable.of(left, 1, SwitchTable.OPEN, 0).stopping(call.lookup(), call.route()) != null;
     }
 
     @Property(tries = 500)

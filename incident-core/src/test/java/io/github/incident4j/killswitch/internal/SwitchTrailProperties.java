@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * else's change, and whatever fails in between: the trail says what is in force, and a restart finds it.
  */
 class SwitchTrailProperties extends SwitchFixture {
-    private static final List<Scope> SCOPES = List.of(ROUTE, SEGMENT);
+    private static final List<Scope> SCOPES = List.of(ROUTE, SEGMENT, Scope.model("model"));
 
     enum Kind {
         KILL,
@@ -198,7 +198,12 @@ class SwitchTrailProperties extends SwitchFixture {
     }
 
     private static SwitchState.Killed killed(Step step) {
-        return step.state() < 2 ? SwitchState.killed() : SwitchState.killedRefusing();
+        return switch (step.state()) {
+            case 0 -> SwitchState.killed();
+            case 1 -> SwitchState.killedPreferring("v1");
+            case 2 -> SwitchState.killedRefusing();
+            default -> SwitchState.killedPreferring("v2");
+        };
     }
 
     private static SwitchState.Limited limited(Step step) {

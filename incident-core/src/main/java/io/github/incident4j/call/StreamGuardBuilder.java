@@ -66,7 +66,7 @@ public final class StreamGuardBuilder<I, T> {
 
         /**
          * Is run as soon as there is {@linkplain #hasRoom room}, such as to ask a connection for more; at once if there
-         * is.
+         * is. Where the stream is over, one of them is still run, and no other.
          *
          * @param action run once, by any thread, such as the reader's; of several that wait the last one
          */

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param version counts the changes of a store; 0 where nothing was ever written, and for sources that do not count
  * @param switches the switches, in the order in which they were set; for each scope at most one kill and one limit,
- *     both where the limit holds again after the kill
+ *     both where the limit holds again after the kill, or for the route that the kill spares
  * @param freeze why deployments are frozen, if they are
  * @param lifts who lifted what lately, the latest last, so that whoever finds a switch gone can say why; a store that
  *     does not keep them costs no more than that

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The switches that the runtime's own store holds, the latest last: for each scope at most one kill and one limit. Both
- * are set where a kill has an end and came over a limit that outlasts it; the limit holds again after it. Guarded by
- * who has it.
+ * are set where a kill has an end and came over a limit that outlasts it, which holds again after it, or where it
+ * spares a route that the limit covers. Guarded by who has it.
  */
 final class OwnSwitches {
     private final Map<Place, Switch> switches = new LinkedHashMap<>();

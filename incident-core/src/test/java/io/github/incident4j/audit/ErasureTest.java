@@ -4,6 +4,7 @@ package io.github.incident4j.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.SideRecord.State;
 import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.CallContext;
@@ -726,10 +727,7 @@ class ErasureTest {
         try (IncidentRuntime runtime = open()) {
             model(runtime, PayloadPolicy.none(), PayloadPolicy.none()).call("alice: two");
             assertThat(runtime.awaitQuiet(Duration.ofSeconds(30))).isTrue();
-            for (long end = System.nanoTime() + 30_000_000_000L;
-                    runtime.incidents().open().isEmpty() && System.nanoTime() < end; ) {
-                Thread.onSpinWait(); // it is opened on a thread of its own
-            }
+            Eventually.until(() -> !runtime.incidents().open().isEmpty()); // it is opened on a thread of its own
             assertThat(runtime.incidents().open())
                     .singleElement()
                     .satisfies(each -> assertThat(each.finding()).contains("tag.key"));

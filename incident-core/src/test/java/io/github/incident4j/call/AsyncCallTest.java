@@ -5,6 +5,7 @@ import static io.github.incident4j.call.FallbackRule.whenThrown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
@@ -110,8 +111,8 @@ class AsyncCallTest extends CallTestBase {
                 .build();
         CompletableFuture<Decision<String>> decision = model.decideAsync("a");
         decision.cancel(true);
-        await(running::isCancelled);
-        await(() -> records("decision").size() == 1);
+        Eventually.until(running::isCancelled);
+        Eventually.until(() -> records("decision").size() == 1);
         assertThat(records("decision").get(0).members())
                 .containsEntry("outcome", "refused")
                 .containsEntry("failure", "cancelled");
@@ -150,7 +151,7 @@ class AsyncCallTest extends CallTestBase {
                         "v1", input -> "interrupted: " + Thread.currentThread().isInterrupted())
                 .build();
         Runnable interrupt = () -> {
-            await(() -> {
+            Eventually.until(() -> {
                 CompletableFuture<String> future = running.get();
                 return future != null && future.getNumberOfDependents() > 0; // or the caller's thread is told
             });
@@ -360,7 +361,7 @@ class AsyncCallTest extends CallTestBase {
         assertThat(fallback.begun.await(30, TimeUnit.SECONDS)).isTrue();
         decision.cancel(true);
         assertThat(fallback.end.get(30, TimeUnit.SECONDS)).isEqualTo("interrupted");
-        await(() -> records("decision").size() == 1);
+        Eventually.until(() -> records("decision").size() == 1);
         assertThat(records("decision").get(0).members()).containsEntry("outcome", "refused");
         assertThat(String.valueOf(records("decision").get(0).members().get("skipped")))
                 .contains("cancelled")
@@ -400,7 +401,7 @@ class AsyncCallTest extends CallTestBase {
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         decision.cancel(true);
         cancelled.countDown();
-        await(() -> records("decision").size() == 1);
+        Eventually.until(() -> records("decision").size() == 1);
         assertThat(records("decision").get(0).members())
                 .containsEntry("outcome", "refused")
                 .doesNotContainKey("route");
@@ -475,7 +476,7 @@ class AsyncCallTest extends CallTestBase {
     void callThatIsCancelledWhileItWaitsForARetry_isRecordedAtOnce() {
         GuardedModel<String, String> model = busy(Duration.ofMinutes(5)).build();
         model.decideAsync("a").cancel(true);
-        await(() -> records("decision").size() == 1);
+        Eventually.until(() -> records("decision").size() == 1);
         assertThat(records("decision").get(0).members()).containsEntry("failure", "cancelled");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
@@ -95,7 +96,7 @@ class BreakerTest extends CallTestBase {
     }
 
     private static void awaitFine(GuardedModel<String, String> model) {
-        await(() -> model.call("a").equals("fine")); // would never be if a permit were lost
+        Eventually.until(() -> model.call("a").equals("fine")); // would never be if a permit were lost
     }
 
     @Test
@@ -355,7 +356,7 @@ class BreakerTest extends CallTestBase {
         stuck.countDown();
         probe.join();
         assertThat(counted.getCount()).isEqualTo(isBeingCounted ? 0 : 1);
-        await(() -> records("breaker.changed").size() >= 3);
+        Eventually.until(() -> records("breaker.changed").size() >= 3);
         assertThat(model.call("a")).as("it is open, and stays so").isEqualTo("old");
         assertThat(records("breaker.changed"))
                 .extracting(
@@ -507,7 +508,8 @@ class BreakerTest extends CallTestBase {
                         .build())
                 .build();
         assertThat(failureOf(model.decide("a"))).isInstanceOf(Failure.TimedOut.class);
-        await(() -> failureOf(model.decide("a")) instanceof Failure.TimedOut); // a probe, which fails as well
+        Eventually.until(
+                () -> failureOf(model.decide("a")) instanceof Failure.TimedOut); // a probe, which fails as well
         assertThat(records("breaker.changed"))
                 .extracting(each -> each.members().get("to"))
                 .startsWith("open", "half_open", "open")
@@ -532,7 +534,7 @@ class BreakerTest extends CallTestBase {
         List<CompletableFuture<Decision<String>>> old =
                 Stream.generate(() -> model.decideAsync("a")).limit(4).toList();
         running.get(3).completeExceptionally(new IOException("the outage"));
-        await(() -> {
+        Eventually.until(() -> {
             var unused = model.decideAsync("probe");
             return running.size() == 5;
         });

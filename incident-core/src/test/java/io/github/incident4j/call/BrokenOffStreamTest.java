@@ -4,6 +4,7 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.SwitchSources;
@@ -237,11 +238,11 @@ class BrokenOffStreamTest {
             case IS_KILLED -> {
                 to.onNext("one");
                 kill(Scope.model(name));
-                CallTestBase.await(reader::isServed);
+                Eventually.until(reader::isServed);
             }
             case IS_LATE -> {
                 to.onNext("one");
-                CallTestBase.await(reader::isServed);
+                Eventually.until(reader::isServed);
             }
             default -> {
                 to.onNext("one");
@@ -362,7 +363,7 @@ class BrokenOffStreamTest {
         int played = 0;
         while (!call.decision().isDone() || !reader.isServed()) {
             int next = played;
-            CallTestBase.await(() -> (call.decision().isDone() && reader.isServed()) || hands.size() > next);
+            Eventually.until(() -> (call.decision().isDone() && reader.isServed()) || hands.size() > next);
             if (hands.size() > next) {
                 try {
                     play(

@@ -4,6 +4,7 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Decision;
@@ -257,7 +258,7 @@ class BrokenOffTest extends CallTestBase {
                     assertThat(((Guard<String, String>) model).openBreaker("v1"))
                             .isTrue();
                     long opened = System.nanoTime();
-                    await(() -> System.nanoTime() - opened > 2_000_000); // and the next call is a probe
+                    Eventually.until(() -> System.nanoTime() - opened > 2_000_000); // and the next call is a probe
                     clock.failAfter(reading);
                     try {
                         Decision<String> unused =

@@ -11,7 +11,6 @@ import io.github.incident4j.runtime.IncidentRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,14 +58,6 @@ abstract class CallTestBase {
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         try (Stream<TrailRecord> records = runtime.trail().records()) {
             return records.filter(each -> each.type().equals(type)).toList();
-        }
-    }
-
-    static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 }

@@ -4,6 +4,7 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.model.ConfigurationException;
@@ -94,7 +95,7 @@ class DurabilityTest extends CallTestBase {
         int before = asked.get();
         assertThat(failureOf(model.decide("a"))).isEqualTo(new Failure.TrailRefused());
         assertThat(asked).as("refused before the model is paid for").hasValue(before);
-        await(() -> model.decide("a") instanceof Decision.Answered);
+        Eventually.until(() -> model.decide("a") instanceof Decision.Answered);
         assertThat(records("decision.withdrawn"))
                 .as("what the log says of the answer that was not given")
                 .singleElement()
@@ -120,7 +121,7 @@ class DurabilityTest extends CallTestBase {
         removeTheLog();
         assertThat(failureOf(model.decide("a"))).isEqualTo(new Failure.TrailRefused());
         assertThat(queue.waiting()).isEmpty();
-        await(() -> model.decide("a") instanceof Decision.Answered); // its place is free again
+        Eventually.until(() -> model.decide("a") instanceof Decision.Answered); // its place is free again
     }
 
     @Test
@@ -130,7 +131,7 @@ class DurabilityTest extends CallTestBase {
         removeTheLog();
         Decision<String> first = model.decide("a");
         assertThat(routeOf(first)).isEqualTo("v2");
-        await(() -> onDisk(model.decide("a")) == 1);
+        Eventually.until(() -> onDisk(model.decide("a")) == 1);
         assertThat(onDisk(first)).as("written again after the outage").isEqualTo(1);
     }
 
@@ -203,7 +204,7 @@ class DurabilityTest extends CallTestBase {
         Decision<StreamSummary> nothing = silent.decision().get(30, TimeUnit.SECONDS);
         assertThat(failureOf(nothing)).isEqualTo(new Failure.TrailRefused());
         GuardedModel<String, String> model = model(Durability.DURABLE);
-        await(() -> model.decide("a") instanceof Decision.Answered);
+        Eventually.until(() -> model.decide("a") instanceof Decision.Answered);
         assertThat(records("decision.cut"))
                 .singleElement()
                 .satisfies(record -> assertThat(record.members())

@@ -19,6 +19,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -225,8 +226,26 @@ class FallbackRuleTest extends CallTestBase {
         assertThat(runtime.switches()
                         .kill(all, SwitchState.killedPreferring("v3"), CAUSE)
                         .message())
-                .contains("'v3' is the first route of model 'model'");
+                .contains("'v3' is the first route of 'model'");
         assertThat(routeOf(model.decide("a"))).isEqualTo("v3");
+    }
+
+    /** Who kills in an emergency reads it there and then, and not in the refusals that follow. */
+    @Test
+    void killsThatDoOtherThanTheyLookLike_saySo() {
+        guard().route("v2", answering("v2")).fallback("v1", answering("v1")).build();
+        Scope all = Scope.model("model");
+        Scope route = all.route("v1");
+        runtime.switches().kill(route, CAUSE);
+        assertThat(runtime.switches()
+                        .kill(all, SwitchState.killedPreferring("v1"), CAUSE)
+                        .message())
+                .isEqualTo("'v1', which it prefers, is itself killed by 'runtime' (model/v1)");
+        runtime.switches().restore(route, CAUSE);
+        assertThat(runtime.switches()
+                        .kill(all, CAUSE.until(Instant.now().plusSeconds(3_600)))
+                        .message())
+                .contains("which ends only when it is restored; until then 'v1' is stopped, too");
     }
 
     @Test

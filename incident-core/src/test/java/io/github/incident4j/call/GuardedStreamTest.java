@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
@@ -229,7 +230,7 @@ class GuardedStreamTest extends CallTestBase {
         assertThat(reader.end()).isEqualTo("complete");
         assertThat(reader.got).containsExactly("end");
         assertThat(skippedCodes(call.decision().get(30, TimeUnit.SECONDS))).containsExactly("model-error", "timed-out");
-        await(silent.cancelled::get);
+        Eventually.until(silent.cancelled::get);
     }
 
     private StreamGuardBuilder<String, String> breakingAfterOne(StreamCall<String, String> next) {
@@ -361,7 +362,7 @@ class GuardedStreamTest extends CallTestBase {
             runtime.switches().kill(scope, CAUSE);
             if (choice == InFlight.CANCEL) {
                 assertThat(reader.end()).contains("killed");
-                await(hand.cancelled::get);
+                Eventually.until(hand.cancelled::get);
             }
             hand.to().onNext("two");
             hand.to().onComplete();
@@ -432,7 +433,7 @@ class GuardedStreamTest extends CallTestBase {
         List<String> got = new CopyOnWriteArrayList<>();
         assertThat(skippedCodes(read(stream, got))).containsExactly("timed-out");
         assertThat(got).containsExactly("old");
-        await(silent.cancelled::get);
+        Eventually.until(silent.cancelled::get);
     }
 
     @Test
@@ -707,9 +708,7 @@ class GuardedStreamTest extends CallTestBase {
                 runtime.<String, String>guardStream("publisher").route("v2", input -> {
                     SubmissionPublisher<String> words = new SubmissionPublisher<>(Runnable::run, 8);
                     Thread model = new Thread(() -> {
-                        while (words.getNumberOfSubscribers() == 0) {
-                            Thread.onSpinWait();
-                        }
+                        Eventually.until(() -> words.getNumberOfSubscribers() > 0);
                         words.submit("one");
                         words.submit("two");
                         words.close();
@@ -792,7 +791,7 @@ class GuardedStreamTest extends CallTestBase {
         List<String> got = new CopyOnWriteArrayList<>();
         CountDownLatch taking = new CountDownLatch(1);
         Thread model = new Thread(() -> {
-            await(() -> hand.subscriber.get() != null);
+            Eventually.until(() -> hand.subscriber.get() != null);
             hand.to().onError(new IOException("broke"));
         });
         CompletableFuture<Decision<StreamSummary>> returned = new CompletableFuture<>();

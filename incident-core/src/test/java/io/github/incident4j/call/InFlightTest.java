@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.killswitch.SwitchSnapshot;
@@ -228,7 +229,7 @@ class InFlightTest extends CallTestBase {
         CompletableFuture<Decision<String>> decision = later.decideAsync("a");
         runtime.switches().kill(Scope.model("later").route("v2"), CAUSE);
         assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
-        await(running::isCancelled);
+        Eventually.until(running::isCancelled);
     }
 
     /** A host whose future throws when it is cancelled, and one of which the cancel does not come back. */
@@ -270,7 +271,7 @@ class InFlightTest extends CallTestBase {
         for (CompletableFuture<Decision<String>> decision : decisions) {
             assertThat(routeOf(decision.get(30, TimeUnit.SECONDS))).isEqualTo("v1");
         }
-        await(sound::isCancelled);
+        Eventually.until(sound::isCancelled);
         assertThat(cancelling.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(directory.resolve("switches.json"))).contains("\"route\" : \"v2\"");
         assertThat(records("switch.killed")).hasSize(1);
@@ -416,7 +417,8 @@ class InFlightTest extends CallTestBase {
     /** Waits until each thread has ended so many more calls: the second of them began after the wait did. */
     private static void awaitFromEach(AtomicIntegerArray calls, int more) {
         int[] before = IntStream.range(0, calls.length()).map(calls::get).toArray();
-        await(() -> IntStream.range(0, before.length).allMatch(each -> calls.get(each) >= before[each] + more));
+        Eventually.until(
+                () -> IntStream.range(0, before.length).allMatch(each -> calls.get(each) >= before[each] + more));
     }
 
     /** What waits for its executor has done nothing, so that another route may answer. */
@@ -454,7 +456,7 @@ class InFlightTest extends CallTestBase {
         ExecutorService caller = Executors.newSingleThreadExecutor();
         try {
             var here = caller.submit(() -> model.decide("a"));
-            await(() -> queue.size() == 1);
+            Eventually.until(() -> queue.size() == 1);
             CompletableFuture<Decision<String>> later = model.decideAsync("a");
             CompletableFuture<Decision<String>> other = model.decideAsync("other");
             runtime.switches().kill(ROUTE.segment("tenant", "acme"), CAUSE);
@@ -566,7 +568,7 @@ class InFlightTest extends CallTestBase {
             Thread caller = new Thread(() -> here.complete(model.decide("a")));
             caller.start();
             started.await();
-            await(() -> caller.getState() == Thread.State.TIMED_WAITING);
+            Eventually.until(() -> caller.getState() == Thread.State.TIMED_WAITING);
         }
         started.await();
         return decision;

@@ -4,6 +4,7 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Guardrail.Cost;
 import io.github.incident4j.guardrail.Remark;
@@ -296,7 +297,7 @@ class RailOptionsTest extends CallTestBase {
                 .extracting(each -> each.guardrail() + " " + each.action() + " "
                         + each.finding().category())
                 .containsExactly("in FLAG guardrail-failure", "out BLOCK guardrail-failure");
-        await(() -> interrupted.size() == 2);
+        Eventually.until(() -> interrupted.size() == 2);
         assertThat(interrupted)
                 .allSatisfy(each -> assertThat(each.getName()).isEqualTo("incident4j-guardrail"))
                 .allMatch(Thread::isDaemon);
@@ -322,7 +323,7 @@ class RailOptionsTest extends CallTestBase {
         }
         assertThat(begun).as("so many threads there are").hasValueLessThanOrEqualTo(8);
         release.countDown();
-        await(() -> model.call("a").equals("checked"));
+        Eventually.until(() -> model.call("a").equals("checked"));
     }
 
     @Test

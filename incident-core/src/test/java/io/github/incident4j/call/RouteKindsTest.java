@@ -4,6 +4,7 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
@@ -509,7 +510,7 @@ class RouteKindsTest extends CallTestBase {
             assertThat(ran).hasValue(0);
             own.set(false);
             assertThat(model.call("a")).isEqualTo("a");
-            await(() -> records("shadow").size() == 2);
+            Eventually.until(() -> records("shadow").size() == 2);
             assertThat(records("shadow").get(0).members())
                     .containsEntry("outcome", "left-out")
                     .containsEntry("skipped", 1);
@@ -541,7 +542,7 @@ class RouteKindsTest extends CallTestBase {
             model.call("a");
             trace.remove();
             model.call("a");
-            await(() -> records("shadow").size() == 2);
+            Eventually.until(() -> records("shadow").size() == 2);
             assertThat(records("shadow"))
                     .extracting(each -> String.valueOf(each.members().get("outcome")))
                     .containsExactly("agrees", "differs");
@@ -563,9 +564,9 @@ class RouteKindsTest extends CallTestBase {
         pass(Duration.ofHours(3));
         DecisionId second = model.decide("b").id();
         pass(Duration.ofHours(2));
-        await(() -> !records("review.overdue").isEmpty());
+        Eventually.until(() -> !records("review.overdue").isEmpty());
         pass(Duration.ofHours(3));
-        await(() -> records("review.overdue").size() == 2);
+        Eventually.until(() -> records("review.overdue").size() == 2);
         assertThat(records("review.overdue"))
                 .extracting(each -> String.valueOf(each.members().get("decision")))
                 .containsExactly(first.toString(), second.toString());
@@ -706,7 +707,7 @@ class RouteKindsTest extends CallTestBase {
             dropping.set(false);
             pass(Duration.ofMinutes(2));
             model.call("a");
-            await(() -> records("shadow").stream()
+            Eventually.until(() -> records("shadow").stream()
                     .anyMatch(record -> "agrees".equals(record.members().get("outcome"))));
             assertThat(records("shadow").stream()
                             .mapToInt(record -> (int) record.members().getOrDefault("skipped", 0))

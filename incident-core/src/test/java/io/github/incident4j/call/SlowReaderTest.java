@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.TimeSource;
@@ -94,7 +95,7 @@ class SlowReaderTest extends CallTestBase {
                 @Override
                 public void onNext(String element) {
                     super.onNext(element);
-                    await(() -> System.nanoTime() > late);
+                    Eventually.until(() -> System.nanoTime() > late);
                 }
             };
             assertThat(opened(stream, busy)).isEqualTo(new Failure.TimedOut(SHORT, false));

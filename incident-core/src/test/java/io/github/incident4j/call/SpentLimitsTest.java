@@ -3,6 +3,7 @@ package io.github.incident4j.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -129,7 +130,7 @@ class SpentLimitsTest extends CallTestBase {
         Scope scope = Scope.model("model").route("v2");
         runtime.switches().limit(scope, Limit.toRate(1, HOUR), CAUSE);
         assertThat(skippedCodes(model.decide("a"))).as("opens the breaker").containsExactly("model-error");
-        await(() -> skippedCodes(model.decide("a")).contains("limited"));
+        Eventually.until(() -> skippedCodes(model.decide("a")).contains("limited"));
         for (int i = 0; i < 5; i++) {
             assertThat(skippedCodes(model.decide("a"))).containsExactly("limited");
         }

@@ -4,6 +4,7 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Decision;
@@ -142,7 +143,7 @@ class StreamStopTest extends CallTestBase {
         hand.to().onNext("one");
         assertThat(reader.end()).isEqualTo("complete");
         assertThat(reader.got).as("no time is left to begin anew").containsExactly("one", "[timed-out]");
-        await(hand.cancelled::get);
+        Eventually.until(hand.cancelled::get);
         assertThat(failureOf(decisionOf(call))).isEqualTo(new Failure.TimedOut(limit, true));
         assertThat(records("decision")).hasSize(1);
     }
@@ -160,12 +161,12 @@ class StreamStopTest extends CallTestBase {
         Reader reader = new Reader(10);
         StreamingCall<String> call = stream.open("a");
         call.subscribe(reader);
-        await(() -> answering.subscriber.get() != null);
+        Eventually.until(() -> answering.subscriber.get() != null);
         answering.to().onNext("one");
         answering.to().onComplete();
         assertThat(reader.end()).isEqualTo("complete");
         assertThat(skippedCodes(decisionOf(call))).containsExactly("timed-out");
-        await(silent.cancelled::get);
+        Eventually.until(silent.cancelled::get);
     }
 
     @Test
@@ -199,7 +200,7 @@ class StreamStopTest extends CallTestBase {
             runtime.switches().kill(Scope.model(name).route("v2"), CAUSE);
             assertThat(reader.end()).contains(idempotent ? "complete" : "killed");
             assertThat(reader.got).isEqualTo(idempotent ? List.of("old") : List.of());
-            await(silent.cancelled::get);
+            Eventually.until(silent.cancelled::get);
         }
     }
 
@@ -581,7 +582,7 @@ class StreamStopTest extends CallTestBase {
         Reader reader = new Reader(10);
         Thread thread = new Thread(() -> call.subscribe(reader));
         thread.start();
-        await(() -> opened.get() >= 8);
+        Eventually.until(() -> opened.get() >= 8);
         if (cancelled) {
             reader.cancel();
         }

@@ -6,6 +6,7 @@ import static io.github.incident4j.call.FallbackRule.whenThrown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.model.ConfigurationException;
@@ -322,7 +323,7 @@ class TimeLimitTest extends CallTestBase {
             assertThat(model.call("a")).isEqualTo("old");
             fails.set(false);
             hangs.set(true);
-            await(() -> skippedCodes(model.decide("a")).contains("timed-out"));
+            Eventually.until(() -> skippedCodes(model.decide("a")).contains("timed-out"));
             for (int i = 0; i < 10; i++) {
                 assertThat(model.call("a")).as("call %d after the probe", i).isEqualTo("new");
             }
@@ -350,7 +351,8 @@ class TimeLimitTest extends CallTestBase {
                     .build();
             CallContext acme = CallContext.of("tenant", "acme");
             assertThat(skippedCodes(model.decide("a", acme))).containsExactly("timed-out");
-            await(() -> skippedCodes(model.decide("a", acme)).isEmpty()); // the model call itself has to end first
+            Eventually.until(
+                    () -> skippedCodes(model.decide("a", acme)).isEmpty()); // the model call itself has to end first
             for (int i = 0; i < 10; i++) {
                 assertThat(routeOf(model.decide("a", acme))).isEqualTo("v2");
             }
@@ -394,10 +396,11 @@ class TimeLimitTest extends CallTestBase {
                         .build())
                 .build();
         assertThat(model.call("a")).isEqualTo("old");
-        Thread probe = new Thread(() -> await(() -> model.call("probe").equals("fine")));
+        Thread probe =
+                new Thread(() -> Eventually.until(() -> model.call("probe").equals("fine")));
         probe.start();
         probed.await();
-        await(() -> records("breaker.changed").size() == 3);
+        Eventually.until(() -> records("breaker.changed").size() == 3);
         assertThat(records("breaker.changed"))
                 .extracting(each -> String.valueOf(each.members().get("to")))
                 .containsExactly("open", "half_open", "closed");
@@ -657,7 +660,7 @@ class TimeLimitTest extends CallTestBase {
             Decision<String> decision = executor.submit(() -> good.decide("a")).get(30, TimeUnit.SECONDS);
             assertThat(failureOf(decision)).isEqualTo(new Failure.TimedOut(SHORT, true));
             later.decideAsync("a").get(30, TimeUnit.SECONDS);
-            await(cancelled::isCancelled);
+            Eventually.until(cancelled::isCancelled);
         } finally {
             goOn.countDown();
         }
@@ -688,7 +691,7 @@ class TimeLimitTest extends CallTestBase {
                 new ArrayList<>(List.of(executor.submit(call), model.decideAsync("a")));
         started.await();
         decisions.addAll(List.of(executor.submit(call), model.decideAsync("a")));
-        await(() -> two.getQueue().size() == 2);
+        Eventually.until(() -> two.getQueue().size() == 2);
         assertThat(two.shutdownNow()).hasSize(2);
         for (Future<Decision<String>> each : decisions) {
             Decision<String> decision = each.get(30, TimeUnit.SECONDS);
@@ -749,7 +752,7 @@ class TimeLimitTest extends CallTestBase {
         GuardedModel<String, String> model =
                 guard().route("v2", input -> "new", options().executor(one)).build();
         CompletableFuture<Decision<String>> later = model.decideAsync("a");
-        await(() -> one.getQueue().size() == 1);
+        Eventually.until(() -> one.getQueue().size() == 1);
         runtime.close();
         one.shutdownNow();
         assertThat(failureOf(later.get(30, TimeUnit.SECONDS))).isInstanceOf(Failure.Limited.class);

@@ -3,6 +3,7 @@ package io.github.incident4j.killswitch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
@@ -45,13 +46,7 @@ class TwoProcessesTest {
             } finally {
                 child.destroyForcibly();
             }
-            long end = System.nanoTime() + LIMIT.toNanos();
-            while (runtime.switches().inForce().size() < 2 * KILLS) {
-                assertThat(System.nanoTime())
-                        .as("the child's are in force here")
-                        .isLessThan(end);
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> runtime.switches().inForce().size() == 2 * KILLS); // the child's, too
         }
         assertThat(KillSwitches.in(directory).active()).hasSize(2 * KILLS);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
@@ -282,10 +283,8 @@ class DirectoryLockTest {
             }
             assertThat(said.readLine()).isEqualTo("opened");
             String other = "process " + child.pid() + " on ";
-            while (runtime.incidents().open().stream()
-                    .noneMatch(each -> each.finding().contains(other))) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> runtime.incidents().open().stream()
+                    .anyMatch(each -> each.finding().contains(other)));
             assertThat(durable.decide("b"))
                     .isInstanceOfSatisfying(
                             Decision.Refused.class,

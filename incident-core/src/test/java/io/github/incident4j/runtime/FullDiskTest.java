@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.AuditOptions;
@@ -106,12 +107,12 @@ class FullDiskTest {
                     .as("what is not durable is not restored")
                     .isFalse();
             assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
-            await(() -> runtime.incidents().open().stream()
+            Eventually.until(() -> runtime.incidents().open().stream()
                     .anyMatch(each -> each.type() == IncidentType.COMPLIANCE
                             && each.finding().contains("the audit trail cannot be written")));
 
             Files.delete(filler);
-            await(() -> {
+            Eventually.until(() -> {
                 calls[0]++;
                 model.call("a");
                 return sum(home, "trail.gap", "lost") > 0;
@@ -162,14 +163,6 @@ class FullDiskTest {
                     .mapToLong(each ->
                             ((Number) Objects.requireNonNull(each.members().get(member))).longValue())
                     .sum();
-        }
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 }

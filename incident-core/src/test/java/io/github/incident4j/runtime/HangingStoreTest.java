@@ -3,6 +3,7 @@ package io.github.incident4j.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.CallContext;
@@ -28,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,14 +97,6 @@ class HangingStoreTest {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-            Thread.onSpinWait();
-        }
-    }
-
     private List<Scope> killed() {
         return runtime.switches().active().stream()
                 .filter(each -> each.state() instanceof SwitchState.Killed)
@@ -139,10 +131,10 @@ class HangingStoreTest {
     void containment_waitsForNoStoreAndIsOnRecordBeforeItIsStored() throws Exception {
         store.hang();
         ask(one, "bad", 200);
-        await(() -> killed().contains(V2));
+        Eventually.until(() -> killed().contains(V2));
         store.awaitHanging();
         ask(two, "bad", 200);
-        await(() -> killed().size() == 2);
+        Eventually.until(() -> killed().size() == 2);
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         assertThat(runtime.incidents().open())
                 .hasSize(2)
@@ -150,7 +142,7 @@ class HangingStoreTest {
         assertThat(durable()).containsExactly(false, false);
 
         store.goOn();
-        await(() -> recordTypes("switch.stored").size() == 1);
+        Eventually.until(() -> recordTypes("switch.stored").size() == 1);
         assertThat(store.read().switches()).hasSize(2);
     }
 
@@ -177,7 +169,7 @@ class HangingStoreTest {
     void close_waitsForNoStoreAndTheNextRunKnowsWhatWasContained() throws Exception {
         store.hang();
         ask(one, "bad", 200);
-        await(() -> killed().contains(V2));
+        Eventually.until(() -> killed().contains(V2));
         store.awaitHanging();
         Thread closing = started(runtime::close);
         closing.join(LIMIT.toMillis());
@@ -192,9 +184,9 @@ class HangingStoreTest {
     @Test
     void containmentJustBeforeTheClose_isStored() throws Exception {
         ask(one, "bad", 200);
-        await(() -> killed().contains(V2));
+        Eventually.until(() -> killed().contains(V2));
         runtime.close(); // waits a second for it, which a busy machine may use up
-        await(() -> stored().equals(List.of(V2)));
+        Eventually.until(() -> stored().equals(List.of(V2)));
     }
 
     @Test
@@ -210,8 +202,8 @@ class HangingStoreTest {
         assertThat(ramp().decisions()).isPositive();
         Thread undoing =
                 started(() -> runtime.ramps().undo("ramp-1", Cause.by("lead").because("second thoughts")));
-        await(() -> killed().contains(V2));
-        await(() -> ramp().state() == Ramp.State.UNDONE);
+        Eventually.until(() -> killed().contains(V2));
+        Eventually.until(() -> ramp().state() == Ramp.State.UNDONE);
         assertThat(ramp().note()).isEqualTo("undone by lead because: second thoughts");
 
         store.goOn();
@@ -236,14 +228,14 @@ class HangingStoreTest {
         store.awaitHanging();
         assertThat(ramp().step()).as("not yet").isZero();
         ask(one, "broken", 4_000);
-        await(() -> killed().contains(V2));
-        await(() -> ramp().state() == Ramp.State.UNDONE);
+        Eventually.until(() -> killed().contains(V2));
+        Eventually.until(() -> ramp().state() == Ramp.State.UNDONE);
         assertThat(ramp().note()).contains("attempts of v2 have failed");
 
         store.goOn();
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         assertThat(killed()).containsExactly(V2);
-        await(() -> stored().equals(List.of(V2)));
+        Eventually.until(() -> stored().equals(List.of(V2)));
         assertThat(recordTypes("ramp.step")).isEmpty();
         assertThat(recordTypes("ramp.undone")).hasSize(1);
     }

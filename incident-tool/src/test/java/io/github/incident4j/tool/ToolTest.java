@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -357,7 +358,7 @@ class ToolTest {
             long end = System.nanoTime() + 30_000_000_000L;
             while (!followed.toString().contains("model=another  outcome=answered")) {
                 assertThat(System.nanoTime()).isLessThan(end);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(200_000);
             }
         } finally {
             follower.interrupt();

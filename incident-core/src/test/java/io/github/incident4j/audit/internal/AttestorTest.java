@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditSigner;
 import io.github.incident4j.audit.AuditSigners;
 import io.github.incident4j.audit.CheckpointAnchor;
@@ -90,11 +91,7 @@ class AttestorTest {
             attestor.start();
             tree.append(new byte[Hashes.SIZE]);
             attestor.offer(tree, true);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (offered.size() < 3) {
-                assertThat(System.nanoTime()).isLessThan(end);
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> offered.size() >= 3);
         }
         assertThat(offered)
                 .as("until it is kept, and no more often")

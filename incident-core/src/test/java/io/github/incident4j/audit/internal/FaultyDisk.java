@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Segment files that fail when told to, and that remember which writes were forced, so that the images which a power
@@ -78,7 +79,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
     private final Set<Path> unnamed = new HashSet<>(); // created, in a directory that was not forced since
     private Fault fault = Fault.NONE;
     private Kind kind = Kind.ANY;
-    private int faults;
+    private final AtomicInteger faults = new AtomicInteger(); // read without the lock, which the disk needs
     private Runnable beforeForce = () -> {};
     private Kind beforeForceOf = Kind.ANY;
 
@@ -104,8 +105,8 @@ final class FaultyDisk implements SegmentChannel.Opener {
     }
 
     /** How often something went wrong. */
-    synchronized int faults() {
-        return faults;
+    int faults() {
+        return faults.get();
     }
 
     private synchronized void hang() throws IOException {
@@ -122,7 +123,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
         if (fault != what || !kind.has(file)) {
             return false;
         }
-        faults++;
+        faults.incrementAndGet();
         return true;
     }
 

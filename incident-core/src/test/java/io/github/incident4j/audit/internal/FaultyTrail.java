@@ -20,7 +20,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -150,14 +149,6 @@ abstract class FaultyTrail {
     static Erasing.Result erase(Journal journal, Erasing erasing) throws Exception {
         assertThat(journal.append(erasing)).isTrue();
         return erasing.done().get(30, TimeUnit.SECONDS);
-    }
-
-    static void until(BooleanSupplier done) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!done.getAsBoolean() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(done.getAsBoolean()).isTrue();
     }
 
     /** Makes a directory of what lay on the disk; without tiles and checkpoint, which a power cut may take, too. */

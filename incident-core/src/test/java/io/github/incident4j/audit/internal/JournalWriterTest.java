@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
@@ -161,11 +162,7 @@ class JournalWriterTest {
         Awaited early = new Awaited(small.text("second", 1));
         assertThat(queue.offerControl(early)).isTrue();
         writer.wake();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!queue.isEmpty() || thread.getState() != Thread.State.TIMED_WAITING) {
-            assertThat(System.nanoTime()).as("it rests").isLessThan(end);
-            Thread.onSpinWait();
-        }
+        Eventually.until(() -> queue.isEmpty() && thread.getState() == Thread.State.TIMED_WAITING); // it rests
         assertThat(early.await(1)).as("its group is not complete").isFalse();
         Awaited late = new Awaited(small.text("second", 1));
         assertThat(queue.offerControl(late)).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.SideRecord;
@@ -49,9 +50,7 @@ class OutageTest extends FaultyTrail {
         assertThat(journal.recordAndAwait(decision(0))).isTrue();
         disk.fail(FaultyDisk.Fault.HANG, FaultyDisk.Kind.LOG);
         CompletableFuture<Boolean> asked = CompletableFuture.supplyAsync(() -> journal.recordAndAwait(decision(1)));
-        while (disk.faults() == 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(() -> disk.faults() > 0);
         journal.look();
         assertThat(journal.reserve(0)).as("it may be slow only").isTrue();
         assertThat(journal.recordReserved(decision(2), false, 0)).isTrue();
@@ -74,9 +73,7 @@ class OutageTest extends FaultyTrail {
         assertThat(journal.isWriting()).isTrue();
         disk.fail(FaultyDisk.Fault.NONE);
         assertThat(asked.get(30, TimeUnit.SECONDS)).isTrue();
-        while (journal.isWriting()) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(() -> !journal.isWriting());
         assertThat(numbers(directory)).containsExactly(0L, 1L, 2L, 3L);
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }
@@ -199,7 +196,7 @@ class OutageTest extends FaultyTrail {
                 .isNull());
         Journal journal = open(directory, disk);
         assertThat(journal.recordAndAwait(decision(0))).isTrue();
-        until(() -> Files.exists(directory.resolve("trail/verifier.pub")));
+        Eventually.until(() -> Files.exists(directory.resolve("trail/verifier.pub")));
         look.run();
         assertThat(shipped).hasSize(1);
         AtomicInteger looks = new AtomicInteger();
@@ -245,7 +242,7 @@ class OutageTest extends FaultyTrail {
                     }
                 });
                 ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
-                until(() -> disk.faults() > before);
+                Eventually.until(() -> disk.faults() > before);
                 assertThat(journal.recordAndAwait(decision(2 + attempt))).isFalse();
                 await(journal); // it is held by now, so that the next attempt has something to force behind the first
             }
@@ -582,9 +579,9 @@ class OutageTest extends FaultyTrail {
             for (long i = 0; i < 5; i++) {
                 assertThat(journal.recordAndAwait(decision(i))).isTrue();
             }
-            until(() -> Files.exists(directory.resolve("trail/checkpoint")));
+            Eventually.until(() -> Files.exists(directory.resolve("trail/checkpoint")));
             Path removed = directory.resolve(folder).normalize();
-            until(() -> isRemoved(removed));
+            Eventually.until(() -> isRemoved(removed));
             for (long i = 0; i < 12; i++) { // people who are known in the segment, and others
                 if (journal.recordAndAwait(decision(i < 6 ? 50 + i : i))) {
                     acknowledged.add(i < 6 ? 50 + i : i);

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.TrailRecord;
@@ -163,7 +164,8 @@ class PowerCutTest extends FaultyTrail {
         List<Cut> cuts = new ArrayList<>();
         try (Journal journal = open(directory, disk)) {
             assertThat(journal.recordAndAwait(decision(50))).isTrue();
-            until(() -> isAttestedBeyond(MerkleLog.SEGMENT_RECORDS)); // the opening may have signed what it found
+            Eventually.until(
+                    () -> isAttestedBeyond(MerkleLog.SEGMENT_RECORDS)); // the opening may have signed what it found
             for (int i = 0; i < 20; i++) {
                 cuts.add(new Cut(disk.afterPowerCut(random), attested(), Set.of()));
             }
@@ -198,7 +200,7 @@ class PowerCutTest extends FaultyTrail {
             disk.fail(FaultyDisk.Fault.NONE);
             try (Journal journal = open(directory, disk)) {
                 assertThat(journal.recordAndAwait(decision(2))).isTrue();
-                until(() -> isAttestedBeyond(2));
+                Eventually.until(() -> isAttestedBeyond(2));
                 for (int i = 0; i < 20; i++) {
                     cuts.add(new Cut(disk.afterPowerCut(random), attested(), Set.of()));
                 }

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ class TakeOverTest extends FaultyTrail {
             disk.beforeForce(() -> {});
         });
         assertThat(journal.recordAndAwait(decision(1))).isFalse();
-        until(() -> failures.get() == 1);
+        Eventually.until(() -> failures.get() == 1);
         assertThat(journal.reserve(0)).isFalse();
         Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
         byte[] before = Files.readAllBytes(segment);
@@ -95,7 +96,7 @@ class TakeOverTest extends FaultyTrail {
         if (end.equals("it is another's")) {
             answer.set(new TakenOverException("process 4711 has it"));
             ticker.addAndGet(Ownership.LOOK_NANOS);
-            until(() -> failures.get() == 2);
+            Eventually.until(() -> failures.get() == 2);
         }
         journal.close();
         assertThat(Files.readAllBytes(segment))

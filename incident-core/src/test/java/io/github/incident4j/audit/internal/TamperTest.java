@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.InclusionProof;
@@ -388,10 +389,7 @@ class TamperTest {
         forge(3);
         try (IncidentRuntime runtime =
                 IncidentRuntime.builder().directory(directory).build()) {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (runtime.incidents().open().isEmpty() && System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> !runtime.incidents().open().isEmpty());
             assertThat(runtime.incidents().open())
                     .singleElement()
                     .extracting(Incident::finding)
@@ -469,10 +467,7 @@ class TamperTest {
             assertThat(journal.recordAndAwait(decision(0))).isTrue();
             disk.fail(FaultyDisk.Fault.FORCE);
             journal.record(decision(1));
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (disk.faults() == 0 && System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> disk.faults() > 0);
             disk.fail(FaultyDisk.Fault.NONE);
             assertThat(observer.resumed.await(30, TimeUnit.SECONDS)).isTrue();
         }

@@ -3,6 +3,7 @@ package io.github.incident4j.call.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.LogOutput;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,11 +67,7 @@ class AsideTest {
         assertThat(complaints()).as("once, however many").isEqualTo(1);
         first.countDown();
 
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (ran.get() < WAITING) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
-        }
+        Eventually.until(() -> ran.get() >= WAITING);
         CountDownLatch again = new CountDownLatch(1);
         aside.run(again::countDown);
         assertThat(again.await(30, TimeUnit.SECONDS)).as("it works again").isTrue();

@@ -3,6 +3,7 @@ package io.github.incident4j.call.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
@@ -201,9 +202,7 @@ class ThreadShortageTest {
         AtomicReference<@Nullable Verdict<String>> second = new AtomicReference<>();
         Thread next = new Thread(() -> second.set(cutOff.check(quick, "a", limit, call, false)));
         next.start();
-        while (failed.get() == before) {
-            Thread.onSpinWait(); // until it has found no thread of its own
-        }
+        Eventually.until(() -> failed.get() > before); // it has found no thread of its own
         goOn.countDown();
         caller.join();
         next.join();

@@ -3,6 +3,7 @@ package io.github.incident4j.killswitch.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchAuthorizer;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,11 +91,8 @@ class OvertakenTest extends SwitchFixture {
         now = now.plusMillis(1);
         Thread thread = new Thread(() -> board.kill(ROUTE, PAGER));
         thread.start();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (board.at(ROUTE).stream().noneMatch(each -> each.cause().equals(PAGER))) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                () -> board.at(ROUTE).stream().anyMatch(each -> each.cause().equals(PAGER)));
         return thread;
     }
 

@@ -4,6 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.Switch;
@@ -459,7 +460,7 @@ class SwitchSourcesTest extends SwitchFixture {
         try (SwitchWatch watch = watch(SwitchSources.inMemory("runtime"), source)) {
             watch.board().open();
             watch.start();
-            await(() -> reads.size() >= 2);
+            Eventually.until(() -> reads.size() >= 2);
             assertThat(Duration.ofNanos(reads.get(1) - reads.get(0))).isGreaterThan(Duration.ofMillis(200));
         }
     }
@@ -553,13 +554,7 @@ class SwitchSourcesTest extends SwitchFixture {
         Thread looking = new Thread(() -> board.upkeep().look(feed));
         looking.start();
         try {
-            long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (board.inForce().isEmpty()) {
-                assertThat(System.nanoTime())
-                        .as("the source's switch is not in force")
-                        .isLessThan(end);
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> !board.inForce().isEmpty());
             Thread killing = new Thread(() -> board.kill(ROUTE, CAUSE));
             killing.start();
             killing.join(10_000);
@@ -675,22 +670,14 @@ class SwitchSourcesTest extends SwitchFixture {
             watch.start();
             down.set(true);
             hanging.set(true);
-            await(hangs::get);
+            Eventually.until(hangs::get);
             int before = looks.get();
-            await(() -> looks.get() > before + 1);
+            Eventually.until(() -> looks.get() > before + 1);
             clock.set(NOW.plusSeconds(120));
-            await(() -> covering(board, "v2", null) == null);
+            Eventually.until(() -> covering(board, "v2", null) == null);
             clock.set(NOW.plusSeconds(600));
-            await(() -> covering(board, "v2", null) != null);
+            Eventually.until(() -> covering(board, "v2", null) != null);
             goOn.countDown();
-        }
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 
@@ -749,10 +736,10 @@ class SwitchSourcesTest extends SwitchFixture {
             Files.writeString(next, """
                     {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "bad release"}]}""");
             Files.move(next, mounted, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            await(() -> covering(board, "v2", null) != null);
+            Eventually.until(() -> covering(board, "v2", null) != null);
             assertThat(told).isEmpty();
             clock.set(NOW.plusSeconds(6));
-            await(() -> told.stream()
+            Eventually.until(() -> told.stream()
                     .anyMatch(each -> each.contains("'hanging'") && each.contains("no read has come back")));
             goOn.countDown();
         }

@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Retries are counted over the whole call: what a rule allows is not allowed anew to the next route.
  *
  * <p>No rule is asked about a blocked input, a closed runtime, a refusal of the trail, a cancellation, an interruption
- * or an error of the virtual machine, since no other route may follow them. A rule that names one of these alone is a
- * fault of the configuration, as is one that another rule leaves nothing to decide, and one about what none of its
- * routes can come to: an open breaker without a breaker, a time-out without a limit, a scope that is not declared, a
- * blocked answer without an output guardrail.
+ * or an error of the virtual machine, since no other route may follow them; nor about kills that leave no route at all
+ * to a guard with input guardrails or with a trail that it requires, as nothing is judged and no room is kept for a
+ * call that cannot be answered. A rule that names one of these alone is a fault of the configuration, as is one that
+ * another rule leaves nothing to decide, and one about what none of its routes can come to: an open breaker without a
+ * breaker, a time-out without a limit, a scope that is not declared, a blocked answer without an output guardrail.
  */
 public final class FallbackRule {
     private static final Map<Class<? extends Failure>, String> NEVER_ASKED = Map.of(

@@ -3,8 +3,8 @@ package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.Rail;
 import io.github.incident4j.guardrail.Guardrail;
-import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.github.incident4j.call.internal.ReviewDesk;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.DecisionId;
-import io.github.incident4j.model.Durations;
+import io.github.incident4j.model.internal.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.call;
 
-import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.internal.Durations;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.response;
 
-import io.github.incident4j.model.Durations;
+import io.github.incident4j.model.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

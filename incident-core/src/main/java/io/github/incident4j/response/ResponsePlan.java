@@ -2,10 +2,10 @@
 package io.github.incident4j.response;
 
 import io.github.incident4j.model.ConfigurationException;
-import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.Severity;
+import io.github.incident4j.model.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -16,10 +16,10 @@ import io.github.incident4j.killswitch.internal.InMemorySwitchStore;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.model.ConfigurationException;
-import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Names;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
+import io.github.incident4j.model.internal.Durations;
 import io.github.incident4j.notify.IncidentListener;
 import io.github.incident4j.response.ResponsePlan;
 import java.io.IOException;
@@ -156,6 +156,9 @@ public final class RuntimeBuilder {
     }
 
     private static Optional<String> faultOf(SourcePolicy policy) {
+        if (policy.limit() == null || policy.then() == null) {
+            return Optional.of("a part of its policy is null; use SourcePolicy.lastKnownGood() or killedAfter(limit)");
+        }
         if (policy.limit().isEmpty()) {
             return policy.then() == SourcePolicy.Stale.STAY
                     ? Optional.empty()

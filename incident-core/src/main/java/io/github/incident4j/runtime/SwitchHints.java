@@ -8,9 +8,11 @@ import io.github.incident4j.model.Segment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Says what is odd about a switch: it names something that no guard of this runtime has. */
 final class SwitchHints {
+    private static final int MAX_NAMED = 10;
     private static final String CARRIED = ", so that only calls of which the CallContext carries it are in the scope";
 
     private final Map<String, GuardInfo> guards;
@@ -60,11 +62,15 @@ final class SwitchHints {
             return Optional.of("no guarded model that it covers has the route '" + route
                     + "' that it prefers, so the guards' own rules choose");
         }
-        return covered.stream()
+        String spared = covered.stream()
                 .filter(guard ->
                         set.spares(route) && guard.routes().get(0).name().equals(route))
-                .findFirst()
-                .map(guard -> "'" + route + "' is the first route of model '" + guard.model()
-                        + "', of which the calls go on by it");
+                .map(guard -> "'" + guard.model() + "'")
+                .sorted()
+                .limit(MAX_NAMED)
+                .collect(Collectors.joining(", "));
+        return spared.isEmpty()
+                ? Optional.empty()
+                : Optional.of("'" + route + "' is the first route of " + spared + ", of which the calls go on by it");
     }
 }

@@ -18,6 +18,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.response.Containment;
@@ -157,6 +158,20 @@ class ContainmentTest {
                 .isEqualTo("v2");
         assertThat(((Decision.Answered<Boolean>) model.decide(new Applicant("young", 0.1))).route())
                 .isEqualTo("rule");
+    }
+
+    @Test
+    void reviewByARouteThatIsKilled_isNoContainment() {
+        IncidentRuntime runtime =
+                open(ResponsePlan.builder().on(Severity.P1, IncidentType.BIAS, new Containment.ReviewSegment()));
+        GuardBuilder<Applicant, Boolean> guard = guard(runtime).ruleFallback("rule", applicant -> true);
+        disparity(guard);
+        GuardedModel<Applicant, Boolean> model = guard.build();
+        runtime.switches()
+                .kill(Scope.model("credit").route("rule"), Cause.by("on-call").because("wrong since May"));
+        Incident incident = harm(runtime, model);
+        assertThat(told(incident)).containsExactly(Kind.OPENED, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED);
+        assertThat(runtime.switches().active()).as("no group was shut out").hasSize(1);
     }
 
     @Test

@@ -107,12 +107,14 @@ class LifecycleTest {
 
     /** One never acts, the other one would always. */
     @Test
+    @SuppressWarnings("NullAway") // what happens to a host that breaks the contract is what is tested
     void sourcePolicies_thatCannotWorkAreFaults() {
         assertThatThrownBy(() -> IncidentRuntime.builder()
                         .ephemeral()
                         .switchSource(
                                 SwitchSources.inMemory("never"), new SourcePolicy(Optional.empty(), KILL_EVERYTHING))
                         .switchSource(SwitchSources.inMemory("always"), SourcePolicy.killedAfter(Duration.ZERO))
+                        .switchSource(SwitchSources.inMemory("half"), new SourcePolicy(null, KILL_EVERYTHING))
                         .switchSource(SwitchSources.inMemory("fine"), SourcePolicy.killedAfter(Duration.ofSeconds(1)))
                         .build())
                 .isInstanceOfSatisfying(
@@ -122,7 +124,9 @@ class LifecycleTest {
                                         "switch source 'never': it never grows too old without a limit; use killedAfter(…) or"
                                                 + " lastKnownGood()",
                                         "switch source 'always': a limit of 0 s for its age is out of range; use 1 s or more,"
-                                                + " as it is read four times a second"));
+                                                + " as it is read four times a second",
+                                        "switch source 'half': a part of its policy is null; use"
+                                                + " SourcePolicy.lastKnownGood() or killedAfter(limit)"));
     }
 
     @Test

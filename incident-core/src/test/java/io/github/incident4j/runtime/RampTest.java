@@ -4,6 +4,7 @@ package io.github.incident4j.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.GuardedModel;
@@ -291,7 +292,7 @@ class RampTest {
         assertThat(runtime.ramps().start(V2, PLAN, CAUSE).message()).doesNotContain("no route", "no detector");
         now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
         run(10);
-        await(() -> ramp().state() == Ramp.State.INCONCLUSIVE);
+        Eventually.until(() -> ramp().state() == Ramp.State.INCONCLUSIVE);
         assertThat(ramp().note()).contains("no detector watches model/v22");
     }
 
@@ -543,7 +544,7 @@ class RampTest {
     void killByAPerson_endsTheRampBeforeAnybodyAsksForItsNextStep() {
         runtime.ramps().start(V2, PLAN, CAUSE);
         runtime.switches().kill(V2, Cause.by("another").because("not yet"));
-        await(() -> ramp().state() == Ramp.State.UNDONE);
+        Eventually.until(() -> ramp().state() == Ramp.State.UNDONE);
         assertThat(ramp().note()).isEqualTo("undone by another because: not yet");
         assertThat(runtime.ramps().start(V2, PLAN, CAUSE).durable()).isTrue();
         runtime.switches().kill(V2, CAUSE);
@@ -564,9 +565,9 @@ class RampTest {
             SwitchResult killed =
                     undo ? runtime.ramps().undo(id, later) : runtime.switches().kill(V2, later);
             assertThat(killed.durable()).isTrue();
-            await(() -> runtime.ramps().open().isEmpty());
+            Eventually.until(() -> runtime.ramps().open().isEmpty());
             now.updateAndGet(before -> before.plusSeconds(3_600));
-            await(() -> runtime.switches().active().stream()
+            Eventually.until(() -> runtime.switches().active().stream()
                     .allMatch(set -> set.cause().until().isEmpty()));
             assertThat(runtime.switches().active()).singleElement().satisfies(set -> {
                 assertThat(set.state()).isInstanceOf(SwitchState.Killed.class);
@@ -644,6 +645,11 @@ class RampTest {
         assertThat(runtime.ramps().advance("ramp-1", CAUSE).problem())
                 .hasValueSatisfying(why -> assertThat(why).contains("ramp-1 is not open any more: undone by on-call"));
 
+        runtime.switches().restore(V2, CAUSE);
+        runtime.switches().kill(V2, CAUSE.until(Instant.now().plusSeconds(3_600)));
+        assertThat(runtime.ramps().undo("ramp-1", CAUSE).inForce())
+                .as("killed for an hour")
+                .isFalse();
         runtime.switches().restore(V2, CAUSE);
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).inForce())
                 .as("nothing is killed")
@@ -745,10 +751,11 @@ class RampTest {
         assertThat(fragile.call("a")).isEqualTo("old");
         assertThat(runtime.awaitQuiet(LIMIT)).as("it is open already").isTrue();
         runtime.ramps().start(Scope.model("fragile").route("v2"), PLAN.shares(0.999, 1), CAUSE);
-        Thread probe = new Thread(() -> await(() -> fragile.call("probe").equals("new")));
+        Thread probe =
+                new Thread(() -> Eventually.until(() -> fragile.call("probe").equals("new")));
         probe.start();
         assertThat(probing.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        await(() -> breakers().contains("half_open to open: probes_missing"));
+        Eventually.until(() -> breakers().contains("half_open to open: probes_missing"));
         for (int i = 0; i < 100; i++) {
             assertThat(fragile.call("a")).isEqualTo("old");
         }
@@ -902,14 +909,6 @@ class RampTest {
                 .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedRefusing()));
     }
 
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-            Thread.onSpinWait();
-        }
-    }
-
     /** A route that nobody asks any more must not keep its share for ever. */
     @Test
     void patience_endsAlsoWhereNoDecisionComes() {
@@ -925,9 +924,9 @@ class RampTest {
             assertThat(present.get().state()).isEqualTo(Ramp.State.RUNNING);
             now.updateAndGet(before -> before.plus(Duration.ofHours(2)));
             switch (choice) {
-                case WAIT -> await(() -> present.get().state() == Ramp.State.INCONCLUSIVE);
-                case ADVANCE -> await(() -> present.get().step() == 1);
-                case UNDO -> await(() -> present.get().state() == Ramp.State.UNDONE);
+                case WAIT -> Eventually.until(() -> present.get().state() == Ramp.State.INCONCLUSIVE);
+                case ADVANCE -> Eventually.until(() -> present.get().step() == 1);
+                case UNDO -> Eventually.until(() -> present.get().state() == Ramp.State.UNDONE);
             }
             assertThat(present.get().note())
                     .contains("nothing has shown within 1 h and 0 decisions", "the plan asks for 30 decisions");

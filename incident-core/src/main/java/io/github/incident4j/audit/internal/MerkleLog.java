@@ -195,7 +195,7 @@ final class MerkleLog implements RecordLog {
     public void spill() throws IOException {
         if (isSegmentFull()) {
             roll();
-        } else if (pending.size() - written >= WRITE_AT || side.unforced() >= WRITE_AT) {
+        } else if (pending.size() - written >= WRITE_AT || side.unwritten() >= WRITE_AT) {
             commit();
         }
     }

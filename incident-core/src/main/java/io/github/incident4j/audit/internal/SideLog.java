@@ -152,6 +152,11 @@ final class SideLog {
         return pending.size();
     }
 
+    /** How many of them wait to be written. */
+    int unwritten() {
+        return pending.size() - written;
+    }
+
     /**
      * Seals the erasable part of a record, and writes what the log has of it.
      *

@@ -3,8 +3,8 @@ package io.github.incident4j.call.internal;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.model.internal.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

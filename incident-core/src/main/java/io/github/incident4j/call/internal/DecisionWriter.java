@@ -155,6 +155,11 @@ final class DecisionWriter<I, O> {
         }
     }
 
+    /** Whether there is no call without room for its record. */
+    boolean isRequired() {
+        return required;
+    }
+
     /** Makes sure of room for the record, where there is no call without one; before the model is asked. */
     boolean reserve(CallState<I> call) {
         if (!required) {

@@ -263,7 +263,8 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
         if (table.isClosed()) {
             return CLOSED;
         }
-        boolean isFree = table == SwitchTable.OPEN || inputRails.isEmpty(); // or what kills shows at the first attempt
+        // Where neither guardrails nor the trail are asked first, the first attempt shows what kills.
+        boolean isFree = table == SwitchTable.OPEN || (inputRails.isEmpty() && !writer.isRequired());
         Failure killed = isFree ? null : admission.killed(table, call);
         if (killed != null) {
             return killed; // nor is kept what they have not seen

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The switches that the runtime's own store holds, the latest last: for each scope at most one kill and one limit. Both
- * are set where a kill has an end and came over a limit that outlasts it, which holds again after it, or where it
- * spares a route that the limit covers. Guarded by who has it.
+ * are set where a kill came over a limit of which something is left: it outlasts the kill, it covers a route that the
+ * kill spares, or it refuses and the kill does not. Guarded by who has it.
  */
 final class OwnSwitches {
     private final Map<Place, Switch> switches = new LinkedHashMap<>();
@@ -32,8 +32,19 @@ final class OwnSwitches {
         }
     }
 
-    /** A switch as it was set, and for a person what is not as it was asked for. */
-    record Restricted(Switch set, List<String> otherThanAsked) {}
+    /**
+     * A switch as it was set.
+     *
+     * @param set the switch
+     * @param otherThanAsked for a person, what is not as it was asked for
+     * @param over what was found to be over on the way, and was taken out
+     */
+    record Restricted(Switch set, List<String> otherThanAsked, List<Switch> over) {
+        /** Nothing was found to be over. */
+        Restricted(Switch set, List<String> otherThanAsked) {
+            this(set, otherThanAsked, List.of());
+        }
+    }
 
     private static boolean isKill(Switch set) {
         return set.state() instanceof SwitchState.Killed;
@@ -61,9 +72,10 @@ final class OwnSwitches {
 
     /** Whether a limit would let pass what is stopped now. */
     boolean wouldLoosen(Scope scope, SwitchState.Limited wanted, Cause cause, Instant now) {
-        Switch present = present(limitOf(scope), now);
-        return present(killOf(scope), now) != null
-                || (present != null && !(isAsStrict(wanted, present) && endsNoEarlier(cause, present.cause())));
+        Switch limit = present(limitOf(scope), now); // one that is tightened leaves a kill beside it alone
+        return limit == null
+                ? present(killOf(scope), now) != null
+                : !(isAsStrict(wanted, limit) && endsNoEarlier(cause, limit.cause()));
     }
 
     /** What is over stops nothing, though it may not have been taken out yet. */
@@ -85,38 +97,33 @@ final class OwnSwitches {
 
     // ---- changes ----------------------------------------------------------------------------------------------
 
-    /** Sets a switch; a kill is then no weaker than one that it replaces and ends no earlier. */
+    /** Sets what does not loosen; a kill is then no weaker than one that it replaces and ends no earlier. */
     Restricted restrict(Switch wanted) {
-        if (!isKill(wanted)) {
-            put(wanted);
-            return new Restricted(wanted, List.of());
-        }
         List<String> other = new ArrayList<>();
         Switch kill = present(killOf(wanted.scope()), wanted.since());
         Switch limit = present(limitOf(wanted.scope()), wanted.since());
+        if (!isKill(wanted)) {
+            setBeside(wanted);
+            if (kill != null) {
+                other.add("the kill of " + kill.cause().by() + " stays beside it; a restore lifts both");
+            }
+            return new Restricted(wanted, other);
+        }
         Switch set = kill == null ? wanted : over(kill, wanted, other);
-        set = limit == null ? set : insteadOf(limit, set, other);
         put(set);
         if (limit != null && limitOf(wanted.scope()) != null) {
-            other.add("the limit of " + limit.cause().by()
-                    + (endsNoEarlier(set.cause(), limit.cause())
-                            ? " stays for what answers instead"
-                            : " holds again after it"));
+            other.add("the limit of " + limit.cause().by() + whatItStillDoes(limit, set));
         }
         return new Restricted(set, other);
     }
 
-    /** What a limit of the route has kept from it, and had refused or answered elsewhere, stays so under a kill. */
-    private static Switch insteadOf(Switch limit, Switch kill, List<String> other) {
-        SwitchState.Instead instead = Strictness.strictest(
-                kill.scope(), limit.state().instead(), kill.state().instead());
-        if (kill.scope().route().isEmpty() || instead.equals(kill.state().instead())) {
-            return kill; // where it names no route, the limit stays for the route that is spared
+    private static String whatItStillDoes(Switch limit, Switch kill) {
+        if (refusesMore(limit, kill)) {
+            return " goes on refusing what it does not let pass; a restore lifts both";
         }
-        Switch stricter = new Switch(kill.scope(), new SwitchState.Killed(instead), kill.cause(), kill.since());
-        other.add(
-                "the limit of " + limit.cause().by() + " is stricter and stays as strict: " + words(stricter.state()));
-        return stricter;
+        return endsNoEarlier(kill.cause(), limit.cause())
+                ? " stays for what answers instead; a restore lifts both"
+                : " holds again after it";
     }
 
     private static Switch over(Switch present, Switch wanted, List<String> other) {
@@ -129,7 +136,13 @@ final class OwnSwitches {
         }
         if (!endsNoEarlier(wanted.cause(), present.cause())) {
             other.add("it does not end before the kill of " + present.cause().by() + ", which ends "
-                    + present.cause().until().map(end -> "at " + end).orElse("only when it is restored"));
+                    + present.cause().until().map(end -> "at " + end).orElse("only when it is restored")
+                    + present.state()
+                            .instead()
+                            .preferred()
+                            .filter(route -> present.spares(route) && !set.spares(route))
+                            .map(route -> "; until then '" + route + "' is stopped, too")
+                            .orElse(""));
         }
         return set;
     }
@@ -153,6 +166,21 @@ final class OwnSwitches {
                 : new SwitchState.Killed(instead);
     }
 
+    /** A limit beside the one that is there, of which nothing is loosened; null if that is as strict already. */
+    @Nullable
+    Switch tightened(Switch wanted) {
+        Switch kill = present(killOf(wanted.scope()), wanted.since());
+        Switch limit = present(limitOf(wanted.scope()), wanted.since());
+        if (limit == null) {
+            return kill == null ? wanted : null;
+        }
+        Switch both = strictest(limit, wanted);
+        return both.state().equals(limit.state())
+                        && both.cause().until().equals(limit.cause().until())
+                ? null
+                : both;
+    }
+
     /** The smaller share and the slower rate; of two rates that cannot be compared the one that holds already. */
     private static Limit strictest(Limit present, Limit wanted) {
         Limit presentRate = new Limit(1, present.rate());
@@ -173,10 +201,19 @@ final class OwnSwitches {
         Switch limit = limitOf(set.scope());
         if (!isKill(set)) {
             remove(set.scope());
-        } else if (limit != null && endsNoEarlier(set.cause(), limit.cause()) && coversAll(set, limit)) {
+        } else if (limit != null
+                && endsNoEarlier(set.cause(), limit.cause())
+                && coversAll(set, limit)
+                && !refusesMore(limit, set)) {
             remove(limit);
         }
         setBeside(set);
+    }
+
+    /** Whether who is refused by a limit would be sent to a fallback by a kill alone. */
+    private static boolean refusesMore(Switch limit, Switch kill) {
+        return limit.state().instead() instanceof SwitchState.Instead.Refuse
+                && !(kill.state().instead() instanceof SwitchState.Instead.Refuse);
     }
 
     private static boolean coversAll(Switch kill, Switch limit) {

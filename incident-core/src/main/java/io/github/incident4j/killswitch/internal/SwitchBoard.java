@@ -191,20 +191,35 @@ public final class SwitchBoard implements KillSwitches {
      * Kills or limits at once and leaves the storing to the store's own thread, for who must not wait for a store that
      * hangs. The record says that it is not durable yet, so that a crash loses nothing; another one says when it is.
      *
-     * @param scope what to restrict; a limit that would let pass what is stopped now is refused
-     * @param state what holds for it
+     * @param scope what to restrict
+     * @param state what holds for it; a limit loosens none that is there
      * @param cause why
-     * @return done once it is in force
+     * @return done once it is in force; nothing to do where a limit is wanted and what is there is as strict
      */
     public SwitchResult contain(Scope scope, SwitchState state, Cause cause) {
-        return restrict(scope, state, cause, this::contained);
+        if (closed) {
+            return CLOSED;
+        }
+        Switch wanted = new Switch(scope, state, cause, time.instant());
+        if (state instanceof SwitchState.Killed) {
+            return restrict(scope, state, cause, this::contained);
+        }
+        return memory.tighten(wanted)
+                .map(this::contained)
+                .orElseGet(() -> new SwitchResult(
+                        Outcome.NOTHING_TO_DO, scope + " is restricted as strictly already", List.of()));
     }
 
     private SwitchResult contained(OwnSwitches.Restricted restricted) {
         stopRunning();
+        sayWhatIsOver(restricted);
         Switch set = restricted.set();
         records.changed(SwitchRecord.typeOf(set), set, restricted.otherThanAsked());
-        return new SwitchResult(Outcome.DONE, "", List.of());
+        return new SwitchResult(Outcome.DONE, String.join("; ", restricted.otherThanAsked()), List.of());
+    }
+
+    private void sayWhatIsOver(OwnSwitches.Restricted restricted) {
+        restricted.over().forEach(each -> records.changed(SwitchRecord.EXPIRED, each, List.of()));
     }
 
     @Override
@@ -310,10 +325,37 @@ public final class SwitchBoard implements KillSwitches {
         List<String> notes = new ArrayList<>(restricted.otherThanAsked());
         Optional<String> problem = stored("The switch");
         problem.ifPresent(what -> notes.add(0, what));
+        sayWhatIsOver(restricted);
         records.changed(SwitchRecord.typeOf(set), set, notes);
-        oddityOf(set).filter(odd -> problem.isEmpty()).ifPresent(notes::add);
+        oddityOf(set)
+                .or(() -> heldFallback(set))
+                .filter(odd -> problem.isEmpty())
+                .ifPresent(notes::add);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
+    }
+
+    /** A kill that prefers a route revives nothing. */
+    private Optional<String> heldFallback(Switch set) {
+        return set.state()
+                .instead()
+                .preferred()
+                .flatMap(route -> inForce().stream()
+                        .filter(each -> stops(each.set(), set.scope(), route))
+                        .findFirst()
+                        .map(each -> "'" + route + "', which it prefers, is itself killed by '" + each.source() + "' ("
+                                + each.set().scope() + ")"));
+    }
+
+    /** Whether a switch kills a route for all calls of a scope. */
+    private static boolean stops(Switch set, Scope scope, String route) {
+        Scope killed = set.scope();
+        Scope ofAnyRoute =
+                new Scope(killed.model(), Optional.empty(), killed.feature(), killed.segment(), killed.share());
+        return set.state() instanceof SwitchState.Killed
+                && !set.spares(route)
+                && killed.route().map(route::equals).orElse(true)
+                && ofAnyRoute.covers(scope);
     }
 
     /** Stores what is in force; returns why it could not be stored. */

@@ -124,9 +124,19 @@ public final class SwitchMemory {
                 && own.wouldLoosen(wanted.scope(), limited, wanted.cause(), wanted.since())) {
             return Optional.empty();
         }
+        return Optional.of(set(wanted));
+    }
+
+    /** Sets a limit that is no looser than one that is there; nothing if that is as strict already, or a kill is. */
+    synchronized Optional<Restricted> tighten(Switch limit) {
+        return Optional.ofNullable(own.tightened(limit)).map(this::set);
+    }
+
+    private Restricted set(Switch wanted) {
+        List<Switch> over = own.expire(wanted.since()); // or what replaces them would keep their end off the record
         Restricted restricted = own.restrict(wanted);
         compile();
-        return Optional.of(restricted);
+        return new Restricted(restricted.set(), restricted.otherThanAsked(), over);
     }
 
     /**

@@ -132,11 +132,24 @@ public final class SwitchPolicy {
      *
      * @param what identifies the change: action, scope and new state
      */
-    synchronized Answer secondPerson(Object what, Scope scope, Cause cause, TimeSource time) {
-        if (twoPersons == null || !twoPersons.scopes().test(scope)) {
-            return Answer.yes(Optional.empty());
+    Answer secondPerson(Object what, Scope scope, Cause cause, TimeSource time) {
+        TwoPersonRule rule = twoPersons;
+        return rule == null || !isUnder(rule, scope)
+                ? Answer.yes(Optional.empty())
+                : secondPerson(what, cause, rule.window(), time);
+    }
+
+    /** The host's own code decides; where that fails the rule holds. */
+    private static boolean isUnder(TwoPersonRule rule, Scope scope) {
+        try {
+            return rule.scopes().test(scope);
+        } catch (Throwable e) {
+            LOG.error("whether {} is under the two-person rule could not be told, so it is", scope, e);
+            return true;
         }
-        Duration window = twoPersons.window();
+    }
+
+    private synchronized Answer secondPerson(Object what, Cause cause, Duration window, TimeSource time) {
         Instant now = time.instant();
         pending.values()
                 .removeIf(each -> Duration.between(each.since(), now).abs().compareTo(window) > 0);

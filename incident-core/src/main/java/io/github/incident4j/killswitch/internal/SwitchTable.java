@@ -149,7 +149,8 @@ public final class SwitchTable {
 
     /**
      * Finds a switch that stops a route for one call: the strictest kill that covers it, else a limit to a share in
-     * which it is not. Rates are not asked, and nothing is spent.
+     * which it is not. Such a limit that refuses comes before a kill that does not: a kill is no way round a refusal.
+     * Rates are not asked, and nothing is spent.
      *
      * @param call the call
      * @param route the route
@@ -157,7 +158,15 @@ public final class SwitchTable {
      */
     public @Nullable Switch stopping(Call call, String route) {
         Switch kill = killing(call, route);
-        return kill != null || !limits ? kill : find(call, route, 0, null);
+        if (!limits || (kill != null && refuses(kill))) {
+            return kill;
+        }
+        Switch limit = find(call, route, 0, null);
+        return kill == null || (limit != null && refuses(limit)) ? limit : kill;
+    }
+
+    private static boolean refuses(Switch set) {
+        return set.state().instead() instanceof SwitchState.Instead.Refuse;
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts containments in force: by switches, by a circuit breaker, by other rules of a guardrail. */
 final class Containing {
@@ -109,9 +110,10 @@ final class Containing {
     }
 
     private Optional<String> reviewSegment(Incident incident, GuardInfo guard) {
-        Optional<GuardInfo.Route> instead = routeOf(guard, RouteKind.REVIEW).or(() -> routeOf(guard, RouteKind.RULE));
+        Optional<GuardInfo.Route> instead = livingOf(guard, RouteKind.REVIEW).or(() -> livingOf(guard, RouteKind.RULE));
         if (instead.isEmpty()) {
-            return Optional.of("there is neither a review route nor a rule that could answer instead");
+            return Optional.of(
+                    "there is neither a review route nor a rule that could answer instead and is not killed itself");
         }
         List<Scope> scopes = new ArrayList<>();
         for (String route : modelRoutes(guard)) {
@@ -134,17 +136,23 @@ final class Containing {
             return Optional.of("no version of the model is left that answers");
         }
         Cause cause = causeOf(incident, what);
-        String problems = scopes.stream()
+        List<SwitchResult> results = scopes.stream()
                 .map(scope -> switches.contain(scope, state, cause))
-                .map(SwitchResult::problem)
-                .flatMap(Optional::stream)
-                .distinct()
-                .collect(Collectors.joining("; "));
+                .toList();
+        String problems = joined(results.stream().map(SwitchResult::problem).flatMap(Optional::stream));
         if (!problems.isEmpty()) {
             return Optional.of("the switch could not be set: " + problems);
         }
-        desk.note(incident.id(), Kind.CONTAINMENT, what);
+        String notes = joined(results.stream().map(SwitchResult::message));
+        if (results.stream().allMatch(each -> each.outcome() == SwitchResult.Outcome.NOTHING_TO_DO)) {
+            return Optional.of("it would change nothing: " + notes);
+        }
+        desk.note(incident.id(), Kind.CONTAINMENT, notes.isEmpty() ? what : what + " (" + notes + ")");
         return Optional.empty();
+    }
+
+    private static String joined(Stream<String> sentences) {
+        return sentences.filter(each -> !each.isEmpty()).distinct().collect(Collectors.joining("; "));
     }
 
     /** Whether a switch is set, or rules of a guardrail are in force, by a containment of the incident. */
@@ -180,8 +188,10 @@ final class Containing {
                 .toList();
     }
 
-    private static Optional<GuardInfo.Route> routeOf(GuardInfo guard, RouteKind kind) {
-        return guard.routes().stream().filter(route -> route.kind() == kind).findFirst();
+    private Optional<GuardInfo.Route> livingOf(GuardInfo guard, RouteKind kind) {
+        return guard.routes().stream()
+                .filter(route -> route.kind() == kind && !isKilled(guard.model(), route.name()))
+                .findFirst();
     }
 
     /** What a containment is called in a timeline. */

@@ -16,11 +16,11 @@ import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
-import io.github.incident4j.model.Durations;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Shares;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.model.internal.Durations;
 import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.Ramp.State;
 import io.github.incident4j.response.RampPlan;
@@ -215,11 +215,12 @@ public final class RampControl implements Ramps, RetentionHold {
         return book.findOpen(id).map(ramp -> steps.undo(ramp, cause)).orElseGet(() -> nothingToUndo(id));
     }
 
-    /** What is killed already is as it was asked for; all else is not. */
+    /** What is killed without an end already is as it was asked for; all else is not. */
     private SwitchResult nothingToUndo(String id) {
         boolean killed = book.find(id).map(Ramp::scope).map(switches::at).stream()
                 .flatMap(List::stream)
-                .anyMatch(set -> set.state() instanceof SwitchState.Killed);
+                .anyMatch(set -> set.state() instanceof SwitchState.Killed
+                        && set.cause().until().isEmpty());
         return killed ? new SwitchResult(Outcome.NOTHING_TO_DO, whyNotOpen(id), List.of()) : nothing(id);
     }
 

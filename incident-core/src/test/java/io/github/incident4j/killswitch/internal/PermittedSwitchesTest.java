@@ -108,6 +108,20 @@ class PermittedSwitchesTest extends SwitchFixture {
         assertThat(switches.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
     }
 
+    /** It is the host's own code, and must not be the way round its rule. */
+    @Test
+    void twoPersonRuleThatCannotSayWhatItCovers_holds() throws IOException {
+        SwitchPolicy policy =
+                new SwitchPolicy(request -> Optional.empty(), new TwoPersonRule(Duration.ofMinutes(15), scope -> {
+                    throw new IllegalStateException("injected");
+                }));
+        PermittedSwitches switches = new PermittedSwitches(opened(), policy, time);
+        switches.kill(ROUTE, CAUSE);
+        assertThat(switches.restore(ROUTE, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NEEDS_SECOND_PERSON);
+        assertThat(switches.restore(ROUTE, Cause.by("lead").because("repaired")).outcome())
+                .isEqualTo(SwitchResult.Outcome.DONE);
+    }
+
     @Test
     void twoPersonRule_saysSoWhenTooManyRequestsWait() throws IOException {
         SwitchPolicy policy =

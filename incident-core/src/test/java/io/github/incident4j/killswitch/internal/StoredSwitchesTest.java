@@ -4,6 +4,7 @@ package io.github.incident4j.killswitch.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.killswitch.CorruptSwitchesException;
 import io.github.incident4j.killswitch.Switch;
@@ -330,7 +331,26 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(board.restore(ROUTE, CAUSE).durable()).isTrue();
         board.kill(ROUTE, CAUSE);
         SwitchState.Limited limit = new SwitchState.Limited(Limit.toShare(0.5));
-        assertThat(board.contain(ROUTE, limit, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.REFUSED);
+        assertThat(board.contain(ROUTE, limit, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+    }
+
+    /** A ramp may have one route at a smaller share already: that is no reason to leave the others as they are. */
+    @Test
+    void containmentByALimit_loosensNoneThatIsThere() throws IOException {
+        SwitchBoard board = board(new Shared());
+        board.open();
+        SwitchState.Limited half = new SwitchState.Limited(Limit.toShare(0.5));
+        SwitchState.Limited rated = new SwitchState.Limited(Limit.toRate(5, Duration.ofSeconds(1)));
+        board.limit(ROUTE, Limit.toShare(0.05), CAUSE);
+        assertThat(board.contain(ROUTE, half, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+        assertThat(board.active())
+                .extracting(Switch::state)
+                .containsExactly(new SwitchState.Limited(Limit.toShare(0.05)));
+        assertThat(board.contain(ROUTE, rated, CAUSE).outcome()).isEqualTo(SwitchResult.Outcome.DONE);
+        assertThat(board.active())
+                .extracting(Switch::state)
+                .containsExactly(
+                        new SwitchState.Limited(new Limit(0.05, rated.limit().rate())));
     }
 
     @Test
@@ -660,9 +680,7 @@ class StoredSwitchesTest extends SwitchFixture {
         List<TrailEntry> crashed;
         synchronized (board.memory()) {
             looking.start();
-            while (looking.getState() != Thread.State.BLOCKED) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(() -> looking.getState() == Thread.State.BLOCKED);
             board.records().changed(SwitchRecord.RESTORED, SwitchRecord.about(ROUTE, CAUSE, now), List.of());
             crashed = List.copyOf(trail);
         }

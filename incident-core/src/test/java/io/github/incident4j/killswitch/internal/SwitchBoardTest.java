@@ -245,10 +245,70 @@ class SwitchBoardTest extends SwitchFixture {
         SwitchState.Limited refusing = new SwitchState.Limited(
                 Limit.toShare(0), SwitchState.killedRefusing().instead());
         assertThat(board.limit(ROUTE, refusing, CAUSE).inForce()).isTrue();
-        assertThat(board.kill(ROUTE, CAUSE).message()).contains("the limit of on-call is stricter and stays as strict");
+        assertThat(board.kill(ROUTE, CAUSE).message())
+                .isEqualTo("the limit of on-call goes on refusing what it does not let pass; a restore lifts both");
+        for (SwitchBoard each : List.of(board, opened())) {
+            assertThat(each.active())
+                    .extracting(Switch::state)
+                    .containsExactlyInAnyOrder(refusing, SwitchState.killed());
+            assertThat(stateOf(each)).isEqualTo(refusing);
+        }
+        board.restore(ROUTE, CAUSE);
+        assertThat(board.active()).isEmpty();
+    }
+
+    /** What a limit lets pass was never refused, so a fallback may answer it. */
+    @Test
+    void killOverARateThatRefuses_letsTheFallbackAnswer() throws IOException {
+        SwitchBoard board = opened();
+        board.limit(
+                ROUTE,
+                new SwitchState.Limited(
+                        Limit.toRate(100, Duration.ofSeconds(1)),
+                        SwitchState.killedRefusing().instead()),
+                CAUSE);
+        board.kill(ROUTE, CAUSE);
+        assertThat(stateOf(board)).isEqualTo(SwitchState.killed());
+    }
+
+    /** Who makes a limit smaller means no more than that. */
+    @Test
+    void limitThatIsTightenedBesideAKill_leavesTheKillThere() throws IOException {
+        SwitchBoard board = opened();
+        Scope model = Scope.model("model");
+        board.limit(model, Limit.toShare(0.5), CAUSE);
+        assertThat(board.kill(model, SwitchState.killedPreferring("v1"), CAUSE).message())
+                .isEqualTo("the limit of on-call stays for what answers instead; a restore lifts both");
+        assertThat(board.limit(model, Limit.toShare(0.1), CAUSE).message())
+                .isEqualTo("the kill of on-call stays beside it; a restore lifts both");
         assertThat(board.active())
-                .singleElement()
-                .satisfies(set -> assertThat(set.state()).isEqualTo(SwitchState.killedRefusing()));
+                .extracting(Switch::state)
+                .containsExactlyInAnyOrder(
+                        SwitchState.killedPreferring("v1"), new SwitchState.Limited(Limit.toShare(0.1)));
+        assertThat(board.limit(model, Limit.toShare(0.9), CAUSE).message())
+                .as("that one loosens, and takes the place of both")
+                .doesNotContain("the kill");
+        assertThat(board.active())
+                .extracting(Switch::state)
+                .containsExactly(new SwitchState.Limited(Limit.toShare(0.9)));
+    }
+
+    /** Whoever is faster than the look that takes it out. */
+    @Test
+    void switchThatIsReplacedAfterItsEnd_isRecordedAsOverAllTheSame() throws IOException {
+        SwitchBoard board = opened();
+        board.kill(ROUTE, CAUSE.until(now.plusSeconds(10)));
+        now = now.plusSeconds(10);
+        board.kill(ROUTE, CAUSE);
+        assertThat(trail)
+                .extracting(TrailEntry::type)
+                .containsExactly("switch.killed", "switch.expired", "switch.killed");
+        board.restore(ROUTE, CAUSE);
+        board.limit(ROUTE, Limit.toShare(0.5), CAUSE.until(now.plusSeconds(10)));
+        now = now.plusSeconds(10);
+        trail.clear();
+        board.contain(ROUTE, new SwitchState.Limited(Limit.toShare(0.9)), CAUSE);
+        assertThat(trail).extracting(TrailEntry::type).startsWith("switch.expired", "switch.limited");
     }
 
     @Test

@@ -90,7 +90,12 @@ class SwitchTableProperties {
                         1,
                         Arbitraries.of("v1", "v2")
                                 .map(route -> new SwitchState.Limited(
-                                        Limit.toShare(0.5), new SwitchState.Instead.Prefer(route)))));
+                                        Limit.toShare(0.5), new SwitchState.Instead.Prefer(route)))),
+                Tuple.of(
+                        1,
+                        Arbitraries.of(0.0, 0.5)
+                                .map(share -> new SwitchState.Limited(
+                                        Limit.toShare(share), new SwitchState.Instead.Refuse()))));
         return Combinators.combine(Arbitraries.of("runtime", "platform"), scopes, states)
                 .as((source, scope, state) -> new HeldBy(source, new Switch(scope, state, CAUSE, Instant.EPOCH)));
     }
@@ -132,15 +137,24 @@ class SwitchTableProperties {
         Switch found = table.stopping(call.lookup(), call.route());
         assertThat(found == null).isEqualTo(stopping.isEmpty());
         if (found != null) {
-            assertThat(kills.isEmpty() ? stopping : kills)
+            boolean isRefusedByALimitAlone = kills.stream().noneMatch(SwitchTableProperties::refuses)
+                    && stopping.stream().anyMatch(SwitchTableProperties::refuses);
+            assertThat(kills.isEmpty() || isRefusedByALimitAlone ? stopping : kills)
                     .as("the most restrictive wins")
                     .contains(found)
-                    .allSatisfy(each -> assertThat(Strictness.of(each)).isLessThanOrEqualTo(Strictness.of(found)));
+                    .allSatisfy(
+                            each -> assertThat(isRefusedByALimitAlone || Strictness.of(each) <= Strictness.of(found))
+                                    .isTrue());
+            assertThat(refuses(found)).isEqualTo(stopping.stream().anyMatch(SwitchTableProperties::refuses));
         }
         assertThat(table.killing(call.lookup(), call.route()) == null).isEqualTo(kills.isEmpty());
         if (!table.mayTouch(call.model(), call.route())) {
             assertThat(covering).as("a route that nothing may touch").isEmpty();
         }
+    }
+
+    private static boolean refuses(Switch set) {
+        return set.state().instead() instanceof SwitchState.Instead.Refuse;
     }
 
     private static boolean covers(Switch set, Call call) {
@@ -172,6 +186,7 @@ class SwitchTableProperties {
             @ForAll("calls") Call call) {
         OwnSwitches own = new OwnSwitches();
         boolean[] stopped = new boolean[3];
+        boolean[] refused = new boolean[3];
         for (int i = 0; i < held.size(); i++) {
             Switch drawn = held.get(i).set();
             Cause cause = ends.get(i) == 0 ? CAUSE : CAUSE.until(Instant.EPOCH.plusSeconds(20L * ends.get(i)));
@@ -183,21 +198,26 @@ class SwitchTableProperties {
             }
             own.restrict(wanted);
             for (int later = 0; later < stopped.length; later++) {
-                boolean stops = stops(own, Instant.EPOCH.plusSeconds(20L * later + 10), call);
-                assertThat(stops || !stopped[later])
+                Switch stopping = stopping(own, Instant.EPOCH.plusSeconds(20L * later + 10), call);
+                assertThat(stopping != null || !stopped[later])
                         .as("%s s later, after %s", 20 * later + 10, wanted)
                         .isTrue();
-                stopped[later] = stops;
+                boolean refuses = stopping != null && refuses(stopping);
+                assertThat(refuses || !refused[later])
+                        .as("%s s later, after %s, no fallback answers either", 20 * later + 10, wanted)
+                        .isTrue();
+                stopped[later] = stopping != null;
+                refused[later] = refuses;
             }
         }
     }
 
-    private static boolean stops(OwnSwitches own, Instant then, Call call) {
+    private static @Nullable Switch stopping(OwnSwitches own, Instant then, Call call) {
         List<HeldBy> left = own.all().stream()
                 .filter(set -> !OwnSwitches.isOver(set.cause(), then))
                 .map(set -> new HeldBy("runtime", set))
                 .toList();
-        return SwitchTable.of(left, 1, SwitchTable.OPEN, 0).stopping(call.lookup(), call.route()) != null;
+        return SwitchTable.of(left, 1, SwitchTable.OPEN, 0).stopping(call.lookup(), call.route());
     }
 
     @Property(tries = 500)

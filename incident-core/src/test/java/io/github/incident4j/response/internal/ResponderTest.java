@@ -18,7 +18,9 @@ import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,7 @@ class ResponderTest {
 
     private final SwitchBoard switches = mock();
     private final List<Switch> active = new ArrayList<>();
+    private final List<Switch> ofOthers = new ArrayList<>();
     private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> this.now), entry -> {}, event -> {});
     private Instant now = NOW;
     private boolean learns;
@@ -79,6 +83,11 @@ class ResponderTest {
     @BeforeEach
     void script() {
         when(switches.active()).thenReturn(active);
+        when(switches.inForce())
+                .thenAnswer(invocation -> Stream.concat(
+                                active.stream().map(set -> new SwitchResult.HeldBy("runtime", set)),
+                                ofOthers.stream().map(set -> new SwitchResult.HeldBy("platform", set)))
+                        .toList());
         when(switches.contain(any(), any(), any())).thenAnswer(invocation -> {
             active.add(
                     new Switch(invocation.getArgument(0), invocation.getArgument(1), invocation.getArgument(2), now));
@@ -127,6 +136,41 @@ class ResponderTest {
         responder.respond(signal("v2"));
         assertThat(kinds()).doesNotContain(Kind.CONTAINMENT).contains(Kind.CONTAINMENT_SKIPPED);
         assertThat(incident().timeline().get(1).what()).contains("the runtime is closed");
+    }
+
+    /** Whoever has killed a route, there is nothing to roll back to it, or from it. */
+    @Test
+    void routeThatIsKilledAlready_isNoVersionToRollBackTo() {
+        Cause cause = Cause.by("on-call").because("wrong since May");
+        Scope model = Scope.model("model");
+        Switch ofV1 = new Switch(model.route("v1"), SwitchState.killed(), cause, NOW);
+        Switch butV2 = new Switch(model, SwitchState.killedPreferring("v2"), cause, NOW);
+        for (Switch kill : List.of(ofV1, butV2)) {
+            ofOthers.clear();
+            ofOthers.add(kill);
+            responder.respond(signal("v2"));
+            assertThat(active).isEmpty();
+            assertThat(incident().timeline().get(1).what()).contains("there is no other version");
+        }
+    }
+
+    /** What the switch does otherwise than it looks like stands where people read what was done. */
+    @Test
+    void whatASwitchDoesOtherwise_standsInTheTimeline() {
+        when(switches.contain(any(), any(), any()))
+                .thenReturn(new SwitchResult(SwitchResult.Outcome.DONE, "the limit of on-call goes on", List.of()));
+        responder.respond(signal("v2"));
+        assertThat(incident().timeline().get(1).what())
+                .isEqualTo("rollback from v2 to v1 (the limit of on-call goes on)");
+    }
+
+    @Test
+    void switchThatWouldChangeNothing_isNoContainment() {
+        when(switches.contain(any(), any(), any()))
+                .thenReturn(new SwitchResult(SwitchResult.Outcome.NOTHING_TO_DO, "restricted already", List.of()));
+        responder.respond(signal("v2"));
+        assertThat(kinds()).doesNotContain(Kind.CONTAINMENT).contains(Kind.CONTAINMENT_SKIPPED);
+        assertThat(incident().timeline().get(1).what()).contains("it would change nothing: restricted already");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.incident4j.model;
+package io.github.incident4j.model.internal;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A runtime and another process that write one switch file at the same time. */
 class TwoProcessesTest {
     private static final int KILLS = 40;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;

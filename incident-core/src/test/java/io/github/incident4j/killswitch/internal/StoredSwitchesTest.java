@@ -826,7 +826,7 @@ class StoredSwitchesTest extends SwitchFixture {
         }
         shared.write(many);
         shared.readOnly = true;
-        assertTimeout(Duration.ofSeconds(10), () -> {
+        assertTimeout(Duration.ofSeconds(60), () -> {
             tick(board);
             assertThat(scopes(restarted(shared))).hasSize(20_001);
         });

@@ -4,8 +4,13 @@ package io.github.incident4j.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.call.ScriptedExecutor.Fate;
+import io.github.incident4j.killswitch.KillSwitches;
+import io.github.incident4j.killswitch.Switch;
+import io.github.incident4j.killswitch.SwitchState;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Skipped;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
@@ -26,6 +31,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
@@ -37,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 class FallbackRulesProperties {
     private static final int ROUTES = 4;
+    private static final Cause CAUSE = Cause.by("test").because("a law");
 
     /** What a route does at each of its attempts. */
     enum Behaviour {
@@ -67,7 +74,8 @@ class FallbackRulesProperties {
             "model-error", Failure.ModelError.class,
             "no-answer", Failure.NoAnswer.class,
             "timed-out", Failure.TimedOut.class,
-            "limited", Failure.Limited.class);
+            "limited", Failure.Limited.class,
+            "killed", Failure.Killed.class);
 
     /** A rule as a value; target -1 is the next route and -2 is refuse. */
     record RuleDraft(@Nullable String failure, int onRoute, int retries, int target) {
@@ -90,6 +98,27 @@ class FallbackRulesProperties {
         }
     }
 
+    /** Whether a route is killed, and what the kill says of what answers instead. */
+    enum Kill {
+        NONE,
+        BY_RULE,
+        REFUSING,
+        PREFERRING_R1,
+        PREFERRING_R3;
+
+        private int preferred() {
+            return this == PREFERRING_R1 ? 1 : this == PREFERRING_R3 ? 3 : -1;
+        }
+
+        private SwitchState.Killed state() {
+            return switch (this) {
+                case REFUSING -> SwitchState.killedRefusing();
+                case PREFERRING_R1, PREFERRING_R3 -> SwitchState.killedPreferring("r" + preferred());
+                default -> SwitchState.killed();
+            };
+        }
+    }
+
     private @Nullable LawTrail trail;
 
     @BeforeProperty
@@ -107,9 +136,19 @@ class FallbackRulesProperties {
     }
 
     @Provide
+    Arbitrary<Kill> kills() {
+        return Arbitraries.frequency(
+                Tuple.of(6, Kill.NONE),
+                Tuple.of(2, Kill.BY_RULE),
+                Tuple.of(1, Kill.REFUSING),
+                Tuple.of(1, Kill.PREFERRING_R1),
+                Tuple.of(1, Kill.PREFERRING_R3));
+    }
+
+    @Provide
     Arbitrary<RuleDraft> rules() {
         return Combinators.combine(
-                        Arbitraries.of("model-error", "no-answer", "timed-out", "limited")
+                        Arbitraries.of("model-error", "no-answer", "timed-out", "limited", "killed")
                                 .injectNull(0.2),
                         Arbitraries.integers().between(-1, ROUTES - 1),
                         Arbitraries.of(0, 0, 1, 2),
@@ -138,24 +177,39 @@ class FallbackRulesProperties {
                         && (each.onRoute() < 0 || each.onRoute() == route));
     }
 
-    /** What must happen: the routes in the order in which they are asked, and which one answers, or -1. */
-    private record Expected(List<String> asked, int answer) {}
+    /** What must happen: the routes in their order, which of them are asked, and which one answers, or -1. */
+    private record Expected(List<String> passed, List<String> asked, int answer) {}
 
     private static Expected interpret(
-            List<List<Behaviour>> schedule, List<RuleDraft> rules, boolean idempotent, IntPredicate begins) {
+            List<List<Behaviour>> schedule,
+            List<Kill> kills,
+            List<RuleDraft> rules,
+            boolean idempotent,
+            IntPredicate begins) {
+        List<String> passed = new ArrayList<>();
         List<String> asked = new ArrayList<>();
         int[] attempts = new int[ROUTES];
         int[] retried = new int[rules.size()];
         Set<Integer> tried = new HashSet<>();
         int route = 0;
         while (route >= 0) {
-            asked.add("r" + route);
+            passed.add("r" + route);
             tried.add(route);
-            Behaviour behaviour = behaviour(schedule, route, attempts[route]++);
-            if (behaviour == Behaviour.ANSWERS) {
-                return new Expected(asked, route);
+            Kill kill = kills.get(route);
+            Behaviour behaviour = null;
+            if (kill == Kill.NONE) {
+                asked.add("r" + route);
+                behaviour = behaviour(schedule, route, attempts[route]++);
+                if (behaviour == Behaviour.ANSWERS) {
+                    return new Expected(passed, asked, route);
+                }
+            } else if (kill == Kill.REFUSING) {
+                return new Expected(passed, asked, -1);
+            } else if (kill.preferred() >= 0 && !tried.contains(kill.preferred())) {
+                route = kill.preferred();
+                continue;
             }
-            String code = behaviour.code;
+            String code = behaviour == null ? "killed" : behaviour.code;
             int untried = nextUntried(route, tried);
             int next = behaviour == Behaviour.IS_LATE && !idempotent && begins.test(route) ? -1 : untried;
             for (int r = 0; r < rules.size(); r++) {
@@ -174,7 +228,7 @@ class FallbackRulesProperties {
             }
             route = next;
         }
-        return new Expected(asked, -1);
+        return new Expected(passed, asked, -1);
     }
 
     private static int nextUntried(int route, Set<Integer> tried) {
@@ -194,6 +248,7 @@ class FallbackRulesProperties {
     @Property(tries = 400)
     void answer_isTheFirstThatTheRulesAllow(
             @ForAll @Size(ROUTES) List<@Size(min = 1, max = 3) List<Behaviour>> schedule,
+            @ForAll @Size(ROUTES) List<@From("kills") Kill> kills,
             @ForAll @Size(max = 4) List<@From("rules") RuleDraft> drafts,
             @ForAll boolean asynchronous,
             @ForAll boolean idempotent)
@@ -208,7 +263,9 @@ class FallbackRulesProperties {
         List<RuleDraft> rules = reachable(drafts);
         List<String> asked = new ArrayList<>();
         int[] attempts = new int[ROUTES];
-        GuardBuilder<String, String> builder = trail().runtime().guard(trail().nextName());
+        String name = trail().nextName();
+        KillSwitches switches = trail().runtime().switches();
+        GuardBuilder<String, String> builder = trail().runtime().guard(name);
         for (int i = 0; i < ROUTES; i++) {
             int route = i;
             Behaviour[] next = {Behaviour.ANSWERS};
@@ -256,8 +313,13 @@ class FallbackRulesProperties {
         GuardedModel<String, String> model = builder.maxConcurrent(atOnce)
                 .breaker(CircuitBreakerConfig.custom().slidingWindowSize(1_000).build())
                 .build();
+        for (int i = 0; i < ROUTES; i++) {
+            if (kills.get(i) != Kill.NONE) {
+                switches.kill(Scope.model(name).route("r" + i), kills.get(i).state(), CAUSE);
+            }
+        }
         Expected expected =
-                interpret(schedule, rules, idempotent, route -> asynchronous && answersLater(schedule, route));
+                interpret(schedule, kills, rules, idempotent, route -> asynchronous && answersLater(schedule, route));
         for (Form form : List.of(Form.DECIDE, Form.DECIDE_ASYNC, Form.CALL, Form.DECIDE)) { // lost permits show later
             asked.clear();
             java.util.Arrays.fill(attempts, 0);
@@ -280,9 +342,12 @@ class FallbackRulesProperties {
                     .extracting(Skipped::route)
                     .isEqualTo(
                             expected.answer() < 0
-                                    ? expected.asked()
-                                    : expected.asked()
-                                            .subList(0, expected.asked().size() - 1));
+                                    ? expected.passed()
+                                    : expected.passed()
+                                            .subList(0, expected.passed().size() - 1));
+        }
+        for (Switch set : switches.active()) {
+            switches.restore(set.scope(), CAUSE);
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
  * audit trail.
  *
  * <p>Beside its own store a runtime may read switches of other {@linkplain SwitchSource sources}. Of all switches that
- * cover a call the most restrictive one wins: a kill before a limit, but for a limit that refuses what it does not let
- * pass, and of kills the strictest; a restore lifts only what the runtime's own store holds.
+ * cover a call the most restrictive one wins: a kill before a limit (but what a limit to a share refuses stays
+ * refused), and of kills the strictest; a restore lifts only what the runtime's own store holds.
  *
  * <p>Safe for use by several threads. No method throws for a failing disk.
  */
@@ -45,8 +45,8 @@ public interface KillSwitches {
      * fallback, and that is stricter than the guards' own choice; where the scope names no route, a named fallback is
      * the one route that is left, and so the weakest, and two different ones leave none. Nor does it shorten the kill:
      * of two ends the later one holds. A limit of the same scope that outlasts the kill holds again after it, and what
-     * it refuses it refuses under the kill, too. Where the switch is not set as it was asked for, the result's message
-     * says so. An end that is past is refused.
+     * one to a share refuses it refuses under the kill, too. Where the switch is not set as it was asked for, the
+     * result's message says so. An end that is past is refused.
      *
      * @param scope what to stop
      * @param state which fallback it prefers; see {@link SwitchState#killedPreferring}
@@ -70,8 +70,8 @@ public interface KillSwitches {
 
     /**
      * Lets only so much of the scope pass, and says what becomes of the rest. A limit in the place of a kill, or of a
-     * stricter limit, loosens. One that tightens a limit beside a kill leaves the kill, and says so. An end that is
-     * past is refused.
+     * stricter limit, loosens. One that tightens a limit beside a kill leaves the kill, and one that takes a kill's
+     * place lifts it; both say so. An end that is past is refused.
      *
      * @param scope what to limit
      * @param state how much may pass, and which fallback it prefers for what does not

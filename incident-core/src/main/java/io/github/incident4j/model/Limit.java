@@ -55,6 +55,11 @@ public record Limit(double share, Optional<Rate> rate) {
             }
         }
 
+        /** {@return how far apart the calls are, if they are evenly spread} */
+        public double nanosPerCall() {
+            return (double) period.toNanos() / calls;
+        }
+
         @Override
         public String toString() {
             return calls + " calls per " + period.toString().substring(2).toLowerCase(Locale.ROOT);
@@ -105,9 +110,7 @@ public record Limit(double share, Optional<Rate> rate) {
 
     private boolean slower(Rate other) {
         Rate own = rate.orElseThrow();
-        return own.calls() <= other.calls()
-                && (double) own.calls() / own.period().toNanos()
-                        <= (double) other.calls() / other.period().toNanos();
+        return own.calls() <= other.calls() && own.nanosPerCall() >= other.nanosPerCall();
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.TwoPersonRule;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Decision;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
@@ -654,6 +655,27 @@ class RampTest {
         assertThat(runtime.ramps().undo("ramp-1", CAUSE).inForce())
                 .as("nothing is killed")
                 .isFalse();
+    }
+
+    /** By a limit beside the kill: a ramp is no way round it. */
+    @Test
+    void rampOverWhatIsRefused_refusesUntilItIsTheirTurn() {
+        SwitchState.Instead refusing = SwitchState.killedRefusing().instead();
+        runtime.switches().limit(V2, new SwitchState.Limited(Limit.toShare(0), refusing), CAUSE);
+        runtime.switches().kill(V2, CAUSE);
+        runtime.ramps().start(V2, PLAN, CAUSE);
+        assertThat(runtime.switches().active())
+                .singleElement()
+                .satisfies(set -> assertThat(set.state().instead()).isEqualTo(refusing));
+        Cause stillWrong = Cause.by("on-call").because("still wrong");
+        runtime.switches().kill(V2, SwitchState.killedPreferring("v1"), stillWrong);
+        assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
+        runtime.ramps().undo("ramp-1", CAUSE);
+        assertThat(runtime.switches().active())
+                .filteredOn(set -> set.state() instanceof SwitchState.Killed)
+                .as("nobody takes the person's kill away")
+                .singleElement()
+                .satisfies(set -> assertThat(set.cause().by()).isEqualTo("on-call"));
     }
 
     /** Also after a restart: what it lifted stands in its record. */

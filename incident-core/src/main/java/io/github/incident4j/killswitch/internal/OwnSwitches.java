@@ -7,6 +7,7 @@ import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -166,28 +167,46 @@ final class OwnSwitches {
                 : new SwitchState.Killed(instead);
     }
 
-    /** A limit beside the one that is there, of which nothing is loosened; null if that is as strict already. */
-    @Nullable
-    Switch tightened(Switch wanted) {
+    /** Sets a limit of which nothing loosens what is there; empty if that is as strict already. */
+    Optional<Restricted> tighten(Switch wanted) {
         Switch kill = present(killOf(wanted.scope()), wanted.since());
         Switch limit = present(limitOf(wanted.scope()), wanted.since());
         if (limit == null) {
-            return kill == null ? wanted : null;
+            return kill == null ? Optional.of(restrict(wanted)) : Optional.empty();
         }
         Switch both = strictest(limit, wanted);
-        return both.state().equals(limit.state())
-                        && both.cause().until().equals(limit.cause().until())
-                ? null
-                : both;
+        boolean endsLater = !both.cause().until().equals(limit.cause().until());
+        if (both.state().equals(limit.state()) && !endsLater) {
+            return Optional.empty();
+        }
+        Restricted restricted = restrict(both);
+        List<String> other = new ArrayList<>(restricted.otherThanAsked());
+        if (!both.state().equals(wanted.state()) && both.state() instanceof SwitchState.Limited set) {
+            other.add("the limit of " + limit.cause().by() + " is stricter in part and stays so: " + set.limit());
+        }
+        if (endsLater) {
+            other.add("it does not end any more with the limit of "
+                    + limit.cause().by() + ", at " + limit.cause().until().orElseThrow());
+        }
+        return Optional.of(new Restricted(both, other));
     }
 
-    /** The smaller share and the slower rate; of two rates that cannot be compared the one that holds already. */
+    /** What lets nothing pass that either of two limits would not. */
     private static Limit strictest(Limit present, Limit wanted) {
-        Limit presentRate = new Limit(1, present.rate());
-        Limit wantedRate = new Limit(1, wanted.rate());
-        return new Limit(
-                Math.min(present.share(), wanted.share()),
-                wantedRate.isAsStrictAs(presentRate) ? wanted.rate() : present.rate());
+        Optional<Limit.Rate> rate = present.rate()
+                .map(one -> wanted.rate().map(other -> strictest(one, other)).orElse(one))
+                .or(wanted::rate);
+        return new Limit(Math.min(present.share(), wanted.share()), rate);
+    }
+
+    /** As many at once as the one, as many in the long run as the other. */
+    private static Limit.Rate strictest(Limit.Rate one, Limit.Rate other) {
+        Limit.Rate fewer = one.calls() <= other.calls() ? one : other;
+        Limit.Rate slower = one.nanosPerCall() >= other.nanosPerCall() ? one : other;
+        return fewer.nanosPerCall() == slower.nanosPerCall()
+                ? fewer
+                : new Limit.Rate(
+                        fewer.calls(), Duration.ofNanos((long) Math.ceil(fewer.calls() * slower.nanosPerCall())));
     }
 
     private static String words(SwitchState state) {
@@ -210,10 +229,15 @@ final class OwnSwitches {
         setBeside(set);
     }
 
-    /** Whether who is refused by a limit would be sent to a fallback by a kill alone. */
+    /** Whether who is refused by a limit to a share would be sent to a fallback by a kill alone. */
     private static boolean refusesMore(Switch limit, Switch kill) {
-        return limit.state().instead() instanceof SwitchState.Instead.Refuse
-                && !(kill.state().instead() instanceof SwitchState.Instead.Refuse);
+        boolean leavesAFallback = kill.scope().route().isPresent()
+                ? !(kill.state().instead() instanceof SwitchState.Instead.Refuse)
+                : kill.state().instead() instanceof SwitchState.Instead.Prefer;
+        return leavesAFallback
+                && limit.state() instanceof SwitchState.Limited limited
+                && limited.limit().share() < 1
+                && limited.instead() instanceof SwitchState.Instead.Refuse;
     }
 
     private static boolean coversAll(Switch kill, Switch limit) {
@@ -247,8 +271,17 @@ final class OwnSwitches {
 
     /** Removes what is over. */
     List<Switch> expire(Instant now) {
+        return expire(all(), now);
+    }
+
+    /** Removes what of a scope is over. */
+    List<Switch> expire(Scope scope, Instant now) {
+        return expire(at(scope), now);
+    }
+
+    private List<Switch> expire(List<Switch> of, Instant now) {
         List<Switch> over =
-                all().stream().filter(each -> isOver(each.cause(), now)).toList();
+                of.stream().filter(each -> isOver(each.cause(), now)).toList();
         over.forEach(this::remove);
         return over;
     }

@@ -383,17 +383,25 @@ public final class SwitchBoard implements KillSwitches {
             case NOTHING -> new SwitchResult(Outcome.NOTHING_TO_DO, stillHeld(scope), held(scope));
             case CHANGED -> refusedAsChanged(wanted);
             case DONE -> {
-                records.changed(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, List.of());
-                String note = replacement == null && wanted.cause().until().isPresent()
-                        ? "it is lifted for good: a restore has no end, so the one that was named does nothing"
-                        : "";
-                String still = stillHeld(scope);
-                yield new SwitchResult(
-                        Outcome.DONE,
-                        note.isEmpty() || still.isEmpty() ? note + still : note + "; " + still,
-                        held(scope));
+                List<String> notes = new ArrayList<>(whatElseIsLifted(seen, wanted, replacement));
+                records.changed(replacement == null ? SwitchRecord.RESTORED : SwitchRecord.LIMITED, wanted, notes);
+                Optional.of(stillHeld(scope)).filter(each -> !each.isEmpty()).ifPresent(notes::add);
+                yield new SwitchResult(Outcome.DONE, String.join("; ", notes), held(scope));
             }
         };
+    }
+
+    private static List<String> whatElseIsLifted(List<Switch> seen, Switch wanted, @Nullable Switch replacement) {
+        if (replacement != null) {
+            return seen.stream()
+                    .filter(each -> each.state() instanceof SwitchState.Killed)
+                    .map(kill ->
+                            "it takes the place of the kill of " + kill.cause().by() + ", which is lifted")
+                    .toList();
+        }
+        return wanted.cause().until().isPresent()
+                ? List.of("it is lifted for good: a restore has no end, so the one that was named does nothing")
+                : List.of();
     }
 
     private List<HeldBy> held(Scope scope) {

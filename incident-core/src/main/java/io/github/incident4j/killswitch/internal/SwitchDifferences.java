@@ -30,7 +30,13 @@ final class SwitchDifferences {
         Map<Scope, List<Switch>> is = byScope(after);
         List<SwitchRecord> records = new ArrayList<>();
         was.forEach((scope, gone) -> {
-            if (!typesOf(is.getOrDefault(scope, List.of())).containsAll(typesOf(gone))) {
+            if (typesOf(is.getOrDefault(scope, List.of())).containsAll(typesOf(gone))) {
+                return;
+            }
+            Instant now = time.instant();
+            if (gone.stream().allMatch(each -> OwnSwitches.isOver(each.cause(), now))) {
+                gone.forEach(each -> records.add(seen(SwitchRecord.EXPIRED, source, each, "its end has come")));
+            } else {
                 Switch lifted =
                         SwitchRecord.about(scope, liftedBy(Optional.of(scope), gone, before, after), time.instant());
                 records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));

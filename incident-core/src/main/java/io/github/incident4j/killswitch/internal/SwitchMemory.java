@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,19 +125,20 @@ public final class SwitchMemory {
                 && own.wouldLoosen(wanted.scope(), limited, wanted.cause(), wanted.since())) {
             return Optional.empty();
         }
-        return Optional.of(set(wanted));
+        return set(wanted, each -> Optional.of(own.restrict(each)));
     }
 
-    /** Sets a limit that is no looser than one that is there; nothing if that is as strict already, or a kill is. */
+    /** Sets a limit that is no looser than what is there; nothing if that is as strict already. */
     synchronized Optional<Restricted> tighten(Switch limit) {
-        return Optional.ofNullable(own.tightened(limit)).map(this::set);
+        return set(limit, own::tighten);
     }
 
-    private Restricted set(Switch wanted) {
-        List<Switch> over = own.expire(wanted.since()); // or what replaces them would keep their end off the record
-        Restricted restricted = own.restrict(wanted);
+    /** What is over is taken out first, or what replaces it would keep its end off the record. */
+    private Optional<Restricted> set(Switch wanted, Function<Switch, Optional<Restricted>> setting) {
+        List<Switch> over = own.expire(wanted.scope(), wanted.since());
+        Optional<Restricted> set = setting.apply(wanted);
         compile();
-        return new Restricted(restricted.set(), restricted.otherThanAsked(), over);
+        return set.map(each -> new Restricted(each.set(), each.otherThanAsked(), over));
     }
 
     /**

@@ -149,8 +149,7 @@ public final class SwitchTable {
 
     /**
      * Finds a switch that stops a route for one call: the strictest kill that covers it, else a limit to a share in
-     * which it is not. Such a limit that refuses comes before a kill that does not: a kill is no way round a refusal.
-     * Rates are not asked, and nothing is spent.
+     * which it is not. Rates are not asked, and nothing is spent.
      *
      * @param call the call
      * @param route the route
@@ -158,15 +157,7 @@ public final class SwitchTable {
      */
     public @Nullable Switch stopping(Call call, String route) {
         Switch kill = killing(call, route);
-        if (!limits || (kill != null && refuses(kill))) {
-            return kill;
-        }
-        Switch limit = find(call, route, 0, null);
-        return kill == null || (limit != null && refuses(limit)) ? limit : kill;
-    }
-
-    private static boolean refuses(Switch set) {
-        return set.state().instead() instanceof SwitchState.Instead.Refuse;
+        return kill != null || !limits ? kill : find(call, route, 0, null);
     }
 
     /**
@@ -216,14 +207,26 @@ public final class SwitchTable {
     }
 
     /**
-     * Finds the strictest kill that covers a route for one call; limits are not asked.
+     * Finds the strictest kill that covers a route for one call. It refuses where a limit to a share refuses the call:
+     * a kill is no way round a refusal. Nothing is spent.
      *
      * @param call the call
      * @param route the route
      * @return the switch, or null
      */
     public @Nullable Switch killing(Call call, String route) {
-        return strictest == 0 ? null : find(call, route, strictest, null);
+        Switch kill = strictest == 0 ? null : find(call, route, strictest, null);
+        if (kill == null || !limits || refuses(kill)) {
+            return kill;
+        }
+        Switch limit = find(call, route, 0, null);
+        return limit == null || !refuses(limit)
+                ? kill
+                : new Switch(kill.scope(), SwitchState.killedRefusing(), kill.cause(), kill.since());
+    }
+
+    private static boolean refuses(Switch set) {
+        return set.state().instead() instanceof SwitchState.Instead.Refuse;
     }
 
     /**

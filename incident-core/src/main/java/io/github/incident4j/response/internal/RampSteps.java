@@ -104,8 +104,11 @@ final class RampSteps {
                 .findFirst();
     }
 
-    /** The kill that the ramp lifts. */
+    /** The kill that the ramp lifts; whoever is refused now, by a limit or by a kill, stays so until it is his turn. */
     private static SwitchState.Killed killOf(List<Switch> seen) {
+        if (seen.stream().anyMatch(each -> each.state().instead() instanceof SwitchState.Instead.Refuse)) {
+            return new SwitchState.Killed(new SwitchState.Instead.Refuse());
+        }
         return seen.stream()
                 .map(Switch::state)
                 .filter(SwitchState.Killed.class::isInstance)
@@ -197,7 +200,7 @@ final class RampSteps {
     }
 
     private void killIfNobodyWatches(Switch set) {
-        if (!(set.state() instanceof SwitchState.Limited limited)) {
+        if (!(set.state() instanceof SwitchState.Limited limited) || isKilledForGood(set.scope())) {
             return;
         }
         rampOf(set).filter(id -> book.findOpen(id).isEmpty()).ifPresent(id -> {
@@ -207,6 +210,12 @@ final class RampSteps {
                             + " lets through: it has ended, or a crash has kept its start from the trail");
             switches.contain(set.scope(), new SwitchState.Killed(limited.instead()), cause);
         });
+    }
+
+    private boolean isKilledForGood(Scope scope) {
+        return switches.at(scope).stream()
+                .anyMatch(each -> each.state() instanceof SwitchState.Killed
+                        && each.cause().until().isEmpty());
     }
 
     /** Whether the switch is the one that the present step has set. */

@@ -351,6 +351,27 @@ class StoredSwitchesTest extends SwitchFixture {
                 .extracting(Switch::state)
                 .containsExactly(
                         new SwitchState.Limited(new Limit(0.05, rated.limit().rate())));
+        SwitchState.Limited seldom = new SwitchState.Limited(Limit.toRate(50, Duration.ofSeconds(60)));
+        SwitchResult result = board.contain(ROUTE, seldom, CAUSE);
+        assertThat(result.message())
+                .isEqualTo("the limit of on-call is stricter in part and stays so: 5 % of the traffic, 5 calls per 6s");
+        SwitchState.Limited ending = new SwitchState.Limited(Limit.toShare(0.1));
+        board.limit(SEGMENT, ending, CAUSE.until(now.plusSeconds(60)));
+        assertThat(board.contain(SEGMENT, half, CAUSE).message())
+                .contains("stays so: 10 % of the traffic; it does not end any more with the limit of on-call, at ");
+    }
+
+    /** The tool has no trail in which it could say so. */
+    @Test
+    void switchThatAnotherWriterFoundOver_isRecordedAsOver() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE.until(now.plusSeconds(10)));
+        now = now.plusSeconds(10);
+        shared.write(List.of());
+        tick(board);
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
     }
 
     @Test

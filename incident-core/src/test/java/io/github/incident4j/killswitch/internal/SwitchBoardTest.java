@@ -251,7 +251,7 @@ class SwitchBoardTest extends SwitchFixture {
             assertThat(each.active())
                     .extracting(Switch::state)
                     .containsExactlyInAnyOrder(refusing, SwitchState.killed());
-            assertThat(stateOf(each)).isEqualTo(refusing);
+            assertThat(stateOf(each)).isEqualTo(SwitchState.killedRefusing());
         }
         board.restore(ROUTE, CAUSE);
         assertThat(board.active()).isEmpty();
@@ -267,8 +267,9 @@ class SwitchBoardTest extends SwitchFixture {
                         Limit.toRate(100, Duration.ofSeconds(1)),
                         SwitchState.killedRefusing().instead()),
                 CAUSE);
-        board.kill(ROUTE, CAUSE);
+        assertThat(board.kill(ROUTE, CAUSE).message()).isEmpty();
         assertThat(stateOf(board)).isEqualTo(SwitchState.killed());
+        assertThat(board.active()).hasSize(1);
     }
 
     /** Who makes a limit smaller means no more than that. */
@@ -287,7 +288,7 @@ class SwitchBoardTest extends SwitchFixture {
                         SwitchState.killedPreferring("v1"), new SwitchState.Limited(Limit.toShare(0.1)));
         assertThat(board.limit(model, Limit.toShare(0.9), CAUSE).message())
                 .as("that one loosens, and takes the place of both")
-                .doesNotContain("the kill");
+                .contains("it takes the place of the kill of on-call, which is lifted");
         assertThat(board.active())
                 .extracting(Switch::state)
                 .containsExactly(new SwitchState.Limited(Limit.toShare(0.9)));

@@ -105,9 +105,15 @@ final class Layer {
         view.append(codePoint, start, end);
     }
 
-    /** Whether the first escape in a span is not far behind its begin: no earlier does this layer know all. */
-    private boolean holdsEscape(int start, int end) {
-        int found = Arrays.binarySearch(escapes, 0, escapeCount, start);
+    /**
+     * Whether an escape has a part in a value: it stands in it, not far behind its begin (no earlier does this layer
+     * know all), or in what its recogniser may have read before. What the layer above finds as well is taken once, by
+     * {@link Screen}. To decode or count it twice would be too much: there the character before decides.
+     */
+    private boolean isOfEscape(View in, int recogniser, Hit hit, int start, int end) {
+        boolean again = scanner.isDecoder(recogniser) || scanner.fewest(recogniser) > 1;
+        int before = in.kept(hit.from() - (again ? 1 : View.LOOK_BACK));
+        int found = Arrays.binarySearch(escapes, 0, escapeCount, in.originalStart(before));
         int first = found < 0 ? -found - 1 : found;
         return first < escapeCount && escapes[first] < Math.min(end, start + View.LOOK_BACK);
     }
@@ -153,7 +159,7 @@ final class Layer {
     private void found(View in, int recogniser, Hit hit, double confidence) {
         int start = in.originalStart(hit.from());
         int end = in.originalEnd(hit.to() - 1);
-        if (unescaped && !holdsEscape(start, end)) {
+        if (unescaped && !isOfEscape(in, recogniser, hit, start, end)) {
             return;
         }
         if (scanner.recogniser(recogniser) instanceof Decoder decoder) {

@@ -356,6 +356,11 @@ public final class View {
         return units[index - base];
     }
 
+    /** An index, or the first one that is not forgotten. */
+    int kept(int index) {
+        return Math.max(index, base);
+    }
+
     /**
      * Where a character begins in the original.
      *

@@ -100,8 +100,11 @@ final class Extraction {
         return end < 0 ? text.length() : end;
     }
 
-    /** The objects of a text that stand in no other, else the arrays; the first ones where there are many brackets. */
-    static List<Span> inline(String text, StrictJson json) {
+    /**
+     * The objects of a text, else the arrays, that stand in no other bracket, also the broken ones; those that begin
+     * with the first brackets where there are many.
+     */
+    static List<Span> inline(String text, StrictJson json, int maxDepth) {
         List<Span> objects = new ArrayList<>();
         List<Span> arrays = new ArrayList<>();
         int tries = 0;
@@ -109,13 +112,47 @@ final class Extraction {
             char c = text.charAt(at);
             if (c == '{' || c == '[') {
                 tries++;
-                StrictJson.Reading reading = json.prefix(text.substring(at));
-                if (reading.fault() == null) {
-                    (c == '{' ? objects : arrays).add(new Span(at, at + reading.end()));
-                    at += reading.end() - 1;
+                boolean begins = new JsonReader(text, at, maxDepth, true).begins();
+                int end = end(text, at, json, maxDepth);
+                if (begins) {
+                    (c == '{' ? objects : arrays).add(new Span(at, end < 0 ? text.length() : end));
                 }
+                // What a bracket takes in is not the answer, even where the bracket is no JSON.
+                at = end >= 0 ? end - 1 : begins ? text.length() : at;
             }
         }
         return objects.isEmpty() ? arrays : objects;
+    }
+
+    /** Where the value ends that begins with a bracket, or what stands between it and its other half; else -1. */
+    private static int end(String text, int from, StrictJson json, int maxDepth) {
+        StrictJson.Reading reading = json.prefix(text.substring(from));
+        if (reading.fault() == null) {
+            return from + reading.end();
+        }
+        JsonReader reader = new JsonReader(text, from, maxDepth, true);
+        return reader.value() ? reader.end() : otherHalf(text, from);
+    }
+
+    private static int otherHalf(String text, int from) {
+        int depth = 0;
+        boolean inString = false;
+        for (int at = from; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (inString) {
+                at += c == '\\' ? 1 : 0;
+                inString = c != '"';
+            } else if (c == '"') {
+                inString = true;
+            } else if (c == '{' || c == '[') {
+                depth++;
+            } else if (c == '}' || c == ']') {
+                depth--;
+                if (depth == 0) {
+                    return at + 1;
+                }
+            }
+        }
+        return -1;
     }
 }

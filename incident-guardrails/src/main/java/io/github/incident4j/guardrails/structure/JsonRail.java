@@ -81,14 +81,14 @@ final class JsonRail implements Guardrail<String> {
         if (options.extracting()) {
             return extracted(text, fault);
         }
-        return options.repairing() ? repaired(text, new Span(0, text.length()), true) : new Found(text, "", fault);
+        return options.repairing() ? repaired(text, new Span(0, text.length())) : new Found(text, "", fault);
     }
 
     private Found extracted(String text, Fault fault) {
         List<Span> spans = Extraction.fenced(text);
         boolean fenced = !spans.isEmpty();
         if (!fenced) {
-            spans = Extraction.inline(text, json);
+            spans = Extraction.inline(text, json, options.maxDepth());
         }
         if (spans.size() > 1) {
             return failed(
@@ -109,21 +109,14 @@ final class JsonRail implements Guardrail<String> {
                 int lead = span.of(text).indexOf(value);
                 return new Found(text, "", inside.shifted(span.start() + lead));
             }
-            return repaired(text, span, true).after(from);
+            Found repaired = repaired(text, span);
+            return value.equals(text.strip()) ? repaired : repaired.after(from);
         }
-        if (!options.repairing()) {
-            return new Found(text, "", fault);
-        }
-        Found whole = repaired(text, new Span(0, text.length()), true);
-        int brace = text.indexOf('{');
-        int start = brace < 0 ? text.indexOf('[') : brace;
-        return whole.fault() == null || start < 0
-                ? whole
-                : repaired(text, new Span(start, text.length()), false).after(from);
+        return options.repairing() ? repaired(text, new Span(0, text.length())) : new Found(text, "", fault);
     }
 
-    /** Repairs a part of a text; all of it, or the value with which it begins. */
-    private Found repaired(String text, Span span, boolean whole) {
+    /** Repairs a part of a text. */
+    private Found repaired(String text, Span span) {
         String part = span.of(text);
         JsonReader reader = new JsonReader(part, 0, options.maxDepth(), true);
         if (!reader.value()) {
@@ -133,7 +126,7 @@ final class JsonRail implements Guardrail<String> {
                     "",
                     fault == null ? new Fault("not-json", "the text is not JSON", 0) : fault.shifted(span.start()));
         }
-        if (whole && reader.end() < part.length()) {
+        if (reader.end() < part.length()) {
             return failed(text, "trailing-text", "text follows the JSON value", span.start() + reader.end());
         }
         String value = reader.written().strip();

@@ -40,6 +40,19 @@ final class JsonReader {
         return space() && value(1, NOTHING) && space();
     }
 
+    /** Whether an object begins here, with its end or a key and a colon, or an array, with its end or a value. */
+    boolean begins() {
+        char bracket = charAt(at);
+        copy();
+        if (!space()) {
+            return false;
+        }
+        if (bracket == '{') {
+            return charAt(at) == '}' || (key() && space() && charAt(at) == ':');
+        }
+        return charAt(at) == ']' || value(2, '[');
+    }
+
     /** The index after what was read. */
     int end() {
         return at;

@@ -127,8 +127,54 @@ class JsonRailTest {
         assertThat(rewritten(EXTRACTED, "List: [1, 2].").value()).isEqualTo("[1, 2]");
     }
 
+    /** Neither an object inside of a broken one nor a citation beside it is the answer. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"approve\": true, \"limits\": {\"approve\": false},}|{\"approve\": true, \"limits\": {\"approve\": false}}",
+                "So: {\"approve\": true, \"limits\": {\"approve\": false},}.|{\"approve\": true, \"limits\": {\"approve\": false}}",
+                "{\"result\": {\"ok\": true}|{\"result\": {\"ok\": true}}",
+                "As in [1], the answer is {\"a\": 1,}|{\"a\": 1}",
+                "{\"items\":[{\"id\":1},{\"id\":2}]|{\"items\":[{\"id\":1},{\"id\":2}]}",
+                "All: [{\"id\":1},{\"id\":2},]|[{\"id\":1},{\"id\":2}]"
+            })
+    void brokenAnswer_isRepaired_andNothingInItTaken(String text, String value) {
+        assertThat(rewritten(BOTH, text).value()).isEqualTo(value);
+        assertThat(blocked(EXTRACTED, text).category()).isEqualTo("not-json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"decision\": oops, \"detail\": {\"decision\":\"deny\"}}",
+                "Well: {\"decision\": oops, \"detail\": {\"decision\":\"deny\"}} [1]",
+                "{\"decision\": {\"decision\":\"deny\"}, \"why\": \"cut o",
+                "[{\"id\":1}, oops]",
+                "[{\"id\":1}, {\"id"
+            })
+    void partOfABrokenAnswer_isNotTheAnswer(String text) {
+        assertThat(blocked(BOTH, text).category()).isEqualTo("not-json");
+        assertThat(blocked(EXTRACTED, text).category()).isEqualTo("not-json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A { opens it: {\"a\": 1}",
+                "In [see below: {\"a\": 1}",
+                "f() { return {b: 2}; } gives {\"a\": 1}",
+                "For {0, 1} and [x](y) it is {\"a\": 1} [3]"
+            })
+    void bracketThatIsNoJson_makesNoDifference(String text) {
+        assertThat(rewritten(EXTRACTED, text).value()).isEqualTo("{\"a\": 1}");
+        assertThat(rewritten(BOTH, text).value()).isEqualTo("{\"a\": 1}");
+    }
+
     @Test
     void severalValues_areAmbiguous() {
+        assertThat(blocked(EXTRACTED, "{\"a\":1,} or {\"a\":2}").category()).isEqualTo("ambiguous");
         assertThat(blocked(EXTRACTED, "{\"a\":1} or {\"a\":2}"))
                 .isEqualTo(new Finding(
                         "json", "ambiguous", "the text holds several values of JSON, the second at line 1, column 12"));

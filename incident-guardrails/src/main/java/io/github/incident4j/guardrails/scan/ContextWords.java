@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,8 +17,8 @@ import java.util.Set;
 final class ContextWords {
     private static final int BEFORE = 60;
     private static final int AFTER = 30;
-    private static final int LONGEST = 24;
-    private static final int LONGEST_MASK = 2 * LONGEST;
+    static final int LONGEST = 32;
+    private static final int LONGEST_MASK = 48;
     private static final int KEPT = 256;
 
     /** How far behind a value is read to know its context: a word or mask that begins last, and its end. */
@@ -37,6 +38,14 @@ final class ContextWords {
         collected.forEach((word, places) ->
                 table.put(word, places.stream().mapToInt(Integer::intValue).toArray()));
         setsOf = Map.copyOf(table);
+    }
+
+    /** Whether a word is one that can be found: a run of letters, in small letters, and not too long. */
+    static boolean isReadable(String word) {
+        return !word.isEmpty()
+                && word.length() <= LONGEST
+                && word.chars().allMatch(Character::isLetter)
+                && word.equals(word.toLowerCase(Locale.ROOT));
     }
 
     /** Whether a word stands nearby. */

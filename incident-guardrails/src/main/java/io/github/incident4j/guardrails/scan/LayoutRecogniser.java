@@ -137,7 +137,7 @@ public final class LayoutRecogniser implements Recogniser {
      * This recogniser with context words. A word counts when it begins at most 60 characters before the value or 30
      * after it.
      *
-     * @param words the words, each one run of letters; case makes no difference
+     * @param words the words, each one run of at most 32 letters; case makes no difference
      * @return the new recogniser
      */
     public LayoutRecogniser context(String... words) {
@@ -151,7 +151,7 @@ public final class LayoutRecogniser implements Recogniser {
      * This recogniser with words against its values, such as {@code order} for numbers of cards; see
      * {@link Recogniser#against()}.
      *
-     * @param words the words, each one run of letters; case makes no difference
+     * @param words the words, each one run of at most 32 letters; case makes no difference
      * @return the new recogniser
      */
     public LayoutRecogniser against(String... words) {

@@ -117,15 +117,15 @@ public interface Recogniser {
         return "";
     }
 
-    /** {@return the words, each of small letters only, that make a value nearby more likely} */
+    /** {@return the words, each of at most 32 small letters only, that make a value nearby more likely} */
     default Set<String> context() {
         return Set.of();
     }
 
     /**
-     * The words, each of small letters only, that make a value less likely, by 0.3, when they stand directly before it:
-     * they begin at most 32 characters before, and between them and the value stands no digit, comma, semicolon, line
-     * break or context word. Context words elsewhere then do not make it likelier.
+     * The words, each of at most 32 small letters only, that make a value less likely, by 0.3, when they stand directly
+     * before it: they begin at most 32 characters before, and between them and the value stands no digit, comma,
+     * semicolon, line break or context word. Context words elsewhere then do not make it likelier.
      *
      * @return the words
      */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Some rules of one family, from which confidence on their values count, and how bad these are. Each method gives new
@@ -119,11 +120,24 @@ public final class Rules {
         if (recogniser.triggers().isEmpty() && recogniser.literals().isEmpty()) {
             more.add(family + ": rule " + recogniser.rule() + " has no trigger and no literal, so that nobody asks it");
         }
+        for (String word : recogniser.faults().isEmpty() ? words(recogniser) : List.<String>of()) {
+            if (!ContextWords.isReadable(word)) {
+                more.add(family + ": rule " + recogniser.rule() + " has the word \"" + word
+                        + "\"; a word is one run of small letters, at most " + ContextWords.LONGEST);
+            }
+        }
         if (recogniser.reach() < 1 || recogniser.reach() > TextScanner.FARTHEST_REACH) {
             more.add(family + ": the reach " + recogniser.reach() + " of rule " + recogniser.rule()
                     + " must be from 1 to " + TextScanner.FARTHEST_REACH);
         }
         return new Rules(family, List.copyOf(next), leastConfidence, severities, List.copyOf(more));
+    }
+
+    private static List<String> words(Recogniser recogniser) {
+        return Stream.of(recogniser.context(), recogniser.against())
+                .flatMap(Set::stream)
+                .sorted()
+                .toList();
     }
 
     /**

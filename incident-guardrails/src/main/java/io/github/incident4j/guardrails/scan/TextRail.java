@@ -389,14 +389,16 @@ public final class TextRail implements Guardrail<String> {
          * characters before a value or 30 after it. Whoever writes the text can write such a word: not for texts of
          * strangers.
          *
-         * @param allowing the words, each one run of letters; case makes no difference
+         * @param allowing the words, each one run of at most 32 letters; case makes no difference
          * @return this
          */
         public Builder allowNear(String... allowing) {
             for (String word : allowing) {
-                if (word.isEmpty() || word.length() > 24 || !word.chars().allMatch(Character::isLetter)) {
+                if (word.isEmpty()
+                        || word.length() > ContextWords.LONGEST
+                        || !word.chars().allMatch(Character::isLetter)) {
                     faults.add(name + ": the word \"" + word + "\" near which values are allowed must be one run of at"
-                            + " most 24 letters");
+                            + " most " + ContextWords.LONGEST + " letters");
                 }
                 words.add(word.toLowerCase(Locale.ROOT));
             }

@@ -57,6 +57,18 @@ class PiiRulesTest {
     private static final List<String> SIGNS =
             List.of("²%s¹", "ª%s™", "№%s℡", "①%sⓐ", "½%s½", "㎏%s㏂", "ﬁ%sﬁ", "Ⅳ%s⒈", "₄%sˣ", "see²%s² 7", "🄰%s🄰");
 
+    @ParameterizedTest
+    @CsvSource({
+        "at-svnr, Sozialversicherungsnummer 1237 010180",
+        "de-health-insurance, Krankenversichertennummer A123456780",
+        "de-tax-id, Steueridentifikationsnummer 86095742719"
+    })
+    void longContextWords_areRead(String rule, String text) {
+        assertThat(new TextScanner(Pii.rules(), 0.5).scan(text))
+                .extracting(Match::rule, Match::why)
+                .contains(org.assertj.core.api.Assertions.tuple(rule, "checked, near a context word"));
+    }
+
     private static final Map<String, TextScanner> ALONE = RULES.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, rule -> new TextScanner(List.of(rule.getValue()), 0)));
 

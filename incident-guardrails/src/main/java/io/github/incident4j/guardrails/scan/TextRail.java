@@ -231,8 +231,8 @@ public final class TextRail implements Guardrail<String> {
     /**
      * How much of a guarded stream is held back at most. A {@link TextStreamGuard} holds back its batch besides.
      *
-     * @return the number of characters that show; of those that do not there may be 65,536 more, and 256 for each of
-     *     them
+     * @return the number of characters that show, counted as decoded: an escape such as {@code %41} is one, also where
+     *     it was escaped itself; of those that do not show there may be 65,536 more, and 256 for each of them
      */
     public int holdBack() {
         return scanner.holdBack();

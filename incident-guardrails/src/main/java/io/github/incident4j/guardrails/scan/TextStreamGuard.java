@@ -15,6 +15,8 @@ import java.util.Optional;
  * never more than the guard's {@linkplain #holdBack() hold-back}. There is no clock: when the model pauses, say so by
  * {@link #flush()}, or have every piece looked at by {@code stream(1)}.
  *
+ * <p>When a mask, a condition or a recogniser of yours throws, the text ends there: nothing more leaves.
+ *
  * <p>A text of which only its length is unbounded is held in bounded memory. Used by one thread at a time.
  */
 public final class TextStreamGuard {
@@ -72,8 +74,10 @@ public final class TextStreamGuard {
     private int look() {
         int to = screen.length();
         if (to > lookedAt) {
+            ended = true; // if this throws
             decided = scan.append(screen.slice(lookedAt, to));
             lookedAt = to;
+            ended = false;
         }
         return decided;
     }
@@ -81,12 +85,15 @@ public final class TextStreamGuard {
     /** Says that the text is complete, and decided up to its end, which this answers. */
     int complete() {
         look();
+        ended = true; // if this throws
         scan.complete();
+        ended = false;
         return screen.length();
     }
 
     /** What may be passed on up to an offset that is decided; offsets come in their order. */
     Screening settle(int to) {
+        ended = true; // if this throws
         Screening next = screen.settle(scan.foundBefore(to), to);
         ended = next.stop().isPresent();
         return next;
@@ -97,7 +104,7 @@ public final class TextStreamGuard {
         return screen.length();
     }
 
-    /** {@return how many characters it holds back at most; behind a batch those that do not show are not counted} */
+    /** {@return how many characters it holds back at most, counted as in {@link TextRail#holdBack()}, and its batch} */
     public int holdBack() {
         return rail.holdBack() + batch - 1;
     }

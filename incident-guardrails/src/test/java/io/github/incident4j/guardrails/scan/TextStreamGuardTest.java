@@ -7,8 +7,10 @@ import io.github.incident4j.guardrails.pii.PiiRails;
 import io.github.incident4j.guardrails.presets.Rails;
 import io.github.incident4j.model.Finding;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All values are synthetic. */
@@ -70,6 +72,70 @@ class TextStreamGuardTest {
         }
         assertThat(Arrays.stream(held).max().orElseThrow()).isLessThan(batch + 32);
         assertThat(guard.holdBack()).isEqualTo(Rails.chatOutput().holdBack() + batch - 1);
+    }
+
+    /** What could not be checked does not leave afterwards. */
+    @Test
+    void textEnds_whereAMaskOrConditionOfTheHostThrows() {
+        TextRail masks = TextRail.builder("masks")
+                .redact(PiiRails.rules(), (match, value) -> {
+                    throw new IllegalStateException("no key");
+                })
+                .build();
+        TextRail conditions = TextRail.builder("conditions")
+                .redact(PiiRails.rules())
+                .allowIf(value -> {
+                    throw new IllegalStateException("no list");
+                })
+                .build();
+        for (TextRail rail : List.of(masks, conditions)) {
+            for (int batch : new int[] {1, 64}) {
+                TextStreamGuard guard = rail.stream(batch);
+                StringBuilder out = new StringBuilder();
+                int thrown = 0;
+                for (String piece : List.of("mail jo@exam", "ple.com now, ", "and more of it. ".repeat(20), "")) {
+                    try {
+                        out.append(
+                                piece.isEmpty()
+                                        ? guard.end().text()
+                                        : guard.append(piece).text());
+                    } catch (IllegalStateException e) {
+                        thrown++;
+                    }
+                }
+                assertThat(thrown).isEqualTo(1);
+                assertThat("mail ").startsWith(out.toString());
+                assertThat(guard.flush()).isEqualTo(Screening.NOTHING);
+            }
+        }
+    }
+
+    /** An escape counts as the one character that it stands for. */
+    @ParameterizedTest
+    @CsvSource({
+        "%41, 3",
+        "\\U00000041, 10",
+        "%2541, 5",
+        "&#0000000065;, 13",
+        "A, 1",
+        "QUFB, 1",
+        "0, 1",
+        "cnffjbeq, 1",
+        "aA+, 1"
+    })
+    void heldBack_isNoMoreThanStated(String unit, int width) {
+        for (TextRail rail : List.of(Rails.chatOutput(), Rails.chatInput())) {
+            TextStreamGuard guard = rail.stream(1);
+            String text = unit.repeat(12_000 * width / unit.length());
+            int passed = 0;
+            int most = 0;
+            for (int at = 0; at < text.length(); at += 16) {
+                int end = Math.min(text.length(), at + 16);
+                passed += guard.append(text.substring(at, end)).text().length();
+                most = Math.max(most, end - passed);
+            }
+            assertThat(most / width).isLessThanOrEqualTo(guard.holdBack());
+        }
     }
 
     @ParameterizedTest

@@ -266,8 +266,12 @@ final class Assignment extends SecretRule {
         char quote = isQuote(view.charAt(from)) ? view.charAt(from) : 0;
         from = skip(view, from, "\"'`", 3);
         int to = endOfValue(view, from, quote);
-        if (to == from || to - from > LONGEST || view.isUndecided()) {
+        if (to == from || view.isUndecided()) {
             return null;
+        }
+        if (to - from > LONGEST) { // of a longer one the beginning shows what it is
+            double sure = kind == Kind.DRAWN ? confidence(Chars.text(view, from, from + LONGEST), quote != 0) : 0;
+            return sure == 0 ? null : new Hit(from, from + LONGEST, sure, sure);
         }
         boolean quoted = quote != 0 && (view.charAt(to) == quote || view.charAt(to) == '\\');
         if (quote != 0 && !quoted) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Private keys, signed tokens, and hashes of passwords. */
 final class Keys {
     private static final int LONGEST_HEADER = 1_024;
+    private static final List<String> ESCAPED_DOTS =
+            List.of("%2e", "%252e", "%u002e", "\\u002e", "\\x2e", "\\056", "\\.", "&#46;", "&#x2e;", "&period;", "=2e");
     private static final int LONGEST = SecretRule.AFTER - 128;
     /** A line of a key has 64 characters of base64 in most formats; some end or begin with a shorter one. */
     private static final int SHORTEST_LINE = 40;
@@ -186,14 +188,15 @@ final class Keys {
             return null;
         }
         int header = endOfBase64Url(view, at, at + LONGEST_HEADER);
-        if (view.charAt(header) != '.' || !isHeader(Base64Text.decoded(Chars.text(view, at, header)))) {
+        if (dot(view, header) == 0 || !isHeader(Base64Text.decoded(Chars.text(view, at, header)))) {
             return null;
         }
         int to = header;
         int parts = 1;
-        while (parts < 5 && view.charAt(to) == '.') {
-            int next = endOfBase64Url(view, to + 1, at + LONGEST);
-            if (next == to + 1 && parts > 2 && view.charAt(next) != '.') {
+        while (parts < 5 && dot(view, to) > 0) {
+            int part = to + dot(view, to);
+            int next = endOfBase64Url(view, part, at + LONGEST);
+            if (next == part && parts > 2 && dot(view, next) == 0) {
                 break; // a full stop after the token
             }
             to = next;
@@ -201,6 +204,21 @@ final class Keys {
         }
         boolean cut = to >= at + LONGEST;
         return parts == 3 || parts == 5 || cut ? new Hit(at, to, SURE, SURE) : null;
+    }
+
+    /**
+     * How long the full stop is that stands at an index, also as an escape: a token is often too long to tell there.
+     */
+    private static int dot(View view, int at) {
+        if (view.charAt(at) == '.') {
+            return 1;
+        }
+        for (String dot : Chars.isOneOf(view.charAt(at), "%\\&=") ? ESCAPED_DOTS : List.<String>of()) {
+            if (Chars.isAtIgnoringCase(view, at, dot)) {
+                return dot.length();
+            }
+        }
+        return 0;
     }
 
     private static boolean isTokenStart(View view, int at) {

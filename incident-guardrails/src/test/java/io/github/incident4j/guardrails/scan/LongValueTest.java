@@ -149,6 +149,29 @@ class LongValueTest {
         }
     }
 
+    /** Longer than what the layer of escapes knows of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%2E", "%2e", "&#46;", "&#x2e;", "&period;", "\\u002e", "\\x2e", "=2E", "%252E"})
+    void escapedDotInALongToken_isRead(String dot) {
+        for (int length : new int[] {100, 400, 2_000}) {
+            String token = jwt(length);
+            int second = token.lastIndexOf('.');
+            String written = token.substring(0, second) + dot + token.substring(second + 1);
+            assertRedacted("token " + written + " end", "token [JWT] end");
+        }
+    }
+
+    @Test
+    void longDrawnValueBehindAName_isReplacedToItsEnd() {
+        for (int length : new int[] {250, 256, 257, 300, 600, 5_000}) {
+            assertRedacted("refresh_token=\"" + random(length) + "\" end", "refresh_token=\"[TOKEN_ASSIGNMENT]\" end");
+            assertRedacted("client_secret: " + random(length) + " end", "client_secret: [SECRET_ASSIGNMENT] end");
+        }
+        assertThat(SECRETS.screen("token=\"" + "what one reads. ".repeat(40) + "\"")
+                        .found())
+                .isEmpty();
+    }
+
     @Test
     void sentenceBehindALongValue_stays() {
         assertThat(SECRETS.screen("It is " + jwt(400) + ". Then.").text()).isEqualTo("It is [JWT]. Then.");

@@ -52,7 +52,9 @@ final class Net {
 
     private static int startOfLocal(View view, int at) {
         int from = at;
-        while (at - from < LONGEST_LOCAL && isLocal(view.charAt(from - 1))) {
+        while (at - from < LONGEST_LOCAL
+                && isLocal(view.charAt(from - 1))
+                && (from == at || !view.isBehindEscape(from))) {
             from--;
         }
         return from;

@@ -171,6 +171,20 @@ public final class View {
     }
 
     /**
+     * Whether an escape ends directly before an index, such as {@code \n}, {@code \}{@code u003d} or {@code %3D}: its
+     * last letter or digit is no part of what follows.
+     *
+     * @param index an index; any number will do
+     * @return whether one does
+     */
+    public boolean isBehindEscape(int index) {
+        char before = charAt(index - 1);
+        return (charAt(index - 2) == '\\' && (before == 'n' || before == 'r' || before == 't'))
+                || (Ascii.isHex(before) && charAt(index - 3) == '%' && Ascii.isHex(charAt(index - 2)))
+                || (Ascii.isHex(before) && charAt(index - 5) == 'u' && charAt(index - 6) == '\\');
+    }
+
+    /**
      * Whether an ASCII digit stands somewhere.
      *
      * @param index an index; any number will do

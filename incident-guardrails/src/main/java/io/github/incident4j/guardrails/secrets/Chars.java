@@ -40,19 +40,9 @@ final class Chars {
         return text.toString();
     }
 
-    /**
-     * Whether a value may begin: no ASCII letter or digit stands before it, other than the last one of an escape such
-     * as {@code \n}, {@code \}{@code u003d} or {@code %3D}.
-     */
+    /** Whether a value may begin: no ASCII letter or digit stands before it, other than the last one of an escape. */
     static boolean isStart(View view, int at) {
-        return !view.isWordAt(at - 1) || isAfterEscape(view, at);
-    }
-
-    static boolean isAfterEscape(View view, int at) {
-        char before = view.charAt(at - 1);
-        return (isOneOf(before, "nrt") && view.charAt(at - 2) == '\\')
-                || (Ascii.isHex(before) && view.charAt(at - 3) == '%' && Ascii.isHex(view.charAt(at - 2)))
-                || (Ascii.isHex(before) && view.charAt(at - 5) == 'u' && view.charAt(at - 6) == '\\');
+        return !view.isWordAt(at - 1) || view.isBehindEscape(at);
     }
 
     /** Whether a word of an identifier begins: {@code Key} in {@code apiKey} and in {@code api_key}. */
@@ -60,6 +50,6 @@ final class Chars {
         char before = view.charAt(at - 1);
         return !Ascii.isLetter(before)
                 || (Ascii.isSmall(before) && Ascii.isCapital(view.charAt(at)))
-                || isAfterEscape(view, at);
+                || view.isBehindEscape(at);
     }
 }

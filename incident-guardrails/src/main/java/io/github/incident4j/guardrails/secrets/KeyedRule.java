@@ -103,7 +103,7 @@ final class KeyedRule extends SecretRule {
     }
 
     private boolean beginsBehindEscape(View view, int at) {
-        return (first == null || first.has(view.charAt(at))) && Chars.isAfterEscape(view, at);
+        return (first == null || first.has(view.charAt(at))) && view.isBehindEscape(at);
     }
 
     /** Whether a value is the beginning of a longer name: of a file, a page, an identifier. */

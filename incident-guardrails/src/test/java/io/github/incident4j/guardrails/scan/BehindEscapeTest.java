@@ -168,6 +168,29 @@ class BehindEscapeTest {
         assertThat(flags.scanner().scan(text)).hasSize(1);
     }
 
+    /** The escape stays whole, and so does JSON; and a pseudonym is that of the address. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"m\":\"Mail:\\njo@example.com\"}|{\"m\":\"Mail:\\n[EMAIL]\"}",
+                "q=%20jo@example.com|q=%20[EMAIL]",
+                "q%3Djo@example.com|q%3D[EMAIL]",
+                "a\\u003djo@example.com|a\\u003d[EMAIL]",
+                "a jo%bc@example.com|a [EMAIL]",
+                "a jo+%a@example.com|a [EMAIL]"
+            })
+    void escapeBeforeAnAddress_isNoPartOfIt(String text, String redacted) {
+        assertRedacted(PiiRails.redact(), text, redacted);
+        assertRedacted(RAIL, text, redacted);
+    }
+
+    private static void assertRedacted(TextRail rail, String text, String redacted) {
+        assertThat(rail.screen(text).text()).isEqualTo(redacted);
+        assertThat(Cuts.screened(rail, text, 3, new Random(4))).isEqualTo(rail.screen(text));
+    }
+
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> part = Arbitraries.oneOf(

@@ -32,12 +32,16 @@ final class Evidence {
         private final Map<String, Double> doubts = new HashMap<>();
         private double doubt = 1;
 
+        boolean isMore(String rule, double confidence) {
+            return 1 - confidence < doubts.getOrDefault(rule, 1.0);
+        }
+
         /** Takes one match; whether it adds anything. */
         boolean add(Match match) {
-            double before = doubts.getOrDefault(match.rule(), 1.0);
-            if (1 - match.confidence() >= before) {
+            if (!isMore(match.rule(), match.confidence())) {
                 return false;
             }
+            double before = doubts.getOrDefault(match.rule(), 1.0);
             doubts.put(match.rule(), 1 - match.confidence());
             doubt *= (1 - match.confidence()) / before;
             return true;
@@ -46,6 +50,11 @@ final class Evidence {
         double evidence() {
             return 1 - doubt;
         }
+    }
+
+    /** Whether a match would add anything, of which a text may hold thousands. */
+    boolean isMore(String rule, double confidence, boolean mentioned) {
+        return said.isMore(rule, confidence) || (!mentioned && meant.isMore(rule, confidence));
     }
 
     /** Takes one match; hands out what is on record once there is enough of it. True when there is enough to block. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A text as it is, or what is left of it when one kind of encoding is taken away, with all who read it. */
@@ -9,7 +8,6 @@ final class Layer {
     static final String ESCAPES = "escapes";
 
     private static final int DEEPEST = 3;
-    private static final int MOST_ESCAPES = 1 << 15;
 
     private final TextScanner scanner;
     private final String name;
@@ -23,8 +21,8 @@ final class Layer {
     private final Walk foldedWalk;
     private final @Nullable Unescape unescape; // null where nothing is decoded
     private final @Nullable Hidden hidden; // null there too
-    private int[] escapes = new int[8]; // their offsets in the text, ascending
-    private int escapeCount;
+    private final Offsets escapes = new Offsets();
+    private final Offsets escapesInWords = new Offsets(); // those that end in a letter or digit
 
     /** Takes what is found, in no order. */
     @FunctionalInterface
@@ -86,16 +84,11 @@ final class Layer {
     }
 
     /** Appends the character that an escape stands for, nothing when it is negative. */
-    void escape(int codePoint, int start, int end) {
-        if (escapeCount == MOST_ESCAPES) {
-            escapeCount /= 2; // the others are behind everything that may still be found
-            System.arraycopy(escapes, escapeCount, escapes, 0, escapeCount);
+    void escape(int codePoint, boolean inWord, int start, int end) {
+        escapes.add(start);
+        if (inWord) {
+            escapesInWords.add(start);
         }
-        if (escapeCount == escapes.length) {
-            escapes = Arrays.copyOf(escapes, 2 * escapeCount);
-        }
-        escapes[escapeCount] = start;
-        escapeCount++;
         if (codePoint < 0) {
             return;
         }
@@ -108,14 +101,16 @@ final class Layer {
     /**
      * Whether an escape has a part in a value: it stands in it, not far behind its begin (no earlier does this layer
      * know all), or in what its recogniser may have read before. What the layer above finds as well is taken once, by
-     * {@link Screen}. To decode or count it twice would be too much: there the character before decides.
+     * {@link Screen}. To decode or count it twice would be too much: there only an escape directly before matters, with
+     * whose last letter or digit the layer above begins a word.
      */
     private boolean isOfEscape(View in, int recogniser, Hit hit, int start, int end) {
-        boolean again = scanner.isDecoder(recogniser) || scanner.fewest(recogniser) > 1;
-        int before = in.kept(hit.from() - (again ? 1 : View.LOOK_BACK));
-        int found = Arrays.binarySearch(escapes, 0, escapeCount, in.originalStart(before));
-        int first = found < 0 ? -found - 1 : found;
-        return first < escapeCount && escapes[first] < Math.min(end, start + View.LOOK_BACK);
+        int before = Math.min(end, start + View.LOOK_BACK);
+        if (!scanner.isDecoder(recogniser) && scanner.fewest(recogniser) == 1) {
+            return escapes.isFirstBefore(in.originalStart(in.kept(hit.from() - View.LOOK_BACK)), before);
+        }
+        return escapes.isFirstBefore(start, before)
+                || escapesInWords.isFirstBefore(in.originalStart(in.kept(hit.from() - 1)), start);
     }
 
     private String below(String encoding) {

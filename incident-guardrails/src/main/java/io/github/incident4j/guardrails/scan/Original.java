@@ -29,7 +29,7 @@ final class Original {
     }
 
     int codePointsBetween(int from, int to) {
-        return Character.codePointCount(kept, from - base, to - base);
+        return kept.codePointCount(from - base, to - base);
     }
 
     /** How many code points stand before an offset, which is no smaller than the one before. */

@@ -62,7 +62,7 @@ final class Screen {
             boolean stops = false;
             if (group.action() == Action.REDACT) {
                 redact(span, group, out, found);
-            } else if (!group.isEvidence() || !isGone(spans, i)) {
+            } else if (!group.isEvidence() || (isMore(span, place) && !isGone(spans, i))) {
                 stops = !passes(span, place, found);
             }
             found.subList(before, found.size()).forEach(summary::add);
@@ -74,6 +74,11 @@ final class Screen {
         pass(decided, out);
         original.forget(decided);
         return new Screening(out.toString(), found, Optional.empty());
+    }
+
+    private boolean isMore(Span span, int place) {
+        String rule = rail.scanner().recogniser(span.recogniser()).rule();
+        return evidence.get(place).isMore(rule, span.confidence(), span.mentioned());
     }
 
     /**

@@ -101,7 +101,8 @@ final class Unescape {
                     break;
                 }
                 if (read == ESCAPE) {
-                    opened().escape(value, from.originalStart(at), from.originalEnd(end - 1));
+                    boolean inWord = Ascii.isWord(from.unit(end - 1));
+                    opened().escape(value, inWord, from.originalStart(at), from.originalEnd(end - 1));
                     lastEscape = at;
                     at = end;
                     continue;

@@ -36,8 +36,8 @@ public final class Erasure {
 
     /**
      * Says on record what is about to be done, and destroys the secrets: that of the present segment on the journal's
-     * thread, behind everything that was recorded before, then those of all earlier ones. A secret that comes meanwhile
-     * is on record, too, before it is destroyed.
+     * thread, behind everything that was recorded before, then those of all others. A secret that comes meanwhile is on
+     * record, too, before it is destroyed.
      *
      * @param subject the host's reference to the person
      * @param cause who wanted it and why
@@ -52,7 +52,7 @@ public final class Erasure {
         TagKeys keys = TagKeys.of(files); // behind that, since who writes puts back the key that is in use
         List<byte[]> tags = keys.tagsOf(subject);
         List<String> untold = new ArrayList<>(present.untold());
-        for (Path file : earlierThan(present.segment())) {
+        for (Path file : allBut(present.segment())) {
             untold.addAll(SecretFile.find(file, tags));
         }
         List<String> destroyed = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class Erasure {
             present = inPresent(subject, told);
             destroyed.addAll(present.destroyed());
             untold = new ArrayList<>(present.untold());
-            for (Path file : earlierThan(present.segment())) {
+            for (Path file : allBut(present.segment())) {
                 destroyed.addAll(SecretFile.destroy(file, tags, told));
                 untold.addAll(SecretFile.find(file, tags));
             }
@@ -96,11 +96,13 @@ public final class Erasure {
         return recorded;
     }
 
-    private List<Path> earlierThan(Path segment) throws IOException {
-        String present = TrailFiles.nameOf(files.secrets(segment));
-        return files.secrets().stream()
-                .filter(file -> TrailFiles.nameOf(file).compareTo(present) < 0)
-                .toList();
+    /** Those, too, that the log knows nothing of: the log to which they belong may come back. */
+    private List<Path> allBut(Path segment) throws IOException {
+        Path present = files.secrets(segment);
+        List<Path> others = new ArrayList<>(files.secrets());
+        others.remove(present);
+        others.addAll(files.secretsSetAside());
+        return others;
     }
 
     private Erasing.Result inPresent(String subject, Set<String> told) throws IOException {

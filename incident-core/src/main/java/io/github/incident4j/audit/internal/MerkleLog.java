@@ -87,26 +87,25 @@ final class MerkleLog implements RecordLog {
         Path file = start.segment();
         Path present = file == null ? files.segment(tree.size()) : file;
         this.side = new SideLog(files, opener, present, tagKey);
-        if (file
-                != null) { // else the log has been lost, or is not mounted, and what lies beside it may be all there is
-            side.removeBeyond(tree.size());
-        }
         this.asides = new AsideFiles(files);
         this.encoder = new LineEncoder(pending, side, asides);
         if (attestor.attested() < tree.size()) {
             writeNewestAgain();
         }
-        if (file == null) {
-            side.begin(present);
-        } else {
-            side.goOn(file, tree.size());
-        }
-        if (file != null && rollAfter.isPresent()) {
-            List<SegmentIndex.Block> blocks = SegmentIndex.scan(file).blocks();
-            segmentSince = blocks.isEmpty() ? NO_RECORD : nanos(blocks.get(0).earliest());
-            latest = blocks.isEmpty() ? 0 : nanos(blocks.get(blocks.size() - 1).latest());
-        }
         try {
+            if (file == null) {
+                side.begin(present);
+            } else {
+                side.goOn(file, tree.size());
+            }
+            if (file != null && rollAfter.isPresent()) {
+                List<SegmentIndex.Block> blocks = SegmentIndex.scan(file).blocks();
+                segmentSince =
+                        blocks.isEmpty() ? NO_RECORD : nanos(blocks.get(0).earliest());
+                latest = blocks.isEmpty()
+                        ? 0
+                        : nanos(blocks.get(blocks.size() - 1).latest());
+            }
             for (Path each : files.segments()) {
                 if (!each.equals(present) && SegmentIndex.isLacking(files, each)) {
                     attestor.finished(each); // nobody has come to that, or somebody has deleted it
@@ -241,16 +240,16 @@ final class MerkleLog implements RecordLog {
     private void roll() throws IOException {
         force();
         segmentSince = NO_RECORD;
+        Segment full = open();
+        segment = null; // all that it holds is forced
         try {
-            Segment full = open();
-            segment = null;
             side.finish();
             full.finish();
             attestor.finished(full.file());
             side.begin(files.segment(tree.size()));
             segment = Segment.open(opener, files.segment(tree.size()), 0);
         } catch (IOException | RuntimeException | Error e) {
-            segment = null; // all that it held is forced
+            closeQuietly(full);
             throw e;
         }
         attest(true);

@@ -45,6 +45,10 @@ final class Recovery {
     private static final String SUBJECTS = "subjects/";
     private static final String NO_SUBJECTS = "these secrets and those of all segments before it are missing, as the"
             + " folder subjects was: put them back from a copy, or nobody can read or erase what is about people there";
+    private static final String NO_RECORDS =
+            "there are secrets of records that the log does not have, as where trail is"
+                    + " not mounted, or is an older one: put the right one back, with the secrets that were set aside beside"
+                    + " them; if these records are gone for good, delete their files";
     private static final long DAMAGED = -1;
     private static final int TILE = SegmentIndex.BLOCK;
     private static final int SPOTS = 16;
@@ -278,6 +282,7 @@ final class Recovery {
         if (!retirements.cover(begin)) {
             noteMissing(0, begin);
         }
+        removeLeftovers(segments);
         if (next < attested) {
             noteMissing(next, attested);
             next = attested;
@@ -409,6 +414,36 @@ final class Recovery {
                 note(secretsName(secrets), "the secrets of the segment are missing");
             }
         }
+    }
+
+    /**
+     * Removes what lies beside segments that were never begun: a process has died when it tried to go on after a
+     * failure. Copies of living secrets are among that. What else has no segment is left where it is: the log may be an
+     * older one, not be mounted, or have lost its newest segment. A log without segments has begun one if that was set
+     * aside.
+     */
+    private void removeLeftovers(List<Path> segments) throws IOException {
+        long newest = segments.isEmpty() ? -1 : TrailFiles.firstSequenceOf(segments.get(segments.size() - 1));
+        boolean begun = !segments.isEmpty() || !files.brokenFiles().isEmpty();
+        removeLeftovers(files.sides(), newest, begun);
+        if (removeLeftovers(files.secrets(), newest, begun)) {
+            note("subjects", NO_RECORDS);
+        }
+    }
+
+    /** Returns whether something is left that no other damage tells of. */
+    private boolean removeLeftovers(List<Path> all, long newest, boolean begun) throws IOException {
+        boolean left = false;
+        for (Path file : all) {
+            long first = TrailFiles.firstSequenceOf(file);
+            if (begun && first > newest && (first < next || (first == next && next >= settled))) {
+                Files.delete(file);
+                DurableFiles.forceDirectory(DurableFiles.parentOf(file)); // a power cut must not bring a secret back
+            } else {
+                left |= first > newest && first >= settled;
+            }
+        }
+        return left;
     }
 
     private static String secretsName(Path secrets) {

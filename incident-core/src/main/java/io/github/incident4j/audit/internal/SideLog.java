@@ -46,6 +46,7 @@ final class SideLog {
     private final List<SecretFile.Line> secrets = new ArrayList<>();
     private int secretsWritten;
     private Path segment;
+    private @Nullable Path ours; // the segment at whose name all that lies beside it is of this run
     private @Nullable Segment side; // both null until there is something to write, and after a failure
     private @Nullable Segment keys;
 
@@ -73,12 +74,13 @@ final class SideLog {
         bySubject.clear();
         byTag.clear();
         secrets.clear();
-        removeLeftovers();
+        makeRoom();
     }
 
     /** Goes on beside a segment that was written before, behind the last record that it holds. */
     void goOn(Path present, long nextSequence) throws IOException {
         segment = present;
+        ours = present;
         for (SecretFile.Line line : SecretFile.read(files.secrets(present))) {
             SubjectSecret secret = line.secret();
             if (secret != null) {
@@ -314,7 +316,7 @@ final class SideLog {
         secretsWritten = 0;
         written = 0;
         secrets.replaceAll(line -> line.kind() == Kind.LIVING ? line : SecretFile.Line.without(Kind.LOST));
-        removeLeftovers();
+        makeRoom();
         force();
     }
 
@@ -326,7 +328,7 @@ final class SideLog {
     void giveUp(long records) throws IOException {
         cut();
         abandon();
-        if (TrailFiles.firstSequenceOf(segment) >= records) {
+        if (TrailFiles.firstSequenceOf(segment) >= records && segment.equals(ours)) {
             removeLeftovers();
         }
     }
@@ -359,22 +361,24 @@ final class SideLog {
     }
 
     /**
-     * Removes what lies beside segments behind the present one, which were never begun: a process has died when it
-     * tried to go on after a failure. Copies of living secrets are among that. What is of records that the log does not
-     * have is left: an older copy of the log may lie beside it.
-     *
-     * @param end how many records the log has
+     * What an attempt of this run has left at the segment's name is removed. What somebody else has left there is kept
+     * under another name: the log may be an older one, or not be mounted, and these the secrets of the right one.
      */
-    void removeBeyond(long end) throws IOException {
-        long present = TrailFiles.firstSequenceOf(segment);
-        List<Path> all = new ArrayList<>(files.sides());
-        all.addAll(files.secrets());
-        for (Path file : all) {
-            long first = TrailFiles.firstSequenceOf(file);
-            if (first > present && first <= end) {
-                remove(file);
+    private void makeRoom() throws IOException {
+        if (segment.equals(ours)) {
+            removeLeftovers();
+            return;
+        }
+        for (Path file : List.of(files.side(segment), files.secrets(segment))) {
+            if (Files.exists(file)) {
+                LOG.warn(
+                        "{} is of records that the audit trail does not have; it is kept as {}, where erasing somebody"
+                                + " finds the secrets, too; delete it if these records are gone for good",
+                        file,
+                        DurableFiles.setAside(file));
             }
         }
+        ours = segment;
     }
 
     /** Of a segment of that name of which nothing was acknowledged. */

@@ -127,6 +127,22 @@ final class TrailFiles {
         return numbered(subjects, SECRETS);
     }
 
+    /** Files of secrets that lay in the way of another one; they may belong to a log that comes back. */
+    List<Path> secretsSetAside() throws IOException {
+        if (!Files.isDirectory(subjects)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(subjects)) {
+            return found.filter(file -> isSetAside(nameOf(file))).sorted().toList();
+        }
+    }
+
+    private static boolean isSetAside(String name) {
+        return name.endsWith(".broken")
+                && name.startsWith(SECRETS + '.', NAME_DIGITS)
+                && isNumber(name.substring(0, NAME_DIGITS));
+    }
+
     /** All files of side records, in the order of their segments. */
     List<Path> sides() throws IOException {
         return numbered(side, SUFFIX);

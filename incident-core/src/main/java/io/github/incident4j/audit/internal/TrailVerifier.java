@@ -489,12 +489,14 @@ final class TrailVerifier {
     }
 
     /**
-     * What lies beyond the log's end is of a failure that goes on, or is removed by the next opening; segments come and
-     * go meanwhile, and are always there before their secrets and after them.
+     * What lies beyond the newest segment is of a failure that goes on, or is removed or put on record by the next
+     * opening; earlier segments go meanwhile, and are always there until their secrets are gone.
      */
     private void tellOfStraySecrets() throws IOException {
+        List<Path> segments = files.segments();
+        long newest = segments.isEmpty() ? 0 : TrailFiles.firstSequenceOf(segments.get(segments.size() - 1));
         for (Path file : files.secrets()) {
-            if (TrailFiles.firstSequenceOf(file) < tree.size()
+            if (TrailFiles.firstSequenceOf(file) < newest
                     && Files.notExists(files.segmentOf(file))
                     && Files.exists(file)) {
                 fault("subjects/" + TrailFiles.nameOf(file)

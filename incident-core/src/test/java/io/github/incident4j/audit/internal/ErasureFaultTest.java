@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -108,39 +109,120 @@ class ErasureFaultTest extends FaultyTrail {
 
     /** The log may not be mounted, or be an older copy: what lies beside it is then all that there is. */
     @Test
-    void secretsOfRecordsThatTheLogDoesNotHave_areLeft() throws Exception {
+    void secretsOfRecordsThatTheLogDoesNotHave_areKeptToldOnceAndErased() throws Exception {
         SmallTrail small = new SmallTrail(directory, TimeSource.system());
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
         }
         Path secrets = small.files().secrets(small.files().segments().get(0));
+        byte[] content = Files.readAllBytes(secrets);
         Path later = Files.copy(secrets, secrets.resolveSibling("00000000000000065536.keys"));
+        Files.move(directory.resolve("trail"), directory.resolve("away"));
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
         }
-        assertThat(later).as("beside an older log").exists();
+        Path kept = secrets.resolveSibling(secrets.getFileName() + ".broken");
+        assertThat(kept).as("in the way of those that are written now").hasBinaryContent(content);
+        assertThat(later).as("behind the log's end").hasBinaryContent(content);
+        try (Journal journal = small.open()) {
+            assertThat(small.records(TrailDamage.TYPE)).hasSize(1);
+            assertThat(new Erasure(directory, journal).destroy("person-1", REQUEST, TimeSource.system()))
+                    .hasSize(2);
+        }
+        for (Path file : List.of(kept, later)) {
+            assertThat(SecretFile.find(file, TagKeys.of(small.files()).tagsOf("person-1")))
+                    .isEmpty();
+        }
+        assertThat(small.records(TrailDamage.TYPE)).hasSize(1);
+        assertThat(small.trail().verify().faults()).singleElement().asString().contains("trail is not mounted");
+    }
+
+    @Test
+    void trailThatWasNotMounted_isReadableWhenItIsBackWithItsSecrets() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
         Files.move(directory.resolve("trail"), directory.resolve("away"));
         try (Journal journal = small.open()) {
-            assertThat(journal.recordAndAwait(small.decision(3))).isTrue();
+            assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
         }
-        assertThat(later).as("beside none").exists();
+        Files.move(directory.resolve("trail"), directory.resolve("other"));
+        Files.move(directory.resolve("away"), directory.resolve("trail"));
+        Files.move(
+                secrets.resolveSibling(secrets.getFileName() + ".broken"),
+                secrets,
+                StandardCopyOption.REPLACE_EXISTING);
+        Verification verification = small.trail().verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 0, 0));
+    }
+
+    /** The older log grows to where the right one has secrets. */
+    @Test
+    void segmentAtTheNameOfSecretsOfAnotherLog_leavesThem() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        Path strange = directory.resolve("subjects/00000000000000000002.keys");
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(1))).isTrue();
+            Files.copy(small.files().secrets(small.files().segments().get(0)), strange);
+            assertThat(journal.recordAndAwait(decision(2))).isTrue();
+            byte[] content = Files.readAllBytes(strange);
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(3))).isFalse();
+            assertThat(within(resumed)).isTrue();
+            assertThat(strange.resolveSibling(strange.getFileName() + ".broken"))
+                    .hasBinaryContent(content);
+            assertThat(strange).exists();
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+    }
+
+    /** A segment that is lost may be put back from a copy, and needs its secrets then. */
+    @Test
+    void secretsOfASegmentThatIsLost_areLeft() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(1))).isTrue();
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(2))).isFalse();
+            assertThat(within(resumed)).isTrue();
+            assertThat(journal.recordAndAwait(decision(3))).isTrue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        Path lost = small.files().segments().get(1);
+        byte[] secrets = Files.readAllBytes(small.files().secrets(lost));
+        Files.delete(lost);
+        try (Journal journal = open(directory, SegmentChannel::of)) {
+            assertThat(journal.recordAndAwait(decision(4))).isTrue();
+        }
+        assertThat(small.files().secrets(lost)).hasBinaryContent(secrets);
     }
 
     /** Nobody erases in it whom it is about, and retention does not drop it. */
     @Test
     void secretsWithoutTheirSegment_areAFault() throws Exception {
         SmallTrail small = new SmallTrail(directory, TimeSource.system());
-        try (Journal journal = small.open()) {
+        try (Journal journal = open(directory, disk)) {
             for (int i = 0; i < 5; i++) {
-                assertThat(journal.record(small.decision(i))).isTrue();
+                assertThat(journal.recordAndAwait(decision(i))).isTrue();
             }
+            Path secrets = small.files().secrets(small.files().segments().get(0));
+            Files.copy(secrets, secrets.resolveSibling("00000000000000000003.keys"));
+            assertThat(small.trail().verify().faults())
+                    .as("before who goes on after a failure has begun the segment")
+                    .isEmpty();
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(5))).isFalse();
+            assertThat(within(resumed)).isTrue();
+            assertThat(small.trail().verify().faults())
+                    .as("before a segment that has begun")
+                    .singleElement()
+                    .asString()
+                    .contains("subjects/00000000000000000003.keys");
         }
-        Path secrets = small.files().secrets(small.files().segments().get(0));
-        Files.copy(secrets, secrets.resolveSibling("00000000000000000003.keys"));
-        assertThat(small.trail().verify().faults())
-                .singleElement()
-                .asString()
-                .contains("subjects/00000000000000000003.keys");
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
     }
 
     /** The secrets go on in another file, where those that were destroyed before are no erasure of their own. */

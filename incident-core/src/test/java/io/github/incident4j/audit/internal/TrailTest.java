@@ -260,6 +260,7 @@ class TrailTest {
         assertThat(AuditTrail.in(directory).verify(key, List.of(checkpoint)).trust())
                 .isEqualTo(Verification.Trust.ATTESTED);
         deleteAll(directory.resolve("trail"));
+        deleteAll(directory.resolve("subjects"));
         write(4); // with the same key
         assertThat(verify().intact()).as("it vouches for itself").isTrue();
         assertThat(AuditTrail.in(directory)
@@ -268,6 +269,7 @@ class TrailTest {
                         .orElseThrow())
                 .contains("ends after 4 records", "kept elsewhere of size 6");
         deleteAll(directory.resolve("trail"));
+        deleteAll(directory.resolve("subjects"));
         Files.delete(directory.resolve("audit.key"));
         write(6); // with another key
         assertThat(verify().intact()).isTrue();
@@ -718,6 +720,7 @@ class TrailTest {
         }
         int empty = Files.readAllLines(segment()).get(0).length();
         deleteAll(directory.resolve("trail"));
+        deleteAll(directory.resolve("subjects"));
         try (Journal journal = journal(64, Duration.ofSeconds(1), new Observer())) {
             journal.start();
             journal.append(new LongEntry("x".repeat(65_535 - empty)));

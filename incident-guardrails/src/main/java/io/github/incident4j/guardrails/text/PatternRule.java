@@ -96,16 +96,26 @@ record PatternRule(String rule, String literal, boolean atBoundary, Pattern prog
         return literal.toString();
     }
 
-    /** Whether a bar stands outside of groups and classes, or may. */
+    /** Whether a bar stands outside of groups and classes, or may: behind {@code \Q} it is not looked for. */
     private static boolean hasAlternatives(String pattern) {
         int depth = 0;
+        int inClass = -1; // where the class begins
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
-            if (c == '|' && depth == 0) {
+            if (c == '\\') {
+                if (pattern.startsWith("Q", i + 1)) {
+                    return true;
+                }
+                i++;
+            } else if (inClass >= 0) {
+                inClass = c == ']' && i > inClass ? -1 : inClass;
+            } else if (c == '[') {
+                inClass = pattern.startsWith("^", i + 1) ? i + 2 : i + 1; // a bracket there is one of its signs
+            } else if (c == '|' && depth == 0) {
                 return true;
+            } else {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
             }
-            i += c == '\\' ? 1 : 0;
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
         }
         return false;
     }

@@ -136,6 +136,13 @@ class TextRulesTest {
     }
 
     @Test
+    void barInAClass_isNoAlternative() {
+        TextRail rail = redacting(TextRails.deniedPatternRules("ab[(|]c", "x-[]|]+"));
+        assertThat(rail.faults()).isEmpty();
+        assertThat(rail.screen("ab|c x-]| ab(d").text()).isEqualTo("[DENIED_PATTERN] [DENIED_PATTERN] ab(d");
+    }
+
+    @Test
     void patterns_haveTheirPlaceAsAName() {
         assertThat(PATTERNS.screen("a.bc").found())
                 .singleElement()
@@ -144,7 +151,23 @@ class TextRulesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"[ab]cd", "a*bc", "a", "ab?", "ab|cd", "(ab)c", ".*", "\\d\\d", "\\b-ab", "(", "a{2}b", "^ab"})
+            strings = {
+                "[ab]cd",
+                "a*bc",
+                "a",
+                "ab?",
+                "ab|cd",
+                "(ab)c",
+                ".*",
+                "\\d\\d",
+                "\\b-ab",
+                "(",
+                "a{2}b",
+                "^ab",
+                "ab[(]c|d",
+                "ab[^](]c|d",
+                "ab\\Q(\\E|d"
+            })
     void patternsWithoutALiteral_areFaults(String pattern) {
         assertThat(redacting(TextRails.deniedPatternRules("good-[0-9]", pattern))
                         .faults())

@@ -11,6 +11,7 @@ import io.github.incident4j.guardrails.scan.TextRail;
 import io.github.incident4j.guardrails.scan.TextStreamGuard;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -132,9 +133,9 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private static BufferedReader reader(Path file) throws IOException {
-        return file.toString().equals("-")
-                ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                : Files.newBufferedReader(file);
+        // Bytes that are no UTF-8 are replaced: one of them does not end the scan.
+        InputStream in = file.toString().equals("-") ? System.in : Files.newInputStream(file);
+        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     }
 
     private @Nullable String textOf(String line) {

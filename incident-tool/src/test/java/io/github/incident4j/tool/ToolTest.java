@@ -590,6 +590,16 @@ class ToolTest {
     }
 
     @Test
+    void scan_goesOnBehindBytesThatAreNoUtf8() throws Exception {
+        Path file = directory.resolve("latin.jsonl");
+        Files.write(
+                file,
+                "{\"text\": \"caf\u00e9\"}\n{\"text\": \"jo@example.com\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run("scan", "--preset", "chat-output", file.toString())).isZero();
+        assertThat(out.toString()).contains("[EMAIL]");
+    }
+
+    @Test
     void scan_judgesWholeTexts_andRetries() throws Exception {
         Path file = directory.resolve("texts.jsonl");
         Files.writeString(file, """

@@ -23,7 +23,7 @@ final class Bytes {
      */
     static @Nullable String decoded(String encoded, int bitsOfSign, Value value) {
         int group = bitsOfSign == 5 ? 8 : bitsOfSign == 6 ? 4 : 2; // signs that are whole bytes
-        for (int from = 0; from < group && encoded.length() - from >= Decoders.FEWEST; from++) {
+        for (int from = 0; from < group && (from == 0 || encoded.length() - from >= Decoders.FEWEST); from++) {
             int probe = from == 0 ? encoded.length() : Math.min(encoded.length(), from + PROBE);
             String text = text(bytes(encoded, from, probe, bitsOfSign, value));
             if (text != null && probe < encoded.length()) {

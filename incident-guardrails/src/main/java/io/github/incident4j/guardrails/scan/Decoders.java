@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Encodings of whole texts. Each begins where nothing of its own signs stands before. */
 final class Decoders {
     static final int FEWEST = 16; // signs of an encoded text
+    private static final int PADDING = 2; // of Base64, at most
     private static final int SHORTEST_LINE = 20; // with nothing else in it, of those that are read as one text
     private static final int FULL_LINE = 60; // behind which a line goes on with it whatever else is in it
     private static final int DEEPEST_INDENT = 32;
@@ -57,7 +58,7 @@ final class Decoders {
 
         @Override
         public boolean mayBeginWithRun(int length) {
-            return length == 0 || length >= FEWEST;
+            return length == 0 || length >= FEWEST - PADDING;
         }
 
         @Override
@@ -72,7 +73,8 @@ final class Decoders {
 
         @Override
         public @Nullable Hit piece(View view, int at, boolean inside) {
-            return withPadding(view, run(view, at, BASE64_SIGNS, inside), 2);
+            Hit run = run(view, at, BASE64_SIGNS, inside);
+            return run == null && !inside ? padded(view, at) : withPadding(view, run, PADDING);
         }
 
         @Override
@@ -83,6 +85,16 @@ final class Decoders {
         @Override
         public @Nullable String decode(String lines) {
             return decodedLines(withoutPadding(lines), InBase64::decoded);
+        }
+
+        /** So many signs as there must be, with the padding among them. */
+        private static @Nullable Hit padded(View view, int at) {
+            int signs = BASE64_SIGNS.endOfRow(view, at, FEWEST);
+            int to = signs;
+            while (to - signs < PADDING && view.charAt(to) == '=') {
+                to++;
+            }
+            return to - at == FEWEST ? new Hit(at, to, 1, 1) : null;
         }
 
         private static @Nullable String decoded(String encoded) {

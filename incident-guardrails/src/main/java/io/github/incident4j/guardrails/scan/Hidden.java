@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.scan;
 
+import io.github.incident4j.guardrails.internal.Characters;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Reads texts that are written in characters that do not show: Unicode's tag characters, which mirror ASCII, and
- * variation selectors, of which there are as many as bytes.
+ * variation selectors, of which there are as many as bytes. A few others that do not show may stand between them.
  */
 final class Hidden {
     private static final int FEWEST = 4;
     private static final int LONGEST = 8_192;
     private static final int STEP = 4_096; // a longer run is read in pieces that overlap by half
     private static final char FIRST = 0xD800; // no character of these is below that
+    private static final int MOST_BETWEEN = 16; // others that do not show, between two characters of a run
     private static final int NOTHING = -1;
     private static final int TAG = 0x100;
 
@@ -20,6 +22,7 @@ final class Hidden {
     private final StringBuilder run = new StringBuilder();
     private int[] starts = new int[16]; // of the characters of the run
     private boolean tags;
+    private int between;
     private int end;
     private boolean read; // whether all of the run was decoded already
 
@@ -38,7 +41,7 @@ final class Hidden {
             char c = text.charAt(i);
             if (c < FIRST) {
                 width = 1;
-                if (!run.isEmpty()) {
+                if (!run.isEmpty() && !isBetween(c)) {
                     complete();
                 }
             } else {
@@ -51,11 +54,13 @@ final class Hidden {
 
     void append(int codePoint, int from, int to) {
         int value = valueOf(codePoint);
-        if (!run.isEmpty() && (value == NOTHING || (value >= TAG) != tags)) {
+        boolean ends = value == NOTHING ? !isBetween(codePoint) : (value >= TAG) != tags;
+        if (!run.isEmpty() && ends) {
             complete();
         }
         if (value != NOTHING) {
             tags = value >= TAG;
+            between = 0;
             if (run.length() == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * starts.length);
             }
@@ -70,6 +75,11 @@ final class Hidden {
                 read = true;
             }
         }
+    }
+
+    private boolean isBetween(int codePoint) {
+        between++;
+        return between <= MOST_BETWEEN && Characters.isInvisible(codePoint);
     }
 
     void complete() {

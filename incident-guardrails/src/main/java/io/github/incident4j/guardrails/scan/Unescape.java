@@ -16,7 +16,7 @@ final class Unescape {
     private static final int BEFORE = 384; // that a value with an escape and its context begin before that
     private static final int AFTER = 512;
     private static final int AFTER_IN_WORD = 4_096; // of a token, and what else has no gap in it
-    private static final int LONGEST_NAME = 8;
+    private static final int LONGEST_NAME = 14;
     private static final int MOST_DIGITS = 10;
     private static final int AT_ONCE = 4_096; // characters that a layer takes before it is read
     private static final int SHORTEST_LINE = 60; // of quoted-printable that is broken where it is full
@@ -56,6 +56,26 @@ final class Unescape {
             Map.entry("lowbar", (int) '_'),
             Map.entry("plus", (int) '+'),
             Map.entry("grave", (int) '`'),
+            Map.entry("shy", 0xAD),
+            Map.entry("zwnj", 0x200C),
+            Map.entry("zwj", 0x200D),
+            Map.entry("ZeroWidthSpace", 0x200B),
+            Map.entry("NoBreak", 0x2060),
+            Map.entry("lrm", 0x200E),
+            Map.entry("rlm", 0x200F),
+            Map.entry("ndash", 0x2013),
+            Map.entry("mdash", 0x2014),
+            Map.entry("hyphen", 0x2010),
+            Map.entry("dash", 0x2010),
+            Map.entry("minus", 0x2212),
+            Map.entry("ensp", 0x2002),
+            Map.entry("emsp", 0x2003),
+            Map.entry("thinsp", 0x2009),
+            Map.entry("hairsp", 0x200A),
+            Map.entry("verbar", (int) '|'),
+            Map.entry("vert", (int) '|'),
+            Map.entry("ast", (int) '*'),
+            Map.entry("Hat", (int) '^'),
             Map.entry("Tab", (int) '\t'),
             Map.entry("NewLine", (int) '\n'));
 
@@ -176,6 +196,9 @@ final class Unescape {
                 return UNDECIDED;
             }
             char kind = unit(index + 1);
+            if ((kind == 'u' || kind == 'x') && unit(index + 2) == '{') {
+                return readBraces(index);
+            }
             if (kind == 'u') {
                 return readCode(index);
             }
@@ -298,6 +321,20 @@ final class Unescape {
         value = code;
         end = unit(at) == ';' ? at + 1 : at;
         return ESCAPE;
+    }
+
+    /** A code point in braces, as in JavaScript, Rust and Perl. */
+    private int readBraces(int index) {
+        int to = index + 3;
+        int code = 0;
+        for (int digit = Character.digit(unit(to), 16); digit >= 0 && to - index < 3 + MOST_DIGITS; to++) {
+            code = Math.min(code * 16 + digit, Character.MAX_CODE_POINT + 1);
+            digit = Character.digit(unit(to + 1), 16);
+        }
+        if (isToCome(to)) {
+            return UNDECIDED;
+        }
+        return to > index + 3 && unit(to) == '}' ? read(code, to + 1) : NO_ESCAPE;
     }
 
     /** A sign, u and four digits, or a pair of these for a character beyond the basic plane. */

@@ -52,6 +52,59 @@ class DecodingTest {
         }
     }
 
+    /** Escapes that hide or part what is seen where they are shown. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "K&ndash;123456",
+                "K&hyphen;123456",
+                "K&dash;123456",
+                "K&minus;123456",
+                "K-12&shy;34&zwnj;5&zwj;6",
+                "K-123&ZeroWidthSpace;456",
+                "K\\u{2d}123456",
+                "K\\u{00002D}123456",
+                "K\\x{2d}123456"
+            })
+    void escapeInAValue_isRead(String value) {
+        String text = "See: " + value + " and more.";
+        assertThat(RAIL.screen(text).text()).isEqualTo("See: [CODE] and more.");
+        assertThat(Cuts.screened(RAIL, text, 3, new Random(1))).isEqualTo(RAIL.screen(text));
+    }
+
+    @Test
+    void bracesThatHoldNoCodePoint_areNone() {
+        for (String text : List.of("K\\u{}123456", "K\\u{2d 123456", "K\\u{110000}1", "K\\x{2g}123456", "K\\u{")) {
+            assertThat(RAIL.screen(text)).isEqualTo(new Screening(text, List.of(), java.util.Optional.empty()));
+            assertThat(Cuts.screened(RAIL, text, 1, new Random(1))).isEqualTo(RAIL.screen(text));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tags", "variation selectors"})
+    void othersThatDoNotShow_doNotPartARun(String name) {
+        for (int between : new int[] {0x200B, 0xE0001, 0xE007F, 0xAD}) {
+            StringBuilder hidden = new StringBuilder();
+            Encoded.of(name, SECRET)
+                    .codePoints()
+                    .forEach(c -> hidden.appendCodePoint(c).appendCodePoint(between));
+            String text = "See: " + hidden + " and more.";
+            assertThat(RAIL.screen(text).found()).hasSize(1);
+            assertThat(Cuts.screened(RAIL, text, 3, new Random(1))).isEqualTo(RAIL.screen(text));
+        }
+    }
+
+    /** The padding counts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"is K-123456", "K-123456 is", "K-123456!x", "oh K-123456"})
+    void shortestBase64_isDecoded(String value) {
+        String encoded = Encoded.of("base64", value);
+        assertThat(encoded).hasSize(16).endsWith("=");
+        String text = "See: " + encoded + " and more.";
+        assertThat(RAIL.screen(text).text()).isEqualTo("See: [CODE] and more.");
+        assertThat(Cuts.screened(RAIL, text, 3, new Random(1))).isEqualTo(RAIL.screen(text));
+    }
+
     /** A sign of equality before a line's end is also that with which quoted-printable goes on in the next line. */
     @ParameterizedTest
     @ValueSource(strings = {"base64", "base64 of UTF-16", "base32 with padding", "base64 in lines"})

@@ -67,8 +67,10 @@ public final class Spotlight {
     }
 
     /**
-     * Puts a character in the place of every space, so that the whole of a text is marked. The character is one of the
-     * private use area that does not occur in the text; {@link #unmark} gives the text back.
+     * Puts a character in the place of every space (U+0020), so that the whole of a text with spaces is marked. The
+     * character is one of the private use area that does not occur in the text; {@link #unmark} gives the text back. A
+     * text without spaces, as in Chinese or with tabs or no-break spaces between its words, is not marked by this: use
+     * {@link #delimit} or {@link #encode}.
      *
      * @param text the untrusted text
      * @param random where chance comes from

@@ -146,7 +146,8 @@ public final class Redaction {
 
     /**
      * Puts the values into an answer, in one pass: a value that looks like a placeholder is not replaced again.
-     * {@code restore(text())} is the original text, unless that was stopped.
+     * {@code restore(text())} is the original text, unless that was stopped. A placeholder is replaced wherever the
+     * model has put it, also in the address of a link: judge the links of what this answers before it is shown.
      *
      * @param answer what the model made of the text
      * @return the answer with values, what looks like a garbled placeholder, and which ones are missing

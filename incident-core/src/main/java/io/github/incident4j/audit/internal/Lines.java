@@ -15,9 +15,12 @@ import java.util.Arrays;
 /**
  * Walks over the lines of a segment without copying them. Empty lines are padding and passed over; padding that is
  * followed by a line is told by {@link #followsPadding()}, and a last line without its newline by {@link #isTorn()}.
+ * What is no line at all, such as a hole that a file system has left, is one of which only the beginning is held: a
+ * damaged one.
  */
 final class Lines implements Closeable {
     private static final int BUFFER = 1 << 17;
+    private static final int LONGEST = AsideFiles.MAX_ASIDE; // of the log the longest are far shorter
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -31,6 +34,7 @@ final class Lines implements Closeable {
     private long fileOffset; // of buffer[0]
     private boolean torn;
     private boolean padding;
+    private boolean cut; // the present line goes on behind what is held of it
 
     /** Opens segments for those who read several. */
     @FunctionalInterface
@@ -55,6 +59,12 @@ final class Lines implements Closeable {
         torn = false;
         padding = false;
         start = Math.min(end + 1, limit);
+        if (cut) {
+            cut = false;
+            fileOffset = channel.position() - limit;
+            start = limit;
+            end = limit - 1;
+        }
         while (true) {
             for (end = newlineFrom(Math.max(end + 1, start)); end < limit; end = newlineFrom(end + 1)) {
                 if (end > start) {
@@ -64,6 +74,12 @@ final class Lines implements Closeable {
                 padding = true;
             }
             end--; // of what was looked at already
+            if (start == 0 && limit == buffer.length && isNoLine()) {
+                end = limit;
+                cut = true;
+                torn = !passOver();
+                return true;
+            }
             if (!fill()) {
                 end = limit;
                 torn = limit > start;
@@ -87,6 +103,25 @@ final class Lines implements Closeable {
             at++;
         }
         return at;
+    }
+
+    /** No line of ours is that long, or has a zero in it. */
+    private boolean isNoLine() {
+        return limit >= LONGEST || buffer[limit - 1] == 0;
+    }
+
+    /** Goes on behind the next newline; false if there is none. */
+    private boolean passOver() throws IOException {
+        byte[] rest = new byte[BUFFER];
+        for (int read = channel.read(ByteBuffer.wrap(rest)); read > 0; read = channel.read(ByteBuffer.wrap(rest))) {
+            for (int i = 0; i < read; i++) {
+                if (rest[i] == '\n') {
+                    channel.position(channel.position() - read + i + 1);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Reads more behind what is there; makes room by moving or growing. */

@@ -29,11 +29,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the records of a time, oldest or newest first, block by block: it holds one block of records and the index
- * of one segment, however long the trail is. A line that is being written is not part of it; one that is damaged is
- * passed over, and told.
+ * Walks over the records of a time, oldest or newest first, block by block: it holds one block of records, or as many
+ * of it as there is room for, and the index of one segment, however long the trail is. A line that is being written is
+ * not part of it; one that is damaged is passed over, and told.
  */
 final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> implements Closeable {
+    private static final long HELD = 16L << 20; // bytes of records that are read before they are asked for
     private static final SideRecord NO_SIDE = SideRecord.without(SideRecord.State.NONE);
     private static final SideRecord UNREAD_SIDE = SideRecord.without(SideRecord.State.UNREAD);
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
@@ -54,10 +55,13 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     private final TagKeys tagKeys; // none unless a subject is wanted
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
-    private final Deque<TrailRecord> ready = new ArrayDeque<>();
+    private final Deque<Found> ready = new ArrayDeque<>();
+    private long held; // the bytes of those
+    private final Deque<Long> putOff = new ArrayDeque<>(); // where older ones lie, for which there was no room
     private @Nullable Deque<Path> segments;
     private @Nullable Path segment;
     private @Nullable Path toldOf; // the segment of which a side record was damaged
+    private @Nullable String toTell; // of that, at its end
     private Deque<Stretch> stretches = new ArrayDeque<>();
     private @Nullable SideReader sides; // of the present segment
     private List<byte[]> subjectDigests = List.of(); // of which one stands in the line of each record that is wanted
@@ -81,6 +85,15 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             return new Position(segment, offset, sequence, end);
         }
     }
+
+    /**
+     * A record that is wanted.
+     *
+     * @param record the record
+     * @param offset where its line begins
+     * @param bytes how much it holds
+     */
+    private record Found(TrailRecord record, long offset, long bytes) {}
 
     /** Some blocks of a segment, from one offset to another. */
     private record Stretch(long from, long to) {}
@@ -156,15 +169,35 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     public boolean tryAdvance(Consumer<? super TrailRecord> action) {
         try {
             while (ready.isEmpty()) {
-                if (!fill()) {
+                if (!readPutOff() && !fill()) {
                     return false;
                 }
             }
-            action.accept(ready.remove());
+            Found next = ready.remove();
+            held -= next.bytes();
+            action.accept(next.record());
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Reads the newest one for which there was no room; false if there is none. */
+    private boolean readPutOff() throws IOException {
+        Long offset = putOff.poll();
+        if (offset == null) {
+            return false;
+        }
+        try (Lines there = new Lines(Objects.requireNonNull(segment), offset)) {
+            boolean sound = there.next() && format.checksumHolds(there.array(), there.start(), there.length());
+            byte[] line = sound ? wantedLine(there) : null;
+            if (line != null) {
+                take(line, offset);
+            }
+        } catch (NoSuchFileException e) {
+            putOff.clear(); // retention has removed it meanwhile
+        }
+        return true;
     }
 
     /** Reads on in the next stretch; false at the end of the trail. */
@@ -367,12 +400,30 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         if (record == null) {
             tell(offset, "is no record, although its checksum is right, and left out");
         } else if (!record.time().isBefore(from) && record.time().isBefore(until)) {
+            Found found = new Found(record, offset, line.length + sideBytes(record, line));
+            held += found.bytes();
             if (newestFirst) {
-                ready.addFirst(record);
+                ready.addFirst(found);
+                putOff();
             } else {
-                ready.addLast(record);
+                ready.addLast(found);
             }
         }
+    }
+
+    /** The oldest ones of a block, which are asked for last, are read once more where it is a block of payloads. */
+    private void putOff() {
+        while (held > HELD && ready.size() > 1) {
+            Found oldest = ready.removeLast();
+            held -= oldest.bytes();
+            putOff.addFirst(oldest.offset());
+        }
+    }
+
+    private long sideBytes(TrailRecord record, byte[] line) throws IOException {
+        String commitment = LineFormat.commitmentOf(line, 0, line.length);
+        SideReader reader = sides;
+        return unsealed && commitment != null && reader != null ? reader.text(record.sequence(), commitment).length : 0;
     }
 
     /**
@@ -473,13 +524,11 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
     /** Who asks by what stands in side records does not get a record of which that cannot be read. */
     private void tellIfDamaged(SideReader reader, long sequence, String commitment) throws IOException {
         Path present = Objects.requireNonNull(segment);
-        if (!present.equals(toldOf)
-                && reader.check(sequence, commitment) == SideRecord.State.DAMAGED
-                && Files.exists(present)) { // or retention drops it just now
+        if (!present.equals(toldOf) && reader.check(sequence, commitment) == SideRecord.State.DAMAGED) {
             toldOf = present;
-            damage.accept("side/" + TrailFiles.nameOf(present) + ": the side record of record " + sequence
+            toTell = "side/" + TrailFiles.nameOf(present) + ": the side record of record " + sequence
                     + ", and perhaps others behind it, is damaged or missing, so that nobody knows what it says;"
-                    + " verify says more");
+                    + " verify says more";
         }
     }
 
@@ -496,6 +545,11 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
         if (sides != null) {
             sides.close();
             sides = null;
+        }
+        String told = toTell;
+        toTell = null;
+        if (told != null && toldOf != null && Files.exists(toldOf)) { // or retention has just dropped it
+            damage.accept(told);
         }
     }
 

@@ -33,7 +33,6 @@ final class Retirement {
     private static final int AT_ONCE = 16; // segments: some seconds, for which checkpoints wait
     private static final Duration AHEAD = Duration.ofDays(1); // of the clock: more than a restart takes
 
-    private final LineFormat format = new LineFormat();
     private final TrailFiles files;
     private final AttestedTimes times;
     private final Retention retention;
@@ -220,14 +219,8 @@ final class Retirement {
         for (Path each : segments) {
             segment = TrailFiles.firstSequenceOf(each) <= sequence ? each : segment;
         }
-        try (Lines lines = SegmentIndex.open(files, segment, sequence)) {
-            long number = -1;
-            while (number < sequence && lines.next()) {
-                if (format.checksumHolds(lines.array(), lines.start(), lines.length())) {
-                    number = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
-                }
-            }
-            return number == sequence && LineFormat.asideBytesOf(lines.array(), lines.start(), lines.length()) == bytes;
+        try (Lines line = SegmentIndex.find(files, segment, sequence)) {
+            return line != null && LineFormat.asideBytesOf(line.array(), line.start(), line.length()) == bytes;
         } catch (IOException e) {
             return false;
         }

@@ -73,6 +73,37 @@ record SegmentIndex(long bytes, List<Block> blocks) {
                 : new Lines(segment);
     }
 
+    /**
+     * Opens a segment at the line of a record; from its start where the index leads nowhere, as one does that was made
+     * when a line was lost already. Null if the line is not there, or not whole.
+     */
+    static @Nullable Lines find(TrailFiles files, Path segment, long sequence) throws IOException {
+        Lines near = open(files, segment, sequence);
+        if (isAt(near, sequence)) {
+            return near;
+        }
+        Lines all = new Lines(segment);
+        return isAt(all, sequence) ? all : null;
+    }
+
+    /** Goes on to the line of a record; closes the segment where it is not there. */
+    private static boolean isAt(Lines lines, long sequence) throws IOException {
+        LineFormat format = new LineFormat();
+        long number = -1;
+        try {
+            while (number < sequence && lines.next()) {
+                if (format.checksumHolds(lines.array(), lines.start(), lines.length())) {
+                    number = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                }
+            }
+            return number == sequence;
+        } finally {
+            if (number != sequence) {
+                lines.close();
+            }
+        }
+    }
+
     /** Reads the index of a segment; null if there is none that can be read. */
     static @Nullable SegmentIndex stored(TrailFiles files, Path segment) throws IOException {
         try {

@@ -33,34 +33,26 @@ record SideEnd(long good, long last, long damaged, long unreadable) {
         long unreadable = 0;
         try (Lines lines = new Lines(file)) {
             while (lines.next()) {
-                long sequence = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
-                if (lines.isTorn()
-                        || !format.checksumHolds(lines.array(), lines.start(), lines.length())
-                        || sequence >= next) {
+                SideLine whole = SideLine.whole(lines, format, next);
+                if (whole == null) {
                     bad++;
                     continue;
                 }
                 good = lines.offset() + lines.length() + 1L;
-                last = sequence;
+                last = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
                 damaged += bad;
                 bad = 0;
-                unreadable += isReadable(lines, secrets) ? 0 : 1;
+                unreadable += isReadable(whole.key(), secrets) ? 0 : 1;
             }
         }
         return new SideEnd(good, last, damaged, unreadable);
     }
 
-    private static boolean isReadable(Lines lines, List<SecretFile.Line> secrets) throws IOException {
-        try {
-            int key =
-                    SideLine.parse(lines.array(), lines.start(), lines.length()).key();
-            return key < secrets.size()
-                    && switch (secrets.get(key).kind()) {
-                        case LIVING, DESTROYED, TORN -> true;
-                        case LOST, UNREADABLE -> false;
-                    };
-        } catch (IllegalArgumentException e) {
-            throw new IOException("a file of side records holds something that is none", e);
-        }
+    private static boolean isReadable(int key, List<SecretFile.Line> secrets) {
+        return key < secrets.size()
+                && switch (secrets.get(key).kind()) {
+                    case LIVING, DESTROYED, TORN -> true;
+                    case LOST, UNREADABLE -> false;
+                };
     }
 }

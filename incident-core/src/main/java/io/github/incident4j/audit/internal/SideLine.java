@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a file of side records. It has one form, so it is written and read without a JSON parser:
@@ -26,6 +27,7 @@ record SideLine(int key, byte[] sealed) {
     private static final byte[] SEALED_BYTES = SEALED.getBytes(StandardCharsets.US_ASCII);
     private static final int HEAD_WITHIN = 64;
     private static final int MAX_DIGITS = 9;
+    private static final int MAX_KEY = 2 * MerkleLog.SEGMENT_RECORDS; // no segment has as many people
 
     /** Appends a line; returns nothing, since nobody needs its length. */
     static void write(long sequence, int key, byte[] text, int length, LineFormat format, Bytes to) {
@@ -55,10 +57,24 @@ record SideLine(int key, byte[] sealed) {
         }
         int sealed = after(SEALED_BYTES, bytes, comma, Math.min(length, SEALED_BYTES.length + 1));
         int end = offset + length - LineFormat.SUFFIX_LENGTH - 1;
-        if (comma == key || comma - key > MAX_DIGITS || sealed > end) {
+        if (comma == key || comma - key > MAX_DIGITS || number > MAX_KEY || sealed > end) {
             throw new IllegalArgumentException("no side record");
         }
         return new SideLine(number, DECODER.decode(Arrays.copyOfRange(bytes, sealed, end)));
+    }
+
+    /** The present line of a file, if it is whole and belongs to a record that the log has; else null. */
+    static @Nullable SideLine whole(Lines lines, LineFormat format, long next) {
+        if (lines.isTorn()
+                || !format.checksumHolds(lines.array(), lines.start(), lines.length())
+                || LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) >= next) {
+            return null;
+        }
+        try {
+            return parse(lines.array(), lines.start(), lines.length());
+        } catch (IllegalArgumentException e) { // a line of something else, which somebody has put there
+            return null;
+        }
     }
 
     /** Where a member's value begins. */

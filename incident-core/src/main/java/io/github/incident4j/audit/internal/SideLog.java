@@ -119,20 +119,14 @@ final class SideLog {
         long good = 0;
         try (Lines lines = new Lines(file)) {
             while (lines.next()) {
-                boolean whole = !lines.isTorn()
-                        && format.checksumHolds(lines.array(), lines.start(), lines.length())
-                        && LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) < nextSequence;
-                if (whole) {
+                SideLine whole = SideLine.whole(lines, format, nextSequence);
+                if (whole != null) {
                     good = lines.offset() + lines.length() + 1L;
-                    int key = SideLine.parse(lines.array(), lines.start(), lines.length())
-                            .key();
-                    while (secrets.size() <= key) {
+                    while (secrets.size() <= whole.key()) {
                         secrets.add(SecretFile.Line.without(Kind.LOST));
                     }
                 }
             }
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the file " + file + " holds something that is no side record", e);
         }
         return good;
     }
@@ -329,7 +323,21 @@ final class SideLog {
         cut();
         abandon();
         if (TrailFiles.firstSequenceOf(segment) >= records && segment.equals(ours)) {
-            removeLeftovers();
+            for (Path file : List.of(files.side(segment), files.secrets(segment))) {
+                giveUp(file);
+            }
+        }
+    }
+
+    /** All that was to be taken out is taken out when the file is gone; a power cut may still bring it back. */
+    private void giveUp(Path file) throws IOException {
+        try {
+            remove(file);
+        } catch (IOException e) {
+            if (Files.exists(file)) {
+                throw e;
+            }
+            LOG.warn("{} is removed, but perhaps not from the disk: {}", file, e.toString());
         }
     }
 

@@ -264,13 +264,9 @@ public final class TrailReader {
 
     private String line(long sequence) throws IOException {
         Path segment = segmentOf(sequence);
-        LineFormat format = new LineFormat();
-        try (Lines lines = SegmentIndex.open(files, segment, sequence)) {
-            while (lines.next()) {
-                if (LineFormat.sequenceOf(lines.array(), lines.start(), lines.length()) == sequence
-                        && format.checksumHolds(lines.array(), lines.start(), lines.length())) {
-                    return new String(lines.copy(), StandardCharsets.UTF_8);
-                }
+        try (Lines line = SegmentIndex.find(files, segment, sequence)) {
+            if (line != null) {
+                return new String(line.copy(), StandardCharsets.UTF_8);
             }
         }
         throw missing(sequence);

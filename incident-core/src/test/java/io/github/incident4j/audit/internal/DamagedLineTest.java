@@ -3,6 +3,8 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.ForkedJvm;
+import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
@@ -11,10 +13,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A line that rots costs the answers that line, and is told. */
 class DamagedLineTest {
@@ -256,5 +262,106 @@ class DamagedLineTest {
         bytes.write(line, 0, line.length);
         bytes.write(sound, to, sound.length - to);
         return Arrays.copyOf(bytes.array(), bytes.size());
+    }
+
+    /** The finding is one: verify names the records. */
+    @Test
+    void secretsThatAreGone_areToldOnce() throws IOException {
+        Files.delete(small.files().secrets(segment));
+        List<String> told = new ArrayList<>();
+        assertThat(answers(TrailQuery::unsealed, told::add)).hasSize(RECORDS);
+        assertThat(told).hasSize(1);
+    }
+
+    /** Retention removes secrets, side records and segment, in that order. */
+    @Test
+    void segmentThatIsDroppedWhileItIsRead_isNoDamage() throws IOException {
+        Files.delete(small.files().secrets(segment));
+        Files.delete(small.files().side(segment));
+        List<String> told = new ArrayList<>();
+        try (Stream<TrailRecord> records =
+                small.trail().query().unsealed().reportingDamage(told::add).records()) {
+            Iterator<TrailRecord> reading = records.iterator();
+            assertThat(reading.next().side().state()).isEqualTo(SideRecord.State.DAMAGED);
+            Files.delete(segment);
+            while (reading.hasNext()) {
+                reading.next();
+            }
+        }
+        assertThat(told).isEmpty();
+    }
+
+    /** The index counts lines, and two of them are one. */
+    @Test
+    void indexThatWasMadeOfADamagedSegment_misleadsNoProof(@TempDir Path other) throws IOException {
+        SmallTrail longer = new SmallTrail(other, TimeSource.system());
+        try (Journal journal = longer.open()) {
+            for (int i = 0; i < 2 * SegmentIndex.BLOCK; i++) {
+                assertThat(journal.append(longer.decision(i))).isTrue();
+            }
+        }
+        Path log = longer.files().segments().get(0);
+        String text = Files.readString(log);
+        int end = text.indexOf("\n{\"seq\":5,");
+        Files.writeString(log, text.substring(0, end) + '?' + text.substring(end + 1));
+        SegmentIndex.keep(longer.files(), log);
+        assertThat(longer.trail().prove(SegmentIndex.BLOCK).check(longer.trail().verifierKeys()))
+                .isEmpty();
+    }
+
+    /** A line of the log that somebody has copied there, or a secret's number that would fill the memory. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lineThatIsNoSideRecordThoughItsChecksumIsRight_keepsNoTrailFromOpening(boolean ofTheLog) throws IOException {
+        Bytes line = new Bytes(512);
+        if (ofTheLog) {
+            line.write(sound, startOf(3), startOf(4) - startOf(3));
+        } else {
+            SideLine.write(3, 100_000_000, new byte[64], 64, new LineFormat(), line);
+        }
+        Path side = small.files().side(segment);
+        Files.write(side, Arrays.copyOf(line.array(), line.size()), StandardOpenOption.APPEND);
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(RECORDS))).isTrue();
+        }
+        assertThat(small.records("trail.recovery")).as("what was set aside").hasSize(1);
+        assertThat(small.trail().verify().faults()).isEmpty();
+    }
+
+    /** The newest first, of a block that is larger than the memory. */
+    @Test
+    void newestFirst_holdsNoBlockOfLongRecords(@TempDir Path other) throws Exception {
+        SmallTrail longer = new SmallTrail(other, TimeSource.system());
+        try (Journal journal = longer.open()) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(journal.append(longer.text("long", 400_000))).isTrue();
+            }
+        }
+        Process process = ForkedJvm.startTelling(NewestFirst.class, List.of("-Xmx64m"), other.toString());
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .endsWith("200 in order");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    static final class NewestFirst {
+        private NewestFirst() {}
+
+        public static void main(String[] args) {
+            long expected = 199;
+            try (Stream<TrailRecord> records = AuditTrail.in(Path.of(args[0]))
+                    .query()
+                    .newestFirst()
+                    .unsealed()
+                    .records()) {
+                for (Iterator<TrailRecord> each = records.iterator(); each.hasNext(); expected--) {
+                    TrailRecord next = each.next();
+                    if (next.sequence() != expected
+                            || String.valueOf(next.members().get("text")).length() != 400_000) {
+                        throw new AssertionError(next.sequence() + " instead of " + expected);
+                    }
+                }
+            }
+            System.out.println((199 - expected) + " in order");
+        }
     }
 }

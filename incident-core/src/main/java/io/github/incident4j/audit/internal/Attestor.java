@@ -243,10 +243,10 @@ final class Attestor implements Closeable {
                 }
             });
             publish(note);
-            fence.pass(() -> removeOutdated(partials));
             failing = false;
             attested = snapshot.size();
             last = checkpoint;
+            removeOutdated(partials);
             keepIndexes();
             if (!closing) {
                 sweep();
@@ -282,12 +282,19 @@ final class Attestor implements Closeable {
         }
     }
 
-    /** Removes the partial tiles of the checkpoint before this one. */
-    private void removeOutdated(Set<Path> present) throws IOException {
+    /** Removes the partial tiles of the checkpoint before this one; one that stays harms nobody. */
+    private void removeOutdated(Set<Path> present) throws TakenOverException {
+        lastPartials.removeAll(present);
         for (Path outdated : lastPartials) {
-            if (!present.contains(outdated)) {
-                Files.deleteIfExists(outdated);
-                removeIfEmpty(DurableFiles.parentOf(outdated));
+            try {
+                fence.pass(() -> {
+                    Files.deleteIfExists(outdated);
+                    removeIfEmpty(DurableFiles.parentOf(outdated));
+                });
+            } catch (TakenOverException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("the tile {} is not needed any more and could not be removed", outdated, e);
             }
         }
         lastPartials = present;

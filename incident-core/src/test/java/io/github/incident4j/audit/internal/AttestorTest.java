@@ -204,4 +204,33 @@ class AttestorTest {
             assertThat(told).as("all is attested").hasSize(1);
         }
     }
+
+    /** Else the same checkpoint would go to the anchors again and again, and an alarm would say that there is none. */
+    @Test
+    void whatIsDoneBesideACheckpoint_mayFailAndCostsItNothing() throws Exception {
+        Path trail = Files.createDirectories(directory.resolve("trail"));
+        BlockingQueue<String> kept = new LinkedBlockingQueue<>();
+        MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+        Attestor attestor = new Attestor(
+                new TrailFiles(trail),
+                List.of(AuditSigners.file(directory.resolve("audit.key"))),
+                List.of(kept::add),
+                null,
+                new Fence(Ownership.UNDISPUTED));
+        try (attestor) {
+            attestor.start();
+            tree.append(new byte[Hashes.SIZE]);
+            attestor.offer(tree, true);
+            assertThat(kept.poll(30, TimeUnit.SECONDS)).contains("\n1\n");
+            Path outdated = trail.resolve("tile/0/000.p/1");
+            Files.delete(outdated);
+            Files.createDirectories(outdated.resolve("which-cannot-be-deleted"));
+            attestor.finished(Files.createDirectory(trail.resolve("00000000000000000000.jsonl")));
+            tree.append(new byte[Hashes.SIZE]);
+            attestor.offer(tree, true);
+            assertThat(kept.poll(30, TimeUnit.SECONDS)).contains("\n2\n");
+        }
+        assertThat(attestor.attested()).isEqualTo(2);
+        assertThat(kept).as("no second time").isEmpty();
+    }
 }

@@ -12,6 +12,7 @@ public final class TrailTail {
     private final Consumer<? super String> damage;
     private Wanted wanted;
     private RecordWalk.@Nullable Position last;
+    private boolean looked;
 
     TrailTail(TrailFiles files, Wanted wanted, Consumer<? super String> damage) {
         this.files = files;
@@ -34,6 +35,12 @@ public final class TrailTail {
                     + " that were read: an older trail was put back. verify with a checkpoint that was kept elsewhere"
                     + " says more; who wants the other records, too, begins anew behind the last one that is the same");
         }
+        if (!looked && attested > 0 && attested <= wanted.after()) {
+            damage.accept("the checkpoint attests " + attested + " records, fewer than the " + (wanted.after() + 1)
+                    + " behind which reading is to begin, so nothing comes before it attests more; unless these were"
+                    + " recorded just now, an older trail was put back, and verify says more");
+        }
+        looked = true;
         if (attested <= read) {
             return;
         }

@@ -163,4 +163,18 @@ class TrailTailTest {
         follower.look(taken::add);
         assertThat(taken).extracting(TrailRecord::type).containsExactly("one", "two");
     }
+
+    /** Who is started again after an older trail was put back would hear nothing for as long as that is shorter. */
+    @Test
+    void checkpointThatAttestsLessThanIsPassedOver_isToldOnce() throws IOException {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        write(small, 3, 0);
+        TrailTail tail = new TrailReader(small.file("trail")).tail(Wanted.EVERYTHING.behind(1_000), damage::add);
+        assertThat(read(tail)).isEmpty();
+        assertThat(read(tail)).isEmpty();
+        assertThat(damage).singleElement().asString().contains("attests 3 records, fewer than the 1001");
+        TrailTail behind = new TrailReader(small.file("trail")).tail(Wanted.EVERYTHING.behind(2), damage::add);
+        assertThat(read(behind)).isEmpty();
+        assertThat(damage).as("nothing new is no loss").hasSize(1);
+    }
 }

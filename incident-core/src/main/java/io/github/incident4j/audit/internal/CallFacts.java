@@ -50,8 +50,12 @@ public record CallFacts(
                 rules);
     }
 
-    /** {@return how many characters it holds, for those who bound memory} */
+    /** {@return how many characters it holds of which the host alone says how many there are} */
     long characters() {
-        return (input == null ? 0 : input.length()) + (output == null ? 0L : output.length());
+        return lengthOf(input) + lengthOf(output) + (lengthOf(subject) > Text.MAX_LENGTH ? lengthOf(subject) : 0);
+    }
+
+    private static long lengthOf(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 }

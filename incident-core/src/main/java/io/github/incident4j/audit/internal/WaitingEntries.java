@@ -58,7 +58,7 @@ final class WaitingEntries {
         long more = decision.characters() - reserved;
         if (more > 0 && payload.get() + more > payloadLimit) {
             DecisionRecord fewer = decision.withoutPayload(); // first: it may find no memory
-            payload.addAndGet(-reserved);
+            payload.addAndGet(fewer.characters() - reserved);
             return fewer;
         }
         payload.addAndGet(more);

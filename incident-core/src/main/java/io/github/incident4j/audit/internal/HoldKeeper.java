@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /** Keeps the evidence holds: in the trail, and from there again after a restart. */
@@ -24,6 +25,7 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
 
     private final TimeSource time;
     private final Predicate<TrailEntry> record;
+    private final ReentrantLock erasing = new ReentrantLock(); // may take minutes, so who only looks does without it
     private final Map<String, Hold> holds = new LinkedHashMap<>(); // guarded by this
 
     /**
@@ -62,10 +64,17 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
     public void hold(String name, Instant since, Cause cause) {
         Names.check("evidence hold", name);
         Hold hold = new Hold(name, since, cause);
-        synchronized (this) {
-            holds.put(name, hold);
+        erasing.lock();
+        try {
+            put(hold);
+        } finally {
+            erasing.unlock();
         }
         record(new Changed(HELD, hold, cause, time.nanoTime()), "the hold is in force until the runtime is closed");
+    }
+
+    private synchronized void put(Hold hold) {
+        holds.put(hold.name(), hold);
     }
 
     @Override
@@ -111,19 +120,29 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
     /**
      * Erases, unless evidence is held; who wants to hold it meanwhile waits.
      *
-     * @param erasing what to do
+     * @param task what to do
      * @return what that returned
      * @throws IOException if it threw that
      * @throws IllegalStateException if evidence is held
      */
-    public synchronized int unlessHeld(Erasing erasing) throws IOException {
-        if (!holds.isEmpty()) {
-            Hold hold = active().get(0);
+    public int unlessHeld(Erasing task) throws IOException {
+        erasing.lock();
+        try {
+            requireNoHold();
+            return task.erase();
+        } finally {
+            erasing.unlock();
+        }
+    }
+
+    private void requireNoHold() {
+        List<Hold> active = active();
+        if (!active.isEmpty()) {
+            Hold hold = active.get(0);
             throw new IllegalStateException("evidence hold '" + hold.name() + "' of "
                     + hold.cause().by() + " is in force, so nobody is erased; release it first, or answer the person"
                     + " that the data is needed (GDPR Art. 17(3))");
         }
-        return erasing.erase();
     }
 
     @Override

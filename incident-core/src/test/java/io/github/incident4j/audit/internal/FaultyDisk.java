@@ -80,6 +80,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
     private Fault fault = Fault.NONE;
     private Kind kind = Kind.ANY;
     private final AtomicInteger faults = new AtomicInteger(); // read without the lock, which the disk needs
+    private final AtomicInteger open = new AtomicInteger();
     private Runnable beforeForce = () -> {};
     private Kind beforeForceOf = Kind.ANY;
 
@@ -107,6 +108,11 @@ final class FaultyDisk implements SegmentChannel.Opener {
     /** How often something went wrong. */
     int faults() {
         return faults.get();
+    }
+
+    /** How many files are open. */
+    int open() {
+        return open.get();
     }
 
     private synchronized void hang() throws IOException {
@@ -138,6 +144,7 @@ final class FaultyDisk implements SegmentChannel.Opener {
         FileChannel real =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         synchronized (this) {
+            open.incrementAndGet();
             if (isNew) {
                 unnamed.add(file);
             }
@@ -216,6 +223,9 @@ final class FaultyDisk implements SegmentChannel.Opener {
 
             @Override
             public void close() throws IOException {
+                if (real.isOpen()) {
+                    open.decrementAndGet();
+                }
                 real.close();
             }
         };

@@ -164,8 +164,7 @@ abstract class FaultyTrail {
         Files.createDirectories(image.resolve("subjects"));
         Files.copy(of.resolve(key), image.resolve(key));
         for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-            boolean segment = file.getKey().toString().contains("log");
-            if ((file.getValue().length > 0 || !segment) && Files.exists(file.getKey())) {
+            if (Files.exists(file.getKey())) {
                 Path to = image.resolve(of.relativize(file.getKey()).toString());
                 Files.createDirectories(to.getParent());
                 Files.write(to, file.getValue());

@@ -628,4 +628,31 @@ class OutageTest extends FaultyTrail {
         String id = String.valueOf(record.members().get("id"));
         return Long.parseLong(id.substring(id.indexOf('-') + 1));
     }
+
+    @Test
+    void openingThatFails_leavesNoFileOpen() throws Exception {
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(1))).isTrue();
+        }
+        disk.fail(FaultyDisk.Fault.OPEN, FaultyDisk.Kind.KEYS);
+        assertThatThrownBy(() -> open(directory, disk)).isInstanceOf(IOException.class);
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
+        assertThat(disk.open()).isZero();
+    }
+
+    /** What a full disk has given for the reserve is the last that it has: others need it more. */
+    @Test
+    void reserveThatFails_keepsNothingOfTheDisk() throws Exception {
+        byte[] text = new byte[600 << 10];
+        Path file = directory.resolve("segment");
+        try (Segment segment = Segment.open(disk, file, 0)) {
+            segment.write(text, 0, text.length);
+            long before = Files.size(file);
+            disk.fail(FaultyDisk.Fault.SHORT_WRITE);
+            assertThatThrownBy(() -> segment.write(text, 0, text.length)).isInstanceOf(IOException.class);
+            assertThat(disk.faults()).as("of the reserve, and of the bytes").isEqualTo(2);
+            assertThat(segment.shortage()).isNotNull();
+            assertThat(Files.size(file)).isEqualTo(before);
+        }
+    }
 }

@@ -550,4 +550,16 @@ class RetirementTest {
             assertThat(recorded).hasSize(room > bytes + 250_000 ? 0 : 1);
         }
     }
+
+    /** An index is a help for questions. */
+    @Test
+    void indexThatCannotBeRead_keepsNoTrailFromOpening() throws IOException {
+        Path index = small.files().index(small.files().segments().get(0));
+        Files.deleteIfExists(index);
+        Files.createDirectories(index);
+        try (Journal journal = small.open(LIMIT)) {
+            assertThat(journal.recordAndAwait(small.decision(61))).isTrue();
+        }
+        assertThat(index).isDirectory();
+    }
 }

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
                 + " IncidentRuntime.erase does the same.",
         mixinStandardHelpOptions = true)
 final class EraseCommand implements Callable<Integer> {
+    private static final int WORD = 4; // from that length on a reference is looked for within words, too
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -100,8 +102,11 @@ final class EraseCommand implements Callable<Integer> {
         return verifiers.stream().map(given::get).map(Objects::requireNonNull).toList();
     }
 
-    /** As a word: "7" is not named by "request 17". */
+    /** A short reference as a word: "7" is not named by "request 17", and "Müller" is by "Müllers request". */
     private boolean namesThePerson() {
+        if (subject.length() >= WORD) {
+            return because.contains(subject);
+        }
         String word = "(?<![\\p{L}\\p{N}])" + Pattern.quote(subject) + "(?![\\p{L}\\p{N}])";
         return Pattern.compile(word).matcher(because).find();
     }

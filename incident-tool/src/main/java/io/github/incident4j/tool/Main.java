@@ -4,6 +4,7 @@ package io.github.incident4j.tool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -88,9 +89,15 @@ public final class Main {
             return "there is a file " + thrown.getMessage()
                     + " already, and nothing is overwritten: name another one, or" + " remove it";
         }
-        return "cannot read or write: "
-                + (thrown instanceof FileSystemException ? thrown.getClass().getSimpleName() + " " : "")
-                + thrown.getMessage();
+        boolean says = thrown.getMessage() != null
+                && !(thrown instanceof FileSystemException)
+                && !(thrown instanceof CharacterCodingException);
+        return "cannot read or write: " + (says ? thrown.getMessage() : nameAndMessage(thrown));
+    }
+
+    private static String nameAndMessage(Exception thrown) {
+        String name = thrown.getClass().getSimpleName();
+        return thrown.getMessage() == null ? name : name + " " + thrown.getMessage();
     }
 
     private static int failed(Exception thrown, CommandLine command) {
@@ -101,7 +108,9 @@ public final class Main {
         } else if (thrown instanceof NoSuchElementException || thrown instanceof IllegalArgumentException) {
             command.getErr().println(thrown.getMessage());
             return BAD;
-        } else if (thrown instanceof OutputException || thrown instanceof IllegalStateException) {
+        } else if (thrown instanceof IllegalStateException state && state.getMessage() != null) {
+            command.getErr().println(state.getMessage());
+        } else if (thrown instanceof OutputException) {
             command.getErr().println(thrown.getMessage());
         } else {
             command.getErr().println("unexpected: " + thrown);

@@ -2,12 +2,16 @@
 package io.github.incident4j.tool;
 
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.audit.InclusionProof;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -44,7 +48,10 @@ final class ProveCommand implements Callable<Integer> {
         @Option(names = "--record", paramLabel = "SEQUENCE", description = "the record's number")
         private @Nullable Long record;
 
-        @Option(names = "--since", paramLabel = "FILE", description = "the earlier checkpoint")
+        @Option(
+                names = "--since",
+                paramLabel = "FILE",
+                description = "the earlier checkpoint, or an anchor's file, of which the newest one is taken")
         private @Nullable Path since;
     }
 
@@ -57,7 +64,7 @@ final class ProveCommand implements Callable<Integer> {
             requireThatItHolds(made, trail);
             proof = made.toJson();
         } else if (what.since != null) {
-            proof = trail.proveSince(Files.readString(what.since)).toJson();
+            proof = trail.proveSince(newestOf(what.since)).toJson();
         } else {
             throw new IllegalArgumentException("say --record or --since");
         }
@@ -70,6 +77,20 @@ final class ProveCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("written: " + out);
         }
         return 0;
+    }
+
+    /** Of a copy of the checkpoint there is one note, of an anchor's file there are many. */
+    private static String newestOf(Path file) throws IOException {
+        try {
+            List<String> notes = CheckpointAnchors.read(file);
+            return notes.get(notes.size() - 1);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof FileSystemException unreadable) {
+                throw unreadable;
+            }
+            throw new IllegalArgumentException(
+                    "this is no checkpoint: give a copy of trail/checkpoint as it was, or the file of an anchor", e);
+        }
     }
 
     /** Where the trail is damaged; an outsider would take it for a lie. */

@@ -54,6 +54,12 @@ final class QueryCommand implements Callable<Integer> {
         if (count) {
             out.println(found[0]);
         }
+        if (found[0] == 0 && selection.isAboutSomebody()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("nobody was found by --subject; decisions of guards without AuditOptions.subject are about"
+                            + " nobody, and who was erased is not found either");
+        }
         return found[0] > 0 ? 0 : Main.BAD;
     }
 }

@@ -100,6 +100,11 @@ final class Selection {
         return narrowed(everything());
     }
 
+    /** Whether only records about one person are meant. */
+    boolean isAboutSomebody() {
+        return subject != null;
+    }
+
     private TrailQuery everything() throws NoSuchFileException {
         return directory.trail().query().reportingDamage(this::tell);
     }

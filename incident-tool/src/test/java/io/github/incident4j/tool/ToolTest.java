@@ -201,6 +201,9 @@ class ToolTest {
         assertThat(run("trail", "query", dir(), "--model", "nobody"))
                 .as("nothing found")
                 .isEqualTo(1);
+        assertThat(err.toString()).isEmpty();
+        assertThat(run("trail", "query", dir(), "--subject", "person-99")).isEqualTo(1);
+        assertThat(err.toString()).contains("without AuditOptions.subject");
         assertThat(run("trail", "query", dir(), "--from", "yesterday")).isEqualTo(2);
         assertThat(err.toString()).contains("'yesterday' is no instant");
     }
@@ -259,9 +262,37 @@ class ToolTest {
                 .isZero();
         assertThat(run("trail", "check-proof", proof.toString(), "--key", key)).isZero();
         assertThat(out.toString()).contains("the trail " + origin + ", of ", " only grew");
+        String kept = Files.readString(checkpoint);
+        Path anchor = Files.writeString(directory.resolve("anchor"), kept + "\n" + kept + "\n");
+        assertThat(run("trail", "prove", dir(), "--since", anchor.toString()))
+                .as("an anchor's file")
+                .isZero();
         assertThat(run("trail", "prove", dir(), "--record", "999999")).isEqualTo(1);
         assertThat(err.toString()).contains("attests the records 0 to");
         assertThat(run("trail", "check-proof", key, "--key", key)).isEqualTo(1);
+    }
+
+    /** An outsider would take a proof that does not hold for a lie. */
+    @Test
+    void proofSinceACheckpointThatIsNotOfThisTrail_isNotMade() throws Exception {
+        String own = Files.readString(home.resolve("trail/checkpoint"));
+        Path other = directory.resolve("other");
+        IncidentRuntime.builder().directory(other).build().close();
+        Path proof = directory.resolve("proof.json");
+        String[] lines = own.split("\n", -1);
+        char digit = lines[2].charAt(0) == 'A' ? 'B' : 'A';
+        List<String> notes = List.of(
+                Files.readString(other.resolve("trail/checkpoint")),
+                own.replace(lines[2], digit + lines[2].substring(1)),
+                own.substring(0, own.indexOf("\n\n") + 2));
+        for (String note : notes) {
+            Path since = Files.writeString(directory.resolve("since"), note);
+            assertThat(run("trail", "prove", dir(), "--since", since.toString(), "--out", proof.toString()))
+                    .as("since %s", note)
+                    .isEqualTo(1);
+            assertThat(err.toString()).containsAnyOf("no proof can be made since that checkpoint", "no checkpoint");
+            assertThat(proof).doesNotExist();
+        }
     }
 
     /** The message says what to do, and no class. */
@@ -270,7 +301,7 @@ class ToolTest {
         Path readme = Files.writeString(directory.resolve("README.md"), "no note");
         assertThat(run("trail", "prove", dir(), "--since", readme.toString())).isEqualTo(1);
         assertThat(err.toString())
-                .contains("this is no checkpoint: give the text")
+                .contains("this is no checkpoint: give a copy")
                 .doesNotContain("Exception");
         Path proof = Files.writeString(directory.resolve("proof.json"), "an older one");
         assertThat(run("trail", "prove", dir(), "--record", "7", "--out", proof.toString()))
@@ -478,6 +509,9 @@ class ToolTest {
         assertThat(run("trail", "erase", dir(), "person-3", "--by", "desk", "--because", "person-3 asked"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("names the person");
+        assertThat(run("trail", "erase", dir(), "Müller", "--by", "desk", "--because", "Müllers request"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("names the person");
         assertThat(run("trail", "erase", dir(), "7", "--by", "desk", "--because", "request 17"))
                 .isEqualTo(1);
         assertThat(out.toString()).contains("the trail knows nobody under that reference");
@@ -541,6 +575,17 @@ class ToolTest {
     private static String[] with(List<String> command, List<Path> keys) {
         return Stream.concat(command.stream(), keys.stream().flatMap(key -> Stream.of("--key", key.toString())))
                 .toArray(String[]::new);
+    }
+
+    /** Some exceptions have no message, or one that nobody understands without their name. */
+    @Test
+    void fileThatHoldsNoText_isNamedByWhatIsWrong() throws Exception {
+        Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xC3, 0x28, 0});
+        String key = home.resolve("trail/verifier.pub").toString();
+        assertThat(run("trail", "check-proof", binary.toString(), "--key", key)).isEqualTo(3);
+        assertThat(err.toString()).contains("MalformedInputException");
+        assertThat(run("trail", "prove", dir(), "--since", binary.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("this is no checkpoint");
     }
 
     @Test

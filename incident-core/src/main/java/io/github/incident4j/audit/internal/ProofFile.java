@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Proofs as files, and their check, which needs no trail. */
 public final class ProofFile {
@@ -98,13 +99,21 @@ public final class ProofFile {
 
     /** What a checkpoint says, whoever has signed it. */
     static Checkpoint unchecked(String note) {
-        try {
-            return Checkpoint.parse(note.substring(0, note.lastIndexOf("\n\n") + 1));
-        } catch (NoteException e) {
-            throw new IllegalArgumentException(
-                    "this is no checkpoint: give the text of trail/checkpoint as it was, or one that an anchor has kept",
-                    e);
+        int end = note.lastIndexOf("\n\n");
+        if (end < 0 || !note.startsWith("\u2014 ", end + 2)) {
+            throw noCheckpoint(null);
         }
+        try {
+            return Checkpoint.parse(note.substring(0, end + 1));
+        } catch (NoteException e) {
+            throw noCheckpoint(e);
+        }
+    }
+
+    private static IllegalArgumentException noCheckpoint(@Nullable NoteException cause) {
+        return new IllegalArgumentException(
+                "this is no checkpoint: give the text of trail/checkpoint as it was, or one that an anchor has kept",
+                cause);
     }
 
     private static List<byte[]> bytes(List<String> hashes) {

@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,47 @@ class CreditScoringStoryTest {
         assertThat(directory.resolve(told.id() + ".md"))
                 .content()
                 .contains("ageBand=18-25", "rollback from v8 to v7", "manual-review");
+    }
+
+    /** Segments have reserved room at their end, which is no JSON. */
+    @Test
+    void readmesLineOfJq_afterTheStory_tellsOfTheContainment() throws Exception {
+        String line;
+        try (Stream<String> readme = Files.lines(Path.of("../README.md"))) {
+            line = readme.filter(each -> each.startsWith("jq -r 'select(.type"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assumeTrue(isThereJq(), "jq is not installed, so the README's line is not run");
+        StoryResult result = tell(SyntheticCredit.sample(2), 2, directory);
+        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
+        Files.writeString(segment, "\n".repeat(1_000), StandardOpenOption.APPEND);
+        Path out = directory.resolve("told");
+        Process shell = new ProcessBuilder(
+                        "sh", "-c", line.replace("var/incident4j", "'" + directory.toAbsolutePath() + "'"))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(shell.waitFor()).as("%s: %s", line, out).isZero();
+        String last = result.course()
+                .orElseThrow()
+                .incident()
+                .last(TimelineEntry.Kind.CONTAINMENT)
+                .orElseThrow()
+                .what();
+        assertThat(out).content().contains(last);
+    }
+
+    private static boolean isThereJq() throws InterruptedException {
+        try {
+            return new ProcessBuilder("jq", "--version")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static StoryResult tell(CreditData data, long seed, Path directory) throws IOException {

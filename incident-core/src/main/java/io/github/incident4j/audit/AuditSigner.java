@@ -10,7 +10,8 @@ public interface AuditSigner {
     /**
      * The key's name in checkpoints: unique to this trail, without spaces and plus signs, such as
      * {@code audit.example.com/credit-service/1}. That of a trail's first key is the trail's origin, and stays it when
-     * keys are exchanged.
+     * keys are exchanged. A new key may have the name of the one before, so that its signatures go on to name the
+     * origin, as C2SP recommends.
      *
      * @return the name
      */

@@ -463,7 +463,8 @@ public final class GuardBuilder<I, O> {
     /**
      * Declares a segment attribute that is read from the input. Switches can cover its values and detectors compare
      * them; the audit trail has the value sealed in the erasable side record. Coarse values such as {@code 18-25} serve
-     * best.
+     * best: values over 4,096 characters are cut for detectors and trail, so that a containment of such a group matches
+     * no call.
      *
      * @param attribute its name, such as {@code ageBand}
      * @param value reads it; null means that the call has none. After an exception it is unknown, and each kill on the

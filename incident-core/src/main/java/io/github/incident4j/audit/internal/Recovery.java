@@ -49,7 +49,6 @@ final class Recovery {
             "there are secrets of records that the log does not have, as where trail is"
                     + " not mounted, or is an older one: put the right one back, with the secrets that were set aside beside"
                     + " them; if these records are gone for good, delete their files";
-    static final long MAX_GAP = 1 << 24; // records that a log may lack at one place
     private static final long DAMAGED = -1;
     private static final int TILE = SegmentIndex.BLOCK;
     private static final int SPOTS = 16;
@@ -270,29 +269,8 @@ final class Recovery {
         }
     }
 
-    /** The segments without those that are called by a number which no log of this length can have come to. */
-    private List<Path> segments() throws IOException {
-        List<Path> found = new ArrayList<>();
-        long before = 0;
-        for (Path segment : files.segments()) {
-            long first = TrailFiles.firstSequenceOf(segment);
-            if (first - before > MAX_GAP && first > (found.isEmpty() ? settled : attested)) {
-                String name = TrailFiles.nameOf(segment);
-                Broken.Part part = Broken.setAside(files, segment, name, 0, SegmentChannel::of);
-                note(
-                        name,
-                        "no log that ends near record " + before + " can have this segment; it is moved to "
-                                + TrailFiles.nameOf(part.to()) + " with SHA-256 " + part.sha256());
-            } else {
-                found.add(segment);
-                before = first;
-            }
-        }
-        return found;
-    }
-
     private Result read() throws IOException {
-        List<Path> segments = segments();
+        List<Path> segments = files.segments();
         Path last = null;
         long good = 0;
         for (int i = 0; i < segments.size(); i++) {

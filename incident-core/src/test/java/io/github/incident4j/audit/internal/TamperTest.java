@@ -668,18 +668,4 @@ class TamperTest {
                 .isEqualTo(key);
         assertThat(damage()).singleElement().asString().contains("verifier.pub@untrusted.broken");
     }
-
-    /** Its name would have the tree grow for years, one lost record after another. */
-    @Test
-    void segmentThatIsCalledByANumberFarAhead_isNotReadAndSetAside() throws IOException {
-        write(0, 6);
-        Files.copy(segment(), file("trail/log/00888888888888888888.jsonl"));
-        assertThat(trail().verify().faults()).singleElement().asString().contains("is no segment of this log");
-        write(6, 1);
-        assertThat(damage()).singleElement().asString().contains("00888888888888888888.jsonl", "moved to");
-        assertThat(file("trail/log/00888888888888888888.jsonl")).doesNotExist();
-        assertThat(file("trail/broken/00888888888888888888.jsonl@0.broken")).exists();
-        write(7, 1);
-        assertThat(damage()).as("once").hasSize(1);
-    }
 }

@@ -64,17 +64,12 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
     public void hold(String name, Instant since, Cause cause) {
         Names.check("evidence hold", name);
         Hold hold = new Hold(name, since, cause);
-        erasing.lock();
-        try {
-            put(hold);
-        } finally {
-            erasing.unlock();
+        synchronized (this) {
+            holds.put(name, hold); // first, so that retention and who comes to erase see it
         }
+        erasing.lock(); // who erases already ends first
+        erasing.unlock();
         record(new Changed(HELD, hold, cause, time.nanoTime()), "the hold is in force until the runtime is closed");
-    }
-
-    private synchronized void put(Hold hold) {
-        holds.put(hold.name(), hold);
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Arrays;
  */
 final class Lines implements Closeable {
     private static final int BUFFER = 1 << 17;
-    private static final int LONGEST = AsideFiles.MAX_ASIDE; // of the log the longest are far shorter
+    private static final int LONGEST = 2 * AsideFiles.MAX_ASIDE; // two sealed payloads; of the log all are far shorter
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
@@ -159,6 +159,11 @@ final class Lines implements Closeable {
     /** Where the present line begins in the file. */
     long offset() {
         return fileOffset + start;
+    }
+
+    /** Where what follows the present line begins in the file. */
+    long behind() throws IOException {
+        return cut ? channel.position() : offset() + length() + 1;
     }
 
     byte[] copy() {

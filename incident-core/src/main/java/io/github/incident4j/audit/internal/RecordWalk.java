@@ -351,7 +351,7 @@ final class RecordWalk extends Spliterators.AbstractSpliterator<TrailRecord> imp
             return true;
         }
         long offset = open.offset();
-        judged = offset + open.length() + 1;
+        judged = open.behind();
         long sequence = LineFormat.sequenceOf(open.array(), open.start(), open.length());
         if (sound && sequence >= below) {
             return false;

@@ -10,6 +10,7 @@ import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import io.github.incident4j.audit.internal.merkle.Proofs;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -420,25 +422,42 @@ final class Recovery {
      * Removes what lies beside segments that were never begun: a process has died when it tried to go on after a
      * failure. Copies of living secrets are among that. What else has no segment is left where it is: the log may be an
      * older one, not be mounted, or have lost its newest segment. A log without segments has begun one if that was set
-     * aside.
+     * aside. Secrets that are no copies of the newest segment's are set aside: they may be another log's.
      */
     private void removeLeftovers(List<Path> segments) throws IOException {
         long newest = segments.isEmpty() ? -1 : TrailFiles.firstSequenceOf(segments.get(segments.size() - 1));
         boolean begun = !segments.isEmpty() || !files.brokenFiles().isEmpty();
-        removeLeftovers(files.sides(), newest, begun);
-        if (removeLeftovers(files.secrets(), newest, begun)) {
+        Set<ByteBuffer> known =
+                begun && newest >= 0 ? secretsIn(files.secrets(segments.get(segments.size() - 1))) : Set.of();
+        removeLeftovers(files.sides(), newest, begun, null);
+        if (removeLeftovers(files.secrets(), newest, begun, known)) {
             note("subjects", NO_RECORDS);
         }
     }
 
+    private static Set<ByteBuffer> secretsIn(Path file) throws IOException {
+        return SecretFile.read(file).stream()
+                .filter(line -> line.kind() == SecretFile.Kind.LIVING)
+                .map(line -> ByteBuffer.wrap(line.toBytes()))
+                .collect(Collectors.toSet());
+    }
+
     /** Returns whether something is left that no other damage tells of. */
-    private boolean removeLeftovers(List<Path> all, long newest, boolean begun) throws IOException {
+    private boolean removeLeftovers(List<Path> all, long newest, boolean begun, @Nullable Set<ByteBuffer> known)
+            throws IOException {
         boolean left = false;
         for (Path file : all) {
             long first = TrailFiles.firstSequenceOf(file);
             if (begun && first > newest && (first < next || (first == next && next >= settled))) {
-                Files.delete(file);
-                DurableFiles.forceDirectory(DurableFiles.parentOf(file)); // a power cut must not bring a secret back
+                if (known == null || known.containsAll(secretsIn(file))) {
+                    Files.delete(file);
+                    DurableFiles.forceDirectory(DurableFiles.parentOf(file)); // a power cut must not bring it back
+                } else { // they may be another log's, which is not mounted
+                    LOG.warn(
+                            "the secrets in {} belong to no record; they are kept as {}",
+                            file,
+                            DurableFiles.setAside(file));
+                }
             } else {
                 left |= first > newest && first >= settled;
             }

@@ -79,19 +79,19 @@ record SegmentIndex(long bytes, List<Block> blocks) {
      */
     static @Nullable Lines find(TrailFiles files, Path segment, long sequence) throws IOException {
         Lines near = open(files, segment, sequence);
-        if (isAt(near, sequence)) {
+        if (isAt(near, sequence, sequence)) {
             return near;
         }
-        Lines all = new Lines(segment);
-        return isAt(all, sequence) ? all : null;
+        Lines all = new Lines(segment); // somebody may have put a line of a higher number before it
+        return isAt(all, sequence, Long.MAX_VALUE) ? all : null;
     }
 
-    /** Goes on to the line of a record; closes the segment where it is not there. */
-    private static boolean isAt(Lines lines, long sequence) throws IOException {
+    /** Goes on to the line of a record, no further than one of a number; closes the segment where it is not there. */
+    private static boolean isAt(Lines lines, long sequence, long last) throws IOException {
         LineFormat format = new LineFormat();
         long number = -1;
         try {
-            while (number < sequence && lines.next()) {
+            while (number != sequence && number < last && lines.next()) {
                 if (format.checksumHolds(lines.array(), lines.start(), lines.length())) {
                     number = LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
                 }

@@ -40,7 +40,7 @@ public final class TrailTail {
                     + " behind which reading is to begin, so nothing comes before it attests more; unless these were"
                     + " recorded just now, an older trail was put back, and verify says more");
         }
-        looked = true;
+        looked |= attested > 0;
         if (attested <= read) {
             return;
         }

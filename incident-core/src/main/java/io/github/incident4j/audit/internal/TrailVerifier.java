@@ -235,7 +235,7 @@ final class TrailVerifier {
         }
         try (Lines lines = new Lines(segment);
                 SideReader sides = new SideReader(files, segment)) {
-            for (long behind = 0; lines.next(); behind = lines.offset() + lines.length() + 1) {
+            for (long behind = 0; lines.next(); behind = lines.behind()) {
                 if (!lines.isTorn()) {
                     index.look(lines);
                 }
@@ -543,7 +543,7 @@ final class TrailVerifier {
      */
     private boolean isBeingWritten(Path segment, long behind, Lines wrong) throws IOException {
         boolean followed = false; // when it was last read: then it was written whole, or never will be
-        long end = wrong.offset() + wrong.length() + 1;
+        long end = wrong.behind();
         for (int i = 0; i < LOOKS && Files.size(segment) > end; i++) {
             try (Lines again = new Lines(segment, behind)) {
                 if (again.next() && wrongWith(again) == null) {

@@ -159,6 +159,27 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 0, 0));
     }
 
+    /** Where a log that lies in the place of the right one has grown past it. */
+    @Test
+    void secretsOfAnotherLogWithinTheNewestSegment_areKept() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Path within = Files.move(secrets, secrets.resolveSibling("00000000000000000002.keys"));
+        byte[] content = Files.readAllBytes(within);
+        Files.move(directory.resolve("trail"), directory.resolve("away"));
+        for (int run = 0; run < 2; run++) {
+            try (Journal journal = small.open()) {
+                for (int i = 0; i < 4; i++) {
+                    assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+                }
+            }
+        }
+        assertThat(within.resolveSibling(within.getFileName() + ".broken")).hasBinaryContent(content);
+    }
+
     /** The older log grows to where the right one has secrets. */
     @Test
     void segmentAtTheNameOfSecretsOfAnotherLog_leavesThem() throws Exception {

@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
@@ -27,6 +28,21 @@ class HoldKeeperTest {
         assertThat(erased).isEqualTo(7);
         keeper.hold("case-9", Instant.EPOCH, Cause.by("legal").because("reported"));
         assertThat(keeper.heldSince()).contains(Instant.EPOCH);
+    }
+
+    /** Retention drops nothing that somebody is about to hold. */
+    @Test
+    void holdThatWaitsForAnErasure_isSeenMeanwhile() throws Exception {
+        Thread holding = new Thread(
+                () -> keeper.hold("case-9", Instant.EPOCH, Cause.by("legal").because("reported")));
+        keeper.unlessHeld(() -> {
+            holding.start();
+            Eventually.until(() -> keeper.heldSince().isPresent());
+            assertThat(holding.isAlive()).as("it waits").isTrue();
+            return 1;
+        });
+        holding.join(30_000);
+        assertThat(holding.isAlive()).isFalse();
     }
 
     private Optional<Instant> inAnotherThread() throws IOException {

@@ -38,7 +38,11 @@ class LinesTest {
             assertThat(text(lines)).startsWith("second\0\0");
             assertThat(lines.length()).isLessThan(1 << 20);
             assertThat(lines.isTorn()).isFalse();
+            assertThat(lines.behind())
+                    .as("who goes on there is not in the hole")
+                    .isEqualTo(HOLE + 1);
             assertThat(lines.next()).isTrue();
+            assertThat(lines.behind()).isEqualTo(HOLE + 7);
             assertThat(text(lines)).isEqualTo("third");
             assertThat(lines.offset()).isEqualTo(HOLE + 1);
             assertThat(lines.followsPadding()).isFalse();

@@ -68,8 +68,11 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
             holds.put(name, hold); // first, so that retention and who comes to erase see it
         }
         erasing.lock(); // who erases already ends first
-        erasing.unlock();
-        record(new Changed(HELD, hold, cause, time.nanoTime()), "the hold is in force until the runtime is closed");
+        try {
+            record(new Changed(HELD, hold, cause, time.nanoTime()), "the hold is in force until the runtime is closed");
+        } finally {
+            erasing.unlock();
+        }
     }
 
     @Override

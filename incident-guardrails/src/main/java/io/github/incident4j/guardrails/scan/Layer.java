@@ -22,7 +22,8 @@ final class Layer {
     private final @Nullable Unescape unescape; // null where nothing is decoded
     private final @Nullable Hidden hidden; // null there too
     private final Offsets escapes = new Offsets();
-    private final Offsets escapesInWords = new Offsets(); // those that end in a letter or digit
+    private final Offsets certain = new Offsets(); // those that nothing else can be
+    private final Offsets certainInWords = new Offsets(); // and that end in a letter or digit
 
     /** Takes what is found, in no order. */
     @FunctionalInterface
@@ -84,10 +85,13 @@ final class Layer {
     }
 
     /** Appends the character that an escape stands for, nothing when it is negative. */
-    void escape(int codePoint, boolean inWord, int start, int end) {
+    void escape(int codePoint, boolean isCertain, boolean inWord, int start, int end) {
         escapes.add(start);
-        if (inWord) {
-            escapesInWords.add(start);
+        if (isCertain) {
+            certain.add(start);
+        }
+        if (isCertain && inWord) {
+            certainInWords.add(start);
         }
         if (codePoint < 0) {
             return;
@@ -100,17 +104,16 @@ final class Layer {
 
     /**
      * Whether an escape has a part in a value: it stands in it, not far behind its begin (no earlier does this layer
-     * know all), or in what its recogniser may have read before. What the layer above finds as well is taken once, by
-     * {@link Screen}. To decode or count it twice would be too much: there only an escape directly before matters, with
-     * whose last letter or digit the layer above begins a word.
+     * know all), or in what its recogniser may have read before, if it is certain that it is one. What the layer above
+     * finds as well is taken once, by {@link Screen}. To decode or count it twice would be too much: there only an
+     * escape directly before matters, with whose last letter or digit the layer above begins a word.
      */
     private boolean isOfEscape(View in, int recogniser, Hit hit, int start, int end) {
-        int before = Math.min(end, start + View.LOOK_BACK);
-        if (!scanner.isDecoder(recogniser) && scanner.fewest(recogniser) == 1) {
-            return escapes.isFirstBefore(in.originalStart(in.kept(hit.from() - View.LOOK_BACK)), before);
-        }
-        return escapes.isFirstBefore(start, before)
-                || escapesInWords.isFirstBefore(in.originalStart(in.kept(hit.from() - 1)), start);
+        boolean isCounted = scanner.isDecoder(recogniser) || scanner.fewest(recogniser) > 1;
+        int first = hit.from() - (isCounted ? 1 : View.LOOK_BACK);
+        int from = in.originalStart(in.kept(first));
+        return escapes.isFirstBefore(start, Math.min(end, start + View.LOOK_BACK))
+                || (isCounted ? certainInWords : certain).isFirstBefore(from, start);
     }
 
     private String below(String encoding) {

@@ -84,6 +84,7 @@ final class Unescape {
     private @Nullable Layer layer;
     private int at;
     private int lastEscape; // or sign that may have become one
+    private int lastByte; // the end of the last escape of quoted-printable
 
     // what the last look at an escape gave
     private int value;
@@ -122,7 +123,7 @@ final class Unescape {
                 }
                 if (read == ESCAPE) {
                     boolean inWord = Ascii.isWord(from.unit(end - 1));
-                    opened().escape(value, inWord, from.originalStart(at), from.originalEnd(end - 1));
+                    opened().escape(value, isCertain(at), inWord, from.originalStart(at), from.originalEnd(end - 1));
                     lastEscape = at;
                     at = end;
                     continue;
@@ -144,6 +145,28 @@ final class Unescape {
                 layer.advance();
             }
         }
+    }
+
+    /**
+     * Whether nothing but an escape can stand at an index. Two digits of {@code =XX} may as well begin a value behind
+     * its name, unless it is one that a writer of quoted-printable has to write, or follows another one in a line.
+     */
+    private boolean isCertain(int index) {
+        boolean isByte = from.unit(index) == '=' && end == index + 3 && value >= 0;
+        boolean isCertain = !isByte || "=\n\r\t".indexOf(value) >= 0 || followsByte(index);
+        lastByte = isByte || from.unit(index) == '=' ? end : lastByte;
+        return isCertain;
+    }
+
+    private boolean followsByte(int index) {
+        if (lastByte == 0 || index - lastByte > LONGEST_LINE) {
+            return false;
+        }
+        int at = lastByte;
+        while (at < index && from.unit(at) > ' ' && "&,;".indexOf(from.unit(at)) < 0) {
+            at++;
+        }
+        return at == index;
     }
 
     private Layer opened() {
@@ -385,13 +408,26 @@ final class Unescape {
                 return UNDECIDED;
             }
             if (next < 0x80 || next >= 0xC0) {
-                return ESCAPE;
+                return isName(index) ? NO_ESCAPE : ESCAPE;
             }
             bytes[i] = (byte) next;
+        }
+        if (size == 1 && isName(index)) {
+            return NO_ESCAPE;
         }
         value = new String(bytes, StandardCharsets.UTF_8).codePointAt(0);
         end = index + size * (prefix + 2);
         return ESCAPE;
+    }
+
+    /**
+     * Whether a single byte of quoted-printable is what follows a name, as in {@code user=admin}: its writers have
+     * capitals, and those bytes have no sign that shows.
+     */
+    private boolean isName(int index) {
+        boolean isHidden = (value >= 0x80 && value < 0xA0) || value == 0xAD;
+        boolean isSmall = Ascii.isSmall(unit(index + 1)) && Ascii.isSmall(unit(index + 2));
+        return unit(index) == '=' && (isHidden || isSmall);
     }
 
     private static final int NO_BYTE = -1;

@@ -24,6 +24,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values directly behind an escape: its last letter or digit is none of the value, and hides none. */
 class BehindEscapeTest {
@@ -55,7 +56,7 @@ class BehindEscapeTest {
             "%2F",
             "%u0020",
             "%2520",
-            "=20",
+            "=20my=20",
             "=0A",
             "=3D",
             "&#32;",
@@ -189,6 +190,43 @@ class BehindEscapeTest {
     private static void assertRedacted(TextRail rail, String text, String redacted) {
         assertThat(rail.screen(text).text()).isEqualTo(redacted);
         assertThat(Cuts.screened(rail, text, 3, new Random(4))).isEqualTo(rail.screen(text));
+    }
+
+    /** What follows the name in {@code key=20…} is its value, and not a byte of quoted-printable and a value. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tag=2024.1.0.3",
+                "idea=2023.2.1.5",
+                "code=200 tag=2024.1.0.3",
+                "code=200&tag=2024.1.0.3",
+                "code=20,tag=2024.1.0.3",
+                "id=284111111111111111",
+                "ip=203.0.113.7",
+                "ip=2001:db8::1",
+                "user=dev@example.com",
+                "user=feedback@example.com",
+                "path=across",
+                "mode=abuse"
+            })
+    void valueBehindAName_isNoByte(String text) {
+        TextRail rail = TextRail.builder("allowing")
+                .redact(PiiRails.rules())
+                .redact(TextRails.deniedTermRules(List.of("use", "ross")))
+                .allow("203.0.113.7", "2001:db8::1", "dev@example.com", "feedback@example.com")
+                .build();
+        assertRedacted(rail, text, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "email=admin@example.com, email=[EMAIL]",
+        "to=admin@example.com, to=[EMAIL]",
+        "user=abe@example.com, user=[EMAIL]",
+        "id=8042.1.0.3, id=8042.1.0.3"
+    })
+    void addressBehindAName_isNoByteEither(String text, String redacted) {
+        assertRedacted(PiiRails.redact(), text, redacted);
     }
 
     @Provide

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.structure;
 
+import io.github.incident4j.guardrails.structure.JsonReader.Begin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,38 +103,64 @@ final class Extraction {
 
     /**
      * The objects of a text, else the arrays, that stand in no other bracket, also the broken ones; those that begin
-     * with the first brackets where there are many.
+     * with the first brackets where there are many. Prose has {@code {name: string}} and {@code [10:21]}: what has no
+     * quotes counts only if it is JSON, or can be repaired, and such an object only where nothing is more like JSON.
      */
-    static List<Span> inline(String text, StrictJson json, int maxDepth) {
+    static List<Span> inline(String text, StrictJson json, int maxDepth, boolean repairing) {
         List<Span> objects = new ArrayList<>();
         List<Span> arrays = new ArrayList<>();
+        List<Span> arraysOrLoose = new ArrayList<>();
+        boolean isCertain = false;
         int tries = 0;
         for (int at = 0; at < text.length() && tries < MOST_TRIES; at++) {
             char c = text.charAt(at);
-            if (c == '{' || c == '[') {
-                tries++;
-                boolean begins = new JsonReader(text, at, maxDepth, true).begins();
-                int end = end(text, at, json, maxDepth);
-                if (begins) {
-                    (c == '{' ? objects : arrays).add(new Span(at, end < 0 ? text.length() : end));
+            if (c != '{' && c != '[') {
+                continue;
+            }
+            tries++;
+            Begin begin = new JsonReader(text, at, maxDepth, true).begin();
+            StrictJson.Reading reading = json.prefix(text.substring(at));
+            JsonReader reader = new JsonReader(text, at, maxDepth, true);
+            boolean isJson = reading.fault() == null;
+            boolean isRepaired = !isJson && reader.value();
+            int end = isJson ? at + reading.end() : isRepaired ? reader.end() : otherHalf(text, at);
+            if (isJson || begin == Begin.CERTAIN || (begin == Begin.LOOSE && isRepaired && repairing)) {
+                Span span = new Span(at, end < 0 ? text.length() : end);
+                if (c == '[') {
+                    arrays.add(span);
+                    isCertain |= begin == Begin.CERTAIN;
+                } else if (begin == Begin.CERTAIN) {
+                    objects.add(span);
                 }
+                arraysOrLoose.add(span);
+            }
+            if (end >= 0) {
                 // What a bracket takes in is not the answer, even where the bracket is no JSON.
-                at = end >= 0 ? end - 1 : begins ? text.length() : at;
+                at = begin == Begin.NONE && isWrapping(text, at, end) ? at : end - 1;
+            } else if (begin == Begin.CERTAIN || (begin == Begin.LOOSE && c == '{')) {
+                break;
             }
         }
-        return objects.isEmpty() ? arrays : objects;
+        return !objects.isEmpty() ? objects : isCertain ? arrays : arraysOrLoose;
     }
 
-    /** Where the value ends that begins with a bracket, or what stands between it and its other half; else -1. */
-    private static int end(String text, int from, StrictJson json, int maxDepth) {
-        StrictJson.Reading reading = json.prefix(text.substring(from));
-        if (reading.fault() == null) {
-            return from + reading.end();
+    /** Whether braces hold nothing but one more bracket, or square brackets that and some words before it. */
+    private static boolean isWrapping(String text, int from, int end) {
+        int inner = from + 1;
+        while (inner < end && isBeforeWrapped(text.charAt(from), text.charAt(inner))) {
+            inner++;
         }
-        JsonReader reader = new JsonReader(text, from, maxDepth, true);
-        return reader.value() ? reader.end() : otherHalf(text, from);
+        int innerEnd = inner < end && "{[".indexOf(text.charAt(inner)) >= 0 ? otherHalf(text, inner) : -1;
+        return innerEnd > 0
+                && innerEnd < end
+                && text.substring(innerEnd, end - 1).isBlank();
     }
 
+    private static boolean isBeforeWrapped(char bracket, char c) {
+        return bracket == '{' ? Character.isWhitespace(c) : "{}[]\"',".indexOf(c) < 0;
+    }
+
+    /** Where the other half of a bracket ends; else -1. */
     private static int otherHalf(String text, int from) {
         int depth = 0;
         boolean inString = false;

@@ -88,7 +88,7 @@ final class JsonRail implements Guardrail<String> {
         List<Span> spans = Extraction.fenced(text);
         boolean fenced = !spans.isEmpty();
         if (!fenced) {
-            spans = Extraction.inline(text, json, options.maxDepth());
+            spans = Extraction.inline(text, json, options.maxDepth(), options.repairing());
         }
         if (spans.size() > 1) {
             return failed(

@@ -40,17 +40,37 @@ final class JsonReader {
         return space() && value(1, NOTHING) && space();
     }
 
-    /** Whether an object begins here, with its end or a key and a colon, or an array, with its end or a value. */
-    boolean begins() {
+    /** How much what begins with a bracket is like the begin of JSON. */
+    enum Begin {
+        NONE,
+        /** It has no quotes, such as {@code name:} in braces and {@code 1} in square brackets: prose has these, too. */
+        LOOSE,
+        CERTAIN
+    }
+
+    /** How an object begins here, with its end or a key and a colon, or an array, with its end or a value. */
+    Begin begin() {
+        return begin(1);
+    }
+
+    private Begin begin(int depth) {
         char bracket = charAt(at);
         copy();
-        if (!space()) {
-            return false;
+        if (depth > maxDepth || !space()) {
+            return Begin.NONE;
         }
-        if (bracket == '{') {
-            return charAt(at) == '}' || (key() && space() && charAt(at) == ':');
+        char c = charAt(at);
+        if (c == (bracket == '{' ? '}' : ']')) {
+            return Begin.CERTAIN;
         }
-        return charAt(at) == ']' || value(2, '[');
+        if (bracket == '[' && (c == '{' || c == '[')) {
+            return begin(depth + 1);
+        }
+        boolean isQuoted = quote(c) != NOTHING;
+        boolean begins = bracket == '{'
+                ? key() && space() && charAt(at) == ':'
+                : value(depth + 1, '[') && space() && (!isQuoted || isEnd() || ",]".indexOf(charAt(at)) >= 0);
+        return !begins ? Begin.NONE : isQuoted ? Begin.CERTAIN : Begin.LOOSE;
     }
 
     /** The index after what was read. */

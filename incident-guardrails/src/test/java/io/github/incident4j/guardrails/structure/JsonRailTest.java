@@ -172,6 +172,29 @@ class JsonRailTest {
         assertThat(rewritten(BOTH, text).value()).isEqualTo("{\"a\": 1}");
     }
 
+    /** What looks a little like JSON in a sentence is not the answer, and does not end the search for it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "Keys as in {id: 1}: [{\"id\": 7}]|[{\"id\": 7}]",
+                "A list of {name: string} objects:%n[{\"name\": \"A\"}]|[{\"name\": \"A\"}]",
+                "Formatted by {price:.2f}: {\"price\": 9.5}|{\"price\": 9.5}",
+                "Return {name: string}. {\"name\": \"A\"}|{\"name\": \"A\"}",
+                "For x in [0, 1) the answer is {\"a\": 1}|{\"a\": 1}",
+                "For x in [0, 1) the answer is [{\"a\": 1}]|[{\"a\": 1}]",
+                "[10:21:11] Result: [1, 2]|[1, 2]",
+                "{{\"a\": 1}}|{\"a\": 1}",
+                "{ {\"a\": 1} }|{\"a\": 1}",
+                "[Here it is: {\"a\": 1}]|{\"a\": 1}",
+                "\\boxed{{\"a\":1}}|{\"a\":1}"
+            })
+    void proseThatLooksLikeJson_isNotTheAnswer(String text, String value) {
+        assertThat(rewritten(EXTRACTED, text.replace("%n", "\n")).value()).isEqualTo(value);
+        assertThat(rewritten(BOTH, text.replace("%n", "\n")).value()).isEqualTo(value);
+    }
+
     @Test
     void severalValues_areAmbiguous() {
         assertThat(blocked(EXTRACTED, "{\"a\":1,} or {\"a\":2}").category()).isEqualTo("ambiguous");

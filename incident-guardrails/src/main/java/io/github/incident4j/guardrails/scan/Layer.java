@@ -111,7 +111,7 @@ final class Layer {
     private boolean isOfEscape(View in, int recogniser, Hit hit, int start, int end) {
         boolean isCounted = scanner.isDecoder(recogniser) || scanner.fewest(recogniser) > 1;
         int first = hit.from() - (isCounted ? 1 : View.LOOK_BACK);
-        int from = in.originalStart(in.kept(first));
+        int from = first < 0 ? 0 : in.originalStart(in.kept(first)); // what does not show stands at no index
         return escapes.isFirstBefore(start, Math.min(end, start + View.LOOK_BACK))
                 || (isCounted ? certainInWords : certain).isFirstBefore(from, start);
     }

@@ -102,6 +102,17 @@ class BehindEscapeTest {
         }
     }
 
+    /** Such as a byte order mark. */
+    @ParameterizedTest
+    @MethodSource("values")
+    void valueBehindAnEscapeThatDoesNotShow_isTaken(String value) {
+        for (String escape : List.of("\\ufeff", "\\u200b", "%EF%BB%BF", "=EF=BB=BF", "&#8203;", "\\ufeff\\u200b")) {
+            String text = escape + value + "\" and more";
+            assertThat(RAIL.screen(text).text()).as(text).doesNotContain(secret(value));
+            assertThat(Cuts.screened(RAIL, text, 3, new Random(5))).as(text).isEqualTo(RAIL.screen(text));
+        }
+    }
+
     /** What of a value must not be left. */
     private static String secret(String value) {
         return value.startsWith("password=")

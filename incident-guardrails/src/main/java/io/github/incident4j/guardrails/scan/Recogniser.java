@@ -117,6 +117,17 @@ public interface Recogniser {
         return "";
     }
 
+    /**
+     * The signs at which a value ends of which the recogniser reads the beginning only, besides white space and what
+     * does not show; its rest is replaced, too, up to there, or to a backslash before one of them or {@code n},
+     * {@code r}, {@code t}.
+     *
+     * @return the signs; empty when it finds no such values
+     */
+    default String ends() {
+        return "";
+    }
+
     /** {@return the words, each of at most 32 small letters only, that make a value nearby more likely} */
     default Set<String> context() {
         return Set.of();

@@ -24,16 +24,65 @@ abstract sealed class Rest {
         return new OfKey(lastLine);
     }
 
+    /** Of a value: all up to white space, a control or one of some signs. */
+    static Rest ofValue(String ends) {
+        return new OfValue(ends);
+    }
+
     static boolean isOfToken(int c) {
         return c < 0x80 && (Ascii.isWord((char) c) || IN_TOKEN.indexOf(c) >= 0);
     }
 
     /** Takes the next code point; whether it still belongs to the value. None does behind one that does not. */
     final boolean takes(int codePoint) {
-        return Characters.isInvisible(codePoint) || goesOn(codePoint);
+        boolean isInvisible = Characters.isInvisible(codePoint);
+        if (isInvisible) {
+            invisible();
+        }
+        return isInvisible || goesOn(codePoint);
     }
 
     abstract boolean goesOn(int c);
+
+    void invisible() {}
+
+    /** The last character taken, when the one after it, which was not, has shown that it is none of the value; or 0. */
+    char givenBack() {
+        return 0;
+    }
+
+    private static final class OfValue extends Rest {
+        private final String ends;
+        private char last;
+        private char givenBack;
+
+        OfValue(String ends) {
+            this.ends = ends;
+        }
+
+        @Override
+        boolean goesOn(int c) {
+            boolean isEnd = Character.isWhitespace(c)
+                    || Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || ends.indexOf(c) >= 0;
+            boolean isEscape = last == '\\' && (isEnd ? c > ' ' : "nrt".indexOf(c) >= 0);
+            boolean isOfSentence = last > 0 && ".:!?".indexOf(last) >= 0;
+            givenBack = isEscape || (isEnd && isOfSentence) ? last : 0;
+            last = Character.isBmpCodePoint(c) ? (char) c : 0;
+            return !isEnd && !isEscape;
+        }
+
+        @Override
+        void invisible() {
+            last = 0;
+        }
+
+        @Override
+        char givenBack() {
+            return givenBack;
+        }
+    }
 
     private static final class OfToken extends Rest {
         private static final String BETWEEN = ".%\\\r\n"; // parts of a JWT, lines of a key

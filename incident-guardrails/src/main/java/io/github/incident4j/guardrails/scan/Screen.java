@@ -115,7 +115,7 @@ final class Screen {
                 rest = next == null ? rest : next;
             }
             // With one mask for all the text is whole, and its value has to be too.
-            int end = mask == null ? match.end() : endOfRest(match.end(), original.end());
+            int end = mask == null ? match.end() : endOfRest(match.end(), original.end(), out);
             boolean decoded = mask == null && !span.decoded().isEmpty();
             Mask of = mask == null ? group.mask() : mask;
             String value = decoded ? span.decoded() : original.slice(match.start(), end);
@@ -149,7 +149,7 @@ final class Screen {
 
     private void pass(int to, StringBuilder out) {
         if (to > passed) {
-            int from = endOfRest(passed, to);
+            int from = endOfRest(passed, to, out);
             original.copy(from, to, out);
             passed = to;
         }
@@ -160,17 +160,24 @@ final class Screen {
      * characters, it knows the beginning only.
      */
     private @Nullable Rest restOf(Span span) {
-        String lastLine = rail.scanner().recogniser(span.recogniser()).lastLine();
+        Recogniser recogniser = rail.scanner().recogniser(span.recogniser());
+        String lastLine = recogniser.lastLine();
         boolean isDecoded = !span.layer().isEmpty() && !span.layer().equals(Layer.ESCAPES);
         if (!lastLine.isEmpty() && !isDecoded) {
             String value = View.normalForm(original.slice(span.start(), span.end()));
             return value.toLowerCase(Locale.ROOT).contains(lastLine) ? null : Rest.ofKey(lastLine);
         }
+        if (!recogniser.ends().isEmpty() && !isDecoded) {
+            return Rest.ofValue(recogniser.ends());
+        }
         return Rest.isOfToken(original.charAt(span.end() - 1)) ? Rest.ofToken() : null;
     }
 
-    /** Where a value ends that goes on behind an offset, at the latest at another. */
-    private int endOfRest(int from, int to) {
+    /**
+     * Where a value ends that goes on behind an offset, at the latest at another. What was taken before that offset and
+     * is none of it after all is written.
+     */
+    private int endOfRest(int from, int to, StringBuilder out) {
         int end = from;
         while (rest != null && end < to) {
             char c = original.charAt(end);
@@ -179,7 +186,14 @@ final class Screen {
             if (rest.takes(pair ? Character.toCodePoint(c, original.charAt(end + 1)) : c)) {
                 end += pair ? 2 : 1;
             } else {
+                char back = rest.givenBack();
+                if (back != 0 && end == from) {
+                    out.append(back);
+                } else if (back != 0) {
+                    end--;
+                }
                 rest = null;
+                break;
             }
         }
         return end;

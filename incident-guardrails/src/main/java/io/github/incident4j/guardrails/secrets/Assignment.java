@@ -108,7 +108,8 @@ final class Assignment extends SecretRule {
             "123456789",
             "1234567890");
 
-    private static final Signs ENDS = Signs.controlsAnd(" \\\"'`,;<>()[]{}&|");
+    private static final String SIGNS_OF_ENDS = "\"'`,;<>()[]{}&|";
+    private static final Signs ENDS = Signs.controlsAnd(" \\" + SIGNS_OF_ENDS);
     private static final Signs ENDS_IN_DOUBLE_QUOTES = Signs.controlsAnd("\\\"");
     private static final Signs ENDS_IN_SINGLE_QUOTES = Signs.controlsAnd("\\'");
     private static final Signs ENDS_IN_BACK_QUOTES = Signs.controlsAnd("\\`");
@@ -250,6 +251,11 @@ final class Assignment extends SecretRule {
             }
         }
         return view.charAt(from - 1) == '-' && view.charAt(from - 2) == '-' && !view.isWordAt(from - 3);
+    }
+
+    @Override
+    public String ends() {
+        return SIGNS_OF_ENDS;
     }
 
     private static boolean isQuote(char c) {

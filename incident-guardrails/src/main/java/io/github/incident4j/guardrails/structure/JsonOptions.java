@@ -59,8 +59,8 @@ public record JsonOptions(
     /**
      * These options, and JSON is taken out of a text that holds more: out of the one fenced block that is named
      * {@code json}, or has no name and begins with a bracket; else the one object, or the one array when there is no
-     * object, that stands between other text. Where there are several, also broken ones that begin with a key
-     * in quotes or a string, the text is blocked as ambiguous; what stands within a broken one is never taken.
+     * object, that stands between other text. Where there are several, also broken ones that begin with a key in quotes
+     * or a string, the text is blocked as ambiguous; what stands within a broken one is never taken.
      *
      * @return the new options
      */

@@ -172,6 +172,28 @@ class LongValueTest {
                 .isEmpty();
     }
 
+    /** What follows it stays, and what is of it does not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\nDB_HOST=localhost\nLOG=info level",
+                "\r\nA=b",
+                "\\nDB_HOST=db\"",
+                "\\\"}",
+                ", b",
+                "&b=c",
+                ". Then."
+            })
+    void longValueBehindAName_endsWhereItDoes(String next) {
+        for (int length : new int[] {250, 256, 257, 300, 600, 5_000}) {
+            for (String in : List.of("", "!", ".", "~", "*", "%2B", "\\/", "\u200B")) {
+                String value = random(length) + in + random(40);
+                assertRedacted("CLIENT_SECRET=" + value + next, "CLIENT_SECRET=[SECRET_ASSIGNMENT]" + next);
+                assertRedacted("refresh_token=\"" + value + "\"" + next, "refresh_token=\"[TOKEN_ASSIGNMENT]\"" + next);
+            }
+        }
+    }
+
     @Test
     void sentenceBehindALongValue_stays() {
         assertThat(SECRETS.screen("It is " + jwt(400) + ". Then.").text()).isEqualTo("It is [JWT]. Then.");

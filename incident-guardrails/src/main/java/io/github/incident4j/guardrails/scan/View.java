@@ -181,7 +181,12 @@ public final class View {
         char before = charAt(index - 1);
         return (charAt(index - 2) == '\\' && (before == 'n' || before == 'r' || before == 't'))
                 || (Ascii.isHex(before) && charAt(index - 3) == '%' && Ascii.isHex(charAt(index - 2)))
-                || (Ascii.isHex(before) && charAt(index - 5) == 'u' && charAt(index - 6) == '\\');
+                || (Ascii.isHex(before)
+                        && charAt(index - 5) == 'u'
+                        && charAt(index - 6) == '\\'
+                        && Ascii.isHex(charAt(index - 2))
+                        && Ascii.isHex(charAt(index - 3))
+                        && Ascii.isHex(charAt(index - 4)));
     }
 
     /**

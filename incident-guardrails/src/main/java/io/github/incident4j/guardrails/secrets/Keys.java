@@ -192,6 +192,7 @@ final class Keys {
             return null;
         }
         int to = header;
+        int third = header;
         int parts = 1;
         while (parts < 5 && dot(view, to) > 0) {
             int part = to + dot(view, to);
@@ -201,9 +202,13 @@ final class Keys {
             }
             to = next;
             parts++;
+            third = parts == 3 ? to : third;
         }
         boolean cut = to >= at + LONGEST;
-        return parts == 3 || parts == 5 || cut ? new Hit(at, to, SURE, SURE) : null;
+        if (parts == 4 && !cut) {
+            to = third; // and what follows a full stop
+        }
+        return parts >= 3 || cut ? new Hit(at, to, SURE, SURE) : null;
     }
 
     /**

@@ -194,6 +194,14 @@ class LongValueTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".Thanks", "%2EThanks", "\\.html", "&#46;Then", ".json", ".Thanks."})
+    void wordBehindTheFullStopOfAToken_isNoPartOfIt(String next) {
+        for (int length : new int[] {60, 100, 400}) {
+            assertRedacted("It is " + jwt(length) + next + " ok", "It is [JWT]" + next + " ok");
+        }
+    }
+
     @Test
     void sentenceBehindALongValue_stays() {
         assertThat(SECRETS.screen("It is " + jwt(400) + ". Then.").text()).isEqualTo("It is [JWT]. Then.");

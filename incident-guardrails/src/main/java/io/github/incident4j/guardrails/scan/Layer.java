@@ -103,16 +103,17 @@ final class Layer {
     }
 
     /**
-     * Whether an escape has a part in a value: it stands in it, not far behind its begin (no earlier does this layer
-     * know all), or in what its recogniser may have read before, if it is certain that it is one. What the layer above
-     * finds as well is taken once, by {@link Screen}. To decode or count it twice would be too much: there only an
-     * escape directly before matters, with whose last letter or digit the layer above begins a word.
+     * Whether an escape has a part in a value: it stands in it, not far behind its begin (else this layer may begin too
+     * late for it), or in what its recogniser may have read before, if it is certain that it is one. What the layer
+     * above finds as well is taken once, by {@link Screen}. To decode or count it twice would be too much: there only
+     * an escape directly before matters, with whose last letter or digit the layer above begins a word.
      */
     private boolean isOfEscape(View in, int recogniser, Hit hit, int start, int end) {
         boolean isCounted = scanner.isDecoder(recogniser) || scanner.fewest(recogniser) > 1;
         int first = hit.from() - (isCounted ? 1 : View.LOOK_BACK);
         int from = first < 0 ? 0 : in.originalStart(in.kept(first)); // what does not show stands at no index
-        return escapes.isFirstBefore(start, Math.min(end, start + View.LOOK_BACK))
+        int most = scanner.isDecoder(recogniser) ? Unescape.BEFORE - View.LOOK_BACK : View.LOOK_BACK;
+        return escapes.isFirstBefore(start, Math.min(end, start + most))
                 || (isCounted ? certainInWords : certain).isFirstBefore(from, start);
     }
 
@@ -123,10 +124,12 @@ final class Layer {
     void advance() {
         walk.advance();
         int needed = walk.needs();
+        int foldedNeeded = 0;
         if (fold != null) {
             fold.advance();
             foldedWalk.advance();
-            foldedView.forget(foldedWalk.needs());
+            foldedNeeded = foldedWalk.needs();
+            foldedView.forget(foldedNeeded);
             needed = Math.min(needed, fold.needs());
         }
         if (unescape != null) {
@@ -134,6 +137,18 @@ final class Layer {
             needed = Math.min(needed, unescape.needs());
         }
         view.forget(needed);
+        if (unescaped) {
+            int offset = Math.min(
+                    offsetOf(view, needed), fold == null ? Integer.MAX_VALUE : offsetOf(foldedView, foldedNeeded));
+            escapes.forget(offset);
+            certain.forget(offset);
+            certainInWords.forget(offset);
+        }
+    }
+
+    /** The offset before which nobody asks for escapes that needs a view from an index on. */
+    private static int offsetOf(View in, int index) {
+        return index <= 0 || in.length() == 0 ? 0 : in.originalStart(Math.min(in.kept(index), in.length() - 1));
     }
 
     /** The offset in the text from which on something may still be found, of a text that came so far. */

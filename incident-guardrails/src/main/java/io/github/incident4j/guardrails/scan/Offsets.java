@@ -3,23 +3,30 @@ package io.github.incident4j.guardrails.scan;
 
 import java.util.Arrays;
 
-/** Offsets that come in ascending order, the last ones of them. */
+/** Offsets that come in ascending order, those of them that are still needed. */
 final class Offsets {
-    private static final int MOST = 1 << 15;
+    private static final int WORTH = 1_024;
 
     private int[] offsets = new int[8];
     private int count;
 
     void add(int offset) {
-        if (count == MOST) {
-            count /= 2; // the others are behind everything that may still be found
-            System.arraycopy(offsets, count, offsets, 0, count);
-        }
         if (count == offsets.length) {
             offsets = Arrays.copyOf(offsets, 2 * count);
         }
         offsets[count] = offset;
         count++;
+    }
+
+    /** Forgets those before an offset, once it is worth the move. */
+    void forget(int before) {
+        if (count < WORTH || offsets[count / 2] >= before) {
+            return;
+        }
+        int found = Arrays.binarySearch(offsets, 0, count, before);
+        int gone = found < 0 ? -found - 1 : found;
+        count -= gone;
+        System.arraycopy(offsets, gone, offsets, 0, count);
     }
 
     /** Whether the first one from an offset on comes before another. */

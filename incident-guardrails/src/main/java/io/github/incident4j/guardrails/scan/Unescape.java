@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * earlier than the word. It goes on where the view goes on.
  */
 final class Unescape {
-    private static final int BEFORE = 384; // that a value with an escape and its context begin before that
+    static final int BEFORE = 384; // that a value with an escape and its context begin before that
     private static final int AFTER = 512;
     private static final int AFTER_IN_WORD = 4_096; // of a token, and what else has no gap in it
     private static final int LONGEST_NAME = 14;

@@ -21,6 +21,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -191,7 +192,9 @@ class BehindEscapeTest {
                 "q%3Djo@example.com|q%3D[EMAIL]",
                 "a\\u003djo@example.com|a\\u003d[EMAIL]",
                 "a jo%bc@example.com|a [EMAIL]",
-                "a jo+%a@example.com|a [EMAIL]"
+                "a jo+%a@example.com|a [EMAIL]",
+                "CORP\\uwe.becker@corp.example|CORP\\[EMAIL]",
+                "CORP\\user12@corp.example|CORP\\[EMAIL]"
             })
     void escapeBeforeAnAddress_isNoPartOfIt(String text, String redacted) {
         assertRedacted(PiiRails.redact(), text, redacted);
@@ -238,6 +241,24 @@ class BehindEscapeTest {
     })
     void addressBehindAName_isNoByteEither(String text, String redacted) {
         assertRedacted(PiiRails.redact(), text, redacted);
+    }
+
+    /** Lines of Base64 in JSON, of which the first break may come late. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 200, 248})
+    void escapeFarBehindTheBeginOfAnEncodedText_isRead(int line) {
+        String prose = "so it was said and then it was done and ".repeat(6).substring(0, line * 3 / 4 - 7);
+        String text = prose + " 4242424242424242 and then there is more of it to come";
+        String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        String in = "{\"data\": \"" + encoded.substring(0, line) + "\\n" + encoded.substring(line) + "\"}";
+        assertThat(PiiRails.redact().screen(in).found()).isNotEmpty();
+        assertThat(Cuts.screened(RAIL, in, 9, new Random(6))).isEqualTo(RAIL.screen(in));
+    }
+
+    @Test
+    void escapeBeforeVeryManyThatDoNotShow_isNotForgotten() {
+        String text = "card \\x34" + "\\u200b".repeat(40_000) + "242424242424242 and more";
+        assertRedacted(PiiRails.redact(), text, "card [CREDIT_CARD] and more");
     }
 
     @Provide

@@ -69,6 +69,9 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
         }
         erasing.lock(); // who erases already ends first
         try {
+            synchronized (this) {
+                holds.put(name, hold); // unless somebody has released it meanwhile
+            }
             record(new Changed(HELD, hold, cause, time.nanoTime()), "the hold is in force until the runtime is closed");
         } finally {
             erasing.unlock();
@@ -77,17 +80,22 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
 
     @Override
     public boolean release(String name, Cause cause) {
-        Hold released;
-        synchronized (this) {
-            released = holds.remove(name);
+        erasing.lock(); // in the order of the records
+        try {
+            Hold released;
+            synchronized (this) {
+                released = holds.remove(name);
+            }
+            if (released == null) {
+                return false;
+            }
+            record(
+                    new Changed(RELEASED, released, cause, time.nanoTime()),
+                    "the hold is released until the runtime is opened again");
+            return true;
+        } finally {
+            erasing.unlock();
         }
-        if (released == null) {
-            return false;
-        }
-        record(
-                new Changed(RELEASED, released, cause, time.nanoTime()),
-                "the hold is released until the runtime is opened again");
-        return true;
     }
 
     private void record(Changed changed, String consequence) {

@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -435,6 +436,18 @@ final class Recovery {
         }
     }
 
+    /** What an attempt to go on has written begins with copies; what has no secret that lives is nobody's. */
+    private static boolean isOfThisLog(Path file, Set<ByteBuffer> known) throws IOException {
+        Set<ByteBuffer> secrets = secretsIn(file);
+        return secrets.isEmpty()
+                ? SecretFile.read(file).stream().allMatch(Recovery::isLost)
+                : !Collections.disjoint(secrets, known);
+    }
+
+    private static boolean isLost(SecretFile.Line line) {
+        return line.kind() == SecretFile.Kind.LOST;
+    }
+
     private static Set<ByteBuffer> secretsIn(Path file) throws IOException {
         return SecretFile.read(file).stream()
                 .filter(line -> line.kind() == SecretFile.Kind.LIVING)
@@ -449,7 +462,7 @@ final class Recovery {
         for (Path file : all) {
             long first = TrailFiles.firstSequenceOf(file);
             if (begun && first > newest && (first < next || (first == next && next >= settled))) {
-                if (known == null || known.containsAll(secretsIn(file))) {
+                if (known == null || isOfThisLog(file, known)) {
                     Files.delete(file);
                     DurableFiles.forceDirectory(DurableFiles.parentOf(file)); // a power cut must not bring it back
                 } else { // they may be another log's, which is not mounted
@@ -457,6 +470,7 @@ final class Recovery {
                             "the secrets in {} belong to no record; they are kept as {}",
                             file,
                             DurableFiles.setAside(file));
+                    left = true;
                 }
             } else {
                 left |= first > newest && first >= settled;

@@ -182,7 +182,8 @@ final class OwnSwitches {
         Restricted restricted = restrict(both);
         List<String> other = new ArrayList<>(restricted.otherThanAsked());
         if (!both.state().equals(wanted.state()) && both.state() instanceof SwitchState.Limited set) {
-            other.add("the limit of " + limit.cause().by() + " is stricter in part and stays so: " + set.limit());
+            other.add("the limit of " + limit.cause().by() + " is stricter in part and stays so: " + set.limit()
+                    + (set.instead() instanceof SwitchState.Instead.Refuse ? ", and a refusal of the rest" : ""));
         }
         if (endsLater) {
             other.add("it does not end any more with the limit of "
@@ -203,8 +204,8 @@ final class OwnSwitches {
     private static Limit.Rate strictest(Limit.Rate one, Limit.Rate other) {
         Limit.Rate fewer = one.calls() <= other.calls() ? one : other;
         Limit.Rate slower = one.nanosPerCall() >= other.nanosPerCall() ? one : other;
-        return fewer.nanosPerCall() == slower.nanosPerCall()
-                ? fewer
+        return slower.calls() <= fewer.calls()
+                ? slower
                 : new Limit.Rate(
                         fewer.calls(), Duration.ofNanos((long) Math.ceil(fewer.calls() * slower.nanosPerCall())));
     }

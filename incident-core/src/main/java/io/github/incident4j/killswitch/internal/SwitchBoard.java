@@ -394,7 +394,8 @@ public final class SwitchBoard implements KillSwitches {
     private static List<String> whatElseIsLifted(List<Switch> seen, Switch wanted, @Nullable Switch replacement) {
         if (replacement != null) {
             return seen.stream()
-                    .filter(each -> each.state() instanceof SwitchState.Killed)
+                    .filter(each -> each.state() instanceof SwitchState.Killed
+                            && !OwnSwitches.isOver(each.cause(), wanted.since()))
                     .map(kill ->
                             "it takes the place of the kill of " + kill.cause().by() + ", which is lifted")
                     .toList();

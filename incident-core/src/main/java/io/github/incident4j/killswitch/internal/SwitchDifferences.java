@@ -30,15 +30,22 @@ final class SwitchDifferences {
         Map<Scope, List<Switch>> is = byScope(after);
         List<SwitchRecord> records = new ArrayList<>();
         was.forEach((scope, gone) -> {
-            if (typesOf(is.getOrDefault(scope, List.of())).containsAll(typesOf(gone))) {
+            List<String> left = typesOf(is.getOrDefault(scope, List.of()));
+            List<Switch> lost = gone.stream()
+                    .filter(each -> !left.contains(SwitchRecord.typeOf(each)))
+                    .toList();
+            if (lost.isEmpty()) {
                 return;
             }
             Instant now = time.instant();
-            if (gone.stream().allMatch(each -> OwnSwitches.isOver(each.cause(), now))) {
-                gone.forEach(each -> records.add(seen(SwitchRecord.EXPIRED, source, each, "its end has come")));
+            Cause lifter = liftedBy(Optional.of(scope), gone, before, after);
+            boolean ended = source.equals(SwitchBoard.OWN)
+                    && lifter.equals(ANOTHER_WRITER)
+                    && lost.stream().allMatch(each -> OwnSwitches.isOver(each.cause(), now));
+            if (ended) {
+                lost.forEach(each -> records.add(seen(SwitchRecord.EXPIRED, source, each, "its end has come")));
             } else {
-                Switch lifted =
-                        SwitchRecord.about(scope, liftedBy(Optional.of(scope), gone, before, after), time.instant());
+                Switch lifted = SwitchRecord.about(scope, lifter, now);
                 records.add(seen(SwitchRecord.RESTORED, source, lifted, "gone from the store"));
             }
         });

@@ -137,6 +137,10 @@ public final class SwitchMemory {
     private Optional<Restricted> set(Switch wanted, Function<Switch, Optional<Restricted>> setting) {
         List<Switch> over = own.expire(wanted.scope(), wanted.since());
         Optional<Restricted> set = setting.apply(wanted);
+        if (set.isEmpty()) {
+            over.forEach(own::setBeside); // and whoever looks next says it
+            return set;
+        }
         compile();
         return set.map(each -> new Restricted(each.set(), each.otherThanAsked(), over));
     }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The switches of all sources at one moment; immutable but for the gates of its rates. A lookup takes the same time
  * however many segments, models, routes and features have switches, and allocates nothing but a list of the rates that
- * cover the call, where any is set; only the switches of one and the same scope but for its share are walked.
+ * cover the call, where any is set, and a kill that refuses as a limit does; only the switches of one and the same
+ * scope but for its share are walked.
  *
  * <p>A call asks twice: {@link #stopping} spends nothing, so that it can be asked before anything else; {@link #take}
  * spends of rates, and is asked last.

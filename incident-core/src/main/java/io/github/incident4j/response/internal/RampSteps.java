@@ -106,7 +106,7 @@ final class RampSteps {
 
     /** The kill that the ramp lifts; whoever is refused now, by a limit or by a kill, stays so until it is his turn. */
     private static SwitchState.Killed killOf(List<Switch> seen) {
-        if (seen.stream().anyMatch(each -> each.state().instead() instanceof SwitchState.Instead.Refuse)) {
+        if (seen.stream().anyMatch(RampSteps::refuses)) {
             return new SwitchState.Killed(new SwitchState.Instead.Refuse());
         }
         return seen.stream()
@@ -210,6 +210,13 @@ final class RampSteps {
                             + " lets through: it has ended, or a crash has kept its start from the trail");
             switches.contain(set.scope(), new SwitchState.Killed(limited.instead()), cause);
         });
+    }
+
+    /** A rate refuses nobody as long as there is a kill. */
+    private static boolean refuses(Switch set) {
+        boolean lets = set.state() instanceof SwitchState.Limited limited
+                && limited.limit().share() >= 1;
+        return set.state().instead() instanceof SwitchState.Instead.Refuse && !lets;
     }
 
     private boolean isKilledForGood(Scope scope) {

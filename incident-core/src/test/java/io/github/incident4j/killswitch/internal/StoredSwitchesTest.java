@@ -361,6 +361,31 @@ class StoredSwitchesTest extends SwitchFixture {
                 .contains("stays so: 10 % of the traffic; it does not end any more with the limit of on-call, at ");
     }
 
+    /** Whichever of the two is there first. */
+    @Test
+    void twoRates_haveAStricterOneOfBoth() throws IOException {
+        for (long calls : List.of(1L, 55L, 71L, 1_000L, 1_000_000L)) {
+            for (Duration one : List.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofDays(1))) {
+                for (Duration other : List.of(Duration.ofMillis(1), Duration.ofMinutes(1), Duration.ofDays(1))) {
+                    for (Limit wanted : List.of(Limit.toRate(calls, other), Limit.toRate(7 * calls, other))) {
+                        SwitchBoard board = board(new Shared());
+                        board.open();
+                        board.limit(ROUTE, Limit.toRate(calls, one), CAUSE);
+                        board.contain(ROUTE, new SwitchState.Limited(wanted), CAUSE);
+                        Limit set = ((SwitchState.Limited) board.active().get(0).state()).limit();
+                        assertThat(set.isAsStrictAs(wanted))
+                                .as("%s of %s", set, wanted)
+                                .isTrue();
+                        assertThat(set.isAsStrictAs(Limit.toRate(calls, one))).isTrue();
+                        assertThat(board.contain(ROUTE, new SwitchState.Limited(wanted), CAUSE)
+                                        .outcome())
+                                .isEqualTo(SwitchResult.Outcome.NOTHING_TO_DO);
+                    }
+                }
+            }
+        }
+    }
+
     /** The tool has no trail in which it could say so. */
     @Test
     void switchThatAnotherWriterFoundOver_isRecordedAsOver() throws IOException {

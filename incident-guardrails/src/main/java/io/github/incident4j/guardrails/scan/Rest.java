@@ -62,10 +62,7 @@ abstract sealed class Rest {
 
         @Override
         boolean goesOn(int c) {
-            boolean isEnd = Character.isWhitespace(c)
-                    || Character.isSpaceChar(c)
-                    || Character.isISOControl(c)
-                    || ends.indexOf(c) >= 0;
+            boolean isEnd = c >= 0x80 || Character.isWhitespace(c) || Character.isISOControl(c) || ends.indexOf(c) >= 0;
             boolean isEscape = last == '\\' && (isEnd ? c > ' ' : "nrt".indexOf(c) >= 0);
             boolean isOfSentence = last > 0 && ".:!?".indexOf(last) >= 0;
             givenBack = isEscape || (isEnd && isOfSentence) ? last : 0;

@@ -168,7 +168,9 @@ final class Screen {
             return value.toLowerCase(Locale.ROOT).contains(lastLine) ? null : Rest.ofKey(lastLine);
         }
         if (!recogniser.ends().isEmpty() && !isDecoded) {
-            return Rest.ofValue(recogniser.ends());
+            boolean isWhole =
+                    span.layer().equals(Layer.ESCAPES) && span.decoded().length() < LONG;
+            return isWhole ? null : Rest.ofValue(recogniser.ends());
         }
         return Rest.isOfToken(original.charAt(span.end() - 1)) ? Rest.ofToken() : null;
     }

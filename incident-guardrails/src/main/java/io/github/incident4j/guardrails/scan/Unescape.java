@@ -163,7 +163,7 @@ final class Unescape {
             return false;
         }
         int at = lastByte;
-        while (at < index && from.unit(at) > ' ' && "&,;".indexOf(from.unit(at)) < 0) {
+        while (at < index && (Ascii.isWord(from.unit(at)) || from.unit(at) >= 0x80)) {
             at++;
         }
         return at == index;
@@ -427,7 +427,8 @@ final class Unescape {
     private boolean isName(int index) {
         boolean isHidden = (value >= 0x80 && value < 0xA0) || value == 0xAD;
         boolean isSmall = Ascii.isSmall(unit(index + 1)) && Ascii.isSmall(unit(index + 2));
-        return unit(index) == '=' && (isHidden || isSmall);
+        boolean isBehindName = index > 0 && Ascii.isWord(unit(index - 1));
+        return unit(index) == '=' && (isSmall || (isHidden && isBehindName));
     }
 
     private static final int NO_BYTE = -1;

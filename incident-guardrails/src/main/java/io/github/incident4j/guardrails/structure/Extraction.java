@@ -107,10 +107,9 @@ final class Extraction {
      * quotes counts only if it is JSON, or can be repaired, and such an object only where nothing is more like JSON.
      */
     static List<Span> inline(String text, StrictJson json, int maxDepth, boolean repairing) {
-        List<Span> objects = new ArrayList<>();
-        List<Span> arrays = new ArrayList<>();
-        List<Span> arraysOrLoose = new ArrayList<>();
-        boolean isCertain = false;
+        Found found = new Found();
+        Found wrapped = new Found();
+        int wrappedUntil = 0;
         int tries = 0;
         for (int at = 0; at < text.length() && tries < MOST_TRIES; at++) {
             char c = text.charAt(at);
@@ -124,24 +123,51 @@ final class Extraction {
             boolean isJson = reading.fault() == null;
             boolean isRepaired = !isJson && reader.value();
             int end = isJson ? at + reading.end() : isRepaired ? reader.end() : otherHalf(text, at);
-            if (isJson || begin == Begin.CERTAIN || (begin == Begin.LOOSE && isRepaired && repairing)) {
+            boolean countsLoosely = begin == Begin.LOOSE && (c == '{' || (isRepaired && repairing));
+            if (isJson || begin == Begin.CERTAIN || countsLoosely) {
                 Span span = new Span(at, end < 0 ? text.length() : end);
-                if (c == '[') {
-                    arrays.add(span);
-                    isCertain |= begin == Begin.CERTAIN;
-                } else if (begin == Begin.CERTAIN) {
-                    objects.add(span);
-                }
-                arraysOrLoose.add(span);
+                boolean isLikeJson = isRepaired && repairing && span.of(text).indexOf('"') >= 0;
+                (at < wrappedUntil ? wrapped : found).add(span, text, begin == Begin.CERTAIN || isLikeJson);
             }
-            if (end >= 0) {
-                // What a bracket takes in is not the answer, even where the bracket is no JSON.
-                at = begin == Begin.NONE && isWrapping(text, at, end) ? at : end - 1;
-            } else if (begin == Begin.CERTAIN || (begin == Begin.LOOSE && c == '{')) {
-                break;
+            if (end >= 0 && begin == Begin.NONE && isWrapping(text, at, end)) {
+                wrappedUntil = Math.max(wrappedUntil, end);
+            } else if (end >= 0) {
+                at = end - 1; // what a bracket takes in is not the answer, even where the bracket is no JSON
+            } else if (begin == Begin.CERTAIN
+                    || (begin == Begin.LOOSE && (c == '{' || hasBracket(text, at + 1, reader.end())))) {
+                break; // nor is a part of what is cut off
             }
         }
-        return !objects.isEmpty() ? objects : isCertain ? arrays : arraysOrLoose;
+        return found.any.isEmpty() ? wrapped.best() : found.best();
+    }
+
+    /** What was found, by how much it is like JSON. */
+    private static final class Found {
+        private final List<Span> objects = new ArrayList<>();
+        private final List<Span> arrays = new ArrayList<>();
+        private final List<Span> any = new ArrayList<>(); // but for certain objects, beside which it does not count
+        private boolean isCertain; // of an array
+
+        void add(Span span, String text, boolean certain) {
+            boolean isArray = text.charAt(span.start()) == '[';
+            if (isArray) {
+                arrays.add(span);
+                isCertain |= certain
+                        && !text.substring(span.start() + 1, Math.max(span.start() + 1, span.end() - 1))
+                                .isBlank();
+            } else if (certain) {
+                objects.add(span);
+            }
+            any.add(span);
+        }
+
+        List<Span> best() {
+            return !objects.isEmpty() ? objects : isCertain ? arrays : any;
+        }
+    }
+
+    private static boolean hasBracket(String text, int from, int to) {
+        return text.substring(from, Math.max(from, to)).chars().anyMatch(c -> c == '{' || c == '[');
     }
 
     /** Whether braces hold nothing but one more bracket, or square brackets that and some words before it. */
@@ -150,9 +176,11 @@ final class Extraction {
         while (inner < end && isBeforeWrapped(text.charAt(from), text.charAt(inner))) {
             inner++;
         }
+        boolean hasWords = !text.substring(from + 1, inner).isBlank();
         int innerEnd = inner < end && "{[".indexOf(text.charAt(inner)) >= 0 ? otherHalf(text, inner) : -1;
         return innerEnd > 0
                 && innerEnd < end
+                && hasWords == (text.charAt(from) == '[')
                 && text.substring(innerEnd, end - 1).isBlank();
     }
 

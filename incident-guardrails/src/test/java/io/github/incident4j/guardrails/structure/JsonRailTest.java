@@ -195,6 +195,40 @@ class JsonRailTest {
         assertThat(rewritten(BOTH, text.replace("%n", "\n")).value()).isEqualTo(value);
     }
 
+    /** Nor is a part of an answer that was cut off, or a citation beside an object that is none yet. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[48.85, 2.35], [51.5, -0.",
+                "[{name: \"A\"}, {name: \"B",
+                "[1, {\"a\": 1}, \"cut",
+                "As [1] says: {name: \"A\", text: \"cut off"
+            })
+    void partOfWhatWasCutOff_isNotTheAnswer(String text) {
+        blocked(EXTRACTED, text);
+        blocked(BOTH, text);
+    }
+
+    @Test
+    void objectThatIsAlmostOne_isNoLessThanACitationOrAList() {
+        String cited = "According to [1] it is {name: \"Paris\"}";
+        blocked(EXTRACTED, cited);
+        assertThat(rewritten(BOTH, cited).value()).isEqualTo("{\"name\": \"Paris\"}");
+        assertThat(rewritten(BOTH, "{answer: \"Paris\", sure: true}\nSources: [\"wiki\"]")
+                        .value())
+                .isEqualTo("{\"answer\": \"Paris\", \"sure\": true}");
+    }
+
+    @Test
+    void whatIsWrappedInWords_countsWhereThereIsNothingElse() {
+        assertThat(rewritten(EXTRACTED, "[Thinking of {\"a\": 1}]\nResult: [1, 2]")
+                        .value())
+                .isEqualTo("[1, 2]");
+        assertThat(rewritten(EXTRACTED, "[Example: {\"a\": 1}] {\"a\": 2}").value())
+                .isEqualTo("{\"a\": 2}");
+        blocked(EXTRACTED, "[".repeat(65) + 1 + "]".repeat(65));
+    }
+
     @Test
     void severalValues_areAmbiguous() {
         assertThat(blocked(EXTRACTED, "{\"a\":1,} or {\"a\":2}").category()).isEqualTo("ambiguous");

@@ -70,7 +70,7 @@ public final class HoldKeeper implements EvidenceHolds, RetentionHold {
         erasing.lock(); // who erases already ends first
         try {
             synchronized (this) {
-                holds.put(name, hold); // unless somebody has released it meanwhile
+                holds.put(name, hold); // also where somebody has released it meanwhile: the records come in this order
             }
             record(new Changed(HELD, hold, cause, time.nanoTime()), "the hold is in force until the runtime is closed");
         } finally {

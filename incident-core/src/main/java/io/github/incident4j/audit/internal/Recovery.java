@@ -18,7 +18,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -436,16 +435,40 @@ final class Recovery {
         }
     }
 
-    /** What an attempt to go on has written begins with copies; what has no secret that lives is nobody's. */
-    private static boolean isOfThisLog(Path file, Set<ByteBuffer> known) throws IOException {
-        Set<ByteBuffer> secrets = secretsIn(file);
-        return secrets.isEmpty()
-                ? SecretFile.read(file).stream().allMatch(Recovery::isLost)
-                : !Collections.disjoint(secrets, known);
+    /**
+     * Removes secrets that are copies of those of the newest segment: retention would not find them here. What else is
+     * in the file may be another log's, which is not mounted, and is set aside.
+     */
+    private static void removeCopies(Path file, Set<ByteBuffer> known) throws IOException {
+        List<SecretFile.Line> lines = SecretFile.read(file);
+        byte[] bytes = Files.readAllBytes(file);
+        int copies = 0;
+        int lost = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            if (isIn(lines.get(i), known)) {
+                byte[] gone = SecretFile.Line.without(SecretFile.Kind.LOST).toBytes();
+                System.arraycopy(gone, 0, bytes, i * SecretFile.LINE, SecretFile.LINE);
+                copies++;
+            } else if (lines.get(i).kind() == SecretFile.Kind.LOST) {
+                lost++;
+            }
+        }
+        if (copies + lost < lines.size()) {
+            Path aside = DurableFiles.freeBrokenPath(file);
+            DurableFiles.replace(aside, bytes);
+            LOG.warn("secrets in {} belong to no record; they are kept as {}", file, aside);
+        }
+        remove(file);
     }
 
-    private static boolean isLost(SecretFile.Line line) {
-        return line.kind() == SecretFile.Kind.LOST;
+    private static boolean isIn(SecretFile.Line line, Set<ByteBuffer> known) {
+        return line.kind() == SecretFile.Kind.LIVING && known.contains(ByteBuffer.wrap(line.toBytes()));
+    }
+
+    /** A power cut must not bring it back. */
+    private static void remove(Path file) throws IOException {
+        Files.delete(file);
+        DurableFiles.forceDirectory(DurableFiles.parentOf(file));
     }
 
     private static Set<ByteBuffer> secretsIn(Path file) throws IOException {
@@ -462,15 +485,10 @@ final class Recovery {
         for (Path file : all) {
             long first = TrailFiles.firstSequenceOf(file);
             if (begun && first > newest && (first < next || (first == next && next >= settled))) {
-                if (known == null || isOfThisLog(file, known)) {
-                    Files.delete(file);
-                    DurableFiles.forceDirectory(DurableFiles.parentOf(file)); // a power cut must not bring it back
-                } else { // they may be another log's, which is not mounted
-                    LOG.warn(
-                            "the secrets in {} belong to no record; they are kept as {}",
-                            file,
-                            DurableFiles.setAside(file));
-                    left = true;
+                if (known == null) {
+                    remove(file);
+                } else {
+                    removeCopies(file, known);
                 }
             } else {
                 left |= first > newest && first >= settled;

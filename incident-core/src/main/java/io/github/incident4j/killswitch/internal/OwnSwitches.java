@@ -203,11 +203,14 @@ final class OwnSwitches {
     /** As many at once as the one, as many in the long run as the other. */
     private static Limit.Rate strictest(Limit.Rate one, Limit.Rate other) {
         Limit.Rate fewer = one.calls() <= other.calls() ? one : other;
-        Limit.Rate slower = one.nanosPerCall() >= other.nanosPerCall() ? one : other;
-        return slower.calls() <= fewer.calls()
-                ? slower
+        Limit.Rate more = one.calls() <= other.calls() ? other : one;
+        if (fewer.nanosPerCall() >= more.nanosPerCall()) {
+            return fewer;
+        }
+        return fewer.calls() == more.calls()
+                ? more
                 : new Limit.Rate(
-                        fewer.calls(), Duration.ofNanos((long) Math.ceil(fewer.calls() * slower.nanosPerCall())));
+                        fewer.calls(), Duration.ofNanos((long) Math.ceil(fewer.calls() * more.nanosPerCall())));
     }
 
     private static String words(SwitchState state) {

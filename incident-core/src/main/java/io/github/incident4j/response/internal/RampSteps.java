@@ -106,7 +106,8 @@ final class RampSteps {
 
     /** The kill that the ramp lifts; whoever is refused now, by a limit or by a kill, stays so until it is his turn. */
     private static SwitchState.Killed killOf(List<Switch> seen) {
-        if (seen.stream().anyMatch(RampSteps::refuses)) {
+        boolean killed = seen.stream().anyMatch(each -> each.state() instanceof SwitchState.Killed);
+        if (seen.stream().anyMatch(each -> refuses(each, killed))) {
             return new SwitchState.Killed(new SwitchState.Instead.Refuse());
         }
         return seen.stream()
@@ -213,10 +214,10 @@ final class RampSteps {
     }
 
     /** A rate refuses nobody as long as there is a kill. */
-    private static boolean refuses(Switch set) {
-        boolean lets = set.state() instanceof SwitchState.Limited limited
+    private static boolean refuses(Switch set, boolean killed) {
+        boolean isRate = set.state() instanceof SwitchState.Limited limited
                 && limited.limit().share() >= 1;
-        return set.state().instead() instanceof SwitchState.Instead.Refuse && !lets;
+        return set.state().instead() instanceof SwitchState.Instead.Refuse && !(isRate && killed);
     }
 
     private boolean isKilledForGood(Scope scope) {

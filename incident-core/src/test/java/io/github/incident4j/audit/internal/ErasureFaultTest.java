@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -178,6 +179,31 @@ class ErasureFaultTest extends FaultyTrail {
             }
         }
         assertThat(within.resolveSibling(within.getFileName() + ".broken")).hasBinaryContent(content);
+    }
+
+    /** An outage has made copies of all, and a secret of somebody new: retention must not miss the copies. */
+    @Test
+    void copiesAmongSecretsThatWereNeverBegun_areRemovedAndTheRestKept() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        List<SecretFile.Line> copies = SecretFile.read(secrets);
+        byte[] strange = new byte[SecretFile.LINE];
+        Arrays.fill(strange, (byte) 'x'); // that cannot be read, or is another log's
+        Path leftover = secrets.resolveSibling("00000000000000000002.keys");
+        Files.write(leftover, Arrays.copyOf(Files.readAllBytes(secrets), copies.size() * SecretFile.LINE));
+        Files.write(leftover, strange, StandardOpenOption.APPEND);
+        small.open().close();
+        assertThat(leftover).doesNotExist();
+        List<SecretFile.Line> kept = SecretFile.read(leftover.resolveSibling(leftover.getFileName() + ".broken"));
+        assertThat(kept).hasSize(copies.size() + 1);
+        assertThat(kept).extracting(SecretFile.Line::kind).doesNotContain(SecretFile.Kind.LIVING);
+        assertThat(kept.get(copies.size()).kind()).isEqualTo(SecretFile.Kind.UNREADABLE);
+        assertThat(small.trail().verify().faults()).isEmpty();
     }
 
     /** The older log grows to where the right one has secrets. */

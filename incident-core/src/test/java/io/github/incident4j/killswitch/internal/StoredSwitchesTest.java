@@ -386,6 +386,18 @@ class StoredSwitchesTest extends SwitchFixture {
         }
     }
 
+    @Test
+    void rateThatIsStricterInAll_isSetAsItIs() throws IOException {
+        for (int calls = 1; calls < 200; calls++) {
+            SwitchBoard board = board(new Shared());
+            board.open();
+            board.limit(ROUTE, Limit.toRate(60L * calls, Duration.ofMinutes(1)), CAUSE);
+            SwitchState.Limited wanted = new SwitchState.Limited(Limit.toRate(calls, Duration.ofSeconds(1)));
+            assertThat(board.contain(ROUTE, wanted, CAUSE).message()).isEmpty();
+            assertThat(board.active()).extracting(Switch::state).containsExactly(wanted);
+        }
+    }
+
     /** The tool has no trail in which it could say so. */
     @Test
     void switchThatAnotherWriterFoundOver_isRecordedAsOver() throws IOException {

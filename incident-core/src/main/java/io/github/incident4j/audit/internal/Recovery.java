@@ -427,10 +427,10 @@ final class Recovery {
     private void removeLeftovers(List<Path> segments) throws IOException {
         long newest = segments.isEmpty() ? -1 : TrailFiles.firstSequenceOf(segments.get(segments.size() - 1));
         boolean begun = !segments.isEmpty() || !files.brokenFiles().isEmpty();
-        Set<ByteBuffer> known =
+        Set<ByteBuffer> ofNewest =
                 begun && newest >= 0 ? secretsIn(files.secrets(segments.get(segments.size() - 1))) : Set.of();
         removeLeftovers(files.sides(), newest, begun, null);
-        if (removeLeftovers(files.secrets(), newest, begun, known)) {
+        if (removeLeftovers(files.secrets(), newest, begun, ofNewest)) {
             note("subjects", NO_RECORDS);
         }
     }
@@ -439,13 +439,13 @@ final class Recovery {
      * Removes secrets that are copies of those of the newest segment: retention would not find them here. What else is
      * in the file may be another log's, which is not mounted, and is set aside.
      */
-    private static void removeCopies(Path file, Set<ByteBuffer> known) throws IOException {
+    private static void removeCopies(Path file, Set<ByteBuffer> ofNewest) throws IOException {
         List<SecretFile.Line> lines = SecretFile.read(file);
         byte[] bytes = Files.readAllBytes(file);
         int copies = 0;
         int lost = 0;
         for (int i = 0; i < lines.size(); i++) {
-            if (isIn(lines.get(i), known)) {
+            if (isIn(lines.get(i), ofNewest)) {
                 byte[] gone = SecretFile.Line.without(SecretFile.Kind.LOST).toBytes();
                 System.arraycopy(gone, 0, bytes, i * SecretFile.LINE, SecretFile.LINE);
                 copies++;
@@ -461,8 +461,8 @@ final class Recovery {
         remove(file);
     }
 
-    private static boolean isIn(SecretFile.Line line, Set<ByteBuffer> known) {
-        return line.kind() == SecretFile.Kind.LIVING && known.contains(ByteBuffer.wrap(line.toBytes()));
+    private static boolean isIn(SecretFile.Line line, Set<ByteBuffer> ofNewest) {
+        return line.kind() == SecretFile.Kind.LIVING && ofNewest.contains(ByteBuffer.wrap(line.toBytes()));
     }
 
     /** A power cut must not bring it back. */
@@ -479,16 +479,16 @@ final class Recovery {
     }
 
     /** Returns whether something is left that no other damage tells of. */
-    private boolean removeLeftovers(List<Path> all, long newest, boolean begun, @Nullable Set<ByteBuffer> known)
+    private boolean removeLeftovers(List<Path> all, long newest, boolean begun, @Nullable Set<ByteBuffer> ofNewest)
             throws IOException {
         boolean left = false;
         for (Path file : all) {
             long first = TrailFiles.firstSequenceOf(file);
             if (begun && first > newest && (first < next || (first == next && next >= settled))) {
-                if (known == null) {
+                if (ofNewest == null) {
                     remove(file);
                 } else {
-                    removeCopies(file, known);
+                    removeCopies(file, ofNewest);
                 }
             } else {
                 left |= first > newest && first >= settled;

@@ -64,7 +64,8 @@ public sealed interface Decision<O> {
      *
      * @param id the decision's id
      * @param model the guarded model's name
-     * @param failure why; with several routes, the first one's failure
+     * @param failure why; with several routes, the first one's failure, but the last one's of a stream that has passed
+     *     on elements
      * @param judgements the verdicts other than a pass
      * @param latency the time until the call was refused
      * @param skipped the routes that were considered, with reasons

@@ -9,6 +9,7 @@ import io.github.incident4j.model.Decision;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.Skipped;
 import io.github.incident4j.runtime.IncidentRuntime;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.io.IOException;
@@ -219,13 +220,20 @@ class StreamLawProperties {
             assertThat(reader.got).isEqualTo(expected.got);
             assertThat(opened).isEqualTo(expected.opened);
             assertThat(decision instanceof Decision.Answered).isEqualTo(expected.answered);
+            if (decision instanceof Decision.Refused<StreamSummary> refused) {
+                List<Skipped> tried = refused.skipped();
+                assertThat(refused.failure())
+                        .as("the first route's failure, as of a call; once elements have come, what has ended them")
+                        .isEqualTo(
+                                tried.get(expected.begun ? tried.size() - 1 : 0).failure());
+            }
             assertThat(reader.end().startsWith("complete"))
                     .isEqualTo(decision instanceof Decision.Answered || lastElement);
         }
     }
 
     /** What should come out. */
-    private record Expected(List<String> got, List<String> opened, boolean answered) {}
+    private record Expected(List<String> got, List<String> opened, boolean begun, boolean answered) {}
 
     private static Expected expected(List<Script> schedule, boolean restarts, boolean lastElement, boolean limited) {
         List<String> got = new ArrayList<>();
@@ -246,7 +254,7 @@ class StreamLawProperties {
                 begun = true;
             }
             if (script.end == End.COMPLETES) {
-                return new Expected(got, opened, true);
+                return new Expected(got, opened, begun, true);
             }
             if (begun && !restarts) {
                 break;
@@ -255,7 +263,7 @@ class StreamLawProperties {
         if (lastElement) {
             got.add("end");
         }
-        return new Expected(got, opened, false);
+        return new Expected(got, opened, begun, false);
     }
 
     /** How a stream ends that has taken a permit of its breaker. */

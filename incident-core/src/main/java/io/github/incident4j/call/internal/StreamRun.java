@@ -381,7 +381,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
                 return;
             }
         }
-        finish(begun().refusal());
+        finish(refusal());
     }
 
     /** Waits without a thread; a cancellation ends the wait. */
@@ -429,7 +429,7 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         boolean ends = elements > 0 && (!stream.restarts() || guard.admission().remaining(begun()) <= 0);
         int next = ends ? Rule.REFUSE : guard.succession().next(i, begun());
         if (next < 0) {
-            finish(Trace.of(begun().trace).last().failure());
+            finish(refusal());
             return;
         }
         if (elements > 0) {
@@ -437,6 +437,13 @@ final class StreamRun<I, T> implements StreamingCall<T>, Flow.Subscription {
         } else {
             follow(next);
         }
+    }
+
+    /** Why no route goes on: as of a call, unless elements are on their way; then what has ended them counts. */
+    private Failure refusal() {
+        return elements > 0 || begun().passedOn() != null
+                ? Trace.of(begun().trace).last().failure()
+                : begun().refusal();
     }
 
     /** Goes on to the next attempt, at once or after its backoff. */

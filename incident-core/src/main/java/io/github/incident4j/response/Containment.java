@@ -6,7 +6,10 @@ import io.github.incident4j.model.Limit;
 /** An action that stops harm. The plan lists the least disruptive first. */
 public sealed interface Containment {
 
-    /** Roll the model back: kill the model route that answers now, so that the next model route does. */
+    /**
+     * Roll the model back: kill the model route on which the harm was seen, so that the next model route in the guard's
+     * order answers instead. Skipped where none follows that could.
+     */
     record RollBack() implements Containment {}
 
     /**
@@ -19,9 +22,10 @@ public sealed interface Containment {
     record KillModel() implements Containment {}
 
     /**
-     * Open the circuit breaker of the model route that answers now. The next route answers meanwhile; the breaker comes
-     * back by its own probes, which see errors and slow calls but not what a detector has seen: for trouble that passes
-     * by itself.
+     * Open the circuit breaker of the model route on which the harm was seen. The next route answers meanwhile; the
+     * breaker comes back by its own probes, which see errors and slow calls but not what a detector has seen: for
+     * trouble that passes by itself. Where that has not passed, the plan's next step follows; where there is none, the
+     * breaker is opened again.
      */
     record OpenBreaker() implements Containment {}
 

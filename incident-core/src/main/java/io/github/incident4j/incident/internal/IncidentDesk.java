@@ -17,6 +17,8 @@ import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     private final Consumer<TrailEntry> trail;
     private final Consumer<IncidentEvent> listeners;
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
+    private final Map<String, List<String>> harmed = new HashMap<>(); // by open incident: its routes, the latest first
     private long lastId;
 
     /**
@@ -58,7 +61,11 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @param stored any record of the trail
      */
     public synchronized void replay(StoredRecord stored) {
-        if (stored.type().startsWith(IncidentRecord.PREFIX)) {
+        if (stored.type().equals(SignalRecord.TYPE)) {
+            harms(
+                    stored.json().path("incident").asText(),
+                    stored.json().path("route").asText());
+        } else if (stored.type().startsWith(IncidentRecord.PREFIX)) {
             Incident incident = IncidentJson.read(stored.json().path("incident"));
             keep(incident);
             lastId = Math.max(lastId, numberOf(incident.id()));
@@ -88,6 +95,12 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @return the incident
      */
     public synchronized Filed file(Signal signal) {
+        Filed filed = fileOf(signal);
+        harms(filed.incident().id(), signal.route());
+        return filed;
+    }
+
+    private Filed fileOf(Signal signal) {
         Optional<Incident> same = incidents.values().stream()
                 .filter(each -> isSameCause(each, signal))
                 .findFirst();
@@ -116,6 +129,22 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         }
         incidents.put(joined.id(), joined);
         return new Filed(joined, false);
+    }
+
+    private void harms(String incident, String route) {
+        List<String> routes = harmed.computeIfAbsent(incident, id -> new ArrayList<>(1));
+        routes.remove(route);
+        routes.add(0, route);
+    }
+
+    /**
+     * On which routes the harm was seen; also by an earlier run.
+     *
+     * @param id the incident's id
+     * @return the routes that its signals have named, the latest first; none once it is resolved
+     */
+    public synchronized List<String> harmed(String id) {
+        return List.copyOf(harmed.getOrDefault(id, List.of()));
     }
 
     /**
@@ -224,6 +253,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
 
     private void keep(Incident incident) {
         incidents.put(incident.id(), incident);
+        if (!incident.isOpen()) {
+            harmed.remove(incident.id());
+        }
         if (incidents.size() > MAX_RESOLVED) {
             incidents.values().stream()
                     .filter(each -> !each.isOpen())

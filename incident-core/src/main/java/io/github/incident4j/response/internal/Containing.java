@@ -25,6 +25,10 @@ import java.util.stream.Stream;
 
 /** Puts containments in force: by switches, by a circuit breaker, by other rules of a guardrail. */
 final class Containing {
+    private static final String LIBRARY = "incident4j";
+    private static final String BREAKER = "the circuit breaker of ";
+    private static final String NONE_HARMS = "no version of the model on which the harm was seen answers any more";
+
     private final IncidentDesk desk;
     private final SwitchBoard switches;
     private final Function<String, Optional<GuardInfo>> guards;
@@ -72,26 +76,40 @@ final class Containing {
 
     private Optional<String> rollBack(Incident incident, GuardInfo guard) {
         List<String> living = livingRoutes(guard);
-        if (living.size() < 2) {
+        Optional<String> harming = harming(incident, living);
+        if (harming.isEmpty()) {
+            return Optional.of(NONE_HARMS);
+        }
+        int next = living.indexOf(harming.get()) + 1;
+        if (next == living.size()) {
             return Optional.of("there is no other version of the model to roll back to");
         }
         return contain(
                 incident,
-                "rollback from " + living.get(0) + " to " + living.get(1),
-                List.of(Scope.model(guard.model()).route(living.get(0))),
+                "rollback from " + harming.get() + " to " + living.get(next),
+                List.of(Scope.model(guard.model()).route(harming.get())),
                 SwitchState.killed());
     }
 
     private Optional<String> openBreaker(Incident incident, GuardInfo guard) {
-        Optional<String> answering = livingRoutes(guard).stream().findFirst();
-        Optional<String> opened = answering.filter(route -> controls.apply(guard.model())
-                .filter(control -> control.openBreaker(route))
-                .isPresent());
-        if (opened.isEmpty()) {
-            return Optional.of("the route that answers has no circuit breaker");
+        Optional<String> harming = harming(incident, livingRoutes(guard));
+        if (harming.isEmpty()) {
+            return Optional.of(NONE_HARMS);
         }
-        desk.note(incident.id(), Kind.CONTAINMENT, "the circuit breaker of " + opened.get() + " was opened");
+        String route = harming.get();
+        boolean opened = controls.apply(guard.model())
+                .filter(control -> control.openBreaker(route))
+                .isPresent();
+        if (!opened) {
+            return Optional.of(route + " has no circuit breaker");
+        }
+        desk.note(incident.id(), Kind.CONTAINMENT, BREAKER + route + " was opened");
         return Optional.empty();
+    }
+
+    /** The route on which the harm was seen last, of those that answer still: no other one has done anything. */
+    private Optional<String> harming(Incident incident, List<String> living) {
+        return desk.harmed(incident.id()).stream().filter(living::contains).findFirst();
     }
 
     private Optional<String> swapGuardrail(Incident incident, Containment.SwapGuardrail swap) {
@@ -106,7 +124,7 @@ final class Containing {
     }
 
     private static Cause causeOf(Incident incident, String what) {
-        return Cause.by("incident4j").because(incident.id() + ": " + what + ". " + incident.finding());
+        return Cause.by(LIBRARY).because(incident.id() + ": " + what + ". " + incident.finding());
     }
 
     private Optional<String> reviewSegment(Incident incident, GuardInfo guard) {

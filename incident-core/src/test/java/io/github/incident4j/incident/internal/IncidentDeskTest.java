@@ -3,6 +3,10 @@ package io.github.incident4j.incident.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.IncidentEvent;
@@ -12,6 +16,8 @@ import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,10 +33,18 @@ class IncidentDeskTest {
     private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> NOW), trail::add, events::add);
 
     private static Signal signal(IncidentType type, Severity severity, String group, Instant onset) {
+        return signal("v1", type, severity, group, onset);
+    }
+
+    private static Signal signal(String route) {
+        return signal(route, IncidentType.BIAS, Severity.P1, "18-25", NOW);
+    }
+
+    private static Signal signal(String route, IncidentType type, Severity severity, String group, Instant onset) {
         return new Signal(
                 "detector",
                 "model",
-                "v1",
+                route,
                 type,
                 severity,
                 Optional.of(new Segment("age", group)),
@@ -133,5 +147,34 @@ class IncidentDeskTest {
             desk.resolve("inc-" + (i + 1), Cause.by("person").because("over"));
         }
         assertThat(desk.all()).hasSize(1_000);
+    }
+
+    /** What is killed, or rolled back from, must be what has harmed, whenever that is decided. */
+    @Test
+    void routesOnWhichHarmWasSeen_areKnownAfterARestartUntilItIsResolved() throws IOException {
+        desk.file(signal("v1"));
+        desk.file(signal("v2"));
+        desk.file(signal("v1"));
+        assertThat(desk.harmed("inc-1")).containsExactly("v1", "v2");
+        IncidentDesk restarted = restarted();
+        assertThat(restarted.harmed("inc-1")).containsExactly("v1", "v2");
+        restarted.resolve("inc-1", Cause.by("person").because("over"));
+        assertThat(restarted.harmed("inc-1")).isEmpty();
+        desk.resolve("inc-1", Cause.by("person").because("over"));
+        assertThat(restarted().harmed("inc-1")).isEmpty();
+    }
+
+    private IncidentDesk restarted() throws IOException {
+        IncidentDesk restarted = new IncidentDesk(TimeSource.following(() -> NOW), entry -> {}, event -> {});
+        for (TrailEntry entry : trail) {
+            StringWriter text = new StringWriter();
+            try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+                json.writeStartObject();
+                entry.writeMembers(json);
+                json.writeEndObject();
+            }
+            restarted.replay(new StoredRecord(0, NOW, entry.type(), new ObjectMapper().readTree(text.toString())));
+        }
+        return restarted;
     }
 }

@@ -27,6 +27,7 @@ import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.response.Containment;
 import io.github.incident4j.response.ResponsePlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,44 +42,57 @@ import org.junit.jupiter.api.Test;
 class ResponderTest {
     private static final Instant NOW = Instant.parse("2026-11-20T21:41:00Z");
     private static final Scope V2 = Scope.model("model").route("v2");
-    private static final GuardInfo GUARD = new GuardInfo(
-            1,
-            "model",
-            List.of(GuardInfos.route("v2", RouteKind.MODEL), GuardInfos.route("v1", RouteKind.MODEL)),
-            List.of(),
-            List.of("rate"),
-            GuardInfos.recording(Durability.GROUP));
+    private static final GuardInfo GUARD = guardOf("v2", "v1");
 
     private final SwitchBoard switches = mock();
     private final List<Switch> active = new ArrayList<>();
     private final List<Switch> ofOthers = new ArrayList<>();
     private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> this.now), entry -> {}, event -> {});
     private Instant now = NOW;
+    private GuardInfo guard = GUARD;
     private boolean learns;
+    private boolean ramped;
     private int rearmed;
-    private final Responder responder = new Responder(
-            ResponsePlan.builder().grace(Duration.ofMinutes(1)).watch(10).build(),
-            desk,
-            switches,
-            name -> Optional.of(GUARD),
-            name -> Optional.empty(),
-            new Responder.Detectors() {
-                @Override
-                public void rearm(String model, Optional<Segment> diverted) {
-                    rearmed++;
-                }
+    private final List<String> brokenRoutes = new ArrayList<>();
+    private Responder responder = responder(ResponsePlan.builder());
 
-                @Override
-                public boolean learns(String model) {
-                    return learns;
-                }
+    private Responder responder(ResponsePlan.Builder plan) {
+        return new Responder(
+                plan.grace(Duration.ofMinutes(1)).watch(10).build(),
+                desk,
+                switches,
+                name -> Optional.of(guard),
+                name -> Optional.of(brokenRoutes::add),
+                new Responder.Detectors() {
+                    @Override
+                    public void rearm(String model, Optional<Segment> diverted) {
+                        rearmed++;
+                    }
 
-                @Override
-                public double shareOf(String model) {
-                    return 0.01; // a small model among large ones
-                }
-            },
-            (signal, incident) -> false);
+                    @Override
+                    public boolean learns(String model) {
+                        return learns;
+                    }
+
+                    @Override
+                    public double shareOf(String model) {
+                        return 0.01; // a small model among large ones
+                    }
+                },
+                (signal, incident) -> ramped);
+    }
+
+    private static GuardInfo guardOf(String... versions) {
+        return new GuardInfo(
+                1,
+                "model",
+                Stream.of(versions)
+                        .map(version -> GuardInfos.route(version, RouteKind.MODEL))
+                        .toList(),
+                List.of(),
+                List.of("rate"),
+                GuardInfos.recording(Durability.GROUP));
+    }
 
     @BeforeEach
     void script() {
@@ -96,11 +110,15 @@ class ResponderTest {
     }
 
     private Signal signal(String route) {
+        return signal(route, IncidentType.BIAS);
+    }
+
+    private Signal signal(String route, IncidentType type) {
         return new Signal(
                 "rate",
                 "model",
                 route,
-                IncidentType.BIAS,
+                type,
                 Severity.P1,
                 Optional.empty(),
                 now,
@@ -116,7 +134,11 @@ class ResponderTest {
     }
 
     private List<Kind> kinds() {
-        return incident().timeline().stream().map(TimelineEntry::kind).toList();
+        return kinds(incident());
+    }
+
+    private static List<Kind> kinds(Incident incident) {
+        return incident.timeline().stream().map(TimelineEntry::kind).toList();
     }
 
     /** The process died after the incident was opened and before the first step was taken. */
@@ -224,5 +246,50 @@ class ResponderTest {
             responder.decided("model", now);
         }
         assertThat(incident().state()).isEqualTo(IncidentState.DETECTED);
+    }
+
+    private List<Scope> contained() {
+        return active.stream().map(Switch::scope).toList();
+    }
+
+    /** The breaker of v2 may be open, or a ramp may hold it at 5 %: killing it would leave all calls to what harms. */
+    @Test
+    void harmOnTheLastVersion_killsNoneThatStandsBeforeIt() {
+        responder.respond(signal("v1"));
+        assertThat(active).isEmpty();
+        assertThat(incident().timeline().get(1).what()).contains("there is no other version");
+        assertThat(kinds())
+                .containsExactly(Kind.OPENED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED);
+    }
+
+    /** Such as under a canary. */
+    @Test
+    void harmOnAVersionInTheMiddle_isRolledBackFromThatOne() {
+        guard = guardOf("v3", "v2", "v1");
+        responder.respond(signal("v2"));
+        assertThat(contained()).containsExactly(V2);
+        assertThat(incident().last(Kind.CONTAINMENT).orElseThrow().what()).isEqualTo("rollback from v2 to v1");
+    }
+
+    /** A call that was on its way then; what answers now has shown nothing. */
+    @Test
+    void harmOnAVersionThatIsKilledByNow_killsNoOther() {
+        guard = guardOf("v3", "v2", "v1");
+        ofOthers.add(new Switch(
+                Scope.model("model").route("v3"),
+                SwitchState.killed(),
+                Cause.by("on-call").because("wrong since May"),
+                NOW));
+        responder.respond(signal("v3"));
+        assertThat(active).isEmpty();
+        assertThat(incident().timeline().get(1).what())
+                .contains("no version of the model on which the harm was seen answers any more");
+    }
+
+    @Test
+    void breaker_isOpenedOfTheVersionThatHarms() {
+        responder = responder(ResponsePlan.builder().on(Severity.P1, IncidentType.BIAS, new Containment.OpenBreaker()));
+        responder.respond(signal("v1"));
+        assertThat(brokenRoutes).containsExactly("v1");
     }
 }

@@ -28,7 +28,7 @@ public record TimelineEntry(Instant time, Kind kind, String by, String what) {
         CONTAINMENT_SKIPPED,
         /** The detectors still see harm although a containment is in force. */
         CONTAINMENT_INEFFECTIVE,
-        /** Somebody has lifted the containment, and there is harm again: the plan begins anew. */
+        /** The containment is not in force any more, and there is harm again: the plan begins anew. */
         CONTAINMENT_LIFTED,
         /** The plan has no further step: a person must decide. */
         PLAN_EXHAUSTED,

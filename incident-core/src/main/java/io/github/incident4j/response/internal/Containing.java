@@ -3,6 +3,7 @@ package io.github.incident4j.response.internal;
 
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
@@ -180,6 +181,11 @@ final class Containing {
                 || controls.apply(incident.model())
                         .filter(control -> control.usesRules(isOfIncident))
                         .isPresent();
+    }
+
+    /** Whether a containment ends by itself: nobody has lifted it then, it was not enough. */
+    static boolean comesBack(TimelineEntry containment) {
+        return containment.what().startsWith(BREAKER);
     }
 
     /** Whether nothing of a route's traffic reaches it. */

@@ -13,17 +13,23 @@ import java.util.List;
  * @param contained whether there was any containment
  */
 record PlanProgress(int taken, boolean waiting, boolean exhausted, boolean contained) {
+    /** How the entry of a containment begins that was no step of the plan, and answers no proposal. */
+    static final String RAMP_UNDONE = "the recovery ramp of ";
+
     static PlanProgress of(List<TimelineEntry> timeline) {
         PlanProgress progress = new PlanProgress(0, false, false, false);
         for (TimelineEntry entry : timeline) {
-            progress = progress.after(entry.kind());
+            progress = progress.after(entry);
         }
         return progress;
     }
 
-    private PlanProgress after(TimelineEntry.Kind kind) {
-        return switch (kind) {
-            case CONTAINMENT -> new PlanProgress(taken + 1, false, exhausted, true);
+    private PlanProgress after(TimelineEntry entry) {
+        return switch (entry.kind()) {
+            case CONTAINMENT ->
+                entry.what().startsWith(RAMP_UNDONE)
+                        ? new PlanProgress(taken, waiting, exhausted, true)
+                        : new PlanProgress(taken + 1, false, exhausted, true);
             case CONTAINMENT_SKIPPED -> new PlanProgress(taken + 1, false, exhausted, contained);
             case CONTAINMENT_PROPOSED -> new PlanProgress(taken, true, exhausted, contained);
             case PLAN_EXHAUSTED -> new PlanProgress(taken, waiting, true, contained);

@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the response plan out. It acts on guarded models only through their switches: what it changes, the next call
@@ -30,6 +32,8 @@ import java.util.function.Function;
  * it was. Used by the detector thread alone.
  */
 public final class Responder {
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+
     private final ResponsePlan plan;
     private final IncidentDesk desk;
     private final Containing containing;
@@ -108,7 +112,7 @@ public final class Responder {
             desk.note(
                     incident.id(),
                     Kind.CONTAINMENT,
-                    "the recovery ramp of " + signal.route() + " was undone: it is killed again");
+                    PlanProgress.RAMP_UNDONE + signal.route() + " was undone: it is killed again");
             watched.put(incident.id(), Watch.NEW);
             return;
         }
@@ -123,12 +127,16 @@ public final class Responder {
         Optional<TimelineEntry> inForce = incident.last(Kind.CONTAINMENT);
         if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
             watched.remove(incident.id());
-            if (!containing.isInForce(incident)) {
+            boolean comesBack = Containing.comesBack(inForce.get());
+            if (!containing.isInForce(incident) && !(comesBack && hasFurtherStep(incident, progress))) {
                 desk.note(
                         incident.id(),
                         Kind.CONTAINMENT_LIFTED,
-                        "the containment was lifted, and there is harm again on " + signal.route() + ": "
-                                + signal.sentence());
+                        (comesBack
+                                        ? "the circuit breaker has come back"
+                                        : "the containment is not set any more (it was lifted, or another switch has"
+                                                + " taken its place)")
+                                + ", and there is harm again on " + signal.route() + ": " + signal.sentence());
                 takeNextStep(desk.find(incident.id()).orElse(incident));
             } else if (!progress.exhausted()) {
                 desk.note(
@@ -168,10 +176,16 @@ public final class Responder {
      * @param approval who has approved it
      */
     public void approved(ApprovalRecord approval) {
-        Optional<Incident> incident = desk.find(approval.incident()).filter(Incident::isOpen);
-        if (incident.isPresent() && PlanProgress.of(incident.get().timeline()).waiting()) {
-            takeNextStep(incident.get(), Optional.of(approval.cause()));
-        }
+        desk.find(approval.incident())
+                .filter(incident -> incident.isOpen()
+                        && PlanProgress.of(incident.timeline()).waiting())
+                .ifPresentOrElse(
+                        incident -> takeNextStep(incident, Optional.of(approval.cause())),
+                        () -> LOG.warn(
+                                "{} has approved a containment of incident {}, but none waits for that: nothing is"
+                                        + " done",
+                                approval.cause().by(),
+                                approval.incident()));
     }
 
     /** A containment is judged by the harm that it was taken against, not by what else goes on in the incident. */
@@ -240,12 +254,20 @@ public final class Responder {
         return ofEarlierRun.contains(incident.id()) && detectors.learns(incident.model());
     }
 
+    private boolean hasFurtherStep(Incident incident, PlanProgress progress) {
+        return progress.taken() < stepsFor(incident).size();
+    }
+
+    private List<Containment> stepsFor(Incident incident) {
+        return plan.stepsFor(incident.severity(), incident.type());
+    }
+
     private void takeNextStep(Incident incident) {
         takeNextStep(incident, Optional.empty());
     }
 
     private void takeNextStep(Incident incident, Optional<Cause> approved) {
-        List<Containment> steps = plan.stepsFor(incident.severity(), incident.type());
+        List<Containment> steps = stepsFor(incident);
         int taken = Math.min(PlanProgress.of(incident.timeline()).taken(), steps.size());
         for (Containment step : steps.subList(taken, steps.size())) {
             if (step instanceof Containment.Monitor) {

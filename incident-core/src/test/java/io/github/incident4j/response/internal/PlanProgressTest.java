@@ -7,13 +7,17 @@ import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanProgressTest {
     private static PlanProgress after(Kind... kinds) {
-        return PlanProgress.of(Arrays.stream(kinds)
-                .map(kind -> new TimelineEntry(Instant.EPOCH, kind, "incident4j", "what"))
-                .toList());
+        return PlanProgress.of(
+                Arrays.stream(kinds).map(kind -> entry(kind, "what")).toList());
+    }
+
+    private static TimelineEntry entry(Kind kind, String what) {
+        return new TimelineEntry(Instant.EPOCH, kind, "incident4j", what);
     }
 
     @Test
@@ -42,5 +46,13 @@ class PlanProgressTest {
         assertThat(after(Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT).waiting()).isFalse();
         assertThat(after(Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT_SKIPPED).waiting())
                 .isFalse();
+    }
+
+    /** It contains all the same. */
+    @Test
+    void rampThatWasUndone_isNoStepAndAnswersNoProposal() {
+        TimelineEntry proposed = entry(Kind.CONTAINMENT_PROPOSED, "what");
+        TimelineEntry undone = entry(Kind.CONTAINMENT, "the recovery ramp of v2 was undone: it is killed again");
+        assertThat(PlanProgress.of(List.of(proposed, undone))).isEqualTo(new PlanProgress(0, true, false, true));
     }
 }

@@ -292,4 +292,66 @@ class ResponderTest {
         responder.respond(signal("v1"));
         assertThat(brokenRoutes).containsExactly("v1");
     }
+
+    /** A canary that is undone on the way is no step of the plan. */
+    @Test
+    void proposal_waitsStillAfterARampOfAnotherVersionWasUndone() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.AskFirst(new Containment.RollBack())));
+        guard = guardOf("v3", "v2", "v1");
+        Scope v3 = Scope.model("model").route("v3");
+        responder.respond(signal("v2"));
+        ramped = true;
+        responder.respond(signal("v3"));
+        Cause undone = Cause.by("incident4j").because("inc-1: at 5 % of the traffic something rose");
+        active.add(new Switch(v3, SwitchState.killed(), undone, now));
+        ramped = false;
+        responder.approved(new ApprovalRecord("inc-1", Cause.by("lead").because("agreed"), 0));
+        assertThat(contained()).containsExactly(v3, V2);
+        assertThat(kinds())
+                .containsExactly(
+                        Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.SIGNAL, Kind.CONTAINMENT, Kind.CONTAINMENT);
+    }
+
+    private void respondAfterTheGrace(String route) {
+        now = now.plus(Duration.ofMinutes(5));
+        responder.respond(signal(route));
+    }
+
+    /** Its probes see errors, and not what a detector has seen. */
+    @Test
+    void breakerThatHasComeBackInVain_isFollowedByThePlansNextStep() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.OpenBreaker(), new Containment.RollBack()));
+        responder.respond(signal("v2"));
+        assertThat(active).isEmpty();
+        respondAfterTheGrace("v2");
+        assertThat(kinds())
+                .containsExactly(
+                        Kind.OPENED, Kind.CONTAINMENT, Kind.SIGNAL, Kind.CONTAINMENT_INEFFECTIVE, Kind.CONTAINMENT);
+        assertThat(contained()).containsExactly(V2);
+        assertThat(brokenRoutes).containsExactly("v2");
+    }
+
+    @Test
+    void breakerThatIsAllThatAPlanHas_isOpenedAgain() {
+        responder = responder(ResponsePlan.builder().on(Severity.P1, IncidentType.BIAS, new Containment.OpenBreaker()));
+        responder.respond(signal("v2"));
+        respondAfterTheGrace("v2");
+        assertThat(incident().last(Kind.CONTAINMENT_LIFTED).orElseThrow().what())
+                .startsWith("the circuit breaker has come back, and there is harm again on v2");
+        assertThat(brokenRoutes).containsExactly("v2", "v2");
+    }
+
+    /** Nobody has lifted anything: another switch has taken its place. */
+    @Test
+    void containmentThatIsNotSetAnyMore_isNotSaidToBeLifted() {
+        responder.respond(signal("v2"));
+        active.clear();
+        active.add(new Switch(V2, SwitchState.killed(), Cause.by("on-call").because("for good"), now));
+        respondAfterTheGrace("v1");
+        assertThat(incident().last(Kind.CONTAINMENT_LIFTED).orElseThrow().what())
+                .startsWith("the containment is not set any more (it was lifted, or another switch has taken its"
+                        + " place), and there is harm again on v1");
+    }
 }

@@ -51,6 +51,7 @@ final class DetectorWork {
                 switches,
                 name -> Optional.ofNullable(guards.get(name)),
                 name -> Optional.ofNullable(controls.get(name)),
+                time,
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, trail, new RampDetectors());

@@ -14,7 +14,10 @@ import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
+import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,16 +37,22 @@ final class Containing {
     private final SwitchBoard switches;
     private final Function<String, Optional<GuardInfo>> guards;
     private final Function<String, Optional<RouteControl>> controls;
+    private final TimeSource time;
+    private final Duration grace;
 
     Containing(
             IncidentDesk desk,
             SwitchBoard switches,
             Function<String, Optional<GuardInfo>> guards,
-            Function<String, Optional<RouteControl>> controls) {
+            Function<String, Optional<RouteControl>> controls,
+            TimeSource time,
+            Duration grace) {
         this.desk = desk;
         this.switches = switches;
         this.guards = guards;
         this.controls = controls;
+        this.time = time;
+        this.grace = grace;
     }
 
     /** Applies a containment, or says why it cannot be applied. */
@@ -164,10 +173,27 @@ final class Containing {
         }
         String notes = joined(results.stream().map(SwitchResult::message));
         if (results.stream().allMatch(each -> each.outcome() == SwitchResult.Outcome.NOTHING_TO_DO)) {
-            return Optional.of("it would change nothing: " + notes);
+            if (!scopes.stream().allMatch(this::isJustContained)) {
+                return Optional.of("it would change nothing: " + notes);
+            }
+            notes = "a containment has done so just now";
         }
         desk.note(incident.id(), Kind.CONTAINMENT, notes.isEmpty() ? what : what + " (" + notes + ")");
         return Optional.empty();
+    }
+
+    /** Whether a containment, such as of another incident, is in its grace there: what it does is not known yet. */
+    private boolean isJustContained(Scope scope) {
+        Instant graced = time.instant().minus(grace);
+        return switches.at(scope).stream()
+                .filter(each -> each.since().isAfter(graced))
+                .map(Switch::cause)
+                .anyMatch(cause ->
+                        cause.by().equals(LIBRARY) && desk.open().stream().anyMatch(incident -> isOf(incident, cause)));
+    }
+
+    private static boolean isOf(Incident incident, Cause cause) {
+        return cause.because().startsWith(incident.id() + ": ");
     }
 
     private static String joined(Stream<String> sentences) {
@@ -176,7 +202,7 @@ final class Containing {
 
     /** Whether a switch is set, or rules of a guardrail are in force, by a containment of the incident. */
     boolean isInForce(Incident incident) {
-        Predicate<Cause> isOfIncident = cause -> cause.because().startsWith(incident.id() + ": ");
+        Predicate<Cause> isOfIncident = cause -> isOf(incident, cause);
         return switches.active().stream().map(Switch::cause).anyMatch(isOfIncident)
                 || controls.apply(incident.model())
                         .filter(control -> control.usesRules(isOfIncident))

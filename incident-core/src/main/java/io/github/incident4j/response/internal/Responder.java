@@ -12,6 +12,7 @@ import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
 import io.github.incident4j.response.ResponsePlan;
 import java.time.Instant;
@@ -82,6 +83,7 @@ public final class Responder {
      * @param switches what it acts by
      * @param guards the guarded models by name
      * @param controls what may be done to them beside their switches, by name
+     * @param time the clocks
      * @param detectors what it needs of the detectors
      * @param ramps is told of a signal and its incident; undoes recovery ramps and says whether there was one
      */
@@ -91,11 +93,12 @@ public final class Responder {
             SwitchBoard switches,
             Function<String, Optional<GuardInfo>> guards,
             Function<String, Optional<RouteControl>> controls,
+            TimeSource time,
             Detectors detectors,
             BiPredicate<Signal, String> ramps) {
         this.plan = plan;
         this.desk = desk;
-        this.containing = new Containing(desk, switches, guards, controls);
+        this.containing = new Containing(desk, switches, guards, controls, time, plan.grace());
         this.detectors = detectors;
         this.ramps = ramps;
     }

@@ -34,7 +34,13 @@ class ContainingTest {
         GuardInfo guard = new GuardInfo(
                 1, incident().model(), List.of(), List.of(), List.of(), GuardInfos.recording(Durability.GROUP));
         SwitchBoard switches = mock();
-        return new Containing(desk, switches, name -> Optional.of(guard), name -> Optional.empty());
+        return new Containing(
+                desk,
+                switches,
+                name -> Optional.of(guard),
+                name -> Optional.empty(),
+                TimeSource.system(),
+                Duration.ZERO);
     }
 
     @Test

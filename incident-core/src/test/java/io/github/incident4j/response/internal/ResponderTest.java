@@ -3,6 +3,8 @@ package io.github.incident4j.response.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -22,6 +24,7 @@ import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
@@ -63,6 +66,7 @@ class ResponderTest {
                 switches,
                 name -> Optional.of(guard),
                 name -> Optional.of(brokenRoutes::add),
+                TimeSource.following(() -> now),
                 new Responder.Detectors() {
                     @Override
                     public void rearm(String model, Optional<Segment> diverted) {
@@ -353,5 +357,33 @@ class ResponderTest {
         assertThat(incident().last(Kind.CONTAINMENT_LIFTED).orElseThrow().what())
                 .startsWith("the containment is not set any more (it was lifted, or another switch has taken its"
                         + " place), and there is harm again on v1");
+    }
+
+    /** What the first step does is not known before its grace is over, and the last one is out of proportion. */
+    @Test
+    void loadThatAnotherIncidentHasJustReduced_isReducedForThisOneToo() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.ReduceLoad(Limit.toShare(0.5)))
+                .onAny(Severity.P1, new Containment.ReduceLoad(Limit.toShare(0.5)), new Containment.KillModel()));
+        guard = guardOf("v2");
+        responder.respond(signal("v2"));
+        when(switches.at(V2)).thenReturn(List.copyOf(active));
+        doReturn(new SwitchResult(SwitchResult.Outcome.NOTHING_TO_DO, "restricted already", List.of()))
+                .when(switches)
+                .contain(eq(V2), any(), any());
+        now = NOW.plusSeconds(2);
+        responder.respond(signal("v2", IncidentType.PERFORMANCE));
+        assertThat(kinds(desk.all().get(1))).containsExactly(Kind.OPENED, Kind.CONTAINMENT);
+        assertThat(desk.all().get(1).timeline().get(1).what())
+                .isEqualTo("the load of the model was reduced to 50 % of the traffic (a containment has done so just"
+                        + " now)");
+        assertThat(contained()).containsExactly(V2);
+
+        now = NOW.plus(Duration.ofMinutes(5));
+        responder.respond(signal("v2", IncidentType.SECURITY));
+        assertThat(kinds(desk.all().get(2)))
+                .as("it was not enough")
+                .containsExactly(Kind.OPENED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT);
+        assertThat(contained()).containsExactly(V2, Scope.model("model"));
     }
 }

@@ -44,9 +44,9 @@ public interface KillSwitches {
      * and, if the new kill is as strict, the fallback. It never weakens the kill: a refusal is stricter than a named
      * fallback, and that is stricter than the guards' own choice; where the scope names no route, a named fallback is
      * the one route that is left, and so the weakest, and two different ones leave none. Nor does it shorten the kill:
-     * of two ends the later one holds. A limit of the same scope that outlasts the kill holds again after it, and what
-     * one to a share refuses it refuses under the kill, too. Where the switch is not set as it was asked for, the
-     * result's message says so. An end that is past is refused.
+     * of two ends the later one holds. A limit of the same scope that outlasts the kill holds again after it, and no
+     * other one does; what one to a share refuses it refuses under the kill, too. Where the switch is not set as it was
+     * asked for, the result's message says so. An end that is past is refused.
      *
      * @param scope what to stop
      * @param state which fallback it prefers; see {@link SwitchState#killedPreferring}

@@ -20,13 +20,15 @@ import java.util.Optional;
 public interface Ramps {
 
     /**
-     * Starts a ramp. It asks as a restore does: the authorizer, and for a second person where the rule says so.
+     * Starts a ramp. It asks as a restore does: the authorizer, and for a second person where the rule says so. Its
+     * steps take the place of the kill and the limit of the scope. Where a limit has refused what it did not let pass,
+     * what the ramp does not let pass is refused, too; a rate is not set again.
      *
      * @param scope a route of a model, as it was killed; a segment of it is allowed, a share or feature is not
      * @param plan how
      * @param cause who starts it and why
-     * @return what became of the first step's switch; its message says what is odd about the scope, as that of a kill
-     *     does, or that no detector watches the route
+     * @return what became of the first step's switch; its message says what it lifts or refuses, and what is odd about
+     *     the scope, as that of a kill does, or that no detector watches the route
      * @throws io.github.incident4j.model.ConfigurationException if the plan is faulty
      * @throws IllegalArgumentException if the scope names no route or a feature, or a ramp of it is open already, which
      *     the message names

@@ -112,8 +112,11 @@ final class OwnSwitches {
         }
         Switch set = kill == null ? wanted : over(kill, wanted, other);
         put(set);
-        if (limit != null && limitOf(wanted.scope()) != null) {
-            other.add("the limit of " + limit.cause().by() + whatItStillDoes(limit, set));
+        if (limit != null) {
+            other.add("the limit of " + limit.cause().by()
+                    + (limitOf(wanted.scope()) == null
+                            ? " does not hold again after it"
+                            : whatItStillDoes(limit, set)));
         }
         return new Restricted(set, other);
     }

@@ -394,15 +394,25 @@ public final class SwitchBoard implements KillSwitches {
     private static List<String> whatElseIsLifted(List<Switch> seen, Switch wanted, @Nullable Switch replacement) {
         if (replacement != null) {
             return seen.stream()
-                    .filter(each -> each.state() instanceof SwitchState.Killed
-                            && !OwnSwitches.isOver(each.cause(), wanted.since()))
-                    .map(kill ->
-                            "it takes the place of the kill of " + kill.cause().by() + ", which is lifted")
+                    .filter(each -> !OwnSwitches.isOver(each.cause(), wanted.since()))
+                    .flatMap(each -> whatIsLifted(each, replacement).stream()
+                            .map(what -> "it takes the place of the " + what + " of "
+                                    + each.cause().by() + ", which is lifted"))
                     .toList();
         }
         return wanted.cause().until().isPresent()
                 ? List.of("it is lifted for good: a restore has no end, so the one that was named does nothing")
                 : List.of();
+    }
+
+    /** What of a switch goes with it, and not only changes. */
+    private static Optional<String> whatIsLifted(Switch seen, Switch replacement) {
+        if (!(seen.state() instanceof SwitchState.Limited was)) {
+            return Optional.of("kill");
+        }
+        boolean keepsARate = replacement.state() instanceof SwitchState.Limited is
+                && is.limit().rate().isPresent();
+        return was.limit().rate().filter(rate -> !keepsARate).map(rate -> "rate of " + rate);
     }
 
     private List<HeldBy> held(Scope scope) {

@@ -18,6 +18,7 @@ import io.github.incident4j.response.Ramp;
 import io.github.incident4j.response.Ramp.State;
 import io.github.incident4j.response.RampPlan;
 import io.github.incident4j.response.internal.RampRecord.What;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,16 +59,21 @@ final class RampSteps {
 
     /** Begins a ramp in the place of what was seen at its scope, if that is still there. */
     SwitchResult start(Scope scope, RampPlan plan, List<Switch> seen, Cause cause) {
+        Instant now = time.instant();
+        List<Switch> present = seen.stream()
+                .filter(each ->
+                        each.cause().until().filter(end -> !now.isBefore(end)).isEmpty())
+                .toList(); // what is over may still be there
         Ramp ramp = new Ramp(
                 book.nextId(),
                 scope,
                 plan,
                 cause,
-                incidentBehind(seen),
-                killOf(seen),
+                incidentBehind(present),
+                killOf(present),
                 State.RUNNING,
                 0,
-                time.instant(),
+                now,
                 0,
                 "started by " + cause.by() + " because: " + cause.because());
         SwitchResult result = letThrough(ramp, seen);
@@ -75,10 +81,24 @@ final class RampSteps {
             return result;
         }
         begin(RampChange.since(ramp, time.instant()));
+        SwitchResult told =
+                refusal(ramp, present).map(note -> withNote(result, note)).orElse(result);
         return switches.oddityOf(new Switch(scope, stateOf(ramp), cause, ramp.since()))
                 .or(() -> evidence.unwatchedAtStart(ramp))
-                .map(odd -> withNote(result, odd))
-                .orElse(result);
+                .map(odd -> withNote(told, odd))
+                .orElse(told);
+    }
+
+    /** A limit that has refused some has the ramp refuse all that it does not let pass yet. */
+    private static Optional<String> refusal(Ramp ramp, List<Switch> present) {
+        if (present.stream().map(Switch::state).anyMatch(ramp.kill()::equals)) {
+            return Optional.empty(); // the kill has refused them all
+        }
+        return present.stream()
+                .filter(each -> each.state().instead() instanceof SwitchState.Instead.Refuse)
+                .findFirst()
+                .map(limit -> "what it does not let pass is refused, as the limit of "
+                        + limit.cause().by() + " has it: no fallback answers");
     }
 
     private static SwitchResult withNote(SwitchResult result, String note) {

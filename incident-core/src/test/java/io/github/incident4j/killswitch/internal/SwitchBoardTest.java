@@ -267,9 +267,24 @@ class SwitchBoardTest extends SwitchFixture {
                         Limit.toRate(100, Duration.ofSeconds(1)),
                         SwitchState.killedRefusing().instead()),
                 CAUSE);
-        assertThat(board.kill(ROUTE, CAUSE).message()).isEmpty();
+        assertThat(board.kill(ROUTE, CAUSE).message())
+                .as("a restore does not bring it back")
+                .isEqualTo("the limit of on-call does not hold again after it");
         assertThat(stateOf(board)).isEqualTo(SwitchState.killed());
         assertThat(board.active()).hasSize(1);
+    }
+
+    /** Who lets a share pass may not know that there was a quota. */
+    @Test
+    void limitThatTakesThePlaceOfARate_saysSo() throws IOException {
+        SwitchBoard board = opened();
+        board.limit(ROUTE, Limit.toRate(100, Duration.ofSeconds(1)), CAUSE);
+        assertThat(board.limit(ROUTE, Limit.toRate(200, Duration.ofSeconds(1)), CAUSE)
+                        .message())
+                .as("it is there still")
+                .doesNotContain("lifted");
+        assertThat(board.limit(ROUTE, Limit.toShare(0.5), CAUSE).message())
+                .startsWith("it takes the place of the rate of 200 calls per 1s of on-call, which is lifted");
     }
 
     /** Who makes a limit smaller means no more than that. */
@@ -373,7 +388,7 @@ class SwitchBoardTest extends SwitchFixture {
         assertThat(board.table()).isSameAs(SwitchTable.OPEN);
         assertThat(scopes(opened())).isEmpty();
         board.limit(ROUTE, Limit.toShare(0), CAUSE);
-        assertThat(board.kill(ROUTE, CAUSE).message()).isEmpty();
+        assertThat(board.kill(ROUTE, CAUSE).message()).isEqualTo("the limit of on-call does not hold again after it");
         assertThat(scopes(board)).containsExactly(ROUTE);
         assertThat(board.limit(ROUTE, Limit.toShare(0.5), CAUSE).durable()).isTrue();
         assertThat(board.active())

@@ -10,13 +10,16 @@ import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchSources;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.killswitch.internal.SwitchWatch;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
@@ -39,6 +42,9 @@ import org.junit.jupiter.api.Test;
 class RampControlTest {
     private static final Cause CAUSE = Cause.by("on-call").because("a reason");
     private static final Scope V2 = Scope.model("model").route("v2");
+    private static final Scope V1 = Scope.model("model").route("v1");
+    private static final SwitchState.Instead REFUSING =
+            SwitchState.killedRefusing().instead();
     private static final RampPlan PLAN = RampPlan.standard()
             .shares(0.05, 0.25, 1)
             .minDecisions(30)
@@ -56,11 +62,12 @@ class RampControlTest {
     private Instant now = Instant.parse("2026-11-20T21:41:00Z");
     private final TimeSource time = TimeSource.following(() -> now);
     private LeastEvidence evidence = new LeastEvidence("drift", 1_000); // seen in the step before
+    private SwitchBoard board;
     private RampControl ramps;
 
     @BeforeEach
     void start() throws IOException {
-        SwitchBoard board = new SwitchWatch(
+        board = new SwitchWatch(
                         SwitchSources.inMemory("runtime"),
                         Map.of(),
                         null,
@@ -218,5 +225,68 @@ class RampControlTest {
         now = now.plus(Duration.ofHours(2));
         ramps.tick();
         assertThat(ramp().note()).contains("its 40 attempts, of which 0 have failed, have least evidence, ");
+    }
+
+    // ---- what stands at its scope -----------------------------------------------------------------------------
+
+    private static SwitchState.Limited refusing(Limit limit) {
+        return new SwitchState.Limited(limit, REFUSING);
+    }
+
+    private static Limit quota() {
+        return Limit.toRate(100, Duration.ofSeconds(1));
+    }
+
+    /** Of a ramp of the other route. */
+    private SwitchState.Killed undoneBy(SwitchResult started) {
+        assertThat(started.durable()).isTrue();
+        Ramp ramp = ramps.open().get(1);
+        ramps.undo(ramp.id(), CAUSE);
+        board.restore(V1, CAUSE);
+        return ramp.kill();
+    }
+
+    @Test
+    void rampOverARateThatRefuses_refusesTheRestUnlessAKillSendsItElsewhere() {
+        board.limit(V1, refusing(quota()), CAUSE);
+        SwitchResult alone = ramps.start(V1, PLAN, CAUSE);
+        assertThat(alone.message())
+                .startsWith("it takes the place of the rate of 100 calls per 1s of on-call, which is lifted")
+                .endsWith("what it does not let pass is refused, as the limit of on-call has it: no fallback answers");
+        assertThat(undoneBy(alone)).isEqualTo(SwitchState.killedRefusing());
+
+        board.limit(V1, refusing(quota()), CAUSE);
+        board.kill(V1, CAUSE.until(now.plusSeconds(60)));
+        assertThat(board.at(V1)).hasSize(2);
+        SwitchResult killed = ramps.start(V1, PLAN, CAUSE);
+        assertThat(killed.message()).doesNotContain("refused");
+        assertThat(undoneBy(killed)).isEqualTo(SwitchState.killed());
+    }
+
+    /** A fallback answers 90 % now, and will not while the ramp is on its way. */
+    @Test
+    void rampOverAShareThatRefusesBesideAKill_saysThatItRefusesTheRest() {
+        board.limit(V1, refusing(Limit.toShare(0.9)), CAUSE);
+        board.kill(V1, CAUSE);
+        SwitchResult started = ramps.start(V1, PLAN, CAUSE);
+        assertThat(started.message())
+                .contains("what it does not let pass is refused, as the limit of on-call has it: no fallback answers");
+        assertThat(undoneBy(started)).isEqualTo(SwitchState.killedRefusing());
+
+        board.kill(V1, SwitchState.killedRefusing(), CAUSE);
+        assertThat(ramps.start(V1, PLAN, CAUSE).message())
+                .as("as it was before")
+                .startsWith("it takes the place of the kill of on-call, which is lifted")
+                .doesNotContain("no fallback answers");
+    }
+
+    /** Nobody may have looked since its end. */
+    @Test
+    void switchThatIsOver_hasNoSayInWhatARampDoes() {
+        board.limit(V1, quota(), CAUSE);
+        board.kill(V1, SwitchState.killedRefusing(), CAUSE.until(now.plusSeconds(60)));
+        now = now.plusSeconds(60);
+        assertThat(board.at(V1)).hasSize(2);
+        assertThat(undoneBy(ramps.start(V1, PLAN, CAUSE))).isEqualTo(SwitchState.killed());
     }
 }

@@ -31,7 +31,8 @@ public sealed interface Containment {
 
     /**
      * Let only so much of the traffic reach the versions of the model while somebody looks; the routes that are no
-     * versions of it answer the rest.
+     * versions of it answer the rest. Where a limit of such a version refuses what it does not let pass, the rest is
+     * refused there, too: one scope has one limit, and of two the stricter part of each holds.
      *
      * @param limit how much
      */

@@ -52,7 +52,10 @@ public record RampPlan(
     public enum Inconclusive {
         /** The ramp stays where it is until a person advances or undoes it. */
         WAIT,
-        /** The next step begins, although nothing has shown that it is safe. */
+        /**
+         * The next step begins, although nothing has shown that it is safe. Where the route is killed, so that nothing
+         * could be shown, the ramp waits for a person as with {@link #WAIT}.
+         */
         ADVANCE,
         /** The route is killed again. */
         UNDO

@@ -40,8 +40,8 @@ public interface Ramps {
      *
      * @param id the ramp's id
      * @param cause who decides that and why
-     * @return what became of the next step's switch; refused if no such ramp is open, or if somebody else has set the
-     *     switch of its scope, which ends the ramp
+     * @return what became of the next step's switch; refused if no such ramp is open, if a containment limits its
+     *     scope, too, which leaves it waiting, or if somebody else has set the switch of its scope, which ends the ramp
      */
     SwitchResult advance(String id, Cause cause);
 

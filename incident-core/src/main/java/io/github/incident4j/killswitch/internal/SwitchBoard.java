@@ -335,14 +335,28 @@ public final class SwitchBoard implements KillSwitches {
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());
     }
 
+    /**
+     * Finds what kills a route for all calls of a scope, by any source.
+     *
+     * @param scope a scope that names the route
+     * @return the switch, if there is one
+     */
+    public Optional<HeldBy> killing(Scope scope) {
+        return killing(scope, scope.route().orElseThrow());
+    }
+
+    private Optional<HeldBy> killing(Scope scope, String route) {
+        return inForce().stream()
+                .filter(each -> stops(each.set(), scope, route))
+                .findFirst();
+    }
+
     /** A kill that prefers a route revives nothing. */
     private Optional<String> heldFallback(Switch set) {
         return set.state()
                 .instead()
                 .preferred()
-                .flatMap(route -> inForce().stream()
-                        .filter(each -> stops(each.set(), set.scope(), route))
-                        .findFirst()
+                .flatMap(route -> killing(set.scope(), route)
                         .map(each -> "'" + route + "', which it prefers, is itself killed by '" + each.source() + "' ("
                                 + each.set().scope() + ")"));
     }

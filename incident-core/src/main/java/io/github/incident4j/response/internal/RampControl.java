@@ -343,7 +343,14 @@ public final class RampControl implements Ramps, RetentionHold {
                 + " decisions that it is safe: " + evidence.lacking(ramp);
         switch (ramp.plan().whenInconclusive()) {
             case WAIT -> steps.inconclusive(ramp, why);
-            case ADVANCE -> goOn(ramp, why + "; the plan says to go on");
+            case ADVANCE ->
+                switches.killing(ramp.scope())
+                        .ifPresentOrElse(
+                                kill -> steps.inconclusive(
+                                        ramp,
+                                        why + "; the plan says to go on, but nothing passes while "
+                                                + kill.set().scope() + " is killed by '" + kill.source() + "'"),
+                                () -> goOn(ramp, why + "; the plan says to go on"));
             case UNDO -> steps.undoBecause(ramp, why + "; the plan says to undo it");
         }
     }

@@ -173,10 +173,26 @@ final class RampSteps {
     }
 
     private SwitchResult overtaken(Ramp ramp) {
+        List<Switch> seen = switches.at(ramp.scope());
+        if (seen.size() == 1 && isContainmentWithin(ramp, seen.get(0))) {
+            String note = "a containment limits it, too: " + seen.get(0).cause().because()
+                    + "; undo the ramp, or restore its scope and start another one";
+            inconclusive(ramp, note);
+            return new SwitchResult(Outcome.REFUSED, note, List.of());
+        }
         String note = "somebody else has set the switch of " + ramp.scope();
         endIfKilled(ramp);
         become(ramp, present -> RampChange.in(present, State.UNDONE, note), What.UNDONE, Kind.RAMP_UNDONE);
+        killWhatItLetsThrough(ramp);
         return new SwitchResult(Outcome.REFUSED, note, List.of());
+    }
+
+    /** Nothing passes then that would not by the ramp alone, so it is not over; but its next step would lift it. */
+    private static boolean isContainmentWithin(Ramp ramp, Switch set) {
+        return set.state() instanceof SwitchState.Limited limited
+                && limited.limit().share() <= ramp.share()
+                && set.cause().by().equals(LIBRARY)
+                && !isNamedBy(ramp, set);
     }
 
     /** Ends a ramp whose scope somebody has killed, or which a crash has caught in its undo. */
@@ -305,6 +321,10 @@ final class RampSteps {
                         present -> RampChange.in(RampChange.about(present, ramp.incident()), State.UNDONE, note),
                         What.UNDONE,
                         Kind.RAMP_UNDONE));
+        killWhatItLetsThrough(ramp);
+    }
+
+    private void killWhatItLetsThrough(Ramp ramp) {
         switches.at(ramp.scope()).stream().filter(set -> isNamedBy(ramp, set)).forEach(this::killIfNobodyWatches);
     }
 

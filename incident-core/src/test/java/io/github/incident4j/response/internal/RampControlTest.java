@@ -10,7 +10,9 @@ import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
+import io.github.incident4j.killswitch.SwitchResult.Outcome;
 import io.github.incident4j.killswitch.SwitchSources;
 import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
@@ -288,5 +290,55 @@ class RampControlTest {
         now = now.plusSeconds(60);
         assertThat(board.at(V1)).hasSize(2);
         assertThat(undoneBy(ramps.start(V1, PLAN, CAUSE))).isEqualTo(SwitchState.killed());
+    }
+
+    /** As after a restart: who has edited the file by hand has changed the share, and not what it is for. */
+    @Test
+    void shareThatSomebodyElseHasChanged_isKilledAsNobodyWatchesIt() {
+        List<Switch> seen = board.at(V2);
+        board.lift(
+                V2,
+                seen,
+                new SwitchState.Limited(Limit.toShare(0.02)),
+                seen.get(0).cause());
+        assertThat(ramps.advance("ramp-1", CAUSE).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
+        assertThat(board.inForce()).singleElement().satisfies(held -> {
+            assertThat(held.set().state()).isEqualTo(SwitchState.killed());
+            assertThat(held.set().cause().because()).contains("nobody watches what ramp-1 lets through");
+        });
+    }
+
+    /** It lets pass no more than the ramp did, so nothing is over, and nothing is lifted either. */
+    @Test
+    void containmentThatLimitsARampsShare_leavesItWaitingAndWatched() {
+        Cause reduced = Cause.by("incident4j").because("inc-2: the load of the model was reduced");
+        board.contain(V2, new SwitchState.Limited(quota()), reduced);
+        SwitchResult advanced = ramps.advance("ramp-1", CAUSE);
+        assertThat(advanced.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(advanced.message()).contains("a containment limits it, too: inc-2", "undo the ramp, or restore");
+        assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
+        assertThat(board.at(V2))
+                .singleElement()
+                .satisfies(set -> assertThat(set.state())
+                        .isEqualTo(new SwitchState.Limited(Limit.toShare(0.05).andRate(100, Duration.ofSeconds(1)))));
+        decided(failed(), now);
+        assertThat(ramp().state()).as("harm undoes it as before").isEqualTo(Ramp.State.UNDONE);
+    }
+
+    /** Its owner goes on without evidence, but not while nothing could have shown anything. */
+    @Test
+    void rampOfARouteThatAWiderKillStops_doesNotGoOnByItself() {
+        ramps.undo("ramp-1", CAUSE);
+        ramps.start(V1, PLAN.whenInconclusive(RampPlan.Inconclusive.ADVANCE), CAUSE);
+        board.kill(Scope.model("model"), CAUSE);
+        now = now.plus(Duration.ofHours(2));
+        ramps.tick();
+        ramps.stepped().join();
+        Ramp ramp = ramps.find("ramp-2").orElseThrow();
+        assertThat(ramp.state()).isEqualTo(Ramp.State.INCONCLUSIVE);
+        assertThat(ramp.step()).isZero();
+        assertThat(ramp.note())
+                .endsWith("the plan says to go on, but nothing passes while model is killed by 'runtime'");
     }
 }

@@ -26,6 +26,13 @@ public final class RateGate {
         this.arrival = new AtomicLong(nowNanos);
     }
 
+    /** Counts what another gate has let pass, in whose place it is: a rate that is changed is not paid out anew. */
+    void goOnFrom(RateGate before, long nowNanos) {
+        double calls = (double) Math.max(0, before.arrival.get() - nowNanos) / before.interval;
+        long ahead = Math.min(interval + tolerance, (long) (calls * interval));
+        arrival.accumulateAndGet(nowNanos + ahead, (one, other) -> one - other > 0 ? one : other);
+    }
+
     /**
      * Asks for one call.
      *

@@ -40,7 +40,12 @@ public final class SwitchTable {
     private final Map<GateKey, RateGate> gates = new HashMap<>();
     private final Map<String, Map<String, Map<String, Cell>>> cells = new HashMap<>(); // model, route, feature
 
-    private record GateKey(String source, Scope scope, Limit.Rate rate) {}
+    /** What a gate has let pass counts on as long as there is a rate of its source and scope. */
+    private record GateKey(String source, Scope scope, Limit.Rate rate) {
+        boolean isOfTheSame(GateKey other) {
+            return source.equals(other.source) && scope.equals(other.scope);
+        }
+    }
 
     private SwitchTable(
             List<HeldBy> switches, int number, @Nullable SwitchTable before, long nowNanos, boolean closed) {
@@ -73,8 +78,15 @@ public final class SwitchTable {
             return null;
         }
         GateKey key = new GateKey(held.source(), held.set().scope(), rate.get());
-        RateGate known = before == null ? null : before.gates.get(key); // what it let pass counts on
+        RateGate known = before == null ? null : before.gates.get(key);
         RateGate gate = known != null ? known : new RateGate(rate.get(), nowNanos);
+        if (known == null && before != null) {
+            before.gates.forEach((other, spent) -> {
+                if (other.isOfTheSame(key)) {
+                    gate.goOnFrom(spent, nowNanos);
+                }
+            });
+        }
         gates.put(key, gate);
         return gate;
     }

@@ -274,6 +274,29 @@ class SwitchBoardTest extends SwitchFixture {
         assertThat(board.active()).hasSize(1);
     }
 
+    /** Or who may tighten could renew a quota that is used up. */
+    @Test
+    void rateThatIsChanged_isNotPaidOutAnew() throws IOException {
+        SwitchBoard board = opened();
+        Duration day = Duration.ofDays(1);
+        board.limit(ROUTE, Limit.toRate(4, day), CAUSE);
+        assertThat(passing(board)).isEqualTo(4);
+        board.contain(ROUTE, new SwitchState.Limited(Limit.toRate(3, day)), CAUSE);
+        assertThat(passing(board)).isZero();
+        board.limit(ROUTE, Limit.toRate(5, day), CAUSE);
+        assertThat(passing(board)).as("three have passed of what there was").isEqualTo(2);
+        now = now.plus(day);
+        assertThat(passing(board)).as("of a new day").isEqualTo(5);
+    }
+
+    private int passing(SwitchBoard board) {
+        int passing = 0;
+        while (covering(board, "v2", null) == null) {
+            passing++;
+        }
+        return passing;
+    }
+
     /** Who lets a share pass may not know that there was a quota. */
     @Test
     void limitThatTakesThePlaceOfARate_saysSo() throws IOException {

@@ -10,6 +10,7 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -446,13 +447,31 @@ final class StoredSwitches {
         }
         SwitchSnapshot read = dated(found, before);
         boolean changed = !isSame(read, before);
+        List<Switch> ended = endedIn(before);
         if (changed) {
             memory.takeOver(before, read);
         }
         stored = Content.of(read);
         if (changed) {
-            onTakenOver.accept(before, read);
+            onTakenOver.accept(without(ended, before), without(ended, read));
         }
+    }
+
+    /** What memory has ended by itself, and has said so: no other writer has done that. */
+    private List<Switch> endedIn(SwitchSnapshot before) {
+        List<Switch> own = memory.own();
+        Instant now = time.instant();
+        return before.switches().stream()
+                .filter(each -> OwnSwitches.isOver(each.cause(), now) && !own.contains(each))
+                .toList();
+    }
+
+    private static SwitchSnapshot without(List<Switch> ended, SwitchSnapshot from) {
+        return new SwitchSnapshot(
+                from.version(),
+                from.switches().stream().filter(each -> !ended.contains(each)).toList(),
+                from.freeze(),
+                from.lifts());
     }
 
     /** Who edits by hand leaves out since when, which is then each time as old as the reading; the first one counts. */

@@ -456,12 +456,14 @@ public final class SwitchBoard implements KillSwitches {
             return over.get();
         }
         List<String> notes = new ArrayList<>();
+        Optional<Cause> ended = memory.expireFreeze(); // or what replaces it would keep its end off the record
         Cause holds = memory.freeze(cause);
         if (!holds.equals(cause)) {
             notes.add("the freeze of " + holds.by() + " ends later and stays");
         }
         Optional<String> problem = stored("The freeze");
         problem.ifPresent(what -> notes.add(0, what));
+        ended.ifPresent(each -> records.freeze(SwitchRecord.THAWED, each, List.of(SwitchUpkeep.FREEZE_ENDED)));
         records.freeze(SwitchRecord.FROZEN, cause, notes);
         return new SwitchResult(
                 problem.isEmpty() ? Outcome.DONE : Outcome.NOT_DURABLE, String.join("; ", notes), List.of());

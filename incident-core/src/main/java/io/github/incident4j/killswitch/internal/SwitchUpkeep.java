@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * sources have news or grow too old.
  */
 final class SwitchUpkeep {
+    /** What is noted where a freeze is over. */
+    static final String FREEZE_ENDED = "the end of the freeze has come";
+
     private static final Logger LOG = LoggerFactory.getLogger(SwitchUpkeep.class);
 
     private final SwitchMemory memory;
@@ -93,7 +96,7 @@ final class SwitchUpkeep {
         for (Switch each : over) {
             records.changed(SwitchRecord.EXPIRED, each, problem.stream().toList());
         }
-        String note = problem.orElse("the end of the freeze has come");
+        String note = problem.orElse(FREEZE_ENDED);
         thawed.ifPresent(cause -> records.freeze(SwitchRecord.THAWED, cause, List.of(note)));
     }
 
@@ -101,16 +104,20 @@ final class SwitchUpkeep {
     void age() {
         for (SourceFeed feed : memory.feeds()) {
             take(feed, feed.watch());
-            String name = feed.name();
-            feed.ended(time.instant())
-                    .forEach(each ->
-                            records.seen(differences.seen(SwitchRecord.EXPIRED, name, each, "its end has come")));
+            sayWhatHasEnded(feed);
         }
         memory.compileWhatAges();
     }
 
+    private void sayWhatHasEnded(SourceFeed feed) {
+        feed.ended(time.instant())
+                .forEach(each ->
+                        records.seen(differences.seen(SwitchRecord.EXPIRED, feed.name(), each, "its end has come")));
+    }
+
     /** Reads a source, on its own thread: first its switches are in force, and then they are kept for a restart. */
     void look(SourceFeed feed) {
+        sayWhatHasEnded(feed); // or nobody would, where the source has removed it by now
         take(feed, feed.poll());
         feed.keep();
     }

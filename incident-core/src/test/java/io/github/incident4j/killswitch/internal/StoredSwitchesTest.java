@@ -411,6 +411,24 @@ class StoredSwitchesTest extends SwitchFixture {
         assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
     }
 
+    /** Its end is on record, and the other writer has only tidied up. */
+    @Test
+    void switchThatHasEndedAndIsRemovedByAnotherWriter_isRecordedAsOverOnce() throws IOException {
+        Shared shared = new Shared();
+        SwitchBoard board = board(shared);
+        board.open();
+        board.kill(ROUTE, CAUSE.until(now.plusSeconds(10)));
+        now = now.plusSeconds(10);
+        shared.readOnly = true;
+        tick(board);
+        shared.write(killed(SEGMENT));
+        tick(board);
+        assertThat(trail)
+                .extracting(TrailEntry::type)
+                .containsExactly("switch.killed", "switch.expired", "switch.killed");
+        assertThat(scopes(board)).containsExactly(SEGMENT);
+    }
+
     @Test
     void containmentWhileTheStoreTakesItsTime_isStoredByTheNextLook() throws IOException {
         Shared shared = new Shared();

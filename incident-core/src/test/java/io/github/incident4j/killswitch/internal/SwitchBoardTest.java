@@ -554,6 +554,24 @@ class SwitchBoardTest extends SwitchFixture {
         assertThat(Files.readString(file())).doesNotContain("freeze");
     }
 
+    /** Whoever is faster than the look that ends it. */
+    @Test
+    void freezeThatIsReplacedAfterItsEnd_isRecordedAsOverAllTheSame() throws IOException {
+        SwitchBoard board = opened();
+        board.freeze(CAUSE.until(NOW.plusSeconds(60)));
+        now = NOW.plusSeconds(61);
+        board.freeze(CAUSE);
+        tick(board);
+        assertThat(trail)
+                .extracting(TrailEntry::type)
+                .containsExactly("switch.frozen", "switch.thawed", "switch.frozen");
+        assertThat(board.frozen()).contains(CAUSE);
+        SwitchBoard replayed = board(new InMemorySwitchStore("runtime"));
+        replayInto(replayed);
+        assertThat(replayed.open()).isEmpty();
+        assertThat(replayed.frozen()).contains(CAUSE);
+    }
+
     @Test
     void freezeByHand_isTakenOverAndRecorded() throws IOException {
         SwitchBoard board = opened();

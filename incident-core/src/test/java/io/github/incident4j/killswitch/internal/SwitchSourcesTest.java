@@ -91,6 +91,29 @@ class SwitchSourcesTest extends SwitchFixture {
         assertThat(trail).as("nothing is new").hasSize(2);
     }
 
+    /** It has ended by itself, whenever its owner tidies up. */
+    @Test
+    void switchOfASourceThatIsRemovedAfterItsEnd_isNotSaidToBeRestored() throws IOException {
+        Path mounted = directory.resolve("mounted.json");
+        SourceFeed feed = feed(SwitchSources.file("platform", mounted), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        for (boolean seen : List.of(true, false)) {
+            trail.clear();
+            Files.writeString(mounted, """
+                    {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "load test",
+                                           "until": "%s"}]}""".formatted(now.plusSeconds(4)));
+            board.upkeep().look(feed);
+            now = now.plusSeconds(4);
+            if (seen) {
+                board.upkeep().age();
+            }
+            Files.writeString(mounted, "{\"v\": 2, \"switches\": []}");
+            board.upkeep().look(feed);
+            board.upkeep().age();
+            assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
+        }
+    }
+
     /** Who looks four times a second makes work for itself and for every guard only when something has changed. */
     @Test
     void table_isMadeAnewOnlyWhenTimeHasChangedWhatHolds() throws IOException {

@@ -203,6 +203,18 @@ class TrailQueryTest {
         assertThat(trail().query().from(START.plusSeconds(90_000)).count()).isZero();
     }
 
+    /** Whoever is given a bounded question cannot widen it. */
+    @Test
+    void timeThatIsGivenTwice_narrowsTwice() {
+        TrailQuery hour =
+                trail().query().type("decision").from(START.plusSeconds(300)).until(START.plusSeconds(600));
+        assertThat(hour.from(START).until(START.plusSeconds(900)).count()).isEqualTo(300);
+        assertThat(hour.from(START.plusSeconds(400))
+                        .until(START.plusSeconds(500))
+                        .count())
+                .isEqualTo(100);
+    }
+
     @Test
     void whoWasHarmedSinceWhen_isAnsweredByOneQuestionEach() {
         TrailQuery young = trail().query().type("decision").model("credit").segment("age", "young");

@@ -44,7 +44,8 @@ public record Wanted(
      * @return the narrower wish
      */
     public Wanted since(Instant instant) {
-        return new Wanted(instant, until, after, newestFirst, needles, sideNeedles, unsealed, subject);
+        Instant later = instant.isAfter(from) ? instant : from;
+        return new Wanted(later, until, after, newestFirst, needles, sideNeedles, unsealed, subject);
     }
 
     /**
@@ -54,7 +55,8 @@ public record Wanted(
      * @return the narrower wish
      */
     public Wanted before(Instant instant) {
-        return new Wanted(from, instant, after, newestFirst, needles, sideNeedles, unsealed, subject);
+        Instant earlier = instant.isBefore(until) ? instant : until;
+        return new Wanted(from, earlier, after, newestFirst, needles, sideNeedles, unsealed, subject);
     }
 
     /**

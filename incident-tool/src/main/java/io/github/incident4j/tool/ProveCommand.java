@@ -85,8 +85,8 @@ final class ProveCommand implements Callable<Integer> {
             List<String> notes = CheckpointAnchors.read(file);
             return notes.get(notes.size() - 1);
         } catch (UncheckedIOException e) {
-            if (e.getCause() instanceof FileSystemException unreadable) {
-                throw unreadable;
+            if (e.getCause() instanceof FileSystemException || !Files.isRegularFile(file)) {
+                throw e;
             }
             throw new IllegalArgumentException(
                     "this is no checkpoint: give a copy of trail/checkpoint as it was, or the file of an anchor", e);

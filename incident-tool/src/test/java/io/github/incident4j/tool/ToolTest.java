@@ -586,6 +586,9 @@ class ToolTest {
         assertThat(err.toString()).contains("MalformedInputException");
         assertThat(run("trail", "prove", dir(), "--since", binary.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("this is no checkpoint");
+        assertThat(run("trail", "prove", dir(), "--since", directory.toString()))
+                .as("a directory")
+                .isEqualTo(3);
     }
 
     @Test

@@ -209,6 +209,7 @@ class OutageTest extends FaultyTrail {
         disk.fail(FaultyDisk.Fault.WRITE);
         journal.close();
         assertThat(looks).as("in the moment when the record was written").hasPositiveValue();
+        assertThat(disk.faults()).as("the faults happened").isGreaterThan(1);
         assertThat(shipped).hasSize(1);
         disk.fail(FaultyDisk.Fault.NONE);
         disk.beforeForce(() -> {});
@@ -273,6 +274,7 @@ class OutageTest extends FaultyTrail {
         }
         disk.fail(FaultyDisk.Fault.NONE);
         journal.close();
+        assertThat(disk.faults()).as("the fault happened").isPositive();
         assertThat(journal.dropped()).as("more than can be held").isPositive();
         assertThat(AuditTrail.in(directory)
                         .query()
@@ -480,6 +482,7 @@ class OutageTest extends FaultyTrail {
             assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(journal.recordAndAwait(decision(2))).isTrue();
         }
+        assertThat(disk.faults()).as("the fault happened").isEqualTo(1);
         TrailFiles files = new TrailFiles(directory.resolve("trail"));
         List<Path> segments = files.segments();
         assertThat(segments).hasSizeGreaterThan(1);

@@ -21,8 +21,11 @@ final class CrashChild {
     public static void main(String[] args) throws Exception {
         PrintStream out =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        out.println("opening");
+        long began = System.nanoTime();
         try (IncidentRuntime runtime =
                 IncidentRuntime.builder().directory(Path.of(args[0])).build()) {
+            out.println("opened " + (System.nanoTime() - began));
             GuardedModel<String, String> model = runtime.<String, String>guard("model")
                     .route("v1", input -> input)
                     .build();

@@ -77,6 +77,36 @@ class CrashTest {
         assertThat(decisions).as("decisions written before the crashes").isGreaterThan(durable);
     }
 
+    /** As where something starts it again and again, and ends it before it is up. */
+    @Test
+    void processThatIsKilledWhileItOpens_losesNothing() throws Exception {
+        int trails = Boolean.getBoolean("incident4j.full") ? 20 : 2;
+        Random random = new Random(2);
+        long took = 300_000_000; // nanoseconds: as long as an opening may take
+        int unopened = 0;
+        for (int trail = 0; trail < trails; trail++) {
+            Path home = directory.resolve("trail-" + trail);
+            List<String> answers = new ArrayList<>();
+            for (boolean up : new boolean[] {false, true, false, false, false}) {
+                List<String> said = up ? runAndKill(home, 50, 0) : runAndKill(home, 1, random.nextLong(took));
+                answers.addAll(after("decided ", said));
+                List<String> opened = after("opened ", said);
+                unopened += opened.isEmpty() ? 1 : 0;
+                took = opened.isEmpty() ? took : Long.parseLong(opened.get(0));
+            }
+            try (IncidentRuntime again =
+                            IncidentRuntime.builder().directory(home).build();
+                    Stream<TrailRecord> records = again.trail().records()) {
+                assertThat(records.map(each -> String.valueOf(each.members().get("id"))))
+                        .containsAll(answers);
+            }
+            assertThat(answers).as("answers released before the crashes").isNotEmpty();
+            assertThat(io.github.incident4j.audit.AuditTrail.in(home).verify().faults())
+                    .isEmpty();
+        }
+        assertThat(unopened).as("killed before they were up").isPositive();
+    }
+
     private static List<String> after(String word, List<String> said) {
         return said.stream()
                 .filter(line -> line.startsWith(word))

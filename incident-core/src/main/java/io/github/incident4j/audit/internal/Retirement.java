@@ -176,7 +176,7 @@ final class Retirement {
         List<Path> segments = files.segments();
         times.keep(segments);
         damageTold.retainAll(segments);
-        if (segments.size() < 2) {
+        if (segments.size() < 2 || isOlderCopy()) {
             return List.of();
         }
         Instant held = heldSince();
@@ -210,6 +210,22 @@ final class Retirement {
             itsOwn.clear();
         }
         return outdated;
+    }
+
+    /** One that lies in the place of the right trail knows none of the holds that came since. */
+    private boolean isOlderCopy() throws IOException {
+        long secrets = newest(files.secrets()); // first: who writes begins with the segment
+        boolean older = secrets > newest(files.segments());
+        if (older) {
+            LOG.warn(
+                    "nothing old is dropped: there are secrets of records that the audit trail does not have, so it may"
+                            + " be an older copy, which knows none of the evidence holds that came since");
+        }
+        return older;
+    }
+
+    private static long newest(List<Path> numbered) {
+        return numbered.isEmpty() ? -1 : TrailFiles.firstSequenceOf(numbered.get(numbered.size() - 1));
     }
 
     /** Nobody has evidence dropped for want of room by files that he puts there: the log names those that are ours. */

@@ -137,6 +137,24 @@ class RetirementTest {
         assertThat(all).as("it came to its end").isEqualTo(-1);
     }
 
+    /** It knows no hold that came since, and shares the secrets with the right trail. */
+    @Test
+    void olderCopyOfTheTrail_dropsNothing() throws IOException {
+        now.set(START.plus(Duration.ofDays(255)));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(255))).isTrue();
+        }
+        Path later = Files.createFile(small.file("subjects/00000000000000065536.keys"));
+        List<TrailEntry> recorded = new ArrayList<>();
+        removeAll(retirement(small, LIMIT, recorded, Files::deleteIfExists), small);
+        assertThat(recorded).isEmpty();
+        assertThat(small.files().segments()).hasSize(3);
+        Files.delete(later);
+        removeAll(retirement(small, LIMIT, recorded, Files::deleteIfExists), small);
+        assertThat(recorded).hasSize(1);
+        assertThat(small.files().segments()).hasSize(1);
+    }
+
     /** The process ends before it removes what it has recorded as dropped, and the next one is to keep it. */
     @Test
     void whatWasToGoAndStays_isMissedWhenSomebodyRemovesIt() throws IOException {

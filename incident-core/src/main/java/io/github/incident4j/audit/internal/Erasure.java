@@ -56,12 +56,15 @@ public final class Erasure {
             untold.addAll(SecretFile.find(file, tags));
         }
         List<String> destroyed = new ArrayList<>();
-        for (int turn = 0; turn == 0 || !untold.isEmpty(); turn++) {
+        List<Path> aside;
+        boolean again = true;
+        for (int turn = 0; again; turn++) {
             if (turn == MAX_TURNS) {
                 throw new IOException("there is always one decision more about this person; ask again");
             }
             tell(untold, cause, time);
             told.addAll(untold);
+            aside = files.secretsSetAside();
             present = inPresent(subject, told);
             destroyed.addAll(present.destroyed());
             untold = new ArrayList<>(present.untold());
@@ -69,6 +72,7 @@ public final class Erasure {
                 destroyed.addAll(SecretFile.destroy(file, tags, told));
                 untold.addAll(SecretFile.find(file, tags));
             }
+            again = !untold.isEmpty() || !files.secretsSetAside().equals(aside); // one may have been moved meanwhile
         }
         List<Unreached> unreached = Unreached.of(files, keys, present.segment());
         if (!unreached.isEmpty()) {

@@ -51,6 +51,15 @@ record Unreached(long from, long until, List<Path> files, String why) {
                 add(found, new Unreached(from, until, List.of(secrets), DAMAGED));
             }
         }
+        for (Path aside : files.secretsSetAside()) { // the log to which they belong may come back
+            long from = TrailFiles.firstSequenceOf(aside);
+            if (!keys.cover(from + 1) && has(aside, Kind.LIVING)) {
+                found.add(new Unreached(from, Long.MAX_VALUE, List.of(aside), LOST));
+            }
+            if (has(aside, Kind.UNREADABLE)) {
+                found.add(new Unreached(from, Long.MAX_VALUE, List.of(aside), DAMAGED));
+            }
+        }
         return found;
     }
 

@@ -181,6 +181,50 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(within.resolveSibling(within.getFileName() + ".broken")).hasBinaryContent(content);
     }
 
+    /** Whoever is in it may be readable as soon as somebody mends it. */
+    @Test
+    void secretsSetAsideThatCannotBeRead_keepAnErasureFromBeingWhole() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+            byte[] strange = new byte[SecretFile.LINE];
+            Arrays.fill(strange, (byte) 'x');
+            Path aside = directory.resolve("subjects/00000000000000000000.keys.broken");
+            Files.write(aside, strange);
+            Erasure erasure = new Erasure(directory, journal);
+            assertThatThrownBy(() -> erasure.destroy("person-1", REQUEST, TimeSource.system()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("1 secrets of this person are destroyed", "keys.broken", "damaged");
+            Files.delete(aside);
+            assertThat(erasure.destroy("person-1", REQUEST, TimeSource.system()))
+                    .as("nothing is left")
+                    .isEmpty();
+        }
+    }
+
+    /**
+     * The right log has gone on there after a failure, with copies of all secrets, and an older copy lies in its place.
+     */
+    @Test
+    void copiesThatTheRightLogHasMade_areKeptWholeUnderAnOlderOne() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        byte[] content = Files.readAllBytes(secrets);
+        Path within = Files.copy(secrets, secrets.resolveSibling("00000000000000000002.keys"));
+        Path behind = Files.copy(secrets, secrets.resolveSibling("00000000000000000004.keys"));
+        small.open().close();
+        for (Path copy : List.of(within, behind)) {
+            assertThat(copy).doesNotExist();
+            assertThat(copy.resolveSibling(copy.getFileName() + ".broken")).hasBinaryContent(content);
+        }
+        assertThat(small.trail().verify().faults()).singleElement().asString().contains("trail is not mounted");
+    }
+
     /** An outage has made copies of all, and a secret of somebody new: retention must not miss the copies. */
     @Test
     void copiesAmongSecretsThatWereNeverBegun_areRemovedAndTheRestKept() throws Exception {

@@ -2,13 +2,11 @@
 package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.audit.internal.SecretFile.Kind;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,39 +65,6 @@ enum Filing {
             return key < secrets.size() && secrets.get(key).kind() == Kind.LIVING;
         } catch (IllegalArgumentException e) {
             return false;
-        }
-    }
-
-    /** What the log commits to, of records that are asked for in their order. */
-    private static final class Commitments implements Closeable {
-        private final TrailFiles files;
-        private final Path segment;
-        private final LineFormat format = new LineFormat();
-        private @Nullable Lines lines;
-        private long number = -1; // of the present line, which may be the next one that is asked for
-
-        Commitments(TrailFiles files, Path segment) {
-            this.files = files;
-            this.segment = segment;
-        }
-
-        @Nullable
-        String of(long sequence) throws IOException {
-            Lines open = lines == null ? SegmentIndex.open(files, segment, sequence) : lines;
-            lines = open;
-            while (number < sequence && open.next() && !open.isTorn()) {
-                if (format.checksumHolds(open.array(), open.start(), open.length())) {
-                    number = LineFormat.sequenceOf(open.array(), open.start(), open.length());
-                }
-            }
-            return number == sequence ? LineFormat.commitmentOf(open.array(), open.start(), open.length()) : null;
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (lines != null) {
-                lines.close();
-            }
         }
     }
 

@@ -60,6 +60,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         Fence fence = new Fence(ownership);
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last, fence);
         TileQueue tiles = new TileQueue(files);
+        Belonging.putBack(files);
         Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
         List<TrailEntry> notes = new ArrayList<>(recovered.notes());
         MerkleLog.Start start = recovered.start();

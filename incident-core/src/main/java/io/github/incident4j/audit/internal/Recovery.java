@@ -10,7 +10,6 @@ import io.github.incident4j.audit.internal.merkle.MerkleTree;
 import io.github.incident4j.audit.internal.merkle.Proofs;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +47,11 @@ final class Recovery {
             + " folder subjects was: put them back from a copy, or nobody can read or erase what is about people there";
     private static final String NO_RECORDS =
             "there are secrets of records that the log does not have, as where trail is"
-                    + " not mounted, or is an older one: put the right one back, with the secrets that were set aside beside"
-                    + " them; if these records are gone for good, delete their files";
+                    + " not mounted, or is an older one: put the right one back, and the next opening takes what was set"
+                    + " aside; if these records are gone for good, delete their files";
+    private static final String NOT_ITS_OWN =
+            "these secrets open none of the segment's side records, as where they are another trail's: put the right ones"
+                    + " back from a copy; the trail goes on in another segment";
     private static final long DAMAGED = -1;
     private static final int TILE = SegmentIndex.BLOCK;
     private static final int SPOTS = 16;
@@ -284,7 +285,9 @@ final class Recovery {
         if (!retirements.cover(begin)) {
             noteMissing(0, begin);
         }
-        removeLeftovers(segments);
+        if (Leftovers.of(files, segments, next, settled).remove(files)) {
+            note("subjects", NO_RECORDS);
+        }
         if (next < attested) {
             noteMissing(next, attested);
             next = attested;
@@ -331,6 +334,8 @@ final class Recovery {
             next = first;
             growTo(next);
         }
+        boolean strange = newest && isStrange(segment);
+        boolean secretsTell = newest && !strange && lost(segment) == 0;
         try (Lines lines = new Lines(segment);
                 SideReader sides = new SideReader(files, segment)) {
             while (lines.next()) {
@@ -340,7 +345,7 @@ final class Recovery {
                 if (whole
                         && !lines.followsPadding()
                         && sequence == next
-                        && !(newest && next >= settled && lacksSide(lines, sides))) {
+                        && !(newest && next >= settled && lacksSide(lines, sides, secretsTell))) {
                     good = lines.offset() + lines.length() + 1L;
                     if (newest
                             && next < settled
@@ -365,11 +370,11 @@ final class Recovery {
         if (newest && good < Files.size(segment)) {
             setAside(segment, TrailFiles.nameOf(segment), good);
         }
-        return newest && !settleSides(segment) ? DAMAGED : good;
+        return newest && !settleSides(segment, strange) ? DAMAGED : good;
     }
 
     /** Side records end like the log; false if they are damaged where they were settled, so that nothing may follow. */
-    private boolean settleSides(Path segment) throws IOException {
+    private boolean settleSides(Path segment, boolean strange) throws IOException {
         Path side = files.side(segment);
         String name = "side/" + TrailFiles.nameOf(side);
         boolean exists = Files.exists(side);
@@ -381,7 +386,9 @@ final class Recovery {
         if (end.damaged() > 0) {
             note(name, end.damaged() + " of the side records are damaged");
         }
-        if (end.unreadable() > 0 && Files.exists(files.subjects())) {
+        if (strange) {
+            note(secretsName(secrets), NOT_ITS_OWN);
+        } else if (end.unreadable() > 0 && Files.exists(files.subjects())) {
             note(secretsName(secrets), "of " + end.unreadable() + " side records the secrets are lost or damaged");
         }
         if (end.last() < lastCommitted) {
@@ -392,7 +399,20 @@ final class Recovery {
             return false;
         }
         setAside(side, "side-" + TrailFiles.nameOf(side), end.good());
-        return true;
+        return !strange;
+    }
+
+    private boolean isStrange(Path segment) throws IOException {
+        return Belonging.of(files, segment, SecretFile.read(files.secrets(segment))) == Belonging.WRONG;
+    }
+
+    /** How many side records have no secret that was on the disk, so that the secrets here tell of no crash. */
+    private long lost(Path segment) throws IOException {
+        Path side = files.side(segment);
+        return Files.exists(side)
+                ? SideEnd.of(side, SecretFile.read(files.secrets(segment)), settled)
+                        .unreadable()
+                : 0;
     }
 
     /**
@@ -418,92 +438,14 @@ final class Recovery {
         }
     }
 
-    /**
-     * Removes what lies beside segments that were never begun: a process has died when it tried to go on after a
-     * failure. Copies of living secrets are among that. What else has no segment is left where it is: the log may be an
-     * older one, not be mounted, or have lost its newest segment. A log without segments has begun one if that was set
-     * aside. Secrets that are no copies of the newest segment's are set aside: they may be another log's.
-     */
-    private void removeLeftovers(List<Path> segments) throws IOException {
-        long newest = segments.isEmpty() ? -1 : TrailFiles.firstSequenceOf(segments.get(segments.size() - 1));
-        boolean begun = !segments.isEmpty() || !files.brokenFiles().isEmpty();
-        Set<ByteBuffer> ofNewest =
-                begun && newest >= 0 ? secretsIn(files.secrets(segments.get(segments.size() - 1))) : Set.of();
-        removeLeftovers(files.sides(), newest, begun, null);
-        if (removeLeftovers(files.secrets(), newest, begun, ofNewest)) {
-            note("subjects", NO_RECORDS);
-        }
-    }
-
-    /**
-     * Removes secrets that are copies of those of the newest segment: retention would not find them here. What else is
-     * in the file may be another log's, which is not mounted, and is set aside.
-     */
-    private static void removeCopies(Path file, Set<ByteBuffer> ofNewest) throws IOException {
-        List<SecretFile.Line> lines = SecretFile.read(file);
-        byte[] bytes = Files.readAllBytes(file);
-        int copies = 0;
-        int lost = 0;
-        for (int i = 0; i < lines.size(); i++) {
-            if (isIn(lines.get(i), ofNewest)) {
-                byte[] gone = SecretFile.Line.without(SecretFile.Kind.LOST).toBytes();
-                System.arraycopy(gone, 0, bytes, i * SecretFile.LINE, SecretFile.LINE);
-                copies++;
-            } else if (lines.get(i).kind() == SecretFile.Kind.LOST) {
-                lost++;
-            }
-        }
-        if (copies + lost < lines.size()) {
-            Path aside = DurableFiles.freeBrokenPath(file);
-            DurableFiles.replace(aside, bytes);
-            LOG.warn("secrets in {} belong to no record; they are kept as {}", file, aside);
-        }
-        remove(file);
-    }
-
-    private static boolean isIn(SecretFile.Line line, Set<ByteBuffer> ofNewest) {
-        return line.kind() == SecretFile.Kind.LIVING && ofNewest.contains(ByteBuffer.wrap(line.toBytes()));
-    }
-
-    /** A power cut must not bring it back. */
-    private static void remove(Path file) throws IOException {
-        Files.delete(file);
-        DurableFiles.forceDirectory(DurableFiles.parentOf(file));
-    }
-
-    private static Set<ByteBuffer> secretsIn(Path file) throws IOException {
-        return SecretFile.read(file).stream()
-                .filter(line -> line.kind() == SecretFile.Kind.LIVING)
-                .map(line -> ByteBuffer.wrap(line.toBytes()))
-                .collect(Collectors.toSet());
-    }
-
-    /** Returns whether something is left that no other damage tells of. */
-    private boolean removeLeftovers(List<Path> all, long newest, boolean begun, @Nullable Set<ByteBuffer> ofNewest)
-            throws IOException {
-        boolean left = false;
-        for (Path file : all) {
-            long first = TrailFiles.firstSequenceOf(file);
-            if (begun && first > newest && (first < next || (first == next && next >= settled))) {
-                if (ofNewest == null) {
-                    remove(file);
-                } else {
-                    removeCopies(file, ofNewest);
-                }
-            } else {
-                left |= first > newest && first >= settled;
-            }
-        }
-        return left;
-    }
-
     private static String secretsName(Path secrets) {
         return SUBJECTS + TrailFiles.nameOf(secrets);
     }
 
     /** Side records are on the disk before the lines that commit to them; a line without one was never acknowledged. */
-    private boolean lacksSide(Lines lines, SideReader sides) throws IOException {
-        return LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null && !sides.isWhole(next);
+    private boolean lacksSide(Lines lines, SideReader sides, boolean secretsTell) throws IOException {
+        return LineFormat.commitmentOf(lines.array(), lines.start(), lines.length()) != null
+                && !sides.isWhole(next, secretsTell);
     }
 
     /** Records that are lost, or were dropped, keep their places: by their hashes, if the tiles still have them. */

@@ -232,6 +232,7 @@ final class SideLog {
     private Segment keys() throws IOException {
         Segment present = keys;
         if (present == null) {
+            side(); // first: secrets beside which there are no side records are another log's
             tagKey.keep();
             present = Segment.open(opener, files.secrets(segment), 0, SECRETS_AHEAD);
             keys = present;
@@ -323,7 +324,7 @@ final class SideLog {
         cut();
         abandon();
         if (TrailFiles.firstSequenceOf(segment) >= records && segment.equals(ours)) {
-            for (Path file : List.of(files.side(segment), files.secrets(segment))) {
+            for (Path file : List.of(files.secrets(segment), files.side(segment))) {
                 giveUp(file);
             }
         }
@@ -391,8 +392,8 @@ final class SideLog {
 
     /** Of a segment of that name of which nothing was acknowledged. */
     private void removeLeftovers() throws IOException {
-        remove(files.side(segment));
         remove(files.secrets(segment));
+        remove(files.side(segment)); // last: as long as it is there, the secrets are known to be ours
     }
 
     /** Durably: a power cut must not bring a secret back. */

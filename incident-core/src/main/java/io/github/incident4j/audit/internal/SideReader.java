@@ -103,14 +103,19 @@ final class SideReader implements Closeable {
     /**
      * Says whether the files hold what a side record needs; a quick look that opens nothing. True also where a whole
      * file is missing, which no crash leaves behind.
+     *
+     * @param withSecret whether the secrets are looked at, too
      */
-    boolean isWhole(long sequence) throws IOException {
+    boolean isWhole(long sequence, boolean withSecret) throws IOException {
         if (!Files.exists(file) || !Files.exists(secretFile)) {
             return true;
         }
         try {
             SideLine line = line(sequence);
-            SecretFile.Line secret = line == null ? null : secret(line.key());
+            if (line == null || !withSecret) {
+                return line != null;
+            }
+            SecretFile.Line secret = secret(line.key());
             return secret != null && secret.kind() != SecretFile.Kind.UNREADABLE;
         } catch (IllegalArgumentException e) {
             return false;

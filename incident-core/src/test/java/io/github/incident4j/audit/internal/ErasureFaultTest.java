@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An erasure that a failure or a crash comes into destroys what it says, and says what it has not destroyed. */
 class ErasureFaultTest extends FaultyTrail {
@@ -96,8 +98,10 @@ class ErasureFaultTest extends FaultyTrail {
         }
         Path secrets = small.files().secrets(small.files().segments().get(0));
         Path copy = Files.copy(secrets, secrets.resolveSibling("00000000000000000001.keys"));
+        Path side = Files.createFile(small.files().side(small.files().segment(1)));
         try (Journal journal = open(directory, disk)) {
             assertThat(copy).doesNotExist();
+            assertThat(side).doesNotExist();
             assertThat(new Erasure(directory, journal).destroy("person-1", REQUEST, TimeSource.system()))
                     .isNotEmpty();
         }
@@ -138,26 +142,128 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(small.trail().verify().faults()).singleElement().asString().contains("trail is not mounted");
     }
 
+    /**
+     * A start has come before the volume; the process may end when one file has its name back and the other has not.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void trailThatWasNotMounted_goesOnWithItsSecretsWhenItIsBack(boolean interrupted) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+            assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Files.move(directory.resolve("trail"), directory.resolve("away"));
+        try (Journal journal = small.open()) {
+            for (int i = 3; i < 6; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        byte[] strange = Files.readAllBytes(secrets);
+        Files.move(directory.resolve("trail"), directory.resolve("other"));
+        Files.move(directory.resolve("away"), directory.resolve("trail"));
+        if (interrupted) {
+            DurableFiles.setAside(secrets);
+        }
+        for (int run = 0; run < 2; run++) {
+            try (Journal journal = small.open()) {
+                assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+            }
+        }
+        assertThat(small.trail().query().subject("person-1").count()).isEqualTo(3);
+        assertThat(small.records(TrailDamage.TYPE)).isEmpty();
+        Verification verification = small.trail().verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(4, 0, 0));
+        assertThat(small.files().secretsSetAside())
+                .singleElement()
+                .satisfies(aside -> assertThat(aside).hasBinaryContent(strange));
+    }
+
+    /** Acknowledged records behind the last checkpoint are no torn end for want of secrets that nobody ever tore. */
+    @ParameterizedTest
+    @EnumSource
+    void crashOfATrailThatHasOtherSecretsByNow_losesNoRecord(Instead instead) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(0))).isTrue();
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+        }
+        byte[] checkpoint = Files.readAllBytes(small.files().checkpoint());
+        try (Journal journal = small.open()) {
+            for (int i = 2; i < 8; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Files.write(small.files().checkpoint(), checkpoint);
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        byte[] right = Files.readAllBytes(secrets);
+        Files.move(directory.resolve("trail"), directory.resolve("away"));
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Files.move(directory.resolve("trail"), directory.resolve("other"));
+        Files.move(directory.resolve("away"), directory.resolve("trail"));
+        Path aside = secrets.resolveSibling(secrets.getFileName() + ".broken");
+        switch (instead) {
+            case THOSE_OF_ANOTHER_TRAIL -> assertThat(aside).hasBinaryContent(right);
+            case NOBODY_HAS_THE_RIGHT_ONES -> Files.delete(aside);
+            case AN_OLDER_COPY -> {
+                Files.delete(aside);
+                Files.write(secrets, Arrays.copyOf(right, SecretFile.LINE));
+            }
+        }
+        boolean whole = instead == Instead.THOSE_OF_ANOTHER_TRAIL;
+        for (int run = 0; run < 2; run++) {
+            try (Journal journal = small.open()) {
+                assertThat(journal.recordAndAwait(small.decision(8 + run))).isTrue();
+            }
+            assertThat(small.trail().query().type("decision").unsealed().count())
+                    .isEqualTo(9 + run);
+        }
+        assertThat(small.files().brokenFiles()).as("no end is torn").isEmpty();
+        assertThat(small.records(TrailDamage.TYPE)).hasSize(whole ? 0 : 1);
+        assertThat(small.trail().query().subject("person-9").count()).isEqualTo(1);
+        if (whole) {
+            assertThat(small.trail().verify().faults()).isEmpty();
+        } else {
+            Files.write(secrets, right);
+            assertThat(small.trail().verify().sides().opened())
+                    .as("the right ones are back; what came since lies in the older copy, or beside another segment")
+                    .isEqualTo(instead == Instead.AN_OLDER_COPY ? 8 : 10);
+        }
+    }
+
+    /** What lies in the place of a trail's secrets. */
+    enum Instead {
+        THOSE_OF_ANOTHER_TRAIL,
+        NOBODY_HAS_THE_RIGHT_ONES,
+        AN_OLDER_COPY
+    }
+
+    /** An erasure that a crash has ended between two copies of a file. */
     @Test
-    void trailThatWasNotMounted_isReadableWhenItIsBackWithItsSecrets() throws Exception {
+    void secretsThatWereErased_doNotComeBackWithACopyThatWasSetAside() throws Exception {
         SmallTrail small = new SmallTrail(directory, TimeSource.system());
         try (Journal journal = small.open()) {
             assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
         }
         Path secrets = small.files().secrets(small.files().segments().get(0));
-        Files.move(directory.resolve("trail"), directory.resolve("away"));
+        byte[] content = Files.readAllBytes(secrets);
         try (Journal journal = small.open()) {
-            assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
+            assertThat(new Erasure(directory, journal).destroy("person-1", REQUEST, TimeSource.system()))
+                    .hasSize(1);
         }
-        Files.move(directory.resolve("trail"), directory.resolve("other"));
-        Files.move(directory.resolve("away"), directory.resolve("trail"));
-        Files.move(
-                secrets.resolveSibling(secrets.getFileName() + ".broken"),
-                secrets,
-                StandardCopyOption.REPLACE_EXISTING);
-        Verification verification = small.trail().verify();
-        assertThat(verification.faults()).isEmpty();
-        assertThat(verification.sides()).isEqualTo(new Verification.Sides(1, 0, 0));
+        Path aside = Files.write(secrets.resolveSibling(secrets.getFileName() + ".broken"), content);
+        try (Journal journal = small.open()) {
+            assertThat(aside).hasBinaryContent(content);
+            assertThat(new Erasure(directory, journal).destroy("person-1", REQUEST, TimeSource.system()))
+                    .hasSize(1);
+        }
+        assertThat(small.trail().verify().sides()).isEqualTo(new Verification.Sides(0, 1, 0));
     }
 
     /** Where a log that lies in the place of the right one has grown past it. */
@@ -225,9 +331,9 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(small.trail().verify().faults()).singleElement().asString().contains("trail is not mounted");
     }
 
-    /** An outage has made copies of all, and a secret of somebody new: retention must not miss the copies. */
+    /** Whoever was new in it is on no record: nothing of it is kept. */
     @Test
-    void copiesAmongSecretsThatWereNeverBegun_areRemovedAndTheRestKept() throws Exception {
+    void leftoverOfAnAttemptOfThisLog_isRemovedWhole() throws Exception {
         SmallTrail small = new SmallTrail(directory, TimeSource.system());
         try (Journal journal = small.open()) {
             for (int i = 0; i < 4; i++) {
@@ -235,19 +341,38 @@ class ErasureFaultTest extends FaultyTrail {
             }
         }
         Path secrets = small.files().secrets(small.files().segments().get(0));
-        List<SecretFile.Line> copies = SecretFile.read(secrets);
         byte[] strange = new byte[SecretFile.LINE];
-        Arrays.fill(strange, (byte) 'x'); // that cannot be read, or is another log's
-        Path leftover = secrets.resolveSibling("00000000000000000002.keys");
-        Files.write(leftover, Arrays.copyOf(Files.readAllBytes(secrets), copies.size() * SecretFile.LINE));
+        Arrays.fill(strange, (byte) 'x'); // somebody new, torn
+        Path leftover = Files.copy(secrets, secrets.resolveSibling("00000000000000000002.keys"));
         Files.write(leftover, strange, StandardOpenOption.APPEND);
+        Path side = Files.createFile(small.files().side(small.files().segment(2)));
         small.open().close();
-        assertThat(leftover).doesNotExist();
-        List<SecretFile.Line> kept = SecretFile.read(leftover.resolveSibling(leftover.getFileName() + ".broken"));
-        assertThat(kept).hasSize(copies.size() + 1);
-        assertThat(kept).extracting(SecretFile.Line::kind).doesNotContain(SecretFile.Kind.LIVING);
-        assertThat(kept.get(copies.size()).kind()).isEqualTo(SecretFile.Kind.UNREADABLE);
+        assertThat(List.of(leftover, side)).noneMatch(Files::exists);
+        assertThat(small.files().secretsSetAside()).isEmpty();
         assertThat(small.trail().verify().faults()).isEmpty();
+    }
+
+    /** Else the next opening could not know whose the secrets are. */
+    @Test
+    void attemptToGoOn_beginsWithTheFileOfSideRecords() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        Path copies = small.files().secrets(small.files().segment(1));
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.recordAndAwait(decision(1))).isTrue();
+            AtomicInteger seen = new AtomicInteger();
+            disk.beforeForceOf(FaultyDisk.Kind.KEYS, () -> {
+                if (Files.exists(copies)
+                        && Files.exists(small.files().side(small.files().segment(1)))) {
+                    seen.incrementAndGet();
+                }
+            });
+            disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
+            journal.append(small.text("about nobody", 1));
+            assertThat(journal.appendAndAwait(small.text("about nobody", 1))).isFalse();
+            assertThat(within(resumed)).isTrue();
+            assertThat(seen).hasPositiveValue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isPositive();
     }
 
     /** The older log grows to where the right one has secrets. */

@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.SideRecord;
@@ -426,6 +427,7 @@ class ErasureFaultTest extends FaultyTrail {
             }
             Path secrets = small.files().secrets(small.files().segments().get(0));
             Files.copy(secrets, secrets.resolveSibling("00000000000000000003.keys"));
+            Eventually.until(() -> Files.exists(small.files().verifierKey())); // which ends the first checkpoint
             assertThat(small.trail().verify().faults())
                     .as("before who goes on after a failure has begun the segment")
                     .isEmpty();

@@ -1,17 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.structure;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.structure.JsonReader.Begin;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Where JSON stands in a text of more than that: in a fenced block (CommonMark 0.31, section 4.5), else between other
- * text. Looks at a bounded number of beginnings, so the time is linear in the text.
+ * Where JSON stands in a text of more than that. Fenced blocks (CommonMark 0.31, section 4.5) go before what stands
+ * between other text, those that are named JSON before those without a name. Of bare text the outermost brackets count,
+ * whole, broken or cut off, and of these the ones that are {@linkplain Kind most like JSON}. Several of the same kind
+ * are ambiguous; what stands within a bracket is never taken by itself.
+ *
+ * <p>The time is linear in the text: where brackets are read that do not end, up to a number of walks through all of
+ * it, a text with more of them is ambiguous.
  */
 final class Extraction {
-    private static final int MOST_TRIES = 16;
+    private static final int MOST_WALKS = 16;
+    private static final String QUOTES = "\"'\u201C\u201D\u201E\u2018\u2019\u201A";
+
+    /** What a bracket with its content is, the most like JSON first. */
+    private enum Kind {
+        /** An object, or a list of objects, with a key in quotes. */
+        KEYS_IN_QUOTES,
+        /** One with keys without quotes and a quote in it, as programs and careless models have it. */
+        VALUES_IN_QUOTES,
+        /** A list of values, or an object without any quotes. */
+        OTHER,
+        /** What stands in square brackets with words before it: {@code [Here it is: {…}]}. */
+        IN_WORDS,
+        /** What prose has: an empty one, or one whole number in square brackets, which is a citation. */
+        OF_PROSE;
+
+        static Kind of(Begin begin, String part, boolean inWords) {
+            if (isOfProse(part)) {
+                return OF_PROSE;
+            }
+            if (inWords) {
+                return IN_WORDS;
+            }
+            if (begin == Begin.KEY) {
+                return KEYS_IN_QUOTES;
+            }
+            return begin == Begin.NAME && hasQuote(part) ? VALUES_IN_QUOTES : OTHER;
+        }
+
+        private static boolean isOfProse(String part) {
+            boolean isClosed = part.length() > 1 && "]}".indexOf(part.charAt(part.length() - 1)) >= 0;
+            String inside =
+                    part.substring(1, part.length() - (isClosed ? 1 : 0)).strip();
+            return inside.isEmpty() || (part.charAt(0) == '[' && inside.chars().allMatch(c -> Ascii.isDigit((char) c)));
+        }
+
+        private static boolean hasQuote(String part) {
+            return part.chars().anyMatch(c -> QUOTES.indexOf(c) >= 0);
+        }
+    }
 
     /**
      * A part of a text.
@@ -27,9 +74,10 @@ final class Extraction {
 
     private Extraction() {}
 
-    /** The fenced blocks that are named JSON or begin as an object or array does. */
-    static List<Span> fenced(String text) {
-        List<Span> blocks = new ArrayList<>();
+    /** The fenced blocks that are named JSON, else those without a name that begin as an object or array does. */
+    static List<Span> fenced(String text, int maxDepth) {
+        List<Span> named = new ArrayList<>();
+        List<Span> unnamed = new ArrayList<>();
         int line = 0;
         while (line < text.length()) {
             int end = endOfLine(text, line);
@@ -51,20 +99,24 @@ final class Extraction {
                 next = nextEnd + 1;
             }
             Span block = new Span(start, last);
-            if (info.startsWith("json") || (info.isEmpty() && beginsAsJson(text, block))) {
-                blocks.add(block);
+            if (info.startsWith("json")) {
+                named.add(block);
+            } else if (info.isEmpty() && beginsAsJson(block.of(text).strip(), maxDepth)) {
+                unnamed.add(block);
             }
             line = Math.max(next, end + 1);
         }
-        return blocks;
+        return named.isEmpty() ? unnamed : named;
     }
 
-    private static boolean beginsAsJson(String text, Span span) {
-        int at = span.start();
-        while (at < span.end() && Character.isWhitespace(text.charAt(at))) {
-            at++;
-        }
-        return at < span.end() && (text.charAt(at) == '{' || text.charAt(at) == '[');
+    private static boolean beginsAsJson(String block, int maxDepth) {
+        return !block.isEmpty()
+                && isBracket(block.charAt(0))
+                && new JsonReader(block, 0, maxDepth, true).begin() != Begin.NONE;
+    }
+
+    private static boolean isBracket(char c) {
+        return c == '{' || c == '[';
     }
 
     /** How many marks open a fence on a line, or 0. */
@@ -101,73 +153,55 @@ final class Extraction {
         return end < 0 ? text.length() : end;
     }
 
-    /**
-     * The objects of a text, else the arrays, that stand in no other bracket, also the broken ones; those that begin
-     * with the first brackets where there are many. Prose has {@code {name: string}} and {@code [10:21]}: what has no
-     * quotes counts only if it is JSON, or can be repaired, and such an object only where nothing is more like JSON.
-     */
-    static List<Span> inline(String text, StrictJson json, int maxDepth, boolean repairing) {
-        Found found = new Found();
-        Found wrapped = new Found();
-        int wrappedUntil = 0;
-        int tries = 0;
-        for (int at = 0; at < text.length() && tries < MOST_TRIES; at++) {
-            char c = text.charAt(at);
-            if (c != '{' && c != '[') {
+    /** The outermost brackets of a text that are most like JSON, the broken ones, too. */
+    static List<Span> inline(String text, int maxDepth) {
+        Map<Kind, List<Span>> found = new EnumMap<>(Kind.class);
+        int inWordsUntil = 0;
+        long walked = 0;
+        for (int at = 0; at < text.length(); at++) {
+            if (!isBracket(text.charAt(at))) {
                 continue;
             }
-            tries++;
-            Begin begin = new JsonReader(text, at, maxDepth, true).begin();
-            StrictJson.Reading reading = json.prefix(text.substring(at));
-            JsonReader reader = new JsonReader(text, at, maxDepth, true);
-            boolean isJson = reading.fault() == null;
-            boolean isRepaired = !isJson && reader.value();
-            int end = isJson ? at + reading.end() : isRepaired ? reader.end() : otherHalf(text, at);
-            boolean countsLoosely = begin == Begin.LOOSE && (c == '{' || (isRepaired && repairing));
-            if (isJson || begin == Begin.CERTAIN || countsLoosely) {
-                Span span = new Span(at, end < 0 ? text.length() : end);
-                boolean isLikeJson = isRepaired && repairing && span.of(text).indexOf('"') >= 0;
-                (at < wrappedUntil ? wrapped : found).add(span, text, begin == Begin.CERTAIN || isLikeJson);
+            if (walked >= (long) MOST_WALKS * text.length()) {
+                return found.isEmpty() ? List.of() : ambiguous(found, at, text.length());
             }
-            if (end >= 0 && begin == Begin.NONE && isWrapping(text, at, end)) {
-                wrappedUntil = Math.max(wrappedUntil, end);
-            } else if (end >= 0) {
-                at = end - 1; // what a bracket takes in is not the answer, even where the bracket is no JSON
-            } else if (begin == Begin.CERTAIN
-                    || (begin == Begin.LOOSE && (c == '{' || hasBracket(text, at + 1, reader.end())))) {
-                break; // nor is a part of what is cut off
+            Begin begin = new JsonReader(text, at, maxDepth, true).begin();
+            JsonReader reader = new JsonReader(text, at, maxDepth, true);
+            boolean isRead = reader.bracket();
+            int end = isRead ? reader.end() : otherHalf(text, at);
+            boolean isCutOff = end < 0 && isJsonCutOff(begin, text, at, reader);
+            if (isRead || isCutOff || begin.compareTo(Begin.BARE) > 0) {
+                Span span = new Span(at, end < 0 ? text.length() : end);
+                Kind kind = Kind.of(begin, span.of(text), at < inWordsUntil);
+                found.computeIfAbsent(kind, none -> new ArrayList<>()).add(span);
+            }
+            walked += Math.max(reader.end(), end < 0 ? text.length() : end) - at;
+            if (isCutOff) {
+                break; // a part of what was cut off is not the answer
+            }
+            if (end >= 0 && !(begin == Begin.NONE && isWrapping(text, at, end))) {
+                at = end - 1; // nor is what a bracket takes in, even where the bracket is no JSON
+            } else if (end >= 0 && text.charAt(at) == '[') {
+                inWordsUntil = Math.max(inWordsUntil, end);
             }
         }
-        return found.any.isEmpty() ? wrapped.best() : found.best();
+        return found.values().stream().findFirst().orElse(List.of());
     }
 
-    /** What was found, by how much it is like JSON. */
-    private static final class Found {
-        private final List<Span> objects = new ArrayList<>();
-        private final List<Span> arrays = new ArrayList<>();
-        private final List<Span> any = new ArrayList<>(); // but for certain objects, beside which it does not count
-        private boolean isCertain; // of an array
+    /** Whether what has no end is JSON; in square brackets, where prose has {@code [0, 1)}, as far as it goes. */
+    private static boolean isJsonCutOff(Begin begin, String text, int at, JsonReader reader) {
+        return begin.compareTo(Begin.BARE) > 0
+                || (begin == Begin.BARE && (reader.isCutOff() || hasBracket(text, at + 1, reader.end())));
+    }
 
-        void add(Span span, String text, boolean certain) {
-            boolean isArray = text.charAt(span.start()) == '[';
-            if (isArray) {
-                arrays.add(span);
-                isCertain |= certain
-                        && !text.substring(span.start() + 1, Math.max(span.start() + 1, span.end() - 1))
-                                .isBlank();
-            } else if (certain) {
-                objects.add(span);
-            }
-            any.add(span);
-        }
-
-        List<Span> best() {
-            return !objects.isEmpty() ? objects : isCertain ? arrays : any;
-        }
+    private static List<Span> ambiguous(Map<Kind, List<Span>> found, int from, int to) {
+        List<Span> all = new ArrayList<>(found.values().iterator().next());
+        all.add(new Span(from, to));
+        return all;
     }
 
     private static boolean hasBracket(String text, int from, int to) {
-        return text.substring(from, Math.max(from, to)).chars().anyMatch(c -> c == '{' || c == '[');
+        return text.substring(from, Math.max(from, to)).chars().anyMatch(c -> isBracket((char) c));
     }
 
     /** Whether braces hold nothing but one more bracket, or square brackets that and some words before it. */
@@ -177,7 +211,7 @@ final class Extraction {
             inner++;
         }
         boolean hasWords = !text.substring(from + 1, inner).isBlank();
-        int innerEnd = inner < end && "{[".indexOf(text.charAt(inner)) >= 0 ? otherHalf(text, inner) : -1;
+        int innerEnd = inner < end && isBracket(text.charAt(inner)) ? otherHalf(text, inner) : -1;
         return innerEnd > 0
                 && innerEnd < end
                 && hasWords == (text.charAt(from) == '[')

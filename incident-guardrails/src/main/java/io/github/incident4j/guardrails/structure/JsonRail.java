@@ -85,10 +85,10 @@ final class JsonRail implements Guardrail<String> {
     }
 
     private Found extracted(String text, Fault fault) {
-        List<Span> spans = Extraction.fenced(text);
+        List<Span> spans = Extraction.fenced(text, options.maxDepth());
         boolean fenced = !spans.isEmpty();
         if (!fenced) {
-            spans = Extraction.inline(text, json, options.maxDepth(), options.repairing());
+            spans = Extraction.inline(text, options.maxDepth());
         }
         if (spans.size() > 1) {
             return failed(

@@ -40,15 +40,25 @@ final class JsonReader {
         return space() && value(1, NOTHING) && space();
     }
 
-    /** How much what begins with a bracket is like the begin of JSON. */
-    enum Begin {
-        NONE,
-        /** It has no quotes, such as {@code name:} in braces and {@code 1} in square brackets: prose has these, too. */
-        LOOSE,
-        CERTAIN
+    /** Reads the object or array that begins here, and nothing behind it; false when there is a fault. */
+    boolean bracket() {
+        return value(1, NOTHING);
     }
 
-    /** How an object begins here, with its end or a key and a colon, or an array, with its end or a value. */
+    /** How what stands behind a bracket is like the begin of JSON. */
+    enum Begin {
+        NONE,
+        /** A number or a constant in square brackets: prose has these, too. */
+        BARE,
+        /** A string in square brackets, or nothing at all in any. */
+        VALUE,
+        /** An object, or an array of such, with a key without quotes: {@code {name: "A"}}. */
+        NAME,
+        /** An object, or an array of such, with a key in quotes. */
+        KEY
+    }
+
+    /** How an object begins here, with its end or a key and a value, or an array, with its end or a value. */
     Begin begin() {
         return begin(1);
     }
@@ -60,17 +70,38 @@ final class JsonReader {
             return Begin.NONE;
         }
         char c = charAt(at);
+        boolean isQuoted = quote(c) != NOTHING;
         if (c == (bracket == '{' ? '}' : ']')) {
-            return Begin.CERTAIN;
+            return Begin.VALUE;
         }
-        if (bracket == '[' && (c == '{' || c == '[')) {
+        if (bracket == '{') {
+            boolean hasKey = key() && space() && charAt(at) == ':';
+            return hasKey && isQuoted ? Begin.KEY : hasKey && isBeforeValue() ? Begin.NAME : Begin.NONE;
+        }
+        if (c == '{' || c == '[') {
             return begin(depth + 1);
         }
-        boolean isQuoted = quote(c) != NOTHING;
-        boolean begins = bracket == '{'
-                ? key() && space() && charAt(at) == ':'
-                : value(depth + 1, '[') && space() && (!isQuoted || isEnd() || ",]".indexOf(charAt(at)) >= 0);
-        return !begins ? Begin.NONE : isQuoted ? Begin.CERTAIN : Begin.LOOSE;
+        boolean begins = value(depth + 1, '[') && space() && (!isQuoted || isEnd() || ",]".indexOf(charAt(at)) >= 0);
+        return !begins ? Begin.NONE : isQuoted ? Begin.VALUE : Begin.BARE;
+    }
+
+    /** Whether a value begins behind the colon here, or could if the text went on. */
+    private boolean isBeforeValue() {
+        copy();
+        if (!space()) {
+            return false;
+        }
+        char c = charAt(at);
+        return c == '{' || c == '[' || c == '-' || Ascii.isDigit(c) || quote(c) != NOTHING || constant() || isCutOff();
+    }
+
+    /** Whether nothing but letters is left, such as those of a constant. */
+    boolean isCutOff() {
+        int end = at;
+        while (isNameStart(charAt(end))) {
+            end++;
+        }
+        return end >= text.length();
     }
 
     /** The index after what was read. */

@@ -25,9 +25,6 @@ final class StrictJson {
     private final JsonFactory factory;
     private final JsonMapper mapper;
 
-    /** Either a fault, or the index after the value. */
-    record Reading(@Nullable Fault fault, int end) {}
-
     StrictJson(int maxLength, int maxDepth) {
         this.maxDepth = maxDepth;
         factory = JsonFactory.builder()
@@ -44,17 +41,6 @@ final class StrictJson {
         mapper = new JsonMapper(factory);
     }
 
-    /** What is wrong with a text, or null when it is one JSON value and nothing else. */
-    @Nullable
-    Fault fault(String text) {
-        return read(text, true).fault();
-    }
-
-    /** Reads the value with which a text begins. */
-    Reading prefix(String text) {
-        return read(text, false);
-    }
-
     /** The tree of a text without faults. */
     JsonNode tree(String text) {
         try {
@@ -64,13 +50,15 @@ final class StrictJson {
         }
     }
 
-    private Reading read(String text, boolean whole) {
+    /** What is wrong with a text, or null when it is one JSON value and nothing else. */
+    @Nullable
+    Fault fault(String text) {
         try (JsonParser parser = factory.createParser(text)) {
             Deque<Set<String>> keys = new ArrayDeque<>();
             int depth = 0;
             JsonToken token = parser.nextToken();
             if (token == null) {
-                return new Reading(new Fault("not-json", "there is no JSON value", text.length()), 0);
+                return new Fault("not-json", "there is no JSON value", text.length());
             }
             while (token != null) {
                 if (token == JsonToken.START_OBJECT) {
@@ -78,12 +66,10 @@ final class StrictJson {
                 } else if (token == JsonToken.END_OBJECT) {
                     keys.pop();
                 } else if (token == JsonToken.FIELD_NAME && !keys.element().add(parser.currentName())) {
-                    return new Reading(
-                            new Fault(
-                                    "duplicate-key",
-                                    "an object has the same key twice, the second",
-                                    index(parser.currentTokenLocation())),
-                            0);
+                    return new Fault(
+                            "duplicate-key",
+                            "an object has the same key twice, the second",
+                            index(parser.currentTokenLocation()));
                 }
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 if (depth == 0) {
@@ -92,28 +78,25 @@ final class StrictJson {
                 token = parser.nextToken();
             }
             if (token == null) {
-                return new Reading(explained(text, text.length()), 0);
+                return explained(text, text.length());
             }
             parser.finishToken();
-            int end = index(parser.currentLocation());
-            return whole ? followed(parser, text) : new Reading(null, end);
+            return followed(parser, text);
         } catch (StreamConstraintsException e) {
-            return new Reading(limited(text, e), 0);
+            return limited(text, e);
         } catch (JsonProcessingException e) {
-            return new Reading(explained(text, index(e.getLocation())), 0);
+            return explained(text, index(e.getLocation()));
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory cannot be read", e);
         }
     }
 
-    private static Reading followed(JsonParser parser, String text) throws IOException {
+    private static @Nullable Fault followed(JsonParser parser, String text) throws IOException {
         int end = index(parser.currentLocation());
         while (end < text.length() && " \t\n\r".indexOf(text.charAt(end)) >= 0) {
             end++;
         }
-        return end == text.length()
-                ? new Reading(null, end)
-                : new Reading(new Fault("trailing-text", "text follows the JSON value", end), end);
+        return end == text.length() ? null : new Fault("trailing-text", "text follows the JSON value", end);
     }
 
     private Fault limited(String text, StreamConstraintsException e) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Finding;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +228,103 @@ class JsonRailTest {
         assertThat(rewritten(EXTRACTED, "[Example: {\"a\": 1}] {\"a\": 2}").value())
                 .isEqualTo("{\"a\": 2}");
         blocked(EXTRACTED, "[".repeat(65) + 1 + "]".repeat(65));
+    }
+
+    /** Of the outermost brackets those count that are most like JSON; see {@link Extraction}. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "For x in [0, 1] we get \\boxed{{\"a\":1}}|{\"a\":1}",
+                "{{\"answer\": \"Paris\"}} [1]|{\"answer\": \"Paris\"}",
+                "As [1] says: {{\"a\": 1}}|{\"a\": 1}",
+                "{{\"answer\": \"Paris\"}} {price:.2f}|{\"answer\": \"Paris\"}",
+                "[Here it is: {\"a\": 1}] [1]|{\"a\": 1}",
+                "A list of {name: \"string\"} objects:%n[{\"name\": \"A\"}]|[{\"name\": \"A\"}]",
+                "Use {name: \"A\"} as the form: {\"name\": \"Bob\"}|{\"name\": \"Bob\"}",
+                "If there is none, return {}. Result: [{\"id\": 7}]|[{\"id\": 7}]",
+                "try { } catch {} gives {\"a\": 1}|{\"a\": 1}",
+                "The set {x : x > 2} gives [3, 4]|[3, 4]",
+                "Formatted by {price:.2f}: [9.5, 3]|[9.5, 3]",
+                "body {color: red}%n[1, 2]|[1, 2]",
+                "According to [1]: [48.85, 2.35]|[48.85, 2.35]",
+                "Nothing: {}|{}",
+                "The ids: [7]|[7]"
+            })
+    void whatIsMostLikeJson_isTheAnswer(String text, String value) {
+        assertThat(rewritten(EXTRACTED, text.replace("%n", "\n")).value()).isEqualTo(value);
+        assertThat(rewritten(BOTH, text.replace("%n", "\n")).value()).isEqualTo(value);
+    }
+
+    /** What is cut off, or could be repaired, counts beside a citation, so that this is not the answer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "According to [1]: [[48.85, 2.35], [51.5, -0.",
+                "As [1] says: [1, {\"a\": 1}, \"cut",
+                "According to [1]: [48.85, 2.35, 51.",
+                "As [1] says: [1.5, tru",
+                "As [1] says: {name:",
+                "As [1] says: {sure: tru",
+                "As [1] says: [3"
+            })
+    void citationBesideWhatWasCutOff_isNotTheAnswer(String text) {
+        blocked(EXTRACTED, text);
+        blocked(BOTH, text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "As [1] says: [3, 4,]|[3, 4]",
+                "As [1] says: [3, 4|[3, 4]",
+                "{answer: 'Paris', sure: true}%nSources: ['wiki']|{\"answer\": \"Paris\", \"sure\": true}",
+                "According to [1] it is {id: 7}|{\"id\": 7}"
+            })
+    void citationOrListBesideWhatCanBeRepaired_isNotTheAnswer(String text, String value) {
+        assertThat(blocked(EXTRACTED, text.replace("%n", "\n")).category()).isEqualTo("not-json");
+        assertThat(rewritten(BOTH, text.replace("%n", "\n")).value()).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Like {\"id\": 1}: [{\"id\": 7}]",
+                "Keys as in {id: 1}: [7, 8]",
+                "[Thinking of {\"a\": 1}] [Result: {\"a\": 2}]",
+                "The answer is [3, 4]. Sources: [\"wiki\"]"
+            })
+    void severalOfOneSort_areAmbiguous(String text) {
+        assertThat(blocked(EXTRACTED, text).category()).isEqualTo("ambiguous");
+        assertThat(blocked(BOTH, text).category()).isEqualTo("ambiguous");
+    }
+
+    @Test
+    void fenceNamedJson_goesBeforeOthers_andLogsInOneAreNoJson() {
+        for (String other : List.of("[INFO] started", "[ -f x ] && y", "{ int x = 1; }", "[10:21:11] started")) {
+            String text = "```\n" + other + "\n```\nand\n```json\n{\"a\": 1}\n```";
+            assertThat(rewritten(EXTRACTED, text).value()).as(text).isEqualTo("{\"a\": 1}");
+        }
+        assertThat(rewritten(EXTRACTED, "```\n[INFO] started\n```\nIt is {\"a\": 1}")
+                        .value())
+                .isEqualTo("{\"a\": 1}");
+        assertThat(blocked(EXTRACTED, "```\n{\"a\": 1}\n```\n```\n{\"a\": 2}\n```")
+                        .category())
+                .isEqualTo("ambiguous");
+    }
+
+    @Test
+    void manyLinks_hideNoAnswer_andWhatIsNotReadToItsEndIsAmbiguous() {
+        String links = "see [text](https://example.com) and - [x] done\n".repeat(40);
+        assertThat(rewritten(EXTRACTED, links + "{\"a\": 1}").value()).isEqualTo("{\"a\": 1}");
+        assertThat(blocked(EXTRACTED, "Like {\"a\": 1}: " + links + "{\"a\": 2}")
+                        .category())
+                .isEqualTo("ambiguous");
+        String open = "{\"a\": 1} " + "an open ( [ bracket ".repeat(40) + "{\"a\": 2}";
+        assertThat(blocked(EXTRACTED, open).category()).isEqualTo("ambiguous");
     }
 
     @Test

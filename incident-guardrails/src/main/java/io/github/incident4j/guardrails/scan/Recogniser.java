@@ -118,9 +118,11 @@ public interface Recogniser {
     }
 
     /**
-     * The signs at which a value ends of which the recogniser reads the beginning only, besides white space and what
-     * does not show; its rest is replaced, too, up to there, or to a backslash before one of them or {@code n},
-     * {@code r}, {@code t}.
+     * The signs at which a value ends of which the recogniser may read the beginning only. One of 256 characters and
+     * more is taken for such a one: its rest is replaced, too, up to one of these signs, white space or what is not
+     * ASCII (full-width forms and digits of other scripts are read as ASCII; what does not show ends nothing), or to a
+     * backslash before one of the signs or {@code n}, {@code r}, {@code t}, {@code f}. So let a recogniser that has
+     * such signs read 256 characters at least, and values of other scripts have an end within what it reads.
      *
      * @return the signs; empty when it finds no such values
      */

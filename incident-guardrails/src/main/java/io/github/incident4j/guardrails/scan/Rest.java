@@ -35,16 +35,28 @@ abstract sealed class Rest {
 
     /** Takes the next code point; whether it still belongs to the value. None does behind one that does not. */
     final boolean takes(int codePoint) {
-        boolean isInvisible = Characters.isInvisible(codePoint);
-        if (isInvisible) {
-            invisible();
+        boolean isHidden = Characters.isInvisible(codePoint) || Characters.isMark(codePoint);
+        int plain = plain(codePoint);
+        boolean takes = isHidden || goesOn(plain);
+        if (isHidden || plain != codePoint) {
+            forgetLast();
         }
-        return isInvisible || goesOn(codePoint);
+        return takes;
+    }
+
+    /** A full-width or mathematical letter, digit or sign as the view shows it; any other character itself. */
+    static int plain(int codePoint) {
+        if (codePoint < 0x80 || !(View.isOfAlphabet(codePoint) || Character.isDigit(codePoint))) {
+            return codePoint;
+        }
+        String form = View.normalForm(Character.toString(codePoint));
+        return form.length() == 1 ? form.charAt(0) : codePoint;
     }
 
     abstract boolean goesOn(int c);
 
-    void invisible() {}
+    /** The last character is none to give back. */
+    void forgetLast() {}
 
     /** The last character taken, when the one after it, which was not, has shown that it is none of the value; or 0. */
     char givenBack() {
@@ -63,7 +75,7 @@ abstract sealed class Rest {
         @Override
         boolean goesOn(int c) {
             boolean isEnd = c >= 0x80 || Character.isWhitespace(c) || Character.isISOControl(c) || ends.indexOf(c) >= 0;
-            boolean isEscape = last == '\\' && (isEnd ? c > ' ' : "nrt".indexOf(c) >= 0);
+            boolean isEscape = last == '\\' && (isEnd ? c > ' ' : Unescape.SPACES.indexOf(c) >= 0);
             boolean isOfSentence = last > 0 && ".:!?".indexOf(last) >= 0;
             givenBack = isEscape || (isEnd && isOfSentence) ? last : 0;
             last = Character.isBmpCodePoint(c) ? (char) c : 0;
@@ -71,7 +83,7 @@ abstract sealed class Rest {
         }
 
         @Override
-        void invisible() {
+        void forgetLast() {
             last = 0;
         }
 

@@ -172,7 +172,7 @@ final class Screen {
                     span.layer().equals(Layer.ESCAPES) && span.decoded().length() < LONG;
             return isWhole ? null : Rest.ofValue(recogniser.ends());
         }
-        return Rest.isOfToken(original.charAt(span.end() - 1)) ? Rest.ofToken() : null;
+        return Rest.isOfToken(Rest.plain(original.charAt(span.end() - 1))) ? Rest.ofToken() : null;
     }
 
     /**

@@ -21,8 +21,12 @@ final class Unescape {
     private static final int AT_ONCE = 4_096; // characters that a layer takes before it is read
     private static final int SHORTEST_LINE = 60; // of quoted-printable that is broken where it is full
     private static final int LONGEST_LINE = 75; // without the sign at its end (RFC 2045, section 6.7)
+    private static final int LONGEST_PATH = 128; // of Windows, before a digit in it
     private static final String WITHOUT_REST = "AEIMQUYcgkosw048"; // of base64 of which the last two bits are not set
     private static final String SIGNS = "%&\\=";
+    /** The letters behind a backslash of JSON that stand for white space. */
+    static final String SPACES = "nrtf";
+
     private static final Map<String, Integer> NAMES = Map.ofEntries(
             Map.entry("amp", (int) '&'),
             Map.entry("lt", (int) '<'),
@@ -149,11 +153,17 @@ final class Unescape {
 
     /**
      * Whether nothing but an escape can stand at an index. Two digits of {@code =XX} may as well begin a value behind
-     * its name, unless it is one that a writer of quoted-printable has to write, or follows another one in a line.
+     * its name, unless it is one that a writer of quoted-printable has to write, follows another one in a line, or
+     * stands in an encoded-word of a header (RFC 2047).
      */
     private boolean isCertain(int index) {
         boolean isByte = from.unit(index) == '=' && end == index + 3 && value >= 0;
-        boolean isCertain = !isByte || "=\n\r\t".indexOf(value) >= 0 || followsByte(index);
+        boolean isBehindName = index > 0 && Ascii.isWord(from.unit(index - 1));
+        boolean isCertain = !isByte
+                || "=\n\r\t".indexOf(value) >= 0
+                || (value >= 0x80 && !isBehindName)
+                || followsByte(index)
+                || isInEncodedWord(index);
         lastByte = isByte || from.unit(index) == '=' ? end : lastByte;
         return isCertain;
     }
@@ -167,6 +177,35 @@ final class Unescape {
             at++;
         }
         return at == index;
+    }
+
+    /** Behind {@code =?UTF-8?Q?}, which is followed by no blank. */
+    private boolean isInEncodedWord(int index) {
+        for (int at = index - 1; at >= 2 && index - at <= LONGEST_LINE; at--) {
+            char c = from.unit(at);
+            if (Character.isWhitespace(c)) {
+                return false;
+            }
+            if (c == '?' && (from.unit(at - 1) | 0x20) == 'q' && from.unit(at - 2) == '?') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a backslash is of a path of Windows: its word begins with a letter and {@code :\}. */
+    private boolean isInPath(int index) {
+        int start = index;
+        while (start > 0 && index - start < LONGEST_PATH && !Character.isWhitespace(from.unit(start - 1))) {
+            start--;
+        }
+        while (start < index && !Ascii.isWord(from.unit(start)) && from.unit(start) != '\\') {
+            start++; // a quotation mark or a bracket
+        }
+        return start + 2 <= index
+                && Ascii.isLetter(from.unit(start))
+                && from.unit(start + 1) == ':'
+                && from.unit(start + 2) == '\\';
     }
 
     private Layer opened() {
@@ -229,9 +268,9 @@ final class Unescape {
                 return read(hex(index + 2, 8), index + 10);
             }
             if (Ascii.isDigit(kind)) {
-                return readStyle(index);
+                return isInPath(index) ? NO_ESCAPE : readStyle(index);
             }
-            boolean space = kind == 'n' || kind == 'r' || kind == 't';
+            boolean space = SPACES.indexOf(kind) >= 0;
             if (space || (kind > ' ' && kind < 0x7F && !Ascii.isWord(kind))) {
                 value = space ? '\n' : kind;
                 end = index + 2;
@@ -394,7 +433,7 @@ final class Unescape {
         if (first < 0) {
             return first == UNKNOWN ? UNDECIDED : NO_ESCAPE;
         }
-        if (first < ' ' && first != '\n' && first != '\r' && first != '\t') {
+        if (first < ' ' && hasNoControls(index) && "\n\r\t".indexOf(first) < 0) {
             return NO_ESCAPE;
         }
         int size = first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1;
@@ -408,11 +447,11 @@ final class Unescape {
                 return UNDECIDED;
             }
             if (next < 0x80 || next >= 0xC0) {
-                return isName(index) ? NO_ESCAPE : ESCAPE;
+                return isNoByte(index) ? NO_ESCAPE : ESCAPE;
             }
             bytes[i] = (byte) next;
         }
-        if (size == 1 && isName(index)) {
+        if (size == 1 && isNoByte(index)) {
             return NO_ESCAPE;
         }
         value = new String(bytes, StandardCharsets.UTF_8).codePointAt(0);
@@ -420,15 +459,25 @@ final class Unescape {
         return ESCAPE;
     }
 
+    /** Of quoted-printable and octal, whose writers have little use for bytes that do not show: {@code key=04}. */
+    private boolean hasNoControls(int index) {
+        return unit(index) == '=' || isOctal(index);
+    }
+
+    private boolean isOctal(int index) {
+        return unit(index) == '\\' && unit(index + 1) != 'x';
+    }
+
     /**
-     * Whether a single byte of quoted-printable is what follows a name, as in {@code user=admin}: its writers have
-     * capitals, and those bytes have no sign that shows.
+     * Whether a single byte is none after all: of quoted-printable one that follows a name, as in {@code user=admin}
+     * (its writers have capitals, and those bytes have no sign that shows), in octal one that is no UTF-8, as in
+     * {@code tools\2024}.
      */
-    private boolean isName(int index) {
+    private boolean isNoByte(int index) {
         boolean isHidden = (value >= 0x80 && value < 0xA0) || value == 0xAD;
         boolean isSmall = Ascii.isSmall(unit(index + 1)) && Ascii.isSmall(unit(index + 2));
         boolean isBehindName = index > 0 && Ascii.isWord(unit(index - 1));
-        return unit(index) == '=' && (isSmall || (isHidden && isBehindName));
+        return (unit(index) == '=' && (isSmall || (isHidden && isBehindName))) || (isOctal(index) && value >= 0x80);
     }
 
     private static final int NO_BYTE = -1;
@@ -442,9 +491,14 @@ final class Unescape {
         return switch (sign) {
             case '%' -> hex(index + 1, 2);
             case '=' -> isOfTwoCases(index + 1) ? NO_BYTE : hex(index + 1, 2);
-            case '\\' -> unit(index + 1) == 'x' ? hex(index + 2, 2) : digits(index + 1, 3, 8);
+            case '\\' -> isOctal(index) ? octal(index + 1) : hex(index + 2, 2);
             default -> NO_BYTE;
         };
+    }
+
+    private int octal(int index) {
+        int code = digits(index, 3, 8);
+        return code > 0xFF ? NO_BYTE : code;
     }
 
     /** No writer of quoted-printable does that: it is what follows a name, as in {@code key=Ab}. */

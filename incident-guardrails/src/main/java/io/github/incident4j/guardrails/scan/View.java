@@ -179,7 +179,7 @@ public final class View {
      */
     public boolean isBehindEscape(int index) {
         char before = charAt(index - 1);
-        return (charAt(index - 2) == '\\' && (before == 'n' || before == 'r' || before == 't'))
+        return (charAt(index - 2) == '\\' && Unescape.SPACES.indexOf(before) >= 0)
                 || (Ascii.isHex(before) && charAt(index - 3) == '%' && Ascii.isHex(charAt(index - 2)))
                 || (Ascii.isHex(before)
                         && charAt(index - 5) == 'u'
@@ -548,7 +548,7 @@ public final class View {
     }
 
     /** Whether a code point is of a whole alphabet: full-width or mathematical. */
-    private static boolean isOfAlphabet(int c) {
+    static boolean isOfAlphabet(int c) {
         return (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0x1D400 && c <= 0x1D7FF);
     }
 

@@ -51,6 +51,18 @@ class AnyTextProperties {
 
     private static final List<TextRail> RAILS = List.of(REDACTS, WEIGHS, OTHERS);
 
+    private static final String DRAWN = drawn(300);
+
+    private static String drawn(int length) {
+        String signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        Random random = new Random(length);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            text.append(signs.charAt(random.nextInt(signs.length())));
+        }
+        return text.toString();
+    }
+
     /** Signs of each alphabet that some rule or decoder reads, and what is no text at all. */
     @Provide
     Arbitrary<String> texts() {
@@ -73,8 +85,23 @@ class AnyTextProperties {
                     return text.toString();
                 });
         Arbitrary<String> halves = Arbitraries.of("\uD800", "\uDBFF", "\uDC00", "\uDFFF", "\uDB40", "\uDC41", "\uD83D");
+        // longer than what a rule reads of a value, and what may end it or be of it
+        Arbitrary<String> drawn = Arbitraries.integers()
+                .between(250, 262)
+                .map(length -> "CLIENT_SECRET=" + DRAWN.substring(0, length))
+                .flatMap(value -> Arbitraries.of(
+                                "", ".", "!", "\n", "&", "%2B", "，", "\u200B", "\u0332", "\\n", "\\", "Ａ")
+                        .map(next -> value + next));
         Arbitrary<String> pieces = Arbitraries.of(
                 "%41",
+                "%00",
+                "=20",
+                "=3D",
+                "=93",
+                "?Q?",
+                "\\100",
+                "\\404",
+                "C:\\",
                 "%F0%9F",
                 "%ff",
                 "&#55357;",
@@ -138,7 +165,8 @@ class AnyTextProperties {
                         Tuple.of(1, units),
                         Tuple.of(1, hidden),
                         Tuple.of(1, halves),
-                        Tuple.of(3, pieces))
+                        Tuple.of(3, pieces),
+                        Tuple.of(1, drawn))
                 .list()
                 .ofMaxSize(14)
                 .map(parts -> String.join("", parts));

@@ -42,6 +42,7 @@ class BehindEscapeTest {
             "\\n",
             "\\r",
             "\\t",
+            "\\f",
             "\\r\\n",
             "\\u0020",
             "\\u000a",
@@ -52,6 +53,8 @@ class BehindEscapeTest {
             "%20",
             "%0A",
             "%0a",
+            "%0C",
+            "\\x0c",
             "%3D",
             "%2C",
             "%2F",
@@ -107,7 +110,17 @@ class BehindEscapeTest {
     @ParameterizedTest
     @MethodSource("values")
     void valueBehindAnEscapeThatDoesNotShow_isTaken(String value) {
-        for (String escape : List.of("\\ufeff", "\\u200b", "%EF%BB%BF", "=EF=BB=BF", "&#8203;", "\\ufeff\\u200b")) {
+        for (String escape : List.of(
+                "\\ufeff",
+                "\\u200b",
+                "%EF%BB%BF",
+                "=EF=BB=BF",
+                "&#8203;",
+                "\\ufeff\\u200b",
+                "%00",
+                "%1F",
+                "\\x00",
+                "\\u0000")) {
             String text = escape + value + "\" and more";
             assertThat(RAIL.screen(text).text()).as(text).doesNotContain(secret(value));
             assertThat(Cuts.screened(RAIL, text, 3, new Random(5))).as(text).isEqualTo(RAIL.screen(text));
@@ -241,6 +254,46 @@ class BehindEscapeTest {
     })
     void addressBehindAName_isNoByteEither(String text, String redacted) {
         assertRedacted(PiiRails.redact(), text, redacted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "C:\\logs\\500errors.log",
+                "tools\\500errors.log",
+                "C:\\data\\500items.csv",
+                "C:\\data\\404items.csv",
+                "D:\\projects\\100days.md",
+                "open (\"C:\\data\\100items.csv\") now",
+                "String file = \"C:\\\\data\\\\100items.csv\";",
+                "D:\\docs\\40 contracts.pdf",
+                "C:\\Tools\\2024.1.0.3\\bin",
+                "tools\\2024.1.0.3\\bin"
+            })
+    void pathOfWindows_isNoEscape(String path) {
+        assertRedacted(PiiRails.redact(), path, path);
+    }
+
+    /** RFC 2047. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Subject: =?UTF-8?Q?Ihre=20Karte:=204242424242424242?=|4242424242424242",
+                "Subject: =?utf-8?q?f=C3=BCr_Karte=204242424242424242?=|4242424242424242",
+                "Subject: =?UTF-8?Q?IBAN:=20DE89370400440532013000?=|DE89370400440532013000"
+            })
+    void valueInAnEncodedWord_isTaken(String text, String value) {
+        assertThat(RAIL.screen(text).text()).doesNotContain(value);
+        assertThat(Cuts.screened(RAIL, text, 3, new Random(7))).isEqualTo(RAIL.screen(text));
+    }
+
+    /** As windows-1252 has it. */
+    @Test
+    void valueInQuotationMarksOfQuotedPrintable_isTaken() {
+        String text = "the card =934242424242424242=94 is mine";
+        assertThat(RAIL.screen(text).text()).doesNotContain("4242424242424242");
+        assertThat(Cuts.screened(RAIL, text, 3, new Random(8))).isEqualTo(RAIL.screen(text));
     }
 
     /** Lines of Base64 in JSON, of which the first break may come late. */

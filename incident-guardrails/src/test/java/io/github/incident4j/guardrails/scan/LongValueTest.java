@@ -194,6 +194,26 @@ class LongValueTest {
         }
     }
 
+    /** What a rule reads as one value is one to its end. */
+    @Test
+    void longValueWithMarksOrFullWidth_isReplacedToItsEnd() {
+        for (String mark : List.of("\u0332", "\u0305", "\uFE0F")) {
+            assertRedacted(
+                    "CLIENT_SECRET=" + random(280) + mark + random(40) + "\nA=b",
+                    "CLIENT_SECRET=[SECRET_ASSIGNMENT]\nA=b");
+            assertRedacted("token " + jwt(8_000) + mark + random(40) + " end", "token [JWT] end");
+        }
+        assertRedacted("CLIENT_SECRET=" + fullWidth(random(300)) + "。", "CLIENT_SECRET=[SECRET_ASSIGNMENT]。");
+        assertRedacted("CLIENT_SECRET=" + fullWidth(random(300)) + "，b", "CLIENT_SECRET=[SECRET_ASSIGNMENT]，b");
+        assertRedacted("token " + fullWidth(jwt(8_000)) + " end", "token [JWT] end");
+    }
+
+    private static String fullWidth(String text) {
+        StringBuilder wide = new StringBuilder();
+        text.chars().forEach(c -> wide.append((char) (c - 0x20 + 0xFF00)));
+        return wide.toString();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {".Thanks", "%2EThanks", "\\.html", "&#46;Then", ".json", ".Thanks."})
     void wordBehindTheFullStopOfAToken_isNoPartOfIt(String next) {

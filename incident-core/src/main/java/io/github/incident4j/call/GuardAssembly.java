@@ -79,8 +79,7 @@ final class GuardAssembly<I, O> {
         if (draft.queue != null && !draft.queue.desk().belongTo(draft.name, services)) {
             failIfAny(List.of("the review queue belongs to another guard"));
         }
-        List<RailSlot<?>> slots =
-                draft.rails().stream().flatMap(rail -> rail.slot().stream()).toList();
+        List<RailSlot<?>> slots = draft.slots();
         if (!slots.stream().allMatch(slot -> slot.belongTo(draft.name, services))) {
             failIfAny(List.of("a guardrail of exchangeable rules belongs to another guard"));
         }

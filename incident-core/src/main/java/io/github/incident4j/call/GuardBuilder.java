@@ -5,6 +5,7 @@ import io.github.incident4j.audit.Durability;
 import io.github.incident4j.call.internal.CachedAnswers;
 import io.github.incident4j.call.internal.Guard;
 import io.github.incident4j.call.internal.GuardServices;
+import io.github.incident4j.call.internal.RailSlot;
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.call.internal.Shadow;
 import io.github.incident4j.detect.Detection;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -654,10 +656,12 @@ public final class GuardBuilder<I, O> {
         return buildGuard();
     }
 
-    /** All guardrails, in the order in which they were added. */
-    List<RailDraft<?>> rails() {
-        return Stream.of(inputRails, outputRails, elementRails)
-                .<RailDraft<?>>flatMap(List::stream)
+    /** Where the rules of the guardrails lie that can be exchanged, in the order in which these were added. */
+    List<RailSlot<?>> slots() {
+        Stream<RailDraft<?>> rails =
+                Stream.of(inputRails, outputRails, elementRails).flatMap(List::stream);
+        return Stream.concat(rails.map(RailDraft::slot), streamRails.stream().map(StreamRailDraft::slot))
+                .<RailSlot<?>>flatMap(Optional::stream)
                 .toList();
     }
 

@@ -209,9 +209,7 @@ final class GuardCheck<I, O> {
     /** Containments find them by their names. */
     private void checkSlots() {
         Set<String> names = new HashSet<>();
-        guard.rails().stream()
-                .flatMap(rail -> rail.slot().stream())
-                .forEach(slot -> unique(names, "guardrail of exchangeable rules", slot.name()));
+        guard.slots().forEach(slot -> unique(names, "guardrail of exchangeable rules", slot.name()));
     }
 
     private void checkDetections(Set<String> attributes) {

@@ -7,6 +7,7 @@ import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.call.internal.Rail;
+import io.github.incident4j.call.internal.RailSlot;
 import io.github.incident4j.call.internal.SegmentSource;
 import io.github.incident4j.detect.Detection;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Describes a guard's configuration as JSON, so that the trail can say by which rules a decision was made. Every
@@ -119,10 +121,7 @@ final class GuardDescription {
             if (terms != null) {
                 write(terms, json);
             }
-            if (rail.slot().isPresent()) {
-                json.writeStringField(
-                        "rule_set", Text.clean(rail.slot().get().rules().version()));
-            }
+            write(rail.slot(), json);
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -133,16 +132,23 @@ final class GuardDescription {
                 json,
                 "stream_guardrails",
                 rails.stream().map(rail -> rail.guardrail().name()).toList());
-        if (rails.stream().allMatch(rail -> rail.options().terms() == null)) {
+        if (rails.stream().allMatch(StreamRailDraft::isPlain)) {
             return;
         }
         json.writeArrayFieldStart("stream_guardrails_options");
         for (StreamRailDraft<?> rail : rails) {
             json.writeStartObject();
             write(rail.build().terms(), json);
+            write(rail.slot(), json);
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private static void write(Optional<RailSlot<?>> slot, JsonGenerator json) throws IOException {
+        if (slot.isPresent()) {
+            json.writeStringField("rule_set", Text.clean(slot.get().rules().version()));
+        }
     }
 
     private static void write(Rail.Terms terms, JsonGenerator json) throws IOException {

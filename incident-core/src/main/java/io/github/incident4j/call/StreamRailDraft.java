@@ -2,11 +2,14 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.Rail;
+import io.github.incident4j.call.internal.RailSlot;
+import io.github.incident4j.call.internal.SlottedStream;
 import io.github.incident4j.call.internal.StreamRail;
 import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.model.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A guardrail on the whole of a stream as it was configured, to be checked and built.
@@ -33,7 +36,17 @@ record StreamRailDraft<T>(StreamGuardrail<T> guardrail, RailOptions options) {
                         + " stream by deadline(…)");
             }
         }
+        slot().filter(RailSlot::isTaken)
+                .ifPresent(slot -> found.add(who + "it belongs to another guard; give each guard its own"));
         return found;
+    }
+
+    Optional<RailSlot<?>> slot() {
+        return guardrail instanceof SlottedStream<?, ?> slotted ? Optional.of(slotted.slot()) : Optional.empty();
+    }
+
+    boolean isPlain() {
+        return options.terms() == null && slot().isEmpty();
     }
 
     StreamRail<T> build() {

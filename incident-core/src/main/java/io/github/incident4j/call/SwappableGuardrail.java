@@ -2,8 +2,10 @@
 package io.github.incident4j.call;
 
 import io.github.incident4j.call.internal.RailSlot;
+import io.github.incident4j.call.internal.SlottedStream;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.RuleSet;
+import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A guardrail of which the rules are exchanged while calls go on. A check reads the rules once and judges by them to
@@ -76,6 +79,24 @@ public final class SwappableGuardrail<T> implements Guardrail<T> {
             all.add(each);
         }
         return new SwappableGuardrail<>(name, all);
+    }
+
+    /**
+     * This guardrail over the whole of guarded streams, for {@code StreamGuardBuilder.output(…)}. Each stream is judged
+     * to its end by the rules that were in force when it began, so what is cut over two of its elements is seen; rules
+     * that are exchanged meanwhile hold from the next stream on, and in a stream that goes on at its next route.
+     *
+     * <pre>{@code
+     * .output(terms.overStream(rules -> TextRail.of(rules).forStream()))
+     * }</pre>
+     *
+     * @param over what rules make of a stream; asked for each stream, so quick, and never for {@link RuleSet#none()},
+     *     which lets everything pass
+     * @param <E> the elements
+     * @return the guardrail on streams, which stands for this one in its guard
+     */
+    public <E> StreamGuardrail<E> overStream(Function<? super Guardrail<T>, ? extends StreamGuardrail<E>> over) {
+        return new SlottedStream<>(slot, over, faults);
     }
 
     @Override

@@ -18,6 +18,8 @@ public record RuleSet<T>(String version, Guardrail<T> guardrail) {
     /** The version of {@link #none()}. */
     public static final String NONE = "none";
 
+    private static final Guardrail<Object> NO_RULES = value -> Verdict.pass();
+
     /**
      * A rule set.
      *
@@ -36,8 +38,14 @@ public record RuleSet<T>(String version, Guardrail<T> guardrail) {
      * @param <T> the type of the values
      * @return the rule set, of the version {@value #NONE}
      */
+    @SuppressWarnings("unchecked") // it reads no value
     public static <T> RuleSet<T> none() {
-        return new RuleSet<>(NONE, value -> Verdict.pass());
+        return new RuleSet<>(NONE, (Guardrail<T>) NO_RULES);
+    }
+
+    /** {@return whether these are {@linkplain #none() no rules}} */
+    public boolean isNone() {
+        return guardrail == NO_RULES;
     }
 
     /** {@return what is wrong with it, one sentence each with the value and the remedy} */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.guardrail.Guardrail;
 import io.github.incident4j.guardrail.RuleSet;
+import io.github.incident4j.guardrail.StreamGuardrail;
 import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.model.ConfigurationException;
@@ -276,6 +277,135 @@ class SwappableGuardrailTest extends CallTestBase {
         assertThat(got).containsExactly("a bird");
         assertThat(failureOf(decision)).isInstanceOf(Failure.OutputBlocked.class);
         assertThat(ruleSets(records("decision").get(0))).isEqualTo(Map.of("terms", "strict"));
+    }
+
+    /** Judges all elements of a stream as one text when it has come to its end. */
+    private static StreamGuardrail<String> joined(Guardrail<String> rules) {
+        return new StreamGuardrail<>() {
+            @Override
+            public String name() {
+                return rules.name();
+            }
+
+            @Override
+            public List<String> faults() {
+                return rules.name().equals("whole") ? List.of("it judges no streams; give others") : List.of();
+            }
+
+            @Override
+            public Session<String> open() {
+                StringBuilder text = new StringBuilder();
+                return new Session<>() {
+                    @Override
+                    public Step<String> next(String element) {
+                        text.append(element);
+                        return Step.hold();
+                    }
+
+                    @Override
+                    public Step<String> end() {
+                        Verdict<String> verdict = rules.check(text.toString());
+                        return verdict instanceof Verdict.Block<String> block
+                                ? Step.<String>hold().block(block.finding())
+                                : Step.pass(text.toString());
+                    }
+                };
+            }
+        };
+    }
+
+    private GuardedStream<String, String> stream(SwappableGuardrail<String> terms, Runnable between) {
+        return runtime.<String, String>guardStream("model")
+                .callbackRoute("v2", (input, sink) -> {
+                    sink.next(input.substring(0, 2));
+                    between.run();
+                    sink.next(input.substring(2));
+                    sink.complete();
+                })
+                .output(terms.overStream(SwappableGuardrailTest::joined))
+                .build();
+    }
+
+    private static boolean passes(GuardedStream<String, String> stream, String text) throws InterruptedException {
+        List<String> got = new ArrayList<>();
+        boolean answered = stream.forEach(text, CallContext.empty(), got::add) instanceof Decision.Answered;
+        assertThat(got).isEqualTo(answered ? List.of(text) : List.of());
+        return answered;
+    }
+
+    @Test
+    void swapBetweenStreams_holdsForTheNextOneAndIsOnRecord() throws Exception {
+        SwappableGuardrail<String> terms = terms();
+        GuardedStream<String, String> stream = stream(terms, () -> {});
+        assertThat(passes(stream, "wren")).as("cut over two elements").isFalse();
+        assertThat(passes(stream, "bird")).isTrue();
+        assertThat(terms.use("strict", CAUSE)).isEmpty();
+        assertThat(passes(stream, "wren")).isTrue();
+        assertThat(passes(stream, "bird")).isFalse();
+        terms.lift(CAUSE);
+        terms.replace(denying("v2", "crow"), CAUSE);
+        assertThat(passes(stream, "wren")).isTrue();
+        assertThat(passes(stream, "crow")).isFalse();
+        assertThat(records("decision"))
+                .extracting(SwappableGuardrailTest::ruleSets)
+                .containsExactly(
+                        Map.of("terms", "v1"),
+                        Map.of("terms", "v1"),
+                        Map.of("terms", "strict"),
+                        Map.of("terms", "strict"),
+                        Map.of("terms", "v2"),
+                        Map.of("terms", "v2"));
+    }
+
+    @Test
+    void swapWhileAStreamRuns_leavesItItsRules() throws Exception {
+        SwappableGuardrail<String> terms = terms();
+        GuardedStream<String, String> stream = stream(terms, () -> terms.use("strict", CAUSE));
+        assertThat(passes(stream, "bird")).isTrue();
+        assertThat(passes(stream, "bird")).isFalse();
+        assertThat(records("decision"))
+                .extracting(SwappableGuardrailTest::ruleSets)
+                .containsExactly(Map.of("terms", "v1"), Map.of("terms", "strict"));
+    }
+
+    @Test
+    void streamGuardrailAddedOnTheFly_survivesARestart() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            SwappableGuardrail<String> leaks = SwappableGuardrail.of("leaks", RuleSet.none(), denying("on", "secret"));
+            List<String> got = new ArrayList<>();
+            GuardedStream<String, String> stream = stream(leaks, () -> {});
+            if (i == 0) {
+                stream.forEach("secret", CallContext.empty(), got::add);
+                assertThat(got).containsExactly("se", "cret");
+                assertThat(leaks.use("on", CAUSE)).isEmpty();
+            }
+            assertThat(leaks.version()).isEqualTo("on");
+            assertThat(passes(stream, "secret")).isFalse();
+            restart();
+        }
+    }
+
+    @Test
+    void rulesThatJudgeNoStreams_areFaults_atFirstAndLater() throws Exception {
+        Guardrail<String> whole =
+                Guardrail.<String>require("deny", value -> false, "whole only").named("whole");
+        SwappableGuardrail<String> wrong =
+                SwappableGuardrail.of("wrong", denying("v1", "wren"), RuleSet.of("whole", whole));
+        SwappableGuardrail<String> taken = terms();
+        GuardedStream<String, String> stream = stream(taken, () -> {});
+        assertThatThrownBy(() -> runtime.<String, String>guardStream("other")
+                        .callbackRoute("v2", (input, sink) -> sink.complete())
+                        .output(wrong.overStream(SwappableGuardrailTest::joined))
+                        .output(taken.overStream(SwappableGuardrailTest::joined))
+                        .element(SwappableGuardrail.of("wrong", denying("v1", "wren")))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("stream guardrail 'wrong': rule set 'whole': it judges no streams; give others")
+                .hasMessageContaining("stream guardrail 'terms': it belongs to another guard")
+                .hasMessageContaining("two of the name 'wrong'");
+        assertThatThrownBy(() -> taken.replace(RuleSet.of("v2", whole), CAUSE))
+                .hasMessageContaining("rule set 'v2': it judges no streams; give others");
+        assertThat(passes(stream, "wren")).isFalse();
     }
 
     private void restart() {

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ public final class RailSlot<T> {
     private final Map<String, RuleSet<T>> known;
     private final ReentrantLock lock = new ReentrantLock(); // of those who change it, never of those who check
     private volatile InForce<T> inForce;
+    private volatile Function<RuleSet<T>, List<String>> check = RuleSet::faults;
     private @Nullable GuardServices services; // guarded by the lock, as the model
     private String model = "";
 
@@ -71,6 +74,16 @@ public final class RailSlot<T> {
     /** {@return the rules in force, by one volatile read} */
     public RuleSet<T> rules() {
         return inForce.rules();
+    }
+
+    /** The rules of the host, and those that can stand in for them. */
+    Stream<RuleSet<T>> all() {
+        return Stream.concat(Stream.of(inForce.own()), known.values().stream());
+    }
+
+    /** Has rules that replace the present ones checked once more, when nothing is wrong with them by themselves. */
+    void alsoCheck(Function<RuleSet<T>, List<String>> further) {
+        check = rules -> rules.faults().isEmpty() ? further.apply(rules) : rules.faults();
     }
 
     InForce<T> inForce() {
@@ -126,7 +139,7 @@ public final class RailSlot<T> {
             if (next == null) {
                 faults.add("the next rule set is null");
             } else {
-                faults.addAll(next.faults());
+                faults.addAll(check.apply(next));
                 if (now.own().version().equals(next.version()) || known.containsKey(next.version())) {
                     faults.add("the version '" + next.version()
                             + "' is taken by other rules of this guardrail; give the next ones a version of their own");

@@ -110,7 +110,7 @@ final class StreamCheck<T> {
 
         private Step<T> checked(@Nullable T element, Step<T> untouched) {
             try {
-                Session<T> open = session == null ? guardrail.open() : session;
+                Session<T> open = session == null ? opened() : session;
                 session = open;
                 if (open == null) {
                     return failed("opened no session", false, untouched);
@@ -120,6 +120,10 @@ final class StreamCheck<T> {
             } catch (Throwable e) { // checked ones too, which some languages throw undeclared
                 return failed("threw " + e.getClass().getName(), Rails.endsCall(e, call), untouched);
             }
+        }
+
+        private @Nullable Session<T> opened() {
+            return guardrail instanceof SlottedStream<?, T> slotted ? slotted.open(call) : guardrail.open();
         }
 
         /** Whatever it has held back is lost with its memory. */

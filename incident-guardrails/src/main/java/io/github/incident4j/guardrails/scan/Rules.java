@@ -87,6 +87,14 @@ public final class Rules {
         return new Rules(family, kept, leastConfidence, severities, List.copyOf(more));
     }
 
+    /** These rules but those of some names, which need not be among them. */
+    Rules but(List<String> names) {
+        List<Recogniser> kept = recognisers.stream()
+                .filter(recogniser -> !names.contains(recogniser.rule()))
+                .toList();
+        return new Rules(family, kept, leastConfidence, severities, faults);
+    }
+
     private List<String> unknown(Set<String> chosen) {
         List<String> known = names();
         return chosen.stream()

@@ -62,9 +62,11 @@ public final class TextRail implements Guardrail<String> {
     private final int[] groupOf; // by recogniser
     private final TextScanner scanner;
     private final List<String> faults;
+    private final Builder from; // what it was built from, which nobody else has
 
-    private TextRail(String name, List<Group> groups, int[] groupOf, TextScanner scanner, List<String> faults) {
-        this.name = name;
+    private TextRail(Builder from, List<Group> groups, int[] groupOf, TextScanner scanner, List<String> faults) {
+        this.from = from;
+        this.name = from.name;
         this.groups = groups;
         this.groupOf = groupOf;
         this.scanner = scanner;
@@ -79,6 +81,39 @@ public final class TextRail implements Guardrail<String> {
      */
     public static Builder builder(String name) {
         return new Builder(name);
+    }
+
+    /**
+     * A text rail among guardrails whose rules can be exchanged, to guard streams by them.
+     *
+     * <pre>{@code
+     * .output(swappable.overStream(rules -> TextRail.of(rules).forStream()))
+     * }</pre>
+     *
+     * @param rules a text rail
+     * @return that rail; of another guardrail one with a fault
+     */
+    public static TextRail of(Guardrail<String> rules) {
+        if (rules instanceof TextRail rail) {
+            return rail;
+        }
+        Builder wrong = builder(rules.name());
+        wrong.faults.add(rules.name() + ": it is no text rail, and judges whole texts only; give rules as a TextRail");
+        return wrong.build();
+    }
+
+    /**
+     * Begins a rail with all that this one has, such as a preset of which some should act otherwise. Rules that are
+     * given to it take the place of those of the same names here.
+     *
+     * <pre>{@code
+     * Rails.chatOutput().toBuilder().block(SecretRails.rules()).allow("support@example.com").build()
+     * }</pre>
+     *
+     * @return a builder of a rail of the same name
+     */
+    public Builder toBuilder() {
+        return new Builder(from);
     }
 
     @Override
@@ -268,9 +303,22 @@ public final class TextRail implements Guardrail<String> {
         private final Set<String> words = new HashSet<>();
         private final List<String> faults = new ArrayList<>();
         private boolean decodes = true;
+        private int inherited; // how many of the rules are those of a rail that this one began with
 
         private Builder(String name) {
             this.name = name;
+        }
+
+        private Builder(Builder other) {
+            this(other.name);
+            groups.addAll(other.groups);
+            rules.addAll(other.rules);
+            values.addAll(other.values);
+            conditions.addAll(other.conditions);
+            words.addAll(other.words);
+            faults.addAll(other.faults);
+            decodes = other.decodes;
+            inherited = rules.size();
         }
 
         /**
@@ -355,6 +403,8 @@ public final class TextRail implements Guardrail<String> {
         }
 
         private Builder add(Rules of, Group group) {
+            List<String> names = of.names();
+            rules.subList(0, inherited).replaceAll(each -> each.but(names));
             rules.add(of);
             groups.add(group);
             faults.addAll(of.faults());
@@ -417,8 +467,9 @@ public final class TextRail implements Guardrail<String> {
 
         /** {@return the rail; what is wrong is among its faults} */
         public TextRail build() {
-            if (rules.isEmpty()) {
-                faults.add(name + ": there are no rules; give some to block, redact, retry, flag or weigh");
+            List<String> wrong = new ArrayList<>(faults);
+            if (rules.isEmpty() && wrong.isEmpty()) {
+                wrong.add(name + ": there are no rules; give some to block, redact, retry, flag or weigh");
             }
             List<Recogniser> recognisers = new ArrayList<>();
             List<Integer> places = new ArrayList<>();
@@ -439,7 +490,7 @@ public final class TextRail implements Guardrail<String> {
             List<Group> all = new ArrayList<>(groups);
             all.add(Group.of(Action.FLAG, Mask.LABEL));
             Allowed allowed = new Allowed(Set.copyOf(values), List.copyOf(conditions), Set.copyOf(words));
-            TextScanner scanner = faults.isEmpty()
+            TextScanner scanner = wrong.isEmpty()
                     ? new TextScanner(
                             recognisers,
                             least.stream().mapToDouble(Double::doubleValue).toArray(),
@@ -448,11 +499,11 @@ public final class TextRail implements Guardrail<String> {
                             decodes)
                     : new TextScanner(List.of(), 1);
             return new TextRail(
-                    name,
+                    new Builder(this),
                     List.copyOf(all),
                     places.stream().mapToInt(Integer::intValue).toArray(),
                     scanner,
-                    List.copyOf(faults));
+                    List.copyOf(wrong));
         }
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.call.CallContext;
+import io.github.incident4j.call.GuardedStream;
 import io.github.incident4j.call.RailOptions;
 import io.github.incident4j.call.StreamGuardBuilder;
 import io.github.incident4j.call.SwappableGuardrail;
 import io.github.incident4j.guardrail.RuleSet;
+import io.github.incident4j.guardrail.Verdict;
 import io.github.incident4j.guardrails.text.TextRails;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
@@ -19,7 +21,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a text rail over a guarded stream has not: a time limit of its own, and rules that are exchanged under way. */
+/**
+ * What becomes of a text rail over a guarded stream while it runs: no time limit of its own, and rules that are
+ * exchanged.
+ */
 class RailsOfRunningStreamsTest {
     private static final Cause CAUSE = Cause.by("on-call").because("a test");
 
@@ -53,6 +58,29 @@ class RailsOfRunningStreamsTest {
                     .hasMessageContaining("stream guardrail 'terms': it has no time limit of its own")
                     .hasMessageContaining("deadline(…)");
         }
+    }
+
+    @Test
+    void exchangeOfRules_countsForTheNextStream_andIsARailOverTheWhole() throws Exception {
+        SwappableGuardrail<String> swappable = SwappableGuardrail.of(
+                "terms", RuleSet.of("own", hiding("bluebird")), RuleSet.of("strict", hiding("wren")));
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("chat")
+                .callbackRoute("v1", (input, sink) -> {
+                    sink.next("blue");
+                    swappable.use("strict", CAUSE);
+                    sink.next("bird, wr");
+                    sink.next("en. ");
+                    sink.complete();
+                })
+                .output(swappable.overStream(rules -> TextRail.of(rules).forStream()))
+                .build();
+        List<String> got = new ArrayList<>();
+        stream.forEach("input", CallContext.empty(), got::add);
+        stream.forEach("input", CallContext.empty(), got::add);
+        assertThat(String.join("", got)).isEqualTo("[DENIED_TERM], wren. bluebird, [DENIED_TERM]. ");
+        assertThatThrownBy(() -> swappable.replace(RuleSet.of("whole", text -> Verdict.pass()), CAUSE))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("it is no text rail, and judges whole texts only");
     }
 
     @Test

@@ -53,10 +53,18 @@ final class ScanCommand implements Callable<Integer> {
             names = "--rails",
             split = ",",
             paramLabel = "FAMILY[:ACTION]",
-            description = "in place of a preset: pii, secrets, injection, links, html, code; each with flag, redact,"
-                    + " block, retry or weigh, such as pii:redact,injection:weigh; and text (empty answers,"
-                    + " repetition, gibberish, refusals, mixed scripts), with flag, block or retry")
+            description =
+                    "by themselves, or with a preset in place of its rules of the same family: pii, secrets, injection, links, html, code; each with flag, redact,"
+                            + " block, retry or weigh, such as pii:redact,injection:weigh; and text (empty answers,"
+                            + " repetition, gibberish, refusals, mixed scripts), with flag, block or retry")
     private @Nullable List<String> rails;
+
+    @Option(
+            names = "--least-confidence",
+            paramLabel = "0..1",
+            description = "from which confidence on values of pii and secrets in --rails count: 0.5 unless given, 0 for"
+                    + " all that pass their check")
+    private @Nullable Double leastConfidence;
 
     @Option(
             names = "--chunks",
@@ -116,12 +124,8 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private ScanRails.Chosen chosen() {
-        if (rails != null && preset != null) {
-            throw new IllegalArgumentException("--rails stand in place of a preset; leave --preset out, or --rails");
-        }
-        return rails != null
-                ? ScanRails.of(rails)
-                : new ScanRails.Chosen(ScanRails.preset(preset == null ? "chat-output" : preset), WholeTexts.NONE);
+        String base = rails == null && preset == null ? "chat-output" : preset;
+        return ScanRails.of(base, rails == null ? List.of() : rails, leastConfidence);
     }
 
     /** The last argument; the word before it may say how the pieces are drawn. */

@@ -18,7 +18,7 @@ final class ScanRails {
 
     private ScanRails() {}
 
-    static TextRail preset(String name) {
+    private static TextRail preset(String name) {
         return switch (name) {
             case "chat-input" -> Rails.chatInput();
             case "chat-output" -> Rails.chatOutput();
@@ -37,10 +37,18 @@ final class ScanRails {
      */
     record Chosen(@Nullable TextRail rail, WholeTexts whole) {}
 
-    static Chosen of(List<String> families) {
-        TextRail.Builder rail = TextRail.builder("scan");
+    /**
+     * Families, each with its action; in a preset they take the place of its own rules.
+     *
+     * @param preset the name of the preset, null for none
+     * @param families what is typed for each
+     * @param leastConfidence from which confidence on values of pii and secrets count, null for what these say
+     */
+    static Chosen of(@Nullable String preset, List<String> families, @Nullable Double leastConfidence) {
+        TextRail.Builder rail = preset == null ? TextRail.builder("scan") : preset(preset).toBuilder();
         WholeTexts whole = WholeTexts.NONE;
-        boolean hasRules = false;
+        boolean hasRules = preset != null || families.isEmpty();
+        boolean hasConfidence = false;
         for (String each : families) {
             int colon = each.indexOf(':');
             String family = colon < 0 ? each : each.substring(0, colon);
@@ -51,6 +59,10 @@ final class ScanRails {
             }
             hasRules = true;
             Rules rules = rules(family);
+            if (leastConfidence != null && (family.equals("pii") || family.equals("secrets"))) {
+                rules = rules.leastConfidence(leastConfidence);
+                hasConfidence = true;
+            }
             switch (action.isEmpty() ? family.equals("injection") ? "weigh" : "flag" : action) {
                 case "flag" -> rail.flag(rules);
                 case "redact" -> rail.redact(rules);
@@ -62,7 +74,10 @@ final class ScanRails {
                             "there is no action \"" + action + "\"; there are flag, redact, block, retry and weigh");
             }
         }
-        return new Chosen(hasRules || families.isEmpty() ? rail.build() : null, whole);
+        if (leastConfidence != null && !hasConfidence) {
+            throw new IllegalArgumentException("--least-confidence is one of pii and secrets; name them in --rails");
+        }
+        return new Chosen(hasRules ? rail.build() : null, whole);
     }
 
     private static Rules rules(String family) {

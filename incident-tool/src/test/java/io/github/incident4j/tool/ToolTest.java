@@ -675,6 +675,36 @@ class ToolTest {
         assertThat(err.toString()).contains("there are flag, block and retry");
     }
 
+    @Test
+    void scan_takesFamiliesInPlaceOfThoseOfAPreset() throws Exception {
+        Path file = directory.resolve("texts.jsonl");
+        Files.writeString(file, """
+                {"text": "Write to jo@example.com or [x](javascript:alert)"}
+                """);
+        assertThat(run("scan", "--preset", "chat-output", "--rails", "pii:flag,text", file.toString()))
+                .isZero();
+        JsonNode line = new ObjectMapper().readTree(out.toString());
+        assertThat(line.path("text").asText()).startsWith("Write to jo@example.com or [x]([URL");
+        assertThat(line.path("findings").findValuesAsText("rule")).containsExactly("email", "url-scheme");
+        assertThat(run("scan", "--preset", "rag-context", "--rails", "pii:block", "--chunks", "1..16", file.toString()))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).path("verdict").asText())
+                .isEqualTo("block");
+    }
+
+    @Test
+    void scan_countsFromTheLeastConfidenceOn() throws Exception {
+        Path file = directory.resolve("texts.jsonl");
+        Files.writeString(file, """
+                {"text": "It is 943 476 5919"}
+                """);
+        assertThat(run("scan", "--rails", "pii:redact", file.toString())).isZero();
+        assertThat(out.toString()).contains("\"verdict\":\"pass\"");
+        assertThat(run("scan", "--rails", "pii:redact", "--least-confidence", "0.3", file.toString()))
+                .isZero();
+        assertThat(out.toString()).contains("\"verdict\":\"rewrite\"").doesNotContain("5919");
+    }
+
     private static String withoutNanos(String line) {
         return line.substring(0, line.lastIndexOf(",\"nanos\""));
     }
@@ -692,9 +722,11 @@ class ToolTest {
         assertThat(err.toString()).contains("there is no action \"eat\"");
         assertThat(run("scan", "--chunks", "9..2", file.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("--chunks is \"9..2\"");
-        assertThat(run("scan", "--preset", "chat-input", "--rails", "links", file.toString()))
-                .as("one or the other")
+        assertThat(run("scan", "--least-confidence", "0", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("name them in --rails");
+        assertThat(run("scan", "--rails", "pii", "--least-confidence", "2", file.toString()))
                 .isEqualTo(1);
+        assertThat(err.toString()).contains("the least confidence 2.0 must be from 0 to 1");
         assertThat(run("scan", "random", file.toString()))
                 .as("no pieces are asked for")
                 .isEqualTo(1);

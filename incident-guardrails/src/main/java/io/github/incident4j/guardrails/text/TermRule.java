@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.guardrails.text;
 
+import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.internal.Characters;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
@@ -19,9 +20,11 @@ final class TermRule implements Recogniser {
     private static final int REACH = 1_024;
     private static final int LONGEST_LITERAL = 64;
     private static final String LONG_S = "ss"; // ß in other words
+    private static final int FEWEST_LETTERS = 4; // of a term in a folded text, in which é is e, and l is i
     private static final int NOTHING = -1; // no unit: a term that ends comes before those that go on
 
     private final DeniedTerms.Kind kind;
+    private final boolean folded;
     /** The terms as the view of a scan shows them, in one case, sorted. */
     private final String[] forms;
 
@@ -29,8 +32,9 @@ final class TermRule implements Recogniser {
     private final String triggers;
     private final boolean words;
 
-    private TermRule(DeniedTerms.Kind kind, Collection<String> terms) {
+    private TermRule(DeniedTerms.Kind kind, Collection<String> terms, boolean folded) {
         this.kind = kind;
+        this.folded = folded;
         forms = new TreeSet<>(terms).toArray(String[]::new);
         TreeSet<String> first = new TreeSet<>();
         boolean[] units = new boolean[Character.MAX_VALUE + 1];
@@ -43,23 +47,32 @@ final class TermRule implements Recogniser {
             }
         }
         literals = List.copyOf(first);
-        triggers = withTheSameFold(units);
+        triggers = all(units);
         words = List.of(forms).stream().allMatch(form -> isWord(form.charAt(0)));
     }
 
-    static Rules of(DeniedTerms.Kind kind, @Nullable Collection<String> terms) {
+    /** Terms as they are written, or also as somebody writes them who hides them, in a folded text. */
+    static Rules of(DeniedTerms.Kind kind, @Nullable Collection<String> terms, boolean folded) {
         List<String> faults = new ArrayList<>(DeniedTerms.faultsOf(kind, terms, MOST_TERMS, new ArrayList<>()));
         List<String> forms = new ArrayList<>();
         for (String term : faults.isEmpty() && terms != null ? terms : List.<String>of()) {
-            String form = form(term);
+            String form = folded ? View.folded(term) : form(term);
             if (form.isEmpty() || form.indexOf('\uFFFD') >= 0) {
                 faults.add(kind.one + " " + (forms.size() + 1) + " holds characters beyond the basic plane, or none"
                         + " but marks, which a scan does not tell apart; give it to the guardrail for whole texts");
+            } else if (folded && isShort(form)) {
+                faults.add(kind.one + " " + (forms.size() + 1) + " has fewer than " + FEWEST_LETTERS
+                        + " letters, which others are taken for; give it to deniedTermRules");
             }
             forms.add(form);
         }
-        List<TermRule> rules = faults.isEmpty() ? List.of(new TermRule(kind, forms)) : List.of();
+        List<TermRule> rules = faults.isEmpty() ? List.of(new TermRule(kind, forms, folded)) : List.of();
         return Rules.of(kind.many(), rules).withFaults(faults);
+    }
+
+    private static boolean isShort(String form) {
+        return form.chars().filter(c -> isWord((char) c)).count() < FEWEST_LETTERS
+                && form.chars().noneMatch(Characters::isUnspaced);
     }
 
     /** A term as the view shows it, in one case, with single spaces. */
@@ -83,28 +96,34 @@ final class TermRule implements Recogniser {
     }
 
     /** What a term begins with whatever the text writes for its letters. */
-    private static String literal(String form) {
+    private String literal(String form) {
         int end = 0;
-        while (end < Math.min(form.length(), LONGEST_LITERAL)
-                && form.charAt(end) > ' '
-                && form.charAt(end) < 0x7F
-                && form.charAt(end) != '\''
-                && !form.startsWith(LONG_S, end)) {
+        while (end < Math.min(form.length(), LONGEST_LITERAL) && isItself(form, end)) {
             end++;
         }
         return form.substring(0, end);
     }
 
+    private boolean isItself(String form, int at) {
+        char c = form.charAt(at);
+        return folded ? Ascii.isWord(c) : c > ' ' && c < 0x7F && c != '\'' && !form.startsWith(LONG_S, at);
+    }
+
     /** Every unit that is folded to one of these. */
-    private static String withTheSameFold(boolean[] units) {
+    private String all(boolean[] units) {
         StringBuilder all = new StringBuilder();
         for (char c = 0; c < Character.MAX_VALUE; c++) {
-            char folded = fold(c);
-            if (units[folded == 'ß' ? 's' : folded]) {
+            char same = read(c);
+            if (units[same == 'ß' && !folded ? 's' : same]) {
                 all.append(c);
             }
         }
         return all.toString();
+    }
+
+    /** A unit of the view in the case of the terms. */
+    private char read(char c) {
+        return folded ? c : fold(c);
     }
 
     @Override
@@ -115,6 +134,11 @@ final class TermRule implements Recogniser {
     @Override
     public String category() {
         return kind.rule;
+    }
+
+    @Override
+    public boolean readsFolded() {
+        return folded;
     }
 
     @Override
@@ -148,7 +172,7 @@ final class TermRule implements Recogniser {
         int i = at;
         while (low < high) {
             if (forms[low].length() == depth) {
-                if (!isWord(forms[low].charAt(depth - 1)) || !isWord(view.charAt(i))) {
+                if (!isWord(forms[low].charAt(depth - 1)) || !goesOn(view, i)) {
                     end = i;
                 }
                 low++;
@@ -157,21 +181,26 @@ final class TermRule implements Recogniser {
             if (view.isEnd(i)) {
                 break;
             }
-            char c = fold(view.charAt(i));
+            char c = read(view.charAt(i));
             if (depth == 0 && inWord && isWord(c)) {
                 return null;
             }
-            for (char unit : c == 'ß' ? LONG_S.toCharArray() : new char[] {c}) {
+            for (char unit : c == 'ß' && !folded ? LONG_S.toCharArray() : new char[] {c}) {
                 low = first(low, high, depth, unit);
                 high = first(low, high, depth, unit + 1);
                 depth++;
             }
             i++;
-            while (c == ' ' && low < high && fold(view.charAt(i)) == ' ' && !view.isEnd(i)) {
+            while (c == ' ' && low < high && read(view.charAt(i)) == ' ' && !view.isEnd(i)) {
                 i++;
             }
         }
         return end == NOTHING ? null : new Hit(at, end, 1, 1);
+    }
+
+    /** Whether a word goes on; a sign behind it may be a letter of it or not, as in {@code b0mb$}. */
+    private boolean goesOn(View view, int at) {
+        return isWord(view.charAt(at)) && !(folded && view.disguise(at) > 0);
     }
 
     /** Of terms with the same beginning the first that goes on with a unit, or a larger one. */

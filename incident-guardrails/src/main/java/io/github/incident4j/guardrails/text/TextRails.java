@@ -114,7 +114,23 @@ public final class TextRails {
      * @return the rule
      */
     public static Rules deniedTermRules(Collection<String> terms) {
-        return TermRule.of(DeniedTerms.Kind.DENIED, terms);
+        return TermRule.of(DeniedTerms.Kind.DENIED, terms, false);
+    }
+
+    /**
+     * As {@link #deniedTermRules}, and somebody may try to hide the terms: the rail looks for them in the folded text,
+     * in which look-alikes of other scripts are Latin ({@code bоmb} with a Cyrillic о), digits and signs the letters
+     * that they stand for ({@code b0mb}), letters without accents, and single letters with something between each two a
+     * word ({@code b-o-m-b}). So it also finds what is another word there, such as {@code mall} for {@code mail}, as
+     * {@code l} and {@code i} are one. What stands over the end of a sentence is not found. The rule's name and
+     * category are {@code denied-term}.
+     *
+     * @param terms the words and phrases, at most 10,000, each of four letters at least, or of a script without spaces;
+     *     what is wrong with them is among the rail's faults
+     * @return the rule
+     */
+    public static Rules disguisedTermRules(Collection<String> terms) {
+        return TermRule.of(DeniedTerms.Kind.DENIED, terms, true);
     }
 
     /**
@@ -124,7 +140,7 @@ public final class TextRails {
      * @return the rule
      */
     public static Rules competitorRules(Collection<String> names) {
-        return TermRule.of(DeniedTerms.Kind.COMPETITOR, names);
+        return TermRule.of(DeniedTerms.Kind.COMPETITOR, names, false);
     }
 
     /**

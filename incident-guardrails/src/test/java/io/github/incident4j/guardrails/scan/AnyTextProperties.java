@@ -41,6 +41,7 @@ class AnyTextProperties {
             .redact(PiiRails.rulesWithCheckedPhones("US", "DE").leastConfidence(0))
             .redact(MarkupRails.fragmentRules())
             .redact(TextRails.deniedTermRules(List.of("password", "instructions", "忽略", "C++")))
+            .redact(TextRails.disguisedTermRules(List.of("password", "begin", "忽略")))
             .redact(TextRails.competitorRules(List.of("Example", "Private Key")))
             .redact(TextRails.deniedPatternRules("ignore[a-z ]*", "jo@.*$", "\\bbegin [A-Z]+"))
             .redact(Canary.create(new Random(3)).rules())

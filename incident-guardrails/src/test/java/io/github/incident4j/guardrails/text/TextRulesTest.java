@@ -76,6 +76,45 @@ class TextRulesTest {
         assertThat(out).isEqualTo("on [DENIED_TERM] and [DENIED_TERM] day");
     }
 
+    private static final TextRail DISGUISED =
+            redacting(TextRails.disguisedTermRules(List.of("bomb", "Project Nightfall", "glass", "爆弾", "sesame")));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "The BOMB!|The [DENIED_TERM]!",
+                "a bоmb, a b0mb, a ＢＯＭＢ, a b\u00F6mb|a [DENIED_TERM], a [DENIED_TERM], a [DENIED_TERM], a [DENIED_TERM]",
+                "a b-o-m-b and b o m b now|a [DENIED_TERM] and [DENIED_TERM] now",
+                "pr0ject  n1ghtf4ll.|[DENIED_TERM].",
+                "g1a$$ and gla$s|[DENIED_TERM] and [DENIED_TERM]",
+                "b0mb$ b0mb!|[DENIED_TERM]$ [DENIED_TERM]!",
+                "b\u200Bo\u00ADmb|[DENIED_TERM]",
+                "bombastic, b0mbastic, abomb, 8bomb8|bombastic, b0mbastic, abomb, 8bomb8",
+                "This is a project. Nightfall comes.|This is a project. Nightfall comes.",
+                "自爆弾薬|自[DENIED_TERM]薬",
+                "open 5e5ame|open [DENIED_TERM]",
+                "dGhlIGIwbWIgaXMgaGVyZSEh|[DENIED_TERM]"
+            })
+    void termsInDisguise_areFoundAsWords(String text, String safe) {
+        assertThat(DISGUISED.faults()).isEmpty();
+        assertThat(DISGUISED.screen(text).text()).isEqualTo(safe);
+        TextStreamGuard guard = DISGUISED.stream(1);
+        StringBuilder out = new StringBuilder();
+        text.chars().forEach(c -> out.append(guard.append(Character.toString(c)).text()));
+        assertThat(out.append(guard.end().text())).hasToString(safe);
+    }
+
+    @Test
+    void shortTermsInDisguise_areFaults() {
+        assertThat(redacting(TextRails.disguisedTermRules(List.of("bomb", "C++")))
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("denied term 2 has fewer than 4 letters");
+    }
+
     @Test
     void competitors_areARuleOfTheirOwn() {
         TextRail rail = TextRail.builder("test")

@@ -696,11 +696,11 @@ class ToolTest {
     void scan_countsFromTheLeastConfidenceOn() throws Exception {
         Path file = directory.resolve("texts.jsonl");
         Files.writeString(file, """
-                {"text": "It is 943 476 5919"}
+                {"text": "It is 9434765919"}
                 """);
         assertThat(run("scan", "--rails", "pii:redact", file.toString())).isZero();
         assertThat(out.toString()).contains("\"verdict\":\"pass\"");
-        assertThat(run("scan", "--rails", "pii:redact", "--least-confidence", "0.3", file.toString()))
+        assertThat(run("scan", "--rails", "pii:redact", "--least-confidence", "0.15", file.toString()))
                 .isZero();
         assertThat(out.toString()).contains("\"verdict\":\"rewrite\"").doesNotContain("5919");
     }

@@ -75,14 +75,20 @@ final class JsonReader {
             return Begin.VALUE;
         }
         if (bracket == '{') {
-            boolean hasKey = key() && space() && charAt(at) == ':';
+            boolean hasKey = (key() && space() && charAt(at) == ':') || isCutShort(c);
             return hasKey && isQuoted ? Begin.KEY : hasKey && isBeforeValue() ? Begin.NAME : Begin.NONE;
         }
         if (c == '{' || c == '[') {
             return begin(depth + 1);
         }
-        boolean begins = value(depth + 1, '[') && space() && (!isQuoted || isEnd() || ",]".indexOf(charAt(at)) >= 0);
+        boolean begins = (value(depth + 1, '[') && space() && (!isQuoted || isEnd() || ",]".indexOf(charAt(at)) >= 0))
+                || isCutShort(c);
         return !begins ? Begin.NONE : isQuoted ? Begin.VALUE : Begin.BARE;
+    }
+
+    /** Whether the text ends before one knows; an apostrophe without another one is none of JSON. */
+    private boolean isCutShort(char first) {
+        return isCutOff() && (first == '"' || quote(first) == NOTHING);
     }
 
     /** Whether a value begins behind the colon here, or could if the text went on. */

@@ -267,7 +267,14 @@ class JsonRailTest {
                 "As [1] says: [1.5, tru",
                 "As [1] says: {name:",
                 "As [1] says: {sure: tru",
-                "As [1] says: [3"
+                "As [1] says: [3",
+                "As [1] says: {\"answ",
+                "As [1] says: {\"answer\"",
+                "As [1] says: {answ",
+                "As [1] says: [\"Par",
+                "As [1] says: [tru",
+                "As [1] says: {",
+                "As [1] says: ["
             })
     void citationBesideWhatWasCutOff_isNotTheAnswer(String text) {
         blocked(EXTRACTED, text);

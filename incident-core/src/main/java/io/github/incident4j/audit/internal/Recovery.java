@@ -416,12 +416,12 @@ final class Recovery {
     }
 
     /**
-     * Where a segment has side records it has secrets, unless retention was about to drop them all. In a copy without
-     * secrets that is one finding.
+     * Where a segment has side records it has secrets, unless retention was about to drop them all: a file of them that
+     * is empty was begun when there could be no secrets. In a copy without secrets that is one finding.
      */
     private void lookForSecrets(List<Path> segments) {
         List<Path> missing = segments.stream()
-                .filter(segment -> Files.exists(files.side(segment)))
+                .filter(segment -> files.side(segment).toFile().length() > 0)
                 .filter(segment -> !retirements.cover(TrailFiles.firstSequenceOf(segment) + 1))
                 .map(files::secrets)
                 .filter(Files::notExists)

@@ -376,6 +376,27 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(disk.faults()).as("the fault happened").isPositive();
     }
 
+    /** The folder of the secrets may be a volume of its own, and the first person come when it is gone. */
+    @Test
+    void secretsThatCouldNotBeBegun_areNotMissed() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = open(directory, disk)) {
+            assertThat(journal.appendAndAwait(small.text("about nobody", 1))).isTrue();
+            disk.fail(FaultyDisk.Fault.OPEN, FaultyDisk.Kind.KEYS);
+            assertThat(journal.recordAndAwait(decision(1))).isFalse();
+            disk.fail(FaultyDisk.Fault.NONE);
+            assertThat(within(resumed)).isTrue();
+            assertThat(journal.recordAndAwait(decision(2))).isTrue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isPositive();
+        Path first = small.files().segments().get(0);
+        assertThat(small.files().side(first)).exists();
+        assertThat(small.files().secrets(first)).doesNotExist();
+        small.open().close();
+        assertThat(small.records(TrailDamage.TYPE)).isEmpty();
+        assertThat(small.trail().verify().faults()).isEmpty();
+    }
+
     /** The older log grows to where the right one has secrets. */
     @Test
     void segmentAtTheNameOfSecretsOfAnotherLog_leavesThem() throws Exception {

@@ -10,6 +10,7 @@ import io.github.incident4j.audit.Durability;
 import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
+import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -351,6 +352,43 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(List.of(leftover, side)).noneMatch(Files::exists);
         assertThat(small.files().secretsSetAside()).isEmpty();
         assertThat(small.trail().verify().faults()).isEmpty();
+    }
+
+    /**
+     * An attempt that has failed leaves copies, and secrets that its side records name; a copy of the log that was
+     * taken while the right one began a segment has a file of side records there, too.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void secretsThatNoAttemptCanHaveLeft_areKept(boolean named) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        SubjectSecret ofSomebodyNew = new SubjectSecret(new byte[SubjectSecret.SIZE]);
+        Path behind = Files.copy(secrets, secrets.resolveSibling("00000000000000000004.keys"));
+        Files.write(behind, SecretFile.Line.living(new byte[16], ofSomebodyNew).toBytes(), StandardOpenOption.APPEND);
+        byte[] content = Files.readAllBytes(behind);
+        Bytes line = new Bytes(256);
+        if (named) {
+            SideLine.write(4, content.length / SecretFile.LINE - 1, new byte[32], 32, new LineFormat(), line);
+        }
+        Path side = small.files().side(small.files().segment(4));
+        Files.write(side, Arrays.copyOf(line.array(), line.size()));
+        small.open().close();
+        assertThat(List.of(behind, side)).noneMatch(Files::exists);
+        if (named) {
+            assertThat(small.files().secretsSetAside()).isEmpty();
+            assertThat(small.trail().verify().faults()).isEmpty();
+        } else {
+            assertThat(small.files().secretsSetAside())
+                    .singleElement()
+                    .satisfies(aside -> assertThat(aside).hasBinaryContent(content));
+            assertThat(small.records(TrailDamage.TYPE)).hasSize(1);
+        }
     }
 
     /** Else the next opening could not know whose the secrets are. */

@@ -56,6 +56,11 @@ final class AsideFiles {
         pending.remove(sequence);
     }
 
+    /** Whether nothing waits to be forced. */
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
     static String digest(byte[] line) {
         return HEX.formatHex(Hashes.sha256().digest(line));
     }

@@ -499,6 +499,7 @@ final class JournalWriter {
     /** Stops writing; what the log has not forced, it holds, and what comes is held up to a bound. */
     private void fail(Throwable failure) {
         failing = true;
+        ownership.doubt();
         takenOver |= failure instanceof TakenOverException;
         lastResume = ticker.getAsLong();
         group.tell(false);

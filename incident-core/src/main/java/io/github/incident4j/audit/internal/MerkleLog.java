@@ -266,14 +266,23 @@ final class MerkleLog implements RecordLog {
     @Override
     public void commit() throws IOException {
         Segment present = open();
+        requirePlace(present);
         side.commit();
         asides.force();
         present.write(pending.array(), written, pending.size() - written);
         written = pending.size();
     }
 
+    /** Before files are made: in another trail, which may lie here by now, they would be opened and overwritten. */
+    private void requirePlace(Segment present) throws IOException {
+        if (side.isToBegin() || !asides.isEmpty()) {
+            present.requirePresent();
+        }
+    }
+
     @Override
     public void force() throws IOException {
+        requirePlace(open());
         side.force(); // first: no line on the disk without what it commits to
         commit();
         open().force();

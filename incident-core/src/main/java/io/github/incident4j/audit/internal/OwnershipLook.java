@@ -39,6 +39,11 @@ final class OwnershipLook {
         ours = true;
     }
 
+    /** After a failure, of which the reason may be another directory in its place; until the next look. */
+    void doubt() {
+        ours = false;
+    }
+
     /** Whether the directory is ours, as far as the last look could tell. */
     boolean isOurs() {
         return ours;

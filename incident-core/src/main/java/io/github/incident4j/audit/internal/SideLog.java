@@ -229,6 +229,11 @@ final class SideLog {
         }
     }
 
+    /** Whether the next commit makes a file. */
+    boolean isToBegin() {
+        return (side == null && written < pending.size()) || (keys == null && secretsWritten < secrets.size());
+    }
+
     private Segment keys() throws IOException {
         Segment present = keys;
         if (present == null) {

@@ -658,4 +658,57 @@ class OutageTest extends FaultyTrail {
             assertThat(Files.size(file)).isEqualTo(before);
         }
     }
+
+    /**
+     * A volume that is mounted late, over what the service has begun without it; where that has no side records yet, or
+     * the next record fills a tile, too.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 253})
+    void anotherTrailThatComesInThePlaceOfThisOne_isLeftAsItIs(int people) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 300; i++) {
+                assertThat(journal.record(small.decision(i))).isTrue();
+            }
+        }
+        Path trail = directory.resolve("trail");
+        Path away = Files.move(trail, directory.resolve("away"));
+        Map<Path, String> before = contents(away);
+        AtomicLong ticker = new AtomicLong(); // no look is due
+        Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get);
+        assertThat(journal.appendAndAwait(small.text("about nobody", 1))).isTrue();
+        for (int i = 0; i < people; i++) {
+            assertThat(journal.recordAndAwait(decision(i))).isTrue();
+        }
+        Eventually.until(() -> isAttested(small, people + 2));
+        Path began = Files.move(trail, directory.resolve("began"));
+        Files.move(away, trail);
+        assertThat(journal.recordAndAwait(decision(people))).isFalse();
+        ticker.addAndGet(Ownership.LOOK_NANOS);
+        assertThat(journal.recordAndAwait(decision(people + 1))).isFalse();
+        journal.close();
+        assertThat(resumed.getCount()).as("it does not go on").isEqualTo(1);
+        assertThat(contents(trail)).isEqualTo(before);
+        assertThat(began).exists();
+    }
+
+    private static boolean isAttested(SmallTrail small, long size) {
+        try {
+            return Files.exists(small.files().verifierKey())
+                    && small.checkpoint().size() == size;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<Path, String> contents(Path folder) throws IOException {
+        Map<Path, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(folder.relativize(file), AsideFiles.digest(Files.readAllBytes(file)));
+            }
+        }
+        return contents;
+    }
 }

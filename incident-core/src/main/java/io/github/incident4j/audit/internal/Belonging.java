@@ -68,26 +68,53 @@ enum Belonging {
 
     /**
      * Gives secrets that were set aside their names again where they open what those in their place do not: the right
-     * trail is back. A process that ends in the midst leaves both aside, and the next opening goes on with that.
+     * trail is back. Behind these come files of which everybody is erased, so that nothing opens. A process that ends
+     * in the midst leaves both aside, and the next opening goes on with that.
      */
     static void putBack(TrailFiles files) throws IOException {
         for (Path aside : files.secretsSetAside()) {
-            Path segment = files.segmentOf(aside);
-            Path place = files.secrets(segment);
-            List<SecretFile.Line> present = SecretFile.read(place);
-            if (of(files, segment, present) != RIGHT
-                    && of(files, segment, unlessErased(SecretFile.read(aside), present)) == RIGHT) {
-                if (Files.exists(place)) {
-                    LOG.warn(
-                            "the secrets in {} are another trail's; they are kept as {}",
-                            place,
-                            DurableFiles.setAside(place));
-                }
-                Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
-                DurableFiles.forceDirectory(DurableFiles.parentOf(place));
-                LOG.warn("the secrets of {}, which were set aside, are back as {}", segment, place);
+            if (opensMore(files, files.segmentOf(aside), SecretFile.read(aside))) {
+                putBack(files, aside);
             }
         }
+        for (Path aside : files.secretsSetAside()) {
+            if (tellsMore(files, files.segmentOf(aside), SecretFile.read(aside))) {
+                putBack(files, aside);
+            }
+        }
+    }
+
+    private static boolean opensMore(TrailFiles files, Path segment, List<SecretFile.Line> aside) throws IOException {
+        List<SecretFile.Line> present = SecretFile.read(files.secrets(segment));
+        return of(files, segment, present) != RIGHT && of(files, segment, unlessErased(aside, present)) == RIGHT;
+    }
+
+    /** Whether it tells what became of the secret of each side record, and what is in its place does not. */
+    private static boolean tellsMore(TrailFiles files, Path segment, List<SecretFile.Line> aside) throws IOException {
+        Path side = files.side(segment);
+        if (!Files.exists(side) || of(files, segment, aside) != UNKNOWN) {
+            return false;
+        }
+        SideEnd told = SideEnd.of(side, aside, Long.MAX_VALUE);
+        if (told.last() < 0 || told.unreadable() > 0) {
+            return false;
+        }
+        List<SecretFile.Line> present = SecretFile.read(files.secrets(segment));
+        Belonging there = of(files, segment, present);
+        return there == WRONG
+                || (there == UNKNOWN
+                        && SideEnd.of(side, present, Long.MAX_VALUE).unreadable() > 0);
+    }
+
+    private static void putBack(TrailFiles files, Path aside) throws IOException {
+        Path segment = files.segmentOf(aside);
+        Path place = files.secrets(segment);
+        if (Files.exists(place)) {
+            LOG.warn("the secrets in {} are another trail's; they are kept as {}", place, DurableFiles.setAside(place));
+        }
+        Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.forceDirectory(DurableFiles.parentOf(place));
+        LOG.warn("the secrets of {}, which were set aside, are back as {}", segment, place);
     }
 
     /** What was destroyed in one copy must not come back with another one. */

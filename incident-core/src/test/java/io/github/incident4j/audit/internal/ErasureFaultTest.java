@@ -183,6 +183,40 @@ class ErasureFaultTest extends FaultyTrail {
                 .satisfies(aside -> assertThat(aside).hasBinaryContent(strange));
     }
 
+    /** Nothing opens what is left of their file, but it is the one that tells that they were erased. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void trailOfWhichEverybodyIsErased_hasItsSecretsBackWhenItIsBack(boolean missing) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+            assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
+            Erasure erasure = new Erasure(directory, journal);
+            for (String person : List.of("person-1", "person-2")) {
+                assertThat(erasure.destroy(person, REQUEST, TimeSource.system()))
+                        .hasSize(1);
+            }
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        byte[] right = Files.readAllBytes(secrets);
+        Files.move(directory.resolve("trail"), directory.resolve("away"));
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(3))).isTrue();
+        }
+        if (missing) {
+            Files.delete(secrets);
+        }
+        Files.move(directory.resolve("trail"), directory.resolve("other"));
+        Files.move(directory.resolve("away"), directory.resolve("trail"));
+        small.open().close();
+        assertThat(secrets).hasBinaryContent(right);
+        assertThat(small.records(TrailDamage.TYPE)).isEmpty();
+        Verification verification = small.trail().verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(0, 2, 0));
+        assertThat(small.files().secretsSetAside()).hasSize(missing ? 0 : 1);
+    }
+
     /** Acknowledged records behind the last checkpoint are no torn end for want of secrets that nobody ever tore. */
     @ParameterizedTest
     @EnumSource

@@ -223,6 +223,10 @@ final class SideLog {
                 to.write(secrets.get(secretsWritten).toBytes(), 0, SecretFile.LINE);
             }
         }
+        commitSides();
+    }
+
+    private void commitSides() throws IOException {
         if (written < pending.size()) {
             side().write(pending.array(), written, pending.size() - written);
             written = pending.size();
@@ -317,6 +321,10 @@ final class SideLog {
         written = 0;
         secrets.replaceAll(line -> line.kind() == Kind.LIVING ? line : SecretFile.Line.without(Kind.LOST));
         makeRoom();
+        if (pending.size() > 0) { // first, as long as no line commits to them: they tell that the secrets are ours
+            commitSides();
+            side().force();
+        }
         force();
     }
 

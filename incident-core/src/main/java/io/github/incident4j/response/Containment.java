@@ -48,7 +48,10 @@ public sealed interface Containment {
     record SwapGuardrail(String guardrail, String ruleSet) implements Containment {}
 
     /**
-     * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits.
+     * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits. What
+     * is done is what the latest proposal says: one on a route is done on the route that it names, wherever else harm
+     * was seen since; where that route is killed by then, it is proposed anew for another one that harms, if there is
+     * one.
      *
      * @param step the containment: one that acts, so neither a monitor nor another that asks first
      */

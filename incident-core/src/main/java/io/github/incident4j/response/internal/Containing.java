@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class Containing {
     private static final String LIBRARY = "incident4j";
     private static final String BREAKER = "the circuit breaker of ";
+    private static final String WAITS = " waits for approval: ";
     private static final String NONE_HARMS = "no version of the model on which the harm was seen answers any more";
 
     private final IncidentDesk desk;
@@ -55,18 +56,48 @@ final class Containing {
         this.grace = grace;
     }
 
-    /** Applies a containment, or says why it cannot be applied. */
+    /** Proposes a containment to a person, or says why there is none to propose. */
+    Optional<String> propose(Containment step, Incident incident) {
+        Optional<String> harming = harming(incident);
+        if (isOfOneRoute(step) && harming.isEmpty()) {
+            return Optional.of(NONE_HARMS);
+        }
+        String proposal =
+                nameOf(step, harming.orElse("")) + WAITS + "responses().approve(\"" + incident.id() + "\", …)";
+        desk.note(incident.id(), Kind.CONTAINMENT_PROPOSED, proposal);
+        return Optional.empty();
+    }
+
+    /**
+     * Applies a containment as it was proposed, and to no other route than the proposal names. Where that does not
+     * answer any more, or the plan has another step by now, the approval is of nothing that could be done.
+     *
+     * @return empty if it is to be proposed anew; else what {@link #apply(Containment, Incident)} returns
+     */
+    Optional<Optional<String>> applyApproved(Containment step, Incident incident, String proposal) {
+        return Stream.concat(living(incident).stream(), Stream.of(""))
+                .filter(route ->
+                        route.isEmpty() != isOfOneRoute(step) && proposal.startsWith(nameOf(step, route) + WAITS))
+                .findFirst()
+                .map(route -> apply(step, incident, Optional.of(route).filter(each -> !each.isEmpty())));
+    }
+
+    /** Applies a containment, or says why it cannot be applied: one of a route to that on which harm was seen last. */
     Optional<String> apply(Containment step, Incident incident) {
+        return apply(step, incident, harming(incident));
+    }
+
+    private Optional<String> apply(Containment step, Incident incident, Optional<String> harming) {
         Optional<GuardInfo> guard = guards.apply(incident.model());
         if (guard.isEmpty()) {
             return Optional.of("the model is not guarded in this runtime");
         }
         if (step instanceof Containment.RollBack) {
-            return rollBack(incident, guard.get());
+            return rollBack(incident, guard.get(), harming);
         } else if (step instanceof Containment.ReviewSegment) {
             return reviewSegment(incident, guard.get());
         } else if (step instanceof Containment.OpenBreaker) {
-            return openBreaker(incident, guard.get());
+            return openBreaker(incident, guard.get(), harming);
         } else if (step instanceof Containment.SwapGuardrail swap) {
             return swapGuardrail(incident, swap);
         } else if (step instanceof Containment.ReduceLoad reduce) {
@@ -84,9 +115,8 @@ final class Containing {
         throw new IllegalStateException("a containment that nobody applies: " + step);
     }
 
-    private Optional<String> rollBack(Incident incident, GuardInfo guard) {
+    private Optional<String> rollBack(Incident incident, GuardInfo guard, Optional<String> harming) {
         List<String> living = livingRoutes(guard);
-        Optional<String> harming = harming(incident, living);
         if (harming.isEmpty()) {
             return Optional.of(NONE_HARMS);
         }
@@ -101,8 +131,7 @@ final class Containing {
                 SwitchState.killed());
     }
 
-    private Optional<String> openBreaker(Incident incident, GuardInfo guard) {
-        Optional<String> harming = harming(incident, livingRoutes(guard));
+    private Optional<String> openBreaker(Incident incident, GuardInfo guard, Optional<String> harming) {
         if (harming.isEmpty()) {
             return Optional.of(NONE_HARMS);
         }
@@ -118,7 +147,8 @@ final class Containing {
     }
 
     /** The route on which the harm was seen last, of those that answer still: no other one has done anything. */
-    private Optional<String> harming(Incident incident, List<String> living) {
+    private Optional<String> harming(Incident incident) {
+        List<String> living = living(incident);
         return desk.harmed(incident.id()).stream().filter(living::contains).findFirst();
     }
 
@@ -238,10 +268,22 @@ final class Containing {
                 .toList();
     }
 
+    private List<String> living(Incident incident) {
+        return guards.apply(incident.model()).map(this::livingRoutes).orElse(List.of());
+    }
+
     private Optional<GuardInfo.Route> livingOf(GuardInfo guard, RouteKind kind) {
         return guard.routes().stream()
                 .filter(route -> route.kind() == kind && !isKilled(guard.model(), route.name()))
                 .findFirst();
+    }
+
+    private static boolean isOfOneRoute(Containment step) {
+        return step instanceof Containment.RollBack || step instanceof Containment.OpenBreaker;
+    }
+
+    private static String nameOf(Containment step, String route) {
+        return isOfOneRoute(step) ? nameOf(step) + " on " + route : nameOf(step);
     }
 
     /** What a containment is called in a timeline. */

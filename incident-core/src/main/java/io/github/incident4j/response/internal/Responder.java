@@ -10,7 +10,6 @@ import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
-import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
@@ -183,7 +182,7 @@ public final class Responder {
                 .filter(incident -> incident.isOpen()
                         && PlanProgress.of(incident.timeline()).waiting())
                 .ifPresentOrElse(
-                        incident -> takeNextStep(incident, Optional.of(approval.cause())),
+                        incident -> takeNextStep(incident, incident.last(Kind.CONTAINMENT_PROPOSED)),
                         () -> LOG.warn(
                                 "{} has approved a containment of incident {}, but none waits for that: nothing is"
                                         + " done",
@@ -269,23 +268,23 @@ public final class Responder {
         takeNextStep(incident, Optional.empty());
     }
 
-    private void takeNextStep(Incident incident, Optional<Cause> approved) {
+    private void takeNextStep(Incident incident, Optional<TimelineEntry> approved) {
         List<Containment> steps = stepsFor(incident);
         int taken = Math.min(PlanProgress.of(incident.timeline()).taken(), steps.size());
+        Optional<String> proposal = approved.map(TimelineEntry::what);
         for (Containment step : steps.subList(taken, steps.size())) {
             if (step instanceof Containment.Monitor) {
                 return;
             }
             Containment action = step instanceof Containment.AskFirst ask ? ask.step() : step;
-            if (step instanceof Containment.AskFirst && approved.isEmpty()) {
-                desk.note(
-                        incident.id(),
-                        Kind.CONTAINMENT_PROPOSED,
-                        Containing.nameOf(action) + " waits for approval: responses().approve(\"" + incident.id()
-                                + "\", …)");
-                return;
+            Optional<Optional<String>> done = step instanceof Containment.AskFirst
+                    ? proposal.flatMap(what -> containing.applyApproved(action, incident, what))
+                    : Optional.of(containing.apply(action, incident));
+            proposal = Optional.empty(); // what follows it is approved by nobody
+            Optional<String> obstacle = done.orElseGet(() -> containing.propose(action, incident));
+            if (obstacle.isEmpty() && done.isEmpty()) {
+                return; // a person decides
             }
-            Optional<String> obstacle = containing.apply(action, incident);
             if (obstacle.isEmpty()) {
                 boolean diverts = action instanceof Containment.ReviewSegment;
                 detectors.rearm(incident.model(), diverts ? incident.segment() : Optional.empty());

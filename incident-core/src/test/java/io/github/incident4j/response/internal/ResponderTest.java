@@ -310,11 +310,74 @@ class ResponderTest {
         Cause undone = Cause.by("incident4j").because("inc-1: at 5 % of the traffic something rose");
         active.add(new Switch(v3, SwitchState.killed(), undone, now));
         ramped = false;
-        responder.approved(new ApprovalRecord("inc-1", Cause.by("lead").because("agreed"), 0));
+        approve();
         assertThat(contained()).containsExactly(v3, V2);
         assertThat(kinds())
                 .containsExactly(
                         Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.SIGNAL, Kind.CONTAINMENT, Kind.CONTAINMENT);
+    }
+
+    private void approve() {
+        responder.approved(new ApprovalRecord("inc-1", Cause.by("lead").because("agreed"), 0));
+    }
+
+    /** Harm on another route while the plan waits makes the approval none of that route. */
+    @Test
+    void approval_isOfTheRouteThatWasProposed() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.AskFirst(new Containment.RollBack())));
+        responder.respond(signal("v2"));
+        responder.respond(signal("v1"));
+        assertThat(incident().last(Kind.CONTAINMENT_PROPOSED).orElseThrow().what())
+                .isEqualTo("rollback on v2 waits for approval: responses().approve(\"inc-1\", …)");
+        approve();
+        assertThat(contained()).containsExactly(V2);
+    }
+
+    @Test
+    void approvalOfABreaker_isOfTheRouteThatWasProposed() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.AskFirst(new Containment.OpenBreaker())));
+        responder.respond(signal("v2"));
+        responder.respond(signal("v1"));
+        approve();
+        assertThat(brokenRoutes).containsExactly("v2");
+    }
+
+    @Test
+    void approval_isOfNoStepThatFollows() {
+        responder = responder(ResponsePlan.builder()
+                .on(
+                        Severity.P1,
+                        IncidentType.BIAS,
+                        new Containment.AskFirst(new Containment.RollBack()),
+                        new Containment.AskFirst(new Containment.KillModel())));
+        guard = guardOf("v2");
+        responder.respond(signal("v2"));
+        approve();
+        assertThat(active).isEmpty();
+        assertThat(kinds())
+                .containsExactly(
+                        Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_PROPOSED);
+        approve();
+        assertThat(contained()).containsExactly(Scope.model("model"));
+    }
+
+    /** Who has approved the one has not looked at the other. */
+    @Test
+    void approvalOfARouteThatIsKilledByNow_isNoneOfAnother() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.AskFirst(new Containment.RollBack())));
+        guard = guardOf("v2", "v1", "v0");
+        responder.respond(signal("v2"));
+        responder.respond(signal("v1"));
+        ofOthers.add(new Switch(V2, SwitchState.killed(), Cause.by("on-call").because("at once"), NOW));
+        approve();
+        assertThat(active).isEmpty();
+        assertThat(incident().last(Kind.CONTAINMENT_PROPOSED).orElseThrow().what())
+                .startsWith("rollback on v1 waits for approval");
+        approve();
+        assertThat(contained()).containsExactly(Scope.model("model").route("v1"));
     }
 
     private void respondAfterTheGrace(String route) {

@@ -8,7 +8,9 @@ public sealed interface Containment {
 
     /**
      * Roll the model back: kill the model route on which the harm was seen, so that the next model route in the guard's
-     * order answers instead. Skipped where none follows that could.
+     * order answers instead. Skipped where none follows that could: the plan's next step then follows at once, whatever
+     * stands before that route in the order and is well, so let that be one that asks first where it is a kill of all.
+     * Where no step could be taken, the plan begins anew once the same harm is seen on another route.
      */
     record RollBack() implements Containment {}
 

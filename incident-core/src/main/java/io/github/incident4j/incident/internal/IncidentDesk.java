@@ -85,8 +85,17 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      *
      * @param incident the incident after it
      * @param news whether the incident is new or worse than before
+     * @param newRoute whether it has seen the incident's harm where no signal had before
      */
-    public record Filed(Incident incident, boolean news) {}
+    public record Filed(Incident incident, boolean news, boolean newRoute) {
+        Filed(Incident incident, boolean news) {
+            this(incident, news, false);
+        }
+
+        private boolean isOfTheHarm(Signal signal) {
+            return incident.type() == signal.type() && incident.segment().equals(signal.segment());
+        }
+    }
 
     /**
      * Files a signal: it joins the open incident that has the same cause, or opens one.
@@ -96,8 +105,8 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      */
     public synchronized Filed file(Signal signal) {
         Filed filed = fileOf(signal);
-        harms(filed.incident().id(), signal.route());
-        return filed;
+        boolean newRoute = filed.isOfTheHarm(signal) && harms(filed.incident().id(), signal.route());
+        return new Filed(filed.incident(), filed.news(), newRoute);
     }
 
     private Filed fileOf(Signal signal) {
@@ -131,10 +140,11 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return new Filed(joined, false);
     }
 
-    private void harms(String incident, String route) {
+    private boolean harms(String incident, String route) {
         List<String> routes = harmed.computeIfAbsent(incident, id -> new ArrayList<>(1));
-        routes.remove(route);
+        boolean known = routes.remove(route);
         routes.add(0, route);
+        return !known;
     }
 
     /**

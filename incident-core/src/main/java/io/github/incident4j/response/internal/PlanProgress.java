@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How far the plan of an incident was carried out, as the incident's timeline tells.
  *
- * @param taken how many steps were taken since it began, or began anew
+ * @param taken how many steps were taken since it began, or began anew, as it does where it goes on once it is
+ *     exhausted
  * @param waiting whether it waits for a person's approval
  * @param exhausted whether, since it began or began anew, it has no further step
  * @param contained whether there was any containment
@@ -29,13 +30,18 @@ record PlanProgress(int taken, boolean waiting, boolean exhausted, boolean conta
             case CONTAINMENT ->
                 entry.what().startsWith(RAMP_UNDONE)
                         ? new PlanProgress(taken, waiting, exhausted, true)
-                        : new PlanProgress(taken + 1, false, exhausted, true);
-            case CONTAINMENT_SKIPPED -> new PlanProgress(taken + 1, false, exhausted, contained);
-            case CONTAINMENT_PROPOSED -> new PlanProgress(taken, true, exhausted, contained);
-            case PLAN_EXHAUSTED -> new PlanProgress(taken, waiting, true, contained);
+                        : new PlanProgress(taken + 1, false, false, true);
+            case CONTAINMENT_SKIPPED -> new PlanProgress(taken + 1, false, false, contained);
+            case CONTAINMENT_PROPOSED -> new PlanProgress(taken, true, false, contained);
+            case PLAN_EXHAUSTED -> new PlanProgress(0, waiting, true, contained);
             case SEVERITY_RAISED, CONTAINMENT_LIFTED -> new PlanProgress(0, false, false, contained); // begins anew
             default -> this;
         };
+    }
+
+    /** Whether none of its steps could be taken. */
+    boolean isInVain() {
+        return exhausted && !contained;
     }
 
     /** Whether it was carried out as far as it goes by itself. */

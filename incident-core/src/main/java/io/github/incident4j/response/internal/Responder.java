@@ -126,6 +126,10 @@ public final class Responder {
         if (progress.waiting()) {
             return; // a person decides
         }
+        if (filed.newRoute() && progress.isInVain() && !containing.isKilled(signal.model(), signal.route())) {
+            takeNextStep(incident); // what could not be done about another route may do for this one
+            return;
+        }
         Optional<TimelineEntry> inForce = incident.last(Kind.CONTAINMENT);
         if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
             watched.remove(incident.id());
@@ -257,7 +261,7 @@ public final class Responder {
     }
 
     private boolean hasFurtherStep(Incident incident, PlanProgress progress) {
-        return progress.taken() < stepsFor(incident).size();
+        return !progress.exhausted() && progress.taken() < stepsFor(incident).size();
     }
 
     private List<Containment> stepsFor(Incident incident) {

@@ -41,6 +41,16 @@ class PlanProgressTest {
     }
 
     @Test
+    void planThatGoesOnOnceItIsExhausted_hasBegunAnew() {
+        Kind[] inVain = {Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED};
+        assertThat(after(inVain)).isEqualTo(new PlanProgress(0, false, true, false));
+        assertThat(after(inVain[0], inVain[1], inVain[2], Kind.CONTAINMENT_PROPOSED))
+                .isEqualTo(new PlanProgress(0, true, false, false));
+        assertThat(after(inVain[0], inVain[1], inVain[2], Kind.CONTAINMENT))
+                .isEqualTo(new PlanProgress(1, false, false, true));
+    }
+
+    @Test
     void proposal_waitsUntilItsStepIsTakenOrSkipped() {
         assertThat(after(Kind.CONTAINMENT_PROPOSED, Kind.SIGNAL).waiting()).isTrue();
         assertThat(after(Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT).waiting()).isFalse();

@@ -118,12 +118,16 @@ class ResponderTest {
     }
 
     private Signal signal(String route, IncidentType type) {
+        return signal(route, type, Severity.P1);
+    }
+
+    private Signal signal(String route, IncidentType type, Severity severity) {
         return new Signal(
                 "rate",
                 "model",
                 route,
                 type,
-                Severity.P1,
+                severity,
                 Optional.empty(),
                 now,
                 1_000,
@@ -264,6 +268,42 @@ class ResponderTest {
         assertThat(incident().timeline().get(1).what()).contains("there is no other version");
         assertThat(kinds())
                 .containsExactly(Kind.OPENED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED);
+    }
+
+    /** Nothing could be done about the last version, but there is one behind the other. */
+    @Test
+    void planThatWasInVainForOneRoute_beginsAnewForAnother() {
+        responder.respond(signal("v1"));
+        responder.respond(signal("v1"));
+        assertThat(kinds().get(kinds().size() - 1)).as("nothing new").isEqualTo(Kind.SIGNAL);
+        responder.respond(signal("v2"));
+        assertThat(contained()).containsExactly(V2);
+        assertThat(kinds())
+                .containsExactly(
+                        Kind.OPENED,
+                        Kind.CONTAINMENT_SKIPPED,
+                        Kind.CONTAINMENT_SKIPPED,
+                        Kind.PLAN_EXHAUSTED,
+                        Kind.SIGNAL,
+                        Kind.SIGNAL,
+                        Kind.CONTAINMENT);
+        assertThat(incident().last(Kind.CONTAINMENT).orElseThrow().what()).isEqualTo("rollback from v2 to v1");
+        respondAfterTheGrace("v1");
+        assertThat(kinds().subList(7, 11))
+                .as("and goes on from there")
+                .containsExactly(
+                        Kind.SIGNAL, Kind.CONTAINMENT_INEFFECTIVE, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED);
+    }
+
+    /** It was on its way; the same for a lesser signal of another type, which only joins. */
+    @Test
+    void planThatWasInVain_doesNotBeginAnewForWhatIsKilledNorForAnotherHarm() {
+        responder.respond(signal("v1"));
+        int before = kinds().size();
+        responder.respond(signal("v2", IncidentType.PERFORMANCE, Severity.P2));
+        ofOthers.add(new Switch(V2, SwitchState.killed(), Cause.by("on-call").because("at once"), NOW));
+        responder.respond(signal("v2"));
+        assertThat(kinds().subList(before, kinds().size())).containsExactly(Kind.SIGNAL, Kind.SIGNAL);
     }
 
     /** Such as under a canary. */

@@ -134,25 +134,37 @@ public final class Responder {
         if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
             watched.remove(incident.id());
             boolean comesBack = Containing.comesBack(inForce.get());
-            if (!containing.isInForce(incident) && !(comesBack && hasFurtherStep(incident, progress))) {
-                desk.note(
-                        incident.id(),
-                        Kind.CONTAINMENT_LIFTED,
-                        (comesBack
-                                        ? "the circuit breaker has come back"
-                                        : "the containment is not set any more (it was lifted, or another switch has"
-                                                + " taken its place)")
-                                + ", and there is harm again on " + signal.route() + ": " + signal.sentence());
-                takeNextStep(desk.find(incident.id()).orElse(incident));
-            } else if (!progress.exhausted()) {
-                desk.note(
-                        incident.id(),
-                        Kind.CONTAINMENT_INEFFECTIVE,
-                        inForce.get().what() + " did not stop the harm: on " + signal.route() + ", "
-                                + signal.sentence());
-                takeNextStep(desk.find(incident.id()).orElse(incident));
+            boolean lifted = !containing.isInForce(incident) && !(comesBack && hasFurtherStep(incident, progress));
+            if (!lifted && progress.exhausted()) {
+                return; // a person decides
             }
+            Kind kind = lifted ? Kind.CONTAINMENT_LIFTED : Kind.CONTAINMENT_INEFFECTIVE;
+            if (!isToldOf(incident, kind)) { // as where the plan only watches from here on
+                desk.note(
+                        incident.id(),
+                        kind,
+                        lifted
+                                ? (comesBack
+                                                ? "the circuit breaker has come back"
+                                                : "the containment is not set any more (it was lifted, or another"
+                                                        + " switch has taken its place)")
+                                        + ", and there is harm again on " + signal.route() + ": "
+                                        + signal.sentence()
+                                : inForce.get().what() + " did not stop the harm: on " + signal.route() + ", "
+                                        + signal.sentence());
+            }
+            takeNextStep(desk.find(incident.id()).orElse(incident));
         }
+    }
+
+    /** Whether that was noted since the last containment. */
+    private static boolean isToldOf(Incident incident, Kind kind) {
+        return incident.timeline().stream()
+                .map(TimelineEntry::kind)
+                .filter(each -> each == Kind.CONTAINMENT || each == kind)
+                .reduce((one, later) -> later)
+                .filter(kind::equals)
+                .isPresent();
     }
 
     /**
@@ -261,7 +273,12 @@ public final class Responder {
     }
 
     private boolean hasFurtherStep(Incident incident, PlanProgress progress) {
-        return !progress.exhausted() && progress.taken() < stepsFor(incident).size();
+        return !progress.exhausted()
+                && stepsFor(incident).stream()
+                        .skip(progress.taken())
+                        .findFirst()
+                        .filter(next -> !(next instanceof Containment.Monitor))
+                        .isPresent();
     }
 
     private List<Containment> stepsFor(Incident incident) {

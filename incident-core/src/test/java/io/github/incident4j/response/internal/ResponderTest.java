@@ -450,6 +450,67 @@ class ResponderTest {
         assertThat(brokenRoutes).containsExactly("v2", "v2");
     }
 
+    private static long count(List<Kind> kinds, Kind kind) {
+        return kinds.stream().filter(kind::equals).count();
+    }
+
+    /** Nothing follows from it, so one page is enough. */
+    @Test
+    void containmentThatAPlanOnlyWatches_isSaidToBeIneffectiveOnce() {
+        responder = responder(ResponsePlan.builder().on(Severity.P1, IncidentType.BIAS, new Containment.Monitor()));
+        ramped = true;
+        responder.respond(signal("v2"));
+        ramped = false;
+        Cause undone = Cause.by("incident4j").because("inc-1: at 5 % of the traffic something rose");
+        active.add(new Switch(V2, SwitchState.killed(), undone, now));
+        for (int i = 0; i < 3; i++) {
+            respondAfterTheGrace("v1");
+        }
+        assertThat(count(kinds(), Kind.CONTAINMENT_INEFFECTIVE)).isEqualTo(1);
+        active.clear();
+        for (int i = 0; i < 3; i++) {
+            respondAfterTheGrace("v1");
+        }
+        assertThat(count(kinds(), Kind.CONTAINMENT_LIFTED)).isEqualTo(1);
+    }
+
+    @Test
+    void containmentThatAPlanOnlyWatches_isTakenAgainWhereSomebodyLiftsIt() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.RollBack(), new Containment.Monitor()));
+        responder.respond(signal("v2"));
+        respondAfterTheGrace("v1");
+        for (int i = 0; i < 2; i++) {
+            active.clear();
+            respondAfterTheGrace("v2");
+            assertThat(contained()).containsExactly(V2);
+        }
+        assertThat(count(kinds(), Kind.CONTAINMENT_INEFFECTIVE)).isEqualTo(1);
+        assertThat(count(kinds(), Kind.CONTAINMENT_LIFTED)).isEqualTo(2);
+    }
+
+    /** The process died between the two. */
+    @Test
+    void stepThatACrashKeptFromFollowingAnIneffectiveOne_isTakenByTheNextSignal() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.RollBack(), new Containment.KillModel()));
+        responder.respond(signal("v2"));
+        desk.note("inc-1", Kind.CONTAINMENT_INEFFECTIVE, "rollback from v2 to v1 did not stop the harm");
+        respondAfterTheGrace("v1");
+        assertThat(contained()).containsExactly(V2, Scope.model("model"));
+        assertThat(count(kinds(), Kind.CONTAINMENT_INEFFECTIVE)).isEqualTo(1);
+    }
+
+    /** To watch is no step that could follow. */
+    @Test
+    void breakerThatIsAllThatAPlanDoes_isOpenedAgain() {
+        responder = responder(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.BIAS, new Containment.OpenBreaker(), new Containment.Monitor()));
+        responder.respond(signal("v2"));
+        respondAfterTheGrace("v2");
+        assertThat(brokenRoutes).containsExactly("v2", "v2");
+    }
+
     /** Nobody has lifted anything: another switch has taken its place. */
     @Test
     void containmentThatIsNotSetAnyMore_isNotSaidToBeLifted() {

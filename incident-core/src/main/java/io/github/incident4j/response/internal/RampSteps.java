@@ -176,7 +176,9 @@ final class RampSteps {
         List<Switch> seen = switches.at(ramp.scope());
         if (seen.size() == 1 && isContainmentWithin(ramp, seen.get(0))) {
             String note = "a containment limits it, too: " + seen.get(0).cause().because()
-                    + "; undo the ramp, or restore its scope and start another one";
+                    + (ramp.share() < 1
+                            ? "; undo the ramp, which kills it, and start another one once that incident is over"
+                            : "; restore its scope once that incident is over, and advance the ramp");
             inconclusive(ramp, note);
             return new SwitchResult(Outcome.REFUSED, note, List.of());
         }

@@ -316,7 +316,9 @@ class RampControlTest {
         board.contain(V2, new SwitchState.Limited(quota()), reduced);
         SwitchResult advanced = ramps.advance("ramp-1", CAUSE);
         assertThat(advanced.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(advanced.message()).contains("a containment limits it, too: inc-2", "undo the ramp, or restore");
+        assertThat(advanced.message())
+                .contains("a containment limits it, too: inc-2")
+                .endsWith("; undo the ramp, which kills it, and start another one once that incident is over");
         assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
         assertThat(board.at(V2))
                 .singleElement()
@@ -324,6 +326,20 @@ class RampControlTest {
                         .isEqualTo(new SwitchState.Limited(Limit.toShare(0.05).andRate(100, Duration.ofSeconds(1)))));
         decided(failed(), now);
         assertThat(ramp().state()).as("harm undoes it as before").isEqualTo(Ramp.State.UNDONE);
+    }
+
+    /** There is nothing to undo any more, and what is said to do can be done. */
+    @Test
+    void containmentThatLimitsARampsLastStep_isRestoredByAPersonWhoThenAdvances() {
+        ramps.advance("ramp-1", CAUSE);
+        ramps.advance("ramp-1", CAUSE);
+        Cause reduced = Cause.by("incident4j").because("inc-2: the load of the model was reduced");
+        board.contain(V2, new SwitchState.Limited(quota()), reduced);
+        assertThat(ramps.advance("ramp-1", CAUSE).message())
+                .endsWith("; restore its scope once that incident is over, and advance the ramp");
+        board.restore(V2, CAUSE);
+        ramps.advance("ramp-1", CAUSE);
+        assertThat(ramp().state()).isEqualTo(Ramp.State.COMPLETED);
     }
 
     /** Its owner goes on without evidence, but not while nothing could have shown anything. */

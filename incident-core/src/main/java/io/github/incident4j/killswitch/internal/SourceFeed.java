@@ -55,6 +55,7 @@ final class SourceFeed {
     private @Nullable Instant staleSince; // that everything is killed, for want of what is younger than
     private long staleNanos;
     private Set<Switch> ended = Set.of(); // of which it was told that their end has come
+    private final List<Switch> endedUntold = new ArrayList<>(); // and that the source has removed
 
     // Of the thread that reads the source: what looks wrong, what it tried to keep last, and of when that was.
     private final Settling settling;
@@ -75,6 +76,7 @@ final class SourceFeed {
     /**
      * What a look at the source has brought.
      *
+     * @param before what was known before, without what has ended since and is gone
      * @param revived whether what was known before was too old to hold
      */
     record News(
@@ -155,7 +157,26 @@ final class SourceFeed {
         State before = state;
         long now = time.nanoTime();
         state = new State(read, true, now, now, Optional.empty());
-        return new News(before.good(), read, Optional.empty(), before.fault().isPresent(), isStale(before));
+        return new News(
+                withoutEnded(before.good(), read),
+                read,
+                Optional.empty(),
+                before.fault().isPresent(),
+                isStale(before));
+    }
+
+    /** What was over when the source removed it has ended by itself: that is told as an end, and not as a change. */
+    private SwitchSnapshot withoutEnded(SwitchSnapshot good, SwitchSnapshot read) {
+        Set<Switch> gone = over(good, time.instant());
+        read.switches().stream().map(SwitchDifferences::undated).forEach(gone::remove);
+        gone.stream().filter(each -> !ended.contains(each)).forEach(endedUntold::add);
+        return new SwitchSnapshot(
+                good.version(),
+                good.switches().stream()
+                        .filter(each -> !gone.contains(SwitchDifferences.undated(each)))
+                        .toList(),
+                good.freeze(),
+                good.lifts());
     }
 
     /** Keeps what is known for the next run, and since when; by the thread that reads the source. */
@@ -246,9 +267,11 @@ final class SourceFeed {
     }
 
     /** The switches whose end has come since this was asked for the last time. */
-    synchronized List<Switch> ended(Instant now) {
-        Set<Switch> over = over(state.good(), now);
-        List<Switch> news = over.stream().filter(each -> !ended.contains(each)).toList();
+    synchronized List<Switch> ended() {
+        List<Switch> news = new ArrayList<>(endedUntold);
+        endedUntold.clear();
+        Set<Switch> over = over(state.good(), time.instant());
+        over.stream().filter(each -> !ended.contains(each)).forEach(news::add);
         ended = over;
         return news;
     }

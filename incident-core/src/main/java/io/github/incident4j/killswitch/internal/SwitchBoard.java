@@ -78,8 +78,8 @@ public final class SwitchBoard implements KillSwitches {
         this.earlier = new TrailSwitches();
         this.time = time;
         this.records = new SwitchRecords(memory, this.store, time, trail);
-        this.upkeep = new SwitchUpkeep(
-                memory, this.store, time, records, new SwitchDifferences(time), alarm, this::stopRunning);
+        this.upkeep =
+                new SwitchUpkeep(memory, this.store, records, new SwitchDifferences(time), alarm, this::stopRunning);
         this.hint = hint;
     }
 

@@ -39,11 +39,9 @@ final class SwitchDifferences {
             }
             Instant now = time.instant();
             Cause lifter = liftedBy(Optional.of(scope), gone, before, after);
-            boolean ended = lifter.equals(ANOTHER_WRITER)
+            boolean ended = source.equals(SwitchBoard.OWN) // what has ended of a source is told by its feed
+                    && lifter.equals(ANOTHER_WRITER)
                     && lost.stream().allMatch(each -> OwnSwitches.isOver(each.cause(), now));
-            if (ended && !source.equals(SwitchBoard.OWN)) {
-                return; // the end of what a source holds is told when it comes
-            }
             if (ended) {
                 lost.forEach(each -> records.add(seen(SwitchRecord.EXPIRED, source, each, "its end has come")));
             } else {

@@ -4,7 +4,6 @@ package io.github.incident4j.killswitch.internal;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSnapshot;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,6 @@ final class SwitchUpkeep {
 
     private final SwitchMemory memory;
     private final StoredSwitches store;
-    private final TimeSource time;
     private final SwitchRecords records;
     private final SwitchDifferences differences;
     private final Consumer<String> alarm;
@@ -40,14 +38,12 @@ final class SwitchUpkeep {
     SwitchUpkeep(
             SwitchMemory memory,
             StoredSwitches store,
-            TimeSource time,
             SwitchRecords records,
             SwitchDifferences differences,
             Consumer<String> alarm,
             Runnable stopRunning) {
         this.memory = memory;
         this.store = store;
-        this.time = time;
         this.records = records;
         this.differences = differences;
         this.alarm = alarm;
@@ -110,15 +106,16 @@ final class SwitchUpkeep {
     }
 
     private void sayWhatHasEnded(SourceFeed feed) {
-        feed.ended(time.instant())
+        feed.ended()
                 .forEach(each ->
                         records.seen(differences.seen(SwitchRecord.EXPIRED, feed.name(), each, "its end has come")));
     }
 
     /** Reads a source, on its own thread: first its switches are in force, and then they are kept for a restart. */
     void look(SourceFeed feed) {
-        sayWhatHasEnded(feed); // or nobody would, where the source has removed it by now
-        take(feed, feed.poll());
+        SourceFeed.News news = feed.poll();
+        sayWhatHasEnded(feed);
+        take(feed, news);
         feed.keep();
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,6 +113,48 @@ class SwitchSourcesTest extends SwitchFixture {
             board.upkeep().age();
             assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
         }
+    }
+
+    /** Such as a flag service that drops a flag by itself, of which the answer takes a while to come. */
+    @Test
+    void switchOfASourceThatEndsWhileItIsRead_isRecordedAsOver() throws IOException {
+        Switch set = new Switch(ROUTE, SwitchState.killed(), CAUSE.until(now.plusSeconds(4)), now);
+        List<SwitchSnapshot> answers = new ArrayList<>(List.of(
+                new SwitchSnapshot(1, List.of(set), Optional.empty()),
+                new SwitchSnapshot(2, List.of(), Optional.empty())));
+        SourceFeed feed = feed(
+                new SwitchSource() {
+                    @Override
+                    public String name() {
+                        return "platform";
+                    }
+
+                    @Override
+                    public SwitchSnapshot read() {
+                        now = now.plusSeconds(answers.size() == 1 ? 4 : 0);
+                        return answers.remove(0);
+                    }
+                },
+                SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.upkeep().look(feed);
+        board.upkeep().age();
+        board.upkeep().look(feed);
+        board.upkeep().age();
+        assertThat(trail).extracting(TrailEntry::type).containsExactly("switch.killed", "switch.expired");
+        assertThat(covering(board, "v2", null)).isNull();
+    }
+
+    /** Its owner has lifted it a moment before its end, and whoever records that comes a moment after it. */
+    @Test
+    void switchOfASourceThatIsLiftedRightBeforeItsEnd_isRecordedAsRestored() {
+        Switch set = new Switch(ROUTE, SwitchState.killed(), CAUSE.until(now.plusSeconds(4)), now);
+        SwitchDifferences differences = new SwitchDifferences(time);
+        now = now.plusSeconds(4);
+        assertThat(differences.between(
+                        "platform", new SwitchSnapshot(1, List.of(set), Optional.empty()), SwitchSnapshot.EMPTY))
+                .extracting(TrailEntry::type)
+                .containsExactly("switch.restored");
     }
 
     /** Who looks four times a second makes work for itself and for every guard only when something has changed. */

@@ -156,6 +156,7 @@ final class Extraction {
     /** The outermost brackets of a text that are most like JSON, the broken ones, too. */
     static List<Span> inline(String text, int maxDepth) {
         Map<Kind, List<Span>> found = new EnumMap<>(Kind.class);
+        int lastCommentEnd = JsonReader.lastCommentEnd(text);
         int inWordsUntil = 0;
         long walked = 0;
         for (int at = 0; at < text.length(); at++) {
@@ -165,8 +166,8 @@ final class Extraction {
             if (walked >= (long) MOST_WALKS * text.length()) {
                 return found.isEmpty() ? List.of() : ambiguous(found, at, text.length());
             }
-            Begin begin = new JsonReader(text, at, maxDepth, true).begin();
-            JsonReader reader = new JsonReader(text, at, maxDepth, true);
+            Begin begin = new JsonReader(text, at, maxDepth, true, lastCommentEnd).begin();
+            JsonReader reader = new JsonReader(text, at, maxDepth, true, lastCommentEnd);
             boolean isRead = reader.bracket();
             int end = isRead ? reader.end() : otherHalf(text, at);
             boolean isCutOff = end < 0 && isJsonCutOff(begin, text, at, reader);

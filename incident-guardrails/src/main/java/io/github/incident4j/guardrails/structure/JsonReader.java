@@ -19,16 +19,28 @@ final class JsonReader {
     private final String text;
     private final int maxDepth;
     private final boolean repairing;
+    private final int lastCommentEnd;
     private final StringBuilder out = new StringBuilder();
     private final Map<Repair, Integer> repairs = new EnumMap<>(Repair.class);
     private int at;
     private @Nullable Fault fault;
 
     JsonReader(String text, int from, int maxDepth, boolean repairing) {
+        this(text, from, maxDepth, repairing, lastCommentEnd(text));
+    }
+
+    /** For one of many readers of a text: the end of a comment that has none is not looked for by each anew. */
+    JsonReader(String text, int from, int maxDepth, boolean repairing, int lastCommentEnd) {
         this.text = text;
         this.maxDepth = maxDepth;
         this.repairing = repairing;
+        this.lastCommentEnd = lastCommentEnd;
         at = from;
+    }
+
+    /** Where the last end of a comment stands in a text, or -1. */
+    static int lastCommentEnd(String text) {
+        return text.lastIndexOf("*/");
     }
 
     /** Reads a value and the white space round it; false when there is a fault. */
@@ -415,7 +427,7 @@ final class JsonReader {
                 }
                 note(Repair.COMMENT);
             } else if (repairing && c == '/' && charAt(at + 1) == '*') {
-                int end = text.indexOf("*/", at + 2);
+                int end = at + 2 > lastCommentEnd ? -1 : text.indexOf("*/", at + 2);
                 if (end < 0) {
                     return fail("the comment that begins here has no end");
                 }

@@ -32,11 +32,15 @@ final class Extraction {
         OTHER,
         /** What stands in square brackets with words before it: {@code [Here it is: {…}]}. */
         IN_WORDS,
-        /** What prose has: an empty one, or one whole number in square brackets, which is a citation. */
+        /**
+         * What prose has: an empty one, or one whole number in square brackets, which is a citation; not where an
+         * answer stands, directly behind a colon or an equals sign or alone on its line.
+         */
         OF_PROSE;
 
-        static Kind of(Begin begin, String part, boolean inWords) {
-            if (isOfProse(part)) {
+        static Kind of(Begin begin, String text, Span span, boolean inWords) {
+            String part = span.of(text);
+            if (isOfProse(part) && !(isClosed(part) && isPlacedAsAnswer(text, span))) {
                 return OF_PROSE;
             }
             if (inWords) {
@@ -49,10 +53,28 @@ final class Extraction {
         }
 
         private static boolean isOfProse(String part) {
-            boolean isClosed = part.length() > 1 && "]}".indexOf(part.charAt(part.length() - 1)) >= 0;
             String inside =
-                    part.substring(1, part.length() - (isClosed ? 1 : 0)).strip();
+                    part.substring(1, part.length() - (isClosed(part) ? 1 : 0)).strip();
             return inside.isEmpty() || (part.charAt(0) == '[' && inside.chars().allMatch(c -> Ascii.isDigit((char) c)));
+        }
+
+        private static boolean isClosed(String part) {
+            return part.length() > 1 && "]}".indexOf(part.charAt(part.length() - 1)) >= 0;
+        }
+
+        private static boolean isPlacedAsAnswer(String text, Span span) {
+            int before = span.start() - 1;
+            while (before >= 0 && Character.isWhitespace(text.charAt(before))) {
+                before--;
+            }
+            int after = span.end();
+            while (after < text.length() && text.charAt(after) != '\n' && Character.isWhitespace(text.charAt(after))) {
+                after++;
+            }
+            boolean beginsLine =
+                    before < 0 || text.substring(before + 1, span.start()).contains("\n");
+            boolean endsLine = after >= text.length() || text.charAt(after) == '\n';
+            return (beginsLine && endsLine) || (before >= 0 && ":=".indexOf(text.charAt(before)) >= 0);
         }
 
         private static boolean hasQuote(String part) {
@@ -173,7 +195,7 @@ final class Extraction {
             boolean isCutOff = end < 0 && isJsonCutOff(begin, text, at, reader);
             if (isRead || isCutOff || begin.compareTo(Begin.BARE) > 0) {
                 Span span = new Span(at, end < 0 ? text.length() : end);
-                Kind kind = Kind.of(begin, span.of(text), at < inWordsUntil);
+                Kind kind = Kind.of(begin, text, span, at < inWordsUntil);
                 found.computeIfAbsent(kind, none -> new ArrayList<>()).add(span);
             }
             walked += Math.max(reader.end(), end < 0 ? text.length() : end) - at;

@@ -296,6 +296,33 @@ class JsonRailTest {
         assertThat(rewritten(BOTH, text.replace("%n", "\n")).value()).isEqualTo(value);
     }
 
+    /** What stands where an answer does is no citation: beside another one it is not clear which of them is meant. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Result: []%nSources: [\"wiki\"]",
+                "Result: {}%nSources: [1, 2]",
+                "Result: [7]%nSources: [\"wiki\"]",
+                "result =%n[7]%nSources: [\"wiki\"]",
+                "Nothing found.%n[]%nSee [\"wiki\"]",
+                "[ ]%nSee [\"wiki\"]",
+                "Answer: {}. See [1, 2].",
+                "Answer: []. See [1, 2]."
+            })
+    void emptyAnswerOrOneNumberBesideAList_isAmbiguous(String text) {
+        assertThat(blocked(EXTRACTED, text.replace("%n", "\n")).category()).isEqualTo("ambiguous");
+        assertThat(blocked(BOTH, text.replace("%n", "\n")).category()).isEqualTo("ambiguous");
+    }
+
+    @Test
+    void emptyAnswer_goesBeforeACitation() {
+        for (Guardrail<String> rail : List.of(EXTRACTED, BOTH)) {
+            assertThat(rewritten(rail, "I found nothing [1]: {}").value()).isEqualTo("{}");
+            assertThat(rewritten(rail, "I found nothing [1].\n[]\n").value()).isEqualTo("[]");
+            assertThat(rewritten(rail, "- [ ] to do\nThe ids: [7]").value()).isEqualTo("[7]");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

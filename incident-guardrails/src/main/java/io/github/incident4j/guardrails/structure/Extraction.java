@@ -4,10 +4,12 @@ package io.github.incident4j.guardrails.structure;
 import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.structure.JsonReader.Begin;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Where JSON stands in a text of more than that. Fenced blocks (CommonMark 0.31, section 4.5) go before what stands
@@ -32,6 +34,8 @@ final class Extraction {
         OTHER,
         /** What stands in square brackets with words before it: {@code [Here it is: {…}]}. */
         IN_WORDS,
+        /** What begins with a key or a quote and cannot be read: {@code {name: A}}. */
+        UNREADABLE,
         /**
          * What prose has: an empty one, or one whole number in square brackets, which is a citation; not where an
          * answer stands, directly behind a colon or an equals sign or alone on its line.
@@ -42,6 +46,9 @@ final class Extraction {
             String part = span.of(text);
             if (isOfProse(part) && !(isClosed(part) && isPlacedAsAnswer(text, span))) {
                 return OF_PROSE;
+            }
+            if (begin == Begin.UNREADABLE) {
+                return UNREADABLE;
             }
             if (inWords) {
                 return IN_WORDS;
@@ -193,7 +200,7 @@ final class Extraction {
             boolean isRead = reader.bracket();
             int end = isRead ? reader.end() : otherHalf(text, at);
             boolean isCutOff = end < 0 && isJsonCutOff(begin, text, at, reader);
-            if (isRead || isCutOff || begin.compareTo(Begin.BARE) > 0) {
+            if (isRead || isCutOff || begin == Begin.UNREADABLE || begin.compareTo(Begin.BARE) > 0) {
                 Span span = new Span(at, end < 0 ? text.length() : end);
                 Kind kind = Kind.of(begin, text, span, at < inWordsUntil);
                 found.computeIfAbsent(kind, none -> new ArrayList<>()).add(span);
@@ -208,7 +215,16 @@ final class Extraction {
                 inWordsUntil = Math.max(inWordsUntil, end);
             }
         }
-        return found.values().stream().findFirst().orElse(List.of());
+        List<Span> best = found.values().stream().findFirst().orElse(List.of());
+        List<Span> unreadable = found.getOrDefault(Kind.UNREADABLE, List.of());
+        boolean isMaybeCitation = best.size() == 1 && Kind.isOfProse(best.get(0).of(text));
+        return isMaybeCitation && !unreadable.isEmpty() ? bothOf(unreadable, best) : best;
+    }
+
+    private static List<Span> bothOf(List<Span> some, List<Span> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .sorted(Comparator.comparingInt(Span::start))
+                .toList();
     }
 
     /** Whether what has no end is JSON; in square brackets, where prose has {@code [0, 1)}, as far as it goes. */

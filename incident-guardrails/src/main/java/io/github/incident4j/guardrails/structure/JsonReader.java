@@ -60,6 +60,8 @@ final class JsonReader {
     /** How what stands behind a bracket is like the begin of JSON. */
     enum Begin {
         NONE,
+        /** An object with a key, or a list with a quote, behind which no JSON goes on: {@code {name: A}}. */
+        UNREADABLE,
         /** A number or a constant in square brackets: prose has these, too. */
         BARE,
         /** A string in square brackets, or nothing at all in any. */
@@ -88,14 +90,20 @@ final class JsonReader {
         }
         if (bracket == '{') {
             boolean hasKey = (key() && space() && charAt(at) == ':') || isCutShort(c);
-            return hasKey && isQuoted ? Begin.KEY : hasKey && isBeforeValue() ? Begin.NAME : Begin.NONE;
+            if (hasKey && (isQuoted || isBeforeValue())) {
+                return isQuoted ? Begin.KEY : Begin.NAME;
+            }
+            return hasKey || isQuoted ? Begin.UNREADABLE : Begin.NONE;
         }
         if (c == '{' || c == '[') {
             return begin(depth + 1);
         }
         boolean begins = (value(depth + 1, '[') && space() && (!isQuoted || isEnd() || ",]".indexOf(charAt(at)) >= 0))
                 || isCutShort(c);
-        return !begins ? Begin.NONE : isQuoted ? Begin.VALUE : Begin.BARE;
+        if (isQuoted) {
+            return begins ? Begin.VALUE : Begin.UNREADABLE;
+        }
+        return begins ? Begin.BARE : Begin.NONE;
     }
 
     /** Whether the text ends before one knows; an apostrophe without another one is none of JSON. */

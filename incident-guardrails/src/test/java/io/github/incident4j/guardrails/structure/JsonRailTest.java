@@ -323,6 +323,34 @@ class JsonRailTest {
         }
     }
 
+    /** An object that cannot be repaired is not the answer, but no reason to take a citation for it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{answer: Paris} [1]",
+                "The answer is {answer: Paris, id: x7}. See [1].",
+                "[{answer: Paris}] [1]",
+                "[Here it is: {answer: Paris}] [1]",
+                "```%n{answer: Paris}%n```%nSource [1]",
+                "```%n{answer: Paris}%n```%nSources: [\"wiki\"]",
+                "As [1] says: {answer: Paris, F",
+                "{\"answer\" \"Paris\"} [1]",
+                "{\"answer\"= \"Paris\"} [1]",
+                "[\"Paris\" \"London\"] [1]",
+                "{'answer: 1} [1]"
+            })
+    void citationBesideWhatCannotBeRead_isNotTheAnswer(String text) {
+        assertThat(blocked(EXTRACTED, text.replace("%n", "\n")).category()).isEqualTo("not-json");
+        assertThat(blocked(BOTH, text.replace("%n", "\n")).category()).isEqualTo("not-json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{answer: Paris}%nSource: [1]", "{answer: Paris}%n[1]", "Form: {a: b}. Result: {}"})
+    void numberOrNothingBesideWhatCannotBeRead_isAmbiguous(String text) {
+        assertThat(blocked(EXTRACTED, text.replace("%n", "\n")).category()).isEqualTo("ambiguous");
+        assertThat(blocked(BOTH, text.replace("%n", "\n")).category()).isEqualTo("ambiguous");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

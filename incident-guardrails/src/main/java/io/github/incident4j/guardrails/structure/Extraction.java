@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * Where JSON stands in a text of more than that. Fenced blocks (CommonMark 0.31, section 4.5) go before what stands
- * between other text, those that are named JSON before those without a name. Of bare text the outermost brackets count,
- * whole, broken or cut off, and of these the ones that are {@linkplain Kind most like JSON}. Several of the same kind
- * are ambiguous; what stands within a bracket is never taken by itself.
+ * between other text, those that are named JSON before those without a name and a key. Of bare text the outermost
+ * brackets count, whole, broken or cut off, and of these the ones that are {@linkplain Kind most like JSON}. Several of
+ * the same kind are ambiguous; what stands within a bracket is never taken by itself.
  *
  * <p>The time is linear in the text: where brackets are read that do not end, up to a number of walks through all of
  * it, a text with more of them is ambiguous.
@@ -103,9 +103,13 @@ final class Extraction {
 
     private Extraction() {}
 
-    /** The fenced blocks that are named JSON, else those without a name that begin as an object or array does. */
+    /**
+     * The fenced blocks that are named JSON, and those without a name that begin with a key; where none is named, all
+     * that begin as an object or array does.
+     */
     static List<Span> fenced(String text, int maxDepth) {
         List<Span> named = new ArrayList<>();
+        List<Span> withKey = new ArrayList<>();
         List<Span> unnamed = new ArrayList<>();
         int line = 0;
         while (line < text.length()) {
@@ -130,18 +134,21 @@ final class Extraction {
             Span block = new Span(start, last);
             if (info.startsWith("json")) {
                 named.add(block);
-            } else if (info.isEmpty() && beginsAsJson(block.of(text).strip(), maxDepth)) {
-                unnamed.add(block);
+            } else if (info.isEmpty()) {
+                Begin begin = begin(block.of(text).strip(), maxDepth);
+                if (begin != Begin.NONE) {
+                    (begin.compareTo(Begin.NAME) >= 0 ? withKey : unnamed).add(block);
+                }
             }
             line = Math.max(next, end + 1);
         }
-        return named.isEmpty() ? unnamed : named;
+        return bothOf(named.isEmpty() ? unnamed : named, withKey);
     }
 
-    private static boolean beginsAsJson(String block, int maxDepth) {
-        return !block.isEmpty()
-                && isBracket(block.charAt(0))
-                && new JsonReader(block, 0, maxDepth, true).begin() != Begin.NONE;
+    private static Begin begin(String block, int maxDepth) {
+        return !block.isEmpty() && isBracket(block.charAt(0))
+                ? new JsonReader(block, 0, maxDepth, true).begin()
+                : Begin.NONE;
     }
 
     private static boolean isBracket(char c) {

@@ -379,6 +379,13 @@ class JsonRailTest {
     }
 
     @Test
+    void formInAFenceNamedJson_isNotTheAnswerInOneWithoutAName() {
+        String text = "Use:\n```json\n{\"city\": \"string\"}\n```\nAnswer:\n```\n{\"city\": \"Paris\"}\n```";
+        assertThat(blocked(EXTRACTED, text).category()).isEqualTo("ambiguous");
+        assertThat(blocked(BOTH, text).category()).isEqualTo("ambiguous");
+    }
+
+    @Test
     void manyLinks_hideNoAnswer_andWhatIsNotReadToItsEndIsAmbiguous() {
         String links = "see [text](https://example.com) and - [x] done\n".repeat(40);
         assertThat(rewritten(EXTRACTED, links + "{\"a\": 1}").value()).isEqualTo("{\"a\": 1}");

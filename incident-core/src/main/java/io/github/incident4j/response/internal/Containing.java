@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 final class Containing {
     private static final String LIBRARY = "incident4j";
     private static final String BREAKER = "the circuit breaker of ";
+    private static final String NO_ROUTE = "";
     private static final String WAITS = " waits for approval: ";
     private static final String NONE_HARMS = "no version of the model on which the harm was seen answers any more";
 
@@ -69,17 +70,21 @@ final class Containing {
     }
 
     /**
-     * Applies a containment as it was proposed, and to no other route than the proposal names. Where that does not
+     * The route that the proposal of a containment names, or no name where it is of no route. Where that route does not
      * answer any more, or the plan has another step by now, the approval is of nothing that could be done.
      *
-     * @return empty if it is to be proposed anew; else what {@link #apply(Containment, Incident)} returns
+     * @return the route; empty if the containment is to be proposed anew
      */
-    Optional<Optional<String>> applyApproved(Containment step, Incident incident, String proposal) {
-        return Stream.concat(living(incident).stream(), Stream.of(""))
+    Optional<String> proposed(Containment step, Incident incident, String proposal) {
+        return Stream.concat(living(incident).stream(), Stream.of(NO_ROUTE))
                 .filter(route ->
                         route.isEmpty() != isOfOneRoute(step) && proposal.startsWith(nameOf(step, route) + WAITS))
-                .findFirst()
-                .map(route -> apply(step, incident, Optional.of(route).filter(each -> !each.isEmpty())));
+                .findFirst();
+    }
+
+    /** Applies a containment as it was {@link #proposed}, or says why it cannot be applied. */
+    Optional<String> apply(Containment step, Incident incident, String route) {
+        return apply(step, incident, Optional.of(route).filter(each -> !each.equals(NO_ROUTE)));
     }
 
     /** Applies a containment, or says why it cannot be applied: one of a route to that on which harm was seen last. */

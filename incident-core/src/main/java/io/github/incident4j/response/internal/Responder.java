@@ -298,12 +298,20 @@ public final class Responder {
                 return;
             }
             Containment action = step instanceof Containment.AskFirst ask ? ask.step() : step;
-            Optional<Optional<String>> done = step instanceof Containment.AskFirst
-                    ? proposal.flatMap(what -> containing.applyApproved(action, incident, what))
-                    : Optional.of(containing.apply(action, incident));
+            boolean asks = step instanceof Containment.AskFirst;
+            Optional<String> route =
+                    asks ? proposal.flatMap(what -> containing.proposed(action, incident, what)) : Optional.empty();
             proposal = Optional.empty(); // what follows it is approved by nobody
-            Optional<String> obstacle = done.orElseGet(() -> containing.propose(action, incident));
-            if (obstacle.isEmpty() && done.isEmpty()) {
+            boolean proposes = asks && route.isEmpty();
+            Optional<String> obstacle;
+            if (proposes) {
+                obstacle = containing.propose(action, incident);
+            } else {
+                obstacle = asks
+                        ? containing.apply(action, incident, route.orElseThrow())
+                        : containing.apply(action, incident);
+            }
+            if (obstacle.isEmpty() && proposes) {
                 return; // a person decides
             }
             if (obstacle.isEmpty()) {

@@ -44,6 +44,7 @@ public record RuleSet<T>(String version, Guardrail<T> guardrail) {
     }
 
     /** {@return whether these are {@linkplain #none() no rules}} */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very one
     public boolean isNone() {
         return guardrail == NO_RULES;
     }

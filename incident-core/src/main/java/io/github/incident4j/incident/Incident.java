@@ -13,6 +13,8 @@ import java.util.Optional;
  * An incident as it stands at one moment; immutable.
  *
  * @param id its id within the runtime's directory, such as {@code inc-1}
+ * @param fingerprint the model, the type of harm and the segment that it was opened for: the same in every process that
+ *     finds the same harm, so that a pager can tell that it is one
  * @param model the guarded model it is about
  * @param type what kind of harm
  * @param severity how bad
@@ -30,6 +32,7 @@ import java.util.Optional;
  */
 public record Incident(
         String id,
+        String fingerprint,
         String model,
         IncidentType type,
         Severity severity,
@@ -47,6 +50,11 @@ public record Incident(
     /** {@return whether the incident is not resolved} */
     public boolean isOpen() {
         return state != IncidentState.RESOLVED;
+    }
+
+    /** {@return whether a person has taken it up} */
+    public boolean isAcknowledged() {
+        return last(TimelineEntry.Kind.ACKNOWLEDGED).isPresent();
     }
 
     /**

@@ -25,6 +25,16 @@ public interface Incidents {
     Optional<Incident> find(String id);
 
     /**
+     * A person takes an incident up, in the service or from a pager by the host's webhook endpoint. Pagers are told, so
+     * that they stop calling. One that is acknowledged or resolved already stays as it is.
+     *
+     * @param id the incident's id
+     * @param cause who takes it up and why
+     * @return the incident as it stands now; empty if there is none of this id
+     */
+    Optional<Incident> acknowledge(String id, Cause cause);
+
+    /**
      * Declares an incident over. Switches that its containment set stay as they are: restore them by
      * {@code KillSwitches}.
      *

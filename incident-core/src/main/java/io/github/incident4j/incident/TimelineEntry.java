@@ -6,12 +6,13 @@ import java.time.Instant;
 /**
  * One thing that happened in an incident.
  *
+ * @param number its number within the incident, from 1 on; it stays when others are left out of a long timeline
  * @param time when
  * @param kind what sort of thing
  * @param by who did it: a person, a detector, or {@code incident4j}
  * @param what what happened, in one sentence
  */
-public record TimelineEntry(Instant time, Kind kind, String by, String what) {
+public record TimelineEntry(int number, Instant time, Kind kind, String by, String what) {
     /** What sort of thing happened. */
     public enum Kind {
         /** The incident was opened. */
@@ -44,6 +45,8 @@ public record TimelineEntry(Instant time, Kind kind, String by, String what) {
         RAMP_COMPLETED,
         /** The containment holds: no detector has seen harm since. */
         CONTAINED,
+        /** A person has taken the incident up. */
+        ACKNOWLEDGED,
         /** A person has declared the incident over. */
         RESOLVED
     }

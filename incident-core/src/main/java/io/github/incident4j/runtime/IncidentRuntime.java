@@ -31,6 +31,7 @@ import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
+import io.github.incident4j.notify.internal.ChannelOutbox;
 import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.Ramps;
@@ -87,6 +88,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final SwitchBoard switches;
     private final PermittedSwitches permitted;
     private final Dispatcher dispatcher;
+    private final ChannelOutbox channels;
     private final IncidentDesk desk;
     private final DetectorWork work;
     private final RampControl ramps;
@@ -110,6 +112,7 @@ public final class IncidentRuntime implements AutoCloseable {
         this.id = new SecureRandom().nextLong();
         Outbox outbox = new Outbox(time, this::append);
         this.dispatcher = new Dispatcher(settings.listeners(), outbox);
+        this.channels = new ChannelOutbox(settings.channels(), settings.links(), time, this::append, this::raise);
         this.watch = new SwitchWatch(
                 settings.store(),
                 settings.sources(),
@@ -121,7 +124,10 @@ public final class IncidentRuntime implements AutoCloseable {
         watch.alsoLook(this::lookAtDisk);
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
-        this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
+        this.desk = new IncidentDesk(time, this::append, event -> {
+            dispatcher.publish(event);
+            channels.publish(event);
+        });
         this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append);
         this.ramps = work.ramps();
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
@@ -137,30 +143,37 @@ public final class IncidentRuntime implements AutoCloseable {
                         time,
                         stored -> {
                             switches.replay(stored);
-                            desk.replay(stored);
+                            if (stored.type().equals(RuntimeRecord.Opened.TYPE)) {
+                                channels.opened(RuntimeRecord.Opened.channelsOf(stored));
+                            }
+                            desk.replay(stored).ifPresent(channels::publish);
+                            channels.replay(stored);
                             ramps.replay(stored);
                             outbox.replay(stored);
                             evidence.replay(stored);
                             ruleSets.replay(stored);
                             lastRun.replay(stored);
                         },
-                        List.of(desk, ramps, evidence, ruleSets),
+                        List.of(desk, channels, ramps, evidence, ruleSets),
                         lock == null ? Ownership.UNDISPUTED : lock,
                         observer);
         try {
             detectors.start();
             journal.start();
-            journal.append(new RuntimeRecord.Opened(id, lastRun.unclosed(), time.nanoTime()));
+            journal.append(new RuntimeRecord.Opened(id, channels.names(), lastRun.unclosed(), time.nanoTime()));
             switches.open().ifPresent(this::raise);
             watch.start();
             ramps.resume();
             desk.open().forEach(dispatcher::retell);
+            channels.opened(channels.names());
+            channels.start();
             opened = true;
         } catch (Throwable e) { // such as of a host without threads left
             watch.close();
             journal.close();
             detectors.close();
             dispatcher.close(LISTENER_LIMIT);
+            channels.close(Duration.ZERO);
             throw e;
         }
     }
@@ -320,12 +333,22 @@ public final class IncidentRuntime implements AutoCloseable {
         return isThrough(end)
                 && within(ramps.stepped(), end)
                 && isThrough(end) // what the detectors and the ramps have recorded since
-                && within(dispatcher.told(), end);
+                && within(dispatcher.told(), end)
+                && areChannelsQuiet(end);
     }
 
     private boolean isThrough(long end) {
         Marker marker = new Marker();
         return journal.append(marker) && within(marker.passed(), end);
+    }
+
+    private boolean areChannelsQuiet(long end) {
+        try {
+            return channels.awaitQuiet(end);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static boolean within(CompletableFuture<Void> done, long end) {
@@ -361,6 +384,7 @@ public final class IncidentRuntime implements AutoCloseable {
         }
         watch.close();
         switches.close();
+        channels.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         journal.append(new RuntimeRecord.Closed(id, detectors.skipped(), time.nanoTime()));
         timer.close();
         journal.close();
@@ -390,6 +414,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private void lookAtDisk() {
         if (opened && !closed.get()) {
             journal.look();
+            channels.look();
         }
     }
 }

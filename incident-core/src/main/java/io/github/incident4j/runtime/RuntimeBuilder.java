@@ -6,6 +6,7 @@ import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.internal.DurableFiles;
 import io.github.incident4j.audit.internal.TrailSettings;
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchAuthorizer;
 import io.github.incident4j.killswitch.SwitchSource;
@@ -20,10 +21,14 @@ import io.github.incident4j.model.Names;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.model.internal.Durations;
+import io.github.incident4j.notify.Channel;
+import io.github.incident4j.notify.DeliveryPolicy;
 import io.github.incident4j.notify.IncidentListener;
+import io.github.incident4j.notify.internal.ChannelOutbox;
 import io.github.incident4j.response.ResponsePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +63,8 @@ public final class RuntimeBuilder {
     private final List<CheckpointAnchor> anchors = new ArrayList<>();
     private @Nullable Path directory;
     private boolean ephemeral;
+    private final Map<String, ChannelOutbox.Configured> channels = new LinkedHashMap<>();
+    private Function<Incident, Optional<URI>> links = incident -> Optional.empty();
     private @Nullable SwitchStore store;
     private SwitchAuthorizer authorizer = SwitchPolicy.EVERYBODY;
     private @Nullable TwoPersonRule twoPersonRule;
@@ -107,6 +115,54 @@ public final class RuntimeBuilder {
         } else if (listeners.putIfAbsent(name, listener) != null) {
             faults.add("two listeners have the name '" + name + "'");
         }
+        return this;
+    }
+
+    /**
+     * Adds a way to tell people of incidents, such as {@code Channels.pagerDuty("…")}, as
+     * {@link DeliveryPolicy#standard()} says. What it is told survives restarts and outages of the receiver under this
+     * name.
+     *
+     * @param name its name, unique among the channels of the runtime
+     * @param channel the channel
+     * @return this builder
+     */
+    public RuntimeBuilder channel(String name, Channel channel) {
+        return channel(name, channel, DeliveryPolicy.standard());
+    }
+
+    /**
+     * Adds a way to tell people of incidents.
+     *
+     * @param name its name, unique among the channels of the runtime
+     * @param channel the channel
+     * @param policy of what it is told, how often, and for how long it is tried
+     * @return this builder
+     */
+    public RuntimeBuilder channel(String name, Channel channel, DeliveryPolicy policy) {
+        Names.faultOf("channel name", name).ifPresent(faults::add);
+        if (channel == null || policy == null) {
+            faults.add("channel '" + name + "' or its policy is null");
+        } else if (channels.putIfAbsent(name, new ChannelOutbox.Configured(channel, policy)) != null) {
+            faults.add("two channels have the name '" + name + "'");
+        } else {
+            channel.faults().forEach(fault -> faults.add("channel '" + name + "': " + fault));
+        }
+        return this;
+    }
+
+    /**
+     * Says where people find an incident: notifications link there. Where it throws there is no link.
+     *
+     * @param newLinks makes the link of an incident
+     * @return this builder
+     */
+    public RuntimeBuilder incidentLinks(Function<Incident, URI> newLinks) {
+        if (newLinks == null) {
+            faults.add("the incident links are null; leave incidentLinks(…) out for none");
+            return this;
+        }
+        this.links = new IncidentLinks(newLinks);
         return this;
     }
 
@@ -378,6 +434,8 @@ public final class RuntimeBuilder {
         return new RuntimeSettings(
                 directory,
                 listeners,
+                channels,
+                links,
                 chosenStore(),
                 sources,
                 new SwitchPolicy(authorizer, twoPersonRule),

@@ -2,6 +2,7 @@
 package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.internal.TrailSettings;
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchSource;
 import io.github.incident4j.killswitch.SwitchStore;
@@ -9,9 +10,13 @@ import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
 import io.github.incident4j.notify.IncidentListener;
+import io.github.incident4j.notify.internal.ChannelOutbox;
 import io.github.incident4j.response.ResponsePlan;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory where everything is kept, or null if nothing is
  * @param listeners who is told, by name
+ * @param channels who is told by the outbox, by name
+ * @param links where people find an incident
  * @param store where the runtime's own switches become durable
  * @param sources the other sources of switches
  * @param switchPolicy who may change switches
@@ -31,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 record RuntimeSettings(
         @Nullable Path directory,
         Map<String, IncidentListener> listeners,
+        Map<String, ChannelOutbox.Configured> channels,
+        Function<Incident, Optional<URI>> links,
         SwitchStore store,
         Map<SwitchSource, SourcePolicy> sources,
         SwitchPolicy switchPolicy,

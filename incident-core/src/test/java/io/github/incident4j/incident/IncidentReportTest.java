@@ -18,6 +18,7 @@ class IncidentReportTest {
     private static Incident incident(String finding, Optional<Segment> segment, TimelineEntry... timeline) {
         return new Incident(
                 "inc-1",
+                "credit-risk/bias/age=18-25",
                 "credit-risk",
                 IncidentType.BIAS,
                 Severity.P1,
@@ -39,7 +40,8 @@ class IncidentReportTest {
         Incident contained = incident(
                 "approvals fell",
                 Optional.of(new Segment("age", "18-25")),
-                new TimelineEntry(ONSET.plusSeconds(3_785), TimelineEntry.Kind.CONTAINMENT, "incident4j", "rollback"));
+                new TimelineEntry(
+                        1, ONSET.plusSeconds(3_785), TimelineEntry.Kind.CONTAINMENT, "incident4j", "rollback"));
         assertThat(IncidentReport.markdown(contained))
                 .startsWith("# Incident inc-1: approvals fell\n")
                 .contains("| Severity | P1 (significant impact) |\n")

@@ -18,6 +18,12 @@ final class IncidentChange {
 
     private IncidentChange() {}
 
+    /** The number of the next entry. */
+    static int nextNumber(Incident incident) {
+        List<TimelineEntry> timeline = incident.timeline();
+        return timeline.isEmpty() ? 1 : timeline.get(timeline.size() - 1).number() + 1;
+    }
+
     /** With one more entry. When the timeline is full, the oldest joined signal makes room. */
     static Incident with(Incident incident, TimelineEntry entry) {
         List<TimelineEntry> longer = new ArrayList<>(incident.timeline());
@@ -81,6 +87,7 @@ final class IncidentChange {
             List<TimelineEntry> timeline) {
         return new Incident(
                 incident.id(),
+                incident.fingerprint(),
                 incident.model(),
                 type,
                 severity,

@@ -13,6 +13,7 @@ import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -59,8 +61,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * Takes a record of an earlier run into account.
      *
      * @param stored any record of the trail
+     * @return what happened in an incident, if it is a record of that
      */
-    public synchronized void replay(StoredRecord stored) {
+    public synchronized Optional<IncidentEvent> replay(StoredRecord stored) {
         if (stored.type().equals(SignalRecord.TYPE)) {
             harms(
                     stored.json().path("incident").asText(),
@@ -69,7 +72,14 @@ public final class IncidentDesk implements Incidents, RetentionHold {
             Incident incident = IncidentJson.read(stored.json().path("incident"));
             keep(incident);
             lastId = Math.max(lastId, numberOf(incident.id()));
+            return newest(incident).map(entry -> new IncidentEvent(incident, entry));
         }
+        return Optional.empty();
+    }
+
+    private static Optional<TimelineEntry> newest(Incident incident) {
+        List<TimelineEntry> timeline = incident.timeline();
+        return timeline.isEmpty() ? Optional.empty() : Optional.of(timeline.get(timeline.size() - 1));
     }
 
     private static long numberOf(String id) {
@@ -178,6 +188,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     private Incident open(Signal signal) {
         return new Incident(
                 "inc-" + ++lastId,
+                fingerprint(signal.model(), signal.type(), signal.segment().map(Segment::toString)),
                 signal.model(),
                 signal.type(),
                 signal.severity(),
@@ -192,6 +203,11 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 signal.decision(),
                 1,
                 List.of());
+    }
+
+    private static String fingerprint(String model, IncidentType type, Optional<String> part) {
+        String whole = model + "/" + type.name().toLowerCase(Locale.ROOT);
+        return part.map(each -> whole + "/" + each).orElse(whole);
     }
 
     private void record(Signal signal, Incident incident) {
@@ -216,6 +232,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         Instant now = time.instant();
         Incident incident = new Incident(
                 "inc-" + ++lastId,
+                fingerprint(LIBRARY, type, Optional.of(finding)),
                 LIBRARY,
                 type,
                 severity,
@@ -253,7 +270,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     }
 
     private Incident publish(Incident incident, Kind kind, String by, String what) {
-        TimelineEntry entry = new TimelineEntry(time.instant(), kind, by, what);
+        TimelineEntry entry = new TimelineEntry(IncidentChange.nextNumber(incident), time.instant(), kind, by, what);
         Incident changed = IncidentChange.with(incident, entry);
         keep(changed);
         trail.accept(new IncidentRecord(changed, entry, time.nanoTime()));
@@ -296,6 +313,15 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     @Override
     public synchronized Optional<Incident> find(String id) {
         return Optional.ofNullable(incidents.get(id));
+    }
+
+    @Override
+    public synchronized Optional<Incident> acknowledge(String id, Cause cause) {
+        Incident incident = incidents.get(id);
+        if (incident == null || !incident.isOpen() || incident.isAcknowledged()) {
+            return Optional.ofNullable(incident);
+        }
+        return Optional.of(publish(incident, Kind.ACKNOWLEDGED, cause.by(), cause.because()));
     }
 
     @Override

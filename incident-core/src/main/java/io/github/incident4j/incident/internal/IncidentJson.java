@@ -28,6 +28,7 @@ final class IncidentJson {
     static ObjectNode write(Incident incident) {
         ObjectNode json = MAPPER.createObjectNode()
                 .put("id", incident.id())
+                .put("fingerprint", Text.clean(incident.fingerprint()))
                 .put("model", incident.model())
                 .put("type", incident.type().name())
                 .put("severity", incident.severity().name())
@@ -52,6 +53,7 @@ final class IncidentJson {
         ArrayNode timeline = json.putArray("timeline");
         for (TimelineEntry entry : incident.timeline()) {
             timeline.addObject()
+                    .put("number", entry.number())
                     .put("time", entry.time().toString())
                     .put("kind", entry.kind().name())
                     .put("by", Text.clean(entry.by()))
@@ -65,6 +67,7 @@ final class IncidentJson {
         List<TimelineEntry> timeline = new ArrayList<>();
         for (JsonNode entry : json.path("timeline")) {
             timeline.add(new TimelineEntry(
+                    entry.path("number").asInt(timeline.size() + 1),
                     Instant.parse(entry.path("time").asText()),
                     TimelineEntry.Kind.valueOf(entry.path("kind").asText()),
                     entry.path("by").asText(),
@@ -72,6 +75,7 @@ final class IncidentJson {
         }
         return new Incident(
                 json.path("id").asText(),
+                json.path("fingerprint").asText(),
                 json.path("model").asText(),
                 IncidentType.valueOf(json.path("type").asText()),
                 Severity.valueOf(json.path("severity").asText()),

@@ -17,7 +17,7 @@ class PlanProgressTest {
     }
 
     private static TimelineEntry entry(Kind kind, String what) {
-        return new TimelineEntry(Instant.EPOCH, kind, "incident4j", what);
+        return new TimelineEntry(1, Instant.EPOCH, kind, "incident4j", what);
     }
 
     @Test

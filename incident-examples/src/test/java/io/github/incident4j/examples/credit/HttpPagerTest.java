@@ -59,9 +59,10 @@ class HttpPagerTest {
     }
 
     private static IncidentEvent event(Kind kind, String what) {
-        TimelineEntry entry = new TimelineEntry(NOON, kind, "test", what);
+        TimelineEntry entry = new TimelineEntry(1, NOON, kind, "test", what);
         Incident incident = new Incident(
                 "inc-9",
+                "credit-risk/bias/ageBand=18-25",
                 "credit-risk",
                 IncidentType.BIAS,
                 Severity.P1,

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.notify.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.model.Severity;
+import io.github.incident4j.notify.DeliveryPolicy;
+import io.github.incident4j.notify.Events;
+import io.github.incident4j.notify.Notification;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChannelQueueTest {
+    private final ChannelQueue queue = queue(DeliveryPolicy.standard());
+
+    private static ChannelQueue queue(DeliveryPolicy policy) {
+        return new ChannelQueue(policy, incident -> Optional.of(URI.create("https://ops/" + incident.id())));
+    }
+
+    private static void take(ChannelQueue queue, Notification notification) {
+        Delivery.told(notification).forEach(each -> queue.told(each.incident(), each.number()));
+    }
+
+    /** Takes all that waits and says it shortly. */
+    private static List<String> drain(ChannelQueue queue) {
+        List<String> said = new ArrayList<>();
+        for (Optional<Notification> next = queue.next(); next.isPresent(); next = queue.next()) {
+            take(queue, next.get());
+            said.add(shortly(next.get()));
+        }
+        assertThat(queue.isEmpty()).isTrue();
+        return said;
+    }
+
+    private static String shortly(Notification notification) {
+        if (notification instanceof Notification.OfIncident one) {
+            return one.incident().id() + " " + one.kind() + " "
+                    + one.news().stream().map(TimelineEntry::number).toList();
+        }
+        return "storm of " + ((Notification.OfStorm) notification).incidents().size();
+    }
+
+    @Test
+    void eventsOfAnIncident_areToldOneByOneAsTheyHappen() {
+        Events events = new Events("inc-1", Severity.P1);
+        List<String> said = new ArrayList<>();
+        for (Kind kind :
+                List.of(Kind.OPENED, Kind.CONTAINMENT, Kind.ACKNOWLEDGED, Kind.SIGNAL, Kind.CONTAINED, Kind.RESOLVED)) {
+            queue.add(events.then(kind));
+            said.addAll(drain(queue));
+        }
+        assertThat(said)
+                .containsExactly(
+                        "inc-1 OPENED [1]",
+                        "inc-1 UPDATED [2]",
+                        "inc-1 ACKNOWLEDGED [3]",
+                        "inc-1 UPDATED [5]",
+                        "inc-1 RESOLVED [6]");
+    }
+
+    @Test
+    void incidentThatOpensAndResolvesInAnOutage_isToldAsBoth() {
+        Events events = new Events("inc-1", Severity.P1);
+        for (Kind kind : List.of(Kind.OPENED, Kind.CONTAINMENT, Kind.ACKNOWLEDGED, Kind.CONTAINED, Kind.RESOLVED)) {
+            queue.add(events.then(kind));
+        }
+        assertThat(drain(queue))
+                .containsExactly(
+                        "inc-1 OPENED [1, 2]", "inc-1 ACKNOWLEDGED [3]", "inc-1 UPDATED [4]", "inc-1 RESOLVED [5]");
+    }
+
+    @Test
+    void notificationThatWasNotTaken_isToldAgainWithWhatHasHappenedSince() {
+        Events events = new Events("inc-1", Severity.P1);
+        queue.add(events.then(Kind.OPENED));
+        Notification first = queue.next().orElseThrow();
+        queue.add(events.then(Kind.CONTAINMENT));
+        assertThat(shortly(queue.next().orElseThrow())).isEqualTo("inc-1 OPENED [1, 2]");
+        take(queue, first);
+        assertThat(drain(queue)).containsExactly("inc-1 UPDATED [2]");
+    }
+
+    @Test
+    void worstIncident_isToldFirst() {
+        queue.add(new Events("inc-1", Severity.P3).then(Kind.OPENED));
+        queue.add(new Events("inc-2", Severity.P0).then(Kind.OPENED));
+        queue.add(new Events("inc-3", Severity.P0).then(Kind.OPENED));
+        assertThat(drain(queue)).containsExactly("inc-2 OPENED [1]", "inc-3 OPENED [1]", "inc-1 OPENED [1]");
+    }
+
+    @Test
+    void tenThousandIncidentsAtOnce_areOneNotificationAndEachOfThoseOfP0() {
+        for (int i = 0; i < 12_000; i++) {
+            queue.add(new Events("inc-" + i, i == 7 ? Severity.P0 : Severity.P2).then(Kind.OPENED));
+        }
+        assertThat(drain(queue)).containsExactly("inc-7 OPENED [1]", "storm of 9999");
+        assertThat(queue.takeDropped()).isEqualTo(2_000);
+        assertThat(queue.takeDropped()).isZero();
+        queue.add(new Events("inc-7", Severity.P0).then(Kind.OPENED));
+        assertThat(drain(queue)).containsExactly("inc-7 UPDATED [1]");
+    }
+
+    @Test
+    void incidentOfATimelineWithoutEnd_keepsItsBeginningAndItsEnd() {
+        Events events = new Events("inc-1", Severity.P1);
+        queue.add(events.then(Kind.OPENED));
+        for (int i = 0; i < 500; i++) {
+            queue.add(events.then(Kind.SEVERITY_RAISED));
+        }
+        queue.add(events.then(Kind.RESOLVED));
+        List<String> said = drain(queue);
+        assertThat(said).hasSize(2);
+        assertThat(said.get(0)).startsWith("inc-1 OPENED [1, 2").endsWith("501]");
+        assertThat(said.get(1)).isEqualTo("inc-1 RESOLVED [502]");
+    }
+
+    @Test
+    void lesserIncident_isToldOnceItIsBadEnoughAndThenToItsEnd() {
+        ChannelQueue worst = queue(DeliveryPolicy.standard().from(Severity.P1));
+        Events events = new Events("inc-1", Severity.P2);
+        worst.add(events.then(Kind.OPENED));
+        assertThat(worst.next()).isEmpty();
+        worst.add(events.severity(Severity.P1).then(Kind.SEVERITY_RAISED));
+        worst.add(events.then(Kind.RESOLVED));
+        worst.add(new Events("inc-2", Severity.P3).then(Kind.RESOLVED));
+        assertThat(drain(worst)).containsExactly("inc-1 OPENED [2]", "inc-1 RESOLVED [3]");
+    }
+
+    @Test
+    void newChannel_isToldOfWhatIsOpen() {
+        Events events = new Events("inc-1", Severity.P1);
+        events.then(Kind.OPENED);
+        queue.introduce(events.then(Kind.CONTAINMENT));
+        assertThat(drain(queue)).containsExactly("inc-1 OPENED [2]");
+        queue.introduce(events.then(Kind.CONTAINED));
+        assertThat(queue.isEmpty()).as("it is not new any more").isTrue();
+    }
+
+    @Test
+    void repetition_isOfWhatIsOpenAndWasTold() {
+        Events events = new Events("inc-1", Severity.P1);
+        queue.add(events.then(Kind.OPENED));
+        assertThat(queue.repetitions()).isEmpty();
+        drain(queue);
+        assertThat(queue.repetitions()).map(ChannelQueueTest::shortly).containsExactly("inc-1 REPEATED [1]");
+        queue.add(events.then(Kind.RESOLVED));
+        assertThat(queue.repetitions()).isEmpty();
+        drain(queue);
+        assertThat(queue.repetitions()).isEmpty();
+    }
+
+    /** Of twenty processes each has an inc-1: a receiver must not take one's for a repetition of another's. */
+    @Test
+    void idOfANotification_staysAndIsOfOneIncidentOfOneProcess() {
+        Events events = new Events("inc-1", Severity.P1);
+        queue.add(events.then(Kind.OPENED));
+        String id = queue.next().orElseThrow().id();
+        assertThat(queue.next().orElseThrow().id())
+                .isEqualTo(id)
+                .startsWith("inc-1-1-")
+                .hasSizeLessThan(40);
+        queue.add(events.then(Kind.CONTAINMENT));
+        assertThat(queue.next().orElseThrow().id()).as("it tells more by now").isNotEqualTo(id);
+    }
+
+    @Test
+    void link_isTheHosts() {
+        queue.add(new Events("inc-1", Severity.P1).then(Kind.OPENED));
+        assertThat(((Notification.OfIncident) queue.next().orElseThrow()).link())
+                .contains(URI.create("https://ops/inc-1"));
+    }
+}

@@ -109,35 +109,41 @@ final class ChannelLane {
 
     private void run() {
         try {
-            while (true) {
-                Optional<Notification> next = awaitNext();
-                if (next.isEmpty()) {
-                    return;
-                }
-                send(next.get());
+            while (sendDue() || awaitChange()) {
+                // until it ends
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the runtime closes; what was not told is told by the next run
         }
     }
 
-    /** Waits for what is to be sent now; empty if the lane ends and nothing can be sent now. */
-    private Optional<Notification> awaitNext() throws InterruptedException {
+    /** Sends what is due, if anything is; returns whether it has. */
+    boolean sendDue() throws InterruptedException {
+        Optional<Notification> next;
         lock.lockInterruptibly();
         try {
-            while (true) {
-                long now = time.nanoTime();
-                Optional<Notification> next = attempts.untilNext(now) <= 0 ? due(now) : Optional.empty();
-                if (next.isPresent()) {
-                    busy = true;
-                    sending = true;
-                    sendingSince = System.nanoTime();
-                    attempts.begin(now);
-                    return next;
-                }
-                if (ending) {
-                    return Optional.empty();
-                }
+            long now = time.nanoTime();
+            next = attempts.untilNext(now) <= 0 ? due(now) : Optional.empty();
+            if (next.isPresent()) {
+                busy = true;
+                sending = true;
+                sendingSince = System.nanoTime();
+                attempts.begin(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (next.isPresent()) {
+            send(next.get());
+        }
+        return next.isPresent();
+    }
+
+    /** Waits for a while, or until something has changed; returns false if the lane ends. */
+    private boolean awaitChange() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (!ending && !isDue()) {
                 changed.signalAll(); // whoever waits for it to be quiet
                 if (queue.isEmpty() && channel.repeatEvery().isZero()) {
                     changed.await();
@@ -145,9 +151,14 @@ final class ChannelLane {
                     changed.awaitNanos(LOOK_NANOS);
                 }
             }
+            return !ending || isDue();
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isDue() {
+        return !queue.isEmpty() && attempts.untilNext(time.nanoTime()) <= 0;
     }
 
     private Optional<Notification> due(long now) {
@@ -266,7 +277,7 @@ final class ChannelLane {
     boolean awaitQuiet(long end) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (busy || (!queue.isEmpty() && attempts.untilNext(time.nanoTime()) <= 0)) {
+            while (busy || isDue()) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return false;

@@ -144,6 +144,15 @@ public final class ChannelOutbox implements RetentionHold {
         });
     }
 
+    /** Sends what is due on the caller's thread, as the channels' own threads do; returns whether anything was. */
+    boolean sendDue() throws InterruptedException {
+        boolean any = false;
+        for (ChannelLane lane : lanes.values()) {
+            any |= lane.sendDue();
+        }
+        return any;
+    }
+
     /** Begins to send. */
     public void start() {
         lanes.values().forEach(ChannelLane::start);

@@ -80,7 +80,14 @@ public final class CloudEvents implements Format {
                 .put("finding", incident.finding())
                 .put("onset", incident.onset().toString())
                 .put("detected", incident.detected().toString())
-                .put("signals", incident.signals());
+                .put("signals", incident.signals())
+                .put(
+                        "entries",
+                        incident.timeline().isEmpty()
+                                ? 0
+                                : incident.timeline()
+                                        .get(incident.timeline().size() - 1)
+                                        .number());
         incident.segment()
                 .ifPresent(segment -> json.putObject("segment")
                         .put("attribute", segment.attribute())

@@ -321,6 +321,7 @@ class HttpChannelTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what null does
     void settingsThatCannotBe_areAllNamed() {
         assertThat(Channels.pagerDuty("").faults()).singleElement().asString().contains("routing key");
         assertThat(Channels.slack(null).faults()).singleElement().asString().contains("URI is null");

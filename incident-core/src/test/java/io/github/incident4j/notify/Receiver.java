@@ -30,6 +30,7 @@ public final class Receiver implements AutoCloseable {
     private volatile @Nullable Answering answering;
 
     /** What was taken. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Post(String path, Map<String, List<String>> headers, byte[] bytes) {
         public JsonNode json() {
             try {

@@ -208,6 +208,7 @@ class ChannelsTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what null does
     void faults_areAllToldAtOnce() {
         Channel chat = notification -> {};
         assertThatThrownBy(() -> IncidentRuntime.builder()

@@ -4,6 +4,7 @@ package io.github.incident4j.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.ForkedJvm;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.TrailRecord;
@@ -55,12 +56,17 @@ class PagerCrashTest {
             try (Stream<TrailRecord> records = AuditTrail.in(directory).records()) {
                 for (TrailRecord record : records.toList()) {
                     if (record.type().startsWith("incident.") && !record.type().equals("incident.signal")) {
-                        Map<?, ?> incident = (Map<?, ?>) record.members().get("incident");
-                        List<?> timeline = (List<?>) incident.get("timeline");
+                        JsonNode incident =
+                                new ObjectMapper().valueToTree(record.members().get("incident"));
+                        JsonNode timeline = incident.path("timeline");
                         int number =
-                                ((Number) ((Map<?, ?>) timeline.get(timeline.size() - 1)).get("number")).intValue();
-                        assertThat(told.getOrDefault(keyOf(incident.get("id"), incident.get("detected")), List.of()))
-                                .as("%s of %s", number, incident.get("id"))
+                                timeline.get(timeline.size() - 1).path("number").asInt();
+                        assertThat(told.getOrDefault(
+                                        keyOf(
+                                                incident.path("id").asText(),
+                                                incident.path("detected").asText()),
+                                        List.of()))
+                                .as("%s of %s", number, incident.path("id"))
                                 .contains(number);
                         events++;
                         incidents += record.type().equals("incident.resolved") ? 1 : 0;
@@ -82,7 +88,7 @@ class PagerCrashTest {
                 incidents);
     }
 
-    private static String keyOf(Object id, Object detected) {
+    private static String keyOf(String id, String detected) {
         return id + " of " + detected;
     }
 

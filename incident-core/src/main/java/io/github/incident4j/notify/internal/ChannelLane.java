@@ -24,6 +24,8 @@ final class ChannelLane {
     private static final Duration LONGEST_SEND = Duration.ofMinutes(1);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250); // an injected clock may leap
 
+    private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private final String name;
     private final Channel channel;
     private final Duration giveUpAfter;
@@ -139,26 +141,29 @@ final class ChannelLane {
         return next.isPresent();
     }
 
-    /** Waits for a while, or until something has changed; returns false if the lane ends. */
+    /** Waits until something is due; returns false if the lane ends before that. */
     private boolean awaitChange() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (!ending && !isDue()) {
+            while (!ending && !isDue()) {
                 changed.signalAll(); // whoever waits for it to be quiet
-                if (queue.isEmpty() && channel.repeatEvery().isZero()) {
-                    changed.await();
-                } else {
-                    changed.awaitNanos(LOOK_NANOS);
-                }
+                boolean idle = queue.isEmpty() && channel.repeatEvery().isZero();
+                changed.awaitNanos(idle ? IDLE_NANOS : LOOK_NANOS);
             }
-            return !ending || isDue();
+            return isDue();
         } finally {
             lock.unlock();
         }
     }
 
     private boolean isDue() {
-        return !queue.isEmpty() && attempts.untilNext(time.nanoTime()) <= 0;
+        long now = time.nanoTime();
+        return (!queue.isEmpty() || !repetitions.isEmpty() || isToBeRepeated(now)) && attempts.untilNext(now) <= 0;
+    }
+
+    private boolean isToBeRepeated(long now) {
+        long every = channel.repeatEvery().toNanos();
+        return every > 0 && now - repeated >= every;
     }
 
     private Optional<Notification> due(long now) {
@@ -170,8 +175,7 @@ final class ChannelLane {
         if (next.isPresent()) {
             return next;
         }
-        long every = channel.repeatEvery().toNanos();
-        if (every > 0 && now - repeated >= every) {
+        if (isToBeRepeated(now)) {
             repeated = now;
             repetitions.clear();
             repetitions.addAll(queue.repetitions());

@@ -15,6 +15,7 @@ import io.github.incident4j.examples.credit.CreditData.Halves;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentReport;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.notify.Channels;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -91,7 +92,7 @@ public final class CreditScoringStory implements Story {
         try (LoopbackReceiver receiver = LoopbackReceiver.start()) {
             try (IncidentRuntime runtime = IncidentRuntime.builder()
                     .directory(directory)
-                    .listener(new HttpPager(receiver.address()))
+                    .channel("pager", Channels.webhook(receiver.address()))
                     .time(TimeSource.following(clock))
                     .build()) {
 

@@ -79,18 +79,7 @@ final class StoryReport {
     }
 
     void paged(int application, SimulatedClock clock, String page) {
-        event(application, clock, "PAGE " + valueIn(page, "event") + ": " + valueIn(page, "what"));
-    }
-
-    /** The value of a text member, for the display; pages are flat and pretty-printed. */
-    private static String valueIn(String page, String member) {
-        String start = "\"" + member + "\" : \"";
-        return page.lines()
-                .map(String::strip)
-                .filter(each -> each.startsWith(start))
-                .map(each -> each.substring(start.length(), each.lastIndexOf('"')))
-                .findFirst()
-                .orElse("?");
+        new Page(page).news().forEach(each -> event(application, clock, "PAGE " + each));
     }
 
     void measured(double before, double after) {
@@ -178,10 +167,9 @@ final class StoryReport {
 
     private void thePage(List<String> pages) {
         heading("The first page, as delivered by HTTP to the receiver on 127.0.0.1 (" + pages.size() + " in all)");
-        pages.stream().findFirst().stream().flatMap(String::lines).forEach(each -> {
-            int indent = each.length() - each.stripLeading().length();
-            wrapped("  " + " ".repeat(indent), "      ", each.strip());
-        });
+        pages.stream().findFirst().map(page -> new Page(page).text()).stream()
+                .flatMap(String::lines)
+                .forEach(each -> wrapped("  ", "      ", each));
     }
 
     private void approvals(StoryResult result) {

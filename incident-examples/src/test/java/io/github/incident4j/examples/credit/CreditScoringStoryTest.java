@@ -178,8 +178,15 @@ class CreditScoringStoryTest {
                 .as("would have been wrongly denied after it by v8 alone")
                 .isGreaterThan(100);
 
-        assertThat(result.pages()).hasSize(5).allMatch(page -> page.contains("\"incident\" : \"inc-1\""));
-        assertThat(result.pages().get(0)).contains("\"event\" : \"opened\"", "\"severity\" : \"P1\"");
+        List<Page> pages = result.pages().stream().map(Page::new).toList();
+        assertThat(pages).allMatch(page -> page.incident().equals("inc-1"));
+        assertThat(pages.stream().flatMap(page -> page.news().stream()))
+                .as("each told once, alone or with the next one")
+                .hasSize(5)
+                .first()
+                .asString()
+                .startsWith("opened: ");
+        assertThat(pages.get(0).text()).startsWith("[P1] credit-risk: ");
         assertThat(result.verification().intact()).isTrue();
         assertThat(result.decisionsInTrail()).isEqualTo(CreditScoringStory.APPLICATIONS);
     }

@@ -87,9 +87,9 @@ public final class Journal implements AutoCloseable {
             before.take(stored.type(), stored.json());
             replay.accept(stored);
         };
-        Ownership place = new TrailPlace(directory.resolve("trail"), ownership);
-        Opening opened = Opening.of(directory, settings, time, replaying, place, opener);
-        Journal journal = new Journal(directory.toString(), opened.log(), time, settings, place, observer, ticker);
+        Opening opened = Opening.of(directory, settings, time, replaying, ownership, opener);
+        Journal journal =
+                new Journal(directory.toString(), opened.log(), time, settings, opened.place(), observer, ticker);
         opened.notes().forEach(journal::append);
         Retirement retirement;
         try {

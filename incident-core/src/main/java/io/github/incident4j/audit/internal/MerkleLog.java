@@ -37,6 +37,7 @@ final class MerkleLog implements RecordLog {
     private static final int SEGMENT_MULTIPLE = 256;
 
     private final TrailFiles files;
+    private final TrailPlace place;
     private final SegmentChannel.Opener opener;
     private final TileQueue tiles;
     private final Attestor attestor;
@@ -60,6 +61,7 @@ final class MerkleLog implements RecordLog {
      * Creates a log behind the last good record.
      *
      * @param files the trail's files
+     * @param place whether they are still those that were opened
      * @param opener opens segments
      * @param start where to go on
      * @param tiles holds the tiles that are full and not written
@@ -69,6 +71,7 @@ final class MerkleLog implements RecordLog {
      */
     MerkleLog(
             TrailFiles files,
+            TrailPlace place,
             SegmentChannel.Opener opener,
             Start start,
             TileQueue tiles,
@@ -79,6 +82,7 @@ final class MerkleLog implements RecordLog {
         this.rollAfterNanos = rollAfter.map(Duration::toNanos).orElse(Long.MAX_VALUE);
         this.tiles = tiles;
         this.files = files;
+        this.place = place;
         this.opener = opener;
         this.attestor = attestor;
         this.tree = start.tree();
@@ -239,6 +243,7 @@ final class MerkleLog implements RecordLog {
 
     private void roll() throws IOException {
         force();
+        place.require();
         segmentSince = NO_RECORD;
         Segment full = open();
         segment = null; // all that it holds is forced
@@ -266,7 +271,7 @@ final class MerkleLog implements RecordLog {
     @Override
     public void commit() throws IOException {
         Segment present = open();
-        requirePlace(present);
+        requirePlace();
         side.commit();
         asides.force();
         present.write(pending.array(), written, pending.size() - written);
@@ -274,18 +279,19 @@ final class MerkleLog implements RecordLog {
     }
 
     /** Before files are made: in another trail, which may lie here by now, they would be opened and overwritten. */
-    private void requirePlace(Segment present) throws IOException {
+    private void requirePlace() throws IOException {
         if (side.isToBegin() || !asides.isEmpty()) {
-            present.requirePresent();
+            place.require();
         }
     }
 
     @Override
     public void force() throws IOException {
-        requirePlace(open());
+        Segment present = open();
+        requirePlace();
         side.force(); // first: no line on the disk without what it commits to
         commit();
-        open().force();
+        present.force();
         forced();
         recovering = false;
     }
@@ -334,6 +340,7 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void resume() throws IOException {
+        place.take();
         takeOutUnforced();
         recovering = true;
         DurableFiles.createDirectories(files.log());
@@ -420,6 +427,9 @@ final class MerkleLog implements RecordLog {
     public void attest(boolean now) {
         attestor.expect(segment == null ? 0 : forcedRecords, System.nanoTime()); // an outage is told by who writes
         try {
+            if (tiles.isWaiting()) {
+                place.require();
+            }
             tiles.flush();
             tiles.catchUp(forcedRecords);
         } catch (IOException e) {

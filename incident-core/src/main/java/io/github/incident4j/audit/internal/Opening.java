@@ -27,9 +27,11 @@ import org.slf4j.LoggerFactory;
  * @param notes records to append first
  * @param files the trail's files
  * @param attestor signs checkpoints
+ * @param place whether the trail's directory is still the one that was opened
  * @param fence stands before what is written beside the journal's thread
  */
-record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor, Fence fence) {
+record Opening(
+        RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor attestor, TrailPlace place, Fence fence) {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
     Opening {
@@ -45,6 +47,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
             SegmentChannel.Opener opener)
             throws IOException {
         TrailFiles files = new TrailFiles(directory.resolve("trail"));
+        TrailPlace place = new TrailPlace(files, ownership);
         DurableFiles.createDirectories(files.log());
         List<AuditSigner> signers = settings.signers().isEmpty()
                 ? List.of(TrailKey.in(directory.resolve("audit.key")))
@@ -57,7 +60,7 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
         if (Files.exists(files.checkpoint()) || Files.exists(files.verifierKey())) {
             TrailKey.publish(signers, files.verifierKey());
         }
-        Fence fence = new Fence(ownership);
+        Fence fence = new Fence(place);
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last, fence);
         TileQueue tiles = new TileQueue(files);
         Belonging.putBack(files);
@@ -79,9 +82,16 @@ record Opening(RecordLog log, List<TrailEntry> notes, TrailFiles files, Attestor
             start = start.inNewSegment(); // a segment is filed under one key
         }
         MerkleLog log = new MerkleLog(
-                files, opener, start, tiles, attestor, settings.retention().rollAfter(), key);
+                files,
+                place,
+                opener,
+                start,
+                tiles,
+                attestor,
+                settings.retention().rollAfter(),
+                key);
         attestor.start();
-        return new Opening(log, notes, files, attestor, fence);
+        return new Opening(log, notes, files, attestor, place, fence);
     }
 
     /** The last checkpoint, if it is signed by one of the keys; or why the one that there was cannot be had. */

@@ -55,6 +55,11 @@ final class TileQueue implements TileSink, Closeable {
         }
     }
 
+    /** Whether there are tiles to be written. */
+    boolean isWaiting() {
+        return !tiles.isEmpty() || isBehind();
+    }
+
     /** Whether tiles are missing, so that nothing more can be attested before they are made anew. */
     boolean isBehind() {
         return missing != NONE;

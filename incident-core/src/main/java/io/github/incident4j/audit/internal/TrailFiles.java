@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * trail/side/00000000000000000000.jsonl  what can be erased of a segment's records, sealed
  * trail/broken/…                         what was set aside, named in a recovery record
  * trail/aside/00000000000000000000.json  a record that is too long for a line
+ * trail/opened                           what the run that writes has marked it with
  * subjects/00000000000000000000.keys     the secrets that open a segment's side records
  * subjects/tag.key                       the key by which people are found among them
  * subjects/tag.key.00000000000000004711  another one, in use from that record on, as the one before was not there
@@ -195,6 +196,11 @@ final class TrailFiles {
 
     Path checkpoint() {
         return trail.resolve("checkpoint");
+    }
+
+    /** The mark of the run that writes. */
+    Path opened() {
+        return trail.resolve("opened");
     }
 
     Path verifierKey() {

@@ -2,53 +2,75 @@
 package io.github.incident4j.audit.internal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
- * Whether the trail's directory is still the one that was opened, and its writer's own. Where a volume is mounted over
- * it, the same names are those of another trail's files. Where files have no keys, that is not noticed.
+ * Whether what lies in the place of the trail is still what was opened, and its writer's own. Where a volume is mounted
+ * over it, or a copy is put there, the same names are those of another trail's files. So each opening leaves a random
+ * mark of its own: a mark is the same after the volume was mounted anew, when the keys of its files may be others.
  */
 final class TrailPlace implements Ownership {
-    private final Path trail;
-    private final Ownership ownership;
-    private @Nullable Object key;
+    private static final int MARK = 16;
 
-    /** Of a trail that is about to be opened. */
-    TrailPlace(Path trail, Ownership ownership) throws IOException {
-        this.trail = trail;
+    private final TrailFiles files;
+    private final Ownership ownership;
+    private final byte[] mark;
+
+    /** Marks a trail that is about to be opened. */
+    TrailPlace(TrailFiles files, Ownership ownership) throws IOException {
+        this.files = files;
         this.ownership = ownership;
-        this.key = made();
+        byte[] random = new byte[MARK];
+        new SecureRandom().nextBytes(random);
+        this.mark = (HexFormat.of().formatHex(random) + '\n').getBytes(StandardCharsets.US_ASCII);
+        mark();
     }
 
     @Override
-    public synchronized void check() throws IOException {
+    public void check() throws IOException {
         ownership.check();
-        Object present;
+        require();
+    }
+
+    /**
+     * Looks for the mark; before anything is written by its name. What has no records is no trail: nothing can be lost
+     * by going on there.
+     *
+     * @throws IOException if another trail lies there
+     */
+    void require() throws IOException {
+        if (!isMarked() && !files.segments().isEmpty()) {
+            throw new IOException("another trail lies in the place of the one that was opened, as where a volume is"
+                    + " mounted late: " + files.opened() + " is not what this run has written there. Nothing is written"
+                    + " to that trail; start the service again to go on with it, or put back the one that was opened");
+        }
+    }
+
+    /** Marks a place without records, where the trail is about to go on. */
+    void take() throws IOException {
+        require();
+        if (!isMarked()) {
+            mark();
+        }
+    }
+
+    private boolean isMarked() throws IOException {
         try {
-            present = keyOf(trail);
-        } catch (NoSuchFileException e) { // somebody has removed it: what is made anew is ours
-            key = made();
-            return;
+            return Arrays.equals(mark, Files.readAllBytes(files.opened()));
+        } catch (NoSuchFileException e) {
+            return false;
         }
-        if (!Objects.equals(present, key) && !new TrailFiles(trail).segments().isEmpty()) {
-            throw new IOException("another directory lies in the place of " + trail + ", as where a volume is mounted"
-                    + " late: nothing is written to that; start the service again to go on with it, or put back the one"
-                    + " that was opened");
-        }
-        key = present; // what has no records is no trail: nothing can be lost by going on there
     }
 
-    private @Nullable Object made() throws IOException {
-        DurableFiles.createDirectories(trail);
-        return keyOf(trail);
-    }
-
-    private static @Nullable Object keyOf(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    private void mark() throws IOException {
+        Path file = files.opened();
+        DurableFiles.createDirectories(DurableFiles.parentOf(file));
+        DurableFiles.replace(file, mark);
     }
 }

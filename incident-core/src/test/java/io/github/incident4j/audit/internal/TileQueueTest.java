@@ -68,6 +68,7 @@ class TileQueueTest {
         MerkleLog.Start start = new MerkleLog.Start(new MerkleTree(tiles), null, 0);
         return new MerkleLog(
                 files,
+                new TrailPlace(files, Ownership.UNDISPUTED),
                 SegmentChannel::of,
                 start,
                 tiles,

@@ -487,7 +487,7 @@ final class JournalWriter {
             if (!takenOver) {
                 ownership.look();
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.error(
                     "the audit trail in {} is closed without its end, as it cannot be told whose the directory is",
                     where,
@@ -511,7 +511,8 @@ final class JournalWriter {
         }
         LOG.error(
                 "the audit trail in {} cannot be written; calls go on, entries are held up to a bound and the rest is"
-                        + " counted. Free space or make the directory writable: the trail resumes by itself",
+                        + " counted. Free space, make the directory writable, or do what the cause asks for: the trail"
+                        + " resumes by itself when that is gone",
                 where,
                 cause);
         observer.writingFailed(cause);

@@ -2,13 +2,14 @@
 package io.github.incident4j.audit.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -99,13 +100,7 @@ final class TrailFiles {
     }
 
     private List<Path> asides(String suffix) throws IOException {
-        Path folder = DurableFiles.parentOf(aside(0));
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> found = Files.list(folder)) {
-            return found.filter(each -> nameOf(each).endsWith(suffix)).toList();
-        }
+        return sorted(DurableFiles.parentOf(aside(0)), file -> nameOf(file).endsWith(suffix));
     }
 
     /** The folder of the secrets: whoever has a copy of it can read what was erased since. */
@@ -130,12 +125,7 @@ final class TrailFiles {
 
     /** Files of secrets that lay in the way of another one; they may belong to a log that comes back. */
     List<Path> secretsSetAside() throws IOException {
-        if (!Files.isDirectory(subjects)) {
-            return List.of();
-        }
-        try (Stream<Path> found = Files.list(subjects)) {
-            return found.filter(file -> isSetAside(nameOf(file))).sorted().toList();
-        }
+        return sorted(subjects, file -> isSetAside(nameOf(file)));
     }
 
     private static boolean isSetAside(String name) {
@@ -150,24 +140,24 @@ final class TrailFiles {
     }
 
     private static List<Path> numbered(Path folder, String suffix) throws IOException {
+        return sorted(folder, file -> isNumbered(file, suffix));
+    }
+
+    /** Some of the files of a folder, which may not be there. */
+    private static List<Path> sorted(Path folder, Predicate<Path> wanted) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> found = Files.list(folder)) {
-            return found.filter(file -> isNumbered(file, suffix)).sorted().toList();
+            return found.filter(wanted).sorted().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
     /** The files that hold the keys by which subjects are found among the secrets, in the order of their use. */
     List<Path> tagKeys() throws IOException {
-        if (!Files.isDirectory(subjects)) {
-            return List.of();
-        }
-        try (Stream<Path> found = Files.list(subjects)) {
-            return found.filter(file -> usedFrom(file) >= 0)
-                    .sorted(Comparator.comparingLong(TrailFiles::usedFrom))
-                    .toList();
-        }
+        return sorted(subjects, file -> usedFrom(file) >= 0); // as their names are: the first one is the shortest
     }
 
     /** The file of a key that is in use from a record on. */
@@ -286,11 +276,6 @@ final class TrailFiles {
 
     /** The names of what was set aside. */
     List<String> brokenNames() throws IOException {
-        if (!Files.isDirectory(broken)) {
-            return List.of();
-        }
-        try (Stream<Path> found = Files.list(broken)) {
-            return found.map(TrailFiles::nameOf).sorted().toList();
-        }
+        return sorted(broken, file -> true).stream().map(TrailFiles::nameOf).toList();
     }
 }

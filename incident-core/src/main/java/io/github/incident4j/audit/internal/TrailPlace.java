@@ -46,9 +46,11 @@ final class TrailPlace implements Ownership {
      */
     void require() throws IOException {
         if (!isMarked() && !files.segments().isEmpty()) {
-            throw new IOException("another trail lies in the place of the one that was opened, as where a volume is"
-                    + " mounted late: " + files.opened() + " is not what this run has written there. Nothing is written"
-                    + " to that trail; start the service again to go on with it, or put back the one that was opened");
+            throw new IOException(
+                    "another trail lies in the place of the one that was opened, as where a volume is"
+                            + " mounted late: " + files.opened()
+                            + " is not what this run has written there. Nothing is written"
+                            + " to that trail; put back the one that was opened, or start the service again to go on with this one");
         }
     }
 

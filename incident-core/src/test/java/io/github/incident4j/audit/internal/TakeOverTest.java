@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,22 @@ class TakeOverTest extends FaultyTrail {
         assertThat(Files.readAllBytes(segment))
                 .as("not even its end is cut off")
                 .isEqualTo(before);
+    }
+
+    /** Listing a folder fails with an exception of its own. */
+    @Test
+    void lookThatFailsUnexpectedlyWhileTheJournalEnds_leavesNoFileOpen() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        Ownership ownership = () -> {
+            if (fails.get()) {
+                throw new UncheckedIOException(new IOException("Input/output error (injected)"));
+            }
+        };
+        Journal journal = open(directory, disk, ownership, () -> 0);
+        assertThat(journal.recordAndAwait(decision(0))).isTrue();
+        fails.set(true);
+        journal.close();
+        assertThat(disk.open()).isZero();
     }
 
     /** What a look has seen at its beginning says little when it took as long as another process needs to come in. */

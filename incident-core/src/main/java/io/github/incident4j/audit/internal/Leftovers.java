@@ -2,13 +2,12 @@
 package io.github.incident4j.audit.internal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,17 +43,7 @@ record Leftovers(long newest, boolean begun, long next, long settled) {
         boolean strange = false;
         for (Path secrets : files.secrets()) {
             long first = TrailFiles.firstSequenceOf(secrets);
-            if (!isLeftover(first)) {
-                strange |= first > newest && first >= settled;
-            } else if (isOfAnAttempt(files, secrets)) {
-                remove(secrets);
-            } else {
-                LOG.warn(
-                        "secrets in {} belong to no record; they are kept as {}",
-                        secrets,
-                        DurableFiles.setAside(secrets));
-                strange = true;
-            }
+            strange |= isLeftover(first) ? !clear(files, secrets) : first > newest && first >= settled;
         }
         for (Path side : files.sides()) { // last, as they tell whose the secrets are
             if (isLeftover(TrailFiles.firstSequenceOf(side))) {
@@ -64,34 +53,77 @@ record Leftovers(long newest, boolean begun, long next, long settled) {
         return strange;
     }
 
-    /** It copies what lives in the newest segment, and adds whom the records are about that waited. */
-    private boolean isOfAnAttempt(TrailFiles files, Path secrets) throws IOException {
+    /**
+     * An attempt copies what lives in the newest segment, line by line, and adds whom the records are about that
+     * waited. A file of copies alone is removed. Where others are in it the records that waited are on no disk, or they
+     * are another log's, and nothing here tells which: it is kept, but for the copies, which retention would not find.
+     *
+     * @return whether an attempt of this log may have left it
+     */
+    private boolean clear(TrailFiles files, Path secrets) throws IOException {
+        List<SecretFile.Line> present = SecretFile.read(secrets);
         Path side = files.side(files.segmentOf(secrets));
-        if (!Files.exists(side)) {
-            return false;
+        boolean begun = Files.exists(side);
+        BitSet copies = copies(files, present);
+        BitSet others = living(present);
+        others.andNot(copies);
+        if (begun && others.isEmpty()) {
+            remove(secrets);
+            return true;
         }
-        Set<Integer> named = new HashSet<>();
+        others.andNot(named(side));
+        boolean ours = begun && others.isEmpty();
+        if (ours) {
+            SecretFile.forget(secrets, copies);
+        }
+        LOG.warn("secrets in {} belong to no record; they are kept as {}", secrets, DurableFiles.setAside(secrets));
+        return ours;
+    }
+
+    /** Of a secret that is being erased the attempt has a copy, too, if it has one of any other. */
+    private BitSet copies(TrailFiles files, List<SecretFile.Line> present) throws IOException {
+        List<SecretFile.Line> originals =
+                newest < 0 ? List.of() : SecretFile.read(files.secrets(files.segment(newest)));
+        BitSet copies = new BitSet();
+        BitSet erased = new BitSet();
+        for (int i = 0; i < Math.min(originals.size(), present.size()); i++) {
+            boolean living = present.get(i).kind() == SecretFile.Kind.LIVING;
+            copies.set(
+                    i,
+                    living
+                            && Arrays.equals(
+                                    present.get(i).toBytes(), originals.get(i).toBytes()));
+            erased.set(i, living && originals.get(i).kind().isErased());
+        }
+        if (!copies.isEmpty()) {
+            copies.or(erased);
+        }
+        return copies;
+    }
+
+    private static BitSet living(List<SecretFile.Line> lines) {
+        BitSet living = new BitSet();
+        for (int i = 0; i < lines.size(); i++) {
+            living.set(i, lines.get(i).kind() == SecretFile.Kind.LIVING);
+        }
+        return living;
+    }
+
+    /** The secrets that side records name. */
+    private static BitSet named(Path side) throws IOException {
+        BitSet named = new BitSet();
         LineFormat format = new LineFormat();
         try (Lines lines = new Lines(side)) {
             while (lines.next()) {
                 SideLine line = SideLine.whole(lines, format, Long.MAX_VALUE);
                 if (line != null) {
-                    named.add(line.key());
+                    named.set(line.key());
                 }
             }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was never begun", side);
         }
-        Set<ByteBuffer> copied = new HashSet<>();
-        if (newest >= 0) {
-            SecretFile.read(files.secrets(files.segment(newest))).forEach(each -> copied.add(bytesOf(each)));
-        }
-        List<SecretFile.Line> present = SecretFile.read(secrets);
-        return IntStream.range(0, present.size())
-                .filter(i -> present.get(i).kind() == SecretFile.Kind.LIVING)
-                .allMatch(i -> named.contains(i) || copied.contains(bytesOf(present.get(i))));
-    }
-
-    private static ByteBuffer bytesOf(SecretFile.Line line) {
-        return ByteBuffer.wrap(line.toBytes());
+        return named;
     }
 
     private boolean isLeftover(long first) {

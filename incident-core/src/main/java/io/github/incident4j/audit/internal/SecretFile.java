@@ -3,6 +3,7 @@ package io.github.incident4j.audit.internal;
 
 import io.github.incident4j.audit.internal.seal.SubjectSecret;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -168,11 +170,7 @@ final class SecretFile {
                 String id = secret != null && TagKeys.contain(tags, lines.get(i).tag()) ? idOf(file, secret) : "";
                 boolean wanted = told.contains(id);
                 if (wanted || lines.get(i).kind().isErased()) {
-                    channel.position((long) i * LINE);
-                    DurableFiles.writeFully(
-                            channel,
-                            java.nio.ByteBuffer.wrap(
-                                    Line.without(Kind.DESTROYED).toBytes()));
+                    overwrite(channel, i, Kind.DESTROYED);
                     written = true;
                     if (wanted) {
                         destroyed.add(id);
@@ -186,5 +184,20 @@ final class SecretFile {
             return List.of(); // retention has dropped it
         }
         return destroyed;
+    }
+
+    /** Overwrites some lines of a file, durably, as if they had gone with it: no erasure is on record. */
+    static void forget(Path file, BitSet lines) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int i = lines.nextSetBit(0); i >= 0; i = lines.nextSetBit(i + 1)) {
+                overwrite(channel, i, Kind.LOST);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void overwrite(FileChannel channel, int line, Kind kind) throws IOException {
+        channel.position((long) line * LINE);
+        DurableFiles.writeFully(channel, ByteBuffer.wrap(Line.without(kind).toBytes()));
     }
 }

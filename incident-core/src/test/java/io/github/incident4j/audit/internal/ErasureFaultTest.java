@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.Durability;
+import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.SideRecord;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.Verification;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -390,7 +392,8 @@ class ErasureFaultTest extends FaultyTrail {
 
     /**
      * An attempt that has failed leaves copies, and secrets that its side records name; a copy of the log that was
-     * taken while the right one began a segment has a file of side records there, too.
+     * taken while the right one began a segment has a file of side records there, too. Where it may be either, copies
+     * go: retention would not find them.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -415,14 +418,81 @@ class ErasureFaultTest extends FaultyTrail {
         small.open().close();
         assertThat(List.of(behind, side)).noneMatch(Files::exists);
         if (named) {
-            assertThat(small.files().secretsSetAside()).isEmpty();
-            assertThat(small.trail().verify().faults()).isEmpty();
-        } else {
-            assertThat(small.files().secretsSetAside())
-                    .singleElement()
-                    .satisfies(aside -> assertThat(aside).hasBinaryContent(content));
-            assertThat(small.records(TrailDamage.TYPE)).hasSize(1);
+            Arrays.fill(content, 0, content.length - SecretFile.LINE, (byte) '?');
+            for (int end = SecretFile.LINE; end < content.length; end += SecretFile.LINE) {
+                content[end - 1] = '\n';
+            }
         }
+        assertThat(small.files().secretsSetAside())
+                .singleElement()
+                .satisfies(aside -> assertThat(aside).hasBinaryContent(content));
+        assertThat(small.records(TrailDamage.TYPE)).hasSize(named ? 0 : 1);
+    }
+
+    /** A number says little: the first person of every segment has the first one. */
+    @Test
+    void secretsOfFewPeopleBesideACopyOfTheirSideRecords_areInTheirPlaceAgainWhenTheTrailIsBack() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        TrailSettings settings = new TrailSettings(
+                1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.upTo(Duration.ofDays(400)));
+        Opening opened = Opening.of(directory, settings, TimeSource.system(), stored -> {}, Ownership.UNDISPUTED, disk);
+        opened.log().append(small.decision(1), 0);
+        opened.log().rollIfOld(TimeUnit.DAYS.toNanos(1_000));
+        opened.log().append(small.decision(2), 0);
+        opened.log().close();
+        Path trail = directory.resolve("trail");
+        Path newest = small.files().segments().get(1);
+        byte[] content = Files.readAllBytes(small.files().secrets(newest));
+        copy(trail, directory.resolve("away"));
+        Files.delete(newest); // the copy was begun just before it
+        for (String attested : List.of("checkpoint", "verifier.pub", "tile", "index")) {
+            Files.move(trail.resolve(attested), directory.resolve(attested));
+        }
+        small.open().close();
+        assertThat(small.files().secretsSetAside())
+                .singleElement()
+                .satisfies(aside -> assertThat(aside).hasBinaryContent(content));
+        Files.move(trail, directory.resolve("other"));
+        Files.move(directory.resolve("away"), trail);
+        small.open().close();
+        assertThat(small.files().secrets(newest)).hasBinaryContent(content);
+        Verification verification = small.trail().verify();
+        assertThat(verification.faults()).isEmpty();
+        assertThat(verification.sides()).isEqualTo(new Verification.Sides(2, 0, 0));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
+    }
+
+    /** The attempt has the secret in memory still that was overwritten, but could not be forced. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void copyOfASecretThatIsErased_isRemovedWithTheOthers(boolean others) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            assertThat(journal.recordAndAwait(small.decision(1))).isTrue();
+            if (others) {
+                assertThat(journal.recordAndAwait(small.decision(2))).isTrue();
+            }
+        }
+        long next = others ? 2 : 1;
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Path copy = Files.copy(secrets, small.files().secrets(small.files().segment(next)));
+        Files.createFile(small.files().side(small.files().segment(next)));
+        byte[] erased = Files.readAllBytes(secrets);
+        Arrays.fill(erased, 0, SecretFile.LINE - 1, (byte) '-');
+        Files.write(secrets, erased);
+        small.open().close();
+        assertThat(copy).doesNotExist();
+        assertThat(small.files().secretsSetAside())
+                .as("one that is alone may be anybody's")
+                .hasSize(others ? 0 : 1);
+        assertThat(small.records(TrailDamage.TYPE)).hasSize(others ? 0 : 1);
     }
 
     /** Else the next opening could not know whose the secrets are. */

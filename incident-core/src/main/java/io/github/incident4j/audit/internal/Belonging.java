@@ -92,15 +92,18 @@ enum Belonging {
     /** Whether it tells what became of the secret of each side record, and what is in its place does not. */
     private static boolean tellsMore(TrailFiles files, Path segment, List<SecretFile.Line> aside) throws IOException {
         Path side = files.side(segment);
-        if (!Files.exists(side) || of(files, segment, aside) != UNKNOWN) {
+        if (!Files.exists(segment) || !Files.exists(side)) {
+            return false;
+        }
+        List<SecretFile.Line> present = SecretFile.read(files.secrets(segment));
+        Belonging there = of(files, segment, present);
+        if (there == RIGHT || of(files, segment, aside) != UNKNOWN) { // the first one ends at the first that opens
             return false;
         }
         SideEnd told = SideEnd.of(side, aside, Long.MAX_VALUE);
         if (told.last() < 0 || told.unreadable() > 0) {
             return false;
         }
-        List<SecretFile.Line> present = SecretFile.read(files.secrets(segment));
-        Belonging there = of(files, segment, present);
         return there == WRONG
                 || (there == UNKNOWN
                         && SideEnd.of(side, present, Long.MAX_VALUE).unreadable() > 0);

@@ -419,13 +419,15 @@ final class Recovery {
      * Where a segment has side records it has secrets, unless retention was about to drop them all: a file of them that
      * is empty was begun when there could be no secrets. In a copy without secrets that is one finding.
      */
-    private void lookForSecrets(List<Path> segments) {
-        List<Path> missing = segments.stream()
-                .filter(segment -> files.side(segment).toFile().length() > 0)
-                .filter(segment -> !retirements.cover(TrailFiles.firstSequenceOf(segment) + 1))
-                .map(files::secrets)
-                .filter(Files::notExists)
-                .toList();
+    private void lookForSecrets(List<Path> segments) throws IOException {
+        List<Path> missing = new ArrayList<>();
+        for (Path segment : segments) {
+            if (TrailFiles.sizeOf(files.side(segment)) > 0
+                    && !retirements.cover(TrailFiles.firstSequenceOf(segment) + 1)
+                    && Files.notExists(files.secrets(segment))) {
+                missing.add(files.secrets(segment));
+            }
+        }
         if (!Files.exists(files.subjects()) && !missing.isEmpty()) {
             note(secretsName(missing.get(missing.size() - 1)), NO_SUBJECTS);
             return;

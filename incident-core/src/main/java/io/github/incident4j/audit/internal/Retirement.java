@@ -7,7 +7,6 @@ import io.github.incident4j.audit.internal.merkle.Checkpoint;
 import io.github.incident4j.model.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -310,15 +309,9 @@ final class Retirement {
     }
 
     private long bytes(Path segment) throws IOException {
-        return size(segment) + size(files.side(segment)) + size(files.secrets(segment));
-    }
-
-    private static long size(Path file) throws IOException {
-        try {
-            return Files.size(file);
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
+        return TrailFiles.sizeOf(segment)
+                + TrailFiles.sizeOf(files.side(segment))
+                + TrailFiles.sizeOf(files.secrets(segment));
     }
 
     private void record(List<Path> segments, Checkpoint attested) throws IOException {

@@ -80,7 +80,6 @@ final class SideLog {
     /** Goes on beside a segment that was written before, behind the last record that it holds. */
     void goOn(Path present, long nextSequence) throws IOException {
         segment = present;
-        ours = present;
         for (SecretFile.Line line : SecretFile.read(files.secrets(present))) {
             SubjectSecret secret = line.secret();
             if (secret != null) {
@@ -89,6 +88,9 @@ final class SideLog {
             secrets.add(line);
         }
         secretsWritten = secrets.size();
+        if (nextSequence > TrailFiles.firstSequenceOf(present) || byTag.isEmpty()) {
+            ours = present; // else the log may be an older copy, in which the segment was just begun
+        }
         Path file = files.side(present);
         if (Files.exists(file)) {
             long good = readBack(file, nextSequence);

@@ -4,6 +4,7 @@ package io.github.incident4j.audit.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -245,6 +246,15 @@ final class TrailFiles {
 
     static long firstSequenceOf(Path segment) {
         return Long.parseLong(nameOf(segment).substring(0, NAME_DIGITS));
+    }
+
+    /** How many bytes a file has; none if it is not there. */
+    static long sizeOf(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     static String nameOf(Path file) {

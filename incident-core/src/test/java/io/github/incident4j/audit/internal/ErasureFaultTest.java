@@ -539,6 +539,54 @@ class ErasureFaultTest extends FaultyTrail {
         assertThat(small.trail().verify().faults()).isEmpty();
     }
 
+    /** An older log has tried in vain to go on where the right one has secrets, which it has set aside. */
+    @Test
+    void secretsSetAsideBesideASegmentThatWasNeverBegun_stayThere() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Path secrets = small.files().secrets(small.files().segments().get(0));
+        Path aside = Files.copy(secrets, secrets.resolveSibling("00000000000000000004.keys.broken"));
+        Bytes line = new Bytes(256);
+        SideLine.write(4, 0, new byte[32], 32, new LineFormat(), line);
+        Files.write(small.files().side(small.files().segment(4)), Arrays.copyOf(line.array(), line.size()));
+        small.open().close();
+        assertThat(aside).hasSameBinaryContentAs(secrets);
+    }
+
+    /** An older copy that was made just after the right log has begun a segment ends in an empty one. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void secretsBesideAnEmptySegment_areSetAsideByAFailureAndNotLost(boolean ends) throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = small.open()) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(journal.recordAndAwait(small.decision(i))).isTrue();
+            }
+        }
+        Files.createFile(small.files().segment(4));
+        byte[] content = SecretFile.Line.living(new byte[16], new SubjectSecret(new byte[SubjectSecret.SIZE]))
+                .toBytes();
+        Path secrets = Files.write(small.files().secrets(small.files().segment(4)), content);
+        AtomicLong ticker = new AtomicLong();
+        try (Journal journal = open(directory, disk, Ownership.UNDISPUTED, ticker::get)) {
+            disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.LOG);
+            assertThat(journal.recordAndAwait(decision(5))).isFalse();
+            if (!ends) {
+                disk.fail(FaultyDisk.Fault.NONE);
+                ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
+                assertThat(within(resumed)).isTrue();
+            }
+        }
+        assertThat(disk.faults()).as("the fault happened").isPositive();
+        assertThat(Stream.concat(Stream.of(secrets), small.files().secretsSetAside().stream())
+                        .filter(Files::exists))
+                .anySatisfy(file -> assertThat(Files.readAllBytes(file)).startsWith(content));
+    }
+
     /** The older log grows to where the right one has secrets. */
     @Test
     void segmentAtTheNameOfSecretsOfAnotherLog_leavesThem() throws Exception {

@@ -178,6 +178,19 @@ final class Lines implements Closeable {
         return padding;
     }
 
+    /** The number that the first whole line of a file carries; -1 if there is none. */
+    static long firstNumber(Path file) throws IOException {
+        LineFormat format = new LineFormat();
+        try (Lines lines = new Lines(file)) {
+            while (lines.next()) {
+                if (!lines.isTorn() && format.checksumHolds(lines.array(), lines.start(), lines.length())) {
+                    return LineFormat.sequenceOf(lines.array(), lines.start(), lines.length());
+                }
+            }
+        }
+        return -1;
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

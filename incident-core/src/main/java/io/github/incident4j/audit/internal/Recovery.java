@@ -52,6 +52,7 @@ final class Recovery {
     private static final String NOT_ITS_OWN =
             "these secrets open none of the segment's side records, as where they are another trail's: put the right ones"
                     + " back from a copy; the trail goes on in another segment";
+    static final String MISNAMED = "the file is called by a number that is none of its records'";
     private static final long DAMAGED = -1;
     private static final int TILE = SegmentIndex.BLOCK;
     private static final int SPOTS = 16;
@@ -272,8 +273,44 @@ final class Recovery {
         }
     }
 
+    /**
+     * Whether a segment has another one's number for a name, or none at all that a log can have come to: its first
+     * record has a lower one, or it has no record and lies far behind what precedes it.
+     *
+     * @param segment the segment
+     * @param behind where the segment before it begins, or how much is attested, whichever is more
+     */
+    static boolean isMisnamed(Path segment, long behind) throws IOException {
+        long first = TrailFiles.firstSequenceOf(segment);
+        if (first <= behind) {
+            return false; // a tree that grows to it comes to an end
+        }
+        long number = Lines.firstNumber(segment);
+        return number < first && (number >= 0 || first - behind > 2L * MerkleLog.SEGMENT_RECORDS);
+    }
+
+    /** The segments without those that are called by a number which is not theirs: these are moved. */
+    private List<Path> segments() throws IOException {
+        List<Path> segments = new ArrayList<>();
+        long behind = attested;
+        for (Path segment : files.segments()) {
+            String name = TrailFiles.nameOf(segment);
+            if (isMisnamed(segment, behind)) {
+                Broken.Part part = Broken.setAside(files, segment, name, 0, SegmentChannel::of);
+                note(
+                        name,
+                        MISNAMED + "; it is moved to " + TrailFiles.nameOf(part.to()) + " with SHA-256 "
+                                + part.sha256());
+            } else {
+                segments.add(segment);
+                behind = Math.max(attested, TrailFiles.firstSequenceOf(segment));
+            }
+        }
+        return segments;
+    }
+
     private Result read() throws IOException {
-        List<Path> segments = files.segments();
+        List<Path> segments = segments();
         Path last = null;
         long good = 0;
         for (int i = 0; i < segments.size(); i++) {

@@ -103,7 +103,14 @@ final class TrailVerifier {
         tiled = own == null ? 0 : own.size();
         tagKeys = tagKeys();
         long destroyed = destroyed();
+        long behind = tiled;
         for (Path segment : files.segments()) {
+            if (Recovery.isMisnamed(segment, behind)) {
+                fault(TrailFiles.nameOf(segment) + ": " + Recovery.MISNAMED
+                        + "; it is not read, and the next opening moves it to trail/broken");
+                continue;
+            }
+            behind = Math.max(tiled, TrailFiles.firstSequenceOf(segment));
             SegmentIndex.Scan scan = new SegmentIndex.Scan();
             read(segment, scan);
             compareIndex(segment, scan);

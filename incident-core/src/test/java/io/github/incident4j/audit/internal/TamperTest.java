@@ -35,6 +35,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -667,5 +668,53 @@ class TamperTest {
         assertThat(Files.readAllBytes(file("trail/broken/verifier.pub@untrusted.broken")))
                 .isEqualTo(key);
         assertThat(damage()).singleElement().asString().contains("verifier.pub@untrusted.broken");
+    }
+
+    /** Its name would have the tree grow for years, one lost record after another. */
+    @ParameterizedTest
+    @CsvSource({"false, 6", "true, 6", "false, 0"})
+    void segmentThatIsCalledByANumberFarAhead_isNotReadAndSetAside(boolean empty, int attested) throws IOException {
+        write(0, 6);
+        Path far = file("trail/log/00888888888888888888.jsonl");
+        if (empty) {
+            Files.createFile(far);
+        } else {
+            Files.copy(segment(), far);
+        }
+        if (attested == 0) {
+            for (String name : List.of("checkpoint", "verifier.pub", "tile", "index")) {
+                Files.move(file("trail").resolve(name), directory.resolve(name));
+            }
+        }
+        assertThat(trail().verify().faults())
+                .anySatisfy(fault ->
+                        assertThat(fault).contains("00888888888888888888.jsonl: the file is called by a number"));
+        write(6, 1);
+        assertThat(damage()).singleElement().asString().contains("00888888888888888888.jsonl", "moved to");
+        assertThat(far).doesNotExist();
+        assertThat(file("trail/broken/00888888888888888888.jsonl@0.broken")).exists();
+        write(7, 1);
+        assertThat(damage()).as("once").hasSize(1);
+        assertThat(trail().query().type("decision").count()).isEqualTo(8);
+    }
+
+    /** Retention has dropped what was before; nobody knows any more how much was attested. */
+    @Test
+    void logThatBeginsLateAndHasNoCheckpoint_isKept() throws IOException {
+        write(0, 6);
+        Path late = file("trail/log/00000000000000200000.jsonl");
+        StringBuilder lines = new StringBuilder();
+        for (String line : Files.readAllLines(segment())) {
+            lines.append(withItsChecksum(line.replace("{\"seq\":", "{\"seq\":20000")))
+                    .append('\n');
+        }
+        Files.delete(segment());
+        Files.writeString(late, lines);
+        for (String name : List.of("checkpoint", "verifier.pub", "tile", "index", "side")) {
+            Files.move(file("trail").resolve(name), directory.resolve(name));
+        }
+        write(6, 1);
+        assertThat(late).exists();
+        assertThat(file("trail/broken")).doesNotExist();
     }
 }

@@ -29,9 +29,9 @@ public record TimelineEntry(int number, Instant time, Kind kind, String by, Stri
         CONTAINMENT_SKIPPED,
         /** The detectors still see harm although a containment is in force. */
         CONTAINMENT_INEFFECTIVE,
-        /** The containment is not in force any more, and there is harm again: the plan begins anew. */
+        /** A containment is not in force any more, and there is harm again: it can be taken again. */
         CONTAINMENT_LIFTED,
-        /** The plan has no further step: a person must decide. */
+        /** The plan has no further step for a version of the model: a person must decide. */
         PLAN_EXHAUSTED,
         /** A recovery ramp was started. */
         RAMP_STARTED,

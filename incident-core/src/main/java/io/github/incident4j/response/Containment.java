@@ -10,7 +10,6 @@ public sealed interface Containment {
      * Roll the model back: kill the model route on which the harm was seen, so that the next model route in the guard's
      * order answers instead. Skipped where none follows that could: the plan's next step then follows at once, whatever
      * stands before that route in the order and is well, so let that be one that asks first where it is a kill of all.
-     * Where no step could be taken, the plan begins anew once the same harm is seen on another route.
      */
     record RollBack() implements Containment {}
 
@@ -26,8 +25,8 @@ public sealed interface Containment {
     /**
      * Open the circuit breaker of the model route on which the harm was seen. The next route answers meanwhile; the
      * breaker comes back by its own probes, which see errors and slow calls but not what a detector has seen: for
-     * trouble that passes by itself. Where that has not passed, the plan's next step follows; where there is none, the
-     * breaker is opened again.
+     * trouble that passes by itself. Where that has not passed, the plan's next step follows; where the plan has none,
+     * or only watches from there on, the breaker is opened again.
      */
     record OpenBreaker() implements Containment {}
 
@@ -50,10 +49,10 @@ public sealed interface Containment {
     record SwapGuardrail(String guardrail, String ruleSet) implements Containment {}
 
     /**
-     * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits. What
-     * is done is what the latest proposal says: one on a route is done on the route that it names, wherever else harm
-     * was seen since; where that route is killed by then, it is proposed anew for another one that harms, if there is
-     * one.
+     * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits on the
+     * route that harms. Each proposal has a number, and what is done is what the approved one says, on the route that
+     * it names, and nothing that follows it in the plan. Where that route does not answer calls by then, as somebody
+     * has killed it, nothing is done. What cannot be done is not proposed.
      *
      * @param step the containment: one that acts, so neither a monitor nor another that asks first
      */

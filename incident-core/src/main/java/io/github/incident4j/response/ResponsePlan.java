@@ -18,6 +18,11 @@ import java.util.Optional;
  * What is done for which severity and type: containments in the order in which they are tried. The first that can be
  * applied is put in force at once; when detectors still see harm after the grace time, the next one follows.
  *
+ * <p>Each version of the model on which the incident's harm is seen goes through the plan by itself, and a containment
+ * of the whole model is a step of each. Each step is tried once for each version; a round begins anew where the
+ * incident turns out to be worse, where harm comes back after silence, and where somebody has lifted a containment.
+ * Harm on a version that does not answer any more asks for nothing.
+ *
  * <p>The default plan:
  *
  * <table>

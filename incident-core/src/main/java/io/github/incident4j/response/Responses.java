@@ -7,11 +7,22 @@ import io.github.incident4j.model.Cause;
 public interface Responses {
 
     /**
-     * Approves the containment that an incident waits for; see {@link Containment.AskFirst}. It is carried out soon
-     * after, in the order of the trail.
+     * Approves the containment that an incident waits for at this moment; see {@link Containment.AskFirst}. It is
+     * carried out soon after, in the order of the trail. Where none waits, nothing is done.
      *
      * @param incident the incident's id
      * @param cause who approves it and why
+     * @throws IllegalStateException if several wait; it names their numbers
      */
     void approve(String incident, Cause cause);
+
+    /**
+     * Approves one containment that an incident waits for, and no other one that may wait by now: for whoever has read
+     * of a proposal some time ago.
+     *
+     * @param incident the incident's id
+     * @param proposal the number of the proposal within the incident, as it was told
+     * @param cause who approves it and why
+     */
+    void approve(String incident, int proposal, Cause cause);
 }

@@ -36,7 +36,7 @@ import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.Ramps;
 import io.github.incident4j.response.Responses;
-import io.github.incident4j.response.internal.ApprovalRecord;
+import io.github.incident4j.response.internal.Approvals;
 import io.github.incident4j.response.internal.RampControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -242,7 +242,7 @@ public final class IncidentRuntime implements AutoCloseable {
 
     /** {@return where people decide about containments that wait for them} */
     public Responses responses() {
-        return (incident, cause) -> journal.append(new ApprovalRecord(incident, cause, time.nanoTime()));
+        return new Approvals(desk, this::append, time);
     }
 
     /** {@return the recovery ramps} */

@@ -153,8 +153,7 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
 
     @Override
     public boolean openBreaker(String route) {
-        int i = succession.numberOf(route);
-        Breaker breaker = i < 0 ? null : routes[i].breaker();
+        Breaker breaker = breakerOf(route);
         if (breaker != null) {
             breaker.open();
         }
@@ -162,10 +161,29 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     }
 
     @Override
+    public boolean hasBreaker(String route) {
+        return breakerOf(route) != null;
+    }
+
+    private @Nullable Breaker breakerOf(String route) {
+        int i = succession.numberOf(route);
+        return i < 0 ? null : routes[i].breaker();
+    }
+
+    private Optional<RailSlot<?>> slotOf(String guardrail) {
+        return slots.stream().filter(slot -> slot.name().equals(guardrail)).findFirst();
+    }
+
+    @Override
+    public Optional<String> whyNotRules(String guardrail, String ruleSet) {
+        return slotOf(guardrail)
+                .map(slot -> slot.whyNot(ruleSet))
+                .orElseGet(() -> RouteControl.super.whyNotRules(guardrail, ruleSet));
+    }
+
+    @Override
     public Optional<String> useRules(String guardrail, String ruleSet, Cause cause) {
-        return slots.stream()
-                .filter(slot -> slot.name().equals(guardrail))
-                .findFirst()
+        return slotOf(guardrail)
                 .map(slot -> slot.use(ruleSet, cause))
                 .orElseGet(() -> RouteControl.super.useRules(guardrail, ruleSet, cause));
     }

@@ -170,12 +170,7 @@ public final class RailSlot<T> {
             InForce<T> now = inForce;
             RuleSet<T> next = known.get(version);
             List<String> faults = new ArrayList<>(untimed(cause));
-            if (next == null) {
-                faults.add("guardrail '" + name + "' knows no rule set '" + version + "'; it knows "
-                        + String.join(", ", known.keySet()));
-            } else if (next.equals(now.instead())) {
-                faults.add("rule set '" + version + "' of guardrail '" + name + "' is in force already");
-            }
+            whyNot(version).ifPresent(faults::add);
             if (next == null || !faults.isEmpty()) {
                 return Optional.of(String.join("; ", faults));
             }
@@ -185,6 +180,23 @@ public final class RailSlot<T> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Says why known rules cannot stand in for the host's own now.
+     *
+     * @param version their version
+     * @return why not; empty if they can
+     */
+    public Optional<String> whyNot(String version) {
+        RuleSet<T> next = known.get(version);
+        if (next == null) {
+            return Optional.of("guardrail '" + name + "' knows no rule set '" + version + "'; it knows "
+                    + String.join(", ", known.keySet()));
+        }
+        return next.equals(inForce.instead())
+                ? Optional.of("rule set '" + version + "' of guardrail '" + name + "' is in force already")
+                : Optional.empty();
     }
 
     /**

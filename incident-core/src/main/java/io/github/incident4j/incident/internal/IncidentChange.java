@@ -47,13 +47,13 @@ final class IncidentChange {
         return changed(incident, incident.state(), incident.signals() + 1, incident.timeline());
     }
 
-    /** As a worse signal shows it: with that signal's type, severity, segment and finding. */
+    /** As a worse signal shows it: with that signal's type, severity, segment and finding, and contained by nothing. */
     static Incident worsenedBy(Incident incident, Signal signal) {
         return changed(
                 incident,
                 signal.type(),
                 signal.severity(),
-                incident.state(),
+                IncidentState.DETECTED,
                 signal.segment(),
                 signal.sentence(),
                 Optional.of(signal.evidence()),

@@ -18,13 +18,13 @@ import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
@@ -41,7 +41,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     private final Consumer<TrailEntry> trail;
     private final Consumer<IncidentEvent> listeners;
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
-    private final Map<String, List<String>> harmed = new HashMap<>(); // by open incident: its routes, the latest first
+    private final Map<String, PlanState> plans = new HashMap<>(); // of the open ones
     private long lastId;
 
     /**
@@ -64,13 +64,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @return what happened in an incident, if it is a record of that
      */
     public synchronized Optional<IncidentEvent> replay(StoredRecord stored) {
-        if (stored.type().equals(SignalRecord.TYPE)) {
-            harms(
-                    stored.json().path("incident").asText(),
-                    stored.json().path("route").asText());
-        } else if (stored.type().startsWith(IncidentRecord.PREFIX)) {
+        if (stored.type().startsWith(IncidentRecord.PREFIX)) {
             Incident incident = IncidentJson.read(stored.json().path("incident"));
-            keep(incident);
+            keep(incident, PlanJson.read(stored.json().path("plan")));
             lastId = Math.max(lastId, numberOf(incident.id()));
             return newest(incident).map(entry -> new IncidentEvent(incident, entry));
         }
@@ -91,80 +87,56 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     }
 
     /**
-     * What became of a signal.
-     *
-     * @param incident the incident after it
-     * @param news whether the incident is new or worse than before
-     * @param newRoute whether it has seen the incident's harm where no signal had before
-     */
-    public record Filed(Incident incident, boolean news, boolean newRoute) {
-        Filed(Incident incident, boolean news) {
-            this(incident, news, false);
-        }
-
-        private boolean isOfTheHarm(Signal signal) {
-            return incident.type() == signal.type() && incident.segment().equals(signal.segment());
-        }
-    }
-
-    /**
      * Files a signal: it joins the open incident that has the same cause, or opens one.
      *
      * @param signal the signal
+     * @param asks says whether the response plan has something to do about it, for an incident and where its plan
+     *     stands
      * @return the incident
      */
-    public synchronized Filed file(Signal signal) {
-        Filed filed = fileOf(signal);
-        boolean newRoute = filed.isOfTheHarm(signal) && harms(filed.incident().id(), signal.route());
-        return new Filed(filed.incident(), filed.news(), newRoute);
-    }
-
-    private Filed fileOf(Signal signal) {
+    public synchronized Incident file(Signal signal, BiPredicate<Incident, PlanState> asks) {
         Optional<Incident> same = incidents.values().stream()
                 .filter(each -> isSameCause(each, signal))
                 .findFirst();
         if (same.isEmpty()) {
             Incident opened = open(signal);
-            record(signal, opened);
-            return new Filed(publish(opened, Kind.OPENED, signal.detector(), signal.sentence()), true);
+            PlanState plan = due(signal, opened, PlanState.NEW, asks);
+            return told(signal, opened, plan, Kind.OPENED, signal.sentence());
         }
         Incident joined = IncidentChange.counting(same.get());
+        PlanState before = plan(joined.id());
         if (signal.severity().compareTo(joined.severity()) < 0) {
-            record(signal, joined);
-            return new Filed(
-                    publish(
-                            IncidentChange.worsenedBy(joined, signal),
-                            Kind.SEVERITY_RAISED,
-                            signal.detector(),
-                            "from " + joined.severity() + " to " + signal.severity() + ": " + signal.sentence()),
-                    true);
+            Incident worse = IncidentChange.worsenedBy(joined, signal);
+            String what = "from " + joined.severity() + " to " + signal.severity() + ": " + signal.sentence();
+            return told(signal, worse, due(signal, worse, before.anew(), asks), Kind.SEVERITY_RAISED, what);
         }
+        PlanState plan = due(signal, joined, before, asks);
         // Of a storm the first signals are told, and then fewer and fewer; all of them count.
-        if (joined.signals() <= SIGNALS_TOLD || Long.bitCount(joined.signals()) == 1) {
-            record(signal, joined);
-            return new Filed(
-                    publish(joined, Kind.SIGNAL, signal.detector(), "on " + signal.route() + ": " + signal.sentence()),
-                    false);
+        if (joined.signals() <= SIGNALS_TOLD || Long.bitCount(joined.signals()) == 1 || !plan.equals(before)) {
+            return told(signal, joined, plan, Kind.SIGNAL, "on " + signal.route() + ": " + signal.sentence());
         }
         incidents.put(joined.id(), joined);
-        return new Filed(joined, false);
+        return joined;
     }
 
-    private boolean harms(String incident, String route) {
-        List<String> routes = harmed.computeIfAbsent(incident, id -> new ArrayList<>(1));
-        boolean known = routes.remove(route);
-        routes.add(0, route);
-        return !known;
+    private static PlanState due(
+            Signal signal, Incident incident, PlanState plan, BiPredicate<Incident, PlanState> asks) {
+        return asks.test(incident, plan) ? plan.dueOn(signal.route()) : plan;
+    }
+
+    private Incident told(Signal signal, Incident incident, PlanState plan, Kind kind, String what) {
+        trail.accept(new SignalRecord(signal, incident.id(), time.nanoTime()));
+        return publish(incident, plan, kind, signal.detector(), what);
     }
 
     /**
-     * On which routes the harm was seen; also by an earlier run.
+     * Where the response plan of an incident stands; also by what an earlier run has recorded.
      *
      * @param id the incident's id
-     * @return the routes that its signals have named, the latest first; none once it is resolved
+     * @return the state: that of a plan that has not begun if there is no open incident of this id
      */
-    public synchronized List<String> harmed(String id) {
-        return List.copyOf(harmed.getOrDefault(id, List.of()));
+    public synchronized PlanState plan(String id) {
+        return plans.getOrDefault(id, PlanState.NEW);
     }
 
     /**
@@ -210,10 +182,6 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return part.map(each -> whole + "/" + each).orElse(whole);
     }
 
-    private void record(Signal signal, Incident incident) {
-        trail.accept(new SignalRecord(signal, incident.id(), time.nanoTime()));
-    }
-
     /**
      * Opens an incident about the library's own work, such as a trail that cannot be written. While one of the same
      * finding is open, nothing happens.
@@ -247,7 +215,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 -1,
                 0,
                 List.of());
-        publish(incident, Kind.OPENED, LIBRARY, finding);
+        publish(incident, PlanState.NEW, Kind.OPENED, LIBRARY, finding);
     }
 
     /**
@@ -258,30 +226,54 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @param what what happened
      */
     public synchronized void note(String id, Kind kind, String what) {
+        note(id, kind, what, plan(id));
+    }
+
+    /**
+     * Notes what was done in an incident by its response plan.
+     *
+     * @param id the incident's id
+     * @param kind what sort of thing
+     * @param what what happened
+     * @param plan where the plan stands now
+     */
+    public synchronized void note(String id, Kind kind, String what, PlanState plan) {
         Incident incident = incidents.get(id);
         if (incident != null) {
-            IncidentState state = switch (kind) {
-                case CONTAINED -> IncidentState.CONTAINED;
-                case CONTAINMENT_INEFFECTIVE -> IncidentState.DETECTED;
-                default -> incident.state();
-            };
-            publish(IncidentChange.in(incident, state), kind, LIBRARY, what);
+            IncidentState state = incident.isOpen() ? stateAfter(kind, incident.state()) : incident.state();
+            publish(IncidentChange.in(incident, state), plan, kind, LIBRARY, what);
         }
     }
 
-    private Incident publish(Incident incident, Kind kind, String by, String what) {
+    /** A plan does something where harm is seen; what becomes of a ramp tells nothing about that. */
+    private static IncidentState stateAfter(Kind kind, IncidentState before) {
+        return switch (kind) {
+            case CONTAINED -> IncidentState.CONTAINED;
+            case CONTAINMENT,
+                    CONTAINMENT_PROPOSED,
+                    CONTAINMENT_SKIPPED,
+                    CONTAINMENT_INEFFECTIVE,
+                    CONTAINMENT_LIFTED,
+                    PLAN_EXHAUSTED -> IncidentState.DETECTED;
+            default -> before;
+        };
+    }
+
+    private Incident publish(Incident incident, PlanState plan, Kind kind, String by, String what) {
         TimelineEntry entry = new TimelineEntry(IncidentChange.nextNumber(incident), time.instant(), kind, by, what);
         Incident changed = IncidentChange.with(incident, entry);
-        keep(changed);
-        trail.accept(new IncidentRecord(changed, entry, time.nanoTime()));
+        keep(changed, plan);
+        trail.accept(new IncidentRecord(changed, plan, entry, time.nanoTime()));
         listeners.accept(new IncidentEvent(changed, entry));
         return changed;
     }
 
-    private void keep(Incident incident) {
+    private void keep(Incident incident, PlanState plan) {
         incidents.put(incident.id(), incident);
-        if (!incident.isOpen()) {
-            harmed.remove(incident.id());
+        if (incident.isOpen()) {
+            plans.put(incident.id(), plan);
+        } else {
+            plans.remove(incident.id());
         }
         if (incidents.size() > MAX_RESOLVED) {
             incidents.values().stream()
@@ -321,7 +313,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         if (incident == null || !incident.isOpen() || incident.isAcknowledged()) {
             return Optional.ofNullable(incident);
         }
-        return Optional.of(publish(incident, Kind.ACKNOWLEDGED, cause.by(), cause.because()));
+        return Optional.of(publish(incident, plan(id), Kind.ACKNOWLEDGED, cause.by(), cause.because()));
     }
 
     @Override
@@ -331,6 +323,6 @@ public final class IncidentDesk implements Incidents, RetentionHold {
             return Optional.ofNullable(incident);
         }
         Incident resolved = IncidentChange.in(incident, IncidentState.RESOLVED);
-        return Optional.of(publish(resolved, Kind.RESOLVED, cause.by(), cause.because()));
+        return Optional.of(publish(resolved, PlanState.NEW, Kind.RESOLVED, cause.by(), cause.because()));
     }
 }

@@ -10,8 +10,11 @@ import io.github.incident4j.incident.TimelineEntry;
 import java.io.IOException;
 import java.util.Locale;
 
-/** The record of an event in an incident: {@code incident.opened}, {@code incident.containment} and so on. */
-record IncidentRecord(Incident incident, TimelineEntry entry, long nanoTime) implements TrailEntry {
+/**
+ * The record of an event in an incident: {@code incident.opened}, {@code incident.containment} and so on. It holds the
+ * whole incident, and where its response plan stands.
+ */
+record IncidentRecord(Incident incident, PlanState plan, TimelineEntry entry, long nanoTime) implements TrailEntry {
     static final String PREFIX = "incident.";
 
     private static final ObjectMapper MAPPER = Json.mapper();
@@ -25,5 +28,9 @@ record IncidentRecord(Incident incident, TimelineEntry entry, long nanoTime) imp
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeFieldName("incident");
         MAPPER.writeTree(json, IncidentJson.write(incident));
+        if (!plan.equals(PlanState.NEW)) {
+            json.writeFieldName("plan");
+            MAPPER.writeTree(json, PlanJson.write(plan));
+        }
     }
 }

@@ -9,11 +9,9 @@ import java.io.IOException;
 
 /** The record of a signal and the incident that it opened or joined. */
 record SignalRecord(Signal signal, String incident, long nanoTime) implements TrailEntry {
-    static final String TYPE = "signal";
-
     @Override
     public String type() {
-        return TYPE;
+        return "signal";
     }
 
     @Override

@@ -18,6 +18,27 @@ public interface RouteControl {
     boolean openBreaker(String route);
 
     /**
+     * Says whether a route has a circuit breaker that could be opened.
+     *
+     * @param route the route's name
+     * @return whether it has one
+     */
+    default boolean hasBreaker(String route) {
+        return true;
+    }
+
+    /**
+     * Says why known rules of a guardrail could not stand in for the host's own now.
+     *
+     * @param guardrail the guardrail's name
+     * @param ruleSet the version of the rules
+     * @return why not; empty if they could
+     */
+    default Optional<String> whyNotRules(String guardrail, String ruleSet) {
+        return Optional.of("it has no guardrail '" + guardrail + "' of which the rules can be exchanged");
+    }
+
+    /**
      * Has known rules of a guardrail stand in for the host's own.
      *
      * @param guardrail the guardrail's name
@@ -26,7 +47,7 @@ public interface RouteControl {
      * @return why they are not in force, if they are not
      */
     default Optional<String> useRules(String guardrail, String ruleSet, Cause cause) {
-        return Optional.of("it has no guardrail '" + guardrail + "' of which the rules can be exchanged");
+        return whyNotRules(guardrail, ruleSet);
     }
 
     /**

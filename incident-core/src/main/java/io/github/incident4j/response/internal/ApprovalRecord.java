@@ -11,9 +11,10 @@ import java.io.IOException;
  * The record of a person's approval of a containment.
  *
  * @param incident the incident's id
+ * @param proposal the number under which it was proposed; 0 if none waited
  * @param cause who approves it and why
  */
-public record ApprovalRecord(String incident, Cause cause, long nanoTime) implements TrailEntry {
+public record ApprovalRecord(String incident, int proposal, Cause cause, long nanoTime) implements TrailEntry {
     @Override
     public String type() {
         return "containment.approved";
@@ -22,6 +23,7 @@ public record ApprovalRecord(String incident, Cause cause, long nanoTime) implem
     @Override
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeStringField("incident", Text.clean(incident));
+        json.writeNumberField("proposal", proposal);
         json.writeStringField("by", Text.clean(cause.by()));
         json.writeStringField("because", Text.clean(cause.because()));
     }

@@ -8,6 +8,9 @@ import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.PlanState;
+import io.github.incident4j.incident.internal.PlanState.Standing;
+import io.github.incident4j.incident.internal.PlanState.Step;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.Segment;
@@ -28,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries the response plan out. It acts on guarded models only through their switches: what it changes, the next call
- * reads. How far an incident's plan has been carried out stands in the incident's timeline, so a restart goes on where
- * it was. Used by the detector thread alone.
+ * reads. What it does about a signal is the {@link Planner}'s to say; where an incident's plan stands is recorded with
+ * the incident, so a restart goes on where it was. Used by the detector thread alone.
  */
 public final class Responder {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
@@ -37,6 +40,7 @@ public final class Responder {
     private final ResponsePlan plan;
     private final IncidentDesk desk;
     private final Containing containing;
+    private final TimeSource time;
     private final Detectors detectors;
     private final BiPredicate<Signal, String> ramps;
     private final Map<String, Watch> watched = new HashMap<>();
@@ -98,6 +102,7 @@ public final class Responder {
         this.plan = plan;
         this.desk = desk;
         this.containing = new Containing(desk, switches, guards, controls, time, plan.grace());
+        this.time = time;
         this.detectors = detectors;
         this.ramps = ramps;
     }
@@ -108,68 +113,123 @@ public final class Responder {
      * @param signal the signal
      */
     public void respond(Signal signal) {
-        IncidentDesk.Filed filed = desk.file(signal);
-        Incident incident = filed.incident();
-        if (ramps.test(signal, incident.id())) {
+        Incident incident = desk.file(signal, (filed, state) -> asks(signal, filed, state));
+        String id = incident.id();
+        if (ramps.test(signal, id)) {
+            Step undone = new Step(Step.RAMP, "recovery ramp", signal.route(), Standing.TAKEN, 0);
             desk.note(
-                    incident.id(),
+                    id,
                     Kind.CONTAINMENT,
-                    PlanProgress.RAMP_UNDONE + signal.route() + " was undone: it is killed again");
-            watched.put(incident.id(), Watch.NEW);
+                    "the recovery ramp of " + signal.route() + " was undone: it is killed again",
+                    desk.plan(id).containedBy(undone, time.instant()));
+            watched.put(id, Watch.NEW);
             return;
         }
-        PlanProgress progress = PlanProgress.of(incident.timeline());
-        if (filed.news() || !progress.hasBegun()) {
-            takeNextStep(incident);
-            return;
+        if (desk.plan(id).due().isPresent()) {
+            goOn(incident, signal.route(), signal.sentence());
         }
-        if (progress.waiting()) {
-            return; // a person decides
-        }
-        if (filed.newRoute() && progress.isInVain() && !containing.isKilled(signal.model(), signal.route())) {
-            takeNextStep(incident); // what could not be done about another route may do for this one
-            return;
-        }
-        Optional<TimelineEntry> inForce = incident.last(Kind.CONTAINMENT);
-        if (inForce.isPresent() && isAbout(incident, signal) && countsAgainst(inForce.get(), signal)) {
-            watched.remove(incident.id());
-            boolean comesBack = Containing.comesBack(inForce.get());
-            boolean lifted = !containing.isInForce(incident) && !(comesBack && hasFurtherStep(incident, progress));
-            if (!lifted && progress.exhausted()) {
-                return; // a person decides
-            }
-            Kind kind = lifted ? Kind.CONTAINMENT_LIFTED : Kind.CONTAINMENT_INEFFECTIVE;
-            if (!isToldOf(incident, kind)) { // as where the plan only watches from here on
-                desk.note(
-                        incident.id(),
-                        kind,
-                        lifted
-                                ? (comesBack
-                                                ? "the circuit breaker has come back"
-                                                : "the containment is not set any more (it was lifted, or another"
-                                                        + " switch has taken its place)")
-                                        + ", and there is harm again on " + signal.route() + ": "
-                                        + signal.sentence()
-                                : inForce.get().what() + " did not stop the harm: on " + signal.route() + ", "
-                                        + signal.sentence());
-            }
-            takeNextStep(desk.find(incident.id()).orElse(incident));
+        if (desk.plan(id).last(Standing.TAKEN).isEmpty()) {
+            watched.remove(id); // there was harm
         }
     }
 
-    /** Whether that was noted since the last containment. */
-    private static boolean isToldOf(Incident incident, Kind kind) {
-        return incident.timeline().stream()
-                .map(TimelineEntry::kind)
-                .filter(each -> each == Kind.CONTAINMENT || each == kind)
-                .reduce((one, later) -> later)
-                .filter(kind::equals)
-                .isPresent();
+    /** Whether the plan has something to do: a containment is judged by the harm that it was taken against alone. */
+    private boolean asks(Signal signal, Incident incident, PlanState state) {
+        return incident.type() == signal.type()
+                && incident.segment().equals(signal.segment())
+                && !isInGrace(signal, state)
+                && next(incident, state, signal.route()).isPresent();
     }
 
     /**
-     * Goes on with the incidents of an earlier run that are about a model: carries a plan out that a crash kept from
-     * its first step, and watches the containments that are in force.
+     * A signal counts if its evidence is younger than the latest containment: neither in flight then nor in the grace.
+     */
+    private boolean isInGrace(Signal signal, PlanState state) {
+        return state.contained()
+                .filter(since -> !signal.time().isAfter(since.plus(plan.grace())))
+                .isPresent();
+    }
+
+    private Optional<Planner.Move> next(Incident incident, PlanState state, String version) {
+        return Planner.next(state, stepsFor(incident), containing.factsOf(incident), version, time.instant());
+    }
+
+    /** Carries the plan out about harm on a version, as far as it goes now. */
+    private void goOn(Incident incident, String version, String harm) {
+        boolean rests = false;
+        while (!rests) {
+            rests = next(incident, desk.plan(incident.id()), version)
+                    .map(move -> restsAfter(move, incident, version, harm))
+                    .orElse(true);
+        }
+    }
+
+    /** Makes a move; returns whether something was put in force by it, or need not be any more. */
+    private boolean restsAfter(Planner.Move move, Incident incident, String version, String harm) {
+        if (move.kind() != Kind.CONTAINMENT) {
+            note(incident, move, version, harm);
+            return false;
+        }
+        Optional<String> obstacle = take(incident, move.step(), move.after());
+        boolean harmsStill = containing.factsOf(incident).answers(version); // it may have been killed just now
+        if (obstacle.isPresent() && harmsStill) {
+            note(incident, Planner.skipped(desk.plan(incident.id()), move.step(), obstacle.get()), version, harm);
+        }
+        return obstacle.isEmpty() || !harmsStill;
+    }
+
+    /** Puts a step in force, or says why it cannot be. */
+    private Optional<String> take(Incident incident, Step step, PlanState after) {
+        Containment action = Planner.containmentOf(step, stepsFor(incident)).orElseThrow();
+        Containing.Outcome outcome = containing.apply(action, incident, step.route());
+        if (!outcome.inForce()) {
+            return Optional.of(outcome.what());
+        }
+        taken(incident, action, outcome.what(), after);
+        return Optional.empty();
+    }
+
+    private void taken(Incident incident, Containment action, String what, PlanState after) {
+        desk.note(incident.id(), Kind.CONTAINMENT, what, after);
+        boolean diverts = action instanceof Containment.ReviewSegment;
+        detectors.rearm(incident.model(), diverts ? incident.segment() : Optional.empty());
+        watched.put(incident.id(), Watch.NEW);
+    }
+
+    private void note(Incident incident, Planner.Move move, String version, String harm) {
+        boolean goesOn = next(incident, move.after(), version).isPresent();
+        PlanState after = goesOn ? move.after() : move.after().atRest();
+        desk.note(incident.id(), move.kind(), told(incident, move, version, harm), after);
+    }
+
+    private String told(Incident incident, Planner.Move move, String version, String harm) {
+        Step step = move.step();
+        Optional<Containment> action = Planner.containmentOf(step, stepsFor(incident));
+        String name = action.map(each -> Containing.nameOf(each, incident, step.route()))
+                .orElse(step.containment());
+        return switch (move.kind()) {
+            case CONTAINMENT_PROPOSED ->
+                name + " waits for approval: responses().approve(\"" + incident.id() + "\", " + step.proposal()
+                        + ", …)";
+            case CONTAINMENT_SKIPPED -> name + ": " + move.why();
+            case CONTAINMENT_LIFTED ->
+                (action.filter(Containment.OpenBreaker.class::isInstance).isPresent()
+                                ? "the circuit breaker has come back"
+                                : "the containment is not set any more (it was lifted, or another switch has taken its"
+                                        + " place)")
+                        + ", and there is harm again on " + version + ": " + harm;
+            case CONTAINMENT_INEFFECTIVE ->
+                incident.last(Kind.CONTAINMENT).map(TimelineEntry::what).orElse(name) + " did not stop the harm: on "
+                        + version + ", " + harm;
+            default ->
+                "the response plan has no further step for " + incident.severity() + " " + incident.type() + " on "
+                        + version + ": a person must decide";
+        };
+    }
+
+    /**
+     * Goes on with the incidents of an earlier run that are about a model: takes the step that a crash kept a plan
+     * from, and watches the containments that are in force.
      *
      * @param model the model, which is guarded from now on
      */
@@ -178,43 +238,68 @@ public final class Responder {
             if (!incident.model().equals(model) || incident.state() != IncidentState.DETECTED) {
                 continue;
             }
-            ofEarlierRun.add(incident.id());
-            PlanProgress progress = PlanProgress.of(incident.timeline());
-            if (!progress.hasBegun()) {
-                takeNextStep(incident);
-            } else if (progress.contained()) {
-                watched.put(incident.id(), Watch.NEW);
+            String id = incident.id();
+            ofEarlierRun.add(id);
+            if (desk.plan(id).last(Standing.TAKEN).isPresent()) {
+                watched.put(id, Watch.NEW);
             }
+            desk.plan(id).due().ifPresent(version -> resume(incident, version));
+        }
+    }
+
+    /** A switch comes before its record, and the crash may have come between. */
+    private void resume(Incident incident, String version) {
+        PlanState state = desk.plan(incident.id());
+        List<Containment> steps = stepsFor(incident);
+        Optional<Step> untried = Planner.untried(state, steps, version);
+        Optional<Containment> inForce = untried.flatMap(step -> Planner.containmentOf(step, steps)
+                .filter(action -> !Planner.asks(step, steps) && containing.isInForce(action, incident, step.route())));
+        if (untried.isPresent() && inForce.isPresent()) {
+            String what = Containing.nameOf(inForce.get(), incident, version)
+                    + " was found in force: a crash has kept it from the trail";
+            taken(incident, inForce.get(), what, state.containedBy(untried.get(), time.instant()));
+        } else {
+            goOn(incident, version, incident.finding());
         }
     }
 
     /**
-     * Carries out the containment that an incident waits for.
+     * Carries out the containment that a person has approved, on the version for which it was proposed, and nothing
+     * that follows it: what the plan does next waits for the next signal.
      *
-     * @param approval who has approved it
+     * @param approval who has approved what
      */
     public void approved(ApprovalRecord approval) {
-        desk.find(approval.incident())
-                .filter(incident -> incident.isOpen()
-                        && PlanProgress.of(incident.timeline()).waiting())
-                .ifPresentOrElse(
-                        incident -> takeNextStep(incident, incident.last(Kind.CONTAINMENT_PROPOSED)),
-                        () -> LOG.warn(
-                                "{} has approved a containment of incident {}, but none waits for that: nothing is"
-                                        + " done",
-                                approval.cause().by(),
-                                approval.incident()));
+        Optional<Incident> incident = desk.find(approval.incident()).filter(Incident::isOpen);
+        Optional<Step> proposed = desk.plan(approval.incident()).all(Standing.PROPOSED).stream()
+                .filter(step -> step.proposal() == approval.proposal())
+                .findFirst();
+        if (incident.isEmpty()
+                || proposed.isEmpty()
+                || Planner.containmentOf(proposed.get(), stepsFor(incident.get()))
+                        .isEmpty()) {
+            warn(approval, "none waits for that, or what waits is another one by now");
+        } else if (!containing.factsOf(incident.get()).answers(proposed.get().route())) {
+            warn(approval, "what it is about does not answer calls now; it waits still");
+        } else {
+            carryOut(incident.get(), proposed.get());
+        }
     }
 
-    /** A containment is judged by the harm that it was taken against, not by what else goes on in the incident. */
-    private static boolean isAbout(Incident incident, Signal signal) {
-        return incident.type() == signal.type() && incident.segment().equals(signal.segment());
+    private static void warn(ApprovalRecord approval, String why) {
+        LOG.warn(
+                "{} has approved containment {} of incident {}, but {}: nothing is done",
+                approval.cause().by(),
+                approval.proposal(),
+                approval.incident(),
+                why);
     }
 
-    /** A signal counts against a containment if its evidence is younger: neither in flight then nor in the grace. */
-    private boolean countsAgainst(TimelineEntry containment, Signal signal) {
-        Instant judgedFrom = containment.time().plus(plan.grace());
-        return signal.time().isAfter(judgedFrom) && !containing.isKilled(signal.model(), signal.route());
+    private void carryOut(Incident incident, Step proposed) {
+        PlanState state = desk.plan(incident.id());
+        take(incident, proposed, state.containedBy(proposed, time.instant()))
+                .ifPresent(
+                        obstacle -> note(incident, Planner.skipped(state, proposed, obstacle), proposed.route(), ""));
     }
 
     /**
@@ -239,8 +324,7 @@ public final class Responder {
 
     private void watch(Incident incident, Watch watch, Instant time) {
         if (!watch.graceOver()) {
-            Instant since =
-                    incident.last(Kind.CONTAINMENT).map(TimelineEntry::time).orElse(time);
+            Instant since = desk.plan(incident.id()).contained().orElse(time);
             if (!time.isBefore(since.plus(plan.grace()))) {
                 detectors.rearm(incident.model(), Optional.empty()); // what was seen in the grace is no evidence
                 watched.put(incident.id(), new Watch(0, true));
@@ -257,7 +341,8 @@ public final class Responder {
             desk.note(
                     incident.id(),
                     Kind.CONTAINED,
-                    "no detector has seen harm in the " + quiet + " decisions since the last containment");
+                    "no detector has seen harm in the " + quiet + " decisions since the last containment",
+                    desk.plan(incident.id()).quiet());
         }
     }
 
@@ -272,60 +357,7 @@ public final class Responder {
         return ofEarlierRun.contains(incident.id()) && detectors.learns(incident.model());
     }
 
-    private boolean hasFurtherStep(Incident incident, PlanProgress progress) {
-        return !progress.exhausted()
-                && stepsFor(incident).stream()
-                        .skip(progress.taken())
-                        .findFirst()
-                        .filter(next -> !(next instanceof Containment.Monitor))
-                        .isPresent();
-    }
-
     private List<Containment> stepsFor(Incident incident) {
         return plan.stepsFor(incident.severity(), incident.type());
-    }
-
-    private void takeNextStep(Incident incident) {
-        takeNextStep(incident, Optional.empty());
-    }
-
-    private void takeNextStep(Incident incident, Optional<TimelineEntry> approved) {
-        List<Containment> steps = stepsFor(incident);
-        int taken = Math.min(PlanProgress.of(incident.timeline()).taken(), steps.size());
-        Optional<String> proposal = approved.map(TimelineEntry::what);
-        for (Containment step : steps.subList(taken, steps.size())) {
-            if (step instanceof Containment.Monitor) {
-                return;
-            }
-            Containment action = step instanceof Containment.AskFirst ask ? ask.step() : step;
-            boolean asks = step instanceof Containment.AskFirst;
-            Optional<String> route =
-                    asks ? proposal.flatMap(what -> containing.proposed(action, incident, what)) : Optional.empty();
-            proposal = Optional.empty(); // what follows it is approved by nobody
-            boolean proposes = asks && route.isEmpty();
-            Optional<String> obstacle;
-            if (proposes) {
-                obstacle = containing.propose(action, incident);
-            } else {
-                obstacle = asks
-                        ? containing.apply(action, incident, route.orElseThrow())
-                        : containing.apply(action, incident);
-            }
-            if (obstacle.isEmpty() && proposes) {
-                return; // a person decides
-            }
-            if (obstacle.isEmpty()) {
-                boolean diverts = action instanceof Containment.ReviewSegment;
-                detectors.rearm(incident.model(), diverts ? incident.segment() : Optional.empty());
-                watched.put(incident.id(), Watch.NEW);
-                return;
-            }
-            desk.note(incident.id(), Kind.CONTAINMENT_SKIPPED, Containing.nameOf(action) + ": " + obstacle.get());
-        }
-        desk.note(
-                incident.id(),
-                Kind.PLAN_EXHAUSTED,
-                "the response plan has no further step for " + incident.severity() + " " + incident.type()
-                        + ": a person must decide");
     }
 }

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.incident.internal.PlanState.Standing;
+import io.github.incident4j.incident.internal.PlanState.Step;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Segment;
@@ -56,10 +61,14 @@ class IncidentDeskTest {
                 "something fell");
     }
 
+    private Incident file(Signal signal) {
+        return desk.file(signal, (incident, plan) -> false);
+    }
+
     @Test
     void stormOfSignals_isOneIncidentAndAFewRecords() {
         for (int i = 0; i < 10_000; i++) {
-            desk.file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW.minusSeconds(i)));
+            file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW.minusSeconds(i)));
         }
         assertThat(desk.all()).singleElement().satisfies(incident -> {
             assertThat(incident.signals()).isEqualTo(10_000);
@@ -71,7 +80,7 @@ class IncidentDeskTest {
 
     @Test
     void fullTimeline_keepsEverythingButTheOldestSignals() {
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
+        file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
         for (int i = 0; i < 1_000; i++) {
             desk.note("inc-1", Kind.SIGNAL, "signal " + i);
         }
@@ -86,9 +95,9 @@ class IncidentDeskTest {
     @Test
     void openIncidents_holdTheTrailSinceTheOldestOfTheirOnsets() {
         assertThat(desk.heldSince()).isEmpty();
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "a", NOW.minusSeconds(7_000)));
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "b", NOW.minusSeconds(9_000)));
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "c", NOW.plusSeconds(5)));
+        file(signal(IncidentType.BIAS, Severity.P1, "a", NOW.minusSeconds(7_000)));
+        file(signal(IncidentType.BIAS, Severity.P1, "b", NOW.minusSeconds(9_000)));
+        file(signal(IncidentType.BIAS, Severity.P1, "c", NOW.plusSeconds(5)));
         assertThat(desk.heldSince()).hasValue(NOW.minusSeconds(9_000));
         desk.resolve("inc-2", Cause.by("person").because("over"));
         assertThat(desk.heldSince()).hasValue(NOW.minusSeconds(7_000));
@@ -100,41 +109,55 @@ class IncidentDeskTest {
 
     @Test
     void sameHarmToAnotherGroup_isAnIncidentOfItsOwn() {
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "26-40", NOW));
+        file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
+        file(signal(IncidentType.BIAS, Severity.P1, "26-40", NOW));
         assertThat(desk.open()).hasSize(2);
     }
 
     @Test
     void anotherTypeOfTheSameTime_joinsAndOfAnotherTimeDoesNot() {
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
-        desk.file(signal(IncidentType.PERFORMANCE, Severity.P2, "18-25", NOW.minus(Duration.ofMinutes(59))));
+        file(signal(IncidentType.BIAS, Severity.P1, "18-25", NOW));
+        file(signal(IncidentType.PERFORMANCE, Severity.P2, "18-25", NOW.minus(Duration.ofMinutes(59))));
         assertThat(desk.open()).hasSize(1);
-        desk.file(signal(IncidentType.PERFORMANCE, Severity.P2, "18-25", NOW.minus(Duration.ofMinutes(61))));
+        file(signal(IncidentType.PERFORMANCE, Severity.P2, "18-25", NOW.minus(Duration.ofMinutes(61))));
         assertThat(desk.open()).hasSize(2);
     }
 
     @Test
-    void worseSignal_raisesTheSeverityAndIsNews() {
-        assertThat(desk.file(signal(IncidentType.PERFORMANCE, Severity.P2, "a", NOW))
-                        .news())
-                .isTrue();
-        assertThat(desk.file(signal(IncidentType.PERFORMANCE, Severity.P2, "a", NOW))
-                        .news())
-                .isFalse();
-        IncidentDesk.Filed worse = desk.file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
-        assertThat(worse.news()).isTrue();
-        assertThat(worse.incident().severity()).isEqualTo(Severity.P1);
-        assertThat(worse.incident().type()).isEqualTo(IncidentType.BIAS);
-        assertThat(worse.incident().last(Kind.SEVERITY_RAISED)).isPresent();
+    void worseSignal_raisesTheSeverityAndHasThePlanBeginAnew() {
+        file(signal(IncidentType.PERFORMANCE, Severity.P2, "a", NOW));
+        Step asked = new Step(0, "a step", "v1", Standing.PROPOSED, 1);
+        PlanState plan = desk.plan("inc-1").with(asked);
+        desk.note("inc-1", Kind.CONTAINED, "quiet", plan);
+        assertThat(desk.plan("inc-1")).isEqualTo(plan);
+        Incident worse = desk.file(signal("v2", IncidentType.BIAS, Severity.P1, "a", NOW), (incident, state) -> true);
+        assertThat(worse.severity()).isEqualTo(Severity.P1);
+        assertThat(worse.type()).isEqualTo(IncidentType.BIAS);
+        assertThat(worse.state()).as("nothing contains it any more").isEqualTo(IncidentState.DETECTED);
+        assertThat(worse.last(Kind.SEVERITY_RAISED)).isPresent();
+        assertThat(desk.plan("inc-1"))
+                .as("the number of a proposal is not given twice")
+                .isEqualTo(new PlanState(Optional.of("v2"), List.of(), Optional.empty(), 1));
+    }
+
+    /** Else nobody would be told that harm is back. */
+    @Test
+    void whatAPlanDoesInAContainedIncident_showsThatThereIsHarm() {
+        file(signal("v1"));
+        for (Kind kind : List.of(Kind.CONTAINMENT_LIFTED, Kind.CONTAINMENT_INEFFECTIVE, Kind.PLAN_EXHAUSTED)) {
+            desk.note("inc-1", Kind.CONTAINED, "quiet");
+            assertThat(desk.open().get(0).state()).isEqualTo(IncidentState.CONTAINED);
+            desk.note("inc-1", kind, "harm");
+            assertThat(desk.open().get(0).state()).as(kind.name()).isEqualTo(IncidentState.DETECTED);
+        }
     }
 
     @Test
     void resolvedIncident_takesNoFurtherSignal() {
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
+        file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
         assertThat(desk.resolve("inc-1", Cause.by("person").because("over"))).isPresent();
         assertThat(desk.resolve("inc-9", Cause.by("person").because("over"))).isEmpty();
-        desk.file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
+        file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
         assertThat(desk.open())
                 .singleElement()
                 .satisfies(incident -> assertThat(incident.id()).isEqualTo("inc-2"));
@@ -143,38 +166,68 @@ class IncidentDeskTest {
     @Test
     void resolvedIncidents_areForgottenBeyondAThousand() {
         for (int i = 0; i < 1_500; i++) {
-            desk.file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
+            file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
             desk.resolve("inc-" + (i + 1), Cause.by("person").because("over"));
         }
         assertThat(desk.all()).hasSize(1_000);
     }
 
-    /** What is killed, or rolled back from, must be what has harmed, whenever that is decided. */
     @Test
-    void routesOnWhichHarmWasSeen_areKnownAfterARestartUntilItIsResolved() throws IOException {
-        desk.file(signal("v1"));
-        desk.file(signal("v2"));
-        desk.file(signal("v1"));
-        assertThat(desk.harmed("inc-1")).containsExactly("v1", "v2");
-        IncidentDesk restarted = restarted();
-        assertThat(restarted.harmed("inc-1")).containsExactly("v1", "v2");
-        restarted.resolve("inc-1", Cause.by("person").because("over"));
-        assertThat(restarted.harmed("inc-1")).isEmpty();
+    void placeWhereAPlanStands_isTheSameAfterARestart() throws IOException {
+        file(signal("v1"));
+        PlanState plan = desk.plan("inc-1")
+                .with(new Step(0, "a step", "v1", Standing.SKIPPED, 0))
+                .with(new Step(1, "another step", PlanState.WHOLE_MODEL, Standing.PROPOSED, 1))
+                .containedBy(new Step(Step.RAMP, "recovery ramp", "v1", Standing.TAKEN, 0), NOW.plusNanos(1));
+        desk.note("inc-1", Kind.CONTAINMENT, "what", plan);
+        assertThat(restarted().plan("inc-1")).isEqualTo(plan);
         desk.resolve("inc-1", Cause.by("person").because("over"));
-        assertThat(restarted().harmed("inc-1")).isEmpty();
+        assertThat(desk.plan("inc-1")).isEqualTo(PlanState.NEW);
+        assertThat(restarted().plan("inc-1")).isEqualTo(PlanState.NEW);
+    }
+
+    /** Also in the midst of a storm, of which most signals are not told. */
+    @Test
+    void harmThatIsDue_isTheSameAfterARestart() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            file(signal("v1"));
+        }
+        desk.file(signal("v2"), (incident, plan) -> plan.equals(PlanState.NEW));
+        assertThat(desk.plan("inc-1")).isEqualTo(PlanState.NEW.dueOn("v2"));
+        assertThat(restarted().plan("inc-1")).isEqualTo(desk.plan("inc-1"));
+        desk.note("inc-1", Kind.CONTAINMENT_PROPOSED, "what", desk.plan("inc-1").atRest());
+        assertThat(restarted().plan("inc-1")).isEqualTo(PlanState.NEW);
+    }
+
+    /** Of an earlier build: it opens, and its plan begins with the next signal. */
+    @Test
+    void recordWithoutAPlan_isRead() throws IOException {
+        file(signal("v1"));
+        IncidentDesk restarted = new IncidentDesk(TimeSource.following(() -> NOW), entry -> {}, event -> {});
+        for (TrailEntry entry : trail) {
+            StoredRecord stored = stored(entry);
+            ((ObjectNode) stored.json()).remove("plan");
+            restarted.replay(stored);
+        }
+        assertThat(restarted.open()).hasSize(1);
+        assertThat(restarted.plan("inc-1")).isEqualTo(PlanState.NEW);
     }
 
     private IncidentDesk restarted() throws IOException {
         IncidentDesk restarted = new IncidentDesk(TimeSource.following(() -> NOW), entry -> {}, event -> {});
         for (TrailEntry entry : trail) {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-                json.writeStartObject();
-                entry.writeMembers(json);
-                json.writeEndObject();
-            }
-            restarted.replay(new StoredRecord(0, NOW, entry.type(), new ObjectMapper().readTree(text.toString())));
+            restarted.replay(stored(entry));
         }
         return restarted;
+    }
+
+    private static StoredRecord stored(TrailEntry entry) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            entry.writeMembers(json);
+            json.writeEndObject();
+        }
+        return new StoredRecord(0, NOW, entry.type(), new ObjectMapper().readTree(text.toString()));
     }
 }

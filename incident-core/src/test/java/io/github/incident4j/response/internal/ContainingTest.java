@@ -11,9 +11,11 @@ import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.PlanState;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Limit;
+import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
@@ -29,10 +31,10 @@ class ContainingTest {
         return desk.open().get(0);
     }
 
-    private Containing containing() {
+    private Containing containing(GuardInfo.Route... versions) {
         desk.raise(IncidentType.BIAS, Severity.P1, "something rose");
         GuardInfo guard = new GuardInfo(
-                1, incident().model(), List.of(), List.of(), List.of(), GuardInfos.recording(Durability.GROUP));
+                1, incident().model(), List.of(versions), List.of(), List.of(), GuardInfos.recording(Durability.GROUP));
         SwitchBoard switches = mock();
         return new Containing(
                 desk,
@@ -46,16 +48,17 @@ class ContainingTest {
     @Test
     void loadOfAModelOfWhichNothingIsLeft_isNotTakenForReduced() {
         Containing containing = containing();
-        assertThat(containing.apply(new Containment.ReduceLoad(Limit.toRate(1, Duration.ofSeconds(1))), incident()))
-                .contains("no version of the model is left that answers");
+        Containment reduce = new Containment.ReduceLoad(Limit.toRate(1, Duration.ofSeconds(1)));
+        assertThat(containing.apply(reduce, incident(), PlanState.WHOLE_MODEL))
+                .isEqualTo(new Containing.Outcome(false, "no version of the model is left that answers"));
         assertThat(incident().last(TimelineEntry.Kind.CONTAINMENT)).isEmpty();
     }
 
     @Test
     void containmentThatNobodyApplies_isNotTakenForApplied() {
-        Containing containing = containing();
+        Containing containing = containing(GuardInfos.route("v1", RouteKind.MODEL));
         Incident incident = incident();
-        assertThatThrownBy(() -> containing.apply(new Containment.Monitor(), incident))
+        assertThatThrownBy(() -> containing.apply(new Containment.Monitor(), incident, "v1"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Monitor");
     }

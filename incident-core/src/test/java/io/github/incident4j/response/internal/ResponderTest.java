@@ -2,6 +2,7 @@
 package io.github.incident4j.response.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doReturn;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 class ResponderTest {
     private static final Instant NOW = Instant.parse("2026-11-20T21:41:00Z");
     private static final Scope V2 = Scope.model("model").route("v2");
+    private static final Cause LEAD = Cause.by("lead").because("agreed");
     private static final GuardInfo GUARD = guardOf("v2", "v1");
 
     private final SwitchBoard switches = mock();
@@ -152,7 +154,7 @@ class ResponderTest {
     /** The process died after the incident was opened and before the first step was taken. */
     @Test
     void planThatACrashKeptFromItsFirstStep_isCarriedOutAfterTheRestart() {
-        desk.file(signal("v2"));
+        desk.file(signal("v2"), (incident, plan) -> true);
         assertThat(active).isEmpty();
         responder.guarded("model");
         verify(switches).contain(any(), any(), any());
@@ -289,10 +291,10 @@ class ResponderTest {
                         Kind.CONTAINMENT);
         assertThat(incident().last(Kind.CONTAINMENT).orElseThrow().what()).isEqualTo("rollback from v2 to v1");
         respondAfterTheGrace("v1");
-        assertThat(kinds().subList(7, 11))
-                .as("and goes on from there")
-                .containsExactly(
-                        Kind.SIGNAL, Kind.CONTAINMENT_INEFFECTIVE, Kind.CONTAINMENT_SKIPPED, Kind.PLAN_EXHAUSTED);
+        assertThat(kinds().subList(7, 9))
+                .as("what could not be done about it is not tried again")
+                .containsExactly(Kind.SIGNAL, Kind.CONTAINMENT_INEFFECTIVE);
+        assertThat(kinds()).hasSize(9);
     }
 
     /** It was on its way; the same for a lesser signal of another type, which only joins. */
@@ -326,8 +328,7 @@ class ResponderTest {
                 NOW));
         responder.respond(signal("v3"));
         assertThat(active).isEmpty();
-        assertThat(incident().timeline().get(1).what())
-                .contains("no version of the model on which the harm was seen answers any more");
+        assertThat(kinds()).as("nothing is counted either").containsExactly(Kind.OPENED);
     }
 
     @Test
@@ -357,8 +358,24 @@ class ResponderTest {
                         Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.SIGNAL, Kind.CONTAINMENT, Kind.CONTAINMENT);
     }
 
+    private Approvals approvals() {
+        return new Approvals(desk, entry -> responder.approved((ApprovalRecord) entry), TimeSource.system());
+    }
+
+    private void approve(int proposal) {
+        approvals().approve("inc-1", proposal, LEAD);
+    }
+
+    private void killByHand(String route) {
+        ofOthers.add(new Switch(
+                Scope.model("model").route(route),
+                SwitchState.killed(),
+                Cause.by("on-call").because("at once"),
+                NOW));
+    }
+
     private void approve() {
-        responder.approved(new ApprovalRecord("inc-1", Cause.by("lead").because("agreed"), 0));
+        approvals().approve("inc-1", LEAD);
     }
 
     /** Harm on another route while the plan waits makes the approval none of that route. */
@@ -369,21 +386,29 @@ class ResponderTest {
         responder.respond(signal("v2"));
         responder.respond(signal("v1"));
         assertThat(incident().last(Kind.CONTAINMENT_PROPOSED).orElseThrow().what())
-                .isEqualTo("rollback on v2 waits for approval: responses().approve(\"inc-1\", …)");
+                .isEqualTo("rollback on v2 waits for approval: responses().approve(\"inc-1\", 1, …)");
         approve();
         assertThat(contained()).containsExactly(V2);
     }
 
+    /** Two wait then, and a person who does not say which one has approved neither. */
     @Test
-    void approvalOfABreaker_isOfTheRouteThatWasProposed() {
+    void approval_namesItsProposalWhereSeveralWait() {
         responder = responder(ResponsePlan.builder()
                 .on(Severity.P1, IncidentType.BIAS, new Containment.AskFirst(new Containment.OpenBreaker())));
         responder.respond(signal("v2"));
         responder.respond(signal("v1"));
+        assertThatThrownBy(this::approve)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("[1, 2]");
+        assertThat(brokenRoutes).isEmpty();
+        approve(2);
+        assertThat(brokenRoutes).containsExactly("v1");
         approve();
-        assertThat(brokenRoutes).containsExactly("v2");
+        assertThat(brokenRoutes).containsExactly("v1", "v2");
     }
 
+    /** What follows it waits for the next signal, and then for a person of its own. */
     @Test
     void approval_isOfNoStepThatFollows() {
         responder = responder(ResponsePlan.builder()
@@ -391,15 +416,13 @@ class ResponderTest {
                         Severity.P1,
                         IncidentType.BIAS,
                         new Containment.AskFirst(new Containment.RollBack()),
-                        new Containment.AskFirst(new Containment.KillModel())));
-        guard = guardOf("v2");
+                        new Containment.KillModel()));
         responder.respond(signal("v2"));
+        killByHand("v1");
         approve();
         assertThat(active).isEmpty();
-        assertThat(kinds())
-                .containsExactly(
-                        Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT_SKIPPED, Kind.CONTAINMENT_PROPOSED);
-        approve();
+        assertThat(kinds()).containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT_SKIPPED);
+        responder.respond(signal("v2"));
         assertThat(contained()).containsExactly(Scope.model("model"));
     }
 
@@ -411,13 +434,51 @@ class ResponderTest {
         guard = guardOf("v2", "v1", "v0");
         responder.respond(signal("v2"));
         responder.respond(signal("v1"));
-        ofOthers.add(new Switch(V2, SwitchState.killed(), Cause.by("on-call").because("at once"), NOW));
-        approve();
+        killByHand("v2");
+        approve(1);
+        approve(1);
         assertThat(active).isEmpty();
         assertThat(incident().last(Kind.CONTAINMENT_PROPOSED).orElseThrow().what())
-                .startsWith("rollback on v1 waits for approval");
-        approve();
+                .startsWith("rollback on v1 waits for approval: responses().approve(\"inc-1\", 2, …)");
+        approve(2);
         assertThat(contained()).containsExactly(Scope.model("model").route("v1"));
+    }
+
+    /** Harm is over: what answers now has shown nothing, and the next step would hit it unasked. */
+    @Test
+    void approvalOfARouteThatIsKilledByNow_takesNoStepThatFollows() {
+        responder = responder(ResponsePlan.builder()
+                .on(
+                        Severity.P1,
+                        IncidentType.BIAS,
+                        new Containment.AskFirst(new Containment.RollBack()),
+                        new Containment.KillModel()));
+        responder.respond(signal("v2"));
+        killByHand("v2");
+        approve();
+        responder.respond(signal("v2")); // of a call that was on its way
+        assertThat(active).isEmpty();
+        assertThat(kinds()).containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.SIGNAL);
+        ofOthers.clear();
+        approve();
+        assertThat(contained()).as("it has waited still").containsExactly(V2);
+    }
+
+    @Test
+    void approvalBeforeTheModelIsGuarded_waitsStill() {
+        responder = responder(ResponsePlan.builder()
+                .on(
+                        Severity.P1,
+                        IncidentType.BIAS,
+                        new Containment.AskFirst(new Containment.RollBack()),
+                        new Containment.KillModel()));
+        responder.respond(signal("v2"));
+        guard = guardOf();
+        approve();
+        guard = GUARD;
+        assertThat(kinds()).containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED);
+        approve();
+        assertThat(contained()).containsExactly(V2);
     }
 
     private void respondAfterTheGrace(String route) {
@@ -469,7 +530,7 @@ class ResponderTest {
         assertThat(count(kinds(), Kind.CONTAINMENT_INEFFECTIVE)).isEqualTo(1);
         active.clear();
         for (int i = 0; i < 3; i++) {
-            respondAfterTheGrace("v1");
+            respondAfterTheGrace("v2");
         }
         assertThat(count(kinds(), Kind.CONTAINMENT_LIFTED)).isEqualTo(1);
     }
@@ -495,7 +556,11 @@ class ResponderTest {
         responder = responder(ResponsePlan.builder()
                 .on(Severity.P1, IncidentType.BIAS, new Containment.RollBack(), new Containment.KillModel()));
         responder.respond(signal("v2"));
-        desk.note("inc-1", Kind.CONTAINMENT_INEFFECTIVE, "rollback from v2 to v1 did not stop the harm");
+        desk.note(
+                "inc-1",
+                Kind.CONTAINMENT_INEFFECTIVE,
+                "rollback from v2 to v1 did not stop the harm",
+                desk.plan("inc-1").inVain(none -> false));
         respondAfterTheGrace("v1");
         assertThat(contained()).containsExactly(V2, Scope.model("model"));
         assertThat(count(kinds(), Kind.CONTAINMENT_INEFFECTIVE)).isEqualTo(1);

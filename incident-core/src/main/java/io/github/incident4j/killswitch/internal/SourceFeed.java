@@ -54,12 +54,12 @@ final class SourceFeed {
     private boolean tooOldTold;
     private @Nullable Instant staleSince; // that everything is killed, for want of what is younger than
     private long staleNanos;
-    private Set<Switch> ended = Set.of(); // of which it was told that their end has come
-    private final List<Switch> endedUntold = new ArrayList<>(); // and that the source has removed
+    private Over ended = Over.NOTHING; // of which it was told that their end has come
 
     // Of the thread that reads the source: what looks wrong, what it tried to keep last, and of when that was.
     private final Settling settling;
     private @Nullable SwitchSnapshot kept;
+    private Over keptEnded = Over.NOTHING;
     private long keptNanos;
 
     /**
@@ -77,16 +77,66 @@ final class SourceFeed {
      * What a look at the source has brought.
      *
      * @param before what was known before, without what has ended since and is gone
+     * @param after what is known by now, without what was over when it was read first: that has never held
+     * @param ended what has come to its end since this was asked for the last time
      * @param revived whether what was known before was too old to hold
      */
     record News(
-            SwitchSnapshot before, SwitchSnapshot after, Optional<String> failed, boolean recovered, boolean revived) {
+            SwitchSnapshot before,
+            SwitchSnapshot after,
+            Over ended,
+            Optional<String> failed,
+            boolean recovered,
+            boolean revived) {
         static News none(SwitchSnapshot good) {
-            return new News(good, good, Optional.empty(), false, false);
+            return new News(good, good, Over.NOTHING, Optional.empty(), false, false);
         }
 
         boolean isNone() {
-            return before.equals(after) && failed.isEmpty() && !recovered && !revived;
+            return before.equals(after) && ended.equals(Over.NOTHING) && failed.isEmpty() && !recovered && !revived;
+        }
+    }
+
+    /**
+     * Of what a source says, that of which the end has come.
+     *
+     * @param switches the switches, without since when they are set
+     * @param freezes the freeze, if there is one
+     */
+    record Over(Set<Switch> switches, Set<Cause> freezes) {
+        static final Over NOTHING = new Over(Set.of(), Set.of());
+
+        static Over of(SwitchSnapshot good, Instant now) {
+            Set<Switch> switches = new LinkedHashSet<>();
+            good.switches().stream()
+                    .filter(each -> OwnSwitches.isOver(each.cause(), now))
+                    .map(SwitchDifferences::undated)
+                    .forEach(switches::add);
+            Set<Cause> freezes = good.freeze()
+                    .filter(cause -> OwnSwitches.isOver(cause, now))
+                    .map(Set::of)
+                    .orElse(Set.of());
+            return new Over(switches, freezes);
+        }
+
+        Over without(Over other) {
+            return new Over(without(switches, other.switches), without(freezes, other.freezes));
+        }
+
+        private static <T> Set<T> without(Set<T> some, Set<T> others) {
+            Set<T> left = new LinkedHashSet<>(some);
+            left.removeAll(others);
+            return left;
+        }
+
+        SwitchSnapshot takenOutOf(SwitchSnapshot good) {
+            return new SwitchSnapshot(
+                    good.version(),
+                    good.switches().stream()
+                            .filter(each -> !switches.contains(SwitchDifferences.undated(each)))
+                            .toList(),
+                    good.freeze().filter(cause -> !freezes.contains(cause)),
+                    good.lifts());
         }
     }
 
@@ -125,7 +175,7 @@ final class SourceFeed {
             long now = time.nanoTime();
             long age = at.map(this::ageOf).orElse(Duration.ZERO).toNanos();
             state = new State(good, at.isPresent(), now - age, now, Optional.empty());
-            ended = over(good, at.orElse(Instant.MIN)); // the earlier run has told of these
+            ended = Over.of(good, at.orElse(Instant.MIN)); // the earlier run has told of these
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(cache + ": " + e.getMessage());
@@ -153,40 +203,37 @@ final class SourceFeed {
         return failed(e.getClass().getSimpleName() + ": " + e.getMessage());
     }
 
+    /** All by one look at the clock: what is over when it is removed has ended by itself, and is told as an end. */
     private synchronized News took(SwitchSnapshot read) {
         State before = state;
         long now = time.nanoTime();
+        Instant at = time.instant();
         state = new State(read, true, now, now, Optional.empty());
+        Over was = Over.of(before.good(), at);
+        Over is = Over.of(read, at);
+        Over untold = was.without(ended);
+        ended = is;
         return new News(
-                withoutEnded(before.good(), read),
-                read,
+                was.without(is).takenOutOf(before.good()),
+                is.without(was).takenOutOf(read),
+                untold,
                 Optional.empty(),
                 before.fault().isPresent(),
                 isStale(before));
     }
 
-    /** What was over when the source removed it has ended by itself: that is told as an end, and not as a change. */
-    private SwitchSnapshot withoutEnded(SwitchSnapshot good, SwitchSnapshot read) {
-        Set<Switch> gone = over(good, time.instant());
-        read.switches().stream().map(SwitchDifferences::undated).forEach(gone::remove);
-        gone.stream().filter(each -> !ended.contains(each)).forEach(endedUntold::add);
-        return new SwitchSnapshot(
-                good.version(),
-                good.switches().stream()
-                        .filter(each -> !gone.contains(SwitchDifferences.undated(each)))
-                        .toList(),
-                good.freeze(),
-                good.lifts());
-    }
-
     /** Keeps what is known for the next run, and since when; by the thread that reads the source. */
     void keep() {
         State known = state;
-        boolean due = !known.good().equals(kept) || known.goodNanos() - keptNanos >= refreshNanos();
+        Over told = told();
+        boolean due = !known.good().equals(kept)
+                || !told.equals(keptEnded) // else it would be told again after a restart
+                || known.goodNanos() - keptNanos >= refreshNanos();
         if (cache == null || !known.known() || !due) {
             return;
         }
         kept = known.good();
+        keptEnded = told;
         keptNanos = known.goodNanos(); // also if it fails, so that it is not tried four times a second
         try {
             DurableFiles.createDirectories(DurableFiles.parentOf(cache));
@@ -197,11 +244,16 @@ final class SourceFeed {
         }
     }
 
+    private synchronized Over told() {
+        return ended;
+    }
+
     private synchronized News failed(String why) {
         State before = state;
         SwitchSnapshot good = before.good();
         state = new State(good, before.known(), before.goodNanos(), before.heardNanos(), Optional.of(why));
-        return new News(good, good, before.fault().isEmpty() ? Optional.of(why) : Optional.empty(), false, false);
+        Optional<String> news = before.fault().isEmpty() ? Optional.of(why) : Optional.empty();
+        return new News(good, good, Over.NOTHING, news, false, false);
     }
 
     /** Notices a read that does not come back; by another thread than the one that reads. */
@@ -266,24 +318,12 @@ final class SourceFeed {
         return staleSince;
     }
 
-    /** The switches whose end has come since this was asked for the last time. */
-    synchronized List<Switch> ended() {
-        List<Switch> news = new ArrayList<>(endedUntold);
-        endedUntold.clear();
-        Set<Switch> over = over(state.good(), time.instant());
-        over.stream().filter(each -> !ended.contains(each)).forEach(news::add);
+    /** What has come to its end since this was asked for the last time. */
+    synchronized Over ended() {
+        Over over = Over.of(state.good(), time.instant());
+        Over untold = over.without(ended);
         ended = over;
-        return news;
-    }
-
-    private static Set<Switch> over(SwitchSnapshot good, Instant now) {
-        Set<Switch> over = new LinkedHashSet<>();
-        for (Switch each : good.switches()) {
-            if (OwnSwitches.isOver(each.cause(), now)) {
-                over.add(SwitchDifferences.undated(each));
-            }
-        }
-        return over;
+        return untold;
     }
 
     /** Whether the last known good state is older than its owner lets it be; one that was never read is. */

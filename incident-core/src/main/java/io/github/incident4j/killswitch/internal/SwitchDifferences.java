@@ -67,6 +67,16 @@ final class SwitchDifferences {
         return records;
     }
 
+    /** What of a source has come to its end. */
+    List<SwitchRecord> ended(String source, SourceFeed.Over over) {
+        List<SwitchRecord> records = new ArrayList<>();
+        over.switches().forEach(each -> records.add(seen(SwitchRecord.EXPIRED, source, each, "its end has come")));
+        over.freezes()
+                .forEach(cause ->
+                        records.add(seenFreeze(SwitchRecord.THAWED, source, cause, SwitchUpkeep.FREEZE_ENDED)));
+        return records;
+    }
+
     /** Who lifted it, if the other writer says it; what was lifted before it was set is another story. */
     private static Cause liftedBy(
             Optional<Scope> scope, List<Switch> gone, SwitchSnapshot before, SwitchSnapshot after) {

@@ -98,24 +98,16 @@ final class SwitchUpkeep {
 
     /** Has hold what holds by now: switches end, and sources that do not come back grow too old. Waits for no store. */
     void age() {
+        memory.compileWhatAges(); // first: a record may wait for room
         for (SourceFeed feed : memory.feeds()) {
             take(feed, feed.watch());
-            sayWhatHasEnded(feed);
+            differences.ended(feed.name(), feed.ended()).forEach(records::seen);
         }
-        memory.compileWhatAges();
-    }
-
-    private void sayWhatHasEnded(SourceFeed feed) {
-        feed.ended()
-                .forEach(each ->
-                        records.seen(differences.seen(SwitchRecord.EXPIRED, feed.name(), each, "its end has come")));
     }
 
     /** Reads a source, on its own thread: first its switches are in force, and then they are kept for a restart. */
     void look(SourceFeed feed) {
-        SourceFeed.News news = feed.poll();
-        sayWhatHasEnded(feed);
-        take(feed, news);
+        take(feed, feed.poll());
         feed.keep();
     }
 
@@ -125,6 +117,17 @@ final class SwitchUpkeep {
         if (news.isNone() && !tooOld) {
             return;
         }
+        memory.compile(); // first: a record may wait for room, or fail
+        stopRunning.run();
+        try {
+            differences.ended(feed.name(), news.ended()).forEach(records::seen);
+            tell(feed, news, tooOld);
+        } finally {
+            differences.between(feed.name(), news.before(), news.after()).forEach(records::seen);
+        }
+    }
+
+    private void tell(SourceFeed feed, SourceFeed.News news, boolean tooOld) {
         String name = feed.name();
         news.failed().ifPresent(why -> {
             String what = "switch source '" + name + "' cannot be read (" + why + "); "
@@ -146,8 +149,6 @@ final class SwitchUpkeep {
             LOG.warn("switch source '{}' can be read again", name);
             records.happened(name, SwitchRecord.SOURCE_RECOVERED, Optional.empty());
         }
-        memory.compile();
-        changed(name, news.before(), news.after());
     }
 
     /** Somebody else has changed switches that are in force by now. */

@@ -2,6 +2,7 @@
 package io.github.incident4j.killswitch.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.incident4j.Eventually;
@@ -145,6 +146,121 @@ class SwitchSourcesTest extends SwitchFixture {
         assertThat(covering(board, "v2", null)).isNull();
     }
 
+    private static String mounted(Instant until) {
+        return """
+                {"v": 2, "switches": [{"scope": {"model": "model"}, "by": "platform", "because": "load test",
+                                       "until": "%s"}]}""".formatted(until);
+    }
+
+    private List<String> types() {
+        return trail.stream().map(TrailEntry::type).toList();
+    }
+
+    /** Such as of a wrong time zone. The trail's last word on it would be that it is killed, for ever. */
+    @Test
+    void switchOfASourceThatIsOverWhenItIsFirstRead_hasNeverHeld() throws IOException {
+        Path file = directory.resolve("mounted.json");
+        Files.writeString(file, mounted(now.minusSeconds(1)));
+        SourceFeed feed = feed(SwitchSources.file("platform", file), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.upkeep().look(feed);
+        board.upkeep().age();
+        assertThat(covering(board, "v2", null)).isNull();
+        assertThat(trail).isEmpty();
+        Files.writeString(file, mounted(now.plusSeconds(4)));
+        board.upkeep().look(feed);
+        assertThat(types()).as("it holds now").containsExactly("switch.killed");
+        now = now.plusSeconds(4);
+        Files.writeString(file, mounted(now.plusSeconds(4)));
+        board.upkeep().look(feed);
+        board.upkeep().age();
+        assertThat(types())
+                .as("one that is extended after its end, in the order of what held")
+                .containsExactly("switch.killed", "switch.expired", "switch.killed");
+        now = now.plusSeconds(4);
+        Files.writeString(file, "{\"v\": 2, \"switches\": []}");
+        board.upkeep().look(feed);
+        board.upkeep().age();
+        assertThat(types()).endsWith("switch.killed", "switch.expired").hasSize(4);
+    }
+
+    /** The disk of the trail may be full, or the host's clock may throw. */
+    @Test
+    void killOfASource_isInForceAndStopsWhatRunsThoughNothingCanBeRecorded() throws IOException {
+        Path file = directory.resolve("mounted.json");
+        Files.writeString(file, mounted(now.plusSeconds(4)));
+        SourceFeed feed = feed(SwitchSources.file("platform", file), SourcePolicy.lastKnownGood());
+        List<Boolean> stopped = new ArrayList<>();
+        SwitchBoard board = new SwitchBoard(
+                SwitchSources.inMemory("runtime"),
+                feeds,
+                time,
+                entry -> {
+                    trail.add(entry);
+                    if (entry.type().equals("switch.expired")) {
+                        throw new IllegalStateException("no room");
+                    }
+                },
+                alarms::add,
+                scope -> Optional.empty());
+        board.open();
+        board.upkeep().look(feed);
+        board.onRestriction(() -> stopped.add(true));
+        now = now.plusSeconds(4);
+        Files.writeString(
+                file, "{\"v\": 2, \"switches\": [{\"scope\": {}, \"by\": \"platform\", \"because\": \"b\"}]}");
+        assertThatThrownBy(() -> board.upkeep().look(feed)).hasMessage("no room");
+        assertThat(covering(board, "v2", null)).isNotNull();
+        assertThat(stopped).isNotEmpty();
+        assertThat(types()).containsExactly("switch.killed", "switch.expired", "switch.killed");
+    }
+
+    @Test
+    void freezeOfASourceThatEnds_saysSoOnceAndNotThatSomebodyHasLiftedIt() throws IOException {
+        Path file = directory.resolve("mounted.json");
+        SourceFeed feed = feed(SwitchSources.file("platform", file), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        for (boolean seen : List.of(true, false)) {
+            trail.clear();
+            Files.writeString(file, """
+                    {"v": 2, "freeze": {"by": "platform", "because": "audit week", "until": "%s"}, "switches": []}""".formatted(now.plusSeconds(4)));
+            board.upkeep().look(feed);
+            now = now.plusSeconds(4);
+            if (seen) {
+                board.upkeep().age();
+                board.upkeep().look(feed);
+            }
+            assertThat(board.frozen()).isEmpty();
+            Files.writeString(file, "{\"v\": 2, \"switches\": []}");
+            board.upkeep().look(feed);
+            board.upkeep().age();
+            assertThat(types()).containsExactly("switch.frozen", "switch.thawed");
+            SwitchRecord thawed = (SwitchRecord) trail.get(1);
+            assertThat(thawed.source()).isEqualTo("platform");
+            assertThat(thawed.toString()).contains("the end of the freeze has come", "audit week");
+        }
+    }
+
+    /** It was told within the minute in which nothing else is written down. */
+    @Test
+    void endOfASourcesSwitch_isNotToldAgainByTheNextRun() throws IOException {
+        Path file = directory.resolve("mounted.json");
+        Files.writeString(file, mounted(now.plusSeconds(4)));
+        SourceFeed feed = feed(SwitchSources.file("platform", file), SourcePolicy.lastKnownGood());
+        SwitchBoard board = opened();
+        board.upkeep().look(feed);
+        now = now.plusSeconds(4);
+        board.upkeep().age();
+        board.upkeep().look(feed);
+        assertThat(types()).containsExactly("switch.killed", "switch.expired");
+        feeds.clear();
+        SourceFeed again = feed(SwitchSources.file("platform", file), SourcePolicy.lastKnownGood());
+        SwitchBoard restarted = opened();
+        restarted.upkeep().look(again);
+        restarted.upkeep().age();
+        assertThat(trail).as("nothing is new").hasSize(2);
+    }
+
     /** Its owner has lifted it a moment before its end, and whoever records that comes a moment after it. */
     @Test
     void switchOfASourceThatIsLiftedRightBeforeItsEnd_isRecordedAsRestored() {
@@ -215,7 +331,7 @@ class SwitchSourcesTest extends SwitchFixture {
             }
         };
         try (SwitchWatch watch = new SwitchWatch(
-                new InMemorySwitchStore("runtime"),
+                SwitchSources.inMemory("runtime"),
                 Map.of(slow, SourcePolicy.lastKnownGood()),
                 null,
                 TimeSource.system(),

@@ -157,7 +157,7 @@ public final class Responder {
     /** Carries the plan out about harm on a version, as far as it goes now. */
     private void goOn(Incident incident, String version, String harm) {
         boolean rests = false;
-        while (!rests) {
+        while (!rests && desk.find(incident.id()).filter(Incident::isOpen).isPresent()) { // somebody may resolve it
             rests = next(incident, desk.plan(incident.id()), version)
                     .map(move -> restsAfter(move, incident, version, harm))
                     .orElse(true);
@@ -235,15 +235,17 @@ public final class Responder {
      */
     public void guarded(String model) {
         for (Incident incident : desk.open()) {
-            if (!incident.model().equals(model) || incident.state() != IncidentState.DETECTED) {
+            String id = incident.id();
+            Optional<String> due = desk.plan(id).due();
+            boolean isContained = incident.state() == IncidentState.CONTAINED && due.isEmpty();
+            if (!incident.model().equals(model) || isContained) {
                 continue;
             }
-            String id = incident.id();
             ofEarlierRun.add(id);
             if (desk.plan(id).last(Standing.TAKEN).isPresent()) {
                 watched.put(id, Watch.NEW);
             }
-            desk.plan(id).due().ifPresent(version -> resume(incident, version));
+            due.ifPresent(version -> resume(incident, version));
         }
     }
 
@@ -297,9 +299,10 @@ public final class Responder {
 
     private void carryOut(Incident incident, Step proposed) {
         PlanState state = desk.plan(incident.id());
-        take(incident, proposed, state.containedBy(proposed, time.instant()))
-                .ifPresent(
-                        obstacle -> note(incident, Planner.skipped(state, proposed, obstacle), proposed.route(), ""));
+        take(incident, proposed, state.containedBy(proposed, time.instant())).ifPresent(obstacle -> {
+            Planner.Move skipped = Planner.skipped(state, proposed, obstacle);
+            desk.note(incident.id(), skipped.kind(), told(incident, skipped, proposed.route(), ""), skipped.after());
+        });
     }
 
     /**

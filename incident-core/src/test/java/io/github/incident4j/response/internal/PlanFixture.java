@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A plan, its incidents and real switches, without a runtime: the test is the detector thread, and everybody else. */
@@ -58,6 +59,7 @@ class PlanFixture {
     final Control control = new Control();
     GuardInfo guard;
     boolean ramped;
+    Consumer<TrailEntry> afterRecord = entry -> {};
     private int survives = Integer.MAX_VALUE;
     private ResponsePlan plan = ResponsePlan.standard();
     private IncidentDesk desk = desk();
@@ -153,6 +155,7 @@ class PlanFixture {
         }
         survives--;
         trail.add(entry);
+        afterRecord.accept(entry);
     }
 
     /** Has so many more records of incidents reach the trail. */
@@ -227,6 +230,10 @@ class PlanFixture {
         for (int i = 0; i <= WATCH; i++) {
             responder.decided("model", now);
         }
+    }
+
+    void resolve() {
+        desk.resolve("inc-1", ON_CALL);
     }
 
     Approvals approvals() {

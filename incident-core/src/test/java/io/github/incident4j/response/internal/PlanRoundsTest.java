@@ -11,6 +11,7 @@ import static io.github.incident4j.incident.TimelineEntry.Kind.OPENED;
 import static io.github.incident4j.incident.TimelineEntry.Kind.PLAN_EXHAUSTED;
 import static io.github.incident4j.incident.TimelineEntry.Kind.SEVERITY_RAISED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.model.IncidentType;
@@ -331,5 +332,46 @@ class PlanRoundsTest {
         assertThat(house.told())
                 .containsExactly(OPENED, CONTAINMENT, CONTAINMENT_INEFFECTIVE, CONTAINMENT_SKIPPED, CONTAINMENT);
         assertThat(house.contained()).containsExactlyInAnyOrder(V2, Scope.model("model"));
+    }
+
+    @Test
+    void harmThatACrashKeptFromBeingToldInAContainedIncident_isTakenUpAtTheRestart() {
+        plan(new RollBack(), new KillModel());
+        harm("v2");
+        house.quiet();
+        house.crashAfter(2);
+        assertThatThrownBy(() -> harm("v1")).isInstanceOf(PlanFixture.Crash.class);
+        house.crashAfter(Integer.MAX_VALUE);
+        house.restart();
+        assertThat(house.told()).endsWith(CONTAINED, CONTAINMENT_INEFFECTIVE, CONTAINMENT_SKIPPED, CONTAINMENT);
+        assertThat(house.contained()).contains(Scope.model("model"));
+    }
+
+    /** The switch was set, and its record did not reach the disk. */
+    @Test
+    void stepThatIsInForceThoughACrashKeptItFromTheTrail_isNotFollowedByTheNext() {
+        plan(HALF, new KillModel());
+        house.crashAfter(2);
+        assertThatThrownBy(() -> harm("v2")).isInstanceOf(PlanFixture.Crash.class);
+        house.crashAfter(Integer.MAX_VALUE);
+        house.now = house.now.plusSeconds(600);
+        house.restart();
+        assertThat(house.told()).containsExactly(OPENED, CONTAINMENT);
+        assertThat(house.contained()).containsExactlyInAnyOrder(V1, V2);
+        house.quiet();
+        assertThat(house.told()).endsWith(CONTAINED);
+    }
+
+    @Test
+    void incidentThatSomebodyResolvesInTheMidstOfItsPlan_isContainedNoFurther() {
+        plan(new RollBack(), new KillModel());
+        house.afterRecord = entry -> {
+            if (entry.type().equals("incident.containment-skipped")) {
+                house.resolve();
+            }
+        };
+        harm("v1");
+        assertThat(house.incident().state()).isEqualTo(IncidentState.RESOLVED);
+        assertThat(house.contained()).isEmpty();
     }
 }

@@ -30,7 +30,7 @@ final class GuardAssembly<I, O> {
                 .map(each -> each.build(draft.name, draft.breaker, services))
                 .toList();
         List<Detection<? super I, ? super O>> watching = draft.detections.stream()
-                .filter(detection -> !detection.isOfFindings()) // those read no answer
+                .filter(detection -> detection.readsNumber() || detection.readsCategory())
                 .toList();
         GuardInfo info = info(watching);
         List<RailSlot<?>> slots = takenSlots();
@@ -70,7 +70,14 @@ final class GuardAssembly<I, O> {
                                 route.name(), route.kind(), route.options().requestModel()))
                         .toList(),
                 draft.segments.stream().map(SegmentSource::attribute).toList(),
-                watching.stream().map(Detection::name).toList(),
+                watching.stream()
+                        .filter(Detection::readsNumber)
+                        .map(Detection::name)
+                        .toList(),
+                watching.stream()
+                        .filter(Detection::readsCategory)
+                        .map(Detection::name)
+                        .toList(),
                 GuardDescription.of(draft));
     }
 

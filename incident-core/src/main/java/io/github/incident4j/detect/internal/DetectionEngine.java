@@ -73,10 +73,7 @@ public final class DetectionEngine {
         }
         for (Monitor monitor : watched.monitors) {
             armed &= monitor.isArmed();
-            Signal signal = monitor.observe(decision, epochNanos);
-            if (signal != null) {
-                signals.accept(signal);
-            }
+            monitor.observe(decision, epochNanos, signals);
         }
         return armed;
     }

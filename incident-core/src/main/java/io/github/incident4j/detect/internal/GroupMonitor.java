@@ -9,6 +9,7 @@ import io.github.incident4j.model.Segment;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Watches whether a group gets the favourable answer as often, compared with all others, as it did. */
@@ -17,6 +18,7 @@ final class GroupMonitor extends Monitor {
 
     private final String attribute;
     private final int segmentIndex;
+    private final int valueIndex;
     private final Map<String, Integer> groups = new HashMap<>(); // bounded: later ones share the first unwatched number
     private final GroupBaselines baselines;
     private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
@@ -28,40 +30,39 @@ final class GroupMonitor extends Monitor {
         super(detection, guard);
         this.attribute = detection.attribute().orElseThrow();
         this.segmentIndex = guard.segments().indexOf(attribute);
+        this.valueIndex = guard.values().indexOf(detection.name());
         this.baselines = new GroupBaselines(BASELINE_ALPHA, detection.warmUp());
         this.comparisons = new GroupComparison[routes()];
         this.budget = new FalseAlarmBudget(detection.budget());
     }
 
     @Override
-    @Nullable
-    Signal observe(DecisionRecord decision, double value, long epochNanos) {
+    void observe(DecisionRecord decision, long epochNanos, Consumer<Signal> signals) {
+        double value = isByModel(decision) ? decision.value(valueIndex) : Double.NaN;
         String name = decision.segment(segmentIndex);
-        if (name == null || name.isEmpty() || value < 0 || value > 1) {
-            return null;
+        if (name == null || name.isEmpty() || !(value >= 0 && value <= 1)) {
+            return;
         }
         int group = groupOf(name);
         if (baselines.isLeftOut(group) && !isBack(group)) {
-            return null;
+            return;
         }
         baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
         if (!baselines.isWarm()) {
             if (++seen >= detection().warmUp()) {
                 baselines.endWarmUp();
             }
-            return null;
+            return;
         }
         GroupComparison comparison = comparisons[decision.route()];
         if (comparison == null) {
             comparison = new GroupComparison(baselines, detection().tolerance(), budget);
             comparisons[decision.route()] = comparison;
         }
-        if (!comparison.observe(group, value, decision.number(), epochNanos)) {
-            return null;
+        if (comparison.observe(group, value, decision.number(), epochNanos)) {
+            signals.accept(signal(decision, epochNanos, name, comparison.finding(group)));
+            comparison.reset(group);
         }
-        Signal signal = signal(decision, epochNanos, name, comparison.finding(group));
-        comparison.reset(group);
-        return signal;
     }
 
     /** A few calls that were in flight do not bring a group back; traffic does. */
@@ -89,6 +90,8 @@ final class GroupMonitor extends Monitor {
     private Signal signal(DecisionRecord decision, long epochNanos, String name, GroupFinding finding) {
         Segment segment = new Segment(attribute, name);
         return signal(
+                decision.route(),
+                detection().severity(),
                 decision,
                 epochNanos,
                 Optional.of(segment),

@@ -11,7 +11,7 @@ import io.github.incident4j.model.Severity;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * One detection at work on one guarded model: a baseline, learned over a warm-up or given, and a statistic for each
@@ -26,21 +26,44 @@ abstract class Monitor {
 
     private final Detection<?, ?> detection;
     private final GuardInfo guard;
-    private final int valueIndex;
 
     Monitor(Detection<?, ?> detection, GuardInfo guard) {
         this.detection = detection;
         this.guard = guard;
-        this.valueIndex = guard.values().indexOf(detection.name());
     }
 
     static Monitor of(Detection<?, ?> detection, GuardInfo guard) {
         return switch (detection.kind()) {
-            case RATE -> new RateMonitor(detection, guard);
-            case DRIFT -> new DriftMonitor(detection, guard);
+            case RATE -> rate(detection, guard, Samplers.value(detection, guard), "answers");
+            case SLOW -> rate(detection, guard, Samplers.slow(detection), "answers");
+            case ERRORS -> rate(detection, guard, Samplers.errors(guard), "attempts");
+            case FALLBACKS -> rate(detection, guard, Samplers.fallbacks(guard), "calls");
+            case INTERVENTIONS -> rate(detection, guard, new InterventionSampler(detection, guard), "answers");
+            case FINDINGS, FINDINGS_LET_THROUGH ->
+                rate(detection, guard, new FindingSampler(detection, guard), "decisions");
+            case DRIFT -> drift(detection, guard, Samplers.value(detection, guard));
+            case LATENCY -> drift(detection, guard, Samplers.latency());
+            case TOKENS -> drift(detection, guard, Samplers.tokens());
+            case CATEGORIES -> categories(detection, guard);
             case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
-            case FINDINGS, FINDINGS_LET_THROUGH -> new FindingMonitor(detection, guard);
         };
+    }
+
+    private static Monitor rate(Detection<?, ?> detection, GuardInfo guard, Sampler sampler, String counted) {
+        return new SampleMonitor(detection, guard, sampler, () -> new MeanNorm(detection, counted));
+    }
+
+    private static Monitor drift(Detection<?, ?> detection, GuardInfo guard, Sampler sampler) {
+        return new SampleMonitor(detection, guard, sampler, () -> new RankNorm(detection));
+    }
+
+    private static Monitor categories(Detection<?, ?> detection, GuardInfo guard) {
+        CategorySampler sampler = new CategorySampler(detection, guard);
+        return new SampleMonitor(
+                detection,
+                guard,
+                sampler,
+                () -> new CategoryNorm(detection, CategorySampler.CATEGORIES, sampler::nameOf));
     }
 
     final Detection<?, ?> detection() {
@@ -64,17 +87,14 @@ abstract class Monitor {
         return guard.routes().size();
     }
 
-    /** Takes a decision; returns a signal if it raises one. */
-    @Nullable
-    Signal observe(DecisionRecord decision, long epochNanos) {
-        if (!isByModel(decision)) {
-            return null; // nobody asked the model, or it has no answer to watch
-        }
-        double value = decision.value(valueIndex);
-        return Double.isFinite(value) ? observe(decision, value, epochNanos) : null;
-    }
-
-    abstract @Nullable Signal observe(DecisionRecord decision, double value, long epochNanos);
+    /**
+     * Takes a decision.
+     *
+     * @param decision the decision, answered or refused
+     * @param epochNanos when it was made
+     * @param signals takes the signals that it raises
+     */
+    abstract void observe(DecisionRecord decision, long epochNanos, Consumer<Signal> signals);
 
     /**
      * The evidence that what is watched of a route has been within its tolerance since the last {@link #rearm()}; 0
@@ -100,26 +120,6 @@ abstract class Monitor {
     static boolean isByModel(DecisionRecord decision) {
         return decision.isAnswered()
                 && decision.guard().routes().get(decision.route()).kind() == RouteKind.MODEL;
-    }
-
-    final Signal signal(
-            DecisionRecord decision,
-            long epochNanos,
-            Optional<Segment> segment,
-            long onsetDecision,
-            long onsetNanos,
-            Signal.Evidence evidence,
-            String sentence) {
-        return signal(
-                decision.route(),
-                detection.severity(),
-                decision,
-                epochNanos,
-                segment,
-                onsetDecision,
-                onsetNanos,
-                evidence,
-                sentence);
     }
 
     final Signal signal(

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import io.github.incident4j.detect.Detection;
+import java.util.function.IntFunction;
+
+/** The normal shares of categories; notices that one has become more or less frequent, or is new. */
+final class CategoryNorm implements Norm {
+    private final Detection<?, ?> detection;
+    private final CategoryBaseline baseline;
+    private final IntFunction<String> names;
+
+    /**
+     * The norm of a detection.
+     *
+     * @param detection the detection
+     * @param categories how many categories there can be
+     * @param names their names
+     */
+    CategoryNorm(Detection<?, ?> detection, int categories, IntFunction<String> names) {
+        this.detection = detection;
+        this.baseline = new CategoryBaseline(categories);
+        this.names = names;
+    }
+
+    @Override
+    public void learn(double x) {
+        baseline.add((int) x);
+    }
+
+    @Override
+    public boolean isReady() {
+        return baseline.count() >= detection.warmUp();
+    }
+
+    @Override
+    public Statistic statistic() {
+        return new Shift(new CategoryStatistic(baseline, detection.tolerance(), Monitor.BASELINE_ALPHA));
+    }
+
+    private final class Shift implements Statistic {
+        private final CategoryStatistic shares;
+
+        Shift(CategoryStatistic shares) {
+            this.shares = shares;
+        }
+
+        @Override
+        public void observe(double x, long decision, long time) {
+            shares.observe((int) x, decision, time);
+        }
+
+        @Override
+        public double value() {
+            return shares.statistic();
+        }
+
+        @Override
+        public Change change() {
+            int category = shares.category();
+            double before = baseline.share(category);
+            return new Change(
+                    shares.onsetDecision(),
+                    shares.onsetTime(),
+                    before,
+                    shares.onsetShare(),
+                    shares.onsetCount(),
+                    "changed: " + names.apply(category) + (shares.isRise() ? " rose" : " fell") + " from "
+                            + Monitor.percent(before) + " to " + Monitor.percent(shares.onsetShare())
+                            + " since about decision " + shares.onsetDecision());
+        }
+
+        @Override
+        public double recovery() {
+            return shares.recovery();
+        }
+
+        @Override
+        public void reset() {
+            shares.reset();
+        }
+    }
+}

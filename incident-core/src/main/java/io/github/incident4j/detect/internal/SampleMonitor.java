@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches a number of each decision, each route by itself against one {@link Norm}; where the detection says so, each
+ * value of a segment attribute by itself, against a norm of its own. As every decision is of one value only, the
+ * statistics of all values together see each decision once, and each may have the whole false alarm budget.
+ */
+final class SampleMonitor extends Monitor implements Sampler.Sink {
+    private static final int MAX_VALUES = 32; // of the attribute; later ones are not watched
+    private static final String EVERYBODY = "";
+
+    private final Sampler sampler;
+    private final Supplier<Norm> norms;
+    private final int attribute; // -1 if all are watched together
+    private final Map<String, Part> parts = new LinkedHashMap<>(); // by the attribute's value
+    private final double threshold;
+    private @Nullable DecisionRecord decision; // the present one
+    private long epochNanos;
+    private Consumer<Signal> signals = signal -> {};
+
+    /** The decisions of one value of the attribute, or all. */
+    private static final class Part {
+        private final Norm norm;
+        private final @Nullable Statistic[] statistics; // by route; null until the norm is ready and the route answers
+
+        Part(Norm norm, int routes) {
+            this.norm = norm;
+            this.statistics = new Statistic[routes];
+        }
+
+        Statistic of(int route) {
+            Statistic known = statistics[route];
+            if (known == null) {
+                known = norm.statistic();
+                statistics[route] = known;
+            }
+            return known;
+        }
+
+        double recovery(int route) {
+            Statistic statistic = statistics[route];
+            return statistic == null ? 0 : statistic.recovery();
+        }
+
+        void reset() {
+            for (Statistic statistic : statistics) {
+                if (statistic != null) {
+                    statistic.reset();
+                }
+            }
+        }
+    }
+
+    SampleMonitor(Detection<?, ?> detection, GuardInfo guard, Sampler sampler, Supplier<Norm> norms) {
+        super(detection, guard);
+        this.sampler = sampler;
+        this.norms = norms;
+        this.attribute = detection.attribute().map(guard.segments()::indexOf).orElse(-1);
+        this.threshold = new FalseAlarmBudget(detection.budget()).threshold();
+        if (attribute < 0) {
+            parts.put(EVERYBODY, new Part(norms.get(), routes()));
+        }
+    }
+
+    @Override
+    void observe(DecisionRecord next, long time, Consumer<Signal> raised) {
+        decision = next;
+        epochNanos = time;
+        signals = raised;
+        sampler.sample(next, this);
+        decision = null;
+    }
+
+    @Override
+    public void take(int route, double x) {
+        take(route, x, detection().severity());
+    }
+
+    @Override
+    public void take(int route, double x, Severity atLeast) {
+        DecisionRecord present = decision;
+        Part part = present == null ? null : partOf(present);
+        if (present == null || part == null) {
+            return;
+        }
+        if (!part.norm.isReady()) {
+            part.norm.learn(x);
+            return;
+        }
+        Statistic statistic = part.of(route);
+        statistic.observe(x, present.number(), epochNanos);
+        if (statistic.value() >= threshold) {
+            signals.accept(signal(route, detection().severity().worse(atLeast), present, statistic));
+            statistic.reset();
+        }
+    }
+
+    private @Nullable Part partOf(DecisionRecord present) {
+        String value = attribute < 0 ? EVERYBODY : present.segment(attribute);
+        Part known = value == null ? null : parts.get(value);
+        if (known != null || value == null || value.isEmpty() || parts.size() == MAX_VALUES) {
+            return known;
+        }
+        Part part = new Part(norms.get(), routes());
+        parts.put(value, part);
+        return part;
+    }
+
+    private Signal signal(int route, Severity severity, DecisionRecord present, Statistic statistic) {
+        Optional<Segment> segment = attribute < 0
+                ? Optional.empty()
+                : detection().attribute().map(name -> new Segment(name, String.valueOf(present.segment(attribute))));
+        Change change = statistic.change();
+        return signal(
+                route,
+                severity,
+                present,
+                epochNanos,
+                segment,
+                change.onsetDecision(),
+                change.onsetTime(),
+                new Signal.Evidence(statistic.value(), threshold, change.baseline(), change.current(), change.count()),
+                "'" + detection().name() + "' "
+                        + segment.map(each -> "of " + each + " ").orElse("") + change.words());
+    }
+
+    @Override
+    double recovery(int route, Optional<Segment> focus) {
+        Optional<Part> part = focus.filter(segment ->
+                        Optional.of(segment.attribute()).equals(detection().attribute()))
+                .map(segment -> parts.get(segment.value()));
+        return part.isPresent()
+                ? part.get().recovery(route)
+                : parts.values().stream()
+                        .filter(each -> each.norm.isReady())
+                        .mapToDouble(each -> each.recovery(route))
+                        .min()
+                        .orElse(0);
+    }
+
+    @Override
+    boolean isArmed() {
+        for (Part part : parts.values()) {
+            if (part.norm.isReady()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    void rearm() {
+        parts.values().forEach(Part::reset);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+/**
+ * Compares one stream of numbers with its {@link Norm}, in constant time for each. Under the null its value minus the
+ * number of observations is a supermartingale, so that an alarm at {@code A} or more keeps a false alarm budget of one
+ * in {@code A}.
+ */
+interface Statistic {
+    /**
+     * Takes the next number.
+     *
+     * @param x the number
+     * @param decision the number of its decision
+     * @param time when that was made, in nanoseconds since the epoch
+     */
+    void observe(double x, long decision, long time);
+
+    /** The present value; finite, 0 at the start. */
+    double value();
+
+    /** What has changed, as far as it has. */
+    Change change();
+
+    /** The evidence that nothing has changed since the start, an e-value: 1 at the start. */
+    double recovery();
+
+    /** Forgets all observations; the norm remains. */
+    void reset();
+}

@@ -9,7 +9,9 @@ import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
+import io.github.incident4j.detect.internal.DetectorStates;
 import io.github.incident4j.detect.internal.LeastEvidence;
+import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
@@ -36,6 +38,7 @@ final class DetectorWork {
     private final Responder responder;
     private final RampControl ramps;
     private final DetectionEngine detection;
+    private volatile boolean ending;
 
     DetectorWork(
             ResponsePlan plan,
@@ -44,7 +47,8 @@ final class DetectorWork {
             PermittedSwitches permitted,
             Map<String, GuardInfo> guards,
             TimeSource time,
-            Consumer<TrailEntry> trail) {
+            Consumer<TrailEntry> trail,
+            DetectorStates states) {
         this.responder = new Responder(
                 plan,
                 desk,
@@ -55,7 +59,7 @@ final class DetectorWork {
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, trail, new RampDetectors());
-        this.detection = new DetectionEngine(responder::respond);
+        this.detection = new DetectionEngine(states, time, trail, responder::respond);
     }
 
     RampControl ramps() {
@@ -63,9 +67,20 @@ final class DetectorWork {
     }
 
     /** A model is guarded from now on. */
-    void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control) {
+    void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control, Past past) {
         controls.put(guard.model(), control);
-        detection.register(guard, detections);
+        detection.register(guard, detections, past);
+    }
+
+    /** From time to time, on the detector thread. */
+    void tick() {
+        detection.tick();
+        ramps.tick();
+    }
+
+    /** What the detectors know goes into the trail when the next marker has passed. */
+    void end() {
+        ending = true;
     }
 
     void take(TrailEntry entry, long epochNanos) {
@@ -83,6 +98,9 @@ final class DetectorWork {
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {
             responder.guarded(guarded.guard().model());
         } else if (entry instanceof Marker marker) {
+            if (ending) {
+                detection.save();
+            }
             marker.passed().complete(null);
         }
     }

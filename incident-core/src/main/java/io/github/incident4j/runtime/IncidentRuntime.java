@@ -17,7 +17,9 @@ import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.RuleSets;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.internal.DetectorStates;
 import io.github.incident4j.detect.internal.DetectorThread;
+import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
@@ -122,7 +124,8 @@ public final class IncidentRuntime implements AutoCloseable {
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
-        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append);
+        DetectorStates states = new DetectorStates();
+        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append, states);
         this.ramps = work.ramps();
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.ruleSets = new RuleSets(time, this::append, this::raise);
@@ -142,6 +145,7 @@ public final class IncidentRuntime implements AutoCloseable {
                             outbox.replay(stored);
                             evidence.replay(stored);
                             ruleSets.replay(stored);
+                            states.replay(stored);
                             lastRun.replay(stored);
                         },
                         List.of(desk, ramps, evidence, ruleSets),
@@ -218,7 +222,7 @@ public final class IncidentRuntime implements AutoCloseable {
                     "guard '" + guard.model() + "'",
                     List.of("this runtime already guards a model of that name; guard each model once and share it"));
         }
-        work.register(guard, detections, control);
+        work.register(guard, detections, control, directory == null ? Past.NONE : new TrailPast(directory));
         journal.append(new RuntimeRecord.Guarded(guard, time.nanoTime()));
     }
 
@@ -356,6 +360,7 @@ public final class IncidentRuntime implements AutoCloseable {
         interrupted |= timer.drain(LISTENER_LIMIT);
         dispatcher.endRetries();
         long end = System.nanoTime() + LISTENER_LIMIT.toNanos();
+        work.end();
         while (!isQuiet(end) && Thread.interrupted()) {
             interrupted = true;
         }
@@ -382,7 +387,7 @@ public final class IncidentRuntime implements AutoCloseable {
     /** On the detector thread, from time to time. */
     private void tick() {
         if (opened && !closed.get()) {
-            ramps.tick();
+            work.tick();
         }
     }
 

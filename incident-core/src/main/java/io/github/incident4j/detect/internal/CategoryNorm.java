@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Detection;
 import java.util.function.IntFunction;
 
@@ -36,6 +38,16 @@ final class CategoryNorm implements Norm {
     @Override
     public Statistic statistic() {
         return new Shift(new CategoryStatistic(baseline, detection.tolerance(), Monitor.BASELINE_ALPHA));
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        baseline.save(into);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        baseline.load(from);
     }
 
     private final class Shift implements Statistic {
@@ -78,6 +90,16 @@ final class CategoryNorm implements Norm {
         @Override
         public void reset() {
             shares.reset();
+        }
+
+        @Override
+        public void save(ObjectNode into) {
+            shares.save(into);
+        }
+
+        @Override
+        public void load(JsonNode from) {
+            shares.load(from);
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
@@ -51,5 +53,17 @@ final class CategorySampler implements Sampler {
     /** The name of a number, for a person. */
     String nameOf(int number) {
         return number < names.size() ? "'" + names.get(number) + "'" : "what is none of the first " + OTHERS;
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        names.forEach(into.putArray("categories")::add);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        for (JsonNode name : from.path("categories")) {
+            numberOf(name.asText());
+        }
     }
 }

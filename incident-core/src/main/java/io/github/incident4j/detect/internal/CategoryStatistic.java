@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 
 /**
@@ -17,7 +19,7 @@ import java.util.Arrays;
  * <p>Since an {@code e} depends on the observation only by whether it is of the category, the two factors of each bet
  * are computed once.
  */
-final class CategoryStatistic {
+final class CategoryStatistic implements Memory.Kept {
     private static final int BETS = 4;
     private static final int ONSET_BET = 1; // the one of which the onset is kept
     private static final double SMALLEST_CHANGE = 0.15; // in standard deviations of a rate m0
@@ -222,5 +224,35 @@ final class CategoryStatistic {
             }
         }
         return winner;
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        Memory.put(into, "sums", sums);
+        Memory.put(into, "capital", capital);
+        Memory.put(into, "ratios", ratios);
+        Memory.put(into, "sinceDecision", sinceDecision);
+        Memory.put(into, "sinceTime", sinceTime);
+        Memory.put(into, "sinceCount", sinceCount);
+        Memory.put(into, "sinceSeen", sinceSeen);
+        Memory.put(into, "seen", seen);
+        into.put("count", count);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        Memory.take(from, "sums", sums);
+        Memory.take(from, "capital", capital);
+        Memory.take(from, "ratios", ratios);
+        Memory.take(from, "sinceDecision", sinceDecision);
+        Memory.take(from, "sinceTime", sinceTime);
+        Memory.take(from, "sinceCount", sinceCount);
+        Memory.take(from, "sinceSeen", sinceSeen);
+        Memory.take(from, "seen", seen);
+        count = Memory.whole(from, "count");
+        sum = 0;
+        for (double each : sums) {
+            sum += each;
+        }
     }
 }

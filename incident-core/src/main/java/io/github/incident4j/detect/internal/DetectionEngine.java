@@ -3,9 +3,11 @@ package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.TimeSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -13,28 +15,31 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Feeds the monitors of all guarded models with decisions. */
+/**
+ * Feeds the monitors of all guarded models with decisions. What they know goes into the trail from time to time, and
+ * what has been decided since then is read from there, so that a restart costs nothing.
+ */
 public final class DetectionEngine {
-    private final Map<String, Watched> models = new ConcurrentHashMap<>();
+    private final Map<String, WatchedModel> models = new ConcurrentHashMap<>();
+    private final DetectorStates states;
+    private final TimeSource time;
+    private final Consumer<TrailEntry> trail;
     private final Consumer<Signal> signals;
     private long decisions;
-
-    /** The monitors of one model, and how many decisions they have seen, their warm-up included. */
-    private static final class Watched {
-        private final List<Monitor> monitors;
-        private long seen;
-
-        Watched(List<Monitor> monitors) {
-            this.monitors = monitors;
-        }
-    }
 
     /**
      * Creates an engine that watches nothing yet.
      *
+     * @param states what was known in the run before
+     * @param time the clocks
+     * @param trail takes what is known now
      * @param signals takes the signals, on the detector thread
      */
-    public DetectionEngine(Consumer<Signal> signals) {
+    public DetectionEngine(
+            DetectorStates states, TimeSource time, Consumer<TrailEntry> trail, Consumer<Signal> signals) {
+        this.states = states;
+        this.time = time;
+        this.trail = trail;
         this.signals = signals;
     }
 
@@ -43,14 +48,11 @@ public final class DetectionEngine {
      *
      * @param guard the model
      * @param detections what is watched
+     * @param past what the trail has of the run before
      */
-    public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
+    public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, Past past) {
         if (!detections.isEmpty()) {
-            models.put(
-                    guard.model(),
-                    new Watched(detections.stream()
-                            .map(detection -> Monitor.of(detection, guard))
-                            .toList()));
+            models.put(guard.model(), WatchedModel.of(guard, detections, states, past));
         }
     }
 
@@ -63,19 +65,34 @@ public final class DetectionEngine {
      */
     public boolean observe(DecisionRecord decision, long epochNanos) {
         decisions++;
-        Watched watched = models.get(decision.guard().model());
+        WatchedModel watched = models.get(decision.guard().model());
         if (watched == null) {
             return false;
         }
-        boolean armed = Monitor.isByModel(decision);
-        if (armed) {
-            watched.seen++;
+        boolean judged = watched.observe(decision, epochNanos, signals);
+        if (watched.isDue()) {
+            watched.save(time.nanoTime(), trail);
         }
-        for (Monitor monitor : watched.monitors) {
-            armed &= monitor.isArmed();
-            monitor.observe(decision, epochNanos, signals);
+        return judged;
+    }
+
+    /** Writes what has long not been written; from time to time, by the detector thread. */
+    public void tick() {
+        long now = time.nanoTime();
+        for (WatchedModel watched : models.values()) {
+            if (watched.isDue(now)) {
+                watched.save(now, trail);
+            }
         }
-        return armed;
+    }
+
+    /** Writes all that is not written yet; by the detector thread, before the trail ends. */
+    public void save() {
+        for (WatchedModel watched : models.values()) {
+            if (watched.isChanged()) {
+                watched.save(time.nanoTime(), trail);
+            }
+        }
     }
 
     /**
@@ -86,8 +103,8 @@ public final class DetectionEngine {
      * @return whether the model has a detector and that version
      */
     public boolean watches(String model, String route) {
-        Watched watched = models.get(model);
-        return watched != null && watched.monitors.stream().anyMatch(monitor -> monitor.watches(route));
+        WatchedModel watched = models.get(model);
+        return watched != null && watched.monitors().stream().anyMatch(monitor -> monitor.watches(route));
     }
 
     /**
@@ -100,11 +117,11 @@ public final class DetectionEngine {
      * @return what the detector that has least has seen; empty where nothing watches the route
      */
     public Optional<LeastEvidence> recovery(String model, String route, Optional<Segment> focus) {
-        Watched watched = models.get(model);
+        WatchedModel watched = models.get(model);
         if (watched == null) {
             return Optional.empty();
         }
-        return watched.monitors.stream()
+        return watched.monitors().stream()
                 .filter(monitor -> monitor.watches(route))
                 .map(monitor ->
                         new LeastEvidence(monitor.detection().name(), monitor.recovery(monitor.numberOf(route), focus)))
@@ -113,16 +130,14 @@ public final class DetectionEngine {
 
     /** {@return which share of all decisions of this run were answered by versions of that model} */
     public double shareOf(String model) {
-        Watched watched = models.get(model);
-        return watched == null || decisions == 0 ? 1 : (double) watched.seen / decisions;
+        WatchedModel watched = models.get(model);
+        return watched == null || decisions == 0 ? 1 : (double) watched.seen() / decisions;
     }
 
-    /** {@return whether a detector of that model has learned its baseline in this run, instead of being given it} */
+    /** {@return whether a detector of that model has learned its baseline in this run} */
     public boolean learns(String model) {
-        Watched watched = models.get(model);
-        return watched != null
-                && watched.monitors.stream()
-                        .anyMatch(monitor -> monitor.detection().baselineMean().isEmpty());
+        WatchedModel watched = models.get(model);
+        return watched != null && watched.monitors().stream().anyMatch(Monitor::learnsInThisRun);
     }
 
     /**
@@ -133,9 +148,9 @@ public final class DetectionEngine {
      *     then leave it out
      */
     public void rearm(String model, Optional<Segment> diverted) {
-        Watched watched = models.get(model);
+        WatchedModel watched = models.get(model);
         if (watched != null) {
-            watched.monitors.forEach(monitor -> diverted.ifPresentOrElse(monitor::rearmWithout, monitor::rearm));
+            watched.rearm(diverted);
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Direction;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * null means. That these cover an unchanged distribution fails for a share of at most {@code alpha} of all baselines
  * (shared equally).
  */
-final class DriftStatistic {
+final class DriftStatistic implements Memory.Kept {
     private static final Direction[] DIRECTIONS = Direction.values();
 
     private final RankBaseline baseline;
@@ -141,5 +143,25 @@ final class DriftStatistic {
 
     private EDetector winner() {
         return Objects.requireNonNull(byDirection[direction().ordinal()], "one at least is watched");
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        for (Direction direction : DIRECTIONS) {
+            EDetector mean = byDirection[direction.ordinal()];
+            if (mean != null) {
+                Memory.put(into, direction.name(), mean);
+            }
+        }
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        for (Direction direction : DIRECTIONS) {
+            EDetector mean = byDirection[direction.ordinal()];
+            if (mean != null) {
+                Memory.take(from, direction.name(), mean);
+            }
+        }
     }
 }

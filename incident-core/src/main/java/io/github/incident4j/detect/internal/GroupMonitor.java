@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
@@ -150,6 +153,34 @@ final class GroupMonitor extends Monitor {
         for (GroupComparison comparison : comparisons) {
             if (comparison != null) {
                 comparison.reset();
+            }
+        }
+    }
+
+    @Override
+    void saveState(ObjectNode into) {
+        ArrayNode names = into.putArray("names");
+        groups.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(group -> names.add(group.getKey()));
+        into.put("seen", seen).put("seen_again", seenAgain);
+        Memory.put(into, "baselines", baselines);
+        save(into, comparisons);
+    }
+
+    @Override
+    void loadState(JsonNode from, boolean statistics) {
+        for (JsonNode name : from.path("names")) {
+            groups.put(name.asText(), groups.size());
+        }
+        seen = Memory.whole(from, "seen");
+        seenAgain = Memory.whole(from, "seen_again");
+        Memory.take(from, "baselines", baselines);
+        for (int route = 0; statistics && route < routes(); route++) {
+            String name = guard().routes().get(route).name();
+            if (from.path("routes").has(name)) {
+                GroupComparison comparison =
+                        new GroupComparison(baselines, detection().tolerance(), budget);
+                Memory.take(from.path("routes"), name, comparison);
+                comparisons[route] = comparison;
             }
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Detection;
 
 /** How often something is normally true; notices that it has become more frequent. */
@@ -41,6 +43,16 @@ final class MeanNorm implements Norm {
         return new Rise(EDetector.atLeast(baseline.upperBound(Monitor.BASELINE_ALPHA) + tolerance));
     }
 
+    @Override
+    public void save(ObjectNode into) {
+        baseline.save(into);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        baseline.load(from);
+    }
+
     private final class Rise implements Statistic {
         private final EDetector mean;
 
@@ -78,6 +90,16 @@ final class MeanNorm implements Norm {
         @Override
         public void reset() {
             mean.reset();
+        }
+
+        @Override
+        public void save(ObjectNode into) {
+            mean.save(into);
+        }
+
+        @Override
+        public void load(JsonNode from) {
+            mean.load(from);
         }
     }
 }

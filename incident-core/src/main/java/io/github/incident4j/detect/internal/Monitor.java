@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One detection at work on one guarded model: a baseline, learned over a warm-up or given, and a statistic for each
@@ -26,6 +29,7 @@ abstract class Monitor {
 
     private final Detection<?, ?> detection;
     private final GuardInfo guard;
+    private boolean known; // from the run before
 
     Monitor(Detection<?, ?> detection, GuardInfo guard) {
         this.detection = detection;
@@ -153,5 +157,66 @@ abstract class Monitor {
 
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** What the baseline depends on; of another configuration it is learned anew. */
+    private String baselineKey() {
+        return String.join(
+                "|",
+                detection.kind().name(),
+                detection.attribute().orElse(""),
+                String.join(",", detection.names()),
+                String.valueOf(detection.limitNanos()),
+                String.valueOf(detection.warmUp()),
+                detection.baselineMean() + "/" + detection.baselineSize());
+    }
+
+    /** What the statistics depend on beside the baseline. */
+    private String statisticKey() {
+        return detection.tolerance() + "|" + detection.directions();
+    }
+
+    /** Writes what is to be remembered across a restart. */
+    final void save(ObjectNode into) {
+        into.put("baseline_key", baselineKey());
+        into.put("statistic_key", statisticKey());
+        saveState(into);
+    }
+
+    /**
+     * Takes up what was remembered, as far as it is of the same configuration; of an equal monitor that has seen
+     * nothing.
+     *
+     * @return whether the baseline is as it was
+     * @throws IllegalArgumentException if it is of another shape; this monitor is of no use then
+     */
+    final boolean load(JsonNode from) {
+        if (!from.path("baseline_key").asText().equals(baselineKey())) {
+            return false;
+        }
+        loadState(from, from.path("statistic_key").asText().equals(statisticKey()));
+        known = isArmed();
+        return true;
+    }
+
+    /** Whether the baseline is learned from what is decided in this run, and not given or known from the one before. */
+    final boolean learnsInThisRun() {
+        return detection.baselineMean().isEmpty() && !known;
+    }
+
+    abstract void saveState(ObjectNode into);
+
+    /** {@code statistics} says whether these are of the same configuration, too. */
+    abstract void loadState(JsonNode from, boolean statistics);
+
+    /** Writes the statistics of the routes, each under its name. */
+    final void save(ObjectNode into, Memory.@Nullable Kept[] byRoute) {
+        ObjectNode routes = into.putObject("routes");
+        for (int route = 0; route < byRoute.length; route++) {
+            Memory.Kept statistic = byRoute[route];
+            if (statistic != null) {
+                Memory.put(routes, guard.routes().get(route).name(), statistic);
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 package io.github.incident4j.detect.internal;
 
 /** What is normal of one stream of numbers: learned over a warm-up or given, and then what others are compared with. */
-interface Norm {
+interface Norm extends Memory.Kept {
     /** Takes a number of the warm-up. */
     void learn(double x);
 

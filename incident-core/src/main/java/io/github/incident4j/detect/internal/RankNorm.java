@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Detection;
 import java.util.Locale;
 
@@ -33,6 +35,16 @@ final class RankNorm implements Norm {
     public Statistic statistic() {
         return new Drift(
                 new DriftStatistic(baseline, detection.directions(), detection.tolerance(), Monitor.BASELINE_ALPHA));
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        baseline.save(into);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        baseline.load(from);
     }
 
     private final class Drift implements Statistic {
@@ -76,6 +88,16 @@ final class RankNorm implements Norm {
         @Override
         public void reset() {
             drift.reset();
+        }
+
+        @Override
+        public void save(ObjectNode into) {
+            drift.save(into);
+        }
+
+        @Override
+        public void load(JsonNode from) {
+            drift.load(from);
         }
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
@@ -165,5 +168,32 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     @Override
     void rearm() {
         parts.values().forEach(Part::reset);
+    }
+
+    @Override
+    void saveState(ObjectNode into) {
+        sampler.save(into);
+        ArrayNode all = into.putArray("parts");
+        parts.forEach((value, part) -> {
+            ObjectNode one = all.addObject().put("value", value);
+            Memory.put(one, "norm", part.norm);
+            save(one, part.statistics);
+        });
+    }
+
+    @Override
+    void loadState(JsonNode from, boolean statistics) {
+        sampler.load(from);
+        for (JsonNode one : from.path("parts")) {
+            Part part = new Part(norms.get(), routes());
+            Memory.take(one, "norm", part.norm);
+            for (int route = 0; statistics && part.norm.isReady() && route < routes(); route++) {
+                String name = guard().routes().get(route).name();
+                if (one.path("routes").has(name)) {
+                    Memory.take(one.path("routes"), name, part.of(route));
+                }
+            }
+            parts.put(one.path("value").asText(), part);
+        }
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.model.Severity;
 
 /** Which numbers of a decision are watched, and of which version of the model they tell. */
-interface Sampler {
+interface Sampler extends Memory.Kept {
     /**
      * Reads a decision.
      *
@@ -13,6 +15,13 @@ interface Sampler {
      * @param sink takes what there is to watch; often nothing
      */
     void sample(DecisionRecord decision, Sink sink);
+
+    /** Most samplers know nothing of what was before. */
+    @Override
+    default void save(ObjectNode into) {}
+
+    @Override
+    default void load(JsonNode from) {}
 
     /** Takes numbers. */
     interface Sink {

@@ -6,7 +6,7 @@ package io.github.incident4j.detect.internal;
  * number of observations is a supermartingale, so that an alarm at {@code A} or more keeps a false alarm budget of one
  * in {@code A}.
  */
-interface Statistic {
+interface Statistic extends Memory.Kept {
     /**
      * Takes the next number.
      *

@@ -38,11 +38,11 @@ class FindingMonitorTest {
     private static final int NOBODY = -1;
 
     private final List<Signal> signals = new ArrayList<>();
-    private final DetectionEngine engine = new DetectionEngine(signals::add);
+    private final DetectionEngine engine = Engines.telling(signals::add);
     private long number;
 
     private void watch(Detection<?, ?> detection) {
-        engine.register(GUARD, List.of(detection));
+        Engines.register(engine, GUARD, detection);
     }
 
     private static Detection<Object, Object> leaks() {

@@ -38,7 +38,7 @@ class SampleMonitorTest {
     private static final int NOBODY = -1;
 
     private final List<Signal> signals = new ArrayList<>();
-    private final DetectionEngine engine = new DetectionEngine(signals::add);
+    private final DetectionEngine engine = Engines.telling(signals::add);
     private final SplittableRandom random = new SplittableRandom(1);
     private GuardInfo guard = guard(List.of());
     private long number;
@@ -59,7 +59,7 @@ class SampleMonitorTest {
 
     private void watch(Detection<?, ?> detection) {
         guard = guard(detection.readsCategory() ? List.of(detection.name()) : List.of());
-        engine.register(guard, List.of(detection));
+        Engines.register(engine, guard, detection);
     }
 
     /** One decision. */
@@ -280,9 +280,9 @@ class SampleMonitorTest {
         Detection<Object, Boolean> denials =
                 quick(Detectors.<Boolean>rate("denials", denied -> denied)).warmUp(500);
         List<Signal> onTheWhole = new ArrayList<>();
-        DetectionEngine whole = new DetectionEngine(onTheWhole::add);
+        DetectionEngine whole = Engines.telling(onTheWhole::add);
         watch(denials.by("region"));
-        whole.register(guard, List.of(denials.named("score")));
+        Engines.register(whole, guard, denials.named("score"));
         decide(20_000, () -> inRegion(random.nextInt(20), 0.3));
         assertThat(signals).isEmpty();
         decide(2_000, () -> {

@@ -29,7 +29,8 @@ final class GuardAssembly<I, O> {
         List<Route<I, O>> routes = draft.routes.stream()
                 .map(each -> each.build(draft.name, draft.breaker, services))
                 .toList();
-        List<Detection<? super I, ? super O>> watching = draft.detections.stream()
+        List<Detection<? super I, ? super O>> detections = Detection.sharing(draft.falseAlarmBudget, draft.detections);
+        List<Detection<? super I, ? super O>> watching = detections.stream()
                 .filter(detection -> detection.readsNumber() || detection.readsCategory())
                 .toList();
         GuardInfo info = info(watching);
@@ -57,7 +58,7 @@ final class GuardAssembly<I, O> {
                 draft.cache,
                 draft.shadow);
         Guard<I, O> guard = new Guard<>(spec, services);
-        services.registrar().register(info, draft.detections, guard);
+        services.registrar().register(info, detections, guard);
         return guard;
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the model's output
  */
 public final class Detection<I, O> {
-    private static final long DEFAULT_BUDGET = 1_000_000;
+    private static final long SHARED_BUDGET = 0; // it has none of its own
     private static final long MIN_BUDGET = 1_000;
     private static final int DEFAULT_WARM_UP = 2_000;
     private static final int DEFAULT_WARM_UP_OF_GROUPS = 5_000; // each group sees only its share of the decisions
@@ -109,7 +109,7 @@ public final class Detection<I, O> {
                 type,
                 severity,
                 new Settings(
-                        DEFAULT_BUDGET,
+                        SHARED_BUDGET,
                         watched.kind == Kind.GROUP_DISPARITY ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
                         DEFAULT_TOLERANCE,
                         Double.NaN,
@@ -193,9 +193,10 @@ public final class Detection<I, O> {
     }
 
     /**
-     * Sets the false alarm budget; see {@link Detectors} for what it promises.
+     * Gives this detector a false alarm budget of its own, beside that of the guard, which all others share; see
+     * {@link Detectors} for what it promises.
      *
-     * @param decisions one false alarm in so many decisions at most; 1,000 or more, by default 1,000,000
+     * @param decisions one false alarm in so many decisions at most; 1,000 or more
      * @return the detection with that budget
      */
     public Detection<I, O> falseAlarmAtMostOncePer(long decisions) {
@@ -252,7 +253,7 @@ public final class Detection<I, O> {
                     who + "the type of its incidents is null; name one of " + Arrays.toString(IncidentType.values()));
         }
         checkWatched(who, faults);
-        if (settings.budget < MIN_BUDGET) {
+        if (settings.budget != SHARED_BUDGET && settings.budget < MIN_BUDGET) {
             faults.add(who + "a false alarm budget of one in " + settings.budget + " decisions is too small; use "
                     + MIN_BUDGET + " or more");
         }
@@ -368,9 +369,32 @@ public final class Detection<I, O> {
         return directions;
     }
 
-    /** {@return one false alarm in so many decisions at most} */
+    /** {@return one false alarm in so many decisions at most; 0 where it shares that of its guard} */
     public long budget() {
         return settings.budget;
+    }
+
+    /**
+     * Shares a false alarm budget equally between those detections that have none of their own. By the union bound the
+     * probability that any of {@code k} raises a false alarm within {@code n} decisions is {@code n / A} at most, if
+     * each has a budget of one in {@code k A}.
+     *
+     * @param decisions one false alarm of all of them in so many decisions at most
+     * @param detections the detections
+     * @param <D> their type
+     * @return the detections, each with a budget
+     */
+    @SuppressWarnings("unchecked") // a setting changes no type
+    public static <D extends Detection<?, ?>> List<D> sharing(long decisions, List<? extends D> detections) {
+        long shares = detections.stream()
+                .filter(each -> each.budget() == SHARED_BUDGET)
+                .count();
+        long each = decisions > Long.MAX_VALUE / Math.max(1, shares) ? Long.MAX_VALUE : decisions * shares;
+        List<D> shared = new ArrayList<>();
+        for (D detection : detections) {
+            shared.add(detection.budget() == SHARED_BUDGET ? (D) detection.falseAlarmAtMostOncePer(each) : detection);
+        }
+        return shared;
     }
 
     /** {@return over how many watched decisions the baseline is learned} */

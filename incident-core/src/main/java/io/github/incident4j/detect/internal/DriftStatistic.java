@@ -4,9 +4,10 @@ package io.github.incident4j.detect.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Direction;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that the distribution of a number has moved up or down, or become wider or narrower, against a
@@ -20,11 +21,21 @@ import org.jspecify.annotations.Nullable;
  * (shared equally).
  */
 final class DriftStatistic implements Memory.Kept {
-    private static final Direction[] DIRECTIONS = Direction.values();
-
     private final RankBaseline baseline;
-    private final @Nullable EDetector[] byDirection = new EDetector[DIRECTIONS.length]; // null where not watched
-    private final int watched;
+    private final List<Side> sides;
+
+    /** One direction that is watched. */
+    private record Side(Direction direction, EDetector mean) {
+        void observe(double rank, double spread, long decision, long time) {
+            double x = switch (direction) {
+                case HIGHER -> rank;
+                case LOWER -> 1 - rank;
+                case WIDER -> spread;
+                case NARROWER -> 1 - spread;
+            };
+            mean.observe(x, rank, decision, time);
+        }
+    }
 
     /**
      * A statistic without observations.
@@ -39,16 +50,17 @@ final class DriftStatistic implements Memory.Kept {
             throw new IllegalArgumentException("the tolerance must be 0 or more but is " + tolerance);
         }
         this.baseline = baseline;
-        this.watched = directions.size();
-        double each = alpha / watched;
+        double each = alpha / directions.size();
+        List<Side> watched = new ArrayList<>();
         for (Direction direction : directions) {
             double bound = switch (direction) {
                 case HIGHER, LOWER -> baseline.meanRankUpperBound(each);
                 case WIDER -> baseline.meanSpreadUpperBound(each);
                 case NARROWER -> 1 - baseline.meanSpreadLowerBound(each);
             };
-            byDirection[direction.ordinal()] = EDetector.atLeast(bound + tolerance);
+            watched.add(new Side(direction, EDetector.atLeast(bound + tolerance)));
         }
+        this.sides = List.copyOf(watched);
     }
 
     /**
@@ -59,60 +71,43 @@ final class DriftStatistic implements Memory.Kept {
     void observe(double value, long decision, long time) {
         double rank = baseline.rank(value);
         double spread = baseline.spread(value);
-        observe(Direction.HIGHER, rank, rank, decision, time);
-        observe(Direction.LOWER, 1 - rank, rank, decision, time);
-        observe(Direction.WIDER, spread, rank, decision, time);
-        observe(Direction.NARROWER, 1 - spread, rank, decision, time);
-    }
-
-    private void observe(Direction direction, double x, double rank, long decision, long time) {
-        EDetector mean = byDirection[direction.ordinal()];
-        if (mean != null) {
-            mean.observe(x, rank, decision, time);
+        for (int i = 0; i < sides.size(); i++) {
+            sides.get(i).observe(rank, spread, decision, time);
         }
     }
 
     /** The statistic; at {@code A} or more it is an alarm with the budget {@code A}. */
     double statistic() {
         double sum = 0;
-        for (EDetector mean : byDirection) {
-            sum += mean == null ? 0 : mean.statistic();
+        for (int i = 0; i < sides.size(); i++) {
+            sum += sides.get(i).mean.statistic();
         }
-        return sum / watched;
+        return sum / sides.size();
     }
 
     /** In which way the distribution has changed, if it has: the direction with the largest part of the statistic. */
     Direction direction() {
-        Direction direction = DIRECTIONS[0];
-        double most = -1;
-        for (Direction each : DIRECTIONS) {
-            EDetector mean = byDirection[each.ordinal()];
-            if (mean != null && mean.statistic() > most) {
-                most = mean.statistic();
-                direction = each;
-            }
-        }
-        return direction;
+        return winner().direction;
     }
 
     /** The number of the decision with which the change is estimated to have begun. */
     long onsetDecision() {
-        return winner().onsetDecision();
+        return winner().mean.onsetDecision();
     }
 
     /** The time of {@link #onsetDecision()}. */
     long onsetTime() {
-        return winner().onsetTime();
+        return winner().mean.onsetTime();
     }
 
     /** How many values there are since the onset. */
     long onsetCount() {
-        return winner().onsetCount();
+        return winner().mean.onsetCount();
     }
 
     /** The mean rank since the onset; 1/2 is the baseline. NaN before the first value. */
     double onsetMeanRank() {
-        return winner().onsetCompanionMean();
+        return winner().mean.onsetCompanionMean();
     }
 
     /**
@@ -120,48 +115,32 @@ final class DriftStatistic implements Memory.Kept {
      * baseline. NaN before the first value.
      */
     double onsetMean() {
-        return winner().onsetMean();
+        return winner().mean.onsetMean();
     }
 
     /** The evidence that the distribution is unchanged since the start: that of the direction that has least of it. */
     double recovery() {
-        double least = Double.POSITIVE_INFINITY;
-        for (EDetector mean : byDirection) {
-            least = mean == null ? least : Math.min(least, mean.recovery());
-        }
-        return least;
+        return sides.stream().mapToDouble(side -> side.mean.recovery()).min().orElseThrow();
     }
 
     /** Forgets all observations; the baseline remains. */
     void reset() {
-        for (EDetector mean : byDirection) {
-            if (mean != null) {
-                mean.reset();
-            }
-        }
+        sides.forEach(side -> side.mean.reset());
     }
 
-    private EDetector winner() {
-        return Objects.requireNonNull(byDirection[direction().ordinal()], "one at least is watched");
+    private Side winner() {
+        return sides.stream()
+                .max(Comparator.comparingDouble(side -> side.mean.statistic()))
+                .orElseThrow();
     }
 
     @Override
     public void save(ObjectNode into) {
-        for (Direction direction : DIRECTIONS) {
-            EDetector mean = byDirection[direction.ordinal()];
-            if (mean != null) {
-                Memory.put(into, direction.name(), mean);
-            }
-        }
+        sides.forEach(side -> Memory.put(into, side.direction.name(), side.mean));
     }
 
     @Override
     public void load(JsonNode from) {
-        for (Direction direction : DIRECTIONS) {
-            EDetector mean = byDirection[direction.ordinal()];
-            if (mean != null) {
-                Memory.take(from, direction.name(), mean);
-            }
-        }
+        sides.forEach(side -> Memory.take(from, side.direction.name(), side.mean));
     }
 }

@@ -84,6 +84,11 @@ final class GroupComparison implements Memory.Kept {
         return detector == null ? 0 : detector.statistic();
     }
 
+    /** Whether there is anything to find about a group. */
+    boolean isCompared(int group) {
+        return GroupPairs.isWatched(group) && detectors[group] != null;
+    }
+
     /**
      * What is known about a group; an alarm's evidence.
      *

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import java.util.HashMap;
@@ -153,6 +154,27 @@ final class GroupMonitor extends Monitor {
         for (GroupComparison comparison : comparisons) {
             if (comparison != null) {
                 comparison.reset();
+            }
+        }
+    }
+
+    @Override
+    void read(Consumer<Reading> readings) {
+        for (int route = 0; route < routes(); route++) {
+            GroupComparison comparison = comparisons[route];
+            for (Map.Entry<String, Integer> group : groups.entrySet()) {
+                if (comparison != null && comparison.isCompared(group.getValue())) {
+                    GroupFinding finding = comparison.finding(group.getValue());
+                    readings.accept(new Reading(
+                            detection().name(),
+                            guard().routes().get(route).name(),
+                            Optional.of(new Segment(attribute, group.getKey())),
+                            finding.statistic(),
+                            finding.threshold(),
+                            finding.baselineRate(),
+                            finding.rate(),
+                            finding.pairs()));
+                }
             }
         }
     }

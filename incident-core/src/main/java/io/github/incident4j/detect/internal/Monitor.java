@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Segment;
@@ -202,6 +203,14 @@ abstract class Monitor {
     /** Whether the baseline is learned from what is decided in this run, and not given or known from the one before. */
     final boolean learnsInThisRun() {
         return detection.baselineMean().isEmpty() && !known;
+    }
+
+    /** Tells where it stands, for each statistic that there is. */
+    abstract void read(Consumer<Reading> readings);
+
+    /** What goes on watching once that change is the norm: it learns the baseline anew. */
+    Monitor relearning(Optional<Segment> segment) {
+        return of(detection, guard);
     }
 
     abstract void saveState(ObjectNode into);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
@@ -123,10 +124,12 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         return part;
     }
 
+    private Optional<Segment> segment(String value) {
+        return attribute < 0 ? Optional.empty() : detection().attribute().map(name -> new Segment(name, value));
+    }
+
     private Signal signal(int route, Severity severity, DecisionRecord present, Statistic statistic) {
-        Optional<Segment> segment = attribute < 0
-                ? Optional.empty()
-                : detection().attribute().map(name -> new Segment(name, String.valueOf(present.segment(attribute))));
+        Optional<Segment> segment = segment(attribute < 0 ? EVERYBODY : String.valueOf(present.segment(attribute)));
         Change change = statistic.change();
         return signal(
                 route,
@@ -168,6 +171,36 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     @Override
     void rearm() {
         parts.values().forEach(Part::reset);
+    }
+
+    @Override
+    void read(Consumer<Reading> readings) {
+        parts.forEach((value, part) -> {
+            for (int route = 0; route < routes(); route++) {
+                Statistic statistic = part.statistics[route];
+                if (statistic != null) {
+                    Change change = statistic.change();
+                    readings.accept(new Reading(
+                            detection().name(),
+                            guard().routes().get(route).name(),
+                            segment(value),
+                            statistic.value(),
+                            threshold,
+                            change.baseline(),
+                            change.current(),
+                            change.count()));
+                }
+            }
+        });
+    }
+
+    @Override
+    Monitor relearning(Optional<Segment> segment) {
+        if (segment.isEmpty()) {
+            return super.relearning(segment);
+        }
+        parts.remove(segment.get().value());
+        return this;
     }
 
     @Override

@@ -37,7 +37,7 @@ final class Samplers {
     static Sampler latency() {
         return (decision, sink) -> {
             if (Monitor.isByModel(decision) && isFirstTried(decision.skipped())) {
-                sink.take(decision.route(), decision.latencyNanos());
+                sink.take(decision.route(), (double) decision.latencyNanos());
             }
         };
     }
@@ -93,7 +93,7 @@ final class Samplers {
         return (decision, sink) -> {
             long tokens = Monitor.isByModel(decision) ? decision.tokens() : -1;
             if (tokens >= 0) {
-                sink.take(decision.route(), tokens);
+                sink.take(decision.route(), (double) tokens);
             }
         };
     }

@@ -86,7 +86,7 @@ class DetectorStateTest {
             DetectorStates known = new DetectorStates();
             records.forEach(known::replay);
             DetectionEngine engine = new DetectionEngine(known, TimeSource.system(), this::append, signals::add);
-            engine.register(guard, List.of(detection), this);
+            engine.register(guard, Detection.sharing(1_000_000, List.of(detection)), this);
             return engine;
         }
     }

@@ -17,6 +17,6 @@ final class Engines {
     }
 
     static void register(DetectionEngine engine, GuardInfo guard, Detection<?, ?> detection) {
-        engine.register(guard, List.of(detection), Past.NONE);
+        engine.register(guard, Detection.sharing(1_000_000, List.of(detection)), Past.NONE);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,9 @@ public final class Detection<I, O> {
         /** The shares of categories. */
         CATEGORIES,
         /** One group against all others. */
-        GROUP_DISPARITY
+        GROUP_DISPARITY,
+        /** A number that a detector of the host's own watches. */
+        CUSTOM
     }
 
     /**
@@ -70,13 +73,24 @@ public final class Detection<I, O> {
      * @param category the category, for the kind that watches that
      * @param names the categories of findings, or the guardrails, for those kinds that watch them
      * @param limitNanos the limit, for the kind that has one
+     * @param detectors makes the host's own detectors, for the kind that has them
      */
     record Watched<I, O>(
             Kind kind,
             @Nullable ToDoubleBiFunction<? super I, ? super O> value,
             @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
             Set<String> names,
-            long limitNanos) {
+            long limitNanos,
+            @Nullable Supplier<? extends Detector> detectors) {
+
+        Watched(
+                Kind kind,
+                @Nullable ToDoubleBiFunction<? super I, ? super O> value,
+                @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
+                Set<String> names,
+                long limitNanos) {
+            this(kind, value, category, names, limitNanos, null);
+        }
 
         Watched(Kind kind) {
             this(kind, null, null, Set.of(), 0);
@@ -284,6 +298,11 @@ public final class Detection<I, O> {
                     faults.add(who + "the function that it watches is null");
                 }
             }
+            case CUSTOM -> {
+                if (watched.value == null || watched.detectors == null) {
+                    faults.add(who + "the function that it watches, or what makes its detectors, is null");
+                }
+            }
             case CATEGORIES -> {
                 if (watched.category == null) {
                     faults.add(who + "the function that it watches is null");
@@ -314,7 +333,7 @@ public final class Detection<I, O> {
     /** Whether a distribution is watched, and not how often something is true. */
     private boolean isOfDistribution() {
         return switch (watched.kind) {
-            case DRIFT, LATENCY, TOKENS, CATEGORIES, GROUP_DISPARITY -> true;
+            case DRIFT, LATENCY, TOKENS, CATEGORIES, GROUP_DISPARITY, CUSTOM -> true;
             case RATE, SLOW, ERRORS, FALLBACKS, INTERVENTIONS, FINDINGS, FINDINGS_LET_THROUGH -> false;
         };
     }
@@ -362,6 +381,11 @@ public final class Detection<I, O> {
     /** {@return the limit of the time that an answer takes, in nanoseconds, if that is watched; else 0} */
     public long limitNanos() {
         return watched.limitNanos;
+    }
+
+    /** {@return what makes the host's own detectors, if there are any} */
+    public Optional<Supplier<? extends Detector>> detectors() {
+        return Optional.ofNullable(watched.detectors);
     }
 
     /** {@return the directions in which a distribution is watched} */

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -311,6 +312,35 @@ public final class Detectors {
                 ALL,
                 IncidentType.BIAS,
                 Severity.P1);
+    }
+
+    // ---- your own
+
+    /**
+     * Watches a number of the answer by a detector of your own. It knows by itself what is normal, so warm-up,
+     * tolerance and budget of this detection have no meaning, and keeps whatever promise it makes.
+     *
+     * @param name the detector's name
+     * @param detectors makes equal detectors that have seen nothing, one for each route
+     * @param value the number; NaN and infinite values count as missing
+     * @param <O> the model's output
+     * @return the detection, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> custom(
+            String name, Supplier<? extends Detector> detectors, ToDoubleFunction<? super O> value) {
+        return new Detection<>(
+                name,
+                new Watched<Object, O>(
+                        Kind.CUSTOM,
+                        value == null ? null : (input, output) -> value.applyAsDouble(output),
+                        null,
+                        Set.of(),
+                        0,
+                        detectors),
+                null,
+                ALL,
+                IncidentType.PERFORMANCE,
+                Severity.P2);
     }
 
     // ---- guardrails

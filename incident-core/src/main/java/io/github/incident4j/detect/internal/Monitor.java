@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Detector;
 import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.RouteKind;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ abstract class Monitor {
             case TOKENS -> drift(detection, guard, Samplers.tokens());
             case CATEGORIES -> categories(detection, guard);
             case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
+            case CUSTOM -> custom(detection, guard);
         };
     }
 
@@ -60,6 +63,16 @@ abstract class Monitor {
 
     private static Monitor drift(Detection<?, ?> detection, GuardInfo guard, Sampler sampler) {
         return new SampleMonitor(detection, guard, sampler, () -> new RankNorm(detection));
+    }
+
+    private static Monitor custom(Detection<?, ?> detection, GuardInfo guard) {
+        Supplier<? extends Detector> detectors = detection.detectors().orElseThrow();
+        return new SampleMonitor(
+                detection,
+                guard,
+                Samplers.value(detection, guard),
+                () -> new CustomNorm(detection.name(), detectors),
+                CustomNorm.ALARM);
     }
 
     private static Monitor categories(Detection<?, ?> detection, GuardInfo guard) {
@@ -152,8 +165,12 @@ abstract class Monitor {
                 sentence);
     }
 
-    private static Instant instant(long epochNanos) {
+    static Instant instant(long epochNanos) {
         return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+    }
+
+    static long nanos(Instant time) {
+        return time.getEpochSecond() * NANOS + time.getNano();
     }
 
     static String percent(double share) {

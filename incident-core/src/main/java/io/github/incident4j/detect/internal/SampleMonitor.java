@@ -70,11 +70,15 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     }
 
     SampleMonitor(Detection<?, ?> detection, GuardInfo guard, Sampler sampler, Supplier<Norm> norms) {
+        this(detection, guard, sampler, norms, new FalseAlarmBudget(detection.budget()).threshold());
+    }
+
+    SampleMonitor(Detection<?, ?> detection, GuardInfo guard, Sampler sampler, Supplier<Norm> norms, double threshold) {
         super(detection, guard);
         this.sampler = sampler;
         this.norms = norms;
         this.attribute = detection.attribute().map(guard.segments()::indexOf).orElse(-1);
-        this.threshold = new FalseAlarmBudget(detection.budget()).threshold();
+        this.threshold = threshold;
         if (attribute < 0) {
             parts.put(EVERYBODY, new Part(norms.get(), routes()));
         }
@@ -139,7 +143,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                 segment,
                 change.onsetDecision(),
                 change.onsetTime(),
-                new Signal.Evidence(statistic.value(), threshold, change.baseline(), change.current(), change.count()),
+                statistic.evidence(threshold),
                 "'" + detection().name() + "' "
                         + segment.map(each -> "of " + each + " ").orElse("") + change.words());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import io.github.incident4j.detect.Signal;
+
 /**
  * Compares one stream of numbers with its {@link Norm}, in constant time for each. Under the null its value minus the
  * number of observations is a supermartingale, so that an alarm at {@code A} or more keeps a false alarm budget of one
@@ -21,6 +23,12 @@ interface Statistic extends Memory.Kept {
 
     /** What has changed, as far as it has. */
     Change change();
+
+    /** The numbers behind an alarm. */
+    default Signal.Evidence evidence(double threshold) {
+        Change change = change();
+        return new Signal.Evidence(value(), threshold, change.baseline(), change.current(), change.count());
+    }
 
     /** The evidence that nothing has changed since the start, an e-value: 1 at the start. */
     double recovery();

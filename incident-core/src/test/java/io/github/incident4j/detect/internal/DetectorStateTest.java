@@ -15,6 +15,7 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.CustomDetectorTest.PageTest;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;
@@ -111,6 +112,7 @@ class DetectorStateTest {
                 Detectors.<Object>outputDrift(output -> 1).by("region"),
                 Detectors.<Object>outputCategories(output -> ""),
                 Detectors.<Object>groupDisparity("region", output -> true),
+                Detectors.<Object>custom("page", PageTest::new, output -> 1),
                 Detectors.errors(),
                 Detectors.fallbacks(),
                 Detectors.slowerThan(Duration.ofMillis(100)),

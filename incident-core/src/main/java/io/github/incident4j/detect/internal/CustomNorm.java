@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.detect.Alarm;
+import io.github.incident4j.detect.Detector;
+import io.github.incident4j.detect.DetectorState;
+import io.github.incident4j.detect.Observation;
+import io.github.incident4j.detect.Signal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A detector of the host's own, which knows by itself what is normal. */
+final class CustomNorm implements Norm {
+    /** At which the value of its statistic is an alarm. */
+    static final double ALARM = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CustomNorm.class);
+    private static final int FAILURES = 10; // so many it may have
+    private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final String name;
+    private final Supplier<? extends Detector> detectors;
+
+    CustomNorm(String name, Supplier<? extends Detector> detectors) {
+        this.name = name;
+        this.detectors = detectors;
+    }
+
+    @Override
+    public void learn(double x) {
+        // it is ready from the start
+    }
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public Statistic statistic() {
+        return new Custom();
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        // nothing beside its statistics
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        // nothing beside its statistics
+    }
+
+    /** Keeps the host's detector from harming the others. */
+    private final class Custom implements Statistic {
+        private @Nullable Detector detector; // null once it is switched off
+        private @Nullable Change change;
+        private Signal.@Nullable Evidence evidence; // of the host's detector, in its own terms
+        private int failures;
+        private int slow;
+        private double value;
+
+        Custom() {
+            try {
+                detector = Objects.requireNonNull(detectors.get(), "the supplier has supplied none");
+            } catch (RuntimeException e) {
+                LOG.error("detector '{}' cannot be made and is off", name, e);
+            }
+        }
+
+        @Override
+        public void observe(double x, long decision, long time) {
+            forget();
+            Detector present = detector;
+            if (present == null) {
+                return;
+            }
+            long start = System.nanoTime();
+            try {
+                Instant at = Monitor.instant(time);
+                present.observe(new Observation(x, decision, at)).ifPresent(this::raise);
+            } catch (RuntimeException | StackOverflowError | AssertionError e) {
+                failures++;
+                LOG.warn("detector '{}' has thrown ({} of {} times)", name, failures, FAILURES, e);
+                if (failures == FAILURES) {
+                    switchOff(
+                            decision,
+                            time,
+                            "has thrown " + failures + " times, the last time "
+                                    + e.getClass().getName());
+                }
+            }
+            if (System.nanoTime() - start > SLOW && ++slow == FAILURES && detector != null) {
+                switchOff(decision, time, "has taken more than 10 ms " + slow + " times");
+            }
+        }
+
+        private void raise(Alarm alarm) {
+            Signal.Evidence found = alarm.evidence();
+            value = ALARM;
+            evidence = found;
+            change = new Change(
+                    alarm.onsetDecision(),
+                    Monitor.nanos(alarm.onset()),
+                    found.baseline(),
+                    found.current(),
+                    found.sampleSize(),
+                    alarm.words());
+        }
+
+        @Override
+        public Signal.Evidence evidence(double threshold) {
+            Signal.Evidence found = evidence;
+            return found == null ? Statistic.super.evidence(threshold) : found;
+        }
+
+        private void forget() {
+            change = null;
+            evidence = null;
+            value = 0;
+        }
+
+        private void switchOff(long decision, long time, String why) {
+            detector = null;
+            value = ALARM;
+            change = new Change(decision, time, 0, 0, 0, why + ", and is switched off until the next start");
+        }
+
+        @Override
+        public double value() {
+            return value;
+        }
+
+        @Override
+        public Change change() {
+            Change present = change;
+            return present == null ? new Change(0, 0, Double.NaN, Double.NaN, 0, "") : present;
+        }
+
+        /** There is no evidence of its kind that nothing has changed. */
+        @Override
+        public double recovery() {
+            return 0;
+        }
+
+        @Override
+        public void reset() {
+            forget();
+            Detector present = detector;
+            if (present != null) {
+                try {
+                    present.reset();
+                } catch (RuntimeException e) {
+                    LOG.warn("detector '{}' has thrown when it was reset", name, e);
+                }
+            }
+        }
+
+        @Override
+        public void save(ObjectNode into) {
+            Detector present = detector;
+            if (present == null) {
+                return;
+            }
+            try {
+                DetectorState state = present.save();
+                into.put("version", state.version());
+                ObjectNode numbers = into.putObject("numbers");
+                state.numbers()
+                        .forEach((key, list) -> Memory.put(
+                                numbers,
+                                key,
+                                list.stream().mapToDouble(Double::doubleValue).toArray()));
+            } catch (RuntimeException e) {
+                LOG.warn("detector '{}' cannot say what it knows", name, e);
+                into.removeAll();
+            }
+        }
+
+        @Override
+        public void load(JsonNode from) {
+            Detector present = detector;
+            if (present == null || !from.has("version")) {
+                return;
+            }
+            Map<String, List<Double>> numbers = new LinkedHashMap<>();
+            from.path("numbers").fields().forEachRemaining(each -> {
+                double[] array = new double[each.getValue().size()];
+                Memory.take(from.path("numbers"), each.getKey(), array);
+                List<Double> list = new ArrayList<>();
+                for (double number : array) {
+                    list.add(number);
+                }
+                numbers.put(each.getKey(), list);
+            });
+            present.restore(new DetectorState(from.path("version").asInt(), numbers));
+        }
+    }
+}

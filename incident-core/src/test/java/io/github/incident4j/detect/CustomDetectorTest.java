@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+public class CustomDetectorTest {
+    /** A rise of the mean, by the test of E. Page (1954): the example of the documentation. */
+    public static class PageTest implements Detector {
+        private double sum;
+        private long onset;
+        private Instant onsetTime = Instant.EPOCH;
+        private long count;
+
+        @Override
+        public Optional<Alarm> observe(Observation observation) {
+            if (sum == 0) {
+                onset = observation.decision();
+                onsetTime = observation.time();
+                count = 0;
+            }
+            count++;
+            sum = Math.min(Math.max(0, sum + observation.value() - 0.6), 1e9);
+            return sum < 20
+                    ? Optional.empty()
+                    : Optional.of(new Alarm(
+                            onset, onsetTime, new Signal.Evidence(sum, 20, 0.5, 0.6 + sum / count, count), "rose"));
+        }
+
+        @Override
+        public void reset() {
+            sum = 0;
+        }
+
+        @Override
+        public DetectorState save() {
+            return DetectorState.of(
+                    1,
+                    Map.of(
+                            "sum",
+                            sum,
+                            "onset",
+                            (double) onset,
+                            "seconds",
+                            (double) onsetTime.getEpochSecond(),
+                            "nanos",
+                            (double) onsetTime.getNano(),
+                            "count",
+                            (double) count));
+        }
+
+        @Override
+        public void restore(DetectorState state) {
+            sum = state.number("sum");
+            onset = (long) state.number("onset");
+            onsetTime = Instant.ofEpochSecond((long) state.number("seconds"), (long) state.number("nanos"));
+            count = (long) state.number("count");
+        }
+    }
+
+    /** A synthetic answer. */
+    private record Score(double value) {}
+
+    private static List<Signal> replay(Supplier<? extends Detector> detectors, int rows) {
+        Backtest<Score> backtest = Backtest.<Score>of(Detectors.custom("mine", detectors, Score::value))
+                .start();
+        SplittableRandom random = new SplittableRandom(1);
+        List<Signal> signals = new ArrayList<>();
+        for (int i = 1; i <= rows; i++) {
+            Score score = new Score(random.nextDouble() + (i > 2_000 ? 0.4 : 0));
+            signals.addAll(backtest.observe(score, Instant.EPOCH.plusSeconds(i)));
+        }
+        return signals;
+    }
+
+    @Test
+    void alarm_isASignalInTheDetectorsOwnTerms() {
+        List<Signal> signals = replay(PageTest::new, 2_200);
+        assertThat(signals).isNotEmpty();
+        Signal first = signals.get(0);
+        assertThat(first.sentence()).isEqualTo("'mine' rose");
+        assertThat(first.evidence().threshold()).isEqualTo(20);
+        assertThat(first.evidence().statistic()).isGreaterThanOrEqualTo(20);
+        assertThat(first.onsetDecision()).isBetween(1_980L, 2_010L);
+        assertThat(first.onset()).isEqualTo(Instant.EPOCH.plusSeconds(first.onsetDecision()));
+    }
+
+    @Test
+    void detectorThatThrows_isSwitchedOffAndSaysSo() {
+        List<Signal> signals = replay(
+                () -> new PageTest() {
+                    @Override
+                    public Optional<Alarm> observe(Observation observation) {
+                        throw new IllegalStateException("broken");
+                    }
+                },
+                3_000);
+        assertThat(signals).singleElement().satisfies(signal -> {
+            assertThat(signal.decision()).isEqualTo(10);
+            assertThat(signal.sentence())
+                    .contains("'mine' has thrown 10 times, the last time java.lang.IllegalStateException")
+                    .contains("switched off until the next start");
+        });
+    }
+
+    @Test
+    void detectorThatCannotBeMade_harmsNobody() {
+        assertThat(replay(
+                        () -> {
+                            throw new IllegalStateException("no");
+                        },
+                        100))
+                .isEmpty();
+        assertThat(Backtest.<Score>of(Detectors.custom("mine", null, Score::value)))
+                .satisfies(settings -> assertThat(
+                                Detectors.custom("mine", null, Score::value).faults())
+                        .singleElement()
+                        .asString()
+                        .contains("what makes its detectors, is null"));
+    }
+
+    @Test
+    void check_findsNothingWrongWithASoundDetector() {
+        assertThat(DetectorCheck.faults(PageTest::new, SplittableRandom::nextDouble))
+                .isEmpty();
+    }
+
+    @Test
+    void check_findsWhatIsWrong() {
+        assertThat(DetectorCheck.faults(
+                        () -> new PageTest() {
+                            @Override
+                            public void restore(DetectorState state) {
+                                // forgets
+                            }
+                        },
+                        SplittableRandom::nextDouble))
+                .anyMatch(fault -> fault.contains("after save() and restore() it answers otherwise"));
+        SplittableRandom shared = new SplittableRandom();
+        assertThat(DetectorCheck.faults(
+                        () -> new PageTest() {
+                            @Override
+                            public Optional<Alarm> observe(Observation observation) {
+                                return super.observe(new Observation(
+                                        shared.nextDouble() * 2, observation.decision(), observation.time()));
+                            }
+                        },
+                        SplittableRandom::nextDouble))
+                .anyMatch(fault -> fault.contains("two equal detectors differ"));
+        assertThat(DetectorCheck.faults(
+                        () -> new PageTest() {
+                            private final List<Double> all = new ArrayList<>();
+
+                            @Override
+                            public Optional<Alarm> observe(Observation observation) {
+                                all.add(observation.value());
+                                return super.observe(observation);
+                            }
+
+                            @Override
+                            public DetectorState save() {
+                                return new DetectorState(1, Map.of("all", all));
+                            }
+                        },
+                        SplittableRandom::nextDouble))
+                .anyMatch(fault -> fault.contains("its state has 50000 numbers"));
+        assertThat(DetectorCheck.faults(
+                        () -> new PageTest() {
+                            @Override
+                            public Optional<Alarm> observe(Observation observation) {
+                                if (observation.value() > 10) {
+                                    throw new ArithmeticException("too large");
+                                }
+                                return Optional.of(new Alarm(
+                                        observation.decision() + 1,
+                                        observation.time(),
+                                        new Signal.Evidence(1, 1, 0, 0, 1),
+                                        " "));
+                            }
+                        },
+                        SplittableRandom::nextDouble))
+                .anyMatch(fault -> fault.contains("on extreme numbers it throws"))
+                .anyMatch(fault -> fault.contains("an onset behind its own decision"))
+                .anyMatch(fault -> fault.contains("has no words"));
+    }
+}

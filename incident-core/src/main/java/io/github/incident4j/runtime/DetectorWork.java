@@ -7,9 +7,11 @@ import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
 import io.github.incident4j.detect.internal.DetectorStates;
+import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.internal.IncidentDesk;
@@ -72,6 +74,10 @@ final class DetectorWork {
         detection.register(guard, detections, past);
     }
 
+    List<Reading> readings(String model) {
+        return detection.readings(model);
+    }
+
     /** From time to time, on the detector thread. */
     void tick() {
         detection.tick();
@@ -91,6 +97,8 @@ final class DetectorWork {
             ramps.decided(decision, instant(epochNanos));
         } else if (entry instanceof ApprovalRecord approval) {
             responder.approved(approval);
+        } else if (entry instanceof InstructionRecord told) {
+            detection.take(told);
         } else if (entry instanceof RampRecord begun) {
             ramps.begun(begun);
         } else if (entry instanceof BreakerRecord breaker && breaker.isOpening()) {

@@ -17,8 +17,11 @@ import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.RuleSets;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
+import io.github.incident4j.detect.RunningDetectors;
 import io.github.incident4j.detect.internal.DetectorStates;
 import io.github.incident4j.detect.internal.DetectorThread;
+import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
@@ -100,6 +103,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final CallTimer timer = new CallTimer();
     private final @Nullable Supplier<@Nullable TraceContext> traces;
     private final AtomicLong numbers = new AtomicLong();
+    private final RunningDetectors told = new Told();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean opened;
     private final long id;
@@ -234,6 +238,33 @@ public final class IncidentRuntime implements AutoCloseable {
     /** {@return where people decide about containments that wait for them} */
     public Responses responses() {
         return (incident, cause) -> journal.append(new ApprovalRecord(incident, cause, time.nanoTime()));
+    }
+
+    /** {@return the detectors: where they stand, and what a person tells them} */
+    public RunningDetectors detectors() {
+        return told;
+    }
+
+    /** The detectors, as a person meets them. */
+    private final class Told implements RunningDetectors {
+        @Override
+        public List<Reading> readings(String model) {
+            return work.readings(model);
+        }
+
+        @Override
+        public void maintenance(String model, Cause cause) {
+            if (cause.until().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a maintenance of " + model + " needs an end; say it by until(instant) of its cause");
+            }
+            journal.append(new InstructionRecord(InstructionRecord.MAINTENANCE, model, cause, time.nanoTime()));
+        }
+
+        @Override
+        public void relearn(String model, Cause cause) {
+            journal.append(new InstructionRecord(InstructionRecord.RELEARN, model, cause, time.nanoTime()));
+        }
     }
 
     /** {@return the recovery ramps} */

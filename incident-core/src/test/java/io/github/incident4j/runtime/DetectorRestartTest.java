@@ -2,17 +2,21 @@
 package io.github.incident4j.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -98,6 +102,32 @@ class DetectorRestartTest {
             decide(runtime, model, 100, "A151");
             Incident incident = open(runtime).get(0);
             assertThat(incident.timeline().get(0).what()).containsPattern("since about decision 1[23]\\d\\d");
+        }
+    }
+
+    @Test
+    void whatAPersonTellsDetectors_isOnRecordAndOutlastsTheProcess() {
+        Cause release = Cause.by("release-train").because("features 4.2");
+        try (IncidentRuntime runtime = runtime(directory)) {
+            GuardedModel<Applicant, String> model = guard(runtime);
+            decide(runtime, model, WARM_UP + 300, "rent");
+            assertThatThrownBy(() -> runtime.detectors().maintenance("credit", release))
+                    .hasMessageContaining("needs an end");
+            runtime.detectors()
+                    .maintenance("credit", release.until(Instant.now().plusSeconds(3_600)));
+            decide(runtime, model, 200, "A151");
+            assertThat(open(runtime)).isEmpty();
+        }
+        try (IncidentRuntime runtime = runtime(directory)) {
+            GuardedModel<Applicant, String> model = guard(runtime);
+            decide(runtime, model, 200, "A151");
+            assertThat(open(runtime)).isEmpty();
+            runtime.detectors().maintenance("credit", release.until(Instant.EPOCH));
+            decide(runtime, model, 200, "A151");
+            assertThat(open(runtime)).isNotEmpty();
+        }
+        try (Stream<TrailRecord> records = AuditTrail.in(directory).records()) {
+            assertThat(records.map(TrailRecord::type)).contains("detectors.maintenance", "signal.maintenance");
         }
     }
 

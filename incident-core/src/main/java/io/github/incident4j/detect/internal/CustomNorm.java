@@ -9,13 +9,13 @@ import io.github.incident4j.detect.DetectorState;
 import io.github.incident4j.detect.Observation;
 import io.github.incident4j.detect.Signal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -195,14 +195,11 @@ final class CustomNorm implements Norm {
                 return;
             }
             Map<String, List<Double>> numbers = new LinkedHashMap<>();
-            from.path("numbers").fields().forEachRemaining(each -> {
-                double[] array = new double[each.getValue().size()];
-                Memory.take(from.path("numbers"), each.getKey(), array);
-                List<Double> list = new ArrayList<>();
-                for (double number : array) {
-                    list.add(number);
-                }
-                numbers.put(each.getKey(), list);
+            JsonNode lists = from.path("numbers");
+            lists.fieldNames().forEachRemaining(key -> {
+                double[] array = new double[lists.path(key).size()];
+                Memory.take(lists, key, array);
+                numbers.put(key, DoubleStream.of(array).boxed().toList());
             });
             present.restore(new DetectorState(from.path("version").asInt(), numbers));
         }

@@ -5,6 +5,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.TimeSource;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,12 +22,15 @@ import java.util.function.Consumer;
  * what has been decided since then is read from there, so that a restart costs nothing.
  */
 public final class DetectionEngine {
+    private static final long BETWEEN_READINGS = TimeUnit.SECONDS.toNanos(1);
+
     private final Map<String, WatchedModel> models = new ConcurrentHashMap<>();
     private final DetectorStates states;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
     private final Consumer<Signal> signals;
     private long decisions;
+    private long published;
 
     /**
      * Creates an engine that watches nothing yet.
@@ -41,6 +46,7 @@ public final class DetectionEngine {
         this.time = time;
         this.trail = trail;
         this.signals = signals;
+        this.published = time.nanoTime() - BETWEEN_READINGS;
     }
 
     /**
@@ -69,17 +75,52 @@ public final class DetectionEngine {
         if (watched == null) {
             return false;
         }
-        boolean judged = watched.observe(decision, epochNanos, signals);
+        boolean maintained = watched.isMaintained(epochNanos);
+        boolean judged = watched.observe(decision, epochNanos, maintained ? this::keepBack : signals) && !maintained;
         if (watched.isDue()) {
             watched.save(time.nanoTime(), trail);
         }
         return judged;
     }
 
+    private void keepBack(Signal signal) {
+        trail.accept(new MaintainedSignal(signal, time.nanoTime()));
+    }
+
+    /**
+     * Does what a person has told; by the detector thread.
+     *
+     * @param told what was told
+     */
+    public void take(InstructionRecord told) {
+        WatchedModel watched = models.get(told.model());
+        if (watched != null && told.type().equals(InstructionRecord.RELEARN)) {
+            watched.relearn();
+        } else if (watched != null) {
+            told.cause().until().ifPresent(watched::maintain);
+        }
+    }
+
+    /**
+     * Where the detectors of a model stand; by any thread.
+     *
+     * @param model the model
+     * @return the readings of the last tick
+     */
+    public List<Reading> readings(String model) {
+        WatchedModel watched = models.get(model);
+        return watched == null ? List.of() : watched.readings();
+    }
+
     /** Writes what has long not been written; from time to time, by the detector thread. */
     public void tick() {
         long now = time.nanoTime();
+        boolean publishes = now - published >= BETWEEN_READINGS;
+        published = publishes ? now : published;
         for (WatchedModel watched : models.values()) {
+            if (publishes) {
+                watched.publish();
+            }
             if (watched.isDue(now)) {
                 watched.save(now, trail);
             }

@@ -3,6 +3,7 @@ package io.github.incident4j.detect.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.incident4j.audit.internal.StoredRecord;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class DetectorStates {
     private static final int MAX_STATES = 1_000; // of detectors that nobody has any more, too
 
     private final Map<String, Stored> states = new LinkedHashMap<>();
+    private final Map<String, Instant> maintained = new LinkedHashMap<>();
 
     /**
      * One state.
@@ -32,10 +34,17 @@ public final class DetectorStates {
      */
     public synchronized void replay(StoredRecord stored) {
         JsonNode json = stored.json();
+        String model = json.path("model").asText();
+        if (stored.type().equals(InstructionRecord.MAINTENANCE)) {
+            maintained.put(
+                    model, Instant.parse(json.path(InstructionRecord.UNTIL).asText()));
+        } else if (stored.type().equals(InstructionRecord.RELEARN)) {
+            states.keySet().removeIf(key -> key.startsWith(model + "/"));
+        }
         if (!stored.type().equals(StateRecord.TYPE) || json.path("state_v").asInt() != VERSION) {
             return;
         }
-        String key = key(json.path("model").asText(), json.path("detector").asText());
+        String key = key(model, json.path("detector").asText());
         states.remove(key); // the newest is the last
         states.put(
                 key,
@@ -46,6 +55,11 @@ public final class DetectorStates {
         if (states.size() > MAX_STATES) {
             states.remove(states.keySet().iterator().next());
         }
+    }
+
+    /** Until when a model is being maintained; long ago if it is not. */
+    synchronized Instant maintainedUntil(String model) {
+        return maintained.getOrDefault(model, Instant.EPOCH);
     }
 
     /** Says where the state of a detector is, once. */

@@ -169,8 +169,11 @@ abstract class Monitor {
         return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
     }
 
+    /** In nanoseconds since the epoch, which end in the year 2262. */
     static long nanos(Instant time) {
-        return time.getEpochSecond() * NANOS + time.getNano();
+        long limit = Long.MAX_VALUE / NANOS - 1;
+        long seconds = Math.min(Math.max(time.getEpochSecond(), -limit), limit);
+        return seconds * NANOS + time.getNano();
     }
 
     static String percent(double share) {

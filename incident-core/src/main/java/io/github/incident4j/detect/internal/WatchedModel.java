@@ -7,8 +7,10 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,10 @@ final class WatchedModel {
     private static final int DECISIONS_BETWEEN_STATES = 10_000;
     private static final long TIME_BETWEEN_STATES = TimeUnit.HOURS.toNanos(1); // retention drops what is old
 
-    private final String model;
-    private final List<Monitor> monitors;
+    private final GuardInfo guard;
+    private volatile List<Monitor> monitors;
+    private volatile List<Reading> readings = List.of();
+    private long maintainedUntil; // in nanoseconds since the epoch
     private final List<Signal> found = new ArrayList<>(); // by what was decided before this run
     private long seen; // answered by the model in this run, warm-ups included
     private long sinceState;
@@ -36,8 +40,9 @@ final class WatchedModel {
     private String through = ""; // its id, or that of the last one of the run before
     private long throughTime;
 
-    private WatchedModel(String model, List<Monitor> monitors) {
-        this.model = model;
+    private WatchedModel(GuardInfo guard, List<Monitor> monitors, Instant maintainedUntil) {
+        this.guard = guard;
+        this.maintainedUntil = Monitor.nanos(maintainedUntil);
         this.monitors = List.copyOf(monitors);
         this.armed = monitors.stream().allMatch(Monitor::isArmed);
     }
@@ -54,7 +59,7 @@ final class WatchedModel {
             restored.ifPresent(monitor -> missed.add(new Missed(monitor, stored.orElseThrow())));
             monitors.add(restored.orElse(fresh));
         }
-        WatchedModel watched = new WatchedModel(guard.model(), monitors);
+        WatchedModel watched = new WatchedModel(guard, monitors, states.maintainedUntil(guard.model()));
         if (!missed.isEmpty()) {
             watched.throughTime =
                     missed.stream().mapToLong(each -> each.throughTime).min().orElseThrow();
@@ -130,9 +135,12 @@ final class WatchedModel {
         } else {
             judged = false;
         }
+        boolean maintained = isMaintained(epochNanos);
         boolean all = true;
         for (Monitor monitor : monitors) {
-            monitor.observe(decision, epochNanos, raised);
+            if (!maintained || monitor.isArmed()) { // nothing is learned from what is being maintained
+                monitor.observe(decision, epochNanos, raised);
+            }
             all &= monitor.isArmed();
         }
         due |= through.isEmpty(); // the first state: what follows is read again after a crash
@@ -156,6 +164,40 @@ final class WatchedModel {
     void rearm(Optional<Segment> diverted) {
         monitors.forEach(monitor -> diverted.ifPresentOrElse(monitor::rearmWithout, monitor::rearm));
         due = true;
+    }
+
+    /** Keeps the model's signals back until then; when that is over, what was seen meanwhile is forgotten. */
+    void maintain(Instant until) {
+        maintainedUntil = Math.max(1, Monitor.nanos(until));
+    }
+
+    /** Whether a decision of that time was made while the model was being maintained. */
+    boolean isMaintained(long epochNanos) {
+        if (maintainedUntil > 0 && epochNanos >= maintainedUntil) {
+            maintainedUntil = 0;
+            rearm(Optional.empty());
+        }
+        return maintainedUntil > 0;
+    }
+
+    /** Learns all baselines anew. */
+    void relearn() {
+        monitors = monitors.stream()
+                .map(monitor -> Monitor.of(monitor.detection(), guard))
+                .toList();
+        armed = monitors.stream().allMatch(Monitor::isArmed);
+        due = true;
+    }
+
+    /** Where the monitors stood at the last {@link #publish()}; by any thread. */
+    List<Reading> readings() {
+        return readings;
+    }
+
+    void publish() {
+        List<Reading> now = new ArrayList<>();
+        monitors.forEach(monitor -> monitor.read(now::add));
+        readings = List.copyOf(now);
     }
 
     /** Whether the states are to be written now. */
@@ -182,8 +224,8 @@ final class WatchedModel {
         for (Monitor monitor : monitors) {
             ObjectNode state = JsonNodeFactory.instance.objectNode();
             monitor.save(state);
-            trail.accept(
-                    new StateRecord(model, monitor.detection().name(), through, throughTime, state.toString(), now));
+            trail.accept(new StateRecord(
+                    guard.model(), monitor.detection().name(), through, throughTime, state.toString(), now));
         }
         sinceState = 0;
         stateTime = now;

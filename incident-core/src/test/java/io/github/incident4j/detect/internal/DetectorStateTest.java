@@ -15,7 +15,6 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
-import io.github.incident4j.detect.CustomDetectorTest.PageTest;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;

@@ -131,8 +131,8 @@ final class BacktestChart {
                 WIDTH,
                 HEIGHT));
         for (long[] alarm : panel.alarms) {
-            line(svg, x(alarm[1], rows), top, "#f0a030");
-            line(svg, x(alarm[0], rows), top, "#d02020");
+            line(svg, x((double) alarm[1], rows), top, "#f0a030");
+            line(svg, x((double) alarm[0], rows), top, "#d02020");
         }
         double threshold = y(panel.threshold, most, top);
         svg.append(String.format(

@@ -57,7 +57,7 @@ final class DetectorExpression {
             case "errors" -> errors(text);
             default -> throw new IllegalArgumentException("there is no detector '" + kind + "'; " + HELP);
         };
-        for (String setting : shape.group("settings").split(",")) {
+        for (String setting : shape.group("settings").split(",", -1)) {
             if (!setting.isEmpty()) {
                 detection = set(detection, setting);
             }
@@ -181,7 +181,7 @@ final class DetectorExpression {
                 case "tolerance" -> detection.tolerance(Double.parseDouble(value));
                 case "budget" -> detection.falseAlarmAtMostOncePer(Long.parseLong(value.replace("_", "")));
                 case "warm-up" -> detection.warmUp(Integer.parseInt(value.replace("_", "")));
-                case "baseline" -> baseline(detection, value.split("/"));
+                case "baseline" -> baseline(detection, value.split("/", -1));
                 case "by" -> detection.by(nameOf(value));
                 default ->
                     throw new IllegalArgumentException("there is no setting '" + parts[0]

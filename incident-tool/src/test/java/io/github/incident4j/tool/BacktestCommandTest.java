@@ -263,7 +263,7 @@ class BacktestCommandTest {
             List<String> changed = new ArrayList<>();
             changed.add(header);
             for (int i = 0; i < 8_000; i++) {
-                String[] cells = rows.get(i).split(",");
+                String[] cells = rows.get(i).split(",", -1);
                 if (i >= change) {
                     cells[feature] = reencoded(cells[feature]);
                 }
@@ -272,7 +272,7 @@ class BacktestCommandTest {
             Path csv = Files.write(directory.resolve("adult.csv"), changed);
             assertThat(run("backtest", "--csv", csv.toString(), "--label", "income-per-year"))
                     .isZero();
-            String name = header.split(",")[feature];
+            String name = header.split(",", -1)[feature];
             assertThat(lines().get(0)).contains(name).containsPattern("^row 6[0-4]\\d\\d ");
             assertThat(lines()).filteredOn(line -> line.startsWith("row ")).allMatch(line -> line.contains("-" + name));
         }

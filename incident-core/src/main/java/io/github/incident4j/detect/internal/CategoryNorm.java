@@ -69,17 +69,19 @@ final class CategoryNorm implements Norm {
 
         @Override
         public Change change() {
-            int category = shares.category();
-            double before = baseline.share(category);
             return new Change(
                     shares.onsetDecision(),
                     shares.onsetTime(),
-                    before,
+                    baseline.share(shares.category()),
                     shares.onsetShare(),
-                    shares.onsetCount(),
-                    "changed: " + names.apply(category) + (shares.isRise() ? " rose" : " fell") + " from "
-                            + Monitor.percent(before) + " to " + Monitor.percent(shares.onsetShare())
-                            + " since about decision " + shares.onsetDecision());
+                    shares.onsetCount());
+        }
+
+        @Override
+        public String words() {
+            return "changed: " + names.apply(shares.category()) + (shares.isRise() ? " rose" : " fell") + " from "
+                    + Monitor.percent(baseline.share(shares.category())) + " to " + Monitor.percent(shares.onsetShare())
+                    + " since about decision " + shares.onsetDecision();
         }
 
         @Override

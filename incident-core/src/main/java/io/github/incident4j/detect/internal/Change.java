@@ -9,6 +9,5 @@ package io.github.incident4j.detect.internal;
  * @param baseline the watched mean at the baseline
  * @param current the watched mean since the onset
  * @param count how many observations there are since the onset
- * @param words what has changed, in words that follow the detector's name
  */
-record Change(long onsetDecision, long onsetTime, double baseline, double current, long count, String words) {}
+record Change(long onsetDecision, long onsetTime, double baseline, double current, long count) {}

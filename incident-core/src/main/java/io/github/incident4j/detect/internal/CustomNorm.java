@@ -67,6 +67,7 @@ final class CustomNorm implements Norm {
         private @Nullable Detector detector; // null once it is switched off
         private @Nullable Change change;
         private Signal.@Nullable Evidence evidence; // of the host's detector, in its own terms
+        private String words = "";
         private int failures;
         private int slow;
         private double value;
@@ -115,8 +116,8 @@ final class CustomNorm implements Norm {
                     Monitor.nanos(alarm.onset()),
                     found.baseline(),
                     found.current(),
-                    found.sampleSize(),
-                    alarm.words());
+                    found.sampleSize());
+            words = alarm.words();
         }
 
         @Override
@@ -134,7 +135,8 @@ final class CustomNorm implements Norm {
         private void switchOff(long decision, long time, String why) {
             detector = null;
             value = ALARM;
-            change = new Change(decision, time, 0, 0, 0, why + ", and is switched off until the next start");
+            change = new Change(decision, time, 0, 0, 0);
+            words = why + ", and is switched off until the next start";
         }
 
         @Override
@@ -145,7 +147,12 @@ final class CustomNorm implements Norm {
         @Override
         public Change change() {
             Change present = change;
-            return present == null ? new Change(0, 0, Double.NaN, Double.NaN, 0, "") : present;
+            return present == null ? new Change(0, 0, Double.NaN, Double.NaN, 0) : present;
+        }
+
+        @Override
+        public String words() {
+            return words;
         }
 
         /** There is no evidence of its kind that nothing has changed. */

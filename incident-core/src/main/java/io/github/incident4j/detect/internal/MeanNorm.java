@@ -77,9 +77,13 @@ final class MeanNorm implements Norm {
                     mean.onsetTime(),
                     baseline.mean(),
                     mean.onsetMean(),
-                    mean.onsetCount(),
-                    "rose from " + Monitor.percent(baseline.mean()) + " to " + Monitor.percent(mean.onsetMean())
-                            + " of the " + counted + " since about decision " + mean.onsetDecision());
+                    mean.onsetCount());
+        }
+
+        @Override
+        public String words() {
+            return "rose from " + Monitor.percent(baseline.mean()) + " to " + Monitor.percent(mean.onsetMean()) + " of the "
+                    + counted + " since about decision " + mean.onsetDecision();
         }
 
         @Override

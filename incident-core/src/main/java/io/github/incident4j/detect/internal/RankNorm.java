@@ -66,8 +66,14 @@ final class RankNorm implements Norm {
 
         @Override
         public Change change() {
+            return new Change(
+                    drift.onsetDecision(), drift.onsetTime(), UNCHANGED, drift.onsetMean(), drift.onsetCount());
+        }
+
+        @Override
+        public String words() {
             double typical = drift.onsetMeanRank();
-            String words = String.format(
+            return String.format(
                     Locale.ROOT,
                     "became %s since about decision %d: its values now stand on average at %s of the baseline's order"
                             + " (unchanged is 50 %%), which is a baseline value of %.4g instead of %.4g",
@@ -76,8 +82,6 @@ final class RankNorm implements Norm {
                     Monitor.percent(typical),
                     baseline.quantile(typical),
                     baseline.quantile(UNCHANGED));
-            return new Change(
-                    drift.onsetDecision(), drift.onsetTime(), UNCHANGED, drift.onsetMean(), drift.onsetCount(), words);
         }
 
         @Override

@@ -145,7 +145,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                 change.onsetTime(),
                 statistic.evidence(threshold),
                 "'" + detection().name() + "' "
-                        + segment.map(each -> "of " + each + " ").orElse("") + change.words());
+                        + segment.map(each -> "of " + each + " ").orElse("") + statistic.words());
     }
 
     @Override

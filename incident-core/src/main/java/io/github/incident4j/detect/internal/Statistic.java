@@ -21,8 +21,11 @@ interface Statistic extends Memory.Kept {
     /** The present value; finite, 0 at the start. */
     double value();
 
-    /** What has changed, as far as it has. */
+    /** The change that is most likely, if there is one; its means are NaN before the first number. */
     Change change();
+
+    /** What has changed, in words that follow the detector's name; for an alarm. */
+    String words();
 
     /** The numbers behind an alarm. */
     default Signal.Evidence evidence(double threshold) {

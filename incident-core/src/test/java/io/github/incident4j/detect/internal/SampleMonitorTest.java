@@ -122,6 +122,35 @@ class SampleMonitorTest {
         return detection.warmUp(1_000).falseAlarmAtMostOncePer(100_000);
     }
 
+    /** A reading may come at any moment, such as right behind an alarm. */
+    @Test
+    void readings_canBeHadBeforeTheFirstDecisionOfAStatistic() {
+        for (Detection<?, ?> detection : List.of(
+                quick(Detectors.<Object>rate("denials", output -> true)),
+                quick(Detectors.<Object>outputDrift(output -> 1).named("score")),
+                quick(Detectors.<Object>outputCategories(output -> "")),
+                Detectors.<Object>custom("denials", PageTest::new, output -> 1))) {
+            watch(detection);
+            signals.clear();
+            decide(1_500, () -> outcome(random.nextInt(10) < 3));
+            while (signals.isEmpty()) {
+                outcome(true);
+            }
+            engine.tick();
+            assertThat(engine.readings("credit")).singleElement().satisfies(reading -> {
+                assertThat(reading.statistic()).as("the alarm was the last decision").isZero();
+                assertThat(reading.current()).isNaN();
+            });
+        }
+    }
+
+    private void outcome(boolean bad) {
+        Case next = new Case();
+        next.denied = bad ? 1 : 0;
+        next.category = bad ? "bad" : "good";
+        next.decide();
+    }
+
     @Test
     void errors_areThoseOfTheVersionThatWasTried() {
         watch(quick(Detectors.errors()));

@@ -161,6 +161,11 @@ public final class Backtest<T> {
         return history.rows();
     }
 
+    /** {@return what has gone wrong with detectors themselves, such as one of your own that throws} */
+    public List<String> faults() {
+        return history.faults();
+    }
+
     /** {@return where the detectors stand; those that still learn are left out} */
     public List<Reading> readings() {
         return history.readings();

@@ -35,6 +35,7 @@ public final class Detection<I, O> {
     private static final int MIN_WARM_UP = 100;
     private static final double DEFAULT_TOLERANCE = 0.03;
     private static final double MAX_TOLERANCE = 0.4;
+    private static final String TWICE = ""; // no attribute's name
 
     /** What is watched. */
     public enum Kind {
@@ -74,6 +75,7 @@ public final class Detection<I, O> {
      * @param names the categories of findings, or the guardrails, for those kinds that watch them
      * @param limitNanos the limit, for the kind that has one
      * @param detectors makes the host's own detectors, for the kind that has them
+     * @param ofInput whether it is read of what goes in
      */
     record Watched<I, O>(
             Kind kind,
@@ -81,7 +83,8 @@ public final class Detection<I, O> {
             @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
             Set<String> names,
             long limitNanos,
-            @Nullable Supplier<? extends Detector> detectors) {
+            @Nullable Supplier<? extends Detector> detectors,
+            boolean ofInput) {
 
         Watched(
                 Kind kind,
@@ -89,7 +92,11 @@ public final class Detection<I, O> {
                 @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
                 Set<String> names,
                 long limitNanos) {
-            this(kind, value, category, names, limitNanos, null);
+            this(kind, value, category, names, limitNanos, null, false);
+        }
+
+        Watched<I, O> ofInputs() {
+            return new Watched<>(kind, value, category, names, limitNanos, detectors, true);
         }
 
         Watched(Kind kind) {
@@ -192,7 +199,9 @@ public final class Detection<I, O> {
      * @return the detection for each segment
      */
     public Detection<I, O> by(String segmentAttribute) {
-        return new Detection<>(name, watched, segmentAttribute, directions, type, severity, settings);
+        boolean ofGroups = watched.kind == Kind.GROUP_DISPARITY;
+        return new Detection<>(
+                name, watched, ofGroups ? TWICE : segmentAttribute, directions, type, severity, settings);
     }
 
     /**
@@ -259,7 +268,9 @@ public final class Detection<I, O> {
         List<String> faults = new ArrayList<>();
         String who = "detector '" + name + "': ";
         Names.faultOf("detector name", name).ifPresent(faults::add);
-        if (attribute != null) {
+        if (TWICE.equals(attribute)) {
+            faults.add(who + "a comparison of groups has its attribute already; leave by(…) out");
+        } else if (attribute != null) {
             Names.faultOf("segment attribute", attribute).ifPresent(faults::add);
         }
         if (type == null) {
@@ -381,6 +392,16 @@ public final class Detection<I, O> {
     /** {@return the limit of the time that an answer takes, in nanoseconds, if that is watched; else 0} */
     public long limitNanos() {
         return watched.limitNanos;
+    }
+
+    /** The same, of what goes in. */
+    Detection<I, O> ofInputs() {
+        return new Detection<>(name, watched.ofInputs(), attribute, directions, type, severity, settings);
+    }
+
+    /** {@return whether what goes into the model is watched, of which the mix changes where calls are diverted} */
+    public boolean isOfInput() {
+        return watched.ofInput;
     }
 
     /** {@return what makes the host's own detectors, if there are any} */

@@ -156,10 +156,10 @@ public final class Detectors {
      * @return the detection, of type data quality and severity P2
      */
     public static <I> Detection<I, Object> inputDrift(String feature, ToDoubleFunction<? super I> value) {
-        return drift(
+        return ofInputs(drift(
                 feature,
                 value == null ? null : (input, output) -> value.applyAsDouble(input),
-                IncidentType.DATA_QUALITY);
+                IncidentType.DATA_QUALITY));
     }
 
     /**
@@ -173,8 +173,8 @@ public final class Detectors {
      */
     public static <I> Detection<I, Object> inputCategories(
             String feature, Function<? super I, @Nullable String> category) {
-        return categories(
-                feature, category == null ? null : (input, output) -> category.apply(input), IncidentType.DATA_QUALITY);
+        return ofInputs(categories(
+                feature, category == null ? null : (input, output) -> category.apply(input), IncidentType.DATA_QUALITY));
     }
 
     /**
@@ -187,10 +187,10 @@ public final class Detectors {
      * @return the detection, of type data quality and severity P2
      */
     public static <I> Detection<I, Object> inputRate(String name, Predicate<? super I> condition) {
-        return rate(
+        return ofInputs(rate(
                 name,
                 condition == null ? null : (input, output) -> condition.test(input) ? 1 : 0,
-                IncidentType.DATA_QUALITY);
+                IncidentType.DATA_QUALITY));
     }
 
     /**
@@ -205,10 +205,10 @@ public final class Detectors {
      */
     public static <I> Detection<I, Object> outOfRange(
             String feature, ToDoubleFunction<? super I> value, double min, double max) {
-        return rate(
+        return ofInputs(rate(
                 feature + "-out-of-range",
                 value == null ? null : (input, output) -> isWithin(value, input, min, max) ? 0 : 1,
-                IncidentType.DATA_QUALITY);
+                IncidentType.DATA_QUALITY));
     }
 
     private static <I> boolean isWithin(ToDoubleFunction<? super I> value, I input, double min, double max) {
@@ -233,8 +233,8 @@ public final class Detectors {
     }
 
     /**
-     * Watches how often the first route does not answer, because it failed, its answer was blocked or its breaker is
-     * open. What a switch or a limit diverts does not count, so that a containment raises no alarm about itself.
+     * Watches how often the first route does not answer, because it failed or its answer was blocked. What a switch, a
+     * limit or an open breaker diverts does not count, so that a containment raises no alarm about itself.
      *
      * @return the detection, named {@code fallbacks}, of type availability and severity P2
      */
@@ -336,7 +336,8 @@ public final class Detectors {
                         null,
                         Set.of(),
                         0,
-                        detectors),
+                        detectors,
+                        false),
                 null,
                 ALL,
                 IncidentType.PERFORMANCE,
@@ -410,6 +411,10 @@ public final class Detectors {
                 ALL,
                 type,
                 Severity.P2);
+    }
+
+    private static <I> Detection<I, Object> ofInputs(Detection<I, Object> detection) {
+        return detection.ofInputs();
     }
 
     private static <I, O> Detection<I, O> rate(

@@ -11,8 +11,10 @@ import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
 import io.github.incident4j.detect.internal.DetectorStates;
+import io.github.incident4j.detect.internal.Findings;
 import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.LeastEvidence;
+import io.github.incident4j.detect.internal.MarkRecord;
 import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
@@ -40,7 +42,6 @@ final class DetectorWork {
     private final Responder responder;
     private final RampControl ramps;
     private final DetectionEngine detection;
-    private volatile boolean ending;
 
     DetectorWork(
             ResponsePlan plan,
@@ -50,7 +51,8 @@ final class DetectorWork {
             Map<String, GuardInfo> guards,
             TimeSource time,
             Consumer<TrailEntry> trail,
-            DetectorStates states) {
+            DetectorStates states,
+            Consumer<String> alarm) {
         this.responder = new Responder(
                 plan,
                 desk,
@@ -61,7 +63,17 @@ final class DetectorWork {
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, trail, new RampDetectors());
-        this.detection = new DetectionEngine(states, time, trail, responder::respond);
+        this.detection = new DetectionEngine(states, time, trail, new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                responder.respond(signal);
+            }
+
+            @Override
+            public void fault(String what) {
+                alarm.accept(what);
+            }
+        });
     }
 
     RampControl ramps() {
@@ -84,9 +96,9 @@ final class DetectorWork {
         ramps.tick();
     }
 
-    /** What the detectors know goes into the trail when the next marker has passed. */
+    /** What the detectors know goes into the trail, for the run that follows; by any thread. */
     void end() {
-        ending = true;
+        detection.end();
     }
 
     void take(TrailEntry entry, long epochNanos) {
@@ -98,7 +110,9 @@ final class DetectorWork {
         } else if (entry instanceof ApprovalRecord approval) {
             responder.approved(approval);
         } else if (entry instanceof InstructionRecord told) {
-            detection.take(told);
+            detection.take(told, epochNanos);
+        } else if (entry instanceof MarkRecord mark) {
+            detection.take(mark);
         } else if (entry instanceof RampRecord begun) {
             ramps.begun(begun);
         } else if (entry instanceof BreakerRecord breaker && breaker.isOpening()) {
@@ -106,9 +120,6 @@ final class DetectorWork {
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {
             responder.guarded(guarded.guard().model());
         } else if (entry instanceof Marker marker) {
-            if (ending) {
-                detection.save();
-            }
             marker.passed().complete(null);
         }
     }

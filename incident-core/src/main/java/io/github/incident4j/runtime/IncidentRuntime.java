@@ -129,7 +129,7 @@ public final class IncidentRuntime implements AutoCloseable {
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
         DetectorStates states = new DetectorStates();
-        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append, states);
+        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append, states, this::raise);
         this.ramps = work.ramps();
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.ruleSets = new RuleSets(time, this::append, this::raise);
@@ -226,7 +226,12 @@ public final class IncidentRuntime implements AutoCloseable {
                     "guard '" + guard.model() + "'",
                     List.of("this runtime already guards a model of that name; guard each model once and share it"));
         }
-        work.register(guard, detections, control, directory == null ? Past.NONE : new TrailPast(directory));
+        try {
+            work.register(guard, detections, control, directory == null ? Past.NONE : new TrailPast(directory));
+        } catch (RuntimeException | Error e) {
+            guards.remove(guard.model()); // whoever has mended it may build it then
+            throw e;
+        }
         journal.append(new RuntimeRecord.Guarded(guard, time.nanoTime()));
     }
 

@@ -42,18 +42,16 @@ final class TrailPast implements Past {
     }
 
     @Override
-    public void decisions(GuardInfo guard, long epochNanos, Sink sink) {
-        Instant from = Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+    public void decisions(GuardInfo guard, long after, Sink sink) {
         try (Stream<TrailRecord> records = AuditTrail.in(directory)
                 .query()
+                .after(after)
                 .type("decision")
                 .model(guard.model())
-                .from(from)
                 .unsealed()
                 .records()) {
             records.forEach(record -> StoredDecision.read(guard, record)
-                    .ifPresent(decision ->
-                            sink.take(decision, String.valueOf(record.members().get("id")), nanosOf(record.time()))));
+                    .ifPresent(decision -> sink.take(decision, nanosOf(record.time()))));
         } catch (UncheckedIOException e) { // a detector with less of the past is better than no guard
             LOG.warn("what {} has decided lately cannot be read, so its detectors do not know of it", guard.model(), e);
         }

@@ -4,6 +4,7 @@ package io.github.incident4j.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.detect.internal.PageTest;
 import io.github.incident4j.model.ConfigurationException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,5 +70,28 @@ class BacktestTest {
                 .hasMessageContainingAll(
                         "a tolerance of 7.0", "two detectors have the name 'output-drift'", "attribute 'sex'");
         assertThatThrownBy(() -> Backtest.<Row>of(List.of()).start()).hasMessageContaining("there is nothing to watch");
+    }
+
+    /** A reading may come at any moment, such as right behind an alarm. */
+    @Test
+    void readings_canBeHadBeforeTheFirstDecisionOfAStatistic() {
+        for (Detection<Object, Row> detection : List.<Detection<Object, Row>>of(
+                Detectors.rate("denials", row -> !row.approved()),
+                Detectors.outputDrift(row -> row.approved() ? 1 : 0),
+                Detectors.outputCategories(row -> String.valueOf(row.approved())),
+                Detectors.custom("page", PageTest::new, row -> row.approved() ? 0 : 1))) {
+            Backtest<Row> backtest = Backtest.<Row>of(detection).start();
+            List<Signal> signals = new ArrayList<>();
+            for (int i = 0; i < 3_000 || (signals.isEmpty() && i < 10_000); i++) {
+                boolean approved = i < 3_000 && i % 2 == 0;
+                signals.addAll(backtest.observe(new Row("f", 0, approved), Instant.EPOCH));
+            }
+            assertThat(signals).as(detection.name()).isNotEmpty();
+            assertThat(backtest.readings()).singleElement().satisfies(reading -> {
+                assertThat(reading.detector()).isEqualTo(detection.name());
+                assertThat(reading.statistic()).as("the alarm was the last row").isZero();
+                assertThat(reading.current()).isNaN();
+            });
+        }
     }
 }

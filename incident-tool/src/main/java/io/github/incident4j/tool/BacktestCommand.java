@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ final class BacktestCommand implements Callable<Integer> {
     private static final int LEAST_WARM_UP = 100;
     private static final int LOOK_AHEAD = 1_000; // rows that tell what the columns hold
     private static final double MILLION = 1e6;
+    private static final int BETWEEN_LOOKS = 500; // rows
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -111,16 +114,17 @@ final class BacktestCommand implements Callable<Integer> {
         requireColumns(columns);
         List<Detection<Row, Row>> watched = detections(columns, rows);
         Backtest.Settings<Row> settings = Backtest.<Row>of(watched).falseAlarmAtMostOncePer(budget);
-        for (String column : columns.names()) {
-            settings.segment(DetectorExpression.nameOf(column), row -> row.text(column));
-        }
+        columns.legalNames().forEach((column, attribute) -> settings.segment(attribute, row -> row.text(column)));
         Backtest<Row> backtest = (keepBaseline ? settings : settings.relearning()).start();
         BacktestChart chart = svg == null ? null : new BacktestChart();
         Map<String, Long> alarms = new TreeMap<>();
         PrintWriter out = spec.commandLine().getOut();
         Output output = new Output();
+        Set<String> learning = new TreeSet<>();
+        watched.forEach(detection -> learning.add(detection.name()));
         rows.read(Long.MAX_VALUE, row -> {
             for (Signal signal : backtest.observe(row, row.time())) {
+                learning.remove(signal.detector());
                 alarms.merge(signal.detector(), 1L, Long::sum);
                 Main.print(out, json ? output.json(members(signal)) : line(signal));
                 if (chart != null) {
@@ -130,8 +134,12 @@ final class BacktestCommand implements Callable<Integer> {
             if (chart != null) {
                 chart.row(backtest);
             }
+            if (backtest.rows() % BETWEEN_LOOKS == 0) {
+                backtest.readings().forEach(reading -> learning.remove(reading.detector()));
+            }
         });
-        summarize(out, output, backtest.rows(), alarms);
+        backtest.readings().forEach(reading -> learning.remove(reading.detector()));
+        summarize(out, output, backtest.rows(), alarms, learning);
         if (chart != null && svg != null) {
             Files.writeString(svg, chart.svg(backtest.rows()), StandardCharsets.UTF_8);
         }
@@ -164,41 +172,33 @@ final class BacktestCommand implements Callable<Integer> {
 
     private List<Detection<Row, Row>> detections(Columns columns, Rows rows) throws IOException {
         int quarter = warmUp == null ? (int) Math.min(Integer.MAX_VALUE, count(rows) / 4) : 0;
-        DetectorExpression words = new DetectorExpression(columns.names(), score, label, groups);
+        DetectorExpression words = new DetectorExpression(columns, score, label, groups);
         List<Detection<Row, Row>> all = new ArrayList<>();
         if (detectors.isEmpty()) {
-            all.addAll(columns.detections(time, score, label, groups));
+            for (Detection<Row, Row> detection : columns.detections(time, score, label, groups)) {
+                all.add(withDefaults(detection, "", quarter));
+            }
         }
         for (String text : detectors) {
-            all.add(words.parse(text));
+            all.add(withDefaults(words.parse(text), text.replace(" ", ""), quarter));
         }
-        List<Detection<Row, Row>> set = new ArrayList<>();
-        for (Detection<Row, Row> detection : all) {
-            Detection<Row, Row> next = detection;
-            boolean own = detectors.stream()
-                    .anyMatch(text -> DetectorExpression.nameOf(text).equals(detection.name()));
-            boolean given = detection.baselineMean().isPresent();
-            if (!given && !(own && hasSetting(detection, "warm-up"))) {
-                int least = Math.max(LEAST_WARM_UP, Math.min(detection.warmUp(), quarter));
-                next = next.warmUp(warmUp == null ? least : warmUp);
-            }
-            next = tolerance == null || (own && hasSetting(detection, "tolerance")) ? next : next.tolerance(tolerance);
-            set.add(next);
+        return all;
+    }
+
+    /** What was said of one detector counts more than what was said of all. */
+    private Detection<Row, Row> withDefaults(Detection<Row, Row> detection, String own, int quarter) {
+        Detection<Row, Row> next = detection;
+        if (detection.baselineMean().isEmpty() && !own.contains(",warm-up=")) {
+            int least = Math.max(LEAST_WARM_UP, Math.min(detection.warmUp(), quarter));
+            next = next.warmUp(warmUp == null ? least : warmUp);
         }
-        return set;
+        return tolerance == null || own.contains(",tolerance=") ? next : next.tolerance(tolerance);
     }
 
     private static long count(Rows rows) throws IOException {
         AtomicLong count = new AtomicLong();
         rows.read(Long.MAX_VALUE, row -> count.incrementAndGet());
         return count.get();
-    }
-
-    /** What was said of one detector counts more than what was said of all. */
-    private boolean hasSetting(Detection<Row, Row> detection, String setting) {
-        return detectors.stream()
-                .anyMatch(text ->
-                        DetectorExpression.nameOf(text).equals(detection.name()) && text.contains("," + setting + "="));
     }
 
     private static String line(Signal signal) {
@@ -226,7 +226,8 @@ final class BacktestCommand implements Callable<Integer> {
         return members;
     }
 
-    private void summarize(PrintWriter out, Output output, long rows, Map<String, Long> alarms) throws IOException {
+    private void summarize(
+            PrintWriter out, Output output, long rows, Map<String, Long> alarms, Set<String> learning) {
         long all = alarms.values().stream().mapToLong(Long::longValue).sum();
         double inAMillion = rows == 0 ? 0 : all * MILLION / rows;
         if (json) {
@@ -235,10 +236,14 @@ final class BacktestCommand implements Callable<Integer> {
             members.put("alarms", all);
             members.put("alarms_per_million_rows", inAMillion);
             members.put("by_detector", alarms);
+            members.put("never_ready", learning);
             out.println(output.json(members));
             return;
         }
         out.printf("%d rows, %d alarms (%.0f in a million rows)%n", rows, all, inAMillion);
         alarms.forEach((detector, number) -> out.printf("%8d  %s%n", number, detector));
+        if (!learning.isEmpty()) {
+            out.println("these have judged nothing, since their warm-up was not over: " + String.join(", ", learning));
+        }
     }
 }

@@ -4,7 +4,11 @@ package io.github.incident4j.tool;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +19,15 @@ import org.jspecify.annotations.Nullable;
  * {@code drift:amount,tolerance=0.05} or {@code disparity:approved=yes,by=sex}.
  */
 final class DetectorExpression {
+    private static final int LONGEST = 48; // so that a kind before it and a number behind it leave it legal
     private static final Pattern SHAPE = Pattern.compile("(?<kind>[a-z]+)(?::(?<what>[^,]*))?(?<settings>(?:,[^,]*)*)");
     private static final Pattern CONDITION = Pattern.compile("(?<column>.+?)(?<operator>!=|<=|>=|=|<|>)(?<value>.*)");
     private static final String HELP = "use drift:COLUMN, categories:COLUMN, missing:COLUMN, rate:COLUMN=VALUE,"
             + " disparity:COLUMN=VALUE or errors";
 
     private final List<String> columns;
+    private final Map<String, String> legal; // names of columns as attributes
+    private final Set<String> taken = new HashSet<>();
     private final @Nullable String score;
     private final @Nullable String label;
     private final List<String> groups;
@@ -28,13 +35,14 @@ final class DetectorExpression {
     /**
      * Words about a history.
      *
-     * @param columns the columns that there are
+     * @param columns what the columns hold
      * @param score the column of what the model said, if one is named
      * @param label the column of what turned out to be true, if one is named
      * @param groups the columns of groups
      */
-    DetectorExpression(List<String> columns, @Nullable String score, @Nullable String label, List<String> groups) {
-        this.columns = columns;
+    DetectorExpression(Columns columns, @Nullable String score, @Nullable String label, List<String> groups) {
+        this.columns = columns.names();
+        this.legal = columns.legalNames();
         this.score = score;
         this.label = label;
         this.groups = groups;
@@ -62,13 +70,22 @@ final class DetectorExpression {
                 detection = set(detection, setting);
             }
         }
-        return detection.named(nameOf(text));
+        return detection.named(unlike(nameOf(text), taken));
     }
 
-    /** Names are of letters, digits and few signs; the text itself is what a person knows it by. */
+    /** Names are of letters, digits and few signs, and short; the text itself is what a person knows it by. */
     static String nameOf(String text) {
         String name = text.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[^A-Za-z0-9]+|[^A-Za-z0-9]+$", "");
-        return name.isEmpty() ? "detector" : name;
+        return name.isEmpty() ? "column" : name.substring(0, Math.min(name.length(), LONGEST));
+    }
+
+    /** A name that is not taken, and is from now on. */
+    static String unlike(String name, Set<String> taken) {
+        String unlike = name;
+        for (int i = 2; !taken.add(unlike); i++) {
+            unlike = name + "-" + i;
+        }
+        return unlike;
     }
 
     static Detection<Row, Row> drift(String column) {
@@ -91,13 +108,13 @@ final class DetectorExpression {
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("a disparity needs --group: the column that tells the groups apart");
         }
-        return disparity(groups.get(0), favourable);
+        return disparity(attribute(groups.get(0)), favourable);
     }
 
     static Detection<Row, Row> disparity(String group, Predicate<Row> favourable) {
         @SuppressWarnings("unchecked") // a detection only consumes rows
         Detection<Row, Row> detection =
-                (Detection<Row, Row>) (Detection<?, Row>) Detectors.<Row>groupDisparity(nameOf(group), favourable);
+                (Detection<Row, Row>) (Detection<?, Row>) Detectors.<Row>groupDisparity(group, favourable);
         return detection;
     }
 
@@ -173,7 +190,11 @@ final class DetectorExpression {
         return text;
     }
 
-    private static Detection<Row, Row> set(Detection<Row, Row> detection, String setting) {
+    private String attribute(String column) {
+        return Objects.requireNonNull(legal.get(column), "it was looked for");
+    }
+
+    private Detection<Row, Row> set(Detection<Row, Row> detection, String setting) {
         String[] parts = setting.split("=", 2);
         String value = parts.length == 2 ? parts[1].strip() : "";
         try {
@@ -182,7 +203,7 @@ final class DetectorExpression {
                 case "budget" -> detection.falseAlarmAtMostOncePer(Long.parseLong(value.replace("_", "")));
                 case "warm-up" -> detection.warmUp(Integer.parseInt(value.replace("_", "")));
                 case "baseline" -> baseline(detection, value.split("/", -1));
-                case "by" -> detection.by(nameOf(value));
+                case "by" -> detection.by(attribute(column(value, setting)));
                 default ->
                     throw new IllegalArgumentException("there is no setting '" + parts[0]
                             + "'; use tolerance, budget, warm-up, baseline (such as 0.3/5000) or by");

@@ -26,8 +26,12 @@ record Row(Map<String, String> texts, Instant time) {
     }
 
     static double numberOf(String text) {
+        String number = text.strip();
+        if (number.isEmpty() || !Character.isDigit(number.charAt(number.length() - 1)) && !number.endsWith(".")) {
+            return Double.NaN; // such as 10D, a code and no number
+        }
         try {
-            return Double.parseDouble(text.strip());
+            return Double.parseDouble(number);
         } catch (NumberFormatException e) {
             return Double.NaN;
         }

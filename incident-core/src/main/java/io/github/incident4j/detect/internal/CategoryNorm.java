@@ -32,7 +32,7 @@ final class CategoryNorm implements Norm {
 
     @Override
     public boolean isReady() {
-        return baseline.count() >= detection.warmUp();
+        return baseline.count() >= detection.warmUp() - CategorySampler.namesOf(detection); // the half that counts
     }
 
     @Override

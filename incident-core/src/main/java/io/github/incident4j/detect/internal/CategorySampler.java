@@ -12,58 +12,81 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The category that the host's function has read, where a version of the model answered: numbered in the order in which
- * they appear, of which all behind the 32nd are one.
+ * The category that the host's function has read, where a version of the model answered, as a number. The first half of
+ * the warm-up tells which categories there are, up to 32 of them; all others are one more, whenever they come. So a number
+ * means the same from the first share that is learned on, which is what the promise of {@link CategoryStatistic} rests
+ * on.
  */
 final class CategorySampler implements Sampler {
     /** How many numbers there are. */
     static final int CATEGORIES = 33;
 
     private static final int OTHERS = CATEGORIES - 1;
+    private static final int LONGEST = 40; // of a name, for a person: what is no category may be anything
 
     private final int index;
+    private final int names; // so many samples name the categories
     private final Map<String, Integer> numbers = new HashMap<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<String> known = new ArrayList<>();
+    private int sampled;
+    private String other = ""; // the last one of no number
 
     CategorySampler(Detection<?, ?> detection, GuardInfo guard) {
         this.index = guard.categories().indexOf(detection.name());
+        this.names = namesOf(detection);
+    }
+
+    /** How many samples of a warm-up name the categories. */
+    static int namesOf(Detection<?, ?> detection) {
+        return detection.warmUp() / 2;
     }
 
     @Override
     public void sample(DecisionRecord decision, Sink sink) {
         String category = Monitor.isByModel(decision) ? decision.category(index) : null;
-        if (category != null) {
-            sink.take(decision.route(), numberOf(category));
+        if (category == null) {
+            return;
         }
+        if (sampled < names) {
+            if (sink.learns()) {
+                sampled++;
+                name(category);
+            }
+            return;
+        }
+        Integer number = numbers.get(category);
+        if (number == null) {
+            other = category;
+        }
+        sink.take(decision.route(), number == null ? OTHERS : number);
     }
 
-    private int numberOf(String category) {
-        Integer known = numbers.get(category);
-        if (known != null) {
-            return known;
+    private void name(String category) {
+        if (known.size() < OTHERS && numbers.putIfAbsent(category, known.size()) == null) {
+            known.add(category);
         }
-        if (names.size() == OTHERS) {
-            return OTHERS;
-        }
-        numbers.put(category, names.size());
-        names.add(category);
-        return names.size() - 1;
     }
 
     /** The name of a number, for a person. */
     String nameOf(int number) {
-        return number < names.size() ? "'" + names.get(number) + "'" : "what is none of the first " + OTHERS;
+        return number < known.size() ? quoted(known.get(number)) : "other categories, the last one " + quoted(other) + ",";
+    }
+
+    private static String quoted(String name) {
+        return "'" + (name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name) + "'";
     }
 
     @Override
     public void save(ObjectNode into) {
-        names.forEach(into.putArray("categories")::add);
+        into.put("sampled", sampled);
+        known.forEach(into.putArray("categories")::add);
     }
 
     @Override
     public void load(JsonNode from) {
+        sampled = (int) Memory.whole(from, "sampled");
         for (JsonNode name : from.path("categories")) {
-            numberOf(name.asText());
+            name(name.asText());
         }
     }
 }

@@ -8,11 +8,11 @@ import io.github.incident4j.detect.Detector;
 import io.github.incident4j.detect.DetectorState;
 import io.github.incident4j.detect.Observation;
 import io.github.incident4j.detect.Signal;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
@@ -26,7 +26,8 @@ final class CustomNorm implements Norm {
     static final double ALARM = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(CustomNorm.class);
-    private static final int FAILURES = 10; // so many it may have
+    private static final int FAILURES = 10; // so many it may have, lately
+    private static final int FORGIVEN = 100; // observations after which one of them is forgotten
     private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final String name;
@@ -68,6 +69,8 @@ final class CustomNorm implements Norm {
         private @Nullable Change change;
         private Signal.@Nullable Evidence evidence; // of the host's detector, in its own terms
         private String words = "";
+        private @Nullable String fault;
+        private long observed;
         private int failures;
         private int slow;
         private double value;
@@ -75,7 +78,7 @@ final class CustomNorm implements Norm {
         Custom() {
             try {
                 detector = Objects.requireNonNull(detectors.get(), "the supplier has supplied none");
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.error("detector '{}' cannot be made and is off", name, e);
             }
         }
@@ -87,23 +90,22 @@ final class CustomNorm implements Norm {
             if (present == null) {
                 return;
             }
+            if (++observed % FORGIVEN == 0) {
+                failures = Math.max(0, failures - 1);
+                slow = Math.max(0, slow - 1);
+            }
             long start = System.nanoTime();
             try {
-                Instant at = Monitor.instant(time);
-                present.observe(new Observation(x, decision, at)).ifPresent(this::raise);
-            } catch (RuntimeException | StackOverflowError | AssertionError e) {
-                failures++;
-                LOG.warn("detector '{}' has thrown ({} of {} times)", name, failures, FAILURES, e);
-                if (failures == FAILURES) {
-                    switchOff(
-                            decision,
-                            time,
-                            "has thrown " + failures + " times, the last time "
-                                    + e.getClass().getName());
+                Observation observation = new Observation(x, decision, Monitor.instant(time));
+                present.observe(observation).ifPresent(this::raise);
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+                LOG.warn("detector '{}' has thrown", name, e);
+                if (++failures == FAILURES) {
+                    switchOff("has thrown " + failures + " times, the last time " + e.getClass().getName());
                 }
             }
             if (System.nanoTime() - start > SLOW && ++slow == FAILURES && detector != null) {
-                switchOff(decision, time, "has taken more than 10 ms " + slow + " times");
+                switchOff("has taken more than 10 ms " + slow + " times");
             }
         }
 
@@ -132,11 +134,17 @@ final class CustomNorm implements Norm {
             value = 0;
         }
 
-        private void switchOff(long decision, long time, String why) {
+        private void switchOff(String why) {
             detector = null;
-            value = ALARM;
-            change = new Change(decision, time, 0, 0, 0);
-            words = why + ", and is switched off until the next start";
+            forget();
+            fault = why + ", and is switched off until the next start";
+        }
+
+        @Override
+        public Optional<String> fault() {
+            Optional<String> found = Optional.ofNullable(fault);
+            fault = null;
+            return found;
         }
 
         @Override
@@ -168,7 +176,7 @@ final class CustomNorm implements Norm {
             if (present != null) {
                 try {
                     present.reset();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     LOG.warn("detector '{}' has thrown when it was reset", name, e);
                 }
             }
@@ -182,6 +190,9 @@ final class CustomNorm implements Norm {
             }
             try {
                 DetectorState state = present.save();
+                if (!state.numbers().values().stream().flatMap(List::stream).allMatch(Double::isFinite)) {
+                    throw new IllegalStateException("its state has a number that is not finite");
+                }
                 into.put("version", state.version());
                 ObjectNode numbers = into.putObject("numbers");
                 state.numbers()
@@ -189,7 +200,7 @@ final class CustomNorm implements Norm {
                                 numbers,
                                 key,
                                 list.stream().mapToDouble(Double::doubleValue).toArray()));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.warn("detector '{}' cannot say what it knows", name, e);
                 into.removeAll();
             }

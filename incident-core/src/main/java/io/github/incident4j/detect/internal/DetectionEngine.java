@@ -9,27 +9,40 @@ import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.TimeSource;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
  * Feeds the monitors of all guarded models with decisions. What they know goes into the trail from time to time, and
- * what has been decided since then is read from there, so that a restart costs nothing.
+ * what was decided since is read from there, so that a restart costs nothing.
  */
 public final class DetectionEngine {
     private static final long BETWEEN_READINGS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_MARKS = TimeUnit.HOURS.toNanos(1); // retention drops what is old
+    private static final long SOON = TimeUnit.SECONDS.toNanos(10);
+    private static final int DECISIONS_BETWEEN_MARKS = 10_000;
+    private static final int CHARACTERS_A_DECISION = 25; // a twentieth of what a decision takes
 
     private final Map<String, WatchedModel> models = new ConcurrentHashMap<>();
     private final DetectorStates states;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
-    private final Consumer<Signal> signals;
+    private final Findings findings;
+    private final String run = UUID.randomUUID().toString();
+    private final AtomicLong marks = new AtomicLong();
+    private volatile boolean changed; // in a way that is worth a mark soon
     private long decisions;
+    private long sinceMark;
+    private long decisionsBetweenMarks = DECISIONS_BETWEEN_MARKS;
+    private long marked; // when
     private long published;
 
     /**
@@ -38,14 +51,26 @@ public final class DetectionEngine {
      * @param states what was known in the run before
      * @param time the clocks
      * @param trail takes what is known now
-     * @param signals takes the signals, on the detector thread
+     * @param findings takes what is found, on the detector thread
      */
     public DetectionEngine(
-            DetectorStates states, TimeSource time, Consumer<TrailEntry> trail, Consumer<Signal> signals) {
+            DetectorStates states, TimeSource time, Consumer<TrailEntry> trail, Findings findings) {
         this.states = states;
         this.time = time;
         this.trail = trail;
-        this.signals = signals;
+        this.findings = new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                changed = true;
+                findings.signal(signal);
+            }
+
+            @Override
+            public void fault(String what) {
+                findings.fault(what);
+            }
+        };
+        this.marked = time.nanoTime() - SOON;
         this.published = time.nanoTime() - BETWEEN_READINGS;
     }
 
@@ -59,6 +84,7 @@ public final class DetectionEngine {
     public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, Past past) {
         if (!detections.isEmpty()) {
             models.put(guard.model(), WatchedModel.of(guard, detections, states, past));
+            end(); // before the first decision: all that follows is read again after a crash
         }
     }
 
@@ -67,7 +93,7 @@ public final class DetectionEngine {
      *
      * @param decision the decision
      * @param epochNanos when it was made, on the wall clock
-     * @return whether it was judged: a version of the model answered, and every detector knows its baseline
+     * @return whether it was judged: a version of the model answered, and a detector knows its baseline
      */
     public boolean observe(DecisionRecord decision, long epochNanos) {
         decisions++;
@@ -75,10 +101,9 @@ public final class DetectionEngine {
         if (watched == null) {
             return false;
         }
-        boolean maintained = watched.isMaintained(epochNanos);
-        boolean judged = watched.observe(decision, epochNanos, maintained ? this::keepBack : signals) && !maintained;
-        if (watched.isDue()) {
-            watched.save(time.nanoTime(), trail);
+        boolean judged = watched.observe(decision, epochNanos, findings, this::keepBack);
+        if (++sinceMark >= decisionsBetweenMarks) {
+            mark();
         }
         return judged;
     }
@@ -91,14 +116,23 @@ public final class DetectionEngine {
      * Does what a person has told; by the detector thread.
      *
      * @param told what was told
+     * @param epochNanos when
      */
-    public void take(InstructionRecord told) {
+    public void take(InstructionRecord told, long epochNanos) {
         WatchedModel watched = models.get(told.model());
-        if (watched != null && told.type().equals(InstructionRecord.RELEARN)) {
-            watched.relearn();
-        } else if (watched != null) {
-            told.cause().until().ifPresent(watched::maintain);
+        if (told.type().equals(InstructionRecord.RELEARN)) {
+            states.forget(told.model());
+            if (watched != null) {
+                watched.relearn();
+            }
+        } else {
+            Instant until = told.cause().until().orElse(Instant.EPOCH);
+            states.maintain(told.model(), Monitor.instant(epochNanos), until);
+            if (watched != null) {
+                watched.maintain(states.maintenance(told.model()));
+            }
         }
+        changed = true;
     }
 
     /**
@@ -112,28 +146,49 @@ public final class DetectionEngine {
         return watched == null ? List.of() : watched.readings();
     }
 
-    /** Writes what has long not been written; from time to time, by the detector thread. */
+    /** Does what depends on the time alone; from time to time, by the detector thread. */
     public void tick() {
         long now = time.nanoTime();
         boolean publishes = now - published >= BETWEEN_READINGS;
         published = publishes ? now : published;
         for (WatchedModel watched : models.values()) {
+            watched.tell(findings, this::keepBack);
             if (publishes) {
                 watched.publish();
             }
-            if (watched.isDue(now)) {
-                watched.save(now, trail);
-            }
+        }
+        long since = now - marked;
+        boolean soon = changed && since >= SOON && sinceMark >= decisionsBetweenMarks / 10;
+        if (!models.isEmpty() && (soon || (since >= BETWEEN_MARKS && (changed || sinceMark > 0)))) {
+            mark();
         }
     }
 
-    /** Writes all that is not written yet; by the detector thread, before the trail ends. */
-    public void save() {
+    private void mark() {
+        changed = false;
+        sinceMark = 0;
+        marked = time.nanoTime();
+        end();
+    }
+
+    /** Sets a mark in the trail; when it comes to the detectors, they write what they know. By any thread. */
+    public void end() {
+        trail.accept(new MarkRecord(run + "-" + marks.incrementAndGet(), time.nanoTime()));
+    }
+
+    /**
+     * Writes what is known at a mark, before anything behind it is seen; by the detector thread.
+     *
+     * @param mark the mark
+     */
+    public void take(MarkRecord mark) {
+        long characters = 0;
         for (WatchedModel watched : models.values()) {
-            if (watched.isChanged()) {
-                watched.save(time.nanoTime(), trail);
-            }
+            watched.tell(findings, this::keepBack);
+            characters += watched.save(mark.id(), time.nanoTime(), trail);
         }
+        trail.accept(new MarkedRecord(mark.id(), List.copyOf(models.keySet()), time.nanoTime()));
+        decisionsBetweenMarks = Math.max(DECISIONS_BETWEEN_MARKS, characters / CHARACTERS_A_DECISION);
     }
 
     /**
@@ -186,12 +241,13 @@ public final class DetectionEngine {
      *
      * @param model the model
      * @param diverted a segment whose calls the model no longer answers, if there is one: comparisons between groups
-     *     then leave it out
+     *     then leave it out, and what goes in is not watched until it is back
      */
     public void rearm(String model, Optional<Segment> diverted) {
         WatchedModel watched = models.get(model);
         if (watched != null) {
             watched.rearm(diverted);
+            changed = true;
         }
     }
 }

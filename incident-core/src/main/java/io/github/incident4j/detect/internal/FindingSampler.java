@@ -132,7 +132,7 @@ final class FindingSampler implements Sampler {
         for (Skipped skip : letThroughOnly ? List.<Skipped>of() : decision.skipped()) {
             if (skip.failure() instanceof Failure.OutputBlocked blocked && isWatched(blocked.judgement())) {
                 int route = guard.routeNames().indexOf(skip.route());
-                return isModel(route) ? route : NOBODY;
+                return route >= 0 && isModel(route) ? route : NOBODY; // -1: of a configuration before this one
             }
         }
         return Monitor.isByModel(decision) ? decision.route() : 0;

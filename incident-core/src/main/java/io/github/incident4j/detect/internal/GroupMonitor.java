@@ -41,7 +41,7 @@ final class GroupMonitor extends Monitor {
     }
 
     @Override
-    void observe(DecisionRecord decision, long epochNanos, Consumer<Signal> signals) {
+    void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings) {
         double value = isByModel(decision) ? decision.value(valueIndex) : Double.NaN;
         String name = decision.segment(segmentIndex);
         if (name == null || name.isEmpty() || !(value >= 0 && value <= 1)) {
@@ -51,9 +51,11 @@ final class GroupMonitor extends Monitor {
         if (baselines.isLeftOut(group) && !isBack(group)) {
             return;
         }
-        baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
+        if (learns) {
+            baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
+        }
         if (!baselines.isWarm()) {
-            if (++seen >= detection().warmUp()) {
+            if (learns && ++seen >= detection().warmUp()) {
                 baselines.endWarmUp();
             }
             return;
@@ -64,7 +66,7 @@ final class GroupMonitor extends Monitor {
             comparisons[decision.route()] = comparison;
         }
         if (comparison.observe(group, value, decision.number(), epochNanos)) {
-            signals.accept(signal(decision, epochNanos, name, comparison.finding(group)));
+            findings.signal(signal(decision, epochNanos, name, comparison.finding(group)));
             comparison.reset(group);
         }
     }

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History<T> {
     private static final String NAME = "history";
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GuardInfo guard;
     private final List<Detection<? super T, ? super T>> numbers;
     private final List<Detection<? super T, ? super T>> categories;
     private final List<Function<? super T, @Nullable String>> segments;
     private final List<Monitor> monitors = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>(); // of detectors, each of which ends that detector
     private final boolean relearning;
     private long rows;
 
@@ -91,12 +90,21 @@ public final class History<T> {
         }
         DecisionRecord decision =
                 DecisionRecord.answered(guard, rows, 0, 0, 0, 0, -1, List.of(), List.of(), labels, values, null);
-        long epochNanos = time.getEpochSecond() * NANOS + time.getNano();
         List<Signal> signals = new ArrayList<>();
         for (int i = 0; i < monitors.size(); i++) {
             int before = signals.size();
             Monitor monitor = monitors.get(i);
-            monitor.observe(decision, epochNanos, signals::add);
+            monitor.observe(decision, Monitor.nanos(time), true, new Findings() {
+                @Override
+                public void signal(Signal signal) {
+                    signals.add(signal);
+                }
+
+                @Override
+                public void fault(String what) {
+                    faults.add(what);
+                }
+            });
             if (relearning && signals.size() > before) {
                 monitors.set(i, monitor.relearning(signals.get(before).segment()));
             }
@@ -107,6 +115,11 @@ public final class History<T> {
     /** {@return how many rows there were} */
     public long rows() {
         return rows;
+    }
+
+    /** {@return what has gone wrong with detectors themselves} */
+    public List<String> faults() {
+        return List.copyOf(faults);
     }
 
     /** {@return where the detectors stand} */

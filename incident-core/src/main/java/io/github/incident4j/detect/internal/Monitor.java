@@ -110,9 +110,10 @@ abstract class Monitor {
      *
      * @param decision the decision, answered or refused
      * @param epochNanos when it was made
-     * @param signals takes the signals that it raises
+     * @param learns whether a baseline that is not known yet may be learned from it
+     * @param findings takes what it finds
      */
-    abstract void observe(DecisionRecord decision, long epochNanos, Consumer<Signal> signals);
+    abstract void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings);
 
     /**
      * The evidence that what is watched of a route has been within its tolerance since the last {@link #rearm()}; 0

@@ -16,7 +16,7 @@ public interface Past {
         }
 
         @Override
-        public void decisions(GuardInfo guard, long epochNanos, Sink sink) {
+        public void decisions(GuardInfo guard, long after, Sink sink) {
             // there are none
         }
     };
@@ -28,10 +28,9 @@ public interface Past {
          * Takes the next one.
          *
          * @param decision the decision
-         * @param id its id
          * @param epochNanos when it was made
          */
-        void take(DecisionRecord decision, String id, long epochNanos);
+        void take(DecisionRecord decision, long epochNanos);
     }
 
     /**
@@ -46,8 +45,8 @@ public interface Past {
      * Reads the decisions of a model in their order.
      *
      * @param guard the guard
-     * @param epochNanos from when on
+     * @param after the number of the record behind which they are wanted
      * @param sink takes them
      */
-    void decisions(GuardInfo guard, long epochNanos, Sink sink);
+    void decisions(GuardInfo guard, long after, Sink sink);
 }

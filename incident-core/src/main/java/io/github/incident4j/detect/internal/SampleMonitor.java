@@ -11,6 +11,7 @@ import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class SampleMonitor extends Monitor implements Sampler.Sink {
     private static final int MAX_VALUES = 32; // of the attribute; later ones are not watched
     private static final String EVERYBODY = "";
+    private static final double NOTHING_SEEN = -1; // no evidence at all
+    private static final int BACK = 50;
 
     private final Sampler sampler;
     private final Supplier<Norm> norms;
@@ -33,17 +36,22 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     private final Map<String, Part> parts = new LinkedHashMap<>(); // by the attribute's value
     private final double threshold;
     private @Nullable DecisionRecord decision; // the present one
+    private @Nullable Findings findings;
     private long epochNanos;
-    private Consumer<Signal> signals = signal -> {};
+    private boolean learns;
+    private @Nullable Segment diverted; // of which the model answers no calls, so that what goes in is another mix
+    private int seenAgain;
 
     /** The decisions of one value of the attribute, or all. */
     private static final class Part {
         private final Norm norm;
         private final @Nullable Statistic[] statistics; // by route; null until the norm is ready and the route answers
+        private final boolean[] seen; // by route, since the last reset
 
         Part(Norm norm, int routes) {
             this.norm = norm;
             this.statistics = new Statistic[routes];
+            this.seen = new boolean[routes];
         }
 
         Statistic of(int route) {
@@ -52,15 +60,17 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                 known = norm.statistic();
                 statistics[route] = known;
             }
+            seen[route] = true;
             return known;
         }
 
         double recovery(int route) {
             Statistic statistic = statistics[route];
-            return statistic == null ? 0 : statistic.recovery();
+            return statistic == null || !seen[route] ? NOTHING_SEEN : statistic.recovery();
         }
 
         void reset() {
+            Arrays.fill(seen, false);
             for (Statistic statistic : statistics) {
                 if (statistic != null) {
                     statistic.reset();
@@ -85,12 +95,39 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     }
 
     @Override
-    void observe(DecisionRecord next, long time, Consumer<Signal> raised) {
+    void observe(DecisionRecord next, long time, boolean learning, Findings sink) {
+        if (isPaused(next)) {
+            return;
+        }
         decision = next;
         epochNanos = time;
-        signals = raised;
-        sampler.sample(next, this);
-        decision = null;
+        learns = learning;
+        findings = sink;
+        try {
+            sampler.sample(next, this);
+        } finally {
+            decision = null;
+            findings = null;
+        }
+    }
+
+    /** A few calls that were in flight do not bring a segment back; traffic does. */
+    private boolean isPaused(DecisionRecord next) {
+        Segment gone = diverted;
+        if (gone == null) {
+            return false;
+        }
+        int index = guard().segments().indexOf(gone.attribute());
+        if (isByModel(next) && index >= 0 && gone.value().equals(next.segment(index)) && ++seenAgain >= BACK) {
+            diverted = null;
+            rearm();
+        }
+        return diverted != null;
+    }
+
+    @Override
+    public boolean learns() {
+        return learns;
     }
 
     @Override
@@ -101,20 +138,24 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     @Override
     public void take(int route, double x, Severity atLeast) {
         DecisionRecord present = decision;
+        Findings sink = findings;
         Part part = present == null ? null : partOf(present);
-        if (present == null || part == null) {
+        if (present == null || part == null || sink == null) {
             return;
         }
         if (!part.norm.isReady()) {
-            part.norm.learn(x);
+            if (learns) {
+                part.norm.learn(x);
+            }
             return;
         }
         Statistic statistic = part.of(route);
         statistic.observe(x, present.number(), epochNanos);
         if (statistic.value() >= threshold) {
-            signals.accept(signal(route, detection().severity().worse(atLeast), present, statistic));
+            sink.signal(signal(route, detection().severity().worse(atLeast), present, statistic));
             statistic.reset();
         }
+        statistic.fault().ifPresent(fault -> sink.fault("detector '" + detection().name() + "' " + fault));
     }
 
     private @Nullable Part partOf(DecisionRecord present) {
@@ -122,6 +163,9 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         Part known = value == null ? null : parts.get(value);
         if (known != null || value == null || value.isEmpty() || parts.size() == MAX_VALUES) {
             return known;
+        }
+        if (!learns) {
+            return null;
         }
         Part part = new Part(norms.get(), routes());
         parts.put(value, part);
@@ -154,10 +198,10 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                         Optional.of(segment.attribute()).equals(detection().attribute()))
                 .map(segment -> parts.get(segment.value()));
         return part.isPresent()
-                ? part.get().recovery(route)
+                ? Math.max(0, part.get().recovery(route))
                 : parts.values().stream()
-                        .filter(each -> each.norm.isReady())
                         .mapToDouble(each -> each.recovery(route))
+                        .filter(evidence -> evidence != NOTHING_SEEN) // of a value without traffic nothing can be said
                         .min()
                         .orElse(0);
     }
@@ -175,6 +219,15 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     @Override
     void rearm() {
         parts.values().forEach(Part::reset);
+    }
+
+    @Override
+    void rearmWithout(Segment segment) {
+        if (detection().isOfInput() && attribute < 0) {
+            diverted = segment;
+            seenAgain = 0;
+        }
+        rearm();
     }
 
     @Override

@@ -25,6 +25,9 @@ interface Sampler extends Memory.Kept {
 
     /** Takes numbers. */
     interface Sink {
+        /** Whether something may be learned from the present decision. */
+        boolean learns();
+
         /**
          * Takes one number.
          *

@@ -3,7 +3,6 @@ package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
-import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Skipped;
 import java.util.List;
@@ -68,8 +67,9 @@ final class Samplers {
     }
 
     /**
-     * Whether the first version of the model did not answer, because it failed, its answer was blocked or its breaker
-     * is open; what a switch, a limit, the caller or an input keeps from it does not count.
+     * Whether the first version of the model did not answer, because it failed or its answer was blocked. What a switch,
+     * a limit, the caller or an input keeps from it does not count, nor does an open breaker, which only passes on what
+     * was counted before, or is a containment.
      */
     static Sampler fallbacks(GuardInfo guard) {
         String first = guard.routes().get(0).name();
@@ -79,8 +79,7 @@ final class Samplers {
                 return;
             }
             for (Skipped skip : decision.skipped()) {
-                if (skip.route().equals(first)
-                        && (RouteFailures.isOwn(skip.failure()) || skip.failure() instanceof Failure.BreakerOpen)) {
+                if (skip.route().equals(first) && RouteFailures.isOwn(skip.failure())) {
                     sink.take(0, 1);
                     return;
                 }

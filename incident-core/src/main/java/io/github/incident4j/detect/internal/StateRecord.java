@@ -9,16 +9,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a detector knows, up to a decision. Its state is sealed: a baseline is a sample of what has been decided.
+ * What a detector knows, up to a mark. Its state is sealed: a baseline is a sample of what has been decided.
  *
  * @param model the guarded model
  * @param detector the detector's name
- * @param through the id of the last decision of the model that is in it
- * @param throughTime when that was made, in nanoseconds since the epoch
+ * @param mark the mark
  * @param state the state, an object of JSON
  * @param nanoTime when it was written, on the monotonic clock
  */
-record StateRecord(String model, String detector, String through, long throughTime, String state, long nanoTime)
+record StateRecord(String model, String detector, String mark, String state, long nanoTime)
         implements TrailEntry, Erasable {
     static final String TYPE = "detector.state";
 
@@ -31,8 +30,7 @@ record StateRecord(String model, String detector, String through, long throughTi
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeStringField("model", model);
         json.writeStringField("detector", detector);
-        json.writeStringField("through", through);
-        json.writeNumberField("through_ns", throughTime);
+        json.writeStringField(MarkRecord.ID, mark);
         json.writeNumberField("state_v", DetectorStates.VERSION);
     }
 

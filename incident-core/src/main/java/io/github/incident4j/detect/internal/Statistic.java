@@ -2,6 +2,7 @@
 package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.detect.Signal;
+import java.util.Optional;
 
 /**
  * Compares one stream of numbers with its {@link Norm}, in constant time for each. Under the null its value minus the
@@ -35,6 +36,11 @@ interface Statistic extends Memory.Kept {
 
     /** The evidence that nothing has changed since the start, an e-value: 1 at the start. */
     double recovery();
+
+    /** What has gone wrong with it by the last number, once; it says nothing of what is watched. */
+    default Optional<String> fault() {
+        return Optional.empty();
+    }
 
     /** Forgets all observations; the norm remains. */
     void reset();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
@@ -10,107 +11,104 @@ import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The monitors of one model, and up to which decision they have seen. After its making, by the detector thread. */
+/** The monitors of one model. After its making, by the detector thread, but for what says otherwise. */
 final class WatchedModel {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedModel.class);
-    private static final int DECISIONS_BETWEEN_STATES = 10_000;
-    private static final long TIME_BETWEEN_STATES = TimeUnit.HOURS.toNanos(1); // retention drops what is old
+    private static final long LONGEST_WITHOUT_STATE = TimeUnit.HOURS.toNanos(12); // retention drops what is old
 
     private final GuardInfo guard;
+    private final List<Found> found = new ArrayList<>(); // by what was decided before this run
     private volatile List<Monitor> monitors;
     private volatile List<Reading> readings = List.of();
-    private long maintainedUntil; // in nanoseconds since the epoch
-    private final List<Signal> found = new ArrayList<>(); // by what was decided before this run
+    private DetectorStates.Maintenance maintenance;
+    private boolean maintaining; // as of the last decision
     private long seen; // answered by the model in this run, warm-ups included
-    private long sinceState;
-    private long stateTime;
-    private boolean due;
+    private boolean changed = true;
     private boolean armed;
-    private @Nullable DecisionRecord lastDecision; // of this run
-    private String through = ""; // its id, or that of the last one of the run before
-    private long throughTime;
+    private long saved; // when
 
-    private WatchedModel(GuardInfo guard, List<Monitor> monitors, Instant maintainedUntil) {
+    /** A signal, and whether it is kept back for a planned change. */
+    private record Found(Signal signal, boolean maintained) {}
+
+    private WatchedModel(GuardInfo guard, List<Monitor> monitors, DetectorStates.Maintenance maintenance) {
         this.guard = guard;
-        this.maintainedUntil = Monitor.nanos(maintainedUntil);
-        this.monitors = List.copyOf(monitors);
-        this.armed = monitors.stream().allMatch(Monitor::isArmed);
+        this.monitors = monitors;
+        this.maintenance = maintenance;
     }
 
     /** The monitors of some detections, with what they knew in the run before and what was decided since. */
     static WatchedModel of(
             GuardInfo guard, List<? extends Detection<?, ?>> detections, DetectorStates states, Past past) {
         List<Monitor> monitors = new ArrayList<>();
-        List<Missed> missed = new ArrayList<>();
         for (Detection<?, ?> detection : detections) {
-            Monitor fresh = Monitor.of(detection, guard);
-            Optional<DetectorStates.Stored> stored = states.take(guard.model(), detection.name());
-            Optional<Monitor> restored = stored.flatMap(each -> restored(detection, guard, each, past));
-            restored.ifPresent(monitor -> missed.add(new Missed(monitor, stored.orElseThrow())));
-            monitors.add(restored.orElse(fresh));
+            OptionalLong stored = states.state(guard.model(), detection.name());
+            Optional<Monitor> restored =
+                    stored.isEmpty() ? Optional.empty() : restored(detection, guard, past, stored.getAsLong());
+            monitors.add(restored.orElseGet(() -> Monitor.of(detection, guard)));
         }
-        WatchedModel watched = new WatchedModel(guard, monitors, states.maintainedUntil(guard.model()));
-        if (!missed.isEmpty()) {
-            watched.throughTime =
-                    missed.stream().mapToLong(each -> each.throughTime).min().orElseThrow();
-            watched.catchUp(guard, missed, past);
-        }
+        WatchedModel watched = new WatchedModel(guard, monitors, states.maintenance(guard.model()));
+        states.position(guard.model()).ifPresent(position -> watched.catchUp(past, position));
+        watched.armed = watched.isArmed();
         return watched;
     }
 
-    private static Optional<Monitor> restored(
-            Detection<?, ?> detection, GuardInfo guard, DetectorStates.Stored stored, Past past) {
+    @SuppressWarnings("IllegalCatch") // whatever is wrong with it, a detector without a past is better than no guard
+    private static Optional<Monitor> restored(Detection<?, ?> detection, GuardInfo guard, Past past, long record) {
         Monitor monitor = Monitor.of(detection, guard);
         try {
-            return past.state(stored.sequence()).filter(monitor::load).map(state -> monitor);
-        } catch (RuntimeException e) { // whatever is wrong with it, a detector without a past is better than no guard
+            Optional<JsonNode> state = past.state(record);
+            return state.isPresent() && monitor.load(state.get()) ? Optional.of(monitor) : Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("detector '{}' of {} begins anew: {}", detection.name(), guard.model(), e.toString());
             return Optional.empty();
         }
     }
 
-    /** A monitor that has missed what was decided behind its state. */
-    private static final class Missed {
-        private final Monitor monitor;
-        private final String through;
-        private final long throughTime;
-        private boolean behind;
+    /** Shows the monitors what was decided behind their states: none of it was seen by this process. */
+    private void catchUp(Past past, long position) {
+        past.decisions(guard, position, (decision, epochNanos) -> {
+            boolean maintained = isMaintained(epochNanos);
+            show(decision, epochNanos, maintained, new Findings() {
+                @Override
+                public void signal(Signal signal) {
+                    found.add(new Found(signal, maintained));
+                }
 
-        Missed(Monitor monitor, DetectorStates.Stored stored) {
-            this.monitor = monitor;
-            this.through = stored.through();
-            this.throughTime = stored.throughTime();
-        }
+                @Override
+                public void fault(String what) {
+                    LOG.error("{}: {}", guard.model(), what);
+                }
+            });
+        });
     }
 
-    /** Shows the monitors what was decided behind their states: none of it was seen by this process. */
-    private void catchUp(GuardInfo guard, List<Missed> missed, Past past) {
-        past.decisions(guard, throughTime, (decision, id, epochNanos) -> {
-            boolean taken = false;
-            for (Missed each : missed) {
-                if (each.behind) {
-                    each.monitor.observe(decision, epochNanos, found::add);
-                    taken = true;
-                }
-                each.behind |= id.equals(each.through);
+    private void show(DecisionRecord decision, long epochNanos, boolean maintained, Findings findings) {
+        List<Monitor> present = monitors;
+        for (int i = 0; i < present.size(); i++) {
+            Monitor monitor = present.get(i);
+            try {
+                monitor.observe(decision, epochNanos, !maintained, findings);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("detector '{}' of {} fails, and begins anew", monitor.detection().name(), guard.model(), e);
+                List<Monitor> others = new ArrayList<>(present);
+                others.set(i, Monitor.of(monitor.detection(), guard));
+                monitors = List.copyOf(others);
             }
-            if (taken) {
-                through = id;
-                throughTime = epochNanos;
-                sinceState++;
-            }
-        });
-        armed = monitors.stream().allMatch(Monitor::isArmed);
+        }
+        changed = true;
+    }
+
+    private boolean isArmed() {
+        return monitors.stream().anyMatch(Monitor::isArmed);
     }
 
     List<Monitor> monitors() {
@@ -122,62 +120,65 @@ final class WatchedModel {
         return seen;
     }
 
-    /** Takes the next decision; returns whether all monitors could judge it. */
-    boolean observe(DecisionRecord decision, long epochNanos, Consumer<Signal> signals) {
-        Consumer<Signal> raised = signal -> {
-            due = true; // what led to it must not be counted again after a restart
-            signals.accept(signal);
-        };
-        raiseFound(raised);
-        boolean judged = armed;
-        if (Monitor.isByModel(decision)) {
-            seen++;
-        } else {
-            judged = false;
-        }
+    /** Takes the next decision; returns whether it was judged: the model answered, and a monitor knows its baseline. */
+    boolean observe(DecisionRecord decision, long epochNanos, Findings findings, Consumer<Signal> keptBack) {
+        tell(findings, keptBack);
         boolean maintained = isMaintained(epochNanos);
-        boolean all = true;
-        for (Monitor monitor : monitors) {
-            if (!maintained || monitor.isArmed()) { // nothing is learned from what is being maintained
-                monitor.observe(decision, epochNanos, raised);
-            }
-            all &= monitor.isArmed();
-        }
-        due |= through.isEmpty(); // the first state: what follows is read again after a crash
-        due |= all && !armed; // a warm-up that is over is worth keeping
-        armed = all;
-        lastDecision = decision;
-        throughTime = epochNanos;
-        sinceState++;
+        boolean judged = armed && !maintained && Monitor.isByModel(decision);
+        seen += Monitor.isByModel(decision) ? 1 : 0;
+        show(decision, epochNanos, maintained, maintained ? keepingBack(findings, keptBack) : findings);
+        armed = armed || isArmed();
         return judged;
     }
 
-    /** What was found at the start, at the first chance to tell it on the detector thread. */
-    private void raiseFound(Consumer<Signal> raised) {
-        if (!found.isEmpty()) {
-            List<Signal> all = List.copyOf(found);
-            found.clear();
-            all.forEach(raised);
+    private static Findings keepingBack(Findings findings, Consumer<Signal> keptBack) {
+        return new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                keptBack.accept(signal);
+            }
+
+            @Override
+            public void fault(String what) {
+                findings.fault(what);
+            }
+        };
+    }
+
+    /** Tells what was found before this run. */
+    void tell(Findings findings, Consumer<Signal> keptBack) {
+        if (found.isEmpty()) {
+            return;
+        }
+        List<Found> all = List.copyOf(found);
+        found.clear();
+        for (Found each : all) {
+            if (each.maintained()) {
+                keptBack.accept(each.signal());
+            } else {
+                findings.signal(each.signal());
+            }
         }
     }
 
     void rearm(Optional<Segment> diverted) {
         monitors.forEach(monitor -> diverted.ifPresentOrElse(monitor::rearmWithout, monitor::rearm));
-        due = true;
+        changed = true;
     }
 
-    /** Keeps the model's signals back until then; when that is over, what was seen meanwhile is forgotten. */
-    void maintain(Instant until) {
-        maintainedUntil = Math.max(1, Monitor.nanos(until));
+    /** Keeps the model's signals back for a while; when that is over, what was seen meanwhile is forgotten. */
+    void maintain(DetectorStates.Maintenance newMaintenance) {
+        maintenance = newMaintenance;
     }
 
     /** Whether a decision of that time was made while the model was being maintained. */
-    boolean isMaintained(long epochNanos) {
-        if (maintainedUntil > 0 && epochNanos >= maintainedUntil) {
-            maintainedUntil = 0;
-            rearm(Optional.empty());
+    private boolean isMaintained(long epochNanos) {
+        boolean now = epochNanos >= Monitor.nanos(maintenance.from()) && epochNanos < Monitor.nanos(maintenance.until());
+        if (maintaining && !now) {
+            monitors.forEach(Monitor::rearm);
         }
-        return maintainedUntil > 0;
+        maintaining = now;
+        return now;
     }
 
     /** Learns all baselines anew. */
@@ -185,8 +186,8 @@ final class WatchedModel {
         monitors = monitors.stream()
                 .map(monitor -> Monitor.of(monitor.detection(), guard))
                 .toList();
-        armed = monitors.stream().allMatch(Monitor::isArmed);
-        due = true;
+        armed = isArmed();
+        changed = true;
     }
 
     /** Where the monitors stood at the last {@link #publish()}; by any thread. */
@@ -200,35 +201,25 @@ final class WatchedModel {
         readings = List.copyOf(now);
     }
 
-    /** Whether the states are to be written now. */
-    boolean isDue() {
-        return isChanged() && (due || sinceState >= DECISIONS_BETWEEN_STATES);
-    }
-
-    /** The same, by the time. */
-    boolean isDue(long now) {
-        return isChanged() && (due || now - stateTime >= TIME_BETWEEN_STATES);
-    }
-
-    /** Whether there is something that is not written. */
-    boolean isChanged() {
-        return (sinceState > 0 || due) && (lastDecision != null || !through.isEmpty());
-    }
-
-    /** Writes the states. */
-    void save(long now, Consumer<TrailEntry> trail) {
-        DecisionRecord last = lastDecision;
-        if (last != null) {
-            through = last.id().toString();
+    /**
+     * Writes the states, where they are not the ones that were written last.
+     *
+     * @return how many characters they have
+     */
+    long save(String mark, long nanoTime, Consumer<TrailEntry> trail) {
+        if (!changed && nanoTime - saved < LONGEST_WITHOUT_STATE) {
+            return 0;
         }
+        long characters = 0;
         for (Monitor monitor : monitors) {
             ObjectNode state = JsonNodeFactory.instance.objectNode();
             monitor.save(state);
-            trail.accept(new StateRecord(
-                    guard.model(), monitor.detection().name(), through, throughTime, state.toString(), now));
+            String text = state.toString();
+            characters += text.length();
+            trail.accept(new StateRecord(guard.model(), monitor.detection().name(), mark, text, nanoTime));
         }
-        sinceState = 0;
-        stateTime = now;
-        due = false;
+        changed = false;
+        saved = nanoTime;
+        return characters;
     }
 }

@@ -237,4 +237,15 @@ class FindingMonitorTest {
                 .hasSize(3);
         assertThat(leaks().faults()).isEmpty();
     }
+
+    /** What is read again after a crash may be of a configuration before this one. */
+    @Test
+    void findingOnARouteThatIsNoMore_isNobodys() {
+        watch(leaks());
+        Judgement blocked = judgement(Stage.OUTPUT, Action.BLOCK, "pii", Severity.P2);
+        for (int i = 0; i < 500; i++) {
+            decide(2, List.of(new Skipped("v0", new Failure.OutputBlocked(blocked))), blocked);
+        }
+        assertThat(signals).isEmpty();
+    }
 }

@@ -12,7 +12,6 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Cause;
-import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ class InstructionTest {
     private long number;
 
     private DetectionEngine started() {
-        DetectionEngine next = new DetectionEngine(states, TimeSource.system(), trail::add, signals::add);
+        DetectionEngine next = Engines.of(states, trail::add, signals::add);
         next.register(
                 guard,
                 List.of(Detectors.<Boolean>rate("denials", denied -> denied)
@@ -69,7 +68,7 @@ class InstructionTest {
     }
 
     private void tell(String type, Cause cause) {
-        engine.take(new InstructionRecord(type, "credit", cause, 0));
+        engine.take(new InstructionRecord(type, "credit", cause, 0), Monitor.nanos(hour(1)));
     }
 
     private List<String> records(String type) {

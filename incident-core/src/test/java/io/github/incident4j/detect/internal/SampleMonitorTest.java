@@ -122,35 +122,6 @@ class SampleMonitorTest {
         return detection.warmUp(1_000).falseAlarmAtMostOncePer(100_000);
     }
 
-    /** A reading may come at any moment, such as right behind an alarm. */
-    @Test
-    void readings_canBeHadBeforeTheFirstDecisionOfAStatistic() {
-        for (Detection<?, ?> detection : List.of(
-                quick(Detectors.<Object>rate("denials", output -> true)),
-                quick(Detectors.<Object>outputDrift(output -> 1).named("score")),
-                quick(Detectors.<Object>outputCategories(output -> "")),
-                Detectors.<Object>custom("denials", PageTest::new, output -> 1))) {
-            watch(detection);
-            signals.clear();
-            decide(1_500, () -> outcome(random.nextInt(10) < 3));
-            while (signals.isEmpty()) {
-                outcome(true);
-            }
-            engine.tick();
-            assertThat(engine.readings("credit")).singleElement().satisfies(reading -> {
-                assertThat(reading.statistic()).as("the alarm was the last decision").isZero();
-                assertThat(reading.current()).isNaN();
-            });
-        }
-    }
-
-    private void outcome(boolean bad) {
-        Case next = new Case();
-        next.denied = bad ? 1 : 0;
-        next.category = bad ? "bad" : "good";
-        next.decide();
-    }
-
     @Test
     void errors_areThoseOfTheVersionThatWasTried() {
         watch(quick(Detectors.errors()));
@@ -185,7 +156,9 @@ class SampleMonitorTest {
                 2_000,
                 () -> new Case().by(1).skipped("v2", new Failure.OutOfScope()).decide());
         assertThat(signals).isEmpty();
-        decide(60, () -> new Case().by(2).skipped("v2", OPEN).decide());
+        decide(500, () -> new Case().by(2).skipped("v2", OPEN).decide());
+        assertThat(signals).as("a breaker passes on what was counted, or is a containment").isEmpty();
+        decide(60, () -> new Case().by(2).skipped("v2", ERROR).decide());
         decide(60, () -> new Case().by(NOBODY).skipped("v2", BLOCKED).decide());
         assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
         assertThat(signals.get(0).sentence()).contains("of the calls");
@@ -284,7 +257,7 @@ class SampleMonitorTest {
         assertThat(signals).as("missing").isEmpty();
         decide(300, () -> housing(random.nextInt(10) < 7 ? "own" : "A151"));
         assertThat(signals).isNotEmpty();
-        assertThat(signals.get(0).sentence()).contains("'housing' changed: 'A151' rose from 0.0 % to");
+        assertThat(signals.get(0).sentence()).contains("'housing' changed: other categories, the last one 'A151', rose from 0.0 % to");
         assertThat(signals.get(0).type()).isEqualTo(IncidentType.DATA_QUALITY);
         assertThat(signals.get(0).onsetDecision()).isBetween(2_480L, 2_530L);
     }
@@ -293,6 +266,74 @@ class SampleMonitorTest {
         Case next = new Case();
         next.category = category;
         next.decide();
+    }
+
+    /** The tail of a category that is never exhausted: its share is the same from the first to the last. */
+    @Test
+    void newNamesAllTheTime_areNoChange() {
+        for (int run = 0; run < Simulation.runs(20); run++) {
+            DetectionEngine next = Engines.telling(signals::add);
+            guard = guard(List.of("merchant"));
+            Engines.register(
+                    next,
+                    guard,
+                    Detectors.inputCategories("merchant", (Object input) -> "").warmUp(300));
+            for (int i = 0; i < 4_000; i++) {
+                String merchant = random.nextInt(10) == 0 ? "new-" + i : "usual";
+                next.observe(
+                        DecisionRecord.answered(
+                                guard,
+                                i,
+                                i,
+                                1,
+                                0,
+                                0,
+                                -1,
+                                List.of(),
+                                List.of(),
+                                new @Nullable String[] {"north", merchant},
+                                new double[] {0, 0},
+                                null),
+                        i);
+            }
+        }
+        assertThat(signals).isEmpty();
+    }
+
+    /** A containment sends a region elsewhere: the mix of what goes in is another one, and that is no harm. */
+    @Test
+    void inputsWhileASegmentIsDiverted_areNotWatched() {
+        watch(quick(Detectors.inputCategories("region-again", (Object input) -> "")));
+        decide(3_000, () -> inBoth(random.nextInt(4)));
+        engine.rearm("credit", Optional.of(new Segment("region", "r1")));
+        decide(20, () -> inBoth(1)); // in flight
+        decide(3_000, () -> inBoth(random.nextInt(2) * 2));
+        assertThat(signals).isEmpty();
+        decide(500, () -> inBoth(random.nextInt(4)));
+        assertThat(signals).as("back").isEmpty();
+        decide(500, () -> inBoth(2));
+        assertThat(signals).isNotEmpty();
+    }
+
+    private void inBoth(int region) {
+        Case next = new Case();
+        next.region = "r" + region;
+        next.category = "r" + region;
+        next.decide();
+    }
+
+    /** A ramp of a route asks for evidence of those that it answers. */
+    @Test
+    void valuesWithoutTraffic_haveNoSayInARecovery() {
+        watch(quick(Detectors.<Boolean>rate("denials", denied -> denied)).warmUp(300).by("region"));
+        decide(4_000, () -> inRegion(random.nextInt(4), 0.1));
+        engine.rearm("credit", Optional.empty());
+        assertThat(engine.recovery("credit", "v2", Optional.empty()).orElseThrow().value())
+                .as("nothing was seen")
+                .isZero();
+        decide(1_000, () -> inRegion(random.nextInt(3), 0.01));
+        assertThat(engine.recovery("credit", "v2", Optional.empty()).orElseThrow().value())
+                .isGreaterThan(20);
     }
 
     /** More categories than can be told apart are one. */

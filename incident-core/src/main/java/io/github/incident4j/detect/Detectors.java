@@ -174,7 +174,9 @@ public final class Detectors {
     public static <I> Detection<I, Object> inputCategories(
             String feature, Function<? super I, @Nullable String> category) {
         return ofInputs(categories(
-                feature, category == null ? null : (input, output) -> category.apply(input), IncidentType.DATA_QUALITY));
+                feature,
+                category == null ? null : (input, output) -> category.apply(input),
+                IncidentType.DATA_QUALITY));
     }
 
     /**

@@ -129,7 +129,8 @@ public final class IncidentRuntime implements AutoCloseable {
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
         DetectorStates states = new DetectorStates();
-        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append, states, this::raise);
+        this.work = new DetectorWork(
+                settings.plan(), desk, switches, permitted, guards, time, this::append, states, this::raise);
         this.ramps = work.ramps();
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.ruleSets = new RuleSets(time, this::append, this::raise);

@@ -50,8 +50,8 @@ class CustomDetectorTest {
                 throw new IllegalStateException("broken");
             }
         };
-        Backtest<Score> backtest =
-                Backtest.<Score>of(Detectors.custom("mine", broken, Score::value)).start();
+        Backtest<Score> backtest = Backtest.<Score>of(Detectors.custom("mine", broken, Score::value))
+                .start();
         for (int i = 1; i <= 100; i++) {
             assertThat(backtest.observe(new Score(1), Instant.EPOCH)).isEmpty();
             assertThat(backtest.faults()).hasSize(i < 10 ? 0 : 1);

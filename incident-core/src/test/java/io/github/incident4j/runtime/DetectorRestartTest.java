@@ -79,7 +79,8 @@ class DetectorRestartTest {
             decide(runtime, guard(runtime), 200, "A151");
             Incident incident = open(runtime).get(0);
             assertThat(incident.type()).isEqualTo(IncidentType.DATA_QUALITY);
-            assertThat(incident.timeline().get(0).what()).contains("'housing' changed: other categories, the last one 'A151', rose from 0.0 %");
+            assertThat(incident.timeline().get(0).what())
+                    .contains("'housing' changed: other categories, the last one 'A151', rose from 0.0 %");
         }
         assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
     }

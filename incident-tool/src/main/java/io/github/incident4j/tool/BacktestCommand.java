@@ -226,8 +226,7 @@ final class BacktestCommand implements Callable<Integer> {
         return members;
     }
 
-    private void summarize(
-            PrintWriter out, Output output, long rows, Map<String, Long> alarms, Set<String> learning) {
+    private void summarize(PrintWriter out, Output output, long rows, Map<String, Long> alarms, Set<String> learning) {
         long all = alarms.values().stream().mapToLong(Long::longValue).sum();
         double inAMillion = rows == 0 ? 0 : all * MILLION / rows;
         if (json) {

@@ -85,8 +85,9 @@ final class Columns {
         String outcome = score == null ? label : score;
         for (String group : outcome == null ? List.<String>of() : groups) {
             String attribute = Objects.requireNonNull(legal.get(group), "it was looked for");
-            outcomes(outcome == null ? "" : outcome).forEach((name, isIt) ->
-                    all.add(DetectorExpression.disparity(attribute, isIt).named("disparity-" + attribute + "-" + name)));
+            outcomes(outcome == null ? "" : outcome)
+                    .forEach((name, isIt) -> all.add(DetectorExpression.disparity(attribute, isIt)
+                            .named("disparity-" + attribute + "-" + name)));
         }
         return all;
     }

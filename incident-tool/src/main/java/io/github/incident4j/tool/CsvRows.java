@@ -38,7 +38,8 @@ final class CsvRows implements Rows {
      * Rows of a file.
      *
      * @param file the file
-     * @param time the column of the time, in ISO 8601, or seconds or milliseconds since the epoch; without one, a row is a second
+     * @param time the column of the time, in ISO 8601, or seconds or milliseconds since the epoch; without one, a row
+     *     is a second
      */
     CsvRows(Path file, @Nullable String time) {
         this.file = file;
@@ -59,8 +60,8 @@ final class CsvRows implements Rows {
             for (long number = 1; number <= most && rows.hasNextValue(); number++) {
                 Map<String, String> texts = rows.nextValue();
                 if (time != null && !texts.containsKey(time)) {
-                    throw new IllegalArgumentException(
-                            "row " + number + " has no column " + time + "; it has " + String.join(", ", texts.keySet()));
+                    throw new IllegalArgumentException("row " + number + " has no column " + time + "; it has "
+                            + String.join(", ", texts.keySet()));
                 }
                 sink.accept(new Row(
                         texts, time == null ? Instant.ofEpochSecond(number) : instant(texts.get(time), number)));
@@ -92,7 +93,9 @@ final class CsvRows implements Rows {
         }
     }
 
-    /** Bytes that are no UTF-8 are replaced; a mark at the beginning, as spreadsheets write it, is no part of a name. */
+    /**
+     * Bytes that are no UTF-8 are replaced; a mark at the beginning, as spreadsheets write it, is no part of a name.
+     */
     private BufferedReader reader() throws IOException {
         BufferedReader text =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));

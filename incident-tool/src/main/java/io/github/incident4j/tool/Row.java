@@ -27,7 +27,7 @@ record Row(Map<String, String> texts, Instant time) {
 
     static double numberOf(String text) {
         String number = text.strip();
-        if (number.isEmpty() || !Character.isDigit(number.charAt(number.length() - 1)) && !number.endsWith(".")) {
+        if (!number.endsWith(".") && (number.isEmpty() || !Character.isDigit(number.charAt(number.length() - 1)))) {
             return Double.NaN; // such as 10D, a code and no number
         }
         try {

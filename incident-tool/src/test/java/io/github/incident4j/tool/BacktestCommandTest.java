@@ -157,7 +157,9 @@ class BacktestCommandTest {
         Path csv = Files.write(directory.resolve("times.csv"), lines);
         assertThat(run("backtest", "--csv", csv.toString(), "--time", "time")).isZero();
         assertThat(out.toString())
-                .contains("9 rows, 0 alarms", "these have judged nothing, since their warm-up was not over: categories-x");
+                .contains(
+                        "9 rows, 0 alarms",
+                        "these have judged nothing, since their warm-up was not over: categories-x");
         List<Row> rows = new ArrayList<>();
         new CsvRows(csv, "time").read(9, rows::add);
         assertThat(rows.get(8).time()).isEqualTo(Instant.parse("2026-01-01T00:00:09Z"));

@@ -13,9 +13,9 @@ import java.util.Map;
 
 /**
  * The category that the host's function has read, where a version of the model answered, as a number. The first half of
- * the warm-up tells which categories there are, up to 32 of them; all others are one more, whenever they come. So a number
- * means the same from the first share that is learned on, which is what the promise of {@link CategoryStatistic} rests
- * on.
+ * the warm-up tells which categories there are, up to 32 of them; all others are one more, whenever they come. So a
+ * number means the same from the first share that is learned on, which is what the promise of {@link CategoryStatistic}
+ * rests on.
  */
 final class CategorySampler implements Sampler {
     /** How many numbers there are. */
@@ -69,7 +69,9 @@ final class CategorySampler implements Sampler {
 
     /** The name of a number, for a person. */
     String nameOf(int number) {
-        return number < known.size() ? quoted(known.get(number)) : "other categories, the last one " + quoted(other) + ",";
+        return number < known.size()
+                ? quoted(known.get(number))
+                : "other categories, the last one " + quoted(other) + ",";
     }
 
     private static String quoted(String name) {

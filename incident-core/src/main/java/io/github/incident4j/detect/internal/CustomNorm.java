@@ -101,7 +101,8 @@ final class CustomNorm implements Norm {
             } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                 LOG.warn("detector '{}' has thrown", name, e);
                 if (++failures == FAILURES) {
-                    switchOff("has thrown " + failures + " times, the last time " + e.getClass().getName());
+                    switchOff("has thrown " + failures + " times, the last time "
+                            + e.getClass().getName());
                 }
             }
             if (System.nanoTime() - start > SLOW && ++slow == FAILURES && detector != null) {

@@ -53,8 +53,7 @@ public final class DetectionEngine {
      * @param trail takes what is known now
      * @param findings takes what is found, on the detector thread
      */
-    public DetectionEngine(
-            DetectorStates states, TimeSource time, Consumer<TrailEntry> trail, Findings findings) {
+    public DetectionEngine(DetectorStates states, TimeSource time, Consumer<TrailEntry> trail, Findings findings) {
         this.states = states;
         this.time = time;
         this.trail = trail;

@@ -63,13 +63,15 @@ public final class DetectorStates {
             case MarkRecord.TYPE -> marks.put(mark, stored.sequence());
             case StateRecord.TYPE -> {
                 if (json.path("state_v").asInt() == VERSION) {
-                    pending.put(
-                            key(model, json.path("detector").asText()), new Stored(mark, stored.sequence()));
+                    pending.put(key(model, json.path("detector").asText()), new Stored(mark, stored.sequence()));
                 }
             }
             case MarkedRecord.TYPE -> complete(mark, json.path(MarkedRecord.MODELS));
             case InstructionRecord.MAINTENANCE ->
-                maintain(model, stored.time(), Instant.parse(json.path(InstructionRecord.UNTIL).asText()));
+                maintain(
+                        model,
+                        stored.time(),
+                        Instant.parse(json.path(InstructionRecord.UNTIL).asText()));
             case InstructionRecord.RELEARN -> {
                 relearned.put(model, stored.sequence());
                 forget(model);

@@ -6,8 +6,8 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import java.io.IOException;
 
 /**
- * A mark in the trail. When it comes to the detector thread, the detectors have seen just what stands before it, however
- * the calls overlapped and whatever the clocks said; so it is the position of the states that are written then.
+ * A mark in the trail. When it comes to the detector thread, the detectors have seen just what stands before it,
+ * however the calls overlapped and whatever the clocks said; so it is the position of the states that are written then.
  *
  * @param id what the states name
  * @param nanoTime when it was set, on the monotonic clock

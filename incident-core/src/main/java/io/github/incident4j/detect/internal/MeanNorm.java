@@ -73,17 +73,13 @@ final class MeanNorm implements Norm {
         @Override
         public Change change() {
             return new Change(
-                    mean.onsetDecision(),
-                    mean.onsetTime(),
-                    baseline.mean(),
-                    mean.onsetMean(),
-                    mean.onsetCount());
+                    mean.onsetDecision(), mean.onsetTime(), baseline.mean(), mean.onsetMean(), mean.onsetCount());
         }
 
         @Override
         public String words() {
-            return "rose from " + Monitor.percent(baseline.mean()) + " to " + Monitor.percent(mean.onsetMean()) + " of the "
-                    + counted + " since about decision " + mean.onsetDecision();
+            return "rose from " + Monitor.percent(baseline.mean()) + " to " + Monitor.percent(mean.onsetMean())
+                    + " of the " + counted + " since about decision " + mean.onsetDecision();
         }
 
         @Override

@@ -155,7 +155,9 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
             sink.signal(signal(route, detection().severity().worse(atLeast), present, statistic));
             statistic.reset();
         }
-        statistic.fault().ifPresent(fault -> sink.fault("detector '" + detection().name() + "' " + fault));
+        statistic
+                .fault()
+                .ifPresent(fault -> sink.fault("detector '" + detection().name() + "' " + fault));
     }
 
     private @Nullable Part partOf(DecisionRecord present) {

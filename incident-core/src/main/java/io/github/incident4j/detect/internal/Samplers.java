@@ -67,9 +67,9 @@ final class Samplers {
     }
 
     /**
-     * Whether the first version of the model did not answer, because it failed or its answer was blocked. What a switch,
-     * a limit, the caller or an input keeps from it does not count, nor does an open breaker, which only passes on what
-     * was counted before, or is a containment.
+     * Whether the first version of the model did not answer, because it failed or its answer was blocked. What a
+     * switch, a limit, the caller or an input keeps from it does not count, nor does an open breaker, which only passes
+     * on what was counted before, or is a containment.
      */
     static Sampler fallbacks(GuardInfo guard) {
         String first = guard.routes().get(0).name();

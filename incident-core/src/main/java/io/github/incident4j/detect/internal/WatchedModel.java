@@ -98,7 +98,11 @@ final class WatchedModel {
             try {
                 monitor.observe(decision, epochNanos, !maintained, findings);
             } catch (RuntimeException | LinkageError e) {
-                LOG.error("detector '{}' of {} fails, and begins anew", monitor.detection().name(), guard.model(), e);
+                LOG.error(
+                        "detector '{}' of {} fails, and begins anew",
+                        monitor.detection().name(),
+                        guard.model(),
+                        e);
                 List<Monitor> others = new ArrayList<>(present);
                 others.set(i, Monitor.of(monitor.detection(), guard));
                 monitors = List.copyOf(others);
@@ -173,7 +177,8 @@ final class WatchedModel {
 
     /** Whether a decision of that time was made while the model was being maintained. */
     private boolean isMaintained(long epochNanos) {
-        boolean now = epochNanos >= Monitor.nanos(maintenance.from()) && epochNanos < Monitor.nanos(maintenance.until());
+        boolean now =
+                epochNanos >= Monitor.nanos(maintenance.from()) && epochNanos < Monitor.nanos(maintenance.until());
         if (maintaining && !now) {
             monitors.forEach(Monitor::rearm);
         }

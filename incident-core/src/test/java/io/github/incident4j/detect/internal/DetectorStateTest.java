@@ -263,11 +263,14 @@ class DetectorStateTest {
                 Detectors.<Object>rate("rate", output -> true).warmUp(1_000);
         GuardInfo guard = guard(detection);
         Trail trail = after(2_000, guard, detection);
-        assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit")).isFalse();
-        assertThat(trail.engine(guard, detection.tolerance(0.2), new ArrayList<>()).learns("credit"))
+        assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit"))
+                .isFalse();
+        assertThat(trail.engine(guard, detection.tolerance(0.2), new ArrayList<>())
+                        .learns("credit"))
                 .as("the baseline is the same")
                 .isFalse();
-        assertThat(trail.engine(guard, detection.warmUp(3_000), new ArrayList<>()).learns("credit"))
+        assertThat(trail.engine(guard, detection.warmUp(3_000), new ArrayList<>())
+                        .learns("credit"))
                 .isTrue();
     }
 
@@ -283,7 +286,8 @@ class DetectorStateTest {
                 trail.lines.set(i, new StateRecord(state.model(), state.detector(), state.mark(), rotten, 0));
             }
         }
-        assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit")).isTrue();
+        assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit"))
+                .isTrue();
     }
 
     /** In an outage the detectors go on, and what they say of a mark that is lost is of nowhere. */
@@ -294,7 +298,8 @@ class DetectorStateTest {
         GuardInfo guard = guard(detection);
         Trail trail = after(2_000, guard, detection);
         trail.lines.removeIf(MarkRecord.class::isInstance);
-        assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit")).isTrue();
+        assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit"))
+                .isTrue();
     }
 
     @Test

@@ -157,7 +157,9 @@ class SampleMonitorTest {
                 () -> new Case().by(1).skipped("v2", new Failure.OutOfScope()).decide());
         assertThat(signals).isEmpty();
         decide(500, () -> new Case().by(2).skipped("v2", OPEN).decide());
-        assertThat(signals).as("a breaker passes on what was counted, or is a containment").isEmpty();
+        assertThat(signals)
+                .as("a breaker passes on what was counted, or is a containment")
+                .isEmpty();
         decide(60, () -> new Case().by(2).skipped("v2", ERROR).decide());
         decide(60, () -> new Case().by(NOBODY).skipped("v2", BLOCKED).decide());
         assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
@@ -257,7 +259,8 @@ class SampleMonitorTest {
         assertThat(signals).as("missing").isEmpty();
         decide(300, () -> housing(random.nextInt(10) < 7 ? "own" : "A151"));
         assertThat(signals).isNotEmpty();
-        assertThat(signals.get(0).sentence()).contains("'housing' changed: other categories, the last one 'A151', rose from 0.0 % to");
+        assertThat(signals.get(0).sentence())
+                .contains("'housing' changed: other categories, the last one 'A151', rose from 0.0 % to");
         assertThat(signals.get(0).type()).isEqualTo(IncidentType.DATA_QUALITY);
         assertThat(signals.get(0).onsetDecision()).isBetween(2_480L, 2_530L);
     }
@@ -325,14 +328,20 @@ class SampleMonitorTest {
     /** A ramp of a route asks for evidence of those that it answers. */
     @Test
     void valuesWithoutTraffic_haveNoSayInARecovery() {
-        watch(quick(Detectors.<Boolean>rate("denials", denied -> denied)).warmUp(300).by("region"));
+        watch(quick(Detectors.<Boolean>rate("denials", denied -> denied))
+                .warmUp(300)
+                .by("region"));
         decide(4_000, () -> inRegion(random.nextInt(4), 0.1));
         engine.rearm("credit", Optional.empty());
-        assertThat(engine.recovery("credit", "v2", Optional.empty()).orElseThrow().value())
+        assertThat(engine.recovery("credit", "v2", Optional.empty())
+                        .orElseThrow()
+                        .value())
                 .as("nothing was seen")
                 .isZero();
         decide(1_000, () -> inRegion(random.nextInt(3), 0.01));
-        assertThat(engine.recovery("credit", "v2", Optional.empty()).orElseThrow().value())
+        assertThat(engine.recovery("credit", "v2", Optional.empty())
+                        .orElseThrow()
+                        .value())
                 .isGreaterThan(20);
     }
 

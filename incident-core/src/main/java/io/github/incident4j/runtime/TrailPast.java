@@ -8,9 +8,12 @@ import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.StoredDecision;
 import io.github.incident4j.detect.internal.Past;
+import io.github.incident4j.detect.internal.RearmedRecord;
+import io.github.incident4j.model.Segment;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -46,14 +49,24 @@ final class TrailPast implements Past {
         try (Stream<TrailRecord> records = AuditTrail.in(directory)
                 .query()
                 .after(after)
-                .type("decision")
                 .model(guard.model())
                 .unsealed()
                 .records()) {
-            records.forEach(record -> StoredDecision.read(guard, record)
-                    .ifPresent(decision -> sink.take(decision, nanosOf(record.time()))));
+            records.forEach(record -> take(guard, record, sink));
         } catch (UncheckedIOException e) { // a detector with less of the past is better than no guard
             LOG.warn("what {} has decided lately cannot be read, so its detectors do not know of it", guard.model(), e);
+        }
+    }
+
+    private static void take(GuardInfo guard, TrailRecord record, Sink sink) {
+        if (record.type().equals(RearmedRecord.TYPE)) {
+            sink.rearmed(Optional.ofNullable(record.members().get(RearmedRecord.DIVERTED))
+                    .map(Map.class::cast)
+                    .map(segment -> new Segment(
+                            String.valueOf(segment.get(RearmedRecord.ATTRIBUTE)),
+                            String.valueOf(segment.get(RearmedRecord.VALUE)))));
+        } else if (record.type().equals("decision")) {
+            StoredDecision.read(guard, record).ifPresent(decision -> sink.decided(decision, nanosOf(record.time())));
         }
     }
 

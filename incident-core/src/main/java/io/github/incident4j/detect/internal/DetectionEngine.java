@@ -246,6 +246,7 @@ public final class DetectionEngine {
         WatchedModel watched = models.get(model);
         if (watched != null) {
             watched.rearm(diverted);
+            trail.accept(new RearmedRecord(model, diverted, time.nanoTime()));
             changed = true;
         }
     }

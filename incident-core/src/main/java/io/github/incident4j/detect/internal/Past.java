@@ -4,6 +4,7 @@ package io.github.incident4j.detect.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.model.Segment;
 import java.util.Optional;
 
 /** What the trail has of the time before this run. */
@@ -21,8 +22,7 @@ public interface Past {
         }
     };
 
-    /** Takes decisions. */
-    @FunctionalInterface
+    /** Takes what has happened. */
     interface Sink {
         /**
          * Takes the next one.
@@ -30,7 +30,14 @@ public interface Past {
          * @param decision the decision
          * @param epochNanos when it was made
          */
-        void take(DecisionRecord decision, long epochNanos);
+        void decided(DecisionRecord decision, long epochNanos);
+
+        /**
+         * Takes a new beginning: what was found before it was dealt with.
+         *
+         * @param diverted the segment whose calls the model answered no longer, if there was one
+         */
+        void rearmed(Optional<Segment> diverted);
     }
 
     /**
@@ -42,7 +49,7 @@ public interface Past {
     Optional<JsonNode> state(long sequence);
 
     /**
-     * Reads the decisions of a model in their order.
+     * Reads the decisions of a model and the new beginnings of its detectors, in their order.
      *
      * @param guard the guard
      * @param after the number of the record behind which they are wanted

@@ -75,20 +75,33 @@ final class WatchedModel {
 
     /** Shows the monitors what was decided behind their states: none of it was seen by this process. */
     private void catchUp(Past past, long position) {
-        past.decisions(guard, position, (decision, epochNanos) -> {
-            boolean maintained = isMaintained(epochNanos);
-            show(decision, epochNanos, maintained, new Findings() {
-                @Override
-                public void signal(Signal signal) {
-                    found.add(new Found(signal, maintained));
-                }
+        past.decisions(guard, position, new Past.Sink() {
+            @Override
+            public void decided(DecisionRecord decision, long epochNanos) {
+                boolean maintained = isMaintained(epochNanos);
+                show(decision, epochNanos, maintained, finding(maintained));
+            }
 
-                @Override
-                public void fault(String what) {
-                    LOG.error("{}: {}", guard.model(), what);
-                }
-            });
+            @Override
+            public void rearmed(Optional<Segment> diverted) {
+                found.clear(); // it was told before the crash, and dealt with
+                rearm(diverted);
+            }
         });
+    }
+
+    private Findings finding(boolean maintained) {
+        return new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                found.add(new Found(signal, maintained));
+            }
+
+            @Override
+            public void fault(String what) {
+                LOG.error("{}: {}", guard.model(), what);
+            }
+        };
     }
 
     private void show(DecisionRecord decision, long epochNanos, boolean maintained, Findings findings) {

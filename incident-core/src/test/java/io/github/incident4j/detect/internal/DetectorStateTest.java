@@ -80,8 +80,10 @@ class DetectorStateTest {
         public void decisions(GuardInfo guard, long after, Sink sink) {
             for (int i = (int) after + 1; i < lines.size(); i++) {
                 if (lines.get(i) instanceof DecisionRecord decision) {
-                    sink.take(decision, decision.number());
+                    sink.decided(decision, decision.number());
                     read++;
+                } else if (lines.get(i) instanceof RearmedRecord rearmed) {
+                    sink.rearmed(rearmed.diverted());
                 }
             }
         }
@@ -255,6 +257,32 @@ class DetectorStateTest {
         engine.end();
         trail.pass(engine, 0);
         return trail;
+    }
+
+    /** Else a crash would undo what a person has done since. */
+    @Test
+    void harmThatWasDealtWithBeforeACrash_isNotFoundAgain() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("given", output -> true).baseline(0.3, 5_000);
+        GuardInfo guard = guard(detection);
+        List<Signal> signals = new ArrayList<>();
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, signals);
+        trail.pass(engine, 0);
+        int i = 0;
+        for (; signals.isEmpty(); i++) {
+            trail.append(decision(guard, CHANGE));
+            trail.pass(engine, trail.lines.size() - 1);
+        }
+        engine.rearm("credit", Optional.empty());
+        for (int after = 0; after < 5; after++) {
+            trail.append(decision(guard, 0));
+        }
+        List<Signal> found = new ArrayList<>();
+        trail.engine(guard, detection, found);
+        assertThat(i).isGreaterThan(5);
+        assertThat(found).isEmpty();
+        assertThat(trail.read).isGreaterThan(i);
     }
 
     @Test

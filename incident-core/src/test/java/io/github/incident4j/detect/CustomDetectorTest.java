@@ -4,6 +4,7 @@ package io.github.incident4j.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.incident4j.detect.internal.PageTest;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,51 @@ class CustomDetectorTest {
                 .contains("switched off until the next start");
     }
 
+    /** As any Kotlin code may, and Java code by generics. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
+    void detectorThatThrowsWhatNobodyDeclares_isSwitchedOff() {
+        Supplier<Detector> broken = () -> new PageTest() {
+            @Override
+            public Optional<Alarm> observe(Observation observation) {
+                throw CustomDetectorTest.<RuntimeException>sneaky(new IOException("a feature store"));
+            }
+
+            @Override
+            public void reset() {
+                throw new AssertionError("broken");
+            }
+        };
+        Backtest<Score> backtest = Backtest.<Score>of(Detectors.custom("mine", broken, Score::value))
+                .start();
+        for (int i = 0; i < 20; i++) {
+            assertThat(backtest.observe(new Score(1), Instant.EPOCH)).isEmpty();
+        }
+        assertThat(backtest.faults()).singleElement().asString().contains("java.io.IOException");
+    }
+
+    /** Half an alarm is no word about the model. */
+    @Test
+    @SuppressWarnings("NullAway") // as a caller without a checker may
+    void alarmWithoutAnOnset_isAFaultOfTheDetectorAndNoSignal() {
+        Supplier<Detector> broken = () -> new PageTest() {
+            @Override
+            public Optional<Alarm> observe(Observation observation) {
+                return Optional.of(new Alarm(1, null, new Signal.Evidence(1, 1, 0, 0, 1), "rose"));
+            }
+        };
+        Backtest<Score> backtest = Backtest.<Score>of(Detectors.custom("mine", broken, Score::value))
+                .start();
+        for (int i = 0; i < 20; i++) {
+            assertThat(backtest.observe(new Score(1), Instant.EPOCH)).isEmpty();
+        }
+        assertThat(backtest.faults()).singleElement().asString().contains("NullPointerException");
+    }
+
     /** Such as one that now and then meets the collector of garbage. */
     @Test
     void detectorThatSeldomThrows_goesOn() {
@@ -82,13 +128,16 @@ class CustomDetectorTest {
     }
 
     @Test
-    void detectorThatCannotBeMade_harmsNobody() {
-        assertThat(replay(
-                        () -> {
-                            throw new IllegalStateException("no");
-                        },
-                        100))
-                .isEmpty();
+    void detectorThatCannotBeMade_harmsNobodyAndIsTold() {
+        Supplier<Detector> none = () -> {
+            throw new IllegalStateException("no");
+        };
+        Backtest<Score> backtest =
+                Backtest.<Score>of(Detectors.custom("mine", none, Score::value)).start();
+        for (int i = 0; i < 100; i++) {
+            assertThat(backtest.observe(new Score(1), Instant.EPOCH)).isEmpty();
+        }
+        assertThat(backtest.faults()).singleElement().asString().contains("detector 'mine' cannot be made");
     }
 
     @Test

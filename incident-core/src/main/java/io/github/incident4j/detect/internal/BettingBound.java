@@ -24,6 +24,7 @@ final class BettingBound implements Memory.Kept {
     private static final int GRID = 512;
     private static final double MAX_STAKE = 0.95; // of everything, so that no observation loses everything
     private static final double PRIOR_VARIANCE = 0.25; // the largest possible, weighing as much as one observation
+    private static final double CAP = 1e100; // far above 1/α, far below infinity; a capped supermartingale is one
     private static final double STAKE_ALPHA = 0.001; // for which failure probability the stakes are best
 
     private final double[] capital = new double[GRID]; // far below the mean it underflows to 0, which is conservative
@@ -48,7 +49,7 @@ final class BettingBound implements Memory.Kept {
         double stake = Math.min(
                 MAX_STAKE, Math.sqrt(2 * Math.log(1 / STAKE_ALPHA) / (variance * Math.max(expected, (double) count))));
         for (int j = 0; j < GRID; j++) {
-            capital[j] *= 1 + stake * (candidate(j) - x);
+            capital[j] = Math.min(capital[j] * (1 + stake * (candidate(j) - x)), CAP);
         }
         count++;
         double deviation = x - mean;

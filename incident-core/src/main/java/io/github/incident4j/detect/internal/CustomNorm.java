@@ -63,6 +63,13 @@ final class CustomNorm implements Norm {
         // nothing beside its statistics
     }
 
+    /** Whatever the host's code throws, declared or not, is its own; what is wrong with the JVM is not. */
+    private static void requireSound(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
+            throw error;
+        }
+    }
+
     /** Keeps the host's detector from harming the others. */
     private final class Custom implements Statistic {
         private @Nullable Detector detector; // null once it is switched off
@@ -71,15 +78,22 @@ final class CustomNorm implements Norm {
         private String words = "";
         private @Nullable String fault;
         private long observed;
+        private boolean hasThrown;
         private int failures;
         private int slow;
         private double value;
 
         Custom() {
+            make();
+        }
+
+        private void make() {
             try {
                 detector = Objects.requireNonNull(detectors.get(), "the supplier has supplied none");
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
+                requireSound(e);
                 LOG.error("detector '{}' cannot be made and is off", name, e);
+                fault = "cannot be made (" + e.getClass().getName() + "), and is off until the next start";
             }
         }
 
@@ -98,21 +112,30 @@ final class CustomNorm implements Norm {
             try {
                 Observation observation = new Observation(x, decision, Monitor.instant(time));
                 present.observe(observation).ifPresent(this::raise);
-            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-                LOG.warn("detector '{}' has thrown", name, e);
-                if (++failures == FAILURES) {
-                    switchOff("has thrown " + failures + " times, the last time "
-                            + e.getClass().getName());
-                }
+            } catch (Throwable e) {
+                failed(e);
             }
             if (System.nanoTime() - start > SLOW && ++slow == FAILURES && detector != null) {
                 switchOff("has taken more than 10 ms " + slow + " times");
             }
         }
 
+        private void failed(Throwable e) {
+            requireSound(e);
+            if (hasThrown) { // its trace is in the log already
+                LOG.debug("detector '{}' has thrown again", name, e);
+            } else {
+                LOG.warn("detector '{}' has thrown", name, e);
+            }
+            hasThrown = true;
+            if (++failures == FAILURES) {
+                switchOff("has thrown " + failures + " times, the last time "
+                        + e.getClass().getName());
+            }
+        }
+
         private void raise(Alarm alarm) {
             Signal.Evidence found = alarm.evidence();
-            value = ALARM;
             evidence = found;
             change = new Change(
                     alarm.onsetDecision(),
@@ -121,6 +144,7 @@ final class CustomNorm implements Norm {
                     found.current(),
                     found.sampleSize());
             words = alarm.words();
+            value = ALARM; // last: what threw before has raised nothing
         }
 
         @Override
@@ -177,8 +201,8 @@ final class CustomNorm implements Norm {
             if (present != null) {
                 try {
                     present.reset();
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.warn("detector '{}' has thrown when it was reset", name, e);
+                } catch (Throwable e) {
+                    failed(e);
                 }
             }
         }
@@ -201,7 +225,8 @@ final class CustomNorm implements Norm {
                                 numbers,
                                 key,
                                 list.stream().mapToDouble(Double::doubleValue).toArray()));
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
+                requireSound(e);
                 LOG.warn("detector '{}' cannot say what it knows", name, e);
                 into.removeAll();
             }
@@ -220,7 +245,13 @@ final class CustomNorm implements Norm {
                 Memory.take(lists, key, array);
                 numbers.put(key, DoubleStream.of(array).boxed().toList());
             });
-            present.restore(new DetectorState(from.path("version").asInt(), numbers));
+            try {
+                present.restore(new DetectorState(from.path("version").asInt(), numbers));
+            } catch (Throwable e) {
+                requireSound(e);
+                LOG.warn("detector '{}' begins anew, as it cannot take up what it knew", name, e);
+                make();
+            }
         }
     }
 }

@@ -171,7 +171,7 @@ public final class DetectorThread implements AutoCloseable {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // of a host's code also one that nobody has declared
             LOG.error("the detectors go on after an unexpected failure", e);
         }
     }

@@ -42,6 +42,8 @@ final class Memory {
         for (double number : numbers) {
             if (Double.isNaN(number)) {
                 array.addNull();
+            } else if (Double.isInfinite(number)) { // JSON has none, so it could not be read back
+                throw new IllegalStateException("'" + name + "' has a number that is not finite");
             } else {
                 array.add(number);
             }

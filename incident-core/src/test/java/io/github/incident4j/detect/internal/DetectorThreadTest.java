@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,5 +73,26 @@ class DetectorThreadTest {
         closing.join(Duration.ofSeconds(30).toMillis());
         assertThat(closing.isAlive()).isFalse();
         goOn.countDown();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    /** The code of a host that does not know checked exceptions. */
+    @Test
+    void whateverIsThrown_theThreadGoesOn() {
+        DetectorThread thread = new DetectorThread(
+                (entry, epochNanos) -> {
+                    control.add(entry);
+                    throw DetectorThreadTest.<RuntimeException>sneaky(new IOException("undeclared"));
+                },
+                () -> {});
+        thread.start();
+        thread.offer(new Marker(), 0, true);
+        thread.offer(new Marker(), 0, true);
+        thread.close();
+        assertThat(control).hasSize(2);
     }
 }

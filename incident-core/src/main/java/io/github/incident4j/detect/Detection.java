@@ -75,7 +75,6 @@ public final class Detection<I, O> {
      * @param names the categories of findings, or the guardrails, for those kinds that watch them
      * @param limitNanos the limit, for the kind that has one
      * @param detectors makes the host's own detectors, for the kind that has them
-     * @param ofInput whether it is read of what goes in
      */
     record Watched<I, O>(
             Kind kind,
@@ -83,8 +82,7 @@ public final class Detection<I, O> {
             @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
             Set<String> names,
             long limitNanos,
-            @Nullable Supplier<? extends Detector> detectors,
-            boolean ofInput) {
+            @Nullable Supplier<? extends Detector> detectors) {
 
         Watched(
                 Kind kind,
@@ -92,11 +90,7 @@ public final class Detection<I, O> {
                 @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
                 Set<String> names,
                 long limitNanos) {
-            this(kind, value, category, names, limitNanos, null, false);
-        }
-
-        Watched<I, O> ofInputs() {
-            return new Watched<>(kind, value, category, names, limitNanos, detectors, true);
+            this(kind, value, category, names, limitNanos, null);
         }
 
         Watched(Kind kind) {
@@ -392,16 +386,6 @@ public final class Detection<I, O> {
     /** {@return the limit of the time that an answer takes, in nanoseconds, if that is watched; else 0} */
     public long limitNanos() {
         return watched.limitNanos;
-    }
-
-    /** The same, of what goes in. */
-    Detection<I, O> ofInputs() {
-        return new Detection<>(name, watched.ofInputs(), attribute, directions, type, severity, settings);
-    }
-
-    /** {@return whether what goes into the model is watched, of which the mix changes where calls are diverted} */
-    public boolean isOfInput() {
-        return watched.ofInput;
     }
 
     /** {@return what makes the host's own detectors, if there are any} */

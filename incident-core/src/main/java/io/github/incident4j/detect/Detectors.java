@@ -156,10 +156,10 @@ public final class Detectors {
      * @return the detection, of type data quality and severity P2
      */
     public static <I> Detection<I, Object> inputDrift(String feature, ToDoubleFunction<? super I> value) {
-        return ofInputs(drift(
+        return drift(
                 feature,
                 value == null ? null : (input, output) -> value.applyAsDouble(input),
-                IncidentType.DATA_QUALITY));
+                IncidentType.DATA_QUALITY);
     }
 
     /**
@@ -173,10 +173,8 @@ public final class Detectors {
      */
     public static <I> Detection<I, Object> inputCategories(
             String feature, Function<? super I, @Nullable String> category) {
-        return ofInputs(categories(
-                feature,
-                category == null ? null : (input, output) -> category.apply(input),
-                IncidentType.DATA_QUALITY));
+        return categories(
+                feature, category == null ? null : (input, output) -> category.apply(input), IncidentType.DATA_QUALITY);
     }
 
     /**
@@ -189,10 +187,10 @@ public final class Detectors {
      * @return the detection, of type data quality and severity P2
      */
     public static <I> Detection<I, Object> inputRate(String name, Predicate<? super I> condition) {
-        return ofInputs(rate(
+        return rate(
                 name,
                 condition == null ? null : (input, output) -> condition.test(input) ? 1 : 0,
-                IncidentType.DATA_QUALITY));
+                IncidentType.DATA_QUALITY);
     }
 
     /**
@@ -207,10 +205,10 @@ public final class Detectors {
      */
     public static <I> Detection<I, Object> outOfRange(
             String feature, ToDoubleFunction<? super I> value, double min, double max) {
-        return ofInputs(rate(
+        return rate(
                 feature + "-out-of-range",
                 value == null ? null : (input, output) -> isWithin(value, input, min, max) ? 0 : 1,
-                IncidentType.DATA_QUALITY));
+                IncidentType.DATA_QUALITY);
     }
 
     private static <I> boolean isWithin(ToDoubleFunction<? super I> value, I input, double min, double max) {
@@ -338,8 +336,7 @@ public final class Detectors {
                         null,
                         Set.of(),
                         0,
-                        detectors,
-                        false),
+                        detectors),
                 null,
                 ALL,
                 IncidentType.PERFORMANCE,
@@ -413,10 +410,6 @@ public final class Detectors {
                 ALL,
                 type,
                 Severity.P2);
-    }
-
-    private static <I> Detection<I, Object> ofInputs(Detection<I, Object> detection) {
-        return detection.ofInputs();
     }
 
     private static <I, O> Detection<I, O> rate(

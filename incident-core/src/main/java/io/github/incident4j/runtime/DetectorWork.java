@@ -63,17 +63,22 @@ final class DetectorWork {
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, trail, new RampDetectors());
-        this.detection = new DetectionEngine(states, time, trail, new Findings() {
-            @Override
-            public void signal(Signal signal) {
-                responder.respond(signal);
-            }
+        this.detection = new DetectionEngine(
+                states,
+                time,
+                trail,
+                new Findings() {
+                    @Override
+                    public void signal(Signal signal) {
+                        responder.respond(signal);
+                    }
 
-            @Override
-            public void fault(String what) {
-                alarm.accept(what);
-            }
-        });
+                    @Override
+                    public void fault(String what) {
+                        alarm.accept(what);
+                    }
+                },
+                () -> Diversions.by(switches.inForce()));
     }
 
     RampControl ramps() {
@@ -119,6 +124,8 @@ final class DetectorWork {
             ramps.broken(breaker.model(), breaker.route());
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {
             responder.guarded(guarded.guard().model());
+        } else if (entry.type().startsWith("switch.")) {
+            detection.lookAtSwitches();
         } else if (entry instanceof Marker marker) {
             marker.passed().complete(null);
         }
@@ -137,7 +144,7 @@ final class DetectorWork {
     private final class RampDetectors implements RampControl.Detectors {
         @Override
         public void rearm(String model) {
-            detection.rearm(model, Optional.empty());
+            detection.rearm(model);
         }
 
         @Override
@@ -155,7 +162,7 @@ final class DetectorWork {
     private final class ResponderDetectors implements Responder.Detectors {
         @Override
         public void rearm(String model, Optional<Segment> diverted) {
-            detection.rearm(model, diverted);
+            detection.rearm(model); // the switches say what is diverted
         }
 
         @Override

@@ -4,15 +4,18 @@ package io.github.incident4j.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.incident4j.audit.AuditTrail;
+import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.StoredDecision;
 import io.github.incident4j.detect.internal.Past;
-import io.github.incident4j.detect.internal.RearmedRecord;
-import io.github.incident4j.model.Segment;
+import io.github.incident4j.detect.internal.SeenRecord;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -45,29 +48,33 @@ final class TrailPast implements Past {
     }
 
     @Override
-    public void decisions(GuardInfo guard, long after, Sink sink) {
-        try (Stream<TrailRecord> records = AuditTrail.in(directory)
+    public void decisions(GuardInfo guard, Span span, Sink sink) {
+        TrailQuery query = AuditTrail.in(directory)
                 .query()
-                .after(after)
-                .model(guard.model())
-                .unsealed()
-                .records()) {
-            records.forEach(record -> take(guard, record, sink));
-        } catch (UncheckedIOException e) { // a detector with less of the past is better than no guard
-            LOG.warn("what {} has decided lately cannot be read, so its detectors do not know of it", guard.model(), e);
+                .after(span.after())
+                .until(span.until())
+                .model(guard.model());
+        Map<String, List<SeenRecord>> done = new HashMap<>(); // by what the detectors had seen last
+        try (Stream<TrailRecord> records = query.type("detectors.").records()) {
+            records.filter(record -> record.type().equals(SeenRecord.TOLD)
+                            || record.type().equals(SeenRecord.REARMED))
+                    .map(this::seen)
+                    .forEach(seen -> done.computeIfAbsent(seen.after(), after -> new ArrayList<>())
+                            .add(seen));
+        }
+        done.getOrDefault(span.mark(), List.of()).forEach(sink::done);
+        try (Stream<TrailRecord> records = query.type("decision").unsealed().records()) {
+            records.takeWhile(record -> record.sequence() < span.before()).forEach(record -> {
+                String id = String.valueOf(record.members().get("id"));
+                StoredDecision.read(guard, record)
+                        .ifPresent(decision -> sink.decided(id, decision, nanosOf(record.time())));
+                done.getOrDefault(id, List.of()).forEach(sink::done);
+            });
         }
     }
 
-    private static void take(GuardInfo guard, TrailRecord record, Sink sink) {
-        if (record.type().equals(RearmedRecord.TYPE)) {
-            sink.rearmed(Optional.ofNullable(record.members().get(RearmedRecord.DIVERTED))
-                    .map(Map.class::cast)
-                    .map(segment -> new Segment(
-                            String.valueOf(segment.get(RearmedRecord.ATTRIBUTE)),
-                            String.valueOf(segment.get(RearmedRecord.VALUE)))));
-        } else if (record.type().equals("decision")) {
-            StoredDecision.read(guard, record).ifPresent(decision -> sink.decided(decision, nanosOf(record.time())));
-        }
+    private SeenRecord seen(TrailRecord record) {
+        return SeenRecord.read(record.type(), mapper.valueToTree(record.members()), 0);
     }
 
     private static long nanosOf(Instant time) {

@@ -10,21 +10,28 @@ import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds the monitors of all guarded models with decisions. What they know goes into the trail from time to time, and
  * what was decided since is read from there, so that a restart costs nothing.
  */
 public final class DetectionEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(DetectionEngine.class);
     private static final long BETWEEN_READINGS = TimeUnit.SECONDS.toNanos(1);
     private static final long BETWEEN_MARKS = TimeUnit.HOURS.toNanos(1); // retention drops what is old
     private static final long SOON = TimeUnit.SECONDS.toNanos(10);
@@ -32,10 +39,13 @@ public final class DetectionEngine {
     private static final int CHARACTERS_A_DECISION = 25; // a twentieth of what a decision takes
 
     private final Map<String, WatchedModel> models = new ConcurrentHashMap<>();
+    private final Set<String> unwatched = ConcurrentHashMap.newKeySet(); // guarded models without detectors
     private final DetectorStates states;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
     private final Findings findings;
+    private final Supplier<Function<GuardInfo, Set<Diversion>>> diversions;
+    private final Instant begun;
     private final String run = UUID.randomUUID().toString();
     private final AtomicLong marks = new AtomicLong();
     private volatile boolean changed; // in a way that is worth a mark soon
@@ -52,8 +62,14 @@ public final class DetectionEngine {
      * @param time the clocks
      * @param trail takes what is known now
      * @param findings takes what is found, on the detector thread
+     * @param diversions tells, at this moment, of which calls of a model some are kept from it; by any thread
      */
-    public DetectionEngine(DetectorStates states, TimeSource time, Consumer<TrailEntry> trail, Findings findings) {
+    public DetectionEngine(
+            DetectorStates states,
+            TimeSource time,
+            Consumer<TrailEntry> trail,
+            Findings findings,
+            Supplier<Function<GuardInfo, Set<Diversion>>> diversions) {
         this.states = states;
         this.time = time;
         this.trail = trail;
@@ -69,6 +85,8 @@ public final class DetectionEngine {
                 findings.fault(what);
             }
         };
+        this.diversions = diversions;
+        this.begun = time.instant();
         this.marked = time.nanoTime() - SOON;
         this.published = time.nanoTime() - BETWEEN_READINGS;
     }
@@ -81,9 +99,41 @@ public final class DetectionEngine {
      * @param past what the trail has of the run before
      */
     public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, Past past) {
-        if (!detections.isEmpty()) {
-            models.put(guard.model(), WatchedModel.of(guard, detections, states, past));
-            end(); // before the first decision: all that follows is read again after a crash
+        String model = guard.model();
+        if (detections.isEmpty()) {
+            unwatched.add(model);
+        } else {
+            Set<Diversion> diverted = diversions.get().apply(guard);
+            WatchedModel watched;
+            int told;
+            do { // what a person tells meanwhile comes either before the reading of the states or behind it
+                told = states.told(model);
+                watched = WatchedModel.of(guard, detections, states, past, diverted, begun);
+                divert(watched, diverted);
+                models.put(model, watched);
+            } while (states.told(model) != told);
+        }
+        end(); // before the first decision: all that follows is read again after a crash
+    }
+
+    /** Whatever the detectors have seen of the mix is of another one. */
+    private void divert(WatchedModel watched, Set<Diversion> diverted) {
+        if (!diverted.equals(watched.diverted())) {
+            watched.divert(diverted, Monitor.nanos(time.instant()));
+            LOG.info(
+                    "the detectors of {} see a part of its calls only: {}",
+                    watched.guard().model(),
+                    diverted.isEmpty() ? "no longer" : Diversion.names(diverted));
+            trail.accept(watched.rearm(time.nanoTime()));
+            changed = true;
+        }
+    }
+
+    /** Looks which calls are kept from which model now; by the detector thread, where a switch may have changed. */
+    public void lookAtSwitches() {
+        Function<GuardInfo, Set<Diversion>> present = diversions.get();
+        for (WatchedModel watched : models.values()) {
+            divert(watched, present.apply(watched.guard()));
         }
     }
 
@@ -148,17 +198,20 @@ public final class DetectionEngine {
     /** Does what depends on the time alone; from time to time, by the detector thread. */
     public void tick() {
         long now = time.nanoTime();
+        lookAtSwitches();
         boolean publishes = now - published >= BETWEEN_READINGS;
         published = publishes ? now : published;
         for (WatchedModel watched : models.values()) {
             watched.tell(findings, this::keepBack);
+            watched.told(now).ifPresent(trail);
             if (publishes) {
                 watched.publish();
             }
         }
         long since = now - marked;
         boolean soon = changed && since >= SOON && sinceMark >= decisionsBetweenMarks / 10;
-        if (!models.isEmpty() && (soon || (since >= BETWEEN_MARKS && (changed || sinceMark > 0)))) {
+        boolean guards = !models.isEmpty() || !unwatched.isEmpty();
+        if (guards && (soon || since >= BETWEEN_MARKS)) {
             mark();
         }
     }
@@ -182,11 +235,15 @@ public final class DetectionEngine {
      */
     public void take(MarkRecord mark) {
         long characters = 0;
+        List<MarkedRecord.Of> marked = new ArrayList<>();
         for (WatchedModel watched : models.values()) {
             watched.tell(findings, this::keepBack);
+            watched.told(time.nanoTime()).ifPresent(trail);
             characters += watched.save(mark.id(), time.nanoTime(), trail);
+            marked.add(watched.marked());
         }
-        trail.accept(new MarkedRecord(mark.id(), List.copyOf(models.keySet()), time.nanoTime()));
+        unwatched.forEach(model -> marked.add(new MarkedRecord.Of(model, "", 0)));
+        trail.accept(new MarkedRecord(mark.id(), marked, time.nanoTime()));
         decisionsBetweenMarks = Math.max(DECISIONS_BETWEEN_MARKS, characters / CHARACTERS_A_DECISION);
     }
 
@@ -239,14 +296,12 @@ public final class DetectionEngine {
      * Makes all detectors of a model start anew against their baselines; by the detector thread.
      *
      * @param model the model
-     * @param diverted a segment whose calls the model no longer answers, if there is one: comparisons between groups
-     *     then leave it out, and what goes in is not watched until it is back
      */
-    public void rearm(String model, Optional<Segment> diverted) {
+    public void rearm(String model) {
+        lookAtSwitches();
         WatchedModel watched = models.get(model);
         if (watched != null) {
-            watched.rearm(diverted);
-            trail.accept(new RearmedRecord(model, diverted, time.nanoTime()));
+            trail.accept(watched.rearm(time.nanoTime()));
             changed = true;
         }
     }

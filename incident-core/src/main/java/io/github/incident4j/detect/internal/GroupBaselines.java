@@ -116,7 +116,8 @@ final class GroupBaselines implements Memory.Kept {
 
     /**
      * How the mean pair of a group changes when some groups are no longer among the others: by half of the change of
-     * the others' rate, estimated from the warm-up. 0 where none is left out, or too few others remain to tell.
+     * the others' rate, estimated from the warm-up, and not downwards, as some calls of such a group may come still. 0
+     * where none is left out, or too few others remain to tell.
      */
     private double shift(int group) {
         long count = warmCountOfAll - warmCount[group];
@@ -129,17 +130,15 @@ final class GroupBaselines implements Memory.Kept {
                 remainingSum -= warmSum[each];
             }
         }
-        return remaining == count || remaining < MIN_PAIRS ? 0 : (remainingSum / remaining - sum / count) / 2;
+        boolean tells = remaining < count && remaining >= MIN_PAIRS;
+        return tells ? Math.max(0, (remainingSum / remaining - sum / count) / 2) : 0;
     }
 
-    /** Leaves a group out of the others of every other group: its calls are answered elsewhere now. */
-    void leaveOut(int group) {
-        leftOut[group] = GroupPairs.isWatched(group);
-    }
-
-    /** Takes a group that was left out back in. */
-    void takeBack(int group) {
-        leftOut[group] = false;
+    /** Leaves a group out of the others of every other group, or not: its calls are answered elsewhere. */
+    void leaveOut(int group, boolean out) {
+        if (GroupPairs.isWatched(group)) {
+            leftOut[group] = out;
+        }
     }
 
     /** Whether the group is left out. */

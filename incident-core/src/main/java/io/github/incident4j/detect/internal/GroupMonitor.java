@@ -11,15 +11,15 @@ import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Watches whether a group gets the favourable answer as often, compared with all others, as it did. */
 final class GroupMonitor extends Monitor {
-    private static final int BACK = 50;
-
     private final String attribute;
     private final int segmentIndex;
     private final int valueIndex;
@@ -28,7 +28,7 @@ final class GroupMonitor extends Monitor {
     private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
     private final FalseAlarmBudget budget;
     private long seen;
-    private long seenAgain;
+    private Set<String> diverted = Set.of(); // groups
 
     GroupMonitor(Detection<?, ?> detection, GuardInfo guard) {
         super(detection, guard);
@@ -48,9 +48,6 @@ final class GroupMonitor extends Monitor {
             return;
         }
         int group = groupOf(name);
-        if (baselines.isLeftOut(group) && !isBack(group)) {
-            return;
-        }
         if (learns) {
             baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
         }
@@ -71,16 +68,6 @@ final class GroupMonitor extends Monitor {
         }
     }
 
-    /** A few calls that were in flight do not bring a group back; traffic does. */
-    private boolean isBack(int group) {
-        if (++seenAgain < BACK) {
-            return false;
-        }
-        baselines.takeBack(group);
-        rearm();
-        return true;
-    }
-
     private int groupOf(String name) {
         Integer known = groups.get(name);
         if (known != null) {
@@ -89,6 +76,7 @@ final class GroupMonitor extends Monitor {
         int next = groups.size();
         if (GroupPairs.isWatched(next)) {
             groups.put(name, next);
+            baselines.leaveOut(next, diverted.contains(name));
         }
         return next;
     }
@@ -141,14 +129,17 @@ final class GroupMonitor extends Monitor {
         return baselines.isWarm();
     }
 
+    /** The others of every other group are then without them. */
     @Override
-    void rearmWithout(Segment diverted) {
-        Integer group = diverted.attribute().equals(attribute) ? groups.get(diverted.value()) : null;
-        if (group != null) {
-            baselines.leaveOut(group);
-            seenAgain = 0;
+    void divert(Set<Diversion> newDiverted, long epochNanos) {
+        Set<String> names = new HashSet<>();
+        for (Diversion each : newDiverted) {
+            if (each.spares(attribute)) {
+                names.add(each.value());
+            }
         }
-        rearm();
+        diverted = Set.copyOf(names);
+        groups.forEach((name, group) -> baselines.leaveOut(group, diverted.contains(name)));
     }
 
     @Override
@@ -185,7 +176,7 @@ final class GroupMonitor extends Monitor {
     void saveState(ObjectNode into) {
         ArrayNode names = into.putArray("names");
         groups.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(group -> names.add(group.getKey()));
-        into.put("seen", seen).put("seen_again", seenAgain);
+        into.put("seen", seen);
         Memory.put(into, "baselines", baselines);
         save(into, comparisons);
     }
@@ -196,7 +187,6 @@ final class GroupMonitor extends Monitor {
             groups.put(name.asText(), groups.size());
         }
         seen = Memory.whole(from, "seen");
-        seenAgain = Memory.whole(from, "seen_again");
         Memory.take(from, "baselines", baselines);
         for (int route = 0; statistics && route < routes(); route++) {
             String name = guard().routes().get(route).name();

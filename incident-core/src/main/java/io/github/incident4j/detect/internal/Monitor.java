@@ -15,6 +15,7 @@ import io.github.incident4j.model.Severity;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,19 @@ abstract class Monitor {
     private final Detection<?, ?> detection;
     private final GuardInfo guard;
     private boolean known; // from the run before
+    private Set<Diversion> accustomed = Set.of(); // the baseline is of a mix of calls without these
 
     Monitor(Detection<?, ?> detection, GuardInfo guard) {
         this.detection = detection;
         this.guard = guard;
+    }
+
+    /** One that knows nothing yet, and learns from the mix of calls that there is while some are diverted. */
+    static Monitor of(Detection<?, ?> detection, GuardInfo guard, Set<Diversion> diverted) {
+        Monitor monitor = of(detection, guard);
+        monitor.accustomed = Set.copyOf(diverted);
+        monitor.divert(diverted, Long.MIN_VALUE);
+        return monitor;
     }
 
     static Monitor of(Detection<?, ?> detection, GuardInfo guard) {
@@ -96,10 +106,37 @@ abstract class Monitor {
         return guard.routes().stream().map(GuardInfo.Route::name).toList().indexOf(route);
     }
 
-    /** Whether it is a version of the model, whose answers are watched. */
+    /** Whether it is a version of the model, whose answers are watched at present; by any thread. */
     final boolean watches(String route) {
-        return guard.routes().stream().anyMatch(each -> each.name().equals(route) && each.kind() == RouteKind.MODEL);
+        int number = numberOf(route);
+        return number >= 0 && guard.routes().get(number).kind() == RouteKind.MODEL && !isPaused() && sees(number);
     }
+
+    /** Whether what is watched can tell of a route at all; by any thread. */
+    boolean sees(int route) {
+        return true;
+    }
+
+    /** Whether nothing is watched at present, as a part of the calls is diverted; by any thread. */
+    boolean isPaused() {
+        return false;
+    }
+
+    /**
+     * Whether some of what is diverted belongs to the mix of calls of which the baseline is, for who watches that mix.
+     */
+    final boolean isAnotherMix(Set<Diversion> diverted) {
+        String watched = detection.attribute().orElse("");
+        return diverted.stream().anyMatch(each -> !each.spares(watched) && !accustomed.contains(each));
+    }
+
+    /**
+     * Some calls are kept from the model, or no longer.
+     *
+     * @param diverted of which calls
+     * @param epochNanos since when; decisions that come now may have been made before
+     */
+    abstract void divert(Set<Diversion> diverted, long epochNanos);
 
     final int routes() {
         return guard.routes().size();
@@ -129,11 +166,6 @@ abstract class Monitor {
 
     /** Forgets what was seen of every route; the baseline remains. */
     abstract void rearm();
-
-    /** The same, where the model no longer answers the calls of a segment. */
-    void rearmWithout(Segment diverted) {
-        rearm();
-    }
 
     /** Whether a version of the model answered. */
     static boolean isByModel(DecisionRecord decision) {
@@ -202,6 +234,7 @@ abstract class Monitor {
     final void save(ObjectNode into) {
         into.put("baseline_key", baselineKey());
         into.put("statistic_key", statisticKey());
+        Diversion.write(into.putArray("accustomed"), accustomed);
         saveState(into);
     }
 
@@ -216,6 +249,7 @@ abstract class Monitor {
         if (!from.path("baseline_key").asText().equals(baselineKey())) {
             return false;
         }
+        accustomed = Diversion.read(from.path("accustomed"));
         loadState(from, from.path("statistic_key").asText().equals(statisticKey()));
         known = isArmed();
         return true;

@@ -4,7 +4,7 @@ package io.github.incident4j.detect.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
-import io.github.incident4j.model.Segment;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What the trail has of the time before this run. */
@@ -17,27 +17,38 @@ public interface Past {
         }
 
         @Override
-        public void decisions(GuardInfo guard, long after, Sink sink) {
+        public void decisions(GuardInfo guard, Span span, Sink sink) {
             // there are none
         }
     };
 
+    /**
+     * Where decisions stand that are in no state.
+     *
+     * @param mark the id of the mark with which it begins, or empty if it begins with something else
+     * @param after the number of the record behind which they stand
+     * @param before the number of a record before which they stand
+     * @param until when they were all made
+     */
+    record Span(String mark, long after, long before, Instant until) {}
+
     /** Takes what has happened. */
     interface Sink {
         /**
-         * Takes the next one.
+         * Takes the next decision.
          *
+         * @param id the decision's id; that of {@code decision} itself is one of this run
          * @param decision the decision
          * @param epochNanos when it was made
          */
-        void decided(DecisionRecord decision, long epochNanos);
+        void decided(String id, DecisionRecord decision, long epochNanos);
 
         /**
-         * Takes a new beginning: what was found before it was dealt with.
+         * Takes what was done when the detectors had come so far.
          *
-         * @param diverted the segment whose calls the model answered no longer, if there was one
+         * @param seen the record
          */
-        void rearmed(Optional<Segment> diverted);
+        void done(SeenRecord seen);
     }
 
     /**
@@ -49,11 +60,11 @@ public interface Past {
     Optional<JsonNode> state(long sequence);
 
     /**
-     * Reads the decisions of a model and the new beginnings of its detectors, in their order.
+     * Reads the decisions of a model in their order, and what was done, each behind the decision or mark that it names.
      *
      * @param guard the guard
-     * @param after the number of the record behind which they are wanted
+     * @param span where they stand
      * @param sink takes them
      */
-    void decisions(GuardInfo guard, long after, Sink sink);
+    void decisions(GuardInfo guard, Span span, Sink sink);
 }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class SampleMonitor extends Monitor implements Sampler.Sink {
     private static final int MAX_VALUES = 32; // of the attribute; later ones are not watched
     private static final String EVERYBODY = "";
+    private static final int IN_VAIN = 100; // answers without a number, after which none is expected any more
     private static final double NOTHING_SEEN = -1; // no evidence at all
-    private static final int BACK = 50;
 
     private final Sampler sampler;
     private final Supplier<Norm> norms;
@@ -39,8 +40,11 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     private @Nullable Findings findings;
     private long epochNanos;
     private boolean learns;
-    private @Nullable Segment diverted; // of which the model answers no calls, so that what goes in is another mix
-    private int seenAgain;
+    private volatile boolean isBlind; // as answers have no such number
+    private boolean hasSeen; // any number at all
+    private int inVain; // so many answers had none before
+    private volatile boolean paused; // as it is another mix of calls
+    private long pausedUntil = Long.MIN_VALUE; // decisions before may be of another mix
 
     /** The decisions of one value of the attribute, or all. */
     private static final class Part {
@@ -60,7 +64,6 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                 known = norm.statistic();
                 statistics[route] = known;
             }
-            seen[route] = true;
             return known;
         }
 
@@ -96,8 +99,11 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
 
     @Override
     void observe(DecisionRecord next, long time, boolean learning, Findings sink) {
-        if (isPaused(next)) {
+        if (paused || time < pausedUntil) {
             return;
+        }
+        if (!hasSeen && isByModel(next)) {
+            isBlind = ++inVain > IN_VAIN;
         }
         decision = next;
         epochNanos = time;
@@ -111,18 +117,31 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         }
     }
 
-    /** A few calls that were in flight do not bring a segment back; traffic does. */
-    private boolean isPaused(DecisionRecord next) {
-        Segment gone = diverted;
-        if (gone == null) {
-            return false;
+    /** Numbers and categories of answers and inputs are of the calls that come; failures and times less so. */
+    private boolean isOfTheMix() {
+        return switch (detection().kind()) {
+            case RATE, DRIFT, CATEGORIES, CUSTOM -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    void divert(Set<Diversion> diverted, long epochNanosOfIt) {
+        if (isOfTheMix()) {
+            paused = isAnotherMix(diverted);
+            pausedUntil = epochNanosOfIt;
         }
-        int index = guard().segments().indexOf(gone.attribute());
-        if (isByModel(next) && index >= 0 && gone.value().equals(next.segment(index)) && ++seenAgain >= BACK) {
-            diverted = null;
-            rearm();
-        }
-        return diverted != null;
+    }
+
+    /** Fallbacks are those of the first route; and there may be no such number at all, as where nobody tells tokens. */
+    @Override
+    boolean sees(int route) {
+        return !isBlind && (detection().kind() != Detection.Kind.FALLBACKS || route == 0);
+    }
+
+    @Override
+    boolean isPaused() {
+        return paused;
     }
 
     @Override
@@ -143,6 +162,8 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         if (present == null || part == null || sink == null) {
             return;
         }
+        hasSeen = true;
+        isBlind = false;
         if (!part.norm.isReady()) {
             if (learns) {
                 part.norm.learn(x);
@@ -150,6 +171,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
             return;
         }
         Statistic statistic = part.of(route);
+        part.seen[route] = true;
         statistic.observe(x, present.number(), epochNanos);
         if (statistic.value() >= threshold) {
             sink.signal(signal(route, detection().severity().worse(atLeast), present, statistic));
@@ -224,15 +246,6 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     }
 
     @Override
-    void rearmWithout(Segment segment) {
-        if (detection().isOfInput() && attribute < 0) {
-            diverted = segment;
-            seenAgain = 0;
-        }
-        rearm();
-    }
-
-    @Override
     void read(Consumer<Reading> readings) {
         parts.forEach((value, part) -> {
             for (int route = 0; route < routes(); route++) {
@@ -265,6 +278,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     @Override
     void saveState(ObjectNode into) {
         sampler.save(into);
+        into.put("has_seen", hasSeen);
         ArrayNode all = into.putArray("parts");
         parts.forEach((value, part) -> {
             ObjectNode one = all.addObject().put("value", value);
@@ -276,6 +290,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     @Override
     void loadState(JsonNode from, boolean statistics) {
         sampler.load(from);
+        hasSeen = from.path("has_seen").asBoolean();
         for (JsonNode one : from.path("parts")) {
             Part part = new Part(norms.get(), routes());
             Memory.take(one, "norm", part.norm);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.Durability;
@@ -23,15 +24,18 @@ import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,7 @@ class DetectorStateTest {
     /** A trail in memory, in the order in which the journal would write; the detectors see what it has. */
     private static final class Trail implements Past {
         private final List<Object> lines = new ArrayList<>();
+        private final Set<Segment> diverted = new HashSet<>();
         private int read;
 
         void append(TrailEntry entry) {
@@ -77,13 +82,22 @@ class DetectorStateTest {
         }
 
         @Override
-        public void decisions(GuardInfo guard, long after, Sink sink) {
-            for (int i = (int) after + 1; i < lines.size(); i++) {
+        public void decisions(GuardInfo guard, Span span, Sink sink) {
+            done(span.mark(), sink);
+            for (int i = (int) span.after() + 1; i < Math.min(lines.size(), span.before()); i++) {
                 if (lines.get(i) instanceof DecisionRecord decision) {
-                    sink.decided(decision, decision.number());
+                    String id = decision.id().toString();
+                    sink.decided(id, decision, decision.number());
+                    done(id, sink);
                     read++;
-                } else if (lines.get(i) instanceof RearmedRecord rearmed) {
-                    sink.rearmed(rearmed.diverted());
+                }
+            }
+        }
+
+        private void done(String after, Sink sink) {
+            for (Object line : List.copyOf(lines)) {
+                if (line instanceof SeenRecord seen && seen.after().equals(after)) {
+                    sink.done(seen);
                 }
             }
         }
@@ -101,10 +115,20 @@ class DetectorStateTest {
                 json.put("mark", mark.id());
             } else if (entry instanceof MarkedRecord marked) {
                 json.put("mark", marked.mark());
-                marked.models().forEach(json.putArray("models")::add);
+                ArrayNode models = json.putArray("models");
+                marked.models()
+                        .forEach(each -> models.addObject()
+                                .put("model", each.model())
+                                .put("states_of", each.statesOf())
+                                .put("states", each.states()));
             } else if (entry instanceof StateRecord state) {
                 json.put("model", state.model()).put("detector", state.detector());
                 json.put("mark", state.mark()).put("state_v", 1);
+            } else if (entry instanceof SeenRecord seen) {
+                json.put("model", seen.model());
+                Diversion.write(json.putArray("diverted"), seen.diverted());
+            } else if (entry instanceof InstructionRecord told) {
+                json.put("model", told.model());
             }
             return new StoredRecord(sequence, Instant.EPOCH, entry.type(), json);
         }
@@ -116,7 +140,7 @@ class DetectorStateTest {
                     known.replay(stored(i, entry));
                 }
             }
-            DetectionEngine engine = Engines.of(known, this::append, signals::add);
+            DetectionEngine engine = Engines.of(known, this::append, signals::add, diverted);
             Engines.register(engine, guard, detection, this);
             engine.tick();
             return engine;
@@ -274,7 +298,7 @@ class DetectorStateTest {
             trail.append(decision(guard, CHANGE));
             trail.pass(engine, trail.lines.size() - 1);
         }
-        engine.rearm("credit", Optional.empty());
+        engine.rearm("credit");
         for (int after = 0; after < 5; after++) {
             trail.append(decision(guard, 0));
         }
@@ -283,6 +307,124 @@ class DetectorStateTest {
         assertThat(i).isGreaterThan(5);
         assertThat(found).isEmpty();
         assertThat(trail.read).isGreaterThan(i);
+    }
+
+    /** What they did not see before they began anew, they see after a crash. */
+    @Test
+    void harmBehindWhatWasDealtWith_isFoundAfterACrash() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("given", output -> true).baseline(0.3, 5_000);
+        GuardInfo guard = guard(detection);
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, new ArrayList<>());
+        trail.pass(engine, 0);
+        int seen = trail.lines.size();
+        trail.append(decision(guard, CHANGE));
+        trail.pass(engine, seen);
+        for (int i = 1; i < 100; i++) { // not seen yet
+            trail.append(decision(guard, CHANGE + i));
+        }
+        engine.rearm("credit");
+        List<Signal> found = new ArrayList<>();
+        trail.engine(guard, detection, found);
+        assertThat(found).isNotEmpty();
+    }
+
+    /** A person may have resolved its incident since. */
+    @Test
+    void signalThatWasTold_isNotToldAgainAfterACrash() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("given", output -> true).baseline(0.3, 5_000);
+        GuardInfo guard = guard(detection);
+        List<Signal> signals = new ArrayList<>();
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, signals);
+        trail.pass(engine, 0);
+        for (int i = CHANGE; signals.isEmpty(); i++) {
+            trail.append(decision(guard, i));
+            trail.pass(engine, trail.lines.size() - 1);
+        }
+        engine.tick();
+        engine.tick();
+        assertThat(trail.lines.stream().filter(SeenRecord.class::isInstance)).hasSize(1);
+        List<Signal> found = new ArrayList<>();
+        trail.engine(guard, detection, found);
+        assertThat(found).isEmpty();
+        trail.lines.removeIf(SeenRecord.class::isInstance);
+        trail.engine(guard, detection, found);
+        assertThat(found).as("nothing says that it was told").hasSize(1);
+    }
+
+    private static DecisionRecord of(GuardInfo guard, int i, String region) {
+        @Nullable String[] labels = {region, region};
+        return DecisionRecord.answered(guard, i, i, 1, 0, 0, -1, List.of(), List.of(), labels, new double[0], null);
+    }
+
+    /** By a containment: the deployment that follows sees the rest of the traffic from the first decision on. */
+    @Test
+    void segmentThatIsDiverted_isSoAfterARestartAndAfterACrash() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>outputCategories(output -> "").warmUp(1_000).falseAlarmAtMostOncePer(10_000);
+        GuardInfo guard = guard(detection);
+        List<Signal> signals = new ArrayList<>();
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, signals);
+        for (int i = 0; i < 2_000; i++) {
+            trail.append(of(guard, i, i % 2 == 0 ? "north" : "south"));
+        }
+        trail.pass(engine, 0);
+        trail.diverted.add(new Segment("region", "south"));
+        engine.lookAtSwitches();
+        int passed = trail.lines.size();
+        for (int i = 2_000; i < 2_500; i++) {
+            trail.append(of(guard, i, "north"));
+        }
+        trail.pass(engine, passed);
+        engine = trail.engine(guard, detection, signals); // a crash
+        passed = trail.lines.size();
+        engine.end();
+        trail.pass(engine, passed - 1);
+        engine = trail.engine(guard, detection, signals); // a restart
+        for (int i = 2_500; i < 3_000; i++) {
+            engine.observe(of(guard, i, "north"), i);
+        }
+        assertThat(signals).isEmpty();
+        trail.diverted.clear(); // while it is down
+        engine = trail.engine(guard, detection, signals);
+        assertThat(engine.learns("credit")).isFalse();
+        for (int i = 3_000; i < 3_500; i++) {
+            engine.observe(of(guard, i, i % 2 == 0 ? "north" : "south"), i);
+        }
+        assertThat(signals).isEmpty();
+        for (int i = 3_500; i < 4_000; i++) {
+            engine.observe(of(guard, i, "north"), i);
+        }
+        assertThat(signals).isNotEmpty();
+    }
+
+    /** As in an outage: what they hold is read again from where the trail knows all. */
+    @Test
+    void stateThatIsMissing_movesNothing() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("rate", output -> true).warmUp(1_000);
+        GuardInfo guard = guard(detection);
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, new ArrayList<>());
+        trail.pass(engine, 0);
+        int passed = trail.lines.size();
+        for (int i = 0; i < 2_000; i++) {
+            trail.append(decision(guard, i));
+        }
+        engine.end();
+        trail.pass(engine, passed);
+        trail.lines.removeIf(line -> line.equals(trail.states().get(1)));
+        DetectionEngine next = trail.engine(guard, detection, new ArrayList<>());
+        assertThat(trail.read).isEqualTo(2_000);
+        next.end();
+        trail.pass(next, trail.lines.size() - 1);
+        trail.read = 0;
+        trail.engine(guard, detection, new ArrayList<>());
+        assertThat(trail.read).isZero();
     }
 
     @Test

@@ -5,9 +5,13 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.TimeSource;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Engines of tests. */
 final class Engines {
@@ -19,7 +23,22 @@ final class Engines {
     }
 
     static DetectionEngine of(DetectorStates states, Consumer<TrailEntry> trail, Consumer<Signal> signals) {
-        return new DetectionEngine(states, TimeSource.system(), trail, new Findings() {
+        return of(states, trail, signals, Set.of());
+    }
+
+    /** One that finds these segments diverted whenever it looks. */
+    static DetectionEngine of(
+            DetectorStates states, Consumer<TrailEntry> trail, Consumer<Signal> signals, Set<Segment> diverted) {
+        return of(states, trail, signals, diverted, TimeSource.following(() -> Instant.EPOCH));
+    }
+
+    static DetectionEngine of(
+            DetectorStates states,
+            Consumer<TrailEntry> trail,
+            Consumer<Signal> signals,
+            Set<Segment> diverted,
+            TimeSource time) {
+        Findings findings = new Findings() {
             @Override
             public void signal(Signal signal) {
                 signals.accept(signal);
@@ -29,7 +48,13 @@ final class Engines {
             public void fault(String what) {
                 throw new AssertionError(what);
             }
-        });
+        };
+        return new DetectionEngine(
+                states,
+                time,
+                trail,
+                findings,
+                () -> guard -> diverted.stream().map(Diversion::of).collect(Collectors.toSet()));
     }
 
     static void register(DetectionEngine engine, GuardInfo guard, Detection<?, ?> detection) {

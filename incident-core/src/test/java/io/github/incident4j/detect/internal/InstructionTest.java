@@ -3,24 +3,31 @@ package io.github.incident4j.detect.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a person tells detectors. */
 class InstructionTest {
+    private static final Detection<Object, Boolean> DENIALS =
+            Detectors.<Boolean>rate("denials", denied -> denied).warmUp(1_000).falseAlarmAtMostOncePer(100_000);
     private static final Cause RELEASE = Cause.by("release-train").because("features 4.2");
 
     private final GuardInfo guard = DetectionEngineTest.guard("credit");
@@ -33,12 +40,7 @@ class InstructionTest {
 
     private DetectionEngine started() {
         DetectionEngine next = Engines.of(states, trail::add, signals::add);
-        next.register(
-                guard,
-                List.of(Detectors.<Boolean>rate("denials", denied -> denied)
-                        .warmUp(1_000)
-                        .falseAlarmAtMostOncePer(100_000)),
-                Past.NONE);
+        next.register(guard, List.of(DENIALS), Past.NONE);
         return next;
     }
 
@@ -87,6 +89,77 @@ class InstructionTest {
         decide(200, 0.9, hour(4));
         assertThat(signals).as("over").isNotEmpty();
         assertThat(signals.get(0).onset()).isEqualTo(hour(4));
+    }
+
+    /** A planned change may last for days. */
+    @Test
+    void signalsOfAMaintenance_areThinned() {
+        decide(1_500, 0.3, hour(1));
+        tell(InstructionRecord.MAINTENANCE, RELEASE.until(hour(3)));
+        decide(20_000, 0.9, hour(2));
+        assertThat(records("signal.maintenance")).hasSizeBetween(5, 15);
+        decide(500, 0.3, hour(3));
+        tell(InstructionRecord.MAINTENANCE, RELEASE.until(hour(9)));
+        trail.clear();
+        decide(200, 0.9, hour(8));
+        assertThat(records("signal.maintenance")).as("of the next one").isNotEmpty();
+    }
+
+    /** It is a person's word, whatever is being read at the time. */
+    @Test
+    void relearnWhileTheGuardIsBuilt_isDoneAllTheSame() {
+        states.replay(new StoredRecord(
+                1,
+                Instant.EPOCH,
+                MarkRecord.TYPE,
+                JsonNodeFactory.instance.objectNode().put("mark", "m")));
+        states.replay(new StoredRecord(
+                2,
+                Instant.EPOCH,
+                StateRecord.TYPE,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("mark", "m")
+                        .put("model", "credit")
+                        .put("detector", "denials")
+                        .put("state_v", 1)));
+        ObjectNode marked = JsonNodeFactory.instance.objectNode().put("mark", "m");
+        marked.putArray("models")
+                .addObject()
+                .put("model", "credit")
+                .put("states_of", "m")
+                .put("states", 1);
+        states.replay(new StoredRecord(3, Instant.EPOCH, MarkedRecord.TYPE, marked));
+        decide(1_500, 0.3, hour(1));
+        engine.end();
+        engine.take((MarkRecord) trail.get(trail.size() - 1));
+        String state = trail.stream()
+                .filter(StateRecord.class::isInstance)
+                .map(entry -> ((StateRecord) entry).state())
+                .reduce((one, later) -> later)
+                .orElseThrow();
+        List<Long> read = new ArrayList<>();
+        DetectionEngine next = Engines.of(states, trail::add, signals::add);
+        Past past = new Past() {
+            @Override
+            public Optional<JsonNode> state(long sequence) {
+                try {
+                    JsonNode json = new ObjectMapper().readTree(state);
+                    next.take(new InstructionRecord(InstructionRecord.RELEARN, "credit", RELEASE, 0), 0);
+                    return Optional.of(json);
+                } catch (JsonProcessingException e) {
+                    throw new AssertionError(e);
+                }
+            }
+
+            @Override
+            public void decisions(GuardInfo of, Span span, Sink sink) {
+                read.add(span.after());
+            }
+        };
+        next.register(guard, List.of(DENIALS), past);
+        assertThat(next.learns("credit")).isTrue();
+        assertThat(read).as("told behind all that").isEmpty();
     }
 
     @Test

@@ -22,8 +22,10 @@ import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TokenUsage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,8 @@ class SampleMonitorTest {
     private static final int NOBODY = -1;
 
     private final List<Signal> signals = new ArrayList<>();
-    private final DetectionEngine engine = Engines.telling(signals::add);
+    private final Set<Segment> diverted = new HashSet<>();
+    private final DetectionEngine engine = Engines.of(new DetectorStates(), entry -> {}, signals::add, diverted);
     private final SplittableRandom random = new SplittableRandom(1);
     private GuardInfo guard = guard(List.of());
     private long number;
@@ -303,19 +306,85 @@ class SampleMonitorTest {
         assertThat(signals).isEmpty();
     }
 
-    /** A containment sends a region elsewhere: the mix of what goes in is another one, and that is no harm. */
+    private void divert(String... regions) {
+        diverted.clear();
+        for (String region : regions) {
+            diverted.add(new Segment("region", region));
+        }
+        engine.lookAtSwitches();
+    }
+
+    /** A containment or a ramp sends a region elsewhere, in part: the mix is another one, and that is no harm. */
     @Test
-    void inputsWhileASegmentIsDiverted_areNotWatched() {
+    void mixWhileASegmentIsDiverted_isNotWatched() {
         watch(quick(Detectors.inputCategories("region-again", (Object input) -> "")));
         decide(3_000, () -> inBoth(random.nextInt(4)));
-        engine.rearm("credit", Optional.of(new Segment("region", "r1")));
-        decide(20, () -> inBoth(1)); // in flight
+        divert("r1");
+        decide(200, () -> inBoth(1)); // in flight, or a ramp
         decide(3_000, () -> inBoth(random.nextInt(2) * 2));
         assertThat(signals).isEmpty();
+        assertThat(engine.watches("credit", "v2")).isFalse();
+        assertThat(engine.recovery("credit", "v2", Optional.empty())).isEmpty();
+        divert();
         decide(500, () -> inBoth(random.nextInt(4)));
         assertThat(signals).as("back").isEmpty();
+        assertThat(engine.watches("credit", "v2")).isTrue();
         decide(500, () -> inBoth(2));
         assertThat(signals).isNotEmpty();
+    }
+
+    /** The rest is denied more often than all were. */
+    @Test
+    void answersWhileASegmentIsDiverted_areNotWatchedButOfEachSegment() {
+        Detection<Object, Boolean> denials =
+                quick(Detectors.<Boolean>rate("denials", denied -> denied)).warmUp(500);
+        watch(denials);
+        Runnable all = () -> {
+            int region = random.nextInt(2);
+            Case next = new Case();
+            next.region = "r" + region;
+            next.denied = random.nextDouble() < (region == 0 ? 0.6 : 0.05) ? 1 : 0;
+            next.decide();
+        };
+        decide(3_000, all);
+        divert("r1");
+        decide(1_000, () -> inRegion(0, 0.6));
+        assertThat(signals).isEmpty();
+        divert();
+        decide(1_000, all);
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void segmentsByThemselves_areWatchedWhileOneIsDiverted() {
+        watch(quick(Detectors.<Boolean>rate("denials", denied -> denied))
+                .warmUp(500)
+                .by("region"));
+        decide(3_000, () -> inRegion(random.nextInt(2), 0.1));
+        divert("r1");
+        decide(500, () -> inRegion(0, 0.9));
+        assertThat(signals).isNotEmpty();
+    }
+
+    /** What is to last is made the norm by whoever answers for it. */
+    @Test
+    void mixThatWasLearned_isWatched() {
+        diverted.add(new Segment("region", "r1"));
+        watch(quick(Detectors.inputCategories("region-again", (Object input) -> "")));
+        decide(3_000, () -> inBoth(random.nextInt(2) * 2));
+        decide(500, () -> inBoth(2));
+        assertThat(signals).isNotEmpty();
+    }
+
+    @Test
+    void decisionsMadeBeforeASegmentWasBack_areOfTheOtherMix() {
+        watch(quick(Detectors.inputCategories("region-again", (Object input) -> "")));
+        decide(3_000, () -> inBoth(random.nextInt(4)));
+        divert("r1");
+        divert();
+        number -= 1_000_000; // made before
+        decide(500, () -> inBoth(2));
+        assertThat(signals).isEmpty();
     }
 
     private void inBoth(int region) {
@@ -332,7 +401,7 @@ class SampleMonitorTest {
                 .warmUp(300)
                 .by("region"));
         decide(4_000, () -> inRegion(random.nextInt(4), 0.1));
-        engine.rearm("credit", Optional.empty());
+        engine.rearm("credit");
         assertThat(engine.recovery("credit", "v2", Optional.empty())
                         .orElseThrow()
                         .value())
@@ -343,6 +412,20 @@ class SampleMonitorTest {
                         .orElseThrow()
                         .value())
                 .isGreaterThan(20);
+    }
+
+    /** Its silence is no evidence, and the lack of it holds no ramp up. */
+    @Test
+    void detectorThatCannotTellOfARoute_hasNoSayInARecovery() {
+        watch(quick(Detectors.fallbacks()));
+        decide(100, () -> new Case().decide());
+        assertThat(engine.watches("credit", "v2")).isTrue();
+        assertThat(engine.watches("credit", "v1")).isFalse();
+        watch(quick(Detectors.tokens()));
+        assertThat(engine.watches("credit", "v2")).as("they may come").isTrue();
+        decide(200, () -> new Case().decide());
+        assertThat(engine.watches("credit", "v2")).isFalse();
+        assertThat(engine.recovery("credit", "v2", Optional.empty())).isEmpty();
     }
 
     /** More categories than can be told apart are one. */

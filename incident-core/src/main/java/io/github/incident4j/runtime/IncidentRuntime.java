@@ -83,6 +83,7 @@ import org.slf4j.LoggerFactory;
 public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
     private static final Duration LISTENER_LIMIT = Duration.ofSeconds(5);
+    private static final long LONGEST_TURN = TimeUnit.MINUTES.toNanos(1); // of the detectors, with one record
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final @Nullable Path directory; // null if nothing is kept
@@ -124,7 +125,7 @@ public final class IncidentRuntime implements AutoCloseable {
                 this::append,
                 what -> raise(what),
                 new SwitchHints(guards)::unknown);
-        watch.alsoLook(this::lookAtDisk);
+        watch.alsoLook(this::look);
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, dispatcher::publish);
@@ -429,9 +430,10 @@ public final class IncidentRuntime implements AutoCloseable {
     }
 
     /** From time to time, on a thread that waits neither for a store nor for the detectors. */
-    private void lookAtDisk() {
+    private void look() {
         if (opened && !closed.get()) {
             journal.look();
+            detectors.hanging(LONGEST_TURN).ifPresent(this::raise);
         }
     }
 }

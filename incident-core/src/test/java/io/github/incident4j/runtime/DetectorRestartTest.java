@@ -4,6 +4,7 @@ package io.github.incident4j.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.AuditTrail;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.call.GuardedModel;
@@ -11,6 +12,8 @@ import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Scope;
+import io.github.incident4j.response.RampPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DetectorRestartTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int WARM_UP = 1_000;
+    private static final Cause RELEASE = Cause.by("release-train").because("features 4.2");
 
     /** A synthetic applicant. */
     private record Applicant(String housing, double income, boolean denied) {}
@@ -40,6 +44,7 @@ class DetectorRestartTest {
         return runtime.<Applicant, String>guard("credit")
                 .route("v1", applicant -> applicant.denied() ? "denied" : "approved")
                 .withoutBreaker()
+                .segment("housing", Applicant::housing)
                 .detect(Detectors.<String>rate("denials", "denied"::equals)
                         .warmUp(WARM_UP)
                         .falseAlarmAtMostOncePer(100_000))
@@ -106,16 +111,71 @@ class DetectorRestartTest {
         }
     }
 
+    /** A person kills a segment; the deployments that follow see the rest of the traffic. */
     @Test
-    void whatAPersonTellsDetectors_isOnRecordAndOutlastsTheProcess() {
-        Cause release = Cause.by("release-train").because("features 4.2");
+    void segmentThatIsKilled_isNoHarmNeitherNowNorAfterARestart() {
+        Scope owners = Scope.model("credit").route("v1").segment("housing", "own");
         try (IncidentRuntime runtime = runtime(directory)) {
             GuardedModel<Applicant, String> model = guard(runtime);
             decide(runtime, model, WARM_UP + 300, "rent");
-            assertThatThrownBy(() -> runtime.detectors().maintenance("credit", release))
+            runtime.switches().kill(owners, RELEASE);
+            decide(runtime, model, 500, "rent");
+            assertThat(open(runtime)).isEmpty();
+        }
+        try (IncidentRuntime runtime = runtime(directory)) {
+            GuardedModel<Applicant, String> model = guard(runtime);
+            decide(runtime, model, 500, "rent");
+            runtime.ramps().start(owners, RampPlan.standard(), RELEASE);
+            decide(runtime, model, 1_500, "rent");
+            assertThat(runtime.ramps().open())
+                    .as("1 % of them has undone nothing")
+                    .hasSize(1);
+            assertThat(open(runtime)).isEmpty();
+        }
+        try (IncidentRuntime runtime = runtime(directory)) {
+            GuardedModel<Applicant, String> model = guard(runtime);
+            runtime.switches().restore(owners, RELEASE);
+            decide(runtime, model, 300, "rent");
+            assertThat(open(runtime)).isEmpty();
+            decide(runtime, model, 200, "A151");
+            assertThat(open(runtime)).as("watched again").isNotEmpty();
+        }
+    }
+
+    /** What a person has resolved before a crash is not found again after it. */
+    @Test
+    void incidentThatWasResolvedBeforeACrash_isNotOpenedAgain() throws Exception {
+        Path crashed = directory.resolve("crashed");
+        try (IncidentRuntime runtime = runtime(directory.resolve("first"))) {
+            GuardedModel<Applicant, String> model = guard(runtime);
+            decide(runtime, model, WARM_UP + 300, "rent");
+            decide(runtime, model, 100, "A151");
+            Incident incident = open(runtime).get(0);
+            Eventually.until(() -> AuditTrail.in(directory.resolve("first"))
+                            .query()
+                            .type("detectors.told")
+                            .count()
+                    > 0);
+            runtime.incidents().resolve(incident.id(), RELEASE);
+            decide(runtime, model, 100, "rent");
+            assertThat(open(runtime)).isEmpty();
+            copy(directory.resolve("first"), crashed);
+        }
+        try (IncidentRuntime runtime = runtime(crashed)) {
+            decide(runtime, guard(runtime), 100, "rent");
+            assertThat(open(runtime)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAPersonTellsDetectors_isOnRecordAndOutlastsTheProcess() {
+        try (IncidentRuntime runtime = runtime(directory)) {
+            GuardedModel<Applicant, String> model = guard(runtime);
+            decide(runtime, model, WARM_UP + 300, "rent");
+            assertThatThrownBy(() -> runtime.detectors().maintenance("credit", RELEASE))
                     .hasMessageContaining("needs an end");
             runtime.detectors()
-                    .maintenance("credit", release.until(Instant.now().plusSeconds(3_600)));
+                    .maintenance("credit", RELEASE.until(Instant.now().plusSeconds(3_600)));
             decide(runtime, model, 200, "A151");
             assertThat(open(runtime)).isEmpty();
         }
@@ -123,7 +183,7 @@ class DetectorRestartTest {
             GuardedModel<Applicant, String> model = guard(runtime);
             decide(runtime, model, 200, "A151");
             assertThat(open(runtime)).isEmpty();
-            runtime.detectors().maintenance("credit", release.until(Instant.EPOCH));
+            runtime.detectors().maintenance("credit", RELEASE.until(Instant.EPOCH));
             decide(runtime, model, 200, "A151");
             assertThat(open(runtime)).isNotEmpty();
         }

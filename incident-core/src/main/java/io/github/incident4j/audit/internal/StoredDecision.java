@@ -126,6 +126,7 @@ public final class StoredDecision {
             case "killed" ->
                 new Failure.Killed(Scope.everything(), Cause.by("the trail").because("as it tells"));
             case "breaker-open" -> new Failure.BreakerOpen();
+            case "breaker-opened" -> new Failure.BreakerOpen(true);
             case "model-error" -> new Failure.ModelError(new IllegalStateException("as the trail tells"));
             case "no-answer" -> new Failure.NoAnswer("as the trail tells");
             case "timed-out" -> new Failure.TimedOut(Duration.ZERO, true);

@@ -25,23 +25,29 @@ final class InterventionSampler implements Sampler {
 
     @Override
     public void sample(DecisionRecord decision, Sink sink) {
+        boolean blocked = false;
         for (Skipped skip : decision.skipped()) {
-            if (skip.failure() instanceof Failure.OutputBlocked blocked) {
+            if (skip.failure() instanceof Failure.OutputBlocked failure) {
+                blocked = true;
                 int route = names.indexOf(skip.route());
                 if (route >= 0 && routes.get(route).kind() == RouteKind.MODEL) {
-                    sink.take(route, guardrails.contains(blocked.judgement().guardrail()) ? 1 : 0);
+                    sink.take(route, guardrails.contains(failure.judgement().guardrail()) ? 1 : 0);
                 }
             }
         }
         if (Monitor.isByModel(decision)) {
-            sink.take(decision.route(), isChanged(decision) ? 1 : 0);
+            sink.take(decision.route(), isChanged(decision, blocked) ? 1 : 0);
         }
     }
 
-    /** Whether the answer that was given is not the one that the model gave. */
-    private boolean isChanged(DecisionRecord decision) {
+    /**
+     * Whether the answer that was given is not the one that the model gave first. Where the answer of another version
+     * was blocked, what was sent back may be of that one.
+     */
+    private boolean isChanged(DecisionRecord decision, boolean blocked) {
         for (Judgement judgement : decision.judgements()) {
-            if (judgement.action() == Judgement.Action.REWRITE
+            Judgement.Action action = judgement.action();
+            if ((action == Judgement.Action.REWRITE || (action == Judgement.Action.RETRY && !blocked))
                     && judgement.stage() == Judgement.Stage.OUTPUT
                     && !judgement.monitored()
                     && guardrails.contains(judgement.guardrail())) {

@@ -3,6 +3,7 @@ package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Skipped;
 import java.util.List;
@@ -67,9 +68,9 @@ final class Samplers {
     }
 
     /**
-     * Whether the first version of the model did not answer, because it failed or its answer was blocked. What a
-     * switch, a limit, the caller or an input keeps from it does not count, nor does an open breaker, which only passes
-     * on what was counted before, or is a containment.
+     * Whether the first version of the model did not answer, because it failed, its answer was blocked, or its breaker
+     * was open, such as for slow answers. What a switch, a limit, the caller or an input keeps from it does not count,
+     * nor does a breaker that a containment has opened.
      */
     static Sampler fallbacks(GuardInfo guard) {
         String first = guard.routes().get(0).name();
@@ -79,12 +80,16 @@ final class Samplers {
                 return;
             }
             for (Skipped skip : decision.skipped()) {
-                if (skip.route().equals(first) && RouteFailures.isOwn(skip.failure())) {
+                if (skip.route().equals(first) && isFallback(skip.failure())) {
                     sink.take(0, 1);
                     return;
                 }
             }
         };
+    }
+
+    private static boolean isFallback(Failure failure) {
+        return RouteFailures.isOwn(failure) || (failure instanceof Failure.BreakerOpen open && !open.contained());
     }
 
     /** How many tokens the call took, where the host tells and a version of the model answered. */

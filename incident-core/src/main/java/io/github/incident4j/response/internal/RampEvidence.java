@@ -185,7 +185,12 @@ final class RampEvidence {
     }
 
     private static String unwatched(Ramp ramp) {
-        return "no detector watches " + model(ramp) + "/" + route(ramp);
+        return "no detector watches " + model(ramp) + "/" + route(ramp)
+                + ramp.scope()
+                        .segment()
+                        .map(part -> " while calls of " + part + " are kept from it; one by(\"" + part.attribute()
+                                + "\") would")
+                        .orElse("");
     }
 
     private static String model(Ramp ramp) {

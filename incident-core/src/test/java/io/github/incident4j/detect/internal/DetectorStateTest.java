@@ -2,6 +2,7 @@
 package io.github.incident4j.detect.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,9 +17,12 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.Alarm;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.detect.Observation;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.IncidentType;
@@ -27,6 +31,7 @@ import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
+import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -129,6 +135,7 @@ class DetectorStateTest {
                 Diversion.write(json.putArray("diverted"), seen.diverted());
             } else if (entry instanceof InstructionRecord told) {
                 json.put("model", told.model());
+                told.cause().until().ifPresent(until -> json.put("until", until.toString()));
             }
             return new StoredRecord(sequence, Instant.EPOCH, entry.type(), json);
         }
@@ -470,6 +477,102 @@ class DetectorStateTest {
         trail.lines.removeIf(MarkRecord.class::isInstance);
         assertThat(trail.engine(guard, detection, new ArrayList<>()).learns("credit"))
                 .isTrue();
+    }
+
+    /** It is off in this run, too, and nobody else would say so. */
+    @Test
+    void faultOfADetectorInWhatIsReadAgain_isTold() {
+        Detection<Object, Object> detection = Detectors.custom(
+                "mine",
+                () -> new PageTest() {
+                    @Override
+                    public Optional<Alarm> observe(Observation observation) {
+                        throw new IllegalStateException("broken");
+                    }
+                },
+                output -> 1);
+        GuardInfo guard = guard(detection);
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, new ArrayList<>());
+        trail.pass(engine, 0);
+        for (int i = 0; i < 20; i++) {
+            trail.append(decision(guard, i));
+        }
+        assertThatThrownBy(() -> trail.engine(guard, detection, new ArrayList<>()))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("detector 'mine' has thrown 10 times");
+    }
+
+    private static DecisionRecord bad(GuardInfo guard, int i) {
+        return DecisionRecord.answered(
+                guard,
+                i,
+                i,
+                1,
+                0,
+                0,
+                -1,
+                List.of(),
+                List.of(),
+                new @Nullable String[] {"north"},
+                new double[] {1},
+                null);
+    }
+
+    /** The evidence of a planned change is no evidence after it. */
+    @Test
+    void maintenanceThatEndsWhileTheProcessIsDown_isForgotten() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("given", output -> true).baseline(0.3, 5_000);
+        GuardInfo guard = guard(detection);
+        List<Signal> signals = new ArrayList<>();
+        DetectionEngine fresh = new Trail().engine(guard, detection, signals);
+        int enough = 0;
+        while (signals.isEmpty()) {
+            fresh.observe(bad(guard, enough), enough++);
+        }
+        signals.clear();
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, signals);
+        trail.pass(engine, 0);
+        InstructionRecord told = new InstructionRecord(
+                InstructionRecord.MAINTENANCE,
+                "credit",
+                Cause.by("release-train").because("4.2").until(Instant.EPOCH.plusNanos(enough)),
+                0);
+        trail.append(told);
+        engine.take(told, 0);
+        int passed = trail.lines.size();
+        for (int i = 0; i < enough - 1; i++) {
+            trail.append(bad(guard, i));
+        }
+        engine.end();
+        trail.pass(engine, passed);
+        engine = trail.engine(guard, detection, signals);
+        engine.observe(bad(guard, enough), enough);
+        assertThat(signals).isEmpty();
+        for (int i = 1; i < enough; i++) {
+            engine.observe(bad(guard, enough + i), enough + i);
+        }
+        assertThat(signals).as("watched since").hasSize(1);
+    }
+
+    /** A weekly batch beside others, of which none is watched; and what is old goes one day. */
+    @Test
+    void marks_areSetEachHour() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("rate", output -> true).warmUp(1_000);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        List<TrailEntry> trail = new ArrayList<>();
+        DetectionEngine engine =
+                Engines.of(new DetectorStates(), trail::add, signal -> {}, Set.of(), TimeSource.following(now::get));
+        Engines.register(engine, guard(detection), detection);
+        engine.tick();
+        assertThat(trail).hasSize(1);
+        now.set(now.get().plusSeconds(3_601));
+        engine.tick();
+        engine.tick();
+        assertThat(trail).hasSize(2).allMatch(MarkRecord.class::isInstance);
     }
 
     @Test

@@ -63,6 +63,19 @@ class DetectorThreadTest {
         assertThat(detectors.skipped()).isEqualTo(1);
     }
 
+    @Test
+    void recordThatHoldsTheDetectorsUp_isToldOfOnce() throws Exception {
+        long anHour = TimeUnit.HOURS.toNanos(1);
+        begin();
+        assertThat(detectors.hanging(anHour)).isEmpty();
+        assertThat(detectors.hanging(0))
+                .hasValueSatisfying(what -> assertThat(what).contains("busy with one record", "nothing is detected"));
+        assertThat(detectors.hanging(0)).as("told").isEmpty();
+        goOn.countDown();
+        detectors.close();
+        assertThat(detectors.hanging(0)).isEmpty();
+    }
+
     /** Whatever it waits for, the runtime ends. */
     @Test
     void detectorThatHangs_holdsUpNoClose() throws Exception {

@@ -159,14 +159,48 @@ class SampleMonitorTest {
                 2_000,
                 () -> new Case().by(1).skipped("v2", new Failure.OutOfScope()).decide());
         assertThat(signals).isEmpty();
-        decide(500, () -> new Case().by(2).skipped("v2", OPEN).decide());
-        assertThat(signals)
-                .as("a breaker passes on what was counted, or is a containment")
-                .isEmpty();
+        decide(
+                500,
+                () -> new Case()
+                        .by(2)
+                        .skipped("v2", new Failure.BreakerOpen(true))
+                        .decide());
+        assertThat(signals).as("a containment").isEmpty();
         decide(60, () -> new Case().by(2).skipped("v2", ERROR).decide());
         decide(60, () -> new Case().by(NOBODY).skipped("v2", BLOCKED).decide());
         assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
         assertThat(signals.get(0).sentence()).contains("of the calls");
+    }
+
+    /** It has minded slow calls, of which none has failed. */
+    @Test
+    void fallbacks_countWhatABreakerKeepsBackByItself() {
+        watch(quick(Detectors.fallbacks()));
+        decide(3_000, () -> new Case().decide());
+        decide(60, () -> new Case().by(2).skipped("v2", OPEN).decide());
+        assertThat(signals).isNotEmpty();
+    }
+
+    /** It costs the call twice. */
+    @Test
+    void interventions_countWhatWasSentBackAndThenAccepted() {
+        watch(quick(Detectors.interventions("redactions", "pii")));
+        decide(2_000, () -> new Case().decide());
+        decide(60, () -> {
+            Case next = new Case().by(1).skipped("v2", BLOCKED);
+            next.judgements.add(judgement("pii", Judgement.Action.RETRY, false));
+            next.decide();
+        });
+        assertThat(signals)
+                .as("of v2, it may be")
+                .noneMatch(signal -> signal.route().equals("v1"));
+        signals.clear();
+        decide(60, () -> {
+            Case next = new Case();
+            next.judgements.add(judgement("pii", Judgement.Action.RETRY, false));
+            next.decide();
+        });
+        assertThat(signals).isNotEmpty();
     }
 
     @Test

@@ -228,6 +228,11 @@ final class GuardCheck<I, O> {
                     .ifPresent(attribute -> found.add("detector '" + detection.name() + "' compares groups by '"
                             + attribute + "', which is not declared; add segment(\"" + attribute + "\", …)"));
         }
+        if (guard.audit.usage() == null
+                && guard.detections.stream().anyMatch(each -> each != null && each.kind() == Detection.Kind.TOKENS)) {
+            found.add("a detector watches tokens, but nobody tells how many a call took; add usage(…) to the options of"
+                    + " audit(…), or leave the detector out");
+        }
         if (guard.falseAlarmBudget < LEAST_BUDGET) {
             found.add("a false alarm budget of one in " + guard.falseAlarmBudget + " decisions is too small; use "
                     + LEAST_BUDGET + " or more");

@@ -416,9 +416,9 @@ public final class Detection<I, O> {
     @SuppressWarnings("unchecked") // a setting changes no type
     public static <D extends Detection<?, ?>> List<D> sharing(long decisions, List<? extends D> detections) {
         long shares = detections.stream()
-                .filter(each -> each.budget() == SHARED_BUDGET)
+                .filter(each -> each.budget() == SHARED_BUDGET && each.kind() != Kind.CUSTOM) // its promise is its own
                 .count();
-        long each = decisions > Long.MAX_VALUE / Math.max(1, shares) ? Long.MAX_VALUE : decisions * shares;
+        long each = decisions > Long.MAX_VALUE / Math.max(1, shares) ? Long.MAX_VALUE : decisions * Math.max(1, shares);
         List<D> shared = new ArrayList<>();
         for (D detection : detections) {
             shared.add(detection.budget() == SHARED_BUDGET ? (D) detection.falseAlarmAtMostOncePer(each) : detection);

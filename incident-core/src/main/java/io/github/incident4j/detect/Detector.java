@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>There is one for each route, and for each value where the detection is {@linkplain Detection#by by} an attribute;
  * each is used by one thread at a time. It must be bounded in memory and quick (a microsecond, not a millisecond), must
  * not block, and its answers must depend on nothing but what it was shown. One that throws, or that takes its time, is
- * switched off after a while, with a signal that says so; the others go on.
+ * switched off after a while, and an incident of type compliance says so; the others go on.
  */
 public interface Detector {
     /**

@@ -78,7 +78,7 @@ public final class Detectors {
 
     /**
      * Watches the category of the answer; signals when one becomes more or less frequent, or a new one appears. The
-     * first 32 categories are watched, all others together as one more.
+     * first half of the warm-up names the categories, up to 32; all others together are one more.
      *
      * @param category the category, such as a decision or a label; null counts as missing
      * @param <O> the model's output

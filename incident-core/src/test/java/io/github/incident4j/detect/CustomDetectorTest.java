@@ -149,6 +149,16 @@ class CustomDetectorTest {
                 .contains("what makes its detectors, is null");
     }
 
+    /** It makes its own promise, so the others are no slower for it. */
+    @Test
+    void customDetector_takesNoPartOfTheSharedBudget() {
+        Detection<Object, Score> mine = Detectors.custom("mine", PageTest::new, Score::value);
+        assertThat(Detection.sharing(1_000_000, List.of(mine, Detectors.errors(), Detectors.fallbacks()))
+                        .get(1)
+                        .budget())
+                .isEqualTo(2_000_000);
+    }
+
     @Test
     void check_findsNothingWrongWithASoundDetector() {
         assertThat(DetectorCheck.faults(PageTest::new, SplittableRandom::nextDouble))

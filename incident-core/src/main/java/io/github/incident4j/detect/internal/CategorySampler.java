@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.detect.Detection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,10 +44,11 @@ final class CategorySampler implements Sampler {
 
     @Override
     public void sample(DecisionRecord decision, Sink sink) {
-        String category = Monitor.isByModel(decision) ? decision.category(index) : null;
-        if (category == null) {
+        String read = Monitor.isByModel(decision) ? decision.category(index) : null;
+        if (read == null) {
             return;
         }
+        String category = Text.clean(read); // as the trail has it, from which it may be read again
         if (sampled < names) {
             if (sink.learns()) {
                 sampled++;
@@ -75,18 +77,23 @@ final class CategorySampler implements Sampler {
     }
 
     private static String quoted(String name) {
-        return "'" + (name.length() > LONGEST ? name.substring(0, LONGEST) + "…" : name) + "'";
+        if (name.length() <= LONGEST) {
+            return "'" + name + "'";
+        }
+        int end = Character.isHighSurrogate(name.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+        return "'" + name.substring(0, end) + "…'";
     }
 
     @Override
     public void save(ObjectNode into) {
-        into.put("sampled", sampled);
+        into.put("sampled", sampled).put("other", other);
         known.forEach(into.putArray("categories")::add);
     }
 
     @Override
     public void load(JsonNode from) {
         sampled = (int) Memory.whole(from, "sampled");
+        other = from.path("other").asText();
         for (JsonNode name : from.path("categories")) {
             name(name.asText());
         }

@@ -42,7 +42,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -562,14 +561,14 @@ class DetectorStateTest {
     void marks_areSetEachHour() {
         Detection<Object, Object> detection =
                 Detectors.<Object>rate("rate", output -> true).warmUp(1_000);
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        Instant[] now = {Instant.EPOCH};
         List<TrailEntry> trail = new ArrayList<>();
-        DetectionEngine engine =
-                Engines.of(new DetectorStates(), trail::add, signal -> {}, Set.of(), TimeSource.following(now::get));
+        DetectionEngine engine = Engines.of(
+                new DetectorStates(), trail::add, signal -> {}, Set.of(), TimeSource.following(() -> now[0]));
         Engines.register(engine, guard(detection), detection);
         engine.tick();
         assertThat(trail).hasSize(1);
-        now.set(now.get().plusSeconds(3_601));
+        now[0] = now[0].plusSeconds(3_601);
         engine.tick();
         engine.tick();
         assertThat(trail).hasSize(2).allMatch(MarkRecord.class::isInstance);

@@ -8,6 +8,7 @@ import io.github.incident4j.audit.internal.CallFacts;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
+import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;
@@ -460,6 +461,23 @@ class SampleMonitorTest {
         decide(200, () -> new Case().decide());
         assertThat(engine.watches("credit", "v2")).isFalse();
         assertThat(engine.recovery("credit", "v2", Optional.empty())).isEmpty();
+    }
+
+    /** The trail has what was made fit for it, and what is read again must be the same category. */
+    @Test
+    void categoryWithCharactersThatTheTrailDoesNotKeep_isTheSameAsInTheTrail() {
+        watch(quick(Detectors.inputCategories("housing", (Object input) -> "")));
+        decide(2_000, () -> housing("own\uD800"));
+        decide(500, () -> housing(Text.clean("own\uD800")));
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void nameOfACategory_isCutBetweenCharacters() {
+        watch(quick(Detectors.inputCategories("housing", (Object input) -> "")));
+        decide(2_000, () -> housing("own"));
+        decide(100, () -> housing("x".repeat(39) + "\uD83D\uDE00 and more"));
+        assertThat(signals.get(0).sentence()).contains("'" + "x".repeat(39) + "…'");
     }
 
     /** More categories than can be told apart are one. */

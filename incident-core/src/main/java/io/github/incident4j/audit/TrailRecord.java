@@ -33,9 +33,14 @@ public record TrailRecord(long sequence, Instant time, String type, Map<String, 
         return map("segments");
     }
 
-    /** {@return the values that detectors watch by name; empty if there are none that can be read} */
+    /** {@return the numbers that detectors watch by name; empty if there are none that can be read} */
     public Map<String, Object> values() {
         return map("values");
+    }
+
+    /** {@return the categories that detectors watch by name; empty if there are none that can be read} */
+    public Map<String, Object> categories() {
+        return map("categories");
     }
 
     /** Trails of the first two formats have them in the log. */

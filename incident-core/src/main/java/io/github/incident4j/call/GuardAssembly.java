@@ -29,8 +29,9 @@ final class GuardAssembly<I, O> {
         List<Route<I, O>> routes = draft.routes.stream()
                 .map(each -> each.build(draft.name, draft.breaker, services))
                 .toList();
-        List<Detection<? super I, ? super O>> watching = draft.detections.stream()
-                .filter(detection -> !detection.isOfFindings()) // those read no answer
+        List<Detection<? super I, ? super O>> detections = Detection.sharing(draft.falseAlarmBudget, draft.detections);
+        List<Detection<? super I, ? super O>> watching = detections.stream()
+                .filter(detection -> detection.readsNumber() || detection.readsCategory())
                 .toList();
         GuardInfo info = info(watching);
         List<RailSlot<?>> slots = takenSlots();
@@ -57,7 +58,7 @@ final class GuardAssembly<I, O> {
                 draft.cache,
                 draft.shadow);
         Guard<I, O> guard = new Guard<>(spec, services);
-        services.registrar().register(info, draft.detections, guard);
+        services.registrar().register(info, detections, guard);
         return guard;
     }
 
@@ -70,7 +71,14 @@ final class GuardAssembly<I, O> {
                                 route.name(), route.kind(), route.options().requestModel()))
                         .toList(),
                 draft.segments.stream().map(SegmentSource::attribute).toList(),
-                watching.stream().map(Detection::name).toList(),
+                watching.stream()
+                        .filter(Detection::readsNumber)
+                        .map(Detection::name)
+                        .toList(),
+                watching.stream()
+                        .filter(Detection::readsCategory)
+                        .map(Detection::name)
+                        .toList(),
                 GuardDescription.of(draft));
     }
 

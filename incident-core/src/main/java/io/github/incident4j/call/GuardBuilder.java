@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardBuilder<I, O> {
     private static final Duration LONGEST_CALL = Duration.ofDays(1);
+    private static final long DEFAULT_FALSE_ALARM_BUDGET = 1_000_000;
 
     // Read by GuardCheck and GuardAssembly.
     final String name;
@@ -49,6 +50,7 @@ public final class GuardBuilder<I, O> {
     final List<StreamRailDraft<?>> streamRails = new ArrayList<>(); // the same
     boolean cheapestFirst;
     final List<Detection<? super I, ? super O>> detections = new ArrayList<>();
+    long falseAlarmBudget = DEFAULT_FALSE_ALARM_BUDGET;
     final List<String> faults = new ArrayList<>();
 
     @Nullable
@@ -589,6 +591,17 @@ public final class GuardBuilder<I, O> {
      */
     public GuardBuilder<I, O> withoutBreaker() {
         this.breaker = null;
+        return this;
+    }
+
+    /**
+     * Sets the false alarm budget of this guard: all its detectors share it, but for those that have one of their own.
+     *
+     * @param decisions one false alarm in so many decisions at most; 1,000 or more, by default 1,000,000
+     * @return this builder
+     */
+    public GuardBuilder<I, O> falseAlarmAtMostOncePer(long decisions) {
+        falseAlarmBudget = decisions;
         return this;
     }
 

@@ -22,6 +22,7 @@ final class GuardCheck<I, O> {
     private static final Set<State> BREAKER_BEGINS = EnumSet.of(State.CLOSED, State.OPEN);
     private static final int MAX_ROUTES = 32;
     private static final int MAX_RETRIES = 100;
+    private static final long LEAST_BUDGET = 1_000; // decisions
 
     private final GuardBuilder<I, O> guard;
     private final List<String> found;
@@ -226,6 +227,15 @@ final class GuardCheck<I, O> {
                     .filter(attribute -> !attributes.contains(attribute))
                     .ifPresent(attribute -> found.add("detector '" + detection.name() + "' compares groups by '"
                             + attribute + "', which is not declared; add segment(\"" + attribute + "\", …)"));
+        }
+        if (guard.audit.usage() == null
+                && guard.detections.stream().anyMatch(each -> each != null && each.kind() == Detection.Kind.TOKENS)) {
+            found.add("a detector watches tokens, but nobody tells how many a call took; add usage(…) to the options of"
+                    + " audit(…), or leave the detector out");
+        }
+        if (guard.falseAlarmBudget < LEAST_BUDGET) {
+            found.add("a false alarm budget of one in " + guard.falseAlarmBudget + " decisions is too small; use "
+                    + LEAST_BUDGET + " or more");
         }
         if (!guard.recorded && !guard.detections.isEmpty()) {
             found.add("detectors read the audit trail; leave out withoutAuditTrail() or the detectors");

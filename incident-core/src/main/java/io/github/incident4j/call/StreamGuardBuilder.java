@@ -425,6 +425,17 @@ public final class StreamGuardBuilder<I, T> {
     }
 
     /**
+     * Sets the false alarm budget of this guard: all its detectors share it, but for those that have one of their own.
+     *
+     * @param decisions one false alarm in so many decisions at most; 1,000 or more, by default 1,000,000
+     * @return this builder
+     */
+    public StreamGuardBuilder<I, T> falseAlarmAtMostOncePer(long decisions) {
+        guard.falseAlarmAtMostOncePer(decisions);
+        return this;
+    }
+
+    /**
      * Adds a detector that watches the streams by their summaries, such as the time to the first element.
      *
      * @param detection what to watch

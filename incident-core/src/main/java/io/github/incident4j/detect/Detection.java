@@ -6,10 +6,13 @@ import io.github.incident4j.model.Names;
 import io.github.incident4j.model.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,85 +28,128 @@ import org.jspecify.annotations.Nullable;
  * @param <O> the model's output
  */
 public final class Detection<I, O> {
-    private static final long DEFAULT_BUDGET = 1_000_000;
+    private static final long SHARED_BUDGET = 0; // it has none of its own
     private static final long MIN_BUDGET = 1_000;
     private static final int DEFAULT_WARM_UP = 2_000;
     private static final int DEFAULT_WARM_UP_OF_GROUPS = 5_000; // each group sees only its share of the decisions
     private static final int MIN_WARM_UP = 100;
     private static final double DEFAULT_TOLERANCE = 0.03;
     private static final double MAX_TOLERANCE = 0.4;
+    private static final String TWICE = ""; // no attribute's name
 
     /** What is watched. */
     public enum Kind {
-        /** How often something is true. */
+        /** How often something is true of the answers. */
         RATE,
-        /** The distribution of a number. */
-        DRIFT,
-        /** One group against all others. */
-        GROUP_DISPARITY,
+        /** How often an answer takes longer than a limit. */
+        SLOW,
+        /** How often a version of the model fails. */
+        ERRORS,
+        /** How often the first version of the model does not answer. */
+        FALLBACKS,
+        /** How often some guardrails stop or change an answer. */
+        INTERVENTIONS,
         /** How often guardrails find something of a category. */
         FINDINGS,
         /** How often an answer is given in which guardrails have found something of a category. */
-        FINDINGS_LET_THROUGH
+        FINDINGS_LET_THROUGH,
+        /** The distribution of a number. */
+        DRIFT,
+        /** The distribution of the time that an answer takes. */
+        LATENCY,
+        /** The distribution of the tokens that a call takes. */
+        TOKENS,
+        /** The shares of categories. */
+        CATEGORIES,
+        /** One group against all others. */
+        GROUP_DISPARITY,
+        /** A number that a detector of the host's own watches. */
+        CUSTOM
     }
 
-    private final Kind kind;
+    /**
+     * What is watched, in full.
+     *
+     * @param value the number, for those kinds that watch one
+     * @param category the category, for the kind that watches that
+     * @param names the categories of findings, or the guardrails, for those kinds that watch them
+     * @param limitNanos the limit, for the kind that has one
+     * @param detectors makes the host's own detectors, for the kind that has them
+     */
+    record Watched<I, O>(
+            Kind kind,
+            @Nullable ToDoubleBiFunction<? super I, ? super O> value,
+            @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
+            Set<String> names,
+            long limitNanos,
+            @Nullable Supplier<? extends Detector> detectors) {
+
+        Watched(
+                Kind kind,
+                @Nullable ToDoubleBiFunction<? super I, ? super O> value,
+                @Nullable BiFunction<? super I, ? super O, @Nullable String> category,
+                Set<String> names,
+                long limitNanos) {
+            this(kind, value, category, names, limitNanos, null);
+        }
+
+        Watched(Kind kind) {
+            this(kind, null, null, Set.of(), 0);
+        }
+    }
+
     private final String name;
+    private final Watched<I, O> watched;
     private final @Nullable String attribute;
-    private final @Nullable ToDoubleBiFunction<? super I, ? super O> value;
+    private final Set<Direction> directions;
     private final IncidentType type;
     private final Severity severity;
-    private final Set<String> categories;
     private final Settings settings;
 
     /** The numbers; NaN and 0 where the baseline is to be learned. */
     private record Settings(long budget, int warmUp, double tolerance, double baselineMean, long baselineSize) {}
 
     Detection(
-            Kind kind,
             String name,
+            Watched<I, O> watched,
             @Nullable String attribute,
-            @Nullable ToDoubleBiFunction<? super I, ? super O> value,
+            Set<Direction> directions,
             IncidentType type,
-            Severity severity,
-            Set<String> categories) {
+            Severity severity) {
         this(
-                kind,
                 name,
+                watched,
                 attribute,
-                value,
+                directions,
                 type,
                 severity,
-                categories,
                 new Settings(
-                        DEFAULT_BUDGET,
-                        kind == Kind.GROUP_DISPARITY ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
+                        SHARED_BUDGET,
+                        watched.kind == Kind.GROUP_DISPARITY ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
                         DEFAULT_TOLERANCE,
                         Double.NaN,
                         0));
     }
 
     private Detection(
-            Kind kind,
             String name,
+            Watched<I, O> watched,
             @Nullable String attribute,
-            @Nullable ToDoubleBiFunction<? super I, ? super O> value,
+            Set<Direction> directions,
             IncidentType type,
             Severity severity,
-            Set<String> categories,
             Settings settings) {
-        this.kind = kind;
         this.name = name;
+        this.watched = watched;
         this.attribute = attribute;
-        this.value = value;
+        this.directions = directions;
         this.type = type;
         this.severity = severity;
-        this.categories = categories;
         this.settings = settings;
     }
 
     private Detection<I, O> with(Settings changed) {
-        return new Detection<>(kind, name, attribute, value, type, severity, categories, changed);
+        return new Detection<>(name, watched, attribute, directions, type, severity, changed);
     }
 
     /**
@@ -113,7 +159,7 @@ public final class Detection<I, O> {
      * @return the detection under that name
      */
     public Detection<I, O> named(String newName) {
-        return new Detection<>(kind, newName, attribute, value, type, severity, categories, settings);
+        return new Detection<>(newName, watched, attribute, directions, type, severity, settings);
     }
 
     /**
@@ -123,13 +169,51 @@ public final class Detection<I, O> {
      * @return the detection with that severity
      */
     public Detection<I, O> severity(Severity newSeverity) {
-        return new Detection<>(kind, name, attribute, value, type, newSeverity, categories, settings);
+        return new Detection<>(name, watched, attribute, directions, type, newSeverity, settings);
     }
 
     /**
-     * Sets the false alarm budget; see {@link Detectors} for what it promises.
+     * Sets the type of an incident that this detector opens.
      *
-     * @param decisions one false alarm in so many decisions at most; 1,000 or more, by default 1,000,000
+     * @param newType the type
+     * @return the detection with that type
+     */
+    public Detection<I, O> type(IncidentType newType) {
+        return new Detection<>(name, watched, attribute, directions, newType, severity, settings);
+    }
+
+    /**
+     * Watches each value of a segment attribute by itself, against a baseline of its own: what is plausible on the
+     * whole may be absurd for a part. Up to 32 values are watched, in the order in which they appear; each learns from
+     * its own decisions, as many as {@link #warmUp} says. All together keep the one false alarm budget, since each
+     * decision is of one value. Groups are compared by {@link Detectors#groupDisparity}, which has its attribute
+     * already.
+     *
+     * @param segmentAttribute the attribute, declared on the guard
+     * @return the detection for each segment
+     */
+    public Detection<I, O> by(String segmentAttribute) {
+        boolean ofGroups = watched.kind == Kind.GROUP_DISPARITY;
+        return new Detection<>(
+                name, watched, ofGroups ? TWICE : segmentAttribute, directions, type, severity, settings);
+    }
+
+    /**
+     * Restricts the watch on a distribution to some directions; the others raise nothing.
+     *
+     * @param first the first direction
+     * @param others the others
+     * @return the detection for those directions
+     */
+    public Detection<I, O> only(Direction first, Direction... others) {
+        return new Detection<>(name, watched, attribute, EnumSet.of(first, others), type, severity, settings);
+    }
+
+    /**
+     * Gives this detector a false alarm budget of its own, beside that of the guard, which all others share; see
+     * {@link Detectors} for what it promises.
+     *
+     * @param decisions one false alarm in so many decisions at most; 1,000 or more
      * @return the detection with that budget
      */
     public Detection<I, O> falseAlarmAtMostOncePer(long decisions) {
@@ -178,15 +262,17 @@ public final class Detection<I, O> {
         List<String> faults = new ArrayList<>();
         String who = "detector '" + name + "': ";
         Names.faultOf("detector name", name).ifPresent(faults::add);
-        if (attribute != null) {
+        if (TWICE.equals(attribute)) {
+            faults.add(who + "a comparison of groups has its attribute already; leave by(…) out");
+        } else if (attribute != null) {
             Names.faultOf("segment attribute", attribute).ifPresent(faults::add);
         }
-        if (isOfFindings()) {
-            checkCategories(who, faults);
-        } else if (value == null) {
-            faults.add(who + "the function that it watches is null");
+        if (type == null) {
+            faults.add(
+                    who + "the type of its incidents is null; name one of " + Arrays.toString(IncidentType.values()));
         }
-        if (settings.budget < MIN_BUDGET) {
+        checkWatched(who, faults);
+        if (settings.budget != SHARED_BUDGET && settings.budget < MIN_BUDGET) {
             faults.add(who + "a false alarm budget of one in " + settings.budget + " decisions is too small; use "
                     + MIN_BUDGET + " or more");
         }
@@ -198,8 +284,9 @@ public final class Detection<I, O> {
             faults.add(who + "a tolerance of " + settings.tolerance + " is out of range; use 0 to " + MAX_TOLERANCE);
         }
         boolean given = !Double.isNaN(settings.baselineMean) || settings.baselineSize != 0;
-        if (given && kind != Kind.RATE && !isOfFindings()) {
-            faults.add(who + "only a rate can be given a baseline; leave it out and the baseline is learned");
+        if (given && (isOfDistribution() || attribute != null)) {
+            faults.add(who + "only a rate of all decisions together can be given a baseline; leave it out and the"
+                    + " baseline is learned");
         } else if (given && !(settings.baselineMean >= 0 && settings.baselineMean <= 1)) {
             faults.add(who + "a baseline rate of " + settings.baselineMean + " is out of range; use 0 to 1");
         } else if (given && settings.baselineSize < 1) {
@@ -209,25 +296,66 @@ public final class Detection<I, O> {
         return faults;
     }
 
-    private void checkCategories(String who, List<String> faults) {
-        if (type == null) {
-            faults.add(
-                    who + "the type of its incidents is null; name one of " + Arrays.toString(IncidentType.values()));
-        }
-        if (categories.isEmpty() || categories.stream().anyMatch(String::isBlank)) {
-            faults.add(who + "the categories that it watches are " + categories
-                    + "; name those of the findings, such as" + " \"pii\", at least one and none blank");
+    private void checkWatched(String who, List<String> faults) {
+        switch (watched.kind) {
+            case RATE, DRIFT, GROUP_DISPARITY -> {
+                if (watched.value == null) {
+                    faults.add(who + "the function that it watches is null");
+                }
+            }
+            case CUSTOM -> {
+                if (watched.value == null || watched.detectors == null) {
+                    faults.add(who + "the function that it watches, or what makes its detectors, is null");
+                }
+            }
+            case CATEGORIES -> {
+                if (watched.category == null) {
+                    faults.add(who + "the function that it watches is null");
+                }
+            }
+            case FINDINGS, FINDINGS_LET_THROUGH ->
+                checkNames(
+                        who + "the categories that it watches are ", "those of the findings, such as \"pii\"", faults);
+            case INTERVENTIONS ->
+                checkNames(who + "the guardrails that it watches are ", "them as the guard does", faults);
+            case SLOW -> {
+                if (watched.limitNanos < 1) {
+                    faults.add(who + "a limit of " + watched.limitNanos + " ns is exceeded by every answer; use more");
+                }
+            }
+            case ERRORS, FALLBACKS, LATENCY, TOKENS -> {
+                // nothing of theirs can be wrong
+            }
         }
     }
 
-    /** {@return whether findings of guardrails are watched, and not what a route has answered} */
-    public boolean isOfFindings() {
-        return kind == Kind.FINDINGS || kind == Kind.FINDINGS_LET_THROUGH;
+    private void checkNames(String what, String how, List<String> faults) {
+        if (watched.names.isEmpty() || watched.names.stream().anyMatch(String::isBlank)) {
+            faults.add(what + watched.names + "; name " + how + ", at least one and none blank");
+        }
+    }
+
+    /** Whether a distribution is watched, and not how often something is true. */
+    private boolean isOfDistribution() {
+        return switch (watched.kind) {
+            case DRIFT, LATENCY, TOKENS, CATEGORIES, GROUP_DISPARITY, CUSTOM -> true;
+            case RATE, SLOW, ERRORS, FALLBACKS, INTERVENTIONS, FINDINGS, FINDINGS_LET_THROUGH -> false;
+        };
+    }
+
+    /** {@return whether a number is read of inputs and answers, by {@link #valueOf}} */
+    public boolean readsNumber() {
+        return watched.value != null;
+    }
+
+    /** {@return whether a category is read of inputs and answers, by {@link #categoryOf}} */
+    public boolean readsCategory() {
+        return watched.category != null;
     }
 
     /** {@return what is watched} */
     public Kind kind() {
-        return kind;
+        return watched.kind;
     }
 
     /** {@return the detector's name} */
@@ -235,7 +363,7 @@ public final class Detection<I, O> {
         return name;
     }
 
-    /** {@return the segment attribute that tells groups apart, if the detector compares groups} */
+    /** {@return the segment attribute that tells groups apart, or by which each value is watched, if there is one} */
     public Optional<String> attribute() {
         return Optional.ofNullable(attribute);
     }
@@ -250,14 +378,52 @@ public final class Detection<I, O> {
         return severity;
     }
 
-    /** {@return the categories of the findings that are watched, if findings are; else empty} */
-    public Set<String> categories() {
-        return categories;
+    /** {@return the categories of findings, or the guardrails, that are watched, if they are; else empty} */
+    public Set<String> names() {
+        return watched.names;
     }
 
-    /** {@return one false alarm in so many decisions at most} */
+    /** {@return the limit of the time that an answer takes, in nanoseconds, if that is watched; else 0} */
+    public long limitNanos() {
+        return watched.limitNanos;
+    }
+
+    /** {@return what makes the host's own detectors, if there are any} */
+    public Optional<Supplier<? extends Detector>> detectors() {
+        return Optional.ofNullable(watched.detectors);
+    }
+
+    /** {@return the directions in which a distribution is watched} */
+    public Set<Direction> directions() {
+        return directions;
+    }
+
+    /** {@return one false alarm in so many decisions at most; 0 where it shares that of its guard} */
     public long budget() {
         return settings.budget;
+    }
+
+    /**
+     * Shares a false alarm budget equally between those detections that have none of their own. By the union bound the
+     * probability that any of {@code k} raises a false alarm within {@code n} decisions is {@code n / A} at most, if
+     * each has a budget of one in {@code k A}.
+     *
+     * @param decisions one false alarm of all of them in so many decisions at most
+     * @param detections the detections
+     * @param <D> their type
+     * @return the detections, each with a budget
+     */
+    @SuppressWarnings("unchecked") // a setting changes no type
+    public static <D extends Detection<?, ?>> List<D> sharing(long decisions, List<? extends D> detections) {
+        long shares = detections.stream()
+                .filter(each -> each.budget() == SHARED_BUDGET && each.kind() != Kind.CUSTOM) // its promise is its own
+                .count();
+        long each = decisions > Long.MAX_VALUE / Math.max(1, shares) ? Long.MAX_VALUE : decisions * Math.max(1, shares);
+        List<D> shared = new ArrayList<>();
+        for (D detection : detections) {
+            shared.add(detection.budget() == SHARED_BUDGET ? (D) detection.falseAlarmAtMostOncePer(each) : detection);
+        }
+        return shared;
     }
 
     /** {@return over how many watched decisions the baseline is learned} */
@@ -289,12 +455,32 @@ public final class Detection<I, O> {
      */
     public double valueOf(I input, O output) {
         try {
-            return value == null ? Double.NaN : value.applyAsDouble(input, output);
+            return watched.value == null ? Double.NaN : watched.value.applyAsDouble(input, output);
         } catch (Throwable e) {
-            if (e instanceof InterruptedException) { // which some languages throw undeclared
-                Thread.currentThread().interrupt();
-            }
+            keepInterrupt(e);
             return Double.NaN; // a missing value; the host's call must not suffer for it
+        }
+    }
+
+    /**
+     * The category that is watched.
+     *
+     * @param input what went into the model
+     * @param output what came out
+     * @return the category, or null if it cannot be had
+     */
+    public @Nullable String categoryOf(I input, O output) {
+        try {
+            return watched.category == null ? null : watched.category.apply(input, output);
+        } catch (Throwable e) {
+            keepInterrupt(e);
+            return null;
+        }
+    }
+
+    private static void keepInterrupt(Throwable e) {
+        if (e instanceof InterruptedException) { // which some languages throw undeclared
+            Thread.currentThread().interrupt();
         }
     }
 }

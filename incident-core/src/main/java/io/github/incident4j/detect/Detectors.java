@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect;
 
+import io.github.incident4j.detect.Detection.Kind;
+import io.github.incident4j.detect.Detection.Watched;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Severity;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be watched, for {@code detect(…)} of a guard's builder.
@@ -29,7 +38,14 @@ import java.util.function.ToDoubleFunction;
  * free of side effects; when one throws, that value is missing.
  */
 public final class Detectors {
+    private static final Set<Direction> ALL = Collections.unmodifiableSet(EnumSet.allOf(Direction.class));
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Set<Direction> RISE = Set.of(Direction.HIGHER);
+    private static final Set<Direction> FALL = Set.of(Direction.LOWER);
+
     private Detectors() {}
+
+    // ---- the answers
 
     /**
      * Watches how often something is true of the answers; signals when it becomes more frequent.
@@ -40,14 +56,10 @@ public final class Detectors {
      * @return the detection, of type performance and severity P2
      */
     public static <O> Detection<Object, O> rate(String name, Predicate<? super O> condition) {
-        return new Detection<>(
-                Detection.Kind.RATE,
+        return rate(
                 name,
-                null,
                 condition == null ? null : (input, output) -> condition.test(output) ? 1 : 0,
-                IncidentType.PERFORMANCE,
-                Severity.P2,
-                Set.of());
+                IncidentType.PERFORMANCE);
     }
 
     /**
@@ -58,15 +70,223 @@ public final class Detectors {
      * @return the detection, named {@code output-drift}, of type performance and severity P2
      */
     public static <O> Detection<Object, O> outputDrift(ToDoubleFunction<? super O> value) {
-        return new Detection<>(
-                Detection.Kind.DRIFT,
+        return drift(
                 "output-drift",
-                null,
                 value == null ? null : (input, output) -> value.applyAsDouble(output),
-                IncidentType.PERFORMANCE,
-                Severity.P2,
-                Set.of());
+                IncidentType.PERFORMANCE);
     }
+
+    /**
+     * Watches the category of the answer; signals when one becomes more or less frequent, or a new one appears. The
+     * first half of the warm-up names the categories, up to 32; all others together are one more.
+     *
+     * @param category the category, such as a decision or a label; null counts as missing
+     * @param <O> the model's output
+     * @return the detection, named {@code output-categories}, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> outputCategories(Function<? super O, @Nullable String> category) {
+        return categories(
+                "output-categories",
+                category == null ? null : (input, output) -> category.apply(output),
+                IncidentType.PERFORMANCE);
+    }
+
+    /**
+     * Watches how long the answers are, as a sign of the text's shape; signals when that distribution changes.
+     *
+     * @param text the text of an answer; null counts as missing
+     * @param <O> the model's output
+     * @return the detection, named {@code output-length}, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> outputLength(Function<? super O, ? extends @Nullable CharSequence> text) {
+        return drift(
+                "output-length",
+                text == null ? null : (input, output) -> lengthOf(text.apply(output)),
+                IncidentType.PERFORMANCE);
+    }
+
+    private static double lengthOf(@Nullable CharSequence text) {
+        return text == null ? Double.NaN : text.length();
+    }
+
+    /**
+     * Watches how often an answer says nothing, though the model gave one: null inside, an empty text, a refusal.
+     * Answers that are null themselves are no answers, which {@link #errors()} counts.
+     *
+     * @param isEmpty whether an answer says nothing
+     * @param <O> the model's output
+     * @return the detection, named {@code empty-answers}, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> emptyAnswers(Predicate<? super O> isEmpty) {
+        return rate("empty-answers", isEmpty);
+    }
+
+    /**
+     * Watches how sure the model says it is; signals when it becomes less so. What a model says of itself may be wrong
+     * as its answer may be; labels tell more.
+     *
+     * @param confidence the confidence, in any unit; NaN counts as missing
+     * @param <O> the model's output
+     * @return the detection, named {@code confidence}, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> confidence(ToDoubleFunction<? super O> confidence) {
+        return new Detection<>(
+                "confidence",
+                new Watched<Object, O>(
+                        Kind.DRIFT,
+                        confidence == null ? null : (input, output) -> confidence.applyAsDouble(output),
+                        null,
+                        Set.of(),
+                        0),
+                null,
+                FALL,
+                IncidentType.PERFORMANCE,
+                Severity.P2);
+    }
+
+    // ---- what goes in
+
+    /**
+     * Watches a number that goes into the model, such as a feature; signals when its distribution changes, as it does
+     * when a pipeline begins to encode it in another way or in another unit.
+     *
+     * @param feature the feature's name, which is the detector's
+     * @param value the number; NaN and infinite values count as missing
+     * @param <I> the model's input
+     * @return the detection, of type data quality and severity P2
+     */
+    public static <I> Detection<I, Object> inputDrift(String feature, ToDoubleFunction<? super I> value) {
+        return drift(
+                feature,
+                value == null ? null : (input, output) -> value.applyAsDouble(input),
+                IncidentType.DATA_QUALITY);
+    }
+
+    /**
+     * Watches a category that goes into the model; signals when one becomes more or less frequent, or a new one
+     * appears.
+     *
+     * @param feature the feature's name, which is the detector's
+     * @param category the category; null counts as missing
+     * @param <I> the model's input
+     * @return the detection, of type data quality and severity P2
+     */
+    public static <I> Detection<I, Object> inputCategories(
+            String feature, Function<? super I, @Nullable String> category) {
+        return categories(
+                feature, category == null ? null : (input, output) -> category.apply(input), IncidentType.DATA_QUALITY);
+    }
+
+    /**
+     * Watches how often something is true of what goes into the model, such as that a feature is missing; signals when
+     * it becomes more frequent.
+     *
+     * @param name the detector's name, such as {@code income-missing}
+     * @param condition what is counted
+     * @param <I> the model's input
+     * @return the detection, of type data quality and severity P2
+     */
+    public static <I> Detection<I, Object> inputRate(String name, Predicate<? super I> condition) {
+        return rate(
+                name,
+                condition == null ? null : (input, output) -> condition.test(input) ? 1 : 0,
+                IncidentType.DATA_QUALITY);
+    }
+
+    /**
+     * Watches how often a feature is missing, not a number or out of its range.
+     *
+     * @param feature the feature; the detector's name is {@code <feature>-out-of-range}
+     * @param value the number; NaN means that it is missing, as does a function that throws
+     * @param min the smallest number in range
+     * @param max the largest number in range
+     * @param <I> the model's input
+     * @return the detection, of type data quality and severity P2
+     */
+    public static <I> Detection<I, Object> outOfRange(
+            String feature, ToDoubleFunction<? super I> value, double min, double max) {
+        return rate(
+                feature + "-out-of-range",
+                value == null ? null : (input, output) -> isWithin(value, input, min, max) ? 0 : 1,
+                IncidentType.DATA_QUALITY);
+    }
+
+    private static <I> boolean isWithin(ToDoubleFunction<? super I> value, I input, double min, double max) {
+        try {
+            double x = value.applyAsDouble(input);
+            return x >= min && x <= max;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    // ---- the calls
+
+    /**
+     * Watches how often a version of the model fails where it is tried: an exception, no answer, out of time. What is
+     * refused before (a switch, a limit, an open breaker, a blocked input) is no failure of the model.
+     *
+     * @return the detection, named {@code errors}, of type availability and severity P2
+     */
+    public static Detection<Object, Object> errors() {
+        return of("errors", Kind.ERRORS, ALL, IncidentType.AVAILABILITY);
+    }
+
+    /**
+     * Watches how often the first route does not answer, because it failed or its answer was blocked. What a switch, a
+     * limit or an open breaker diverts does not count, so that a containment raises no alarm about itself.
+     *
+     * @return the detection, named {@code fallbacks}, of type availability and severity P2
+     */
+    public static Detection<Object, Object> fallbacks() {
+        return of("fallbacks", Kind.FALLBACKS, ALL, IncidentType.AVAILABILITY);
+    }
+
+    /**
+     * Watches how often an answer takes longer than a limit, fallbacks left out; signals when that becomes more
+     * frequent.
+     *
+     * @param limit the limit, of the call until the model has answered, above zero
+     * @return the detection, named {@code slow-answers}, of type performance and severity P2
+     */
+    public static Detection<Object, Object> slowerThan(Duration limit) {
+        return new Detection<>(
+                "slow-answers",
+                new Watched<>(Kind.SLOW, null, null, Set.of(), nanos(limit)),
+                null,
+                ALL,
+                IncidentType.PERFORMANCE,
+                Severity.P2);
+    }
+
+    private static long nanos(@Nullable Duration limit) {
+        if (limit == null) {
+            return 0; // a fault
+        }
+        return limit.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : limit.toNanos();
+    }
+
+    /**
+     * Watches how long answers take, fallbacks left out; signals when they become slower on the whole. The tolerance is
+     * in points of the mean rank.
+     *
+     * @return the detection, named {@code latency}, of type performance and severity P2
+     */
+    public static Detection<Object, Object> latency() {
+        return of("latency", Kind.LATENCY, RISE, IncidentType.PERFORMANCE);
+    }
+
+    /**
+     * Watches how many tokens a call takes, prompt and answer together, where the guard records the usage; signals when
+     * they become more.
+     *
+     * @return the detection, named {@code tokens}, of type performance and severity P3
+     */
+    public static Detection<Object, Object> tokens() {
+        return of("tokens", Kind.TOKENS, RISE, IncidentType.PERFORMANCE).severity(Severity.P3);
+    }
+
+    // ---- groups
 
     /**
      * Watches whether each group gets the favourable answer as often, compared with all others at the same time, as it
@@ -81,13 +301,60 @@ public final class Detectors {
      */
     public static <O> Detection<Object, O> groupDisparity(String attribute, Predicate<? super O> favourable) {
         return new Detection<>(
-                Detection.Kind.GROUP_DISPARITY,
                 attribute + "-disparity",
+                new Watched<Object, O>(
+                        Kind.GROUP_DISPARITY,
+                        favourable == null ? null : (input, output) -> favourable.test(output) ? 1 : 0,
+                        null,
+                        Set.of(),
+                        0),
                 attribute,
-                favourable == null ? null : (input, output) -> favourable.test(output) ? 1 : 0,
+                ALL,
                 IncidentType.BIAS,
-                Severity.P1,
-                Set.of());
+                Severity.P1);
+    }
+
+    // ---- your own
+
+    /**
+     * Watches a number of the answer by a detector of your own. It knows by itself what is normal, so warm-up,
+     * tolerance and budget of this detection have no meaning, and keeps whatever promise it makes.
+     *
+     * @param name the detector's name
+     * @param detectors makes equal detectors that have seen nothing, one for each route
+     * @param value the number; NaN and infinite values count as missing
+     * @param <O> the model's output
+     * @return the detection, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> custom(
+            String name, Supplier<? extends Detector> detectors, ToDoubleFunction<? super O> value) {
+        return new Detection<>(
+                name,
+                new Watched<Object, O>(
+                        Kind.CUSTOM,
+                        value == null ? null : (input, output) -> value.applyAsDouble(output),
+                        null,
+                        Set.of(),
+                        0,
+                        detectors),
+                null,
+                ALL,
+                IncidentType.PERFORMANCE,
+                Severity.P2);
+    }
+
+    // ---- guardrails
+
+    /**
+     * Watches how often some guardrails stop or change an answer: block it, send it back or rewrite it. What is only
+     * flagged or monitored does not count.
+     *
+     * @param name the detector's name, such as {@code redactions}
+     * @param guardrails the guardrails' names, one or more
+     * @return the detection, of type performance and severity P2
+     */
+    public static Detection<Object, Object> interventions(String name, String... guardrails) {
+        return named(name, Kind.INTERVENTIONS, guardrails, IncidentType.PERFORMANCE);
     }
 
     /**
@@ -110,7 +377,7 @@ public final class Detectors {
      * @return the detection, of severity P2
      */
     public static Detection<Object, Object> findings(String name, IncidentType type, String... categories) {
-        return ofFindings(Detection.Kind.FINDINGS, name, type, categories);
+        return named(name, Kind.FINDINGS, categories, type);
     }
 
     /**
@@ -124,15 +391,42 @@ public final class Detectors {
      * @return the detection, of severity P2
      */
     public static Detection<Object, Object> findingsLetThrough(String name, IncidentType type, String... categories) {
-        return ofFindings(Detection.Kind.FINDINGS_LET_THROUGH, name, type, categories);
+        return named(name, Kind.FINDINGS_LET_THROUGH, categories, type);
     }
 
-    private static Detection<Object, Object> ofFindings(
-            Detection.Kind kind, String name, IncidentType type, String... categories) {
+    private static Detection<Object, Object> of(String name, Kind kind, Set<Direction> directions, IncidentType type) {
+        return new Detection<>(name, new Watched<>(kind), null, directions, type, Severity.P2);
+    }
+
+    private static Detection<Object, Object> named(String name, Kind kind, String[] names, IncidentType type) {
         Set<String> watched = new TreeSet<>();
-        for (String category : categories) {
-            watched.add(category == null ? "" : category);
+        for (String each : names) {
+            watched.add(each == null ? "" : each);
         }
-        return new Detection<>(kind, name, null, null, type, Severity.P2, Collections.unmodifiableSet(watched));
+        return new Detection<>(
+                name,
+                new Watched<>(kind, null, null, Collections.unmodifiableSet(watched), 0),
+                null,
+                ALL,
+                type,
+                Severity.P2);
+    }
+
+    private static <I, O> Detection<I, O> rate(
+            String name, @Nullable ToDoubleBiFunction<? super I, ? super O> value, IncidentType type) {
+        return new Detection<>(
+                name, new Watched<I, O>(Kind.RATE, value, null, Set.of(), 0), null, ALL, type, Severity.P2);
+    }
+
+    private static <I, O> Detection<I, O> drift(
+            String name, @Nullable ToDoubleBiFunction<? super I, ? super O> value, IncidentType type) {
+        return new Detection<>(
+                name, new Watched<I, O>(Kind.DRIFT, value, null, Set.of(), 0), null, ALL, type, Severity.P2);
+    }
+
+    private static <I, O> Detection<I, O> categories(
+            String name, @Nullable BiFunction<? super I, ? super O, @Nullable String> category, IncidentType type) {
+        return new Detection<>(
+                name, new Watched<I, O>(Kind.CATEGORIES, null, category, Set.of(), 0), null, ALL, type, Severity.P2);
     }
 }

@@ -30,16 +30,27 @@ public sealed interface Failure {
         }
     }
 
-    /** The route's circuit breaker refused the call. */
-    record BreakerOpen() implements Failure {
+    /**
+     * The route's circuit breaker refused the call.
+     *
+     * @param contained whether a containment has opened it, and it has not been closed since
+     */
+    record BreakerOpen(boolean contained) implements Failure {
+        /** One that has opened by what calls have shown. */
+        public BreakerOpen() {
+            this(false);
+        }
+
         @Override
         public String code() {
-            return "breaker-open";
+            return contained ? "breaker-opened" : "breaker-open";
         }
 
         @Override
         public String message() {
-            return "the circuit breaker of the route is open";
+            return contained
+                    ? "the circuit breaker of the route was opened by a containment"
+                    : "the circuit breaker of the route is open";
         }
     }
 

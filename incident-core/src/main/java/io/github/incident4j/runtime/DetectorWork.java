@@ -7,9 +7,15 @@ import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
+import io.github.incident4j.detect.internal.DetectorStates;
+import io.github.incident4j.detect.internal.Findings;
+import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.LeastEvidence;
+import io.github.incident4j.detect.internal.MarkRecord;
+import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
 import io.github.incident4j.killswitch.internal.RouteControl;
@@ -44,7 +50,9 @@ final class DetectorWork {
             PermittedSwitches permitted,
             Map<String, GuardInfo> guards,
             TimeSource time,
-            Consumer<TrailEntry> trail) {
+            Consumer<TrailEntry> trail,
+            DetectorStates states,
+            Consumer<String> alarm) {
         this.responder = new Responder(
                 plan,
                 desk,
@@ -55,7 +63,22 @@ final class DetectorWork {
                 new ResponderDetectors(),
                 this::signalled);
         this.ramps = new RampControl(switches, permitted, desk, time, trail, new RampDetectors());
-        this.detection = new DetectionEngine(responder::respond);
+        this.detection = new DetectionEngine(
+                states,
+                time,
+                trail,
+                new Findings() {
+                    @Override
+                    public void signal(Signal signal) {
+                        responder.respond(signal);
+                    }
+
+                    @Override
+                    public void fault(String what) {
+                        alarm.accept(what);
+                    }
+                },
+                () -> Diversions.by(switches.inForce()));
     }
 
     RampControl ramps() {
@@ -63,9 +86,24 @@ final class DetectorWork {
     }
 
     /** A model is guarded from now on. */
-    void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control) {
+    void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control, Past past) {
         controls.put(guard.model(), control);
-        detection.register(guard, detections);
+        detection.register(guard, detections, past);
+    }
+
+    List<Reading> readings(String model) {
+        return detection.readings(model);
+    }
+
+    /** From time to time, on the detector thread. */
+    void tick() {
+        detection.tick();
+        ramps.tick();
+    }
+
+    /** What the detectors know goes into the trail, for the run that follows; by any thread. */
+    void end() {
+        detection.end();
     }
 
     void take(TrailEntry entry, long epochNanos) {
@@ -76,12 +114,18 @@ final class DetectorWork {
             ramps.decided(decision, instant(epochNanos));
         } else if (entry instanceof ApprovalRecord approval) {
             responder.approved(approval);
+        } else if (entry instanceof InstructionRecord told) {
+            detection.take(told, epochNanos);
+        } else if (entry instanceof MarkRecord mark) {
+            detection.take(mark);
         } else if (entry instanceof RampRecord begun) {
             ramps.begun(begun);
         } else if (entry instanceof BreakerRecord breaker && breaker.isOpening()) {
             ramps.broken(breaker.model(), breaker.route());
         } else if (entry instanceof RuntimeRecord.Guarded guarded) {
             responder.guarded(guarded.guard().model());
+        } else if (entry.type().startsWith("switch.")) {
+            detection.lookAtSwitches();
         } else if (entry instanceof Marker marker) {
             marker.passed().complete(null);
         }
@@ -100,7 +144,7 @@ final class DetectorWork {
     private final class RampDetectors implements RampControl.Detectors {
         @Override
         public void rearm(String model) {
-            detection.rearm(model, Optional.empty());
+            detection.rearm(model);
         }
 
         @Override
@@ -118,7 +162,7 @@ final class DetectorWork {
     private final class ResponderDetectors implements Responder.Detectors {
         @Override
         public void rearm(String model, Optional<Segment> diverted) {
-            detection.rearm(model, diverted);
+            detection.rearm(model); // the switches say what is diverted
         }
 
         @Override

@@ -17,7 +17,12 @@ import io.github.incident4j.call.internal.CallTimer;
 import io.github.incident4j.call.internal.GuardServices;
 import io.github.incident4j.call.internal.RuleSets;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
+import io.github.incident4j.detect.RunningDetectors;
+import io.github.incident4j.detect.internal.DetectorStates;
 import io.github.incident4j.detect.internal.DetectorThread;
+import io.github.incident4j.detect.internal.InstructionRecord;
+import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
@@ -79,6 +84,7 @@ import org.slf4j.LoggerFactory;
 public final class IncidentRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(IncidentRuntime.class);
     private static final Duration LISTENER_LIMIT = Duration.ofSeconds(5);
+    private static final long LONGEST_TURN = TimeUnit.MINUTES.toNanos(1); // of the detectors, with one record
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final @Nullable Path directory; // null if nothing is kept
@@ -100,6 +106,7 @@ public final class IncidentRuntime implements AutoCloseable {
     private final CallTimer timer = new CallTimer();
     private final @Nullable Supplier<@Nullable TraceContext> traces;
     private final AtomicLong numbers = new AtomicLong();
+    private final RunningDetectors told = new Told();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean opened;
     private final long id;
@@ -121,14 +128,16 @@ public final class IncidentRuntime implements AutoCloseable {
                 this::append,
                 what -> raise(what),
                 new SwitchHints(guards)::unknown);
-        watch.alsoLook(this::lookAtDisk);
+        watch.alsoLook(this::look);
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, event -> {
             dispatcher.publish(event);
             channels.publish(event);
         });
-        this.work = new DetectorWork(settings.plan(), desk, switches, permitted, guards, time, this::append);
+        DetectorStates states = new DetectorStates();
+        this.work = new DetectorWork(
+                settings.plan(), desk, switches, permitted, guards, time, this::append, states, this::raise);
         this.ramps = work.ramps();
         this.evidence = new HoldKeeper(time, this::appendAndAwait);
         this.ruleSets = new RuleSets(time, this::append, this::raise);
@@ -152,6 +161,7 @@ public final class IncidentRuntime implements AutoCloseable {
                             outbox.replay(stored);
                             evidence.replay(stored);
                             ruleSets.replay(stored);
+                            states.replay(stored);
                             lastRun.replay(stored);
                         },
                         List.of(desk, channels, ramps, evidence, ruleSets),
@@ -231,7 +241,12 @@ public final class IncidentRuntime implements AutoCloseable {
                     "guard '" + guard.model() + "'",
                     List.of("this runtime already guards a model of that name; guard each model once and share it"));
         }
-        work.register(guard, detections, control);
+        try {
+            work.register(guard, detections, control, directory == null ? Past.NONE : new TrailPast(directory));
+        } catch (RuntimeException | Error e) {
+            guards.remove(guard.model()); // whoever has mended it may build it then
+            throw e;
+        }
         journal.append(new RuntimeRecord.Guarded(guard, time.nanoTime()));
     }
 
@@ -243,6 +258,33 @@ public final class IncidentRuntime implements AutoCloseable {
     /** {@return where people decide about containments that wait for them} */
     public Responses responses() {
         return new Approvals(desk, this::append, time);
+    }
+
+    /** {@return the detectors: where they stand, and what a person tells them} */
+    public RunningDetectors detectors() {
+        return told;
+    }
+
+    /** The detectors, as a person meets them. */
+    private final class Told implements RunningDetectors {
+        @Override
+        public List<Reading> readings(String model) {
+            return work.readings(model);
+        }
+
+        @Override
+        public void maintenance(String model, Cause cause) {
+            if (cause.until().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "a maintenance of " + model + " needs an end; say it by until(instant) of its cause");
+            }
+            journal.append(new InstructionRecord(InstructionRecord.MAINTENANCE, model, cause, time.nanoTime()));
+        }
+
+        @Override
+        public void relearn(String model, Cause cause) {
+            journal.append(new InstructionRecord(InstructionRecord.RELEARN, model, cause, time.nanoTime()));
+        }
     }
 
     /** {@return the recovery ramps} */
@@ -379,6 +421,7 @@ public final class IncidentRuntime implements AutoCloseable {
         interrupted |= timer.drain(LISTENER_LIMIT);
         dispatcher.endRetries();
         long end = System.nanoTime() + LISTENER_LIMIT.toNanos();
+        work.end();
         while (!isQuiet(end) && Thread.interrupted()) {
             interrupted = true;
         }
@@ -406,15 +449,16 @@ public final class IncidentRuntime implements AutoCloseable {
     /** On the detector thread, from time to time. */
     private void tick() {
         if (opened && !closed.get()) {
-            ramps.tick();
+            work.tick();
         }
     }
 
     /** From time to time, on a thread that waits neither for a store nor for the detectors. */
-    private void lookAtDisk() {
+    private void look() {
         if (opened && !closed.get()) {
             journal.look();
             channels.look();
+            detectors.hanging(LONGEST_TURN).ifPresent(this::raise);
         }
     }
 }

@@ -552,6 +552,17 @@ class BreakerTest extends CallTestBase {
         assertThat(next).isNotDone();
     }
 
+    /** Who counts what the model does not answer by itself must know. */
+    @Test
+    void breakerThatAContainmentHasOpened_saysSo() {
+        GuardedModel<String, String> model = guard().route("v2", input -> "fine")
+                .fallback("v1", input -> "old")
+                .breaker(CircuitBreakerConfig.ofDefaults())
+                .build();
+        ((RouteControl) model).openBreaker("v2");
+        assertThat(skippedCodes(model.decide("a"))).containsExactly("breaker-opened");
+    }
+
     /** Whoever sees a change of state late must not bring the old one back, or the probe's permit is nobody's. */
     @Test
     void manyCallersOfAModelThatRecovers_loseNoProbe() throws Exception {

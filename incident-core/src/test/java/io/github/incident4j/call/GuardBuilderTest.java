@@ -75,6 +75,7 @@ class GuardBuilderTest {
                             .falseAlarmAtMostOncePer(3)
                             .tolerance(2)
                             .warmUp(1))
+                    .detect(Detectors.tokens())
                     .detect(Detectors.<String>groupDisparity("region", String::isEmpty));
             ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, builder::build);
             assertThat(refused.faults())
@@ -89,10 +90,11 @@ class GuardBuilderTest {
                     .anyMatch(fault -> fault.contains("one in 3 decisions"))
                     .anyMatch(fault -> fault.contains("tolerance of 2.0"))
                     .anyMatch(fault -> fault.contains("warm-up of 1"))
+                    .anyMatch(fault -> fault.contains("watches tokens, but nobody tells"))
                     .anyMatch(fault -> fault.contains("'region', which is not declared"))
                     .anyMatch(fault -> fault.contains("the rate is null"))
-                    .hasSize(13);
-            assertThat(refused).hasMessageContaining("13 faults").hasMessageContaining("no good");
+                    .hasSize(14);
+            assertThat(refused).hasMessageContaining("14 faults").hasMessageContaining("no good");
         }
     }
 

@@ -108,10 +108,12 @@ class ReadmeTest {
     }
 
     private static List<String> blocks() throws IOException {
-        Matcher matcher = BLOCK.matcher(Files.readString(ROOT.resolve("README.md")));
         List<String> blocks = new ArrayList<>();
-        while (matcher.find()) {
-            blocks.add(matcher.group(1));
+        for (String document : List.of("README.md", "incident-core/DETECTORS.md", "incident-core/PAGER.md")) {
+            Matcher matcher = BLOCK.matcher(Files.readString(ROOT.resolve(document)));
+            while (matcher.find()) {
+                blocks.add(matcher.group(1));
+            }
         }
         return blocks;
     }

@@ -31,7 +31,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
     private final int switches;
     private final @Nullable Failure refusal;
     private final @Nullable Details details; // most decisions have none, and should not pay for it
-    private final @Nullable String[] segments;
+    private final @Nullable String[] labels; // the segments, then the categories
     private final double[] values;
 
     /** What only some decisions have to tell. */
@@ -57,7 +57,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
             int switches,
             @Nullable Failure refusal,
             @Nullable Details details,
-            @Nullable String[] segments,
+            @Nullable String[] labels,
             double[] values) {
         this.guard = guard;
         this.number = number;
@@ -67,22 +67,22 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         this.switches = switches;
         this.refusal = refusal;
         this.details = details;
-        this.segments = fitting(segments);
+        this.labels = fitting(labels);
         this.values = values;
     }
 
     /** Thousands may wait while the disk hangs, so none waits whole of which a part alone is recorded. */
-    private static @Nullable String[] fitting(@Nullable String[] segments) {
-        for (String value : segments) {
+    private static @Nullable String[] fitting(@Nullable String[] labels) {
+        for (String value : labels) {
             if (value != null && value.length() > Text.MAX_LENGTH) {
-                return cut(segments);
+                return cut(labels);
             }
         }
-        return segments;
+        return labels;
     }
 
-    private static @Nullable String[] cut(@Nullable String[] segments) {
-        @Nullable String[] cut = segments.clone();
+    private static @Nullable String[] cut(@Nullable String[] labels) {
+        @Nullable String[] cut = labels.clone();
         for (int i = 0; i < cut.length; i++) {
             String value = cut[i];
             cut[i] = value == null ? null : Text.clean(value);
@@ -102,7 +102,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
      * @param staleForNanos how old the answer is, if it comes from a cache; else negative
      * @param skipped the routes before it
      * @param judgements the verdicts other than a pass
-     * @param segments the values of the declared attributes, null where unknown
+     * @param labels the values of the declared attributes, then the watched categories, null where unknown
      * @param values the watched values, NaN where unknown
      * @param facts what else is recorded of this call
      * @return the record
@@ -117,7 +117,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
             long staleForNanos,
             List<Skipped> skipped,
             List<Judgement> judgements,
-            @Nullable String[] segments,
+            @Nullable String[] labels,
             double[] values,
             @Nullable CallFacts facts) {
         return new DecisionRecord(
@@ -129,7 +129,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
                 switches,
                 null,
                 Details.of(staleForNanos, skipped, judgements, facts),
-                segments,
+                labels,
                 values);
     }
 
@@ -238,7 +238,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
         Details fewer =
                 new Details(details.staleForNanos(), details.skipped(), details.judgements(), known.withoutPayload());
         return new DecisionRecord(
-                guard, number, startNanos, latencyNanos, route, switches, refusal, fewer, segments, values);
+                guard, number, startNanos, latencyNanos, route, switches, refusal, fewer, labels, values);
     }
 
     /** {@return how many characters of payload it holds, for those who bound memory} */
@@ -259,7 +259,33 @@ public final class DecisionRecord implements TrailEntry, Erasable {
      * @return the value, or null if the call had none
      */
     public @Nullable String segment(int index) {
-        return segments[index];
+        return labels[index];
+    }
+
+    /**
+     * A watched category.
+     *
+     * @param index the category's index in {@link GuardInfo#categories()}
+     * @return the category, or null if it could not be had, or the call was refused
+     */
+    public @Nullable String category(int index) {
+        int at = guard.segments().size() + index;
+        return at < labels.length ? labels[at] : null;
+    }
+
+    /** {@return how long until the model had answered, or the call was refused} */
+    public long latencyNanos() {
+        return latencyNanos;
+    }
+
+    /** {@return how many tokens the call took; negative if unknown} */
+    public long tokens() {
+        CallFacts facts = facts();
+        TokenUsage usage = facts == null ? null : facts.usage();
+        if (usage == null || (usage.inputTokens() < 0 && usage.outputTokens() < 0)) {
+            return -1;
+        }
+        return Math.max(0, usage.inputTokens()) + Math.max(0, usage.outputTokens());
     }
 
     /**
@@ -355,7 +381,7 @@ public final class DecisionRecord implements TrailEntry, Erasable {
     @Override
     public @Nullable Erasable erasable() {
         CallFacts facts = facts();
-        boolean erasable = segments.length > 0
+        boolean erasable = labels.length > 0
                 || values.length > 0
                 || (facts != null && facts.isErasable())
                 || ((refusal != null || details != null) && !segmentScopes().isEmpty());
@@ -370,7 +396,9 @@ public final class DecisionRecord implements TrailEntry, Erasable {
 
     @Override
     public void writeSide(JsonGenerator json) throws IOException {
-        writeSegments(json);
+        int segments = guard.segments().size();
+        writeLabels(json, "segments", guard.segments(), 0, segments);
+        writeLabels(json, "categories", guard.categories(), segments, labels.length);
         writeValues(json);
         List<String> scopes = refusal == null && details == null ? List.of() : segmentScopes();
         if (!scopes.isEmpty()) {
@@ -476,15 +504,16 @@ public final class DecisionRecord implements TrailEntry, Erasable {
                 .toList();
     }
 
-    private void writeSegments(JsonGenerator json) throws IOException {
-        if (segments.length == 0) {
+    private void writeLabels(JsonGenerator json, String member, List<String> names, int from, int until)
+            throws IOException {
+        if (from == until) {
             return;
         }
-        json.writeObjectFieldStart("segments");
-        for (int i = 0; i < segments.length; i++) {
-            String segment = segments[i];
-            if (segment != null) {
-                json.writeStringField(guard.segments().get(i), Text.clean(segment));
+        json.writeObjectFieldStart(member);
+        for (int i = from; i < until; i++) {
+            String label = labels[i];
+            if (label != null) {
+                json.writeStringField(names.get(i - from), Text.clean(label));
             }
         }
         json.writeEndObject();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name
  * @param routes the routes in their order
  * @param segments the names of the declared segment attributes
- * @param values the names of the values that detectors watch
+ * @param values the names of the numbers that detectors watch
+ * @param categories the names of the categories that detectors watch
  * @param recording how they are recorded
  */
 public record GuardInfo(
@@ -21,11 +22,33 @@ public record GuardInfo(
         List<Route> routes,
         List<String> segments,
         List<String> values,
+        List<String> categories,
         Recording recording) {
     public GuardInfo {
         routes = List.copyOf(routes);
         segments = List.copyOf(segments);
         values = List.copyOf(values);
+        categories = List.copyOf(categories);
+    }
+
+    /**
+     * One of which no categories are watched.
+     *
+     * @param runtime the number of the runtime
+     * @param model the model's name
+     * @param routes the routes in their order
+     * @param segments the names of the declared segment attributes
+     * @param values the names of the numbers that detectors watch
+     * @param recording how they are recorded
+     */
+    public GuardInfo(
+            long runtime,
+            String model,
+            List<Route> routes,
+            List<String> segments,
+            List<String> values,
+            Recording recording) {
+        this(runtime, model, routes, segments, values, List.of(), recording);
     }
 
     /** {@return the names of the routes in their order} */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission<I, O> {
     private static final Failure CLOSED = new Failure.Closed();
     private static final Failure BREAKER_OPEN = new Failure.BreakerOpen();
+    private static final Failure BREAKER_OPENED = new Failure.BreakerOpen(true);
     private static final Failure CANCELLED = new Failure.Cancelled();
     private static final Failure OUT_OF_SCOPE = new Failure.OutOfScope();
 
@@ -100,7 +101,7 @@ final class Admission<I, O> {
         long now = hasRates(route, free) ? time.nanoTime() : 0; // the host's clock, read before anything is taken
         Breaker breaker = route.breaker();
         if (breaker != null && !breaker.tryAcquire(call)) {
-            return BREAKER_OPEN;
+            return breaker.isContained() ? BREAKER_OPENED : BREAKER_OPEN;
         }
         Failure limited = limited(route, call, free ? SwitchTable.OPEN : table, now);
         if (limited != null) {

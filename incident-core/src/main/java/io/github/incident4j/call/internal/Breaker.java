@@ -39,12 +39,18 @@ public final class Breaker {
     final class Seen {
         private final State state;
         private volatile Reason left; // why it is left; said before it is, as any call may be the first to see it
+        private volatile boolean contained; // by a containment, until it is closed
         private volatile boolean ahead; // of resilience4j, which comes to this state in a moment
 
         private Seen(State state, boolean ahead) {
             this.state = state;
             this.left = state == State.OPEN ? Reason.WAITED : Reason.RESULTS;
             this.ahead = ahead;
+        }
+
+        private Seen after(Seen before) {
+            contained = state != State.CLOSED && before.contained;
+            return this;
         }
 
         @SuppressWarnings("ReferenceEquality") // whether it is this very breaker
@@ -251,9 +257,15 @@ public final class Breaker {
             if (present.state != State.OPEN) {
                 present.left = Reason.DETECTOR;
             }
+            present.contained = true;
             breaker.transitionToOpenState();
         }
         look();
+    }
+
+    /** Whether a containment has opened it, and it has not closed since. */
+    boolean isContained() {
+        return seen().contained;
     }
 
     /** Whether the permit of a call is one to try whether the model has recovered. */
@@ -274,7 +286,7 @@ public final class Breaker {
             if (now == before.state || before.ahead) {
                 return;
             }
-            Seen after = new Seen(now, false);
+            Seen after = new Seen(now, false).after(before);
             if (known.compareAndSet(before, after)) {
                 changed(before, after, before.left);
                 return;
@@ -304,7 +316,7 @@ public final class Breaker {
      */
     private void giveUp(Seen probing) {
         boolean closes = breaker.getCircuitBreakerConfig().getTransitionToStateAfterWaitDuration() == State.CLOSED;
-        Seen after = new Seen(closes ? State.CLOSED : State.OPEN, true);
+        Seen after = new Seen(closes ? State.CLOSED : State.OPEN, true).after(probing);
         synchronized (this) {
             if (breaker.getState() != State.HALF_OPEN || !known.compareAndSet(probing, after)) {
                 return;

@@ -15,6 +15,7 @@ import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.TokenUsage;
 import io.github.incident4j.model.TraceContext;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,7 +33,8 @@ final class DecisionWriter<I, O> {
     private final GuardInfo info;
     private final boolean recorded;
     private final SegmentSource<I>[] segments;
-    private final Detection<I, O>[] detections;
+    private final Detection<I, O>[] numbers;
+    private final Detection<I, O>[] categories;
     private final @Nullable Function<? super I, @Nullable String> subject;
     private final Payload<? super I> input;
     private final Payload<? super O> output;
@@ -62,7 +64,10 @@ final class DecisionWriter<I, O> {
         this.info = spec.info();
         this.recorded = spec.recorded();
         this.segments = (SegmentSource<I>[]) spec.segments().toArray(new SegmentSource<?>[0]);
-        this.detections = (Detection<I, O>[]) spec.detections().toArray(new Detection<?, ?>[0]);
+        this.numbers = (Detection<I, O>[])
+                spec.detections().stream().filter(Detection::readsNumber).toArray(Detection<?, ?>[]::new);
+        this.categories = (Detection<I, O>[])
+                spec.detections().stream().filter(Detection::readsCategory).toArray(Detection<?, ?>[]::new);
         this.subject = spec.audit().subject();
         this.input = new Payload<>("input", spec.audit().input());
         this.output = new Payload<>("output", spec.audit().output());
@@ -105,14 +110,26 @@ final class DecisionWriter<I, O> {
     }
 
     private double[] valuesOf(I input, O output) {
-        if (detections.length == 0) {
+        if (numbers.length == 0) {
             return NO_VALUES;
         }
-        double[] values = new double[detections.length];
+        double[] values = new double[numbers.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = detections[i].valueOf(input, output);
+            values[i] = numbers[i].valueOf(input, output);
         }
         return values;
+    }
+
+    /** The values of the segment attributes, and the categories behind them. */
+    private @Nullable String[] labelsOf(CallState<I> call, O output) {
+        if (categories.length == 0) {
+            return call.segments;
+        }
+        @Nullable String[] labels = Arrays.copyOf(call.segments, call.segments.length + categories.length);
+        for (int i = 0; i < categories.length; i++) {
+            labels[call.segments.length + i] = categories[i].categoryOf(call.input, output);
+        }
+        return labels;
     }
 
     /** Notes what must be read on the caller's thread, at the beginning: whom the call is about, and in which trace. */
@@ -204,7 +221,7 @@ final class DecisionWriter<I, O> {
                 call.staleForNanos(),
                 Trace.skipped(call.trace),
                 Trace.judgements(call.trace),
-                call.segments,
+                labelsOf(call, answer),
                 valuesOf(call.input, answer),
                 facts(call, answer, progress));
         boolean reserved = call.reserved != CallState.NOT_RESERVED;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputRails the guardrails on inputs
  * @param outputRails the guardrails on outputs
  * @param slots the guardrails of which the rules can be exchanged, those on elements included
- * @param detections what is watched
+ * @param detections what is watched of inputs and answers
  * @param rules the fallback rules, the first that matches decides
  * @param recorded whether decisions are recorded
  * @param audit what is recorded of each call beyond the decision itself

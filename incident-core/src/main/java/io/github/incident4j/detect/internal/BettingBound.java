@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 
 /**
@@ -18,10 +20,11 @@ import java.util.Arrays;
  * {@code v} the variance so far. A wrong expectation makes the bound wider, never invalid: by about a quarter where it
  * is off by a factor of four.
  */
-final class BettingBound {
+final class BettingBound implements Memory.Kept {
     private static final int GRID = 512;
     private static final double MAX_STAKE = 0.95; // of everything, so that no observation loses everything
     private static final double PRIOR_VARIANCE = 0.25; // the largest possible, weighing as much as one observation
+    private static final double CAP = 1e100; // far above 1/α, far below infinity; a capped supermartingale is one
     private static final double STAKE_ALPHA = 0.001; // for which failure probability the stakes are best
 
     private final double[] capital = new double[GRID]; // far below the mean it underflows to 0, which is conservative
@@ -46,7 +49,7 @@ final class BettingBound {
         double stake = Math.min(
                 MAX_STAKE, Math.sqrt(2 * Math.log(1 / STAKE_ALPHA) / (variance * Math.max(expected, (double) count))));
         for (int j = 0; j < GRID; j++) {
-            capital[j] *= 1 + stake * (candidate(j) - x);
+            capital[j] = Math.min(capital[j] * (1 + stake * (candidate(j) - x)), CAP);
         }
         count++;
         double deviation = x - mean;
@@ -67,5 +70,21 @@ final class BettingBound {
 
     private static double candidate(int j) {
         return (j + 1.0) / GRID;
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        Memory.put(into, "capital", capital);
+        into.put("count", count);
+        into.put("mean", Double.isNaN(mean) ? null : (Double) mean);
+        into.put("squares", Double.isNaN(squares) ? null : (Double) squares);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        Memory.take(from, "capital", capital);
+        count = Memory.whole(from, "count");
+        mean = Memory.decimal(from, "mean");
+        squares = Memory.decimal(from, "squares");
     }
 }

@@ -3,39 +3,92 @@ package io.github.incident4j.detect.internal;
 
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.TimeSource;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Feeds the monitors of all guarded models with decisions. */
+/**
+ * Feeds the monitors of all guarded models with decisions. What they know goes into the trail from time to time, and
+ * what was decided since is read from there, so that a restart costs nothing.
+ */
 public final class DetectionEngine {
-    private final Map<String, Watched> models = new ConcurrentHashMap<>();
-    private final Consumer<Signal> signals;
+    private static final Logger LOG = LoggerFactory.getLogger(DetectionEngine.class);
+    private static final long BETWEEN_READINGS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_MARKS = TimeUnit.HOURS.toNanos(1); // retention drops what is old
+    private static final long SOON = TimeUnit.SECONDS.toNanos(10);
+    private static final int DECISIONS_BETWEEN_MARKS = 10_000;
+    private static final int CHARACTERS_A_DECISION = 25; // a twentieth of what a decision takes
+
+    private final Map<String, WatchedModel> models = new ConcurrentHashMap<>();
+    private final Set<String> unwatched = ConcurrentHashMap.newKeySet(); // guarded models without detectors
+    private final DetectorStates states;
+    private final TimeSource time;
+    private final Consumer<TrailEntry> trail;
+    private final Findings findings;
+    private final Supplier<Function<GuardInfo, Set<Diversion>>> diversions;
+    private final Instant begun;
+    private final String run = UUID.randomUUID().toString();
+    private final AtomicLong marks = new AtomicLong();
+    private volatile boolean changed; // in a way that is worth a mark soon
     private long decisions;
-
-    /** The monitors of one model, and how many decisions they have seen, their warm-up included. */
-    private static final class Watched {
-        private final List<Monitor> monitors;
-        private long seen;
-
-        Watched(List<Monitor> monitors) {
-            this.monitors = monitors;
-        }
-    }
+    private long sinceMark;
+    private long decisionsBetweenMarks = DECISIONS_BETWEEN_MARKS;
+    private long marked; // when
+    private long published;
 
     /**
      * Creates an engine that watches nothing yet.
      *
-     * @param signals takes the signals, on the detector thread
+     * @param states what was known in the run before
+     * @param time the clocks
+     * @param trail takes what is known now
+     * @param findings takes what is found, on the detector thread
+     * @param diversions tells, at this moment, of which calls of a model some are kept from it; by any thread
      */
-    public DetectionEngine(Consumer<Signal> signals) {
-        this.signals = signals;
+    public DetectionEngine(
+            DetectorStates states,
+            TimeSource time,
+            Consumer<TrailEntry> trail,
+            Findings findings,
+            Supplier<Function<GuardInfo, Set<Diversion>>> diversions) {
+        this.states = states;
+        this.time = time;
+        this.trail = trail;
+        this.findings = new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                changed = true;
+                findings.signal(signal);
+            }
+
+            @Override
+            public void fault(String what) {
+                findings.fault(what);
+            }
+        };
+        this.diversions = diversions;
+        this.begun = time.instant();
+        this.marked = time.nanoTime() - SOON;
+        this.published = time.nanoTime() - BETWEEN_READINGS;
     }
 
     /**
@@ -43,14 +96,44 @@ public final class DetectionEngine {
      *
      * @param guard the model
      * @param detections what is watched
+     * @param past what the trail has of the run before
      */
-    public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections) {
-        if (!detections.isEmpty()) {
-            models.put(
-                    guard.model(),
-                    new Watched(detections.stream()
-                            .map(detection -> Monitor.of(detection, guard))
-                            .toList()));
+    public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, Past past) {
+        String model = guard.model();
+        if (detections.isEmpty()) {
+            unwatched.add(model);
+        } else {
+            Set<Diversion> diverted = diversions.get().apply(guard);
+            WatchedModel watched;
+            int told;
+            do { // what a person tells meanwhile comes either before the reading of the states or behind it
+                told = states.told(model);
+                watched = WatchedModel.of(guard, detections, states, past, diverted, begun);
+                divert(watched, diverted);
+                models.put(model, watched);
+            } while (states.told(model) != told);
+        }
+        end(); // before the first decision: all that follows is read again after a crash
+    }
+
+    /** Whatever the detectors have seen of the mix is of another one. */
+    private void divert(WatchedModel watched, Set<Diversion> diverted) {
+        if (!diverted.equals(watched.diverted())) {
+            watched.divert(diverted, Monitor.nanos(time.instant()));
+            LOG.info(
+                    "the detectors of {} see a part of its calls only: {}",
+                    watched.guard().model(),
+                    diverted.isEmpty() ? "no longer" : Diversion.names(diverted));
+            trail.accept(watched.rearm(time.nanoTime()));
+            changed = true;
+        }
+    }
+
+    /** Looks which calls are kept from which model now; by the detector thread, where a switch may have changed. */
+    public void lookAtSwitches() {
+        Function<GuardInfo, Set<Diversion>> present = diversions.get();
+        for (WatchedModel watched : models.values()) {
+            divert(watched, present.apply(watched.guard()));
         }
     }
 
@@ -59,26 +142,109 @@ public final class DetectionEngine {
      *
      * @param decision the decision
      * @param epochNanos when it was made, on the wall clock
-     * @return whether it was judged: a version of the model answered, and every detector knows its baseline
+     * @return whether it was judged: a version of the model answered, and a detector knows its baseline
      */
     public boolean observe(DecisionRecord decision, long epochNanos) {
         decisions++;
-        Watched watched = models.get(decision.guard().model());
+        WatchedModel watched = models.get(decision.guard().model());
         if (watched == null) {
             return false;
         }
-        boolean armed = Monitor.isByModel(decision);
-        if (armed) {
-            watched.seen++;
+        boolean judged = watched.observe(decision, epochNanos, findings, this::keepBack);
+        if (++sinceMark >= decisionsBetweenMarks) {
+            mark();
         }
-        for (Monitor monitor : watched.monitors) {
-            armed &= monitor.isArmed();
-            Signal signal = monitor.observe(decision, epochNanos);
-            if (signal != null) {
-                signals.accept(signal);
+        return judged;
+    }
+
+    private void keepBack(Signal signal) {
+        trail.accept(new MaintainedSignal(signal, time.nanoTime()));
+    }
+
+    /**
+     * Does what a person has told; by the detector thread.
+     *
+     * @param told what was told
+     * @param epochNanos when
+     */
+    public void take(InstructionRecord told, long epochNanos) {
+        WatchedModel watched = models.get(told.model());
+        if (told.type().equals(InstructionRecord.RELEARN)) {
+            states.forget(told.model());
+            if (watched != null) {
+                watched.relearn();
+            }
+        } else {
+            Instant until = told.cause().until().orElse(Instant.EPOCH);
+            states.maintain(told.model(), Monitor.instant(epochNanos), until);
+            if (watched != null) {
+                watched.maintain(states.maintenance(told.model()));
             }
         }
-        return armed;
+        changed = true;
+    }
+
+    /**
+     * Where the detectors of a model stand; by any thread.
+     *
+     * @param model the model
+     * @return the readings of the last tick
+     */
+    public List<Reading> readings(String model) {
+        WatchedModel watched = models.get(model);
+        return watched == null ? List.of() : watched.readings();
+    }
+
+    /** Does what depends on the time alone; from time to time, by the detector thread. */
+    public void tick() {
+        long now = time.nanoTime();
+        lookAtSwitches();
+        boolean publishes = now - published >= BETWEEN_READINGS;
+        published = publishes ? now : published;
+        for (WatchedModel watched : models.values()) {
+            watched.tell(findings, this::keepBack);
+            watched.told(now).ifPresent(trail);
+            if (publishes) {
+                watched.publish();
+            }
+        }
+        long since = now - marked;
+        boolean soon = changed && since >= SOON && sinceMark >= decisionsBetweenMarks / 10;
+        boolean guards = !models.isEmpty() || !unwatched.isEmpty();
+        if (guards && (soon || since >= BETWEEN_MARKS)) {
+            mark();
+        }
+    }
+
+    private void mark() {
+        changed = false;
+        sinceMark = 0;
+        marked = time.nanoTime();
+        end();
+    }
+
+    /** Sets a mark in the trail; when it comes to the detectors, they write what they know. By any thread. */
+    public void end() {
+        trail.accept(new MarkRecord(run + "-" + marks.incrementAndGet(), time.nanoTime()));
+    }
+
+    /**
+     * Writes what is known at a mark, before anything behind it is seen; by the detector thread.
+     *
+     * @param mark the mark
+     */
+    public void take(MarkRecord mark) {
+        long characters = 0;
+        List<MarkedRecord.Of> marked = new ArrayList<>();
+        for (WatchedModel watched : models.values()) {
+            watched.tell(findings, this::keepBack);
+            watched.told(time.nanoTime()).ifPresent(trail);
+            characters += watched.save(mark.id(), time.nanoTime(), trail);
+            marked.add(watched.marked());
+        }
+        unwatched.forEach(model -> marked.add(new MarkedRecord.Of(model, "", 0)));
+        trail.accept(new MarkedRecord(mark.id(), marked, time.nanoTime()));
+        decisionsBetweenMarks = Math.max(DECISIONS_BETWEEN_MARKS, characters / CHARACTERS_A_DECISION);
     }
 
     /**
@@ -89,8 +255,8 @@ public final class DetectionEngine {
      * @return whether the model has a detector and that version
      */
     public boolean watches(String model, String route) {
-        Watched watched = models.get(model);
-        return watched != null && watched.monitors.stream().anyMatch(monitor -> monitor.watches(route));
+        WatchedModel watched = models.get(model);
+        return watched != null && watched.monitors().stream().anyMatch(monitor -> monitor.watches(route));
     }
 
     /**
@@ -103,11 +269,11 @@ public final class DetectionEngine {
      * @return what the detector that has least has seen; empty where nothing watches the route
      */
     public Optional<LeastEvidence> recovery(String model, String route, Optional<Segment> focus) {
-        Watched watched = models.get(model);
+        WatchedModel watched = models.get(model);
         if (watched == null) {
             return Optional.empty();
         }
-        return watched.monitors.stream()
+        return watched.monitors().stream()
                 .filter(monitor -> monitor.watches(route))
                 .map(monitor ->
                         new LeastEvidence(monitor.detection().name(), monitor.recovery(monitor.numberOf(route), focus)))
@@ -116,29 +282,27 @@ public final class DetectionEngine {
 
     /** {@return which share of all decisions of this run were answered by versions of that model} */
     public double shareOf(String model) {
-        Watched watched = models.get(model);
-        return watched == null || decisions == 0 ? 1 : (double) watched.seen / decisions;
+        WatchedModel watched = models.get(model);
+        return watched == null || decisions == 0 ? 1 : (double) watched.seen() / decisions;
     }
 
-    /** {@return whether a detector of that model has learned its baseline in this run, instead of being given it} */
+    /** {@return whether a detector of that model has learned its baseline in this run} */
     public boolean learns(String model) {
-        Watched watched = models.get(model);
-        return watched != null
-                && watched.monitors.stream()
-                        .anyMatch(monitor -> monitor.detection().baselineMean().isEmpty());
+        WatchedModel watched = models.get(model);
+        return watched != null && watched.monitors().stream().anyMatch(Monitor::learnsInThisRun);
     }
 
     /**
      * Makes all detectors of a model start anew against their baselines; by the detector thread.
      *
      * @param model the model
-     * @param diverted a segment whose calls the model no longer answers, if there is one: comparisons between groups
-     *     then leave it out
      */
-    public void rearm(String model, Optional<Segment> diverted) {
-        Watched watched = models.get(model);
+    public void rearm(String model) {
+        lookAtSwitches();
+        WatchedModel watched = models.get(model);
         if (watched != null) {
-            watched.monitors.forEach(monitor -> diverted.ifPresentOrElse(monitor::rearmWithout, monitor::rearm));
+            trail.accept(watched.rearm(time.nanoTime()));
+            changed = true;
         }
     }
 }

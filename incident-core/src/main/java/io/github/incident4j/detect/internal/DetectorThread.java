@@ -4,6 +4,7 @@ package io.github.incident4j.detect.internal;
 import io.github.incident4j.audit.internal.BoundedQueue;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +49,9 @@ public final class DetectorThread implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean leftBehind;
     private volatile boolean asleep;
+    private volatile long turns; // of its loop
+    private long seenTurns; // by who looks, which one thread does
+    private long seenNanos = System.nanoTime();
 
     /**
      * Creates the thread; {@link #start()} starts it.
@@ -127,12 +131,38 @@ public final class DetectorThread implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether the thread is held up by one record, as by a host's detector that does not return; from time to
+     * time, by one other thread.
+     *
+     * @param limitNanos how long that is nothing to speak of
+     * @return what is wrong; once for each such record
+     */
+    public Optional<String> hanging(long limitNanos) {
+        long now = System.nanoTime();
+        if (turns != seenTurns) {
+            seenTurns = turns;
+            seenNanos = now;
+        }
+        if (!thread.isAlive() || now - seenNanos < limitNanos) {
+            return Optional.empty();
+        }
+        seenNanos = Long.MAX_VALUE / 2 + now; // until it goes on
+        StackTraceElement[] stack = thread.getStackTrace();
+        return Optional.of("the detectors have been busy with one record for "
+                + TimeUnit.NANOSECONDS.toSeconds(limitNanos) + " seconds"
+                + (stack.length == 0 ? "" : ", at " + stack[0])
+                + ": nothing is detected and contained until they go on");
+    }
+
     private void run() {
         int idle = 0;
+        long turn = 0;
         int handled = 0;
         long ticked = System.nanoTime();
         while (!leftBehind) {
             boolean last = closing;
+            turns = ++turn;
             Timed timed = queue.poll();
             if (timed != null) {
                 idle = 0;
@@ -171,7 +201,7 @@ public final class DetectorThread implements AutoCloseable {
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // of a host's code also one that nobody has declared
             LOG.error("the detectors go on after an unexpected failure", e);
         }
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * Notices that the mean of observations in [0, 1] has risen above a limit: the mixture Shiryaev-Roberts e-detector of
  * J. Shin, A. Ramdas and A. Rinaldo, "E-detectors: a nonparametric framework for sequential change detection" (2024).
@@ -38,7 +41,7 @@ package io.github.incident4j.detect.internal;
  * 1954). Where the largest {@code C} last restarted is the estimated onset. The mean since the onset is a description,
  * no unbiased estimate: at the moment of an alarm it lies, by selection, somewhat too far from the null.
  */
-final class EDetector {
+final class EDetector implements Memory.Kept {
     private static final int BETS = 7;
     private static final double SMALLEST_RISE = 0.1; // in standard deviations of a rate m0
     private static final double LARGEST_STAKE = 0.9; // of 1/m0; below 1, so that no observation loses everything
@@ -197,5 +200,29 @@ final class EDetector {
         if (!(x >= 0 && x <= 1)) {
             throw new IllegalArgumentException("an observation must lie within [0, 1] but is " + x);
         }
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        Memory.put(into, "sums", sums);
+        Memory.put(into, "ratios", ratios);
+        Memory.put(into, "sinceDecision", sinceDecision);
+        Memory.put(into, "sinceTime", sinceTime);
+        Memory.put(into, "sinceCount", sinceCount);
+        Memory.put(into, "sinceSum", sinceSum);
+        Memory.put(into, "sinceCompanionSum", sinceCompanionSum);
+        Memory.put(into, "recovery", recovery.kept());
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        Memory.take(from, "sums", sums);
+        Memory.take(from, "ratios", ratios);
+        Memory.take(from, "sinceDecision", sinceDecision);
+        Memory.take(from, "sinceTime", sinceTime);
+        Memory.take(from, "sinceCount", sinceCount);
+        Memory.take(from, "sinceSum", sinceSum);
+        Memory.take(from, "sinceCompanionSum", sinceCompanionSum);
+        Memory.take(from, "recovery", recovery.kept());
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * most {@code alpha} times its {@linkplain FalseAlarmBudget share}, so that the bounds of all groups hold together with
  * probability {@code 1 − alpha}.
  */
-final class GroupBaselines {
+final class GroupBaselines implements Memory.Kept {
     /** How many pairs a group needs. */
     static final int MIN_PAIRS = 100;
 
@@ -114,7 +116,8 @@ final class GroupBaselines {
 
     /**
      * How the mean pair of a group changes when some groups are no longer among the others: by half of the change of
-     * the others' rate, estimated from the warm-up. 0 where none is left out, or too few others remain to tell.
+     * the others' rate, estimated from the warm-up, and not downwards, as some calls of such a group may come still. 0
+     * where none is left out, or too few others remain to tell.
      */
     private double shift(int group) {
         long count = warmCountOfAll - warmCount[group];
@@ -127,17 +130,15 @@ final class GroupBaselines {
                 remainingSum -= warmSum[each];
             }
         }
-        return remaining == count || remaining < MIN_PAIRS ? 0 : (remainingSum / remaining - sum / count) / 2;
+        boolean tells = remaining < count && remaining >= MIN_PAIRS;
+        return tells ? Math.max(0, (remainingSum / remaining - sum / count) / 2) : 0;
     }
 
-    /** Leaves a group out of the others of every other group: its calls are answered elsewhere now. */
-    void leaveOut(int group) {
-        leftOut[group] = GroupPairs.isWatched(group);
-    }
-
-    /** Takes a group that was left out back in. */
-    void takeBack(int group) {
-        leftOut[group] = false;
+    /** Leaves a group out of the others of every other group, or not: its calls are answered elsewhere. */
+    void leaveOut(int group, boolean out) {
+        if (GroupPairs.isWatched(group)) {
+            leftOut[group] = out;
+        }
     }
 
     /** Whether the group is left out. */
@@ -164,6 +165,57 @@ final class GroupBaselines {
         MeanBaseline baseline = learned[group];
         if (warm && !isFrozen(group) && baseline != null && baseline.count() >= MIN_PAIRS) {
             upperBound[group] = baseline.upperBound(alpha * FalseAlarmBudget.share(group));
+        }
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        Memory.put(into, "pairs", pairs);
+        Memory.put(into, "ownSum", ownSum);
+        Memory.put(into, "upperBound", upperBound);
+        Memory.put(into, "warmCount", warmCount);
+        Memory.put(into, "warmSum", warmSum);
+        Memory.put(into, "leftOut", leftOut);
+        into.put("warmCountOfAll", warmCountOfAll);
+        into.put("warmSumOfAll", warmSumOfAll);
+        into.put("warm", warm);
+        ObjectNode baselines = into.putObject("learned");
+        for (int group = 0; group < learned.length; group++) {
+            MeanBaseline baseline = learned[group];
+            if (baseline == null) {
+                continue;
+            }
+            if (isFrozen(group)) { // of which no bound is asked any more
+                baselines
+                        .putObject(String.valueOf(group))
+                        .put("n", baseline.count())
+                        .put("mean", baseline.mean());
+            } else {
+                Memory.put(baselines, String.valueOf(group), baseline);
+            }
+        }
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        Memory.take(from, "pairs", pairs);
+        Memory.take(from, "ownSum", ownSum);
+        Memory.take(from, "upperBound", upperBound);
+        Memory.take(from, "warmCount", warmCount);
+        Memory.take(from, "warmSum", warmSum);
+        Memory.take(from, "leftOut", leftOut);
+        warmCountOfAll = Memory.whole(from, "warmCountOfAll");
+        warmSumOfAll = Memory.decimal(from, "warmSumOfAll");
+        warm = from.path("warm").asBoolean();
+        for (int group = 0; group < learned.length; group++) {
+            JsonNode known = from.path("learned").path(String.valueOf(group));
+            if (isFrozen(group)) {
+                learned[group] = MeanBaseline.given(Memory.decimal(known, "mean"), Memory.whole(known, "n"));
+            } else if (known.isObject()) {
+                MeanBaseline baseline = new MeanBaseline(expectedPairs);
+                baseline.load(known);
+                learned[group] = baseline;
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What breaks it, beyond what breaks an {@link EDetector}: a change in who the others are. Where a group with a low
  * rate leaves the traffic, the rate of the others rises for everybody else.
  */
-final class GroupComparison {
+final class GroupComparison implements Memory.Kept {
     private final GroupBaselines baselines;
     private final double margin;
     private final FalseAlarmBudget budget;
@@ -82,6 +84,11 @@ final class GroupComparison {
         return detector == null ? 0 : detector.statistic();
     }
 
+    /** Whether there is anything to find about a group. */
+    boolean isCompared(int group) {
+        return GroupPairs.isWatched(group) && detectors[group] != null;
+    }
+
     /**
      * What is known about a group; an alarm's evidence.
      *
@@ -130,5 +137,30 @@ final class GroupComparison {
     void reset() {
         Arrays.fill(detectors, null);
         pairs.restart();
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        Memory.put(into, "pairs", pairs);
+        ObjectNode groups = into.putObject("groups");
+        for (int group = 0; group < detectors.length; group++) {
+            EDetector detector = detectors[group];
+            if (detector != null) {
+                Memory.put(groups, String.valueOf(group), detector);
+            }
+        }
+    }
+
+    /** {@inheritDoc} The baselines have been loaded before. */
+    @Override
+    public void load(JsonNode from) {
+        Memory.take(from, "pairs", pairs);
+        for (int group = 0; group < detectors.length; group++) {
+            if (from.path("groups").has(String.valueOf(group)) && baselines.isFrozen(group)) {
+                EDetector detector = EDetector.atLeast(baselines.upperBound(group) + margin);
+                Memory.take(from.path("groups"), String.valueOf(group), detector);
+                detectors[group] = detector;
+            }
+        }
     }
 }

@@ -1,77 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Watches whether a group gets the favourable answer as often, compared with all others, as it did. */
 final class GroupMonitor extends Monitor {
-    private static final int BACK = 50;
-
     private final String attribute;
     private final int segmentIndex;
+    private final int valueIndex;
     private final Map<String, Integer> groups = new HashMap<>(); // bounded: later ones share the first unwatched number
     private final GroupBaselines baselines;
     private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
     private final FalseAlarmBudget budget;
     private long seen;
-    private long seenAgain;
+    private Set<String> diverted = Set.of(); // groups
 
     GroupMonitor(Detection<?, ?> detection, GuardInfo guard) {
         super(detection, guard);
         this.attribute = detection.attribute().orElseThrow();
         this.segmentIndex = guard.segments().indexOf(attribute);
+        this.valueIndex = guard.values().indexOf(detection.name());
         this.baselines = new GroupBaselines(BASELINE_ALPHA, detection.warmUp());
         this.comparisons = new GroupComparison[routes()];
         this.budget = new FalseAlarmBudget(detection.budget());
     }
 
     @Override
-    @Nullable
-    Signal observe(DecisionRecord decision, double value, long epochNanos) {
+    void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings) {
+        double value = isByModel(decision) ? decision.value(valueIndex) : Double.NaN;
         String name = decision.segment(segmentIndex);
-        if (name == null || name.isEmpty() || value < 0 || value > 1) {
-            return null;
+        if (name == null || name.isEmpty() || !(value >= 0 && value <= 1)) {
+            return;
         }
         int group = groupOf(name);
-        if (baselines.isLeftOut(group) && !isBack(group)) {
-            return null;
+        if (learns) {
+            baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
         }
-        baselines.observe(group, value); // goes on after the warm-up for groups that were too small until then
         if (!baselines.isWarm()) {
-            if (++seen >= detection().warmUp()) {
+            if (learns && ++seen >= detection().warmUp()) {
                 baselines.endWarmUp();
             }
-            return null;
+            return;
         }
         GroupComparison comparison = comparisons[decision.route()];
         if (comparison == null) {
             comparison = new GroupComparison(baselines, detection().tolerance(), budget);
             comparisons[decision.route()] = comparison;
         }
-        if (!comparison.observe(group, value, decision.number(), epochNanos)) {
-            return null;
+        if (comparison.observe(group, value, decision.number(), epochNanos)) {
+            findings.signal(signal(decision, epochNanos, name, comparison.finding(group)));
+            comparison.reset(group);
         }
-        Signal signal = signal(decision, epochNanos, name, comparison.finding(group));
-        comparison.reset(group);
-        return signal;
-    }
-
-    /** A few calls that were in flight do not bring a group back; traffic does. */
-    private boolean isBack(int group) {
-        if (++seenAgain < BACK) {
-            return false;
-        }
-        baselines.takeBack(group);
-        rearm();
-        return true;
     }
 
     private int groupOf(String name) {
@@ -82,6 +76,7 @@ final class GroupMonitor extends Monitor {
         int next = groups.size();
         if (GroupPairs.isWatched(next)) {
             groups.put(name, next);
+            baselines.leaveOut(next, diverted.contains(name));
         }
         return next;
     }
@@ -89,6 +84,8 @@ final class GroupMonitor extends Monitor {
     private Signal signal(DecisionRecord decision, long epochNanos, String name, GroupFinding finding) {
         Segment segment = new Segment(attribute, name);
         return signal(
+                decision.route(),
+                detection().severity(),
                 decision,
                 epochNanos,
                 Optional.of(segment),
@@ -132,14 +129,17 @@ final class GroupMonitor extends Monitor {
         return baselines.isWarm();
     }
 
+    /** The others of every other group are then without them. */
     @Override
-    void rearmWithout(Segment diverted) {
-        Integer group = diverted.attribute().equals(attribute) ? groups.get(diverted.value()) : null;
-        if (group != null) {
-            baselines.leaveOut(group);
-            seenAgain = 0;
+    void divert(Set<Diversion> newDiverted, long epochNanos) {
+        Set<String> names = new HashSet<>();
+        for (Diversion each : newDiverted) {
+            if (each.spares(attribute)) {
+                names.add(each.value());
+            }
         }
-        rearm();
+        diverted = Set.copyOf(names);
+        groups.forEach((name, group) -> baselines.leaveOut(group, diverted.contains(name)));
     }
 
     @Override
@@ -147,6 +147,54 @@ final class GroupMonitor extends Monitor {
         for (GroupComparison comparison : comparisons) {
             if (comparison != null) {
                 comparison.reset();
+            }
+        }
+    }
+
+    @Override
+    void read(Consumer<Reading> readings) {
+        for (int route = 0; route < routes(); route++) {
+            GroupComparison comparison = comparisons[route];
+            for (Map.Entry<String, Integer> group : groups.entrySet()) {
+                if (comparison != null && comparison.isCompared(group.getValue())) {
+                    GroupFinding finding = comparison.finding(group.getValue());
+                    readings.accept(new Reading(
+                            detection().name(),
+                            guard().routes().get(route).name(),
+                            Optional.of(new Segment(attribute, group.getKey())),
+                            finding.statistic(),
+                            finding.threshold(),
+                            finding.baselineRate(),
+                            finding.rate(),
+                            finding.pairs()));
+                }
+            }
+        }
+    }
+
+    @Override
+    void saveState(ObjectNode into) {
+        ArrayNode names = into.putArray("names");
+        groups.entrySet().stream().sorted(Map.Entry.comparingByValue()).forEach(group -> names.add(group.getKey()));
+        into.put("seen", seen);
+        Memory.put(into, "baselines", baselines);
+        save(into, comparisons);
+    }
+
+    @Override
+    void loadState(JsonNode from, boolean statistics) {
+        for (JsonNode name : from.path("names")) {
+            groups.put(name.asText(), groups.size());
+        }
+        seen = Memory.whole(from, "seen");
+        Memory.take(from, "baselines", baselines);
+        for (int route = 0; statistics && route < routes(); route++) {
+            String name = guard().routes().get(route).name();
+            if (from.path("routes").has(name)) {
+                GroupComparison comparison =
+                        new GroupComparison(baselines, detection().tolerance(), budget);
+                Memory.take(from.path("routes"), name, comparison);
+                comparisons[route] = comparison;
             }
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 
 /**
@@ -16,7 +18,7 @@ import java.util.Arrays;
  * <p>Groups are numbered from 0 in the order in which they appear. The first 32 are watched; later ones count as
  * others.
  */
-final class GroupPairs {
+final class GroupPairs implements Memory.Kept {
     /** How many groups are watched at most. */
     static final int MAX_GROUPS = 32;
 
@@ -97,5 +99,29 @@ final class GroupPairs {
     private void mark(int group) {
         pairedCount[group] = count - ownCount[group];
         pairedSum[group] = sum - ownSum[group];
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        Memory.put(into, "ownCount", ownCount);
+        Memory.put(into, "ownSum", ownSum);
+        Memory.put(into, "pairedCount", pairedCount);
+        Memory.put(into, "pairedSum", pairedSum);
+        Memory.put(into, "started", started);
+        into.put("count", count);
+        into.put("sum", Double.isNaN(sum) ? null : (Double) sum);
+        into.put("unwatched", unwatched);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        Memory.take(from, "ownCount", ownCount);
+        Memory.take(from, "ownSum", ownSum);
+        Memory.take(from, "pairedCount", pairedCount);
+        Memory.take(from, "pairedSum", pairedSum);
+        Memory.take(from, "started", started);
+        count = Memory.whole(from, "count");
+        sum = Memory.decimal(from, "sum");
+        unwatched = Memory.whole(from, "unwatched");
     }
 }

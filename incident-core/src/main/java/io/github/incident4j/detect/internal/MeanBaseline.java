@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * The normal mean of observations in [0, 1], learned from a warm-up or given by the user, with an upper confidence
  * bound. The plain mean as the null of an {@link EDetector} raises false alarms early; its upper bound does not.
@@ -10,7 +13,7 @@ package io.github.incident4j.detect.internal;
  * and {@linkplain BettingBound betting}, where the variance is smaller than that of a rate. For a given mean, whose
  * variance is not known, it is Chernoff's alone at {@code alpha}.
  */
-final class MeanBaseline {
+final class MeanBaseline implements Memory.Kept {
     private final BettingBound betting;
     private long count;
     private double mean = Double.NaN;
@@ -86,5 +89,19 @@ final class MeanBaseline {
         return given
                 ? MeanBounds.chernoff(mean, count, alpha)
                 : Math.min(MeanBounds.chernoff(mean, count, alpha / 2), betting.upper(alpha / 2));
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        into.put("count", count);
+        into.put("mean", Double.isNaN(mean) ? null : (Double) mean);
+        Memory.put(into, "betting", betting);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        count = Memory.whole(from, "count");
+        mean = Memory.decimal(from, "mean");
+        Memory.take(from, "betting", betting);
     }
 }

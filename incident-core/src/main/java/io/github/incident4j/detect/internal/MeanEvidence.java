@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 
 /**
@@ -79,5 +81,20 @@ public final class MeanEvidence {
     /** Forgets all observations. */
     public void reset() {
         Arrays.fill(capital, 1);
+    }
+
+    /** What is remembered of it. */
+    Memory.Kept kept() {
+        return new Memory.Kept() {
+            @Override
+            public void save(ObjectNode into) {
+                Memory.put(into, "capital", capital);
+            }
+
+            @Override
+            public void load(JsonNode from) {
+                Memory.take(from, "capital", capital);
+            }
+        };
     }
 }

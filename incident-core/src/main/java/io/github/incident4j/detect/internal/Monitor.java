@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Detector;
+import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Segment;
@@ -11,6 +15,9 @@ import io.github.incident4j.model.Severity;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +33,65 @@ abstract class Monitor {
 
     private final Detection<?, ?> detection;
     private final GuardInfo guard;
-    private final int valueIndex;
+    private boolean known; // from the run before
+    private Set<Diversion> accustomed = Set.of(); // the baseline is of a mix of calls without these
 
     Monitor(Detection<?, ?> detection, GuardInfo guard) {
         this.detection = detection;
         this.guard = guard;
-        this.valueIndex = guard.values().indexOf(detection.name());
+    }
+
+    /** One that knows nothing yet, and learns from the mix of calls that there is while some are diverted. */
+    static Monitor of(Detection<?, ?> detection, GuardInfo guard, Set<Diversion> diverted) {
+        Monitor monitor = of(detection, guard);
+        monitor.accustomed = Set.copyOf(diverted);
+        monitor.divert(diverted, Long.MIN_VALUE);
+        return monitor;
     }
 
     static Monitor of(Detection<?, ?> detection, GuardInfo guard) {
         return switch (detection.kind()) {
-            case RATE -> new RateMonitor(detection, guard);
-            case DRIFT -> new DriftMonitor(detection, guard);
+            case RATE -> rate(detection, guard, Samplers.value(detection, guard), "answers");
+            case SLOW -> rate(detection, guard, Samplers.slow(detection), "answers");
+            case ERRORS -> rate(detection, guard, Samplers.errors(guard), "attempts");
+            case FALLBACKS -> rate(detection, guard, Samplers.fallbacks(guard), "calls");
+            case INTERVENTIONS -> rate(detection, guard, new InterventionSampler(detection, guard), "answers");
+            case FINDINGS, FINDINGS_LET_THROUGH ->
+                rate(detection, guard, new FindingSampler(detection, guard), "decisions");
+            case DRIFT -> drift(detection, guard, Samplers.value(detection, guard));
+            case LATENCY -> drift(detection, guard, Samplers.latency());
+            case TOKENS -> drift(detection, guard, Samplers.tokens());
+            case CATEGORIES -> categories(detection, guard);
             case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
-            case FINDINGS, FINDINGS_LET_THROUGH -> new FindingMonitor(detection, guard);
+            case CUSTOM -> custom(detection, guard);
         };
+    }
+
+    private static Monitor rate(Detection<?, ?> detection, GuardInfo guard, Sampler sampler, String counted) {
+        return new SampleMonitor(detection, guard, sampler, () -> new MeanNorm(detection, counted));
+    }
+
+    private static Monitor drift(Detection<?, ?> detection, GuardInfo guard, Sampler sampler) {
+        return new SampleMonitor(detection, guard, sampler, () -> new RankNorm(detection));
+    }
+
+    private static Monitor custom(Detection<?, ?> detection, GuardInfo guard) {
+        Supplier<? extends Detector> detectors = detection.detectors().orElseThrow();
+        return new SampleMonitor(
+                detection,
+                guard,
+                Samplers.value(detection, guard),
+                () -> new CustomNorm(detection.name(), detectors),
+                CustomNorm.ALARM);
+    }
+
+    private static Monitor categories(Detection<?, ?> detection, GuardInfo guard) {
+        CategorySampler sampler = new CategorySampler(detection, guard);
+        return new SampleMonitor(
+                detection,
+                guard,
+                sampler,
+                () -> new CategoryNorm(detection, CategorySampler.CATEGORIES, sampler::nameOf));
     }
 
     final Detection<?, ?> detection() {
@@ -55,26 +106,51 @@ abstract class Monitor {
         return guard.routes().stream().map(GuardInfo.Route::name).toList().indexOf(route);
     }
 
-    /** Whether it is a version of the model, whose answers are watched. */
+    /** Whether it is a version of the model, whose answers are watched at present; by any thread. */
     final boolean watches(String route) {
-        return guard.routes().stream().anyMatch(each -> each.name().equals(route) && each.kind() == RouteKind.MODEL);
+        int number = numberOf(route);
+        return number >= 0 && guard.routes().get(number).kind() == RouteKind.MODEL && !isPaused() && sees(number);
     }
+
+    /** Whether what is watched can tell of a route at all; by any thread. */
+    boolean sees(int route) {
+        return true;
+    }
+
+    /** Whether nothing is watched at present, as a part of the calls is diverted; by any thread. */
+    boolean isPaused() {
+        return false;
+    }
+
+    /**
+     * Whether some of what is diverted belongs to the mix of calls of which the baseline is, for who watches that mix.
+     */
+    final boolean isAnotherMix(Set<Diversion> diverted) {
+        String watched = detection.attribute().orElse("");
+        return diverted.stream().anyMatch(each -> !each.spares(watched) && !accustomed.contains(each));
+    }
+
+    /**
+     * Some calls are kept from the model, or no longer.
+     *
+     * @param diverted of which calls
+     * @param epochNanos since when; decisions that come now may have been made before
+     */
+    abstract void divert(Set<Diversion> diverted, long epochNanos);
 
     final int routes() {
         return guard.routes().size();
     }
 
-    /** Takes a decision; returns a signal if it raises one. */
-    @Nullable
-    Signal observe(DecisionRecord decision, long epochNanos) {
-        if (!isByModel(decision)) {
-            return null; // nobody asked the model, or it has no answer to watch
-        }
-        double value = decision.value(valueIndex);
-        return Double.isFinite(value) ? observe(decision, value, epochNanos) : null;
-    }
-
-    abstract @Nullable Signal observe(DecisionRecord decision, double value, long epochNanos);
+    /**
+     * Takes a decision.
+     *
+     * @param decision the decision, answered or refused
+     * @param epochNanos when it was made
+     * @param learns whether a baseline that is not known yet may be learned from it
+     * @param findings takes what it finds
+     */
+    abstract void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings);
 
     /**
      * The evidence that what is watched of a route has been within its tolerance since the last {@link #rearm()}; 0
@@ -91,35 +167,10 @@ abstract class Monitor {
     /** Forgets what was seen of every route; the baseline remains. */
     abstract void rearm();
 
-    /** The same, where the model no longer answers the calls of a segment. */
-    void rearmWithout(Segment diverted) {
-        rearm();
-    }
-
     /** Whether a version of the model answered. */
     static boolean isByModel(DecisionRecord decision) {
         return decision.isAnswered()
                 && decision.guard().routes().get(decision.route()).kind() == RouteKind.MODEL;
-    }
-
-    final Signal signal(
-            DecisionRecord decision,
-            long epochNanos,
-            Optional<Segment> segment,
-            long onsetDecision,
-            long onsetNanos,
-            Signal.Evidence evidence,
-            String sentence) {
-        return signal(
-                decision.route(),
-                detection.severity(),
-                decision,
-                epochNanos,
-                segment,
-                onsetDecision,
-                onsetNanos,
-                evidence,
-                sentence);
     }
 
     final Signal signal(
@@ -147,11 +198,89 @@ abstract class Monitor {
                 sentence);
     }
 
-    private static Instant instant(long epochNanos) {
+    static Instant instant(long epochNanos) {
         return Instant.ofEpochSecond(Math.floorDiv(epochNanos, NANOS), Math.floorMod(epochNanos, NANOS));
+    }
+
+    /** In nanoseconds since the epoch, which end in the year 2262. */
+    static long nanos(Instant time) {
+        long limit = Long.MAX_VALUE / NANOS - 1;
+        long seconds = Math.min(Math.max(time.getEpochSecond(), -limit), limit);
+        return seconds * NANOS + time.getNano();
     }
 
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** What the baseline depends on; of another configuration it is learned anew. */
+    private String baselineKey() {
+        return String.join(
+                "|",
+                detection.kind().name(),
+                detection.attribute().orElse(""),
+                String.join(",", detection.names()),
+                String.valueOf(detection.limitNanos()),
+                String.valueOf(detection.warmUp()),
+                detection.baselineMean() + "/" + detection.baselineSize());
+    }
+
+    /** What the statistics depend on beside the baseline. */
+    private String statisticKey() {
+        return detection.tolerance() + "|" + detection.directions();
+    }
+
+    /** Writes what is to be remembered across a restart. */
+    final void save(ObjectNode into) {
+        into.put("baseline_key", baselineKey());
+        into.put("statistic_key", statisticKey());
+        Diversion.write(into.putArray("accustomed"), accustomed);
+        saveState(into);
+    }
+
+    /**
+     * Takes up what was remembered, as far as it is of the same configuration; of an equal monitor that has seen
+     * nothing.
+     *
+     * @return whether the baseline is as it was
+     * @throws IllegalArgumentException if it is of another shape; this monitor is of no use then
+     */
+    final boolean load(JsonNode from) {
+        if (!from.path("baseline_key").asText().equals(baselineKey())) {
+            return false;
+        }
+        accustomed = Diversion.read(from.path("accustomed"));
+        loadState(from, from.path("statistic_key").asText().equals(statisticKey()));
+        known = isArmed();
+        return true;
+    }
+
+    /** Whether the baseline is learned from what is decided in this run, and not given or known from the one before. */
+    final boolean learnsInThisRun() {
+        return detection.baselineMean().isEmpty() && !known;
+    }
+
+    /** Tells where it stands, for each statistic that there is. */
+    abstract void read(Consumer<Reading> readings);
+
+    /** What goes on watching once that change is the norm: it learns the baseline anew. */
+    Monitor relearning(Optional<Segment> segment) {
+        return of(detection, guard);
+    }
+
+    abstract void saveState(ObjectNode into);
+
+    /** {@code statistics} says whether these are of the same configuration, too. */
+    abstract void loadState(JsonNode from, boolean statistics);
+
+    /** Writes the statistics of the routes, each under its name. */
+    final void save(ObjectNode into, Memory.@Nullable Kept[] byRoute) {
+        ObjectNode routes = into.putObject("routes");
+        for (int route = 0; route < byRoute.length; route++) {
+            Memory.Kept statistic = byRoute[route];
+            if (statistic != null) {
+                Memory.put(routes, guard.routes().get(route).name(), statistic);
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -42,7 +44,7 @@ import java.util.SplittableRandom;
  *       1990). With half of {@code α} for each: {@code P(S − 1/2 ≥ √(ln(2/α) / 6n) + ln(4/α) / n) ≤ α}.
  * </ul>
  */
-final class RankBaseline {
+final class RankBaseline implements Memory.Kept {
     /** How many values are kept at most. */
     static final int CAPACITY = 2_048;
 
@@ -218,5 +220,22 @@ final class RankBaseline {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("a value must be finite but is " + value);
         }
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        into.put("count", count);
+        into.put("frozen", frozen);
+        Memory.put(into, "sample", Arrays.copyOf(sample, size()));
+    }
+
+    /** A long warm-up that is not over goes on with other random numbers, as good as those of the first run. */
+    @Override
+    public void load(JsonNode from) {
+        count = Memory.whole(from, "count");
+        frozen = from.path("frozen").asBoolean();
+        double[] values = new double[size()];
+        Memory.take(from, "sample", values);
+        System.arraycopy(values, 0, sample, 0, values.length);
     }
 }

@@ -375,7 +375,9 @@ public final class RampControl implements Ramps, RetentionHold {
      * @return whether there was one
      */
     public boolean signalled(Signal signal, String incident) {
-        List<Ramp> affected = book.openOf(signal.model(), signal.route());
+        List<Ramp> affected = book.openOf(signal.model(), signal.route()).stream()
+                .filter(ramp -> !ramp.since().isAfter(signal.time())) // else it is of what was before
+                .toList();
         affected.forEach(ramp -> steps.undoFor(RampChange.about(ramp, Optional.of(incident)), signal.sentence()));
         return !affected.isEmpty();
     }

@@ -4,6 +4,7 @@ package io.github.incident4j.response.internal;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.detect.internal.MeanEvidence;
+import io.github.incident4j.detect.internal.RouteFailures;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Segment;
@@ -111,7 +112,7 @@ final class RampEvidence {
         Attempts known = of(ramp);
         long before = known.all;
         for (Skipped skipped : decision.skipped()) {
-            if (skipped.route().equals(route) && isOwn(skipped.failure())) {
+            if (skipped.route().equals(route) && RouteFailures.isOwn(skipped.failure())) {
                 known.failed(skipped.failure());
             }
         }
@@ -120,17 +121,6 @@ final class RampEvidence {
             known.answered();
         }
         return known.all > before;
-    }
-
-    /**
-     * Whether a failure is the route's own, and not that of a switch, a limit, the caller or its breaker, which only
-     * passes on what was counted before.
-     */
-    private static boolean isOwn(Failure failure) {
-        return failure instanceof Failure.ModelError
-                || failure instanceof Failure.NoAnswer
-                || failure instanceof Failure.OutputBlocked
-                || (failure instanceof Failure.TimedOut timedOut && timedOut.started());
     }
 
     private static String valueOf(Segment segment, DecisionRecord decision) {
@@ -195,7 +185,12 @@ final class RampEvidence {
     }
 
     private static String unwatched(Ramp ramp) {
-        return "no detector watches " + model(ramp) + "/" + route(ramp);
+        return "no detector watches " + model(ramp) + "/" + route(ramp)
+                + ramp.scope()
+                        .segment()
+                        .map(part -> " while calls of " + part + " are kept from it; one by(\"" + part.attribute()
+                                + "\") would")
+                        .orElse("");
     }
 
     private static String model(Ramp ramp) {

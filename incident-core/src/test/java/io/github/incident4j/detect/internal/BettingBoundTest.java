@@ -4,6 +4,9 @@ package io.github.incident4j.detect.internal;
 import static io.github.incident4j.detect.internal.Simulation.bernoulli;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -58,5 +61,19 @@ class BettingBoundTest {
             bound.add(1);
         }
         assertThat(bound.upper(0.001)).isEqualTo(1);
+    }
+
+    /** A warm-up without one error is the usual one. */
+    @Test
+    void stateAfterAQuietWarmUp_canBeReadBack() throws Exception {
+        BettingBound quiet = new BettingBound(2_000);
+        for (int i = 0; i < 20_000; i++) {
+            quiet.add(0);
+        }
+        ObjectNode state = JsonNodeFactory.instance.objectNode();
+        quiet.save(state);
+        BettingBound again = new BettingBound(2_000);
+        again.load(new ObjectMapper().readTree(state.toString()));
+        assertThat(again.upper(0.001)).isEqualTo(quiet.upper(0.001)).isLessThan(0.01);
     }
 }

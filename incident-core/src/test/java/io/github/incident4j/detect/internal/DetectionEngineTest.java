@@ -25,13 +25,14 @@ class DetectionEngineTest {
     /** A share without the warm-up made a containment look effective too soon. */
     @Test
     void shareOfTheTraffic_countsTheWarmUpToo() {
-        DetectionEngine engine = new DetectionEngine(signal -> {});
+        DetectionEngine engine = Engines.telling(signal -> {});
         GuardInfo large = guard("large");
         GuardInfo small = guard("small");
         for (GuardInfo each : List.of(large, small)) {
-            engine.register(
+            Engines.register(
+                    engine,
                     each,
-                    List.of(Detectors.<Boolean>rate("denials", denied -> denied).warmUp(1_000)));
+                    Detectors.<Boolean>rate("denials", denied -> denied).warmUp(1_000));
         }
         int judged = 0;
         for (int i = 0; i < 1_200; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.Marker;
 import io.github.incident4j.audit.internal.TrailEntry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +63,19 @@ class DetectorThreadTest {
         assertThat(detectors.skipped()).isEqualTo(1);
     }
 
+    @Test
+    void recordThatHoldsTheDetectorsUp_isToldOfOnce() throws Exception {
+        long anHour = TimeUnit.HOURS.toNanos(1);
+        begin();
+        assertThat(detectors.hanging(anHour)).isEmpty();
+        assertThat(detectors.hanging(0))
+                .hasValueSatisfying(what -> assertThat(what).contains("busy with one record", "nothing is detected"));
+        assertThat(detectors.hanging(0)).as("told").isEmpty();
+        goOn.countDown();
+        detectors.close();
+        assertThat(detectors.hanging(0)).isEmpty();
+    }
+
     /** Whatever it waits for, the runtime ends. */
     @Test
     void detectorThatHangs_holdsUpNoClose() throws Exception {
@@ -72,5 +86,26 @@ class DetectorThreadTest {
         closing.join(Duration.ofSeconds(30).toMillis());
         assertThat(closing.isAlive()).isFalse();
         goOn.countDown();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaky(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    /** The code of a host that does not know checked exceptions. */
+    @Test
+    void whateverIsThrown_theThreadGoesOn() {
+        DetectorThread thread = new DetectorThread(
+                (entry, epochNanos) -> {
+                    control.add(entry);
+                    throw DetectorThreadTest.<RuntimeException>sneaky(new IOException("undeclared"));
+                },
+                () -> {});
+        thread.start();
+        thread.offer(new Marker(), 0, true);
+        thread.offer(new Marker(), 0, true);
+        thread.close();
+        assertThat(control).hasSize(2);
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.incident4j.detect.internal.DriftStatistic.Direction;
+import io.github.incident4j.detect.Direction;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftStatisticTest {
     private static final int CHANGE = 3_000;
+    private static final Set<Direction> ALL = EnumSet.allOf(Direction.class);
 
     private static RankBaseline learn(int n, SplittableRandom random, ToDoubleFunction<SplittableRandom> stream) {
         RankBaseline baseline = new RankBaseline(1);
@@ -34,7 +37,7 @@ class DriftStatisticTest {
         double onset = 0;
         for (int run = 0; run < runs; run++) {
             SplittableRandom random = new SplittableRandom(7_000 + run);
-            DriftStatistic drift = new DriftStatistic(learn(2_000, random, Simulation::normal), 0.03, 0.001);
+            DriftStatistic drift = new DriftStatistic(learn(2_000, random, Simulation::normal), ALL, 0.03, 0.001);
             int i = 0;
             while (drift.statistic() < 1_000_000) {
                 double x = normal(random);
@@ -75,7 +78,7 @@ class DriftStatisticTest {
         int alarms = 0;
         for (int run = 0; run < runs; run++) {
             SplittableRandom random = new SplittableRandom(8_000 + run);
-            DriftStatistic drift = new DriftStatistic(learn(warmUp, random, stream), 0, 0.001);
+            DriftStatistic drift = new DriftStatistic(learn(warmUp, random, stream), ALL, 0, 0.001);
             boolean alarm = false;
             for (int i = 0; i < 1_000 && !alarm; i++) {
                 drift.observe(stream.applyAsDouble(random), i, i);
@@ -89,7 +92,7 @@ class DriftStatisticTest {
     @Test
     void statistic_findsThatAConstantHasMoved() {
         SplittableRandom random = new SplittableRandom(9);
-        DriftStatistic drift = new DriftStatistic(learn(500, random, r -> 0.25), 0.03, 0.001);
+        DriftStatistic drift = new DriftStatistic(learn(500, random, r -> 0.25), ALL, 0.03, 0.001);
         for (int i = 0; i < 60; i++) {
             drift.observe(0.24, i, i);
         }
@@ -101,7 +104,7 @@ class DriftStatisticTest {
     @Test
     void statistic_findsNothingWhereTheBoundsExceedOne() {
         SplittableRandom random = new SplittableRandom(10);
-        DriftStatistic drift = new DriftStatistic(learn(100, random, Simulation::normal), 0.5, 0.001);
+        DriftStatistic drift = new DriftStatistic(learn(100, random, Simulation::normal), ALL, 0.5, 0.001);
         for (int i = 0; i < 1_000; i++) {
             drift.observe(1e9, i, i);
         }
@@ -111,12 +114,12 @@ class DriftStatisticTest {
     @Test
     void reset_makesItLikeNew() {
         RankBaseline baseline = learn(500, new SplittableRandom(11), Simulation::normal);
-        DriftStatistic used = new DriftStatistic(baseline, 0.03, 0.001);
+        DriftStatistic used = new DriftStatistic(baseline, ALL, 0.03, 0.001);
         for (int i = 0; i < 50; i++) {
             used.observe(3, i, i);
         }
         used.reset();
-        assertThat(used).usingRecursiveComparison().isEqualTo(new DriftStatistic(baseline, 0.03, 0.001));
+        assertThat(used).usingRecursiveComparison().isEqualTo(new DriftStatistic(baseline, ALL, 0.03, 0.001));
         assertThat(used.onsetMean()).isNaN();
         assertThat(used.onsetMeanRank()).isNaN();
     }
@@ -125,7 +128,7 @@ class DriftStatisticTest {
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
     void observe_refusesWhatIsNoNumber(double value) {
         DriftStatistic drift =
-                new DriftStatistic(learn(500, new SplittableRandom(12), Simulation::normal), 0.03, 0.001);
+                new DriftStatistic(learn(500, new SplittableRandom(12), Simulation::normal), ALL, 0.03, 0.001);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> drift.observe(value, 1, 1))
                 .withMessage("a value must be finite but is " + value);
@@ -137,7 +140,24 @@ class DriftStatisticTest {
     void new_refusesATolerance(double tolerance) {
         RankBaseline baseline = learn(500, new SplittableRandom(13), Simulation::normal);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new DriftStatistic(baseline, tolerance, 0.001))
+                .isThrownBy(() -> new DriftStatistic(baseline, ALL, tolerance, 0.001))
                 .withMessage("the tolerance must be 0 or more but is " + tolerance);
+    }
+
+    @Test
+    void oneDirectionAlone_isBlindToTheOthers() {
+        SplittableRandom random = new SplittableRandom(21);
+        RankBaseline baseline = learn(2_000, random, Simulation::normal);
+        DriftStatistic higher = new DriftStatistic(baseline, EnumSet.of(Direction.HIGHER), 0.03, 0.001);
+        DriftStatistic lower = new DriftStatistic(baseline, EnumSet.of(Direction.LOWER), 0.03, 0.001);
+        for (int i = 0; i < 2_000; i++) {
+            double x = 1 + normal(random);
+            higher.observe(x, i, i);
+            lower.observe(x, i, i);
+        }
+        assertThat(higher.statistic()).isGreaterThan(1e6);
+        assertThat(higher.direction()).isEqualTo(Direction.HIGHER);
+        assertThat(lower.statistic()).isLessThan(100);
+        assertThat(lower.recovery()).as("nothing became lower").isGreaterThan(20);
     }
 }

@@ -8,6 +8,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.Switch;
@@ -21,10 +22,12 @@ import io.github.incident4j.killswitch.internal.SwitchPolicy;
 import io.github.incident4j.killswitch.internal.SwitchWatch;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Failure;
+import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Segment;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Ramp;
@@ -182,6 +185,31 @@ class RampControlTest {
         decided(answered(), now);
         assertThat(ramp().state()).isEqualTo(Ramp.State.INCONCLUSIVE);
         assertThat(ramp().note()).contains("the record of the step has not come to the detectors");
+    }
+
+    private static Signal signal(Instant at) {
+        return new Signal(
+                "drift",
+                "model",
+                "v2",
+                IncidentType.PERFORMANCE,
+                Severity.P2,
+                Optional.empty(),
+                at,
+                1,
+                at,
+                1,
+                new Signal.Evidence(1, 1, 0, 0, 1),
+                "it drifted");
+    }
+
+    /** As after a crash, or where the detectors are behind. */
+    @Test
+    void signalOfWhatWasBeforeAStep_undoesNothing() {
+        assertThat(ramps.signalled(signal(now.minusSeconds(1)), "inc-1")).isFalse();
+        assertThat(ramp().state()).isEqualTo(Ramp.State.RUNNING);
+        assertThat(ramps.signalled(signal(now.plusSeconds(1)), "inc-1")).isTrue();
+        assertThat(ramp().state()).isEqualTo(Ramp.State.UNDONE);
     }
 
     @Test

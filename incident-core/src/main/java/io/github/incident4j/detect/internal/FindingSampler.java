@@ -5,7 +5,6 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.LetOut;
 import io.github.incident4j.detect.Detection;
-import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.Judgement;
@@ -15,62 +14,61 @@ import io.github.incident4j.model.Skipped;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Watches how often guardrails find something of some categories, in decisions that were refused, too. */
-final class FindingMonitor extends RateMonitor {
+/** Whether guardrails found something of some categories in a decision, also in one that was refused. */
+final class FindingSampler implements Sampler {
     private static final int NOBODY = -1;
 
+    private final Detection<?, ?> detection;
+    private final GuardInfo guard;
     private final boolean letThroughOnly;
 
-    FindingMonitor(Detection<?, ?> detection, GuardInfo guard) {
-        super(detection, guard);
+    FindingSampler(Detection<?, ?> detection, GuardInfo guard) {
+        this.detection = detection;
+        this.guard = guard;
         this.letThroughOnly = detection.kind() == Detection.Kind.FINDINGS_LET_THROUGH;
     }
 
     @Override
-    @Nullable
-    Signal observe(DecisionRecord decision, long epochNanos) {
-        return letThroughOnly && decision.isOfAStream()
-                ? observeStream(decision, epochNanos)
-                : observeCall(decision, epochNanos);
+    public void sample(DecisionRecord decision, Sink sink) {
+        if (letThroughOnly && decision.isOfAStream()) {
+            sampleStream(decision, sink);
+        } else {
+            sampleCall(decision, sink);
+        }
     }
 
     /**
      * What has left a stream before it was refused has reached somebody, and what has not, has reached nobody, whatever
      * became of the rest: each route of which something has left answers for that.
      */
-    private @Nullable Signal observeStream(DecisionRecord decision, long epochNanos) {
-        Signal raised = null;
-        boolean answers = isByModel(decision); // also one that has let nothing out
+    private void sampleStream(DecisionRecord decision, Sink sink) {
+        boolean answers = Monitor.isByModel(decision); // also one that has let nothing out
         for (LetOut part : decision.letOut()) {
             boolean answered = answers && part.route() == decision.route();
             answers &= !answered;
-            Signal signal = observe(part.route(), part.findings(), answered, decision, epochNanos);
-            raised = raised == null ? signal : raised;
+            sample(part.route(), part.findings(), answered, decision, sink);
         }
-        Signal signal = answers ? observe(decision.route(), List.of(), true, decision, epochNanos) : null;
-        return raised == null ? signal : raised;
+        if (answers) {
+            sample(decision.route(), List.of(), true, decision, sink);
+        }
     }
 
-    private @Nullable Signal observe(
-            int route, List<Finding> findings, boolean answered, DecisionRecord decision, long epochNanos) {
-        if (guard().routes().get(route).kind() != RouteKind.MODEL) {
-            return null;
+    private void sample(int route, List<Finding> findings, boolean answered, DecisionRecord decision, Sink sink) {
+        if (!isModel(route)) {
+            return;
         }
         Stream<Finding> ofInput = decision.judgements().stream()
                 .filter(each -> answered && each.stage() == Judgement.Stage.INPUT && isLetThrough(each, decision))
                 .map(Judgement::finding);
         Optional<Severity> worst = Stream.concat(findings.stream(), ofInput)
-                .filter(each -> detection().categories().contains(each.category()))
+                .filter(each -> detection.names().contains(each.category()))
                 .map(Finding::severity)
                 .reduce(Severity::worse);
-        Severity severity = detection().severity();
-        return observe(
-                route, worst.map(severity::worse).orElse(severity), decision, worst.isPresent() ? 1 : 0, epochNanos);
+        worst.ifPresentOrElse(severity -> sink.take(route, 1, severity), () -> sink.take(route, 0));
     }
 
-    private @Nullable Signal observeCall(DecisionRecord decision, long epochNanos) {
+    private void sampleCall(DecisionRecord decision, Sink sink) {
         Severity worst = null;
         List<Judgement> judgements = decision.judgements();
         int refused = letThroughOnly ? lastRefused(judgements) : -1;
@@ -84,21 +82,28 @@ final class FindingMonitor extends RateMonitor {
             }
         }
         if (worst == null) {
-            return isByModel(decision)
-                    ? observe(decision.route(), detection().severity(), decision, 0, epochNanos)
-                    : null; // nobody has judged, or not to the end
+            if (Monitor.isByModel(decision)) { // else nobody has judged, or not to the end
+                sink.take(decision.route(), 0);
+            }
+            return;
         }
         int route = routeOf(decision);
-        return route == NOBODY ? null : observe(route, detection().severity().worse(worst), decision, 1, epochNanos);
+        if (route != NOBODY) {
+            sink.take(route, 1, worst);
+        }
     }
 
     private boolean isWatched(Judgement judgement) {
-        return detection().categories().contains(judgement.finding().category());
+        return detection.names().contains(judgement.finding().category());
+    }
+
+    private boolean isModel(int route) {
+        return guard.routes().get(route).kind() == RouteKind.MODEL;
     }
 
     /** What was blocked has reached nobody, even where another guardrail had let it through before. */
     private static boolean isLetThrough(Judgement judgement, DecisionRecord decision) {
-        return isByModel(decision) && (judgement.monitored() || judgement.action() == Judgement.Action.FLAG);
+        return Monitor.isByModel(decision) && (judgement.monitored() || judgement.action() == Judgement.Action.FLAG);
     }
 
     /** Where the judgement stands by which the last answer was refused; routes are tried one after the other. */
@@ -126,15 +131,10 @@ final class FindingMonitor extends RateMonitor {
     private int routeOf(DecisionRecord decision) {
         for (Skipped skip : letThroughOnly ? List.<Skipped>of() : decision.skipped()) {
             if (skip.failure() instanceof Failure.OutputBlocked blocked && isWatched(blocked.judgement())) {
-                int route = numberOf(skip.route());
-                return guard().routes().get(route).kind() == RouteKind.MODEL ? route : NOBODY;
+                int route = guard.routeNames().indexOf(skip.route());
+                return route >= 0 && isModel(route) ? route : NOBODY; // -1: of a configuration before this one
             }
         }
-        return isByModel(decision) ? decision.route() : 0;
-    }
-
-    @Override
-    String counted() {
-        return "decisions";
+        return Monitor.isByModel(decision) ? decision.route() : 0;
     }
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.detect.Detection;
+import java.util.function.IntFunction;
+
+/** The normal shares of categories; notices that one has become more or less frequent, or is new. */
+final class CategoryNorm implements Norm {
+    private final Detection<?, ?> detection;
+    private final CategoryBaseline baseline;
+    private final IntFunction<String> names;
+
+    /**
+     * The norm of a detection.
+     *
+     * @param detection the detection
+     * @param categories how many categories there can be
+     * @param names their names
+     */
+    CategoryNorm(Detection<?, ?> detection, int categories, IntFunction<String> names) {
+        this.detection = detection;
+        this.baseline = new CategoryBaseline(categories);
+        this.names = names;
+    }
+
+    @Override
+    public void learn(double x) {
+        baseline.add((int) x);
+    }
+
+    @Override
+    public boolean isReady() {
+        return baseline.count() >= detection.warmUp() - CategorySampler.namesOf(detection); // the half that counts
+    }
+
+    @Override
+    public Statistic statistic() {
+        return new Shift(new CategoryStatistic(baseline, detection.tolerance(), Monitor.BASELINE_ALPHA));
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        baseline.save(into);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        baseline.load(from);
+    }
+
+    private final class Shift implements Statistic {
+        private final CategoryStatistic shares;
+
+        Shift(CategoryStatistic shares) {
+            this.shares = shares;
+        }
+
+        @Override
+        public void observe(double x, long decision, long time) {
+            shares.observe((int) x, decision, time);
+        }
+
+        @Override
+        public double value() {
+            return shares.statistic();
+        }
+
+        @Override
+        public Change change() {
+            return new Change(
+                    shares.onsetDecision(),
+                    shares.onsetTime(),
+                    baseline.share(shares.category()),
+                    shares.onsetShare(),
+                    shares.onsetCount());
+        }
+
+        @Override
+        public String words() {
+            return "changed: " + names.apply(shares.category()) + (shares.isRise() ? " rose" : " fell") + " from "
+                    + Monitor.percent(baseline.share(shares.category())) + " to " + Monitor.percent(shares.onsetShare())
+                    + " since about decision " + shares.onsetDecision();
+        }
+
+        @Override
+        public double recovery() {
+            return shares.recovery();
+        }
+
+        @Override
+        public void reset() {
+            shares.reset();
+        }
+
+        @Override
+        public void save(ObjectNode into) {
+            shares.save(into);
+        }
+
+        @Override
+        public void load(JsonNode from) {
+            shares.load(from);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.detect.Detection;
+
+/** How often something is normally true; notices that it has become more frequent. */
+final class MeanNorm implements Norm {
+    private final MeanBaseline baseline;
+    private final long warmUp;
+    private final double tolerance;
+    private final String counted;
+
+    /**
+     * The norm of a detection.
+     *
+     * @param detection the detection
+     * @param counted what is counted, for a person
+     */
+    MeanNorm(Detection<?, ?> detection, String counted) {
+        boolean given = detection.baselineMean().isPresent();
+        this.baseline = given
+                ? MeanBaseline.given(detection.baselineMean().getAsDouble(), detection.baselineSize())
+                : new MeanBaseline(detection.warmUp());
+        this.warmUp = given ? 0 : detection.warmUp();
+        this.tolerance = detection.tolerance();
+        this.counted = counted;
+    }
+
+    @Override
+    public void learn(double x) {
+        baseline.add(x);
+    }
+
+    @Override
+    public boolean isReady() {
+        return baseline.count() >= warmUp;
+    }
+
+    @Override
+    public Statistic statistic() {
+        return new Rise(EDetector.atLeast(baseline.upperBound(Monitor.BASELINE_ALPHA) + tolerance));
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        baseline.save(into);
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        baseline.load(from);
+    }
+
+    private final class Rise implements Statistic {
+        private final EDetector mean;
+
+        Rise(EDetector mean) {
+            this.mean = mean;
+        }
+
+        @Override
+        public void observe(double x, long decision, long time) {
+            mean.observe(x, decision, time);
+        }
+
+        @Override
+        public double value() {
+            return mean.statistic();
+        }
+
+        @Override
+        public Change change() {
+            return new Change(
+                    mean.onsetDecision(), mean.onsetTime(), baseline.mean(), mean.onsetMean(), mean.onsetCount());
+        }
+
+        @Override
+        public String words() {
+            return "rose from " + Monitor.percent(baseline.mean()) + " to " + Monitor.percent(mean.onsetMean())
+                    + " of the " + counted + " since about decision " + mean.onsetDecision();
+        }
+
+        @Override
+        public double recovery() {
+            return mean.recovery();
+        }
+
+        @Override
+        public void reset() {
+            mean.reset();
+        }
+
+        @Override
+        public void save(ObjectNode into) {
+            mean.save(into);
+        }
+
+        @Override
+        public void load(JsonNode from) {
+            mean.load(from);
+        }
+    }
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.audit.internal.DecisionRecord;
+import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Reading;
+import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.DecisionId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The monitors of one model. After its making, by the detector thread, but for what says otherwise. */
+final class WatchedModel {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedModel.class);
+    private static final long LONGEST_WITHOUT_STATE = TimeUnit.HOURS.toNanos(12); // retention drops what is old
+    private static final int MAX_FOUND = 1_000; // harm that goes on is found again
+
+    private final GuardInfo guard;
+    private final List<Found> found = new ArrayList<>(); // by what was decided before this run
+    private final List<String> faults = new ArrayList<>(); // of detectors, by what was decided before this run
+    private final Map<String, Integer> keptBack = new HashMap<>(); // in this maintenance, by detector, route, segment
+    private volatile List<Monitor> monitors;
+    private volatile List<Reading> readings = List.of();
+    private volatile Set<Diversion> diverted = Set.of();
+    private DetectorStates.Maintenance maintenance;
+    private boolean maintaining; // as of the last decision
+    private String last = ""; // the id of what was seen last, where that is no decision of this run
+    private long lastNumber = -1; // else the number of that decision
+    private long seen; // answered by the model in this run, warm-ups included
+    private boolean told; // since that was on record
+    private boolean changed = true;
+    private boolean judging;
+    private long saved; // when
+    private String statesOf = ""; // the mark at which the states were written
+    private int states; // of it
+
+    /** A signal, and whether it is kept back for a planned change. */
+    private record Found(Signal signal, boolean maintained) {}
+
+    private WatchedModel(GuardInfo guard, DetectorStates.Maintenance maintenance) {
+        this.guard = guard;
+        this.monitors = List.of();
+        this.maintenance = maintenance;
+    }
+
+    /**
+     * The monitors of some detections, with what they knew in the run before and what was decided since.
+     *
+     * @param diverted of which calls some are kept from the model now: new baselines are of such a mix
+     * @param now when this run began
+     */
+    static WatchedModel of(
+            GuardInfo guard,
+            List<? extends Detection<?, ?>> detections,
+            DetectorStates states,
+            Past past,
+            Set<Diversion> diverted,
+            Instant now) {
+        WatchedModel watched = new WatchedModel(guard, states.maintenance(guard.model()));
+        List<Monitor> monitors = new ArrayList<>();
+        for (Detection<?, ?> detection : detections) {
+            OptionalLong stored = states.state(guard.model(), detection.name());
+            Optional<Monitor> restored =
+                    stored.isEmpty() ? Optional.empty() : restored(detection, guard, past, stored.getAsLong());
+            monitors.add(restored.orElseGet(() -> Monitor.of(detection, guard, diverted)));
+        }
+        watched.monitors = List.copyOf(monitors);
+        states.position(guard.model()).ifPresent(position -> {
+            watched.last = position.mark();
+            watched.divert(position.diverted(), Long.MIN_VALUE);
+            watched.maintaining = watched.maintenance.covers(position.time());
+        });
+        states.missing(guard.model(), now).ifPresent(span -> watched.catchUp(past, span));
+        watched.judging = watched.isJudging();
+        return watched;
+    }
+
+    @SuppressWarnings("IllegalCatch") // whatever is wrong with it, a detector without a past is better than no guard
+    private static Optional<Monitor> restored(Detection<?, ?> detection, GuardInfo guard, Past past, long record) {
+        Monitor monitor = Monitor.of(detection, guard);
+        try {
+            Optional<JsonNode> state = past.state(record);
+            return state.isPresent() && monitor.load(state.get()) ? Optional.of(monitor) : Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("detector '{}' of {} begins anew: {}", detection.name(), guard.model(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** Shows the monitors what was decided behind their states: none of it was seen by this process. */
+    @SuppressWarnings("IllegalCatch") // a detector with less of the past is better than no guard
+    private void catchUp(Past past, Past.Span span) {
+        try {
+            past.decisions(guard, span, new Past.Sink() {
+                @Override
+                public void decided(String id, DecisionRecord decision, long epochNanos) {
+                    last = id;
+                    boolean maintained = isMaintained(epochNanos);
+                    show(decision, epochNanos, maintained, finding(maintained));
+                }
+
+                @Override
+                public void done(SeenRecord record) {
+                    found.clear(); // it was told before the crash, and dealt with
+                    if (record.type().equals(SeenRecord.REARMED)) {
+                        divert(record.diverted(), Long.MIN_VALUE);
+                        rearm();
+                    }
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("what {} has decided lately cannot be read, so its detectors do not know of it", guard.model(), e);
+        }
+    }
+
+    private Findings finding(boolean maintained) {
+        return new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                if (found.size() < MAX_FOUND) {
+                    found.add(new Found(signal, maintained));
+                }
+            }
+
+            @Override
+            public void fault(String what) {
+                faults.add(what); // it is off in this run, too
+            }
+        };
+    }
+
+    @SuppressWarnings("IllegalCatch") // one that fails keeps the others from nothing
+    private void show(DecisionRecord decision, long epochNanos, boolean maintained, Findings findings) {
+        for (int i = 0; i < monitors.size(); i++) {
+            Monitor monitor = monitors.get(i);
+            try {
+                monitor.observe(decision, epochNanos, !maintained, findings);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error(
+                        "detector '{}' of {} fails, and begins anew",
+                        monitor.detection().name(),
+                        guard.model(),
+                        e);
+                List<Monitor> others = new ArrayList<>(monitors);
+                others.set(i, Monitor.of(monitor.detection(), guard, diverted));
+                monitors = List.copyOf(others);
+            }
+        }
+        changed = true;
+    }
+
+    /** Whether a baseline is known, and what is compared with it is watched at present. */
+    private boolean isJudging() {
+        return monitors.stream().anyMatch(monitor -> monitor.isArmed() && !monitor.isPaused());
+    }
+
+    GuardInfo guard() {
+        return guard;
+    }
+
+    List<Monitor> monitors() {
+        return monitors;
+    }
+
+    /** How many decisions of this run the model has answered, warm-ups included. */
+    long seen() {
+        return seen;
+    }
+
+    /** Takes the next decision; returns whether it was judged: the model answered, and a monitor knows its baseline. */
+    boolean observe(DecisionRecord decision, long epochNanos, Findings findings, Consumer<Signal> recorded) {
+        tell(findings, recorded);
+        lastNumber = decision.number();
+        boolean maintained = isMaintained(epochNanos);
+        boolean judged = judging && !maintained && Monitor.isByModel(decision);
+        seen += Monitor.isByModel(decision) ? 1 : 0;
+        show(decision, epochNanos, maintained, maintained ? keepingBack(findings, recorded) : telling(findings));
+        judging = judging || isJudging();
+        return judged;
+    }
+
+    private Findings telling(Findings findings) {
+        return new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                told = true;
+                findings.signal(signal);
+            }
+
+            @Override
+            public void fault(String what) {
+                findings.fault(what);
+            }
+        };
+    }
+
+    /** Of those that are alike the first, the second, the fourth, the eighth, and so on are on record. */
+    private Findings keepingBack(Findings findings, Consumer<Signal> recorded) {
+        return new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                String alike = signal.detector() + "/" + signal.route() + "/" + signal.segment();
+                if (Integer.bitCount(keptBack.merge(alike, 1, Integer::sum)) == 1) {
+                    recorded.accept(signal);
+                }
+            }
+
+            @Override
+            public void fault(String what) {
+                findings.fault(what);
+            }
+        };
+    }
+
+    /** Tells what was found before this run. */
+    void tell(Findings findings, Consumer<Signal> recorded) {
+        if (found.isEmpty() && faults.isEmpty()) {
+            return;
+        }
+        List<String> allFaults = List.copyOf(faults);
+        List<Found> all = List.copyOf(found);
+        faults.clear();
+        found.clear();
+        allFaults.forEach(findings::fault);
+        for (Found each : all) {
+            (each.maintained() ? keepingBack(findings, recorded) : telling(findings)).signal(each.signal());
+        }
+    }
+
+    /** What is to be on record of signals that were told since the last time. */
+    Optional<SeenRecord> told(long nanoTime) {
+        if (!told) {
+            return Optional.empty();
+        }
+        told = false;
+        return Optional.of(new SeenRecord(SeenRecord.TOLD, guard.model(), lastSeen(), Set.of(), nanoTime));
+    }
+
+    private String lastSeen() {
+        return lastNumber < 0 ? last : new DecisionId(guard.runtime(), lastNumber).toString();
+    }
+
+    /** Starts the statistics anew; returns what is to be on record. */
+    SeenRecord rearm(long nanoTime) {
+        rearm();
+        told = false;
+        return new SeenRecord(SeenRecord.REARMED, guard.model(), lastSeen(), diverted, nanoTime);
+    }
+
+    private void rearm() {
+        monitors.forEach(Monitor::rearm);
+        changed = true;
+    }
+
+    /** Of which calls some are kept from the model. */
+    Set<Diversion> diverted() {
+        return diverted;
+    }
+
+    /** Some calls are kept from the model since a time, or no longer. */
+    void divert(Set<Diversion> newDiverted, long epochNanos) {
+        diverted = newDiverted;
+        monitors.forEach(monitor -> monitor.divert(newDiverted, epochNanos));
+        judging = isJudging();
+    }
+
+    /** Keeps the model's signals back for a while; when that is over, what was seen meanwhile is forgotten. */
+    void maintain(DetectorStates.Maintenance newMaintenance) {
+        maintenance = newMaintenance;
+    }
+
+    /** Whether a decision of that time was made while the model was being maintained. */
+    private boolean isMaintained(long epochNanos) {
+        boolean now =
+                epochNanos >= Monitor.nanos(maintenance.from()) && epochNanos < Monitor.nanos(maintenance.until());
+        if (maintaining && !now) {
+            monitors.forEach(Monitor::rearm);
+            keptBack.clear();
+        }
+        maintaining = now;
+        return now;
+    }
+
+    /** Learns all baselines anew, of the mix of calls that there is now. */
+    void relearn() {
+        monitors = monitors.stream()
+                .map(monitor -> Monitor.of(monitor.detection(), guard, diverted))
+                .toList();
+        judging = isJudging();
+        changed = true;
+    }
+
+    /** Where the monitors stood at the last {@link #publish()}; by any thread. */
+    List<Reading> readings() {
+        return readings;
+    }
+
+    void publish() {
+        List<Reading> now = new ArrayList<>();
+        monitors.forEach(monitor -> monitor.read(now::add));
+        readings = List.copyOf(now);
+    }
+
+    /**
+     * Writes the states, where they are not the ones that were written last.
+     *
+     * @return how many characters they have
+     */
+    @SuppressWarnings("IllegalCatch") // one that cannot say what it knows keeps the others from nothing
+    long save(String mark, long nanoTime, Consumer<TrailEntry> trail) {
+        last = mark;
+        lastNumber = -1;
+        if (!changed && nanoTime - saved < LONGEST_WITHOUT_STATE) {
+            return 0;
+        }
+        long characters = 0;
+        for (Monitor monitor : monitors) {
+            ObjectNode state = JsonNodeFactory.instance.objectNode();
+            try {
+                monitor.save(state);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error(
+                        "detector '{}' of {} cannot say what it knows",
+                        monitor.detection().name(),
+                        guard.model(),
+                        e);
+                continue;
+            }
+            String text = state.toString();
+            characters += text.length();
+            trail.accept(new StateRecord(guard.model(), monitor.detection().name(), mark, text, nanoTime));
+        }
+        changed = false;
+        saved = nanoTime;
+        statesOf = mark;
+        states = monitors.size();
+        return characters;
+    }
+
+    /** What the mark that was just taken says of this model. */
+    MarkedRecord.Of marked() {
+        return new MarkedRecord.Of(guard.model(), statesOf, states);
+    }
+}

@@ -101,38 +101,57 @@ class CreditScoringStoryTest {
                 .contains("ageBand=18-25", "rollback from v8 to v7", "manual-review");
     }
 
-    /** Segments have reserved room at their end, which is no JSON. */
     @Test
     void readmesLineOfJq_afterTheStory_tellsOfTheContainment() throws Exception {
-        String line;
-        try (Stream<String> readme = Files.lines(Path.of("../README.md"))) {
-            line = readme.filter(each -> each.startsWith("jq -r 'select(.type"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        assumeTrue(isThereJq(), "jq is not installed, so the README's line is not run");
+        String line = lineOfReadme("jq");
         StoryResult result = tell(SyntheticCredit.sample(2), 2, directory);
-        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
-        Files.writeString(segment, "\n".repeat(1_000), StandardOpenOption.APPEND);
-        Path out = directory.resolve("told");
-        Process shell = new ProcessBuilder(
-                        "sh", "-c", line.replace("var/incident4j", "'" + directory.toAbsolutePath() + "'"))
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        assertThat(shell.waitFor()).as("%s: %s", line, out).isZero();
         String last = result.course()
                 .orElseThrow()
                 .incident()
                 .last(TimelineEntry.Kind.CONTAINMENT)
                 .orElseThrow()
                 .what();
-        assertThat(out).content().contains(last);
+        assertThat(outputOf(line)).content().contains(last);
     }
 
-    private static boolean isThereJq() throws InterruptedException {
+    @Test
+    void readmesLineOfDuckDb_afterTheStory_countsTheRoutes() throws Exception {
+        String line = lineOfReadme("duckdb");
+        tell(SyntheticCredit.sample(2), 2, directory);
+        assertThat(outputOf(line)).content().contains("manual-review", "answered");
+    }
+
+    private static String lineOfReadme(String program) throws IOException, InterruptedException {
+        String line;
+        try (Stream<String> readme = Files.lines(Path.of("../README.md"))) {
+            line = readme.filter(each -> each.startsWith(program + " -"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        assumeTrue(isThere(program), () -> program + " is not installed, so the README's line is not run");
+        return line;
+    }
+
+    /** Segments have reserved room at their end, which is no JSON. */
+    private Path outputOf(String line) throws IOException, InterruptedException {
+        Path segment = directory.resolve("trail/log/00000000000000000000.jsonl");
+        Files.writeString(segment, "\n".repeat(1_000), StandardOpenOption.APPEND);
+        Path out = directory.resolve("told");
+        Process shell = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        line.replace(
+                                "var/incident4j", directory.toAbsolutePath().toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(shell.waitFor()).as("%s: %s", line, out).isZero();
+        return out;
+    }
+
+    private static boolean isThere(String program) throws InterruptedException {
         try {
-            return new ProcessBuilder("jq", "--version")
+            return new ProcessBuilder(program, "--version")
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .start()
                             .waitFor()

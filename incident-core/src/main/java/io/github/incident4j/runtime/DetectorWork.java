@@ -161,8 +161,8 @@ final class DetectorWork {
     /** The engine is made after the responder, which it tells of its signals. */
     private final class ResponderDetectors implements Responder.Detectors {
         @Override
-        public void rearm(String model, Optional<Segment> diverted) {
-            detection.rearm(model); // the switches say what is diverted
+        public void rearm(String model) {
+            detection.rearm(model);
         }
 
         @Override

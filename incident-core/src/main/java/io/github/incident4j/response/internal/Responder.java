@@ -13,7 +13,6 @@ import io.github.incident4j.incident.internal.PlanState.Standing;
 import io.github.incident4j.incident.internal.PlanState.Step;
 import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
-import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
 import io.github.incident4j.response.ResponsePlan;
@@ -52,9 +51,8 @@ public final class Responder {
          * Makes the detectors of a model start anew against their baselines.
          *
          * @param model the model
-         * @param diverted a segment whose calls the model no longer answers, if there is one
          */
-        void rearm(String model, Optional<Segment> diverted);
+        void rearm(String model);
 
         /**
          * Says whether a baseline of a model was learned in this run.
@@ -191,8 +189,7 @@ public final class Responder {
 
     private void taken(Incident incident, Containment action, String what, PlanState after) {
         desk.note(incident.id(), Kind.CONTAINMENT, what, after);
-        boolean diverts = action instanceof Containment.ReviewSegment;
-        detectors.rearm(incident.model(), diverts ? incident.segment() : Optional.empty());
+        detectors.rearm(incident.model());
         watched.put(incident.id(), Watch.NEW);
     }
 
@@ -329,7 +326,7 @@ public final class Responder {
         if (!watch.graceOver()) {
             Instant since = desk.plan(incident.id()).contained().orElse(time);
             if (!time.isBefore(since.plus(plan.grace()))) {
-                detectors.rearm(incident.model(), Optional.empty()); // what was seen in the grace is no evidence
+                detectors.rearm(incident.model()); // what was seen in the grace is no evidence
                 watched.put(incident.id(), new Watch(0, true));
             }
             return;

@@ -173,7 +173,7 @@ class PlanFixture {
                 time,
                 new Responder.Detectors() {
                     @Override
-                    public void rearm(String model, Optional<Segment> diverted) {}
+                    public void rearm(String model) {}
 
                     @Override
                     public boolean learns(String model) {

@@ -28,7 +28,6 @@ import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
-import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
@@ -71,7 +70,7 @@ class ResponderTest {
                 TimeSource.following(() -> now),
                 new Responder.Detectors() {
                     @Override
-                    public void rearm(String model, Optional<Segment> diverted) {
+                    public void rearm(String model) {
                         rearmed++;
                     }
 

@@ -39,7 +39,7 @@ public final class DetectionEngine {
     private static final int CHARACTERS_A_DECISION = 25; // a twentieth of what a decision takes
 
     private final Map<String, WatchedModel> models = new ConcurrentHashMap<>();
-    private final Set<String> unwatched = ConcurrentHashMap.newKeySet(); // guarded models without detectors
+    private final Set<String> unwatched = ConcurrentHashMap.newKeySet(); // guarded models that have had detectors
     private final DetectorStates states;
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
@@ -100,6 +100,9 @@ public final class DetectionEngine {
      */
     public void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, Past past) {
         String model = guard.model();
+        if (detections.isEmpty() && states.position(model).isEmpty()) {
+            return;
+        }
         if (detections.isEmpty()) {
             unwatched.add(model);
         } else {

@@ -140,6 +140,10 @@ class DetectorStateTest {
         }
 
         DetectionEngine engine(GuardInfo guard, Detection<?, ?> detection, List<Signal> signals) {
+            return engine(guard, Detection.sharing(1_000_000, List.of(detection)), signals);
+        }
+
+        DetectionEngine engine(GuardInfo guard, List<? extends Detection<?, ?>> detections, List<Signal> signals) {
             DetectorStates known = new DetectorStates();
             for (int i = 0; i < lines.size(); i++) {
                 if (lines.get(i) instanceof TrailEntry entry && !(entry instanceof DecisionRecord)) {
@@ -147,7 +151,7 @@ class DetectorStateTest {
                 }
             }
             DetectionEngine engine = Engines.of(known, this::append, signals::add, diverted);
-            Engines.register(engine, guard, detection, this);
+            engine.register(guard, detections, this);
             engine.tick();
             return engine;
         }
@@ -554,6 +558,36 @@ class DetectorStateTest {
             engine.observe(bad(guard, enough + i), enough + i);
         }
         assertThat(signals).as("watched since").hasSize(1);
+    }
+
+    /** When its detectors come back, they must not find what was decided without them. */
+    @Test
+    void modelWithoutDetectorsForAWhile_isNotReadAgainFromThere() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>rate("rate", output -> true).warmUp(1_000);
+        GuardInfo guard = guard(detection);
+        Trail trail = after(2_000, guard, detection);
+        DetectionEngine without = trail.engine(guard, List.of(), new ArrayList<>());
+        int passed = trail.lines.size();
+        for (int i = 0; i < 500; i++) {
+            trail.append(decision(guard, CHANGE + i));
+        }
+        without.end();
+        trail.pass(without, passed);
+        trail.read = 0;
+        List<Signal> signals = new ArrayList<>();
+        assertThat(trail.engine(guard, detection, signals).learns("credit")).isFalse();
+        assertThat(trail.read).isZero();
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void modelThatNeverHadDetectors_leavesNoMarks() {
+        List<TrailEntry> trail = new ArrayList<>();
+        DetectionEngine engine = Engines.of(new DetectorStates(), trail::add, signal -> {});
+        engine.register(guard(Detectors.errors()), List.of(), Past.NONE);
+        engine.tick();
+        assertThat(trail).isEmpty();
     }
 
     /** A weekly batch beside others, of which none is watched; and what is old goes one day. */

@@ -44,7 +44,7 @@ public final class DeliveryPolicy {
 
     /**
      * No more notifications than the receiver can stand. What has to wait is told together: the news of an incident in
-     * one notification, and where more than ten incidents wait all but those of P0 in one.
+     * one notification, and where more than ten new incidents wait all but those of P0 in one.
      *
      * @param notifications the most in a minute, 1 to 6,000
      * @return the policy with it
@@ -59,8 +59,8 @@ public final class DeliveryPolicy {
     }
 
     /**
-     * How old news may be that the receiver did not take. What is older is given up at the next failure: it is
-     * recorded, logged, and an incident tells the other channels.
+     * How old news may be that the receiver did not take. What is older is given up once the channel has failed for ten
+     * minutes: it is recorded, logged, and an incident tells the other channels.
      *
      * @param age the age, a minute to 30 days
      * @return the policy with it

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,7 +169,7 @@ public final class HttpChannel implements Channel {
             return;
         }
         String message = format.name() + " at " + HttpSender.host(post.uri()) + " answered "
-                + (status < 0 ? "something that is no HTTP" : "status " + status) + said(answer.text());
+                + (status < 0 ? "something that is no HTTP" : "status " + status) + said(answer.text(), post.uri());
         throw switch (status) {
             case 400, 413, 415, 422 -> DeliveryException.refused(message);
             default -> DeliveryException.busy(message, RetryAfter.of(answer.retryAfter(), clock.instant()));
@@ -192,9 +193,13 @@ public final class HttpChannel implements Channel {
         return headers;
     }
 
-    private static String said(String text) {
+    /** What the server says, unless it says what it was sent: the path of a webhook, or a header, is a secret. */
+    private String said(String text, URI to) {
         String line = text.strip().replaceAll("\\p{Cntrl}+", " ");
-        return line.isEmpty() ? "" : ": " + line.substring(0, Math.min(MESSAGE, line.length()));
+        boolean echoes = Stream.concat(
+                        Stream.of(to.getPath(), to.getRawPath(), to.getRawQuery()), settings.headers.values().stream())
+                .anyMatch(secret -> secret != null && secret.length() > 1 && text.contains(secret));
+        return line.isEmpty() || echoes ? "" : ": " + line.substring(0, Math.min(MESSAGE, line.length()));
     }
 
     @Override

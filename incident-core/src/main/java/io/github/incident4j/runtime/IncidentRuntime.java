@@ -119,7 +119,8 @@ public final class IncidentRuntime implements AutoCloseable {
         this.id = new SecureRandom().nextLong();
         Outbox outbox = new Outbox(time, this::append);
         this.dispatcher = new Dispatcher(settings.listeners(), outbox);
-        this.channels = new ChannelOutbox(settings.channels(), settings.links(), time, this::append, this::raise);
+        this.channels = new ChannelOutbox(
+                settings.channels(), settings.links(), time, this::append, what -> raise(Severity.P1, what));
         this.watch = new SwitchWatch(
                 settings.store(),
                 settings.sources(),
@@ -132,8 +133,8 @@ public final class IncidentRuntime implements AutoCloseable {
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
         this.desk = new IncidentDesk(time, this::append, event -> {
-            dispatcher.publish(event);
             channels.publish(event);
+            dispatcher.publish(event);
         });
         DetectorStates states = new DetectorStates();
         this.work = new DetectorWork(
@@ -152,11 +153,11 @@ public final class IncidentRuntime implements AutoCloseable {
                         time,
                         stored -> {
                             switches.replay(stored);
+                            channels.replay(stored);
                             if (stored.type().equals(RuntimeRecord.Opened.TYPE)) {
                                 channels.opened(RuntimeRecord.Opened.channelsOf(stored));
                             }
                             desk.replay(stored).ifPresent(channels::publish);
-                            channels.replay(stored);
                             ramps.replay(stored);
                             outbox.replay(stored);
                             evidence.replay(stored);
@@ -170,12 +171,12 @@ public final class IncidentRuntime implements AutoCloseable {
         try {
             detectors.start();
             journal.start();
-            journal.append(new RuntimeRecord.Opened(id, channels.names(), lastRun.unclosed(), time.nanoTime()));
+            journal.append(new RuntimeRecord.Opened(id, channels.configured(), lastRun.unclosed(), time.nanoTime()));
             switches.open().ifPresent(this::raise);
             watch.start();
             ramps.resume();
             desk.open().forEach(dispatcher::retell);
-            channels.opened(channels.names());
+            channels.opened(channels.configured());
             channels.start();
             opened = true;
         } catch (Throwable e) { // such as of a host without threads left
@@ -189,7 +190,11 @@ public final class IncidentRuntime implements AutoCloseable {
     }
 
     private void raise(String fault) {
-        desk.raise(IncidentType.COMPLIANCE, Severity.P2, fault);
+        raise(Severity.P2, fault);
+    }
+
+    private void raise(Severity severity, String fault) {
+        desk.raise(IncidentType.COMPLIANCE, severity, fault);
     }
 
     /** For the rooms that are made before the journal; they append only once it runs. */

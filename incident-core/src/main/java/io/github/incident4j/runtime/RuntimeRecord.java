@@ -2,28 +2,33 @@
 package io.github.incident4j.runtime;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.model.Severity;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The records of what the runtime itself does. */
 sealed interface RuntimeRecord extends TrailEntry {
 
     /** The runtime was opened; what is known of the run before, if that has left no record of its end. */
-    record Opened(long runtime, List<String> channels, LastRun.@Nullable Unclosed before, long nanoTime)
+    record Opened(long runtime, Map<String, Severity> channels, LastRun.@Nullable Unclosed before, long nanoTime)
             implements RuntimeRecord {
         static final String TYPE = "runtime.opened";
         private static final String CHANNELS = "channels";
 
-        static List<String> channelsOf(StoredRecord stored) {
-            List<String> names = new ArrayList<>();
-            stored.json().path(CHANNELS).forEach(name -> names.add(name.asText()));
-            return names;
+        /** The channels of a run, and from which severity on they were told. */
+        static Map<String, Severity> channelsOf(StoredRecord stored) {
+            Map<String, Severity> channels = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> each : stored.json().path(CHANNELS).properties()) {
+                channels.put(each.getKey(), Severity.valueOf(each.getValue().asText()));
+            }
+            return channels;
         }
 
         @Override
@@ -35,11 +40,11 @@ sealed interface RuntimeRecord extends TrailEntry {
         public void writeMembers(JsonGenerator json) throws IOException {
             json.writeStringField("runtime", HexFormat.of().toHexDigits(runtime));
             json.writeStringField("java", String.valueOf(Runtime.version()));
-            json.writeArrayFieldStart(CHANNELS);
-            for (String channel : channels) {
-                json.writeString(channel);
+            json.writeObjectFieldStart(CHANNELS);
+            for (Map.Entry<String, Severity> channel : channels.entrySet()) {
+                json.writeStringField(channel.getKey(), channel.getValue().name());
             }
-            json.writeEndArray();
+            json.writeEndObject();
             if (before != null) {
                 json.writeObjectFieldStart("not_closed");
                 json.writeStringField("runtime", before.runtime());

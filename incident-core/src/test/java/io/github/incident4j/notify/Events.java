@@ -20,6 +20,7 @@ public final class Events {
     private final String id;
     private final List<TimelineEntry> timeline = new ArrayList<>();
     private Severity severity;
+    private boolean over;
     private String finding = "approvals of age-band=18-25 fell from 61 % to 12 %";
 
     public Events(String id, Severity severity) {
@@ -37,6 +38,12 @@ public final class Events {
         return this;
     }
 
+    /** What happens from now on happens after the resolution. */
+    public Events over() {
+        over = true;
+        return this;
+    }
+
     public IncidentEvent then(TimelineEntry.Kind kind) {
         return then(kind, "what happened");
     }
@@ -45,7 +52,8 @@ public final class Events {
         int number = timeline.size() + 1;
         TimelineEntry entry = new TimelineEntry(number, NOON.plusSeconds(60L * (number - 1)), kind, "incident4j", what);
         timeline.add(entry);
-        IncidentState state = kind == TimelineEntry.Kind.RESOLVED ? IncidentState.RESOLVED : IncidentState.DETECTED;
+        IncidentState state =
+                over || kind == TimelineEntry.Kind.RESOLVED ? IncidentState.RESOLVED : IncidentState.DETECTED;
         return new IncidentEvent(
                 new Incident(
                         id,

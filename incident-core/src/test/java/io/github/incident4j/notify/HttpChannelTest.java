@@ -117,7 +117,7 @@ class HttpChannelTest {
             assertThat(post.json().path("dedup_key").asText()).isEqualTo(key);
         }
         JsonNode storm = sent(channel, storm(30)).json();
-        assertThat(storm.path("dedup_key").asText()).isEqualTo("incident4j/storm");
+        assertThat(storm.path("dedup_key").asText()).isEqualTo("incident4j/storm/2026-11-20T12:00:00Z");
         assertThat(storm.path("payload").path("severity").asText()).isEqualTo("critical");
         assertThat(storm.path("payload").path("summary").asText())
                 .isEqualTo("News of 30 incidents at once (1 P0, 29 P2)");
@@ -291,6 +291,39 @@ class HttpChannelTest {
                         thrown -> assertThat(thrown.isUseless()).isTrue())
                 .hasMessageContaining("status " + status + ": no such key")
                 .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("s3cret"));
+    }
+
+    /** As frameworks do that say which path they do not know. */
+    @Test
+    void answerThatEchoesTheSecretPath_isNotQuoted() {
+        receiver.answering(exchange -> {
+            exchange.sendResponseHeaders(404, 0);
+            exchange.getResponseBody()
+                    .write(("Cannot POST " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8));
+        });
+        assertThatThrownBy(() ->
+                        Channels.slack(receiver.uri("/services/T0/s3cret")).send(opened()))
+                .hasMessageContaining("status 404")
+                .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("s3cret"));
+    }
+
+    @Test
+    void streamThatFailedOnce_isWrittenOn() throws Exception {
+        boolean[] full = {true};
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Channel channel = Channels.jsonLines(new PrintStream(new java.io.OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                if (full[0]) {
+                    throw new IOException("no space");
+                }
+                out.write(b);
+            }
+        }));
+        assertThatThrownBy(() -> channel.send(opened())).isInstanceOf(DeliveryException.class);
+        full[0] = false;
+        channel.send(opened());
+        assertThat(out.toString(StandardCharsets.UTF_8)).hasLineCount(1);
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +170,41 @@ class ChannelsTest {
             harm(runtime, "credit");
             Eventually.until(() -> second.getCount() == 0);
             assertThat(runtime.incidents().open()).hasSize(1);
+        }
+    }
+
+    /** It runs on the channel's thread and holds nothing: it may ask the runtime. */
+    @Test
+    void linkThatAsksTheRuntime_doesNotHangIt() {
+        List<Notification> heard = new CopyOnWriteArrayList<>();
+        AtomicReference<IncidentRuntime> own = new AtomicReference<>();
+        try (IncidentRuntime runtime =
+                open(builder -> builder.channel("chat", heard::add).incidentLinks(incident -> {
+                    IncidentRuntime known = own.get();
+                    int open = known == null ? 0 : known.incidents().open().size();
+                    return URI.create("https://ops.example.com/" + open);
+                }))) {
+            own.set(runtime);
+            for (int i = 0; i < 20; i++) {
+                harm(runtime, "credit-" + i);
+            }
+            assertThat(runtime.incidents().open()).hasSize(20);
+        }
+        assertThat(heard).isNotEmpty();
+    }
+
+    @Test
+    void channelThatLeavesAnInterruptBehind_livesOn() {
+        List<Notification> heard = new CopyOnWriteArrayList<>();
+        try (IncidentRuntime runtime = open(builder -> builder.channel("odd", notification -> {
+            heard.add(notification);
+            Thread.currentThread().interrupt();
+            if (heard.size() == 1) {
+                throw new InterruptedException("of its own");
+            }
+        }))) {
+            harm(runtime, "credit");
+            Eventually.until(() -> heard.size() >= 2);
         }
     }
 

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -177,9 +176,14 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 List.of());
     }
 
-    private static String fingerprint(String model, IncidentType type, Optional<String> part) {
-        String whole = model + "/" + type.name().toLowerCase(Locale.ROOT);
-        return part.map(each -> whole + "/" + each).orElse(whole);
+    /** No two that are open have the same one, as of an incident that has changed its type and of another one. */
+    private String fingerprint(String model, IncidentType type, Optional<String> part) {
+        String whole = IncidentJson.fingerprint(model, type, part);
+        long alike = open().stream()
+                .filter(each ->
+                        each.fingerprint().equals(whole) || each.fingerprint().startsWith(whole + "#"))
+                .count();
+        return alike == 0 ? whole : whole + "#" + (alike + 1);
     }
 
     /**

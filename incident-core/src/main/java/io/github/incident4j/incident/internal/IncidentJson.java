@@ -17,6 +17,7 @@ import io.github.incident4j.model.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** An incident as JSON in the trail. Every incident record holds the whole incident, so the newest one is its state. */
@@ -62,6 +63,12 @@ final class IncidentJson {
         return json;
     }
 
+    /** What an incident is about. */
+    static String fingerprint(String model, IncidentType type, Optional<String> part) {
+        String whole = model + "/" + type.name().toLowerCase(Locale.ROOT);
+        return part.map(each -> whole + "/" + each).orElse(whole);
+    }
+
     /** Reads an incident; IllegalArgumentException or DateTimeException if it is not one. */
     static Incident read(JsonNode json) {
         List<TimelineEntry> timeline = new ArrayList<>();
@@ -75,7 +82,12 @@ final class IncidentJson {
         }
         return new Incident(
                 json.path("id").asText(),
-                json.path("fingerprint").asText(),
+                json.has("fingerprint")
+                        ? json.path("fingerprint").asText()
+                        : fingerprint(
+                                json.path("model").asText(),
+                                IncidentType.valueOf(json.path("type").asText()),
+                                readSegment(json).map(Segment::toString)),
                 json.path("model").asText(),
                 IncidentType.valueOf(json.path("type").asText()),
                 Severity.valueOf(json.path("severity").asText()),

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 
 /**
  * Alertmanager's API v2 ({@code postAlerts} of its OpenAPI document). An alert is known by its labels and lives until
@@ -58,16 +57,15 @@ public final class Alertmanager implements Format {
             labels.put("alertname", "Incident4j")
                     .put("incident", Bodies.cut(incident.fingerprint(), ANNOTATION))
                     .put("model", incident.model())
-                    .put("severity", incident.severity().name())
-                    .put("type", incident.type().name().toLowerCase(Locale.ROOT));
-            boolean over = told.kind() == Notification.Kind.RESOLVED;
+                    .put("severity", incident.severity().name());
+            boolean over = !incident.isOpen();
             alert.put("startsAt", incident.detected().toString())
-                    .put("endsAt", (over ? end(told) : clock.instant().plus(LIFE)).toString());
+                    .put("endsAt", (over ? end(told) : aliveUntil(notification)).toString());
             told.link().ifPresent(link -> alert.put("generatorURL", link.toString()));
         } else {
             labels.put("alertname", "Incident4jStorm");
             alert.put("startsAt", notification.time().toString())
-                    .put("endsAt", clock.instant().plus(LIFE).toString());
+                    .put("endsAt", aliveUntil(notification).toString());
         }
         alert.putObject("annotations")
                 .put("summary", Bodies.cut(message.title(), ANNOTATION))
@@ -77,7 +75,14 @@ public final class Alertmanager implements Format {
 
     /** It takes no alert that ends before it starts, as after a leap of the clock. */
     private static Instant end(Notification.OfIncident told) {
-        Instant detected = told.incident().detected();
-        return told.time().isAfter(detected) ? told.time() : detected.plusMillis(1);
+        return later(told.time(), told.incident().detected().plusMillis(1));
+    }
+
+    private Instant aliveUntil(Notification notification) {
+        return later(clock.instant(), notification.time()).plus(LIFE);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 }

@@ -42,6 +42,11 @@ final class Attempts {
         return Math.max(untilToken, notBefore - now);
     }
 
+    /** Whether it rests after a failure. */
+    boolean isPausing(long now) {
+        return notBefore - now > 0;
+    }
+
     private void refill(long now) {
         tokens = Math.min(perMinute, tokens + Math.max(0, now - counted) * (double) perMinute / MINUTE);
         counted = now;
@@ -65,7 +70,9 @@ final class Attempts {
         }
         long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures - 1, MOST_DOUBLED));
         long pause = longest / 2 + (long) (random.nextDouble() * (longest / 2.0));
-        long least = asked.map(wish -> Math.min(wish.toNanos(), LONGEST_ASKED.toNanos()))
+        long least = asked.map(wish -> wish.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : wish)
+                .filter(wish -> !wish.isNegative())
+                .map(Duration::toNanos)
                 .orElse(0L);
         notBefore = now + Math.max(pause, least);
     }

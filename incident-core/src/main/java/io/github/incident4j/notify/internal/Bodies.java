@@ -51,9 +51,14 @@ final class Bodies {
         if (key.length() <= longest) {
             return key;
         }
+        return cut(key, longest - HEX_OF_SHA_256 - 1) + "#" + digest(key);
+    }
+
+    /** The SHA-256 of a text, in hexadecimal. */
+    static String digest(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            return cut(key, longest - HEX_OF_SHA_256 - 1) + "#" + HexFormat.of().formatHex(digest);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.notify.internal;
 
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.notify.Channel;
 import io.github.incident4j.notify.DeliveryException;
 import io.github.incident4j.notify.Notification;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,22 +17,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One channel's queue, pauses and thread. Thread-safe. */
+/** One channel's queue, pauses and thread. Whatever is the host's own runs outside of the lock. Thread-safe. */
 final class ChannelLane {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelLane.class);
     private static final Duration LONGEST_SEND = Duration.ofMinutes(1);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250); // an injected clock may leap
-
     private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final String name;
     private final Channel channel;
     private final Duration giveUpAfter;
-    private final ChannelQueue queue;
+    private final Function<Incident, Optional<URI>> links;
+    private final long repeatEvery;
+    private final ChannelQueue queue = new ChannelQueue();
     private final Attempts attempts;
     private final TimeSource time;
     private final Told told;
@@ -37,11 +42,13 @@ final class ChannelLane {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Notification> repetitions = new ArrayDeque<>();
+    private final Deque<String> toRepeat = new ArrayDeque<>(); // incidents
+    private volatile boolean closed;
     private boolean ending;
     private boolean busy; // from the choice of a notification until it is recorded what became of it
     private boolean sending; // within the channel
     private boolean late; // the send that is under way was interrupted
+    private boolean alarmed; // since the last success
     private long sendingSince;
     private long repeated;
     private @Nullable Thread thread;
@@ -62,7 +69,7 @@ final class ChannelLane {
             String name,
             Channel channel,
             Duration giveUpAfter,
-            ChannelQueue queue,
+            Function<Incident, Optional<URI>> links,
             Attempts attempts,
             TimeSource time,
             Told told,
@@ -70,16 +77,13 @@ final class ChannelLane {
         this.name = name;
         this.channel = channel;
         this.giveUpAfter = giveUpAfter;
-        this.queue = queue;
+        this.links = links;
         this.attempts = attempts;
         this.time = time;
         this.told = told;
         this.alarm = alarm;
+        this.repeatEvery = channel.repeatEvery().toNanos();
         this.repeated = time.nanoTime();
-    }
-
-    String name() {
-        return name;
     }
 
     /** Does something to the queue. */
@@ -93,8 +97,8 @@ final class ChannelLane {
         }
     }
 
-    void add(IncidentEvent event) {
-        with(each -> each.add(event));
+    void add(IncidentEvent event, Severity least) {
+        with(each -> each.add(event, least));
     }
 
     void start() {
@@ -109,36 +113,61 @@ final class ChannelLane {
         }
     }
 
+    @SuppressWarnings("IllegalCatch") // nothing but the end of the runtime may end it
     private void run() {
-        try {
-            while (sendDue() || awaitChange()) {
-                // until it ends
+        boolean ended = false;
+        while (!ended && !closed) {
+            try {
+                ended = !sendDue() && !awaitChange();
+            } catch (InterruptedException e) {
+                LOG.debug("channel {} was interrupted", name, e); // by the host's channel, or as the runtime closes
+            } catch (Throwable e) {
+                LOG.error("channel {} goes on after a failure of its own", name, e);
+                with(each -> attempts.failed(time.nanoTime(), Optional.empty()));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the runtime closes; what was not told is told by the next run
         }
     }
 
     /** Sends what is due, if anything is; returns whether it has. */
     boolean sendDue() throws InterruptedException {
         Optional<Notification> next;
+        long dropped;
         lock.lockInterruptibly();
         try {
+            dropped = queue.takeDropped();
             long now = time.nanoTime();
-            next = attempts.untilNext(now) <= 0 ? due(now) : Optional.empty();
+            next = isDue() ? takeNext(now) : Optional.empty();
             if (next.isPresent()) {
                 busy = true;
                 sending = true;
                 sendingSince = System.nanoTime();
-                attempts.begin(now);
             }
         } finally {
             lock.unlock();
+        }
+        if (dropped > 0) {
+            alarm.accept("channel '" + name + "' has more to tell than there is room for: incidents were left out");
         }
         if (next.isPresent()) {
             send(next.get());
         }
         return next.isPresent();
+    }
+
+    private Optional<Notification> takeNext(long now) {
+        Optional<Notification> next = queue.next();
+        if (next.isPresent()) {
+            attempts.begin(now);
+            return next;
+        }
+        if (toRepeat.isEmpty() && isToBeRepeated(now)) {
+            repeated = now;
+            toRepeat.addAll(queue.known());
+        }
+        while (next.isEmpty() && !toRepeat.isEmpty()) {
+            next = queue.repetition(toRepeat.remove(), time.instant());
+        }
+        return next;
     }
 
     /** Waits until something is due; returns false if the lane ends before that. */
@@ -147,7 +176,7 @@ final class ChannelLane {
         try {
             while (!ending && !isDue()) {
                 changed.signalAll(); // whoever waits for it to be quiet
-                boolean idle = queue.isEmpty() && channel.repeatEvery().isZero();
+                boolean idle = queue.isEmpty() && repeatEvery == 0;
                 changed.awaitNanos(idle ? IDLE_NANOS : LOOK_NANOS);
             }
             return isDue();
@@ -156,49 +185,35 @@ final class ChannelLane {
         }
     }
 
+    /** The rate is one of news: a receiver that wants repetitions stands them. */
     private boolean isDue() {
         long now = time.nanoTime();
-        return (!queue.isEmpty() || !repetitions.isEmpty() || isToBeRepeated(now)) && attempts.untilNext(now) <= 0;
+        boolean news = !queue.isEmpty();
+        boolean repeats = !toRepeat.isEmpty() || isToBeRepeated(now);
+        return news ? attempts.untilNext(now) <= 0 : repeats && !attempts.isPausing(now);
     }
 
     private boolean isToBeRepeated(long now) {
-        long every = channel.repeatEvery().toNanos();
-        return every > 0 && now - repeated >= every;
-    }
-
-    private Optional<Notification> due(long now) {
-        long dropped = queue.takeDropped();
-        if (dropped > 0) {
-            LOG.error("channel {} takes nothing; {} incidents that waited for it were dropped", name, dropped);
-        }
-        Optional<Notification> next = queue.next();
-        if (next.isPresent()) {
-            return next;
-        }
-        if (isToBeRepeated(now)) {
-            repeated = now;
-            repetitions.clear();
-            repetitions.addAll(queue.repetitions());
-        }
-        return Optional.ofNullable(repetitions.poll());
+        return repeatEvery > 0 && now - repeated >= repeatEvery;
     }
 
     @SuppressWarnings("IllegalCatch") // whatever a channel throws, the next notification must reach it
-    private void send(Notification notification) throws InterruptedException {
+    private void send(Notification notification) {
         Throwable thrown = null;
         try {
-            channel.send(notification);
+            channel.send(linked(notification));
         } catch (Throwable e) {
             thrown = e;
         }
-        boolean wasLate = endSend();
+        endSend();
         try {
             if (thrown == null) {
                 done(notification, null);
-                with(each -> attempts.succeeded());
-            } else if (thrown instanceof InterruptedException interrupt && !wasLate) {
-                throw interrupt;
-            } else {
+                with(each -> {
+                    attempts.succeeded();
+                    alarmed = false;
+                });
+            } else if (!closed) { // else it is this end that it failed by
                 failed(notification, thrown);
             }
         } finally {
@@ -206,48 +221,54 @@ final class ChannelLane {
         }
     }
 
-    /** Returns whether the send was interrupted as it took too long; the interrupt is over then. */
-    private boolean endSend() {
+    private Notification linked(Notification notification) {
+        return notification instanceof Notification.OfIncident one
+                ? new Notification.OfIncident(
+                        one.id(), one.kind(), one.incident(), one.news(), links.apply(one.incident()))
+                : notification;
+    }
+
+    /** An interrupt that is left of the send, its own or the channel's, is over with it. */
+    private void endSend() {
         lock.lock();
         try {
             sending = false;
-            boolean was = late;
             late = false;
-            if (was) {
+            if (!closed) {
                 Thread.interrupted();
             }
-            return was;
         } finally {
             lock.unlock();
         }
     }
 
     private void failed(Notification notification, Throwable thrown) {
+        Optional<Duration> asked =
+                thrown instanceof DeliveryException delivery ? delivery.retryAfter() : Optional.empty();
+        boolean[] failing = new boolean[1];
+        with(each -> {
+            long now = time.nanoTime();
+            attempts.failed(now, asked);
+            failing[0] = attempts.isAlarming(now);
+            each.setBack(notification);
+        });
         boolean useless = thrown instanceof DeliveryException delivery && delivery.isUseless();
-        boolean old = notification.time().plus(giveUpAfter).isBefore(time.instant());
+        boolean old = failing[0] && notification.time().plus(giveUpAfter).isBefore(time.instant());
         boolean given = (useless || old) && !isRepetition(notification);
+        String why = String.valueOf(thrown);
         LOG.warn(
                 "channel {} has not taken notification {}{}: {}",
                 name,
                 notification.id(),
                 given ? ", which is given up" : "",
-                thrown.toString());
+                why);
         if (given) {
-            done(notification, thrown.toString());
+            done(notification, why);
         }
-        Optional<Duration> asked =
-                thrown instanceof DeliveryException delivery ? delivery.retryAfter() : Optional.empty();
-        boolean[] unreachable = {old};
-        with(each -> {
-            long now = time.nanoTime();
-            attempts.failed(now, asked);
-            unreachable[0] |= attempts.isAlarming(now);
-        });
         if (useless) {
             alarm.accept("channel '" + name + "' refuses notifications; the log says why");
-        } else if (unreachable[0]) {
-            alarm.accept("channel '" + name + "' cannot be reached: people do not hear of incidents by it");
         }
+        look();
     }
 
     private static boolean isRepetition(Notification notification) {
@@ -260,28 +281,42 @@ final class ChannelLane {
             return;
         }
         told.done(name, notification, given);
-        with(each -> Delivery.told(notification).forEach(one -> each.told(one.incident(), one.number())));
+        with(each ->
+                Delivery.told(notification).forEach(one -> each.told(one.incident(), one.number(), given == null)));
     }
 
-    /** Interrupts a send that takes too long; from time to time, by another thread. */
+    /**
+     * Interrupts a send that takes too long, and says so where the channel does not work; from time to time, by another
+     * thread, which never waits.
+     */
     void look() {
-        lock.lock();
-        try {
-            Thread running = thread;
-            if (sending && !late && System.nanoTime() - sendingSince > LONGEST_SEND.toNanos() && running != null) {
-                late = true;
-                running.interrupt();
+        boolean tell = false;
+        if (lock.tryLock()) {
+            try {
+                Duration sent = Duration.ofNanos(sending ? System.nanoTime() - sendingSince : 0);
+                Thread running = thread;
+                if (!late && running != null && sent.compareTo(LONGEST_SEND) > 0) {
+                    late = true;
+                    running.interrupt();
+                }
+                boolean failing = attempts.isAlarming(time.nanoTime()) || sent.compareTo(Attempts.ALARM_AFTER) > 0;
+                tell = failing && !alarmed;
+                alarmed |= failing;
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
+        }
+        if (tell) {
+            alarm.accept("channel '" + name + "' cannot be reached: people do not hear of incidents by it");
         }
     }
 
     /** Waits until everything was told that can be told now; false if it took longer. */
+    @SuppressWarnings("ReferenceEquality") // whether it is this very thread
     boolean awaitQuiet(long end) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (busy || isDue()) {
+            while ((busy || isDue()) && thread != Thread.currentThread()) {
                 long left = end - System.nanoTime();
                 if (left <= 0) {
                     return false;
@@ -296,13 +331,7 @@ final class ChannelLane {
 
     /** Tells what can be told now, and nothing more. */
     void end() {
-        lock.lock();
-        try {
-            ending = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        with(each -> ending = true);
     }
 
     /** Waits for the thread, and interrupts it when it takes too long. By its own thread: it ends after that. */
@@ -310,13 +339,16 @@ final class ChannelLane {
     void close(long end) throws InterruptedException {
         end();
         Thread running = thread;
-        if (running == null || running == Thread.currentThread()) {
-            return;
-        }
-        TimeUnit.NANOSECONDS.timedJoin(running, Math.max(1, end - System.nanoTime()));
-        if (running.isAlive()) {
-            LOG.warn("channel {} did not finish before close; what it was not told the next run tells it", name);
-            running.interrupt();
+        try {
+            if (running != null && running != Thread.currentThread()) {
+                TimeUnit.NANOSECONDS.timedJoin(running, Math.max(1, end - System.nanoTime()));
+            }
+        } finally {
+            closed = true;
+            if (running != null && running.isAlive() && running != Thread.currentThread()) {
+                LOG.warn("channel {} did not finish before close; what it was not told the next run tells it", name);
+                running.interrupt();
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.notify.Channel;
 import io.github.incident4j.notify.DeliveryPolicy;
@@ -16,13 +18,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -37,8 +38,9 @@ public final class ChannelOutbox implements RetentionHold {
     private final TimeSource time;
     private final Consumer<TrailEntry> trail;
     private final Map<String, ChannelLane> lanes = new LinkedHashMap<>();
+    private final Map<String, Severity> leasts = new LinkedHashMap<>(); // of the channels that are configured
     private final Map<String, IncidentEvent> open = new LinkedHashMap<>(); // the newest of each open incident
-    private Set<String> present = Set.of(); // the channels of the run that is replayed
+    private @Nullable Map<String, Severity> present; // the channels of the run that is replayed, and from where on
 
     /**
      * A channel and how it is told.
@@ -66,13 +68,14 @@ public final class ChannelOutbox implements RetentionHold {
         this.time = time;
         this.trail = trail;
         RandomGenerator random = new SecureRandom();
+        channels.forEach((name, each) -> leasts.put(name, each.policy().least()));
         channels.forEach((name, configured) -> lanes.put(
                 name,
                 new ChannelLane(
                         name,
                         configured.channel(),
                         configured.policy().giveUpAfter(),
-                        new ChannelQueue(configured.policy(), links),
+                        links,
                         new Attempts(configured.policy().perMinute(), random, time.nanoTime()),
                         time,
                         this::done,
@@ -83,46 +86,47 @@ public final class ChannelOutbox implements RetentionHold {
         trail.accept(new Delivery(channel, notification.id(), Delivery.told(notification), given, time.nanoTime()));
     }
 
-    /** {@return the names of the channels, which the record of the runtime's opening has to hold} */
-    public List<String> names() {
-        return List.copyOf(lanes.keySet());
+    /** {@return the channels, and from which severity on they are told: the record of the opening has to hold it} */
+    public Map<String, Severity> configured() {
+        return Collections.unmodifiableMap(leasts);
     }
 
     /**
-     * Takes the opening of a run into account: a channel that it has and the run before had not is told of the open
-     * incidents, and what waits for one that it has not is forgotten.
+     * Takes the opening of a run into account: its channels are told of the open incidents that they know nothing of,
+     * and what waits for one that it has not is forgotten.
      *
-     * @param channels the names of the run's channels
+     * @param channels the run's channels, and from which severity on they are told
      */
-    public synchronized void opened(List<String> channels) {
-        Set<String> now = new HashSet<>(channels);
+    public synchronized void opened(Map<String, Severity> channels) {
         lanes.forEach((name, lane) -> lane.with(queue -> {
-            if (!now.contains(name)) {
+            Severity least = channels.get(name);
+            if (least == null) {
                 queue.clear();
-            } else if (!present.contains(name)) {
-                open.values().forEach(queue::introduce);
+            } else {
+                open.values().forEach(event -> queue.introduce(event, least));
             }
         }));
-        present = now;
+        present = Map.copyOf(channels);
     }
 
     /**
-     * Takes a record of an earlier run into account.
+     * Takes a record of an earlier run into account, before what it says of incidents is published.
      *
      * @param stored any record of the trail
      */
-    public void replay(StoredRecord stored) {
-        if (stored.type().equals(Delivery.TAKEN) || stored.type().equals(Delivery.GIVEN_UP)) {
-            ChannelLane lane = lanes.get(stored.json().path("channel").asText());
-            if (lane != null) {
-                lane.with(queue -> {
-                    for (JsonNode told : stored.json().path("told")) {
-                        queue.told(
-                                told.path("incident").asText(),
-                                told.path("number").asInt());
-                    }
-                });
-            }
+    public synchronized void replay(StoredRecord stored) {
+        if (present == null && stored.sequence() > 0) {
+            present = Map.copyOf(leasts); // retention has dropped the record that says which there were
+        }
+        boolean taken = stored.type().equals(Delivery.TAKEN);
+        ChannelLane lane = lanes.get(stored.json().path("channel").asText());
+        if (lane != null && (taken || stored.type().equals(Delivery.GIVEN_UP))) {
+            lane.with(queue -> {
+                for (JsonNode told : stored.json().path("told")) {
+                    queue.told(
+                            told.path("incident").asText(), told.path("number").asInt(), taken);
+                }
+            });
         }
     }
 
@@ -132,14 +136,17 @@ public final class ChannelOutbox implements RetentionHold {
      * @param event what
      */
     public synchronized void publish(IncidentEvent event) {
-        if (event.incident().isOpen()) {
-            open.put(event.incident().id(), event);
-        } else {
-            open.remove(event.incident().id());
+        String id = event.incident().id();
+        if (!event.incident().isOpen()) {
+            open.remove(id);
+        } else if (event.entry().kind() != TimelineEntry.Kind.SIGNAL || !open.containsKey(id)) {
+            open.put(id, event);
         }
+        Map<String, Severity> told = present == null ? Map.of() : present;
         lanes.forEach((name, lane) -> {
-            if (present.contains(name)) {
-                lane.add(event);
+            Severity least = told.get(name);
+            if (least != null) {
+                lane.add(event, least);
             }
         });
     }

@@ -1,55 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.notify.internal;
 
-import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.model.Severity;
-import io.github.incident4j.notify.DeliveryPolicy;
 import io.github.incident4j.notify.Notification;
-import java.net.URI;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
  * What one channel has to be told: the events of each incident that it has not taken, in their order. Rebuilt from the
- * trail by the same methods that change it while the runtime runs. It knows no clock, no thread and no network. Not
- * thread-safe.
+ * trail by the same methods that change it while the runtime runs. It knows no clock, no thread, no network and no
+ * function of the host. Not thread-safe.
  */
 final class ChannelQueue {
     private static final int MAX_INCIDENTS = 10_000;
     private static final int MAX_EVENTS = 64; // of an incident
-    private static final int STORM = 10; // more incidents than this are told together
+    private static final int STORM = 10; // more new incidents than this are told together
 
     private static final Comparator<IncidentEvent> WORST_FIRST =
             Comparator.comparing(event -> event.incident().severity());
 
-    private final DeliveryPolicy policy;
-    private final Function<Incident, Optional<URI>> links;
     private final Map<String, List<IncidentEvent>> waiting = new LinkedHashMap<>(); // by incident, never empty
     private final Map<String, IncidentEvent> known = new HashMap<>(); // by open incident that it was told of
+    private final Set<String> setBack = new HashSet<>(); // incidents that failed, until all others have had their turn
     private long dropped;
 
-    ChannelQueue(DeliveryPolicy policy, Function<Incident, Optional<URI>> links) {
-        this.policy = policy;
-        this.links = links;
+    /** Something has happened; it is news where the incident is bad enough, or was before. */
+    void add(IncidentEvent event, Severity least) {
+        if (event.entry().kind() != TimelineEntry.Kind.SIGNAL) {
+            take(event, least);
+        }
     }
 
-    /** Something has happened. */
-    void add(IncidentEvent event) {
+    private void take(IncidentEvent event, Severity least) {
         String id = event.incident().id();
-        boolean concerns = event.incident().severity().compareTo(policy.least()) <= 0
-                || known.containsKey(id)
-                || waiting.containsKey(id);
-        if (event.entry().kind() == TimelineEntry.Kind.SIGNAL || !concerns) {
+        if (event.incident().severity().compareTo(least) > 0 && !known.containsKey(id) && !waiting.containsKey(id)) {
             return;
         }
         List<IncidentEvent> events = waiting.computeIfAbsent(id, each -> new ArrayList<>(2));
@@ -61,16 +56,20 @@ final class ChannelQueue {
             waiting.entrySet().stream()
                     .max(Comparator.comparing(
                             each -> newest(each.getValue()).incident().severity()))
-                    .ifPresent(least -> waiting.remove(least.getKey()));
+                    .map(Map.Entry::getKey)
+                    .ifPresent(one -> {
+                        waiting.remove(one);
+                        known.remove(one);
+                    });
             dropped++;
         }
     }
 
-    /** The channel is new, and an incident is open: its newest state is news. */
-    void introduce(IncidentEvent newest) {
+    /** An incident is open: where the channel has not heard of it, its newest state is news. */
+    void introduce(IncidentEvent newest, Severity least) {
         if (!known.containsKey(newest.incident().id())
                 && !waiting.containsKey(newest.incident().id())) {
-            add(newest);
+            take(newest, least);
         }
     }
 
@@ -78,6 +77,7 @@ final class ChannelQueue {
     void clear() {
         waiting.clear();
         known.clear();
+        setBack.clear();
     }
 
     /** How many incidents were dropped since the last question, as more waited than memory is given. */
@@ -91,24 +91,53 @@ final class ChannelQueue {
         return waiting.isEmpty();
     }
 
-    /** What is to be told next: the worst first, and of equal ones the oldest. */
+    /**
+     * What is to be told next: the worst first, and of equal ones the oldest; what has failed comes behind what has
+     * not, so that one that the receiver does not like holds up no other.
+     */
     Optional<Notification> next() {
         if (waiting.isEmpty()) {
             return Optional.empty();
         }
-        List<List<IncidentEvent>> all = new ArrayList<>(waiting.values());
-        List<IncidentEvent> first = all.stream()
+        if (setBack.containsAll(waiting.keySet())) {
+            setBack.clear();
+        }
+        List<IncidentEvent> first = waiting.entrySet().stream()
+                .filter(each -> !setBack.contains(each.getKey()))
+                .map(Map.Entry::getValue)
                 .min(Comparator.comparing(ChannelQueue::newest, WORST_FIRST))
                 .orElseThrow();
-        boolean storm = all.size() > STORM && newest(first).incident().severity() != Severity.P0;
-        return Optional.of(storm ? ofStorm(all) : ofIncident(batch(first)));
+        List<IncidentEvent> storm = storm();
+        return Optional.of(storm.contains(newest(first)) ? ofStorm(storm) : ofIncident(batch(first)));
     }
 
-    private static Notification ofStorm(List<List<IncidentEvent>> all) {
-        List<IncidentEvent> newest =
-                all.stream().map(ChannelQueue::newest).sorted(WORST_FIRST).toList();
+    /** What has failed is tried again after the others. */
+    void setBack(Notification notification) {
+        Delivery.told(notification).forEach(told -> setBack.add(told.incident()));
+    }
+
+    /**
+     * The newest of the incidents that are told together, as there are so many that the channel does not know; those of
+     * P0 only where they alone are too many. For what it knows pagers have words of their own.
+     */
+    private List<IncidentEvent> storm() {
+        List<IncidentEvent> unknown = waiting.entrySet().stream()
+                .filter(each -> !known.containsKey(each.getKey()))
+                .map(each -> newest(each.getValue()))
+                .sorted(WORST_FIRST)
+                .toList();
+        List<IncidentEvent> lesser = unknown.stream()
+                .filter(each -> each.incident().severity() != Severity.P0)
+                .toList();
+        List<IncidentEvent> together = unknown.size() - lesser.size() > STORM ? unknown : lesser;
+        return together.size() > STORM ? together : List.of();
+    }
+
+    private static Notification ofStorm(List<IncidentEvent> newest) {
         return new Notification.OfStorm(
-                "storm-" + idOf(newest.get(0)) + "-" + newest.size(),
+                "storm-"
+                        + Bodies.digest(String.join(
+                                " ", newest.stream().map(ChannelQueue::idOf).toList())),
                 newest.stream().map(IncidentEvent::incident).toList(),
                 newest.stream()
                         .map(event -> event.entry().time())
@@ -136,37 +165,49 @@ final class ChannelQueue {
 
     private Notification ofIncident(List<IncidentEvent> batch) {
         IncidentEvent newest = newest(batch);
-        Notification.Kind kind = switch (newest.entry().kind()) {
-            case RESOLVED -> Notification.Kind.RESOLVED;
-            case ACKNOWLEDGED -> Notification.Kind.ACKNOWLEDGED;
-            default -> known.containsKey(newest.incident().id()) ? Notification.Kind.UPDATED : Notification.Kind.OPENED;
-        };
         return new Notification.OfIncident(
                 idOf(newest),
-                kind,
+                kindOf(newest),
                 newest.incident(),
                 batch.stream().map(IncidentEvent::entry).toList(),
-                links.apply(newest.incident()));
+                Optional.empty());
     }
 
-    /** The incidents that the channel was told of and that are open, as they were then; for what repeats. */
-    List<Notification> repetitions() {
-        List<Notification> all = new ArrayList<>();
-        known.forEach((id, event) -> {
-            if (!waiting.containsKey(id)) {
-                all.add(new Notification.OfIncident(
-                        idOf(event),
-                        Notification.Kind.REPEATED,
-                        event.incident(),
-                        List.of(event.entry()),
-                        links.apply(event.incident())));
-            }
-        });
-        return all;
+    private Notification.Kind kindOf(IncidentEvent event) {
+        if (event.incident().isOpen() && !known.containsKey(event.incident().id())) {
+            return Notification.Kind.OPENED; // whatever it was that made it news
+        }
+        return switch (event.entry().kind()) {
+            case RESOLVED -> Notification.Kind.RESOLVED;
+            case ACKNOWLEDGED -> Notification.Kind.ACKNOWLEDGED;
+            default -> Notification.Kind.UPDATED;
+        };
     }
 
-    /** A notification was taken, or is given up: what it tells is no news any more. */
-    void told(String incident, int number) {
+    /** The incidents that the channel was told of and that are open. */
+    List<String> known() {
+        return List.copyOf(known.keySet());
+    }
+
+    /** What it was told of an incident once more, if that is open yet and there are no news. */
+    Optional<Notification> repetition(String incident, Instant now) {
+        IncidentEvent event = known.get(incident);
+        if (event == null || waiting.containsKey(incident)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Notification.OfIncident(
+                idOf(event) + "-" + Long.toString(now.toEpochMilli(), Character.MAX_RADIX),
+                Notification.Kind.REPEATED,
+                event.incident(),
+                List.of(event.entry()),
+                Optional.empty()));
+    }
+
+    /**
+     * A notification was taken, or is given up: what it tells is no news any more. Of what was given up the channel
+     * knows nothing, so what comes next is told as if it had just opened.
+     */
+    void told(String incident, int number, boolean taken) {
         List<IncidentEvent> events = waiting.getOrDefault(incident, List.of());
         IncidentEvent newest = null;
         int count = 0;
@@ -176,11 +217,12 @@ final class ChannelQueue {
         if (newest == null) {
             return;
         }
-        if (newest.incident().isOpen()) {
-            known.put(incident, newest);
-        } else {
+        if (!newest.incident().isOpen()) {
             known.remove(incident);
+        } else if (taken) {
+            known.put(incident, newest);
         }
+        setBack.remove(incident);
         events.subList(0, count).clear();
         if (events.isEmpty()) {
             waiting.remove(incident);

@@ -8,11 +8,14 @@ import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.notify.Notification;
 import io.github.incident4j.notify.Wording;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 
 /** A notification as a CloudEvent (CNCF CloudEvents 1.0.2, JSON format, structured mode). */
 public final class CloudEvents implements Format {
     private static final String TYPE = "io.github.incident4j.incident.";
+
+    private static final int MOST_OF_A_STORM = 100;
 
     private final URI uri;
 
@@ -39,7 +42,7 @@ public final class CloudEvents implements Format {
         ObjectNode event = Bodies.object()
                 .put("specversion", "1.0")
                 .put("id", notification.id())
-                .put("source", "urn:incident4j")
+                .put("source", "/incident4j")
                 .put("time", notification.time().toString())
                 .put("datacontenttype", Bodies.JSON);
         ObjectNode data;
@@ -63,7 +66,9 @@ public final class CloudEvents implements Format {
             event.put("type", TYPE + "storm");
             data = event.putObject("data");
             ArrayNode incidents = data.putArray("incidents");
-            ((Notification.OfStorm) notification).incidents().forEach(each -> incidents.add(incident(each)));
+            List<Incident> all = ((Notification.OfStorm) notification).incidents();
+            data.put("count", all.size());
+            all.stream().limit(MOST_OF_A_STORM).forEach(each -> incidents.add(incident(each)));
         }
         data.put("title", message.title()).put("text", message.text());
         return event;

@@ -7,6 +7,7 @@ import io.github.incident4j.notify.Notification;
 import io.github.incident4j.notify.Wording;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Writes each notification as a CloudEvent on a line. */
@@ -26,12 +27,12 @@ public final class JsonLines implements Channel {
     public void send(Notification notification) throws IOException {
         Wording.Message message = Wording.standard().of(notification);
         byte[] event = Bodies.bytes(CloudEvents.event(notification, message));
-        synchronized (stream) { // as its own methods do: the line stays one
-            stream.write(event);
-            stream.write('\n');
-            stream.flush();
-        }
-        if (stream.checkError()) {
+        byte[] line = Arrays.copyOf(event, event.length + 1);
+        line[event.length] = '\n';
+        boolean failedBefore = stream.checkError(); // which it never forgets
+        stream.write(line, 0, line.length);
+        stream.flush();
+        if (!failedBefore && stream.checkError()) {
             throw DeliveryException.busy("the stream does not take what is written", Optional.empty());
         }
     }

@@ -8,6 +8,7 @@ import io.github.incident4j.model.Severity;
 import io.github.incident4j.notify.Notification;
 import io.github.incident4j.notify.Wording;
 import java.net.URI;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -19,7 +20,7 @@ public final class PagerDuty implements Format {
     private static final int SUMMARY = 1_024;
     private static final int KEY = 255;
     private static final int DETAILS = 16_384; // an event may have 512 KB in all
-    private static final String STORM = "incident4j/storm";
+    private static final String STORM = "incident4j/storm/"; // and the hour: a later one is another alert
 
     private final String routingKey;
     private final URI alerts;
@@ -46,7 +47,7 @@ public final class PagerDuty implements Format {
     public Post of(Notification notification, Wording.Message message) {
         if (notification instanceof Notification.OfStorm storm) {
             Incident worst = storm.incidents().get(0);
-            ObjectNode json = alert("trigger", STORM);
+            ObjectNode json = alert("trigger", STORM + storm.time().truncatedTo(ChronoUnit.HOURS));
             payload(json, message, notification, worst.severity(), "incident4j");
             return post(alerts, json);
         }

@@ -47,6 +47,7 @@ class ChannelOutboxTest {
     private final Map<String, Script> scripts = new LinkedHashMap<>(Map.of("pager", new Script()));
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private final TimeSource time = TimeSource.following(() -> now);
+    private DeliveryPolicy policy = DeliveryPolicy.standard();
     private boolean crashed; // what is recorded now is lost
     private IncidentDesk desk;
     private ChannelOutbox outbox;
@@ -56,7 +57,7 @@ class ChannelOutboxTest {
     }
 
     /** A receiver that does as it is told. */
-    private static final class Script implements Channel {
+    private static class Script implements Channel {
         private final List<Notification> taken = new ArrayList<>();
         private @Nullable Exception refusal;
         private Runnable afterwards = () -> {};
@@ -106,8 +107,7 @@ class ChannelOutboxTest {
     private void restart() {
         crashed = false;
         Map<String, ChannelOutbox.Configured> channels = new LinkedHashMap<>();
-        scripts.forEach(
-                (name, script) -> channels.put(name, new ChannelOutbox.Configured(script, DeliveryPolicy.standard())));
+        scripts.forEach((name, script) -> channels.put(name, new ChannelOutbox.Configured(script, policy)));
         outbox = new ChannelOutbox(
                 channels,
                 incident -> Optional.empty(),
@@ -116,17 +116,21 @@ class ChannelOutboxTest {
                 what -> desk.raise(IncidentType.COMPLIANCE, Severity.P2, what));
         desk = new IncidentDesk(time, this::append, outbox::publish);
         for (StoredRecord record : List.copyOf(trail)) {
+            outbox.replay(record);
             if (record.type().equals("runtime.opened")) {
-                List<String> names = new ArrayList<>();
-                record.json().path("channels").forEach(name -> names.add(name.asText()));
-                outbox.opened(names);
+                Map<String, Severity> present = new LinkedHashMap<>();
+                record.json()
+                        .path("channels")
+                        .properties()
+                        .forEach(each -> present.put(
+                                each.getKey(), Severity.valueOf(each.getValue().asText())));
+                outbox.opened(present);
             }
             desk.replay(record).ifPresent(outbox::publish);
-            outbox.replay(record);
         }
-        JsonNode names = new ObjectMapper().valueToTree(Map.of("channels", outbox.names()));
+        JsonNode names = new ObjectMapper().valueToTree(Map.of("channels", outbox.configured()));
         trail.add(new StoredRecord(trail.size(), Instant.EPOCH, "runtime.opened", names));
-        outbox.opened(outbox.names());
+        outbox.opened(outbox.configured());
     }
 
     private Script pager() {
@@ -299,7 +303,7 @@ class ChannelOutboxTest {
                 time,
                 this::append,
                 what -> {});
-        outbox.opened(List.of("alerts"));
+        outbox.opened(outbox.configured());
         desk = new IncidentDesk(time, this::append, outbox::publish);
         open("a");
         open("b");
@@ -323,6 +327,89 @@ class ChannelOutboxTest {
         now = now.plusSeconds(600);
         sendNow();
         assertThat(pager().taken).hasSize(ended);
+    }
+
+    /** What was not told by the policy of its day is not told of the past by another one. */
+    @Test
+    void policyThatChanges_isOneOfWhatIsOpen() {
+        policy = DeliveryPolicy.standard().from(Severity.P0);
+        restart();
+        open("a");
+        open("b");
+        desk.resolve("inc-1", CAUSE);
+        sendNow();
+        policy = DeliveryPolicy.standard();
+        restart();
+        sendNow();
+        assertThat(pager().said()).containsExactly("inc-2 OPENED");
+        policy = DeliveryPolicy.standard().from(Severity.P0);
+        restart();
+        desk.resolve("inc-2", CAUSE);
+        sendNow();
+        assertThat(pager().said()).as("it knows it").containsExactly("inc-2 OPENED", "inc-2 RESOLVED");
+    }
+
+    @Test
+    void openIncidentThatWasGivenUp_isToldByTheNextRun() {
+        pager().refusal = DeliveryException.refused("status 400: no such key");
+        open("a");
+        sendNow();
+        pager().refusal = null;
+        restart();
+        sendNow();
+        assertThat(pager().said()).contains("inc-1 OPENED");
+    }
+
+    @Test
+    void recordOfTheChannelsThatRetentionHasDropped_losesNothing() {
+        pager().refusal = new IOException("no");
+        open("a");
+        sendNow();
+        desk.resolve("inc-1", CAUSE);
+        trail.removeIf(record -> record.type().equals("runtime.opened"));
+        pager().refusal = null;
+        restart();
+        sendAll();
+        assertThat(pager().said()).containsExactly("inc-1 OPENED", "inc-1 RESOLVED");
+    }
+
+    @Test
+    void oneThatTheReceiverDoesNotLike_holdsUpNoOther() {
+        scripts.clear();
+        Script picky = new Script() {
+            @Override
+            public void send(Notification notification) throws Exception {
+                if (((Notification.OfIncident) notification)
+                        .incident()
+                        .finding()
+                        .contains("<script>")) {
+                    throw DeliveryException.busy("403 by something on the way", Optional.empty());
+                }
+                super.send(notification);
+            }
+        };
+        scripts.put("pager", picky);
+        restart();
+        open("<script>");
+        open("b");
+        open("c");
+        sendAll();
+        assertThat(picky.said()).contains("inc-2 OPENED", "inc-3 OPENED");
+    }
+
+    @Test
+    void receiverThatAsksForAnHour_isToldByTheOthersAfterTenMinutes() {
+        scripts.put("chat", new Script());
+        restart();
+        pager().refusal = DeliveryException.busy("503", Optional.of(Duration.ofHours(1)));
+        open("a");
+        sendNow();
+        now = now.plus(Duration.ofMinutes(10));
+        outbox.look();
+        outbox.look();
+        sendNow();
+        assertThat(desk.open()).hasSize(2);
+        assertThat(chat().said()).contains("inc-2 OPENED");
     }
 
     @Test

@@ -3,27 +3,26 @@ package io.github.incident4j.notify.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.Severity;
-import io.github.incident4j.notify.DeliveryPolicy;
 import io.github.incident4j.notify.Events;
 import io.github.incident4j.notify.Notification;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChannelQueueTest {
-    private final ChannelQueue queue = queue(DeliveryPolicy.standard());
+    private final ChannelQueue queue = new ChannelQueue();
 
-    private static ChannelQueue queue(DeliveryPolicy policy) {
-        return new ChannelQueue(policy, incident -> Optional.of(URI.create("https://ops/" + incident.id())));
+    private void add(IncidentEvent event) {
+        queue.add(event, Severity.P3);
     }
 
     private static void take(ChannelQueue queue, Notification notification) {
-        Delivery.told(notification).forEach(each -> queue.told(each.incident(), each.number()));
+        Delivery.told(notification).forEach(each -> queue.told(each.incident(), each.number(), true));
     }
 
     /** Takes all that waits and says it shortly. */
@@ -51,7 +50,7 @@ class ChannelQueueTest {
         List<String> said = new ArrayList<>();
         for (Kind kind :
                 List.of(Kind.OPENED, Kind.CONTAINMENT, Kind.ACKNOWLEDGED, Kind.SIGNAL, Kind.CONTAINED, Kind.RESOLVED)) {
-            queue.add(events.then(kind));
+            add(events.then(kind));
             said.addAll(drain(queue));
         }
         assertThat(said)
@@ -67,7 +66,7 @@ class ChannelQueueTest {
     void incidentThatOpensAndResolvesInAnOutage_isToldAsBoth() {
         Events events = new Events("inc-1", Severity.P1);
         for (Kind kind : List.of(Kind.OPENED, Kind.CONTAINMENT, Kind.ACKNOWLEDGED, Kind.CONTAINED, Kind.RESOLVED)) {
-            queue.add(events.then(kind));
+            add(events.then(kind));
         }
         assertThat(drain(queue))
                 .containsExactly(
@@ -77,9 +76,9 @@ class ChannelQueueTest {
     @Test
     void notificationThatWasNotTaken_isToldAgainWithWhatHasHappenedSince() {
         Events events = new Events("inc-1", Severity.P1);
-        queue.add(events.then(Kind.OPENED));
+        add(events.then(Kind.OPENED));
         Notification first = queue.next().orElseThrow();
-        queue.add(events.then(Kind.CONTAINMENT));
+        add(events.then(Kind.CONTAINMENT));
         assertThat(shortly(queue.next().orElseThrow())).isEqualTo("inc-1 OPENED [1, 2]");
         take(queue, first);
         assertThat(drain(queue)).containsExactly("inc-1 UPDATED [2]");
@@ -87,32 +86,32 @@ class ChannelQueueTest {
 
     @Test
     void worstIncident_isToldFirst() {
-        queue.add(new Events("inc-1", Severity.P3).then(Kind.OPENED));
-        queue.add(new Events("inc-2", Severity.P0).then(Kind.OPENED));
-        queue.add(new Events("inc-3", Severity.P0).then(Kind.OPENED));
+        add(new Events("inc-1", Severity.P3).then(Kind.OPENED));
+        add(new Events("inc-2", Severity.P0).then(Kind.OPENED));
+        add(new Events("inc-3", Severity.P0).then(Kind.OPENED));
         assertThat(drain(queue)).containsExactly("inc-2 OPENED [1]", "inc-3 OPENED [1]", "inc-1 OPENED [1]");
     }
 
     @Test
     void tenThousandIncidentsAtOnce_areOneNotificationAndEachOfThoseOfP0() {
         for (int i = 0; i < 12_000; i++) {
-            queue.add(new Events("inc-" + i, i == 7 ? Severity.P0 : Severity.P2).then(Kind.OPENED));
+            add(new Events("inc-" + i, i == 7 ? Severity.P0 : Severity.P2).then(Kind.OPENED));
         }
         assertThat(drain(queue)).containsExactly("inc-7 OPENED [1]", "storm of 9999");
         assertThat(queue.takeDropped()).isEqualTo(2_000);
         assertThat(queue.takeDropped()).isZero();
-        queue.add(new Events("inc-7", Severity.P0).then(Kind.OPENED));
+        add(new Events("inc-7", Severity.P0).then(Kind.OPENED));
         assertThat(drain(queue)).containsExactly("inc-7 UPDATED [1]");
     }
 
     @Test
     void incidentOfATimelineWithoutEnd_keepsItsBeginningAndItsEnd() {
         Events events = new Events("inc-1", Severity.P1);
-        queue.add(events.then(Kind.OPENED));
+        add(events.then(Kind.OPENED));
         for (int i = 0; i < 500; i++) {
-            queue.add(events.then(Kind.SEVERITY_RAISED));
+            add(events.then(Kind.SEVERITY_RAISED));
         }
-        queue.add(events.then(Kind.RESOLVED));
+        add(events.then(Kind.RESOLVED));
         List<String> said = drain(queue);
         assertThat(said).hasSize(2);
         assertThat(said.get(0)).startsWith("inc-1 OPENED [1, 2").endsWith("501]");
@@ -121,57 +120,120 @@ class ChannelQueueTest {
 
     @Test
     void lesserIncident_isToldOnceItIsBadEnoughAndThenToItsEnd() {
-        ChannelQueue worst = queue(DeliveryPolicy.standard().from(Severity.P1));
         Events events = new Events("inc-1", Severity.P2);
-        worst.add(events.then(Kind.OPENED));
-        assertThat(worst.next()).isEmpty();
-        worst.add(events.severity(Severity.P1).then(Kind.SEVERITY_RAISED));
-        worst.add(events.then(Kind.RESOLVED));
-        worst.add(new Events("inc-2", Severity.P3).then(Kind.RESOLVED));
-        assertThat(drain(worst)).containsExactly("inc-1 OPENED [2]", "inc-1 RESOLVED [3]");
+        queue.add(events.then(Kind.OPENED), Severity.P1);
+        assertThat(queue.next()).isEmpty();
+        queue.add(events.severity(Severity.P1).then(Kind.SEVERITY_RAISED), Severity.P1);
+        queue.add(events.then(Kind.RESOLVED), Severity.P1);
+        queue.add(new Events("inc-2", Severity.P3).then(Kind.RESOLVED), Severity.P1);
+        assertThat(drain(queue)).containsExactly("inc-1 OPENED [2]", "inc-1 RESOLVED [3]");
     }
 
     @Test
     void newChannel_isToldOfWhatIsOpen() {
         Events events = new Events("inc-1", Severity.P1);
         events.then(Kind.OPENED);
-        queue.introduce(events.then(Kind.CONTAINMENT));
+        queue.introduce(events.then(Kind.CONTAINMENT), Severity.P3);
         assertThat(drain(queue)).containsExactly("inc-1 OPENED [2]");
-        queue.introduce(events.then(Kind.CONTAINED));
+        queue.introduce(events.then(Kind.CONTAINED), Severity.P3);
         assertThat(queue.isEmpty()).as("it is not new any more").isTrue();
     }
 
     @Test
-    void repetition_isOfWhatIsOpenAndWasTold() {
+    void repetition_isOfWhatIsOpenAndWasToldAndHasNoNews() {
         Events events = new Events("inc-1", Severity.P1);
-        queue.add(events.then(Kind.OPENED));
-        assertThat(queue.repetitions()).isEmpty();
+        add(events.then(Kind.OPENED));
+        assertThat(queue.known()).isEmpty();
         drain(queue);
-        assertThat(queue.repetitions()).map(ChannelQueueTest::shortly).containsExactly("inc-1 REPEATED [1]");
-        queue.add(events.then(Kind.RESOLVED));
-        assertThat(queue.repetitions()).isEmpty();
+        assertThat(queue.known()).containsExactly("inc-1");
+        assertThat(queue.repetition("inc-1", Events.NOON))
+                .map(ChannelQueueTest::shortly)
+                .contains("inc-1 REPEATED [1]");
+        add(events.then(Kind.RESOLVED));
+        assertThat(queue.repetition("inc-1", Events.NOON)).isEmpty();
         drain(queue);
-        assertThat(queue.repetitions()).isEmpty();
+        assertThat(queue.known()).isEmpty();
+        assertThat(queue.repetition("inc-1", Events.NOON)).isEmpty();
+    }
+
+    /** Else the pager's alerts would stay open for ever, and take in the next ones. */
+    @Test
+    void manyThatTheChannelKnows_areEachToldTheirEnd() {
+        List<Events> all = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Events events = new Events("inc-" + i, Severity.P1);
+            all.add(events);
+            add(events.then(Kind.OPENED));
+            drain(queue);
+        }
+        all.forEach(events -> add(events.then(Kind.RESOLVED)));
+        assertThat(drain(queue)).hasSize(12).allMatch(each -> each.contains(" RESOLVED "));
+    }
+
+    @Test
+    void notificationThatFails_comesBehindTheOthers() {
+        add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
+        add(new Events("inc-2", Severity.P2).then(Kind.OPENED));
+        queue.setBack(queue.next().orElseThrow());
+        Notification second = queue.next().orElseThrow();
+        assertThat(shortly(second)).isEqualTo("inc-2 OPENED [1]");
+        queue.setBack(second);
+        assertThat(shortly(queue.next().orElseThrow())).isEqualTo("inc-1 OPENED [1]");
+    }
+
+    /** A recovery ramp goes on after the resolution, and pages nobody. */
+    @Test
+    void newsOfAnIncidentThatIsOver_openNothing() {
+        Events events = new Events("inc-1", Severity.P1);
+        add(events.then(Kind.OPENED));
+        add(events.then(Kind.RESOLVED));
+        drain(queue);
+        add(events.over().then(Kind.RAMP_STEP));
+        assertThat(drain(queue)).containsExactly("inc-1 UPDATED [3]");
+        assertThat(queue.known()).isEmpty();
+    }
+
+    @Test
+    void incidentWhoseFirstNotificationWasGivenUp_isToldAsOpenedByTheNext() {
+        Events events = new Events("inc-1", Severity.P1);
+        add(events.then(Kind.OPENED));
+        queue.told("inc-1", 1, false);
+        add(events.then(Kind.ACKNOWLEDGED));
+        assertThat(drain(queue)).containsExactly("inc-1 OPENED [2]");
+    }
+
+    @Test
+    void newChannel_isToldOfWhatIsOpenWhateverItsLastEntryIs() {
+        for (Kind kind : List.of(Kind.SIGNAL, Kind.ACKNOWLEDGED)) {
+            Events events = new Events("inc-" + kind, Severity.P1);
+            events.then(Kind.OPENED);
+            queue.introduce(events.then(kind), Severity.P3);
+            assertThat(drain(queue)).containsExactly("inc-" + kind + " OPENED [2]");
+        }
+    }
+
+    @Test
+    void stormsOfP0_areToldTogetherToo() {
+        for (int i = 0; i < 200; i++) {
+            add(new Events("inc-" + i, Severity.P0).then(Kind.OPENED));
+        }
+        Notification before = queue.next().orElseThrow();
+        add(new Events("inc-200", Severity.P0).then(Kind.OPENED));
+        assertThat(queue.next().orElseThrow().id()).as("it is another one").isNotEqualTo(before.id());
+        assertThat(drain(queue)).containsExactly("storm of 201");
     }
 
     /** Of twenty processes each has an inc-1: a receiver must not take one's for a repetition of another's. */
     @Test
     void idOfANotification_staysAndIsOfOneIncidentOfOneProcess() {
         Events events = new Events("inc-1", Severity.P1);
-        queue.add(events.then(Kind.OPENED));
+        add(events.then(Kind.OPENED));
         String id = queue.next().orElseThrow().id();
         assertThat(queue.next().orElseThrow().id())
                 .isEqualTo(id)
                 .startsWith("inc-1-1-")
                 .hasSizeLessThan(40);
-        queue.add(events.then(Kind.CONTAINMENT));
+        add(events.then(Kind.CONTAINMENT));
         assertThat(queue.next().orElseThrow().id()).as("it tells more by now").isNotEqualTo(id);
-    }
-
-    @Test
-    void link_isTheHosts() {
-        queue.add(new Events("inc-1", Severity.P1).then(Kind.OPENED));
-        assertThat(((Notification.OfIncident) queue.next().orElseThrow()).link())
-                .contains(URI.create("https://ops/inc-1"));
     }
 }

@@ -25,7 +25,6 @@ import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
-import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.ResponsePlan;

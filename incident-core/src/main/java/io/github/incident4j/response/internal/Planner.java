@@ -93,6 +93,14 @@ final class Planner {
         return Optional.of(end).filter(told -> !state.steps().contains(told));
     }
 
+    /** Whether what is in force of a containment may be so by a step that is known already. */
+    static boolean isOfAnEarlierStep(Containment action, String route, PlanState state, List<Containment> plan) {
+        return state.last(Standing.TAKEN).isPresent() // which is judged before another one is taken
+                || state.steps().stream()
+                        .filter(step -> isContainment(step) && step.route().equals(route))
+                        .anyMatch(step -> containmentOf(step, plan).equals(Optional.of(action)));
+    }
+
     private static boolean waits(Step step) {
         return step.standing() == Standing.PROPOSED;
     }

@@ -252,7 +252,9 @@ public final class Responder {
         List<Containment> steps = stepsFor(incident);
         Optional<Step> untried = Planner.untried(state, steps, version);
         Optional<Containment> inForce = untried.flatMap(step -> Planner.containmentOf(step, steps)
-                .filter(action -> !Planner.asks(step, steps) && containing.isInForce(action, incident, step.route())));
+                .filter(action -> !Planner.asks(step, steps)
+                        && !Planner.isOfAnEarlierStep(action, step.route(), state, steps)
+                        && containing.isInForce(action, incident, step.route())));
         if (untried.isPresent() && inForce.isPresent()) {
             String what = Containing.nameOf(inForce.get(), incident, version)
                     + " was found in force: a crash has kept it from the trail";

@@ -381,7 +381,7 @@ class PlanProperties {
     }
 
     /** The crash comes right after any one record of what the plan does about a signal. */
-    @Property(tries = 500)
+    @Property(tries = 1_000)
     void crashInTheMidstOfAPlan_isCaughtUp(
             @ForAll @From("houses") House house,
             @ForAll @Size(max = 15) List<@From("happenings") Happening> happenings,

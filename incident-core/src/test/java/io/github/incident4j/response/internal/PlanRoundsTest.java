@@ -362,6 +362,24 @@ class PlanRoundsTest {
         assertThat(house.told()).endsWith(CONTAINED);
     }
 
+    /** Two steps may set the same switch. */
+    @Test
+    void stepThatWasInVain_isNotTakenForTheNextOneByARestart() {
+        plan(HALF, HALF);
+        harm("v2");
+        for (int survive : new int[] {2, 3}) {
+            house.crashAfter(survive);
+            assertThatThrownBy(() -> harm("v2")).isInstanceOf(PlanFixture.Crash.class);
+            house.crashAfter(Integer.MAX_VALUE);
+            house.restart();
+            assertThat(house.told())
+                    .containsExactly(OPENED, CONTAINMENT, CONTAINMENT_INEFFECTIVE, CONTAINMENT_SKIPPED, PLAN_EXHAUSTED);
+            house = new PlanFixture("v2", "v1");
+            plan(HALF, HALF);
+            harm("v2");
+        }
+    }
+
     @Test
     void incidentThatSomebodyResolvesInTheMidstOfItsPlan_isContainedNoFurther() {
         plan(new RollBack(), new KillModel());

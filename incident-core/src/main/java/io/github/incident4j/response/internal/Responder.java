@@ -183,11 +183,11 @@ public final class Responder {
         if (!outcome.inForce()) {
             return Optional.of(outcome.what());
         }
-        taken(incident, action, outcome.what(), after);
+        taken(incident, outcome.what(), after);
         return Optional.empty();
     }
 
-    private void taken(Incident incident, Containment action, String what, PlanState after) {
+    private void taken(Incident incident, String what, PlanState after) {
         desk.note(incident.id(), Kind.CONTAINMENT, what, after);
         detectors.rearm(incident.model());
         watched.put(incident.id(), Watch.NEW);
@@ -258,7 +258,7 @@ public final class Responder {
         if (untried.isPresent() && inForce.isPresent()) {
             String what = Containing.nameOf(inForce.get(), incident, version)
                     + " was found in force: a crash has kept it from the trail";
-            taken(incident, inForce.get(), what, state.containedBy(untried.get(), time.instant()));
+            taken(incident, what, state.containedBy(untried.get(), time.instant()));
         } else {
             goOn(incident, version, incident.finding());
         }

@@ -200,8 +200,8 @@ class CreditScoringStoryTest {
         List<Page> pages = result.pages().stream().map(Page::new).toList();
         assertThat(pages).allMatch(page -> page.incident().equals("inc-1"));
         assertThat(pages.stream().flatMap(page -> page.news().stream()))
-                .as("each told once, alone or with the next one")
-                .hasSize(5)
+                .as("opened, rolled back, in vain, v7 has none behind it, reviewed, contained")
+                .hasSize(6)
                 .first()
                 .asString()
                 .startsWith("opened: ");

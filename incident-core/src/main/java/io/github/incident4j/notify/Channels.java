@@ -139,7 +139,8 @@ public final class Channels {
 
     /**
      * A stream, such as {@code System.out} of a container whose log is collected: a line of JSON for each notification,
-     * a CloudEvent as {@link #webhook} sends it.
+     * a CloudEvent as {@link #webhook} sends it. A {@code PrintStream} never forgets an error: after the first one
+     * every line counts as taken.
      *
      * @param stream the stream; it is flushed after each line and never closed
      * @return the channel

@@ -23,8 +23,8 @@ final class IncidentLinks implements Function<Incident, Optional<URI>> {
     public Optional<URI> apply(Incident incident) {
         try {
             return Optional.ofNullable(host.apply(incident));
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            LOG.warn("incident {} has no link, as the host's function failed", incident.id(), e);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+            LOG.warn("incident {} has no link, as the host's function failed: {}", incident.id(), e.toString());
             return Optional.empty();
         }
     }

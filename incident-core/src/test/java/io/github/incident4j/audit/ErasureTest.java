@@ -8,6 +8,7 @@ import io.github.incident4j.Eventually;
 import io.github.incident4j.audit.SideRecord.State;
 import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.CallContext;
+import io.github.incident4j.call.GuardBuilder;
 import io.github.incident4j.call.GuardedModel;
 import io.github.incident4j.call.PayloadEncoder;
 import io.github.incident4j.call.PayloadPolicy;
@@ -58,15 +59,18 @@ class ErasureTest {
     /** Inputs are "person: prompt". */
     private static GuardedModel<String, String> model(
             IncidentRuntime runtime, PayloadPolicy<? super String> input, PayloadPolicy<? super String> output) {
+        return builder(runtime, input, output).build();
+    }
+
+    private static GuardBuilder<String, String> builder(
+            IncidentRuntime runtime, PayloadPolicy<? super String> input, PayloadPolicy<? super String> output) {
         return runtime.<String, String>guard("assistant")
                 .route("v1", prompt -> "answer to " + prompt)
                 .segment("group", prompt -> "group-of-" + person(prompt))
-                .detect(Detectors.<String>rate("long", answer -> answer.length() > 100))
                 .audit(AuditOptions.<String, String>options()
                         .subject(ErasureTest::person)
                         .input(input)
-                        .output(output))
-                .build();
+                        .output(output));
     }
 
     private static String person(String prompt) {
@@ -98,7 +102,9 @@ class ErasureTest {
     @Test
     void nothingOfPeople_standsInPlainTextInTheTrail() throws IOException {
         try (IncidentRuntime runtime = open()) {
-            GuardedModel<String, String> model = model(runtime, PayloadPolicy.full(TEXT), PayloadPolicy.full(TEXT));
+            GuardedModel<String, String> model = builder(runtime, PayloadPolicy.full(TEXT), PayloadPolicy.full(TEXT))
+                    .detect(Detectors.<String>rate("long", answer -> answer.length() > 100))
+                    .build();
             model.call("alice-4711: my secret illness");
             model.call("bob-0815: nothing");
         }
@@ -112,7 +118,9 @@ class ErasureTest {
         assertThat(side.output()).contains("answer to alice-4711: my secret illness");
         assertThat(decisions.get(0).segment("group")).contains("group-of-alice-4711");
         assertThat(decisions.get(0).values()).containsOnlyKeys("long");
-        assertThat(trail().verify().sides()).isEqualTo(new Verification.Sides(2, 0, 0));
+        long states = trail().query().type("detector.state").count();
+        assertThat(states).isPositive();
+        assertThat(trail().verify().sides()).isEqualTo(new Verification.Sides(2 + states, 0, 0));
     }
 
     @Test

@@ -117,7 +117,7 @@ class HttpChannelTest {
             assertThat(post.json().path("dedup_key").asText()).isEqualTo(key);
         }
         JsonNode storm = sent(channel, storm(30)).json();
-        assertThat(storm.path("dedup_key").asText()).isEqualTo("incident4j/storm/2026-11-20T12:00:00Z");
+        assertThat(storm.path("dedup_key").asText()).isEqualTo("incident4j/storm/P0/2026-11-20T12:00:00Z");
         assertThat(storm.path("payload").path("severity").asText()).isEqualTo("critical");
         assertThat(storm.path("payload").path("summary").asText())
                 .isEqualTo("News of 30 incidents at once (1 P0, 29 P2)");

@@ -60,12 +60,12 @@ public final class Alertmanager implements Format {
                     .put("severity", incident.severity().name());
             boolean over = !incident.isOpen();
             alert.put("startsAt", incident.detected().toString())
-                    .put("endsAt", (over ? end(told) : aliveUntil(notification)).toString());
+                    .put("endsAt", (over ? end(told) : aliveUntil(later(told.time(), incident.detected()))).toString());
             told.link().ifPresent(link -> alert.put("generatorURL", link.toString()));
         } else {
             labels.put("alertname", "Incident4jStorm");
             alert.put("startsAt", notification.time().toString())
-                    .put("endsAt", aliveUntil(notification).toString());
+                    .put("endsAt", aliveUntil(notification.time()).toString());
         }
         alert.putObject("annotations")
                 .put("summary", Bodies.cut(message.title(), ANNOTATION))
@@ -78,8 +78,8 @@ public final class Alertmanager implements Format {
         return later(told.time(), told.incident().detected().plusMillis(1));
     }
 
-    private Instant aliveUntil(Notification notification) {
-        return later(clock.instant(), notification.time()).plus(LIFE);
+    private Instant aliveUntil(Instant started) {
+        return later(clock.instant(), started).plus(LIFE);
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -155,15 +155,15 @@ final class ChannelLane {
     }
 
     private Optional<Notification> takeNext(long now) {
-        Optional<Notification> next = queue.next();
-        if (next.isPresent()) {
+        if (isNewsDue(now)) {
             attempts.begin(now);
-            return next;
+            return queue.next(now);
         }
         if (toRepeat.isEmpty() && isToBeRepeated(now)) {
             repeated = now;
             toRepeat.addAll(queue.known());
         }
+        Optional<Notification> next = Optional.empty();
         while (next.isEmpty() && !toRepeat.isEmpty()) {
             next = queue.repetition(toRepeat.remove(), time.instant());
         }
@@ -188,9 +188,12 @@ final class ChannelLane {
     /** The rate is one of news: a receiver that wants repetitions stands them. */
     private boolean isDue() {
         long now = time.nanoTime();
-        boolean news = !queue.isEmpty();
         boolean repeats = !toRepeat.isEmpty() || isToBeRepeated(now);
-        return news ? attempts.untilNext(now) <= 0 : repeats && !attempts.isPausing(now);
+        return isNewsDue(now) || (repeats && !attempts.isPausing(now));
+    }
+
+    private boolean isNewsDue(long now) {
+        return attempts.untilNext(now) <= 0 && queue.isDue(now);
     }
 
     private boolean isToBeRepeated(long now) {
@@ -210,6 +213,7 @@ final class ChannelLane {
             if (thrown == null) {
                 done(notification, null);
                 with(each -> {
+                    each.succeeded();
                     attempts.succeeded();
                     alarmed = false;
                 });
@@ -245,15 +249,19 @@ final class ChannelLane {
     private void failed(Notification notification, Throwable thrown) {
         Optional<Duration> asked =
                 thrown instanceof DeliveryException delivery ? delivery.retryAfter() : Optional.empty();
-        boolean[] failing = new boolean[1];
+        long[] failing = new long[1];
+        boolean[] alone = new boolean[1]; // it alone: others are taken
         with(each -> {
             long now = time.nanoTime();
             attempts.failed(now, asked);
-            failing[0] = attempts.isAlarming(now);
-            each.setBack(notification);
+            failing[0] = each.failed(notification, now);
+            alone[0] = !attempts.isAlarming(now);
         });
-        boolean useless = thrown instanceof DeliveryException delivery && delivery.isUseless();
-        boolean old = failing[0] && notification.time().plus(giveUpAfter).isBefore(time.instant());
+        boolean useless = thrown instanceof DeliveryException delivery
+                && delivery.isUseless()
+                && notification instanceof Notification.OfIncident; // of a storm it may be one alone
+        boolean lasting = failing[0] >= Attempts.ALARM_AFTER.toNanos();
+        boolean old = lasting && notification.time().plus(giveUpAfter).isBefore(time.instant());
         boolean given = (useless || old) && !isRepetition(notification);
         String why = String.valueOf(thrown);
         LOG.warn(
@@ -265,7 +273,7 @@ final class ChannelLane {
         if (given) {
             done(notification, why);
         }
-        if (useless) {
+        if (useless || (lasting && alone[0])) {
             alarm.accept("channel '" + name + "' refuses notifications; the log says why");
         }
         look();

@@ -10,12 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What one channel has to be told: the events of each incident that it has not taken, in their order. Rebuilt from the
@@ -25,6 +23,7 @@ import java.util.Set;
 final class ChannelQueue {
     private static final int MAX_INCIDENTS = 10_000;
     private static final int MAX_EVENTS = 64; // of an incident
+    private static final int MOST_DOUBLED = 20;
     private static final int STORM = 10; // more new incidents than this are told together
 
     private static final Comparator<IncidentEvent> WORST_FIRST =
@@ -32,8 +31,12 @@ final class ChannelQueue {
 
     private final Map<String, List<IncidentEvent>> waiting = new LinkedHashMap<>(); // by incident, never empty
     private final Map<String, IncidentEvent> known = new HashMap<>(); // by open incident that it was told of
-    private final Set<String> setBack = new HashSet<>(); // incidents that failed, until all others have had their turn
+    private final Map<String, Failing> failing = new HashMap<>(); // by incident that waits
+    private int mostTogether = Integer.MAX_VALUE; // less after a storm that failed
     private long dropped;
+
+    /** An incident that the receiver has not taken; times of a monotonic clock. */
+    private record Failing(int times, long since, long notBefore) {}
 
     /** Something has happened; it is news where the incident is bad enough, or was before. */
     void add(IncidentEvent event, Severity least) {
@@ -60,6 +63,7 @@ final class ChannelQueue {
                     .ifPresent(one -> {
                         waiting.remove(one);
                         known.remove(one);
+                        failing.remove(one);
                     });
             dropped++;
         }
@@ -77,7 +81,7 @@ final class ChannelQueue {
     void clear() {
         waiting.clear();
         known.clear();
-        setBack.clear();
+        failing.clear();
     }
 
     /** How many incidents were dropped since the last question, as more waited than memory is given. */
@@ -92,37 +96,67 @@ final class ChannelQueue {
     }
 
     /**
-     * What is to be told next: the worst first, and of equal ones the oldest; what has failed comes behind what has
-     * not, so that one that the receiver does not like holds up no other.
+     * What is to be told now: the worst first, and of equal ones the oldest. One that has failed rests before it is
+     * tried again, so that it holds up no other.
+     *
+     * @param now the time of a monotonic clock, in nanoseconds
      */
-    Optional<Notification> next() {
-        if (waiting.isEmpty()) {
-            return Optional.empty();
-        }
-        if (setBack.containsAll(waiting.keySet())) {
-            setBack.clear();
-        }
-        List<IncidentEvent> first = waiting.entrySet().stream()
-                .filter(each -> !setBack.contains(each.getKey()))
+    Optional<Notification> next(long now) {
+        Optional<List<IncidentEvent>> worst = waiting.entrySet().stream()
+                .filter(each -> !isResting(each.getKey(), now))
                 .map(Map.Entry::getValue)
-                .min(Comparator.comparing(ChannelQueue::newest, WORST_FIRST))
-                .orElseThrow();
-        List<IncidentEvent> storm = storm();
-        return Optional.of(storm.contains(newest(first)) ? ofStorm(storm) : ofIncident(batch(first)));
+                .min(Comparator.comparing(ChannelQueue::newest, WORST_FIRST));
+        return worst.map(first -> {
+            List<IncidentEvent> storm = storm(now);
+            return storm.contains(newest(first)) ? ofStorm(storm) : ofIncident(batch(first));
+        });
     }
 
-    /** What has failed is tried again after the others. */
-    void setBack(Notification notification) {
-        Delivery.told(notification).forEach(told -> setBack.add(told.incident()));
+    /** Whether anything is to be told now. */
+    boolean isDue(long now) {
+        return waiting.keySet().stream().anyMatch(id -> !isResting(id, now));
+    }
+
+    private boolean isResting(String incident, long now) {
+        Failing failed = failing.get(incident);
+        return failed != null && failed.notBefore() - now > 0;
+    }
+
+    /**
+     * The receiver has not taken a notification: an incident rests, and a storm is told in smaller parts, so that what
+     * it does not like of it is found.
+     *
+     * @return for how long it fails, in nanoseconds
+     */
+    long failed(Notification notification, long now) {
+        if (notification instanceof Notification.OfStorm storm) {
+            mostTogether = storm.incidents().size() / 2;
+            return 0;
+        }
+        String id = ((Notification.OfIncident) notification).incident().id();
+        if (!waiting.containsKey(id)) {
+            return 0; // a repetition
+        }
+        Failing before = failing.getOrDefault(id, new Failing(0, now, now));
+        long pause = Math.min(
+                Attempts.LONGEST_PAUSE.toNanos(),
+                Attempts.FIRST_PAUSE.toNanos() << Math.min(before.times(), MOST_DOUBLED));
+        failing.put(id, new Failing(before.times() + 1, before.since(), now + pause));
+        return now - before.since();
+    }
+
+    /** The receiver has taken a notification. */
+    void succeeded() {
+        mostTogether = Integer.MAX_VALUE;
     }
 
     /**
      * The newest of the incidents that are told together, as there are so many that the channel does not know; those of
      * P0 only where they alone are too many. For what it knows pagers have words of their own.
      */
-    private List<IncidentEvent> storm() {
+    private List<IncidentEvent> storm(long now) {
         List<IncidentEvent> unknown = waiting.entrySet().stream()
-                .filter(each -> !known.containsKey(each.getKey()))
+                .filter(each -> !known.containsKey(each.getKey()) && !isResting(each.getKey(), now))
                 .map(each -> newest(each.getValue()))
                 .sorted(WORST_FIRST)
                 .toList();
@@ -130,7 +164,10 @@ final class ChannelQueue {
                 .filter(each -> each.incident().severity() != Severity.P0)
                 .toList();
         List<IncidentEvent> together = unknown.size() - lesser.size() > STORM ? unknown : lesser;
-        return together.size() > STORM ? together : List.of();
+        if (together.size() <= STORM || mostTogether <= 1) {
+            return List.of();
+        }
+        return together.subList(0, Math.min(together.size(), mostTogether));
     }
 
     private static Notification ofStorm(List<IncidentEvent> newest) {
@@ -222,7 +259,7 @@ final class ChannelQueue {
         } else if (taken) {
             known.put(incident, newest);
         }
-        setBack.remove(incident);
+        failing.remove(incident);
         events.subList(0, count).clear();
         if (events.isEmpty()) {
             waiting.remove(incident);

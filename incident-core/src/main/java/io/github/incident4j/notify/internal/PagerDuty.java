@@ -8,6 +8,9 @@ import io.github.incident4j.model.Severity;
 import io.github.incident4j.notify.Notification;
 import io.github.incident4j.notify.Wording;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
@@ -20,7 +23,8 @@ public final class PagerDuty implements Format {
     private static final int SUMMARY = 1_024;
     private static final int KEY = 255;
     private static final int DETAILS = 16_384; // an event may have 512 KB in all
-    private static final String STORM = "incident4j/storm/"; // and the hour: a later one is another alert
+    private static final String STORM =
+            "incident4j/storm/"; // and how bad, and when: a worse or a later one is another alert
 
     private final String routingKey;
     private final URI alerts;
@@ -47,14 +51,20 @@ public final class PagerDuty implements Format {
     public Post of(Notification notification, Wording.Message message) {
         if (notification instanceof Notification.OfStorm storm) {
             Incident worst = storm.incidents().get(0);
-            ObjectNode json = alert("trigger", STORM + storm.time().truncatedTo(ChronoUnit.HOURS));
+            if (storm.incidents().stream().noneMatch(Incident::isOpen)) {
+                return change(message, "incident4j", notification);
+            }
+            ObjectNode json = alert("trigger", STORM + worst.severity() + "/" + tenMinutes(storm.time()));
             payload(json, message, notification, worst.severity(), "incident4j");
             return post(alerts, json);
         }
         Notification.OfIncident told = (Notification.OfIncident) notification;
         return switch (told.kind()) {
             case OPENED, REPEATED -> trigger(told, message);
-            case UPDATED -> isWorse(told) ? trigger(told, message) : change(told, message);
+            case UPDATED ->
+                isWorse(told)
+                        ? trigger(told, message)
+                        : change(message, told.incident().model(), told);
             case ACKNOWLEDGED -> post(alerts, alert("acknowledge", Bodies.key(told.incident(), KEY)));
             case RESOLVED -> post(alerts, alert("resolve", Bodies.key(told.incident(), KEY)));
         };
@@ -78,14 +88,21 @@ public final class PagerDuty implements Format {
         return post(alerts, json);
     }
 
-    private Post change(Notification.OfIncident told, Wording.Message message) {
+    private static Instant tenMinutes(Instant time) {
+        return time.truncatedTo(ChronoUnit.HOURS)
+                .plus(Duration.ofMinutes(time.atOffset(ZoneOffset.UTC).getMinute() / 10 * 10L));
+    }
+
+    private Post change(Wording.Message message, String source, Notification told) {
         ObjectNode json = Bodies.object().put("routing_key", routingKey);
         ObjectNode payload = json.putObject("payload")
                 .put("summary", Bodies.cut(message.title(), SUMMARY))
-                .put("source", Bodies.cut(told.incident().model(), SUMMARY))
+                .put("source", Bodies.cut(source, SUMMARY))
                 .put("timestamp", told.time().toString());
         payload.putObject("custom_details").put("text", Bodies.cut(message.text(), DETAILS));
-        link(json, told);
+        if (told instanceof Notification.OfIncident one) {
+            link(json, one);
+        }
         return post(changes, json);
     }
 

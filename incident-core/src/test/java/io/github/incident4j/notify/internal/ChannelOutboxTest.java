@@ -398,6 +398,37 @@ class ChannelOutboxTest {
     }
 
     @Test
+    void stormWithOneThatIsNotUnderstood_givesUpThatOneAlone() {
+        Script picky = new Script() {
+            @Override
+            public void send(Notification notification) throws Exception {
+                boolean odd = notification instanceof Notification.OfStorm storm
+                        ? storm.incidents().stream()
+                                .anyMatch(each -> each.finding().equals("odd"))
+                        : ((Notification.OfIncident) notification)
+                                .incident()
+                                .finding()
+                                .equals("odd");
+                if (odd) {
+                    throw DeliveryException.refused("400");
+                }
+                super.send(notification);
+            }
+        };
+        scripts.put("pager", picky);
+        restart();
+        for (int i = 0; i < 30; i++) {
+            open(i == 17 ? "odd" : "finding " + i);
+        }
+        sendAll();
+        assertThat(trail)
+                .filteredOn(each -> each.type().equals("notify.given-up"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.json().path("told")).hasSize(1));
+        assertThat(outbox.heldSince()).isEmpty();
+    }
+
+    @Test
     void receiverThatAsksForAnHour_isToldByTheOthersAfterTenMinutes() {
         scripts.put("chat", new Script());
         restart();

@@ -28,7 +28,7 @@ class ChannelQueueTest {
     /** Takes all that waits and says it shortly. */
     private static List<String> drain(ChannelQueue queue) {
         List<String> said = new ArrayList<>();
-        for (Optional<Notification> next = queue.next(); next.isPresent(); next = queue.next()) {
+        for (Optional<Notification> next = queue.next(0); next.isPresent(); next = queue.next(0)) {
             take(queue, next.get());
             said.add(shortly(next.get()));
         }
@@ -77,9 +77,9 @@ class ChannelQueueTest {
     void notificationThatWasNotTaken_isToldAgainWithWhatHasHappenedSince() {
         Events events = new Events("inc-1", Severity.P1);
         add(events.then(Kind.OPENED));
-        Notification first = queue.next().orElseThrow();
+        Notification first = queue.next(0).orElseThrow();
         add(events.then(Kind.CONTAINMENT));
-        assertThat(shortly(queue.next().orElseThrow())).isEqualTo("inc-1 OPENED [1, 2]");
+        assertThat(shortly(queue.next(0).orElseThrow())).isEqualTo("inc-1 OPENED [1, 2]");
         take(queue, first);
         assertThat(drain(queue)).containsExactly("inc-1 UPDATED [2]");
     }
@@ -122,7 +122,7 @@ class ChannelQueueTest {
     void lesserIncident_isToldOnceItIsBadEnoughAndThenToItsEnd() {
         Events events = new Events("inc-1", Severity.P2);
         queue.add(events.then(Kind.OPENED), Severity.P1);
-        assertThat(queue.next()).isEmpty();
+        assertThat(queue.next(0)).isEmpty();
         queue.add(events.severity(Severity.P1).then(Kind.SEVERITY_RAISED), Severity.P1);
         queue.add(events.then(Kind.RESOLVED), Severity.P1);
         queue.add(new Events("inc-2", Severity.P3).then(Kind.RESOLVED), Severity.P1);
@@ -171,14 +171,42 @@ class ChannelQueueTest {
     }
 
     @Test
-    void notificationThatFails_comesBehindTheOthers() {
+    void incidentThatFails_restsAndHoldsUpNoOther() {
+        long second = 1_000_000_000L;
         add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
         add(new Events("inc-2", Severity.P2).then(Kind.OPENED));
-        queue.setBack(queue.next().orElseThrow());
-        Notification second = queue.next().orElseThrow();
-        assertThat(shortly(second)).isEqualTo("inc-2 OPENED [1]");
-        queue.setBack(second);
-        assertThat(shortly(queue.next().orElseThrow())).isEqualTo("inc-1 OPENED [1]");
+        Notification first = queue.next(0).orElseThrow();
+        assertThat(queue.failed(first, 0)).isZero();
+        assertThat(shortly(queue.next(second - 1).orElseThrow())).isEqualTo("inc-2 OPENED [1]");
+        assertThat(shortly(queue.next(second).orElseThrow()))
+                .as("not behind all others")
+                .isEqualTo("inc-1 OPENED [1]");
+        assertThat(queue.failed(first, second)).as("for how long it fails").isEqualTo(second);
+        take(queue, queue.next(second).orElseThrow());
+        assertThat(queue.isDue(3 * second - 1)).isFalse();
+        assertThat(queue.isDue(3 * second)).isTrue();
+    }
+
+    /** Else one that the receiver does not like would keep all of them from it. */
+    @Test
+    void stormThatFails_isToldInSmallerParts() {
+        for (int i = 0; i < 40; i++) {
+            add(new Events("inc-" + i, Severity.P2).then(Kind.OPENED));
+        }
+        List<String> said = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Notification failing = queue.next(0).orElseThrow();
+            said.add(shortly(failing));
+            queue.failed(failing, 0);
+        }
+        assertThat(said)
+                .containsExactly(
+                        "storm of 40", "storm of 20", "storm of 10", "storm of 5", "storm of 2", "inc-0 OPENED [1]");
+        Notification next = queue.next(0).orElseThrow();
+        assertThat(shortly(next)).isEqualTo("inc-1 OPENED [1]");
+        take(queue, next);
+        queue.succeeded();
+        assertThat(shortly(queue.next(0).orElseThrow())).isEqualTo("storm of 38");
     }
 
     /** A recovery ramp goes on after the resolution, and pages nobody. */
@@ -217,9 +245,9 @@ class ChannelQueueTest {
         for (int i = 0; i < 200; i++) {
             add(new Events("inc-" + i, Severity.P0).then(Kind.OPENED));
         }
-        Notification before = queue.next().orElseThrow();
+        Notification before = queue.next(0).orElseThrow();
         add(new Events("inc-200", Severity.P0).then(Kind.OPENED));
-        assertThat(queue.next().orElseThrow().id()).as("it is another one").isNotEqualTo(before.id());
+        assertThat(queue.next(0).orElseThrow().id()).as("it is another one").isNotEqualTo(before.id());
         assertThat(drain(queue)).containsExactly("storm of 201");
     }
 
@@ -228,12 +256,12 @@ class ChannelQueueTest {
     void idOfANotification_staysAndIsOfOneIncidentOfOneProcess() {
         Events events = new Events("inc-1", Severity.P1);
         add(events.then(Kind.OPENED));
-        String id = queue.next().orElseThrow().id();
-        assertThat(queue.next().orElseThrow().id())
+        String id = queue.next(0).orElseThrow().id();
+        assertThat(queue.next(0).orElseThrow().id())
                 .isEqualTo(id)
                 .startsWith("inc-1-1-")
                 .hasSizeLessThan(40);
         add(events.then(Kind.CONTAINMENT));
-        assertThat(queue.next().orElseThrow().id()).as("it tells more by now").isNotEqualTo(id);
+        assertThat(queue.next(0).orElseThrow().id()).as("it tells more by now").isNotEqualTo(id);
     }
 }

@@ -484,7 +484,7 @@ class ToolTest {
             with[command.length] = "--progress";
             assertThat(run(with)).isZero();
             assertThat(err.toString())
-                    .contains("\r[....", " 0 % of 103 records")
+                    .contains("\r[....", " 0 % of ", " records")
                     .endsWith(" \r");
             boolean few = command[1].equals("verify"); // it says every 4,096 records how far it is
             assertThat(err.toString().contains("[" + "#".repeat(30))).isNotEqualTo(few);

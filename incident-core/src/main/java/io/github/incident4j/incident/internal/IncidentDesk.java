@@ -118,9 +118,10 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return joined;
     }
 
+    /** What was due before is done or void by now: a plan that has been kept from a step goes on before any signal. */
     private static PlanState due(
             Signal signal, Incident incident, PlanState plan, BiPredicate<Incident, PlanState> asks) {
-        return asks.test(incident, plan) ? plan.dueOn(signal.route()) : plan;
+        return asks.test(incident, plan) ? plan.dueOn(signal.route()) : plan.atRest();
     }
 
     private Incident told(Signal signal, Incident incident, PlanState plan, Kind kind, String what) {

@@ -259,8 +259,11 @@ public final class Responder {
             String what = Containing.nameOf(inForce.get(), incident, version)
                     + " was found in force: a crash has kept it from the trail";
             taken(incident, what, state.containedBy(untried.get(), time.instant()));
-        } else {
+        } else if (next(incident, state, version).isPresent()) {
             goOn(incident, version, incident.finding());
+        } else { // and not at a later start, when that version may be mended
+            String what = "the harm on " + version + ": it answers no calls any more";
+            desk.note(incident.id(), Kind.CONTAINMENT_SKIPPED, what, state.atRest());
         }
     }
 

@@ -380,6 +380,24 @@ class PlanRoundsTest {
         }
     }
 
+    /** What was due on it is due on no other version, and not when it is mended. */
+    @Test
+    void stepThatACrashKeptFromAVersionThatIsKilledByThen_isVoid() {
+        plan(new RollBack(), new KillModel());
+        house.crashAfter(2);
+        assertThatThrownBy(() -> harm("v2")).isInstanceOf(PlanFixture.Crash.class);
+        house.crashAfter(Integer.MAX_VALUE);
+        house.kill("v2");
+        house.restart();
+        assertThat(house.told()).containsExactly(OPENED, CONTAINMENT_SKIPPED);
+        house.harm("v1", IncidentType.PERFORMANCE, Severity.P3);
+        house.restore(V2);
+        house.restart();
+        assertThat(house.contained()).as("no fresh harm of this type was seen").isEmpty();
+        harm("v2");
+        assertThat(house.contained()).contains(V2);
+    }
+
     @Test
     void incidentThatSomebodyResolvesInTheMidstOfItsPlan_isContainedNoFurther() {
         plan(new RollBack(), new KillModel());

@@ -13,7 +13,12 @@ import java.util.stream.Collectors;
  * @param numbers the numbers; some hundred at most
  */
 public record DetectorState(int version, Map<String, List<Double>> numbers) {
-    /** Copies the numbers. */
+    /**
+     * Copies the numbers.
+     *
+     * @param version the version of their meaning
+     * @param numbers the numbers by name
+     */
     public DetectorState {
         numbers = numbers.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> List.copyOf(each.getValue())));

@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class DeliveryException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean useless;
+    private final transient boolean useless;
     private final transient Optional<Duration> retryAfter;
 
     private DeliveryException(String message, boolean useless, Optional<Duration> retryAfter) {

@@ -94,7 +94,7 @@ class MainTest {
                         "CHANGE: feature pipeline 4.2",
                         "P1 bias, ageBand=18-25",
                         "did not stop the harm",
-                        "\"event\" : \"opened\"",
+                        "PAGE opened: ",
                         "v8 alone, nobody watching",
                         "the trail is intact",
                         "The story went as told.")

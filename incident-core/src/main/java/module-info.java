@@ -18,5 +18,6 @@ module io.github.incident4j.core {
     exports io.github.incident4j.model;
     exports io.github.incident4j.notify;
     exports io.github.incident4j.response;
+    exports io.github.incident4j.review;
     exports io.github.incident4j.runtime;
 }

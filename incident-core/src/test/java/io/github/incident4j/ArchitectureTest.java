@@ -33,7 +33,7 @@ class ArchitectureTest {
             List.of("audit"),
             List.of("killswitch", "guardrail", "detect"),
             List.of("incident"),
-            List.of("call", "response", "notify"),
+            List.of("call", "response", "notify", "review"),
             List.of("runtime"));
 
     private final JavaClasses classes = new ClassFileImporter()

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param type what kind of harm
  * @param severity how bad
  * @param state where it stands
+ * @param contained whether a containment is in force and no detector has seen harm since
  * @param segment the part of the traffic that is affected, if known
  * @param source the detector, or the part of the library, that opened it
  * @param finding what was found, in one sentence
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param detected when it was noticed
  * @param detectedDecision the number of the decision at which it was noticed, or -1
  * @param signals how many signals belong to it
+ * @param handling what people make of it
  * @param timeline what happened, oldest first; bounded and unmodifiable
  */
 public record Incident(
@@ -37,6 +39,7 @@ public record Incident(
         IncidentType type,
         Severity severity,
         IncidentState state,
+        boolean contained,
         Optional<Segment> segment,
         String source,
         String finding,
@@ -46,15 +49,33 @@ public record Incident(
         Instant detected,
         long detectedDecision,
         long signals,
+        Handling handling,
         List<TimelineEntry> timeline) {
-    /** {@return whether the incident is not resolved} */
+    /** {@return whether there may be something to do about the harm: it is neither resolved nor dismissed} */
     public boolean isOpen() {
-        return state != IncidentState.RESOLVED;
+        return state.isOpen();
     }
 
-    /** {@return whether a person has taken it up} */
+    /** {@return whether a person has taken it up since it was opened, or opened again} */
     public boolean isAcknowledged() {
-        return last(TimelineEntry.Kind.ACKNOWLEDGED).isPresent();
+        return handling.acknowledgedBy().isPresent();
+    }
+
+    /**
+     * Says whether it is a part of another incident, which people and pagers look at in its place.
+     *
+     * @return whether a person has merged it into another one
+     */
+    public boolean isPart() {
+        return handling.mergedInto().isPresent();
+    }
+
+    /** {@return how often it has begun: 1, and one more for each time that it was opened again} */
+    public int episodes() {
+        return 1
+                + (int) timeline.stream()
+                        .filter(entry -> entry.kind() == TimelineEntry.Kind.REOPENED)
+                        .count();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.incident;
 
+import io.github.incident4j.incident.internal.MarkdownText;
 import io.github.incident4j.model.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ public final class IncidentReport {
         page.append("# Incident ")
                 .append(incident.id())
                 .append(": ")
-                .append(escape(incident.finding()))
+                .append(MarkdownText.escape(incident.finding()))
                 .append("\n\n| | |\n| --- | --- |\n");
         row(page, "Model", incident.model());
         row(page, "Type", incident.type().name().toLowerCase(Locale.ROOT));
@@ -55,16 +56,20 @@ public final class IncidentReport {
                     .append(" | ")
                     .append(entry.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
                     .append(" | ")
-                    .append(escape(entry.by()))
+                    .append(MarkdownText.escape(entry.by()))
                     .append(" | ")
-                    .append(escape(entry.what()))
+                    .append(MarkdownText.escape(entry.what()))
                     .append(" |\n");
         }
         return page.toString().replace("\r\n", "\n");
     }
 
     private static void row(StringBuilder page, String name, String value) {
-        page.append("| ").append(name).append(" | ").append(escape(value)).append(" |\n");
+        page.append("| ")
+                .append(name)
+                .append(" | ")
+                .append(MarkdownText.escape(value))
+                .append(" |\n");
     }
 
     private static String at(Instant time, long decision) {
@@ -88,19 +93,5 @@ public final class IncidentReport {
             case P2 -> "noticeable trouble";
             case P3 -> "minor degradation";
         };
-    }
-
-    /** Keeps text from outside within its line and cell, and keeps it text: no markup, no links, no images. */
-    private static String escape(String text) {
-        StringBuilder safe = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '<' -> safe.append("&lt;");
-                case '|', '[', ']', '`', '*', '\\' -> safe.append('\\').append(c);
-                default -> safe.append(Character.isISOControl(c) ? ' ' : c);
-            }
-        }
-        return safe.toString();
     }
 }

@@ -19,8 +19,12 @@ public record TimelineEntry(int number, Instant time, Kind kind, String by, Stri
         OPENED,
         /** Another signal joined it. */
         SIGNAL,
+        /** Somebody has reported it, or reported it too. */
+        REPORTED,
         /** It turned out to be worse than it was taken for. */
         SEVERITY_RAISED,
+        /** It turned out to be less bad than it was taken for. */
+        SEVERITY_LOWERED,
         /** A containment was put in force. */
         CONTAINMENT,
         /** A containment of the plan waits for a person's approval. */
@@ -47,7 +51,41 @@ public record TimelineEntry(int number, Instant time, Kind kind, String by, Stri
         CONTAINED,
         /** A person has taken the incident up. */
         ACKNOWLEDGED,
+        /** A person has said how bad it is and what kind of harm. */
+        TRIAGED,
+        /** Somebody was given a role in it. */
+        ASSIGNED,
+        /** A person has said how it stands. */
+        UPDATED,
+        /** People look for the cause. */
+        INVESTIGATING,
+        /** Why it happened is known. */
+        ROOT_CAUSE,
+        /** The cause is mended. */
+        REMEDIATED,
+        /** The traffic is brought back. */
+        RECOVERING,
         /** A person has declared the incident over. */
-        RESOLVED
+        RESOLVED,
+        /** The post-incident review is written. */
+        REVIEWED,
+        /** Nothing is left to do. */
+        CLOSED,
+        /** A person has found that it was a false alarm. */
+        DISMISSED,
+        /** It is open again. */
+        REOPENED,
+        /** A person has made it a part of another incident, or another one a part of it. */
+        MERGED,
+        /** A person has made it an incident of its own again, or a part of it. */
+        SPLIT,
+        /** Something happened in an incident that is a part of it. */
+        PART,
+        /** Something was due and was not done. */
+        OVERDUE,
+        /** A notice to somebody outside is due from now on. */
+        NOTICE_DUE,
+        /** A notice to somebody outside was given. */
+        NOTICE_GIVEN
     }
 }

@@ -18,5 +18,11 @@ public enum IncidentType {
     /** A rule or a law is not kept, or the record that it demands cannot be written. */
     COMPLIANCE,
     /** What goes into the model is not what the model was made for. */
-    DATA_QUALITY
+    DATA_QUALITY,
+    /** Nothing fails and no rule is broken, and yet it should not be done. */
+    ETHICAL,
+    /** A supplier's model or service fails or changes. */
+    THIRD_PARTY,
+    /** Somebody has reported harm, and nobody has said yet of what kind. */
+    UNCLASSIFIED
 }

@@ -2,9 +2,18 @@
 package io.github.incident4j.response;
 
 import io.github.incident4j.model.Cause;
+import java.util.List;
 
 /** Where people decide about containments that the plan does not take by itself. */
 public interface Responses {
+
+    /**
+     * The containments that wait for a person's approval.
+     *
+     * @param incident the incident's id
+     * @return the proposals, oldest first; empty if none waits or there is no such incident
+     */
+    List<Proposal> waiting(String incident);
 
     /**
      * Approves the containment that an incident waits for at this moment; see {@link Containment.AskFirst}. It is

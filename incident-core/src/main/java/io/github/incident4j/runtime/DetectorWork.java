@@ -39,6 +39,7 @@ final class DetectorWork {
     private static final long NANOS = 1_000_000_000L;
 
     private final Map<String, RouteControl> controls = new ConcurrentHashMap<>();
+    private final IncidentDesk desk;
     private final Responder responder;
     private final RampControl ramps;
     private final DetectionEngine detection;
@@ -53,6 +54,7 @@ final class DetectorWork {
             Consumer<TrailEntry> trail,
             DetectorStates states,
             Consumer<String> alarm) {
+        this.desk = desk;
         this.responder = new Responder(
                 plan,
                 desk,
@@ -99,6 +101,7 @@ final class DetectorWork {
     void tick() {
         detection.tick();
         ramps.tick();
+        desk.tick();
     }
 
     /** What the detectors know goes into the trail, for the run that follows; by any thread. */

@@ -23,7 +23,10 @@ import io.github.incident4j.detect.internal.DetectorStates;
 import io.github.incident4j.detect.internal.DetectorThread;
 import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.Past;
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.Incidents;
+import io.github.incident4j.incident.Report;
+import io.github.incident4j.incident.Responsibilities;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.killswitch.KillSwitches;
 import io.github.incident4j.killswitch.internal.PermittedSwitches;
@@ -40,6 +43,7 @@ import io.github.incident4j.notify.internal.ChannelOutbox;
 import io.github.incident4j.notify.internal.Dispatcher;
 import io.github.incident4j.notify.internal.Outbox;
 import io.github.incident4j.response.Ramps;
+import io.github.incident4j.response.ResponsePlan;
 import io.github.incident4j.response.Responses;
 import io.github.incident4j.response.internal.Approvals;
 import io.github.incident4j.response.internal.RampControl;
@@ -48,8 +52,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -105,6 +111,8 @@ public final class IncidentRuntime implements AutoCloseable {
     private final Map<String, GuardInfo> guards = new ConcurrentHashMap<>();
     private final CallTimer timer = new CallTimer();
     private final @Nullable Supplier<@Nullable TraceContext> traces;
+    private final Responsibilities responsibilities;
+    private final ResponsePlan plan;
     private final AtomicLong numbers = new AtomicLong();
     private final RunningDetectors told = new Told();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -116,6 +124,8 @@ public final class IncidentRuntime implements AutoCloseable {
         this.lock = lock;
         this.time = settings.time();
         this.traces = settings.traces();
+        this.responsibilities = settings.incidents().responsibilities();
+        this.plan = settings.plan();
         this.id = new SecureRandom().nextLong();
         Outbox outbox = new Outbox(time, this::append);
         this.dispatcher = new Dispatcher(settings.listeners(), outbox);
@@ -132,7 +142,7 @@ public final class IncidentRuntime implements AutoCloseable {
         watch.alsoLook(this::look);
         this.switches = watch.board();
         this.permitted = new PermittedSwitches(switches, settings.switchPolicy(), time);
-        this.desk = new IncidentDesk(time, this::append, event -> {
+        this.desk = new IncidentDesk(time, settings.incidents(), this::append, event -> {
             channels.publish(event);
             dispatcher.publish(event);
         });
@@ -305,6 +315,52 @@ public final class IncidentRuntime implements AutoCloseable {
     /** {@return the incidents} */
     public Incidents incidents() {
         return desk;
+    }
+
+    /**
+     * Takes in what somebody tells about a model that does harm; the same as {@code incidents().report(report)}.
+     *
+     * @param report what is told
+     * @return the incident that it opened or joined
+     */
+    public Incident report(Report report) {
+        return desk.report(report);
+    }
+
+    /**
+     * Puts a change that the host makes on record, such as a deployment: a review lists those shortly before the onset
+     * of an incident first.
+     *
+     * @param what what is changed, such as {@code feature pipeline 4.2 deployed}; no personal data
+     * @param at when it takes effect
+     * @param cause who changes it and why
+     */
+    public void change(String what, Instant at, Cause cause) {
+        if (what.isBlank()) {
+            throw new IllegalArgumentException("the change is blank; say in a few words what was changed");
+        }
+        journal.append(new HostChangeRecord(what, at, cause, time.nanoTime()));
+    }
+
+    /**
+     * Says who may do what about an incident, and who is told.
+     *
+     * @param incident the incident's id
+     * @return that; empty if there is no incident of this id
+     */
+    public Optional<Authority> whoDecides(String incident) {
+        return desk.find(incident)
+                .map(found -> new Authority(
+                        found,
+                        responsibilities.owner(found.model()),
+                        found.handling().roles(),
+                        responsibilities.escalation(found.model()),
+                        responses().waiting(incident),
+                        plan.stepsFor(found.severity(), found.type()),
+                        channels.configured().entrySet().stream()
+                                .filter(each -> found.severity().compareTo(each.getValue()) <= 0)
+                                .map(Map.Entry::getKey)
+                                .toList()));
     }
 
     /**

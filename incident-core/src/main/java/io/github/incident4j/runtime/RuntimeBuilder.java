@@ -6,7 +6,11 @@ import io.github.incident4j.audit.CheckpointAnchor;
 import io.github.incident4j.audit.Retention;
 import io.github.incident4j.audit.internal.DurableFiles;
 import io.github.incident4j.audit.internal.TrailSettings;
+import io.github.incident4j.incident.Deadlines;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.Responsibilities;
+import io.github.incident4j.incident.SeverityRules;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchAuthorizer;
 import io.github.incident4j.killswitch.SwitchSource;
@@ -69,6 +73,10 @@ public final class RuntimeBuilder {
     private SwitchAuthorizer authorizer = SwitchPolicy.EVERYBODY;
     private @Nullable TwoPersonRule twoPersonRule;
     private ResponsePlan plan = ResponsePlan.standard();
+    private Deadlines deadlines = Deadlines.standard();
+    private Responsibilities responsibilities = Responsibilities.none();
+    private SeverityRules severityRules = SeverityRules.standard();
+    private Duration recurrence = IncidentRules.STANDARD.recurrence();
     private TimeSource time = TimeSource.system();
     private int maxWaitingDecisions = DEFAULT_WAITING;
     private Duration maxWait = DEFAULT_MAX_WAIT;
@@ -273,6 +281,52 @@ public final class RuntimeBuilder {
     }
 
     /**
+     * Sets how long people have to acknowledge, triage and contain incidents, to say how they stand, and to review
+     * them; by default {@link Deadlines#standard()}.
+     *
+     * @param newDeadlines the deadlines
+     * @return this builder
+     */
+    public RuntimeBuilder deadlines(Deadlines newDeadlines) {
+        this.deadlines = newDeadlines;
+        return this;
+    }
+
+    /**
+     * Sets who is responsible for which model and in which incidents; by default nobody is named.
+     *
+     * @param newResponsibilities who
+     * @return this builder
+     */
+    public RuntimeBuilder responsibilities(Responsibilities newResponsibilities) {
+        this.responsibilities = newResponsibilities;
+        return this;
+    }
+
+    /**
+     * Sets how bad an incident is by what a person says of it at its triage; by default
+     * {@link SeverityRules#standard()}.
+     *
+     * @param rules the rules
+     * @return this builder
+     */
+    public RuntimeBuilder severityRules(SeverityRules rules) {
+        this.severityRules = rules;
+        return this;
+    }
+
+    /**
+     * Sets for how long after its end an incident is opened again when the same harm comes back; by default a day.
+     *
+     * @param window how long, not negative; zero opens a new incident each time
+     * @return this builder
+     */
+    public RuntimeBuilder recurrenceWindow(Duration window) {
+        this.recurrence = window;
+        return this;
+    }
+
+    /**
      * Sets the clocks, for tests and replays; by default those of the system.
      *
      * @param newTime the clocks
@@ -439,6 +493,7 @@ public final class RuntimeBuilder {
                 chosenStore(),
                 sources,
                 new SwitchPolicy(authorizer, twoPersonRule),
+                new IncidentRules(deadlines, responsibilities, severityRules, recurrence),
                 plan,
                 time,
                 new TrailSettings(maxWaitingDecisions, maxWaitingPayload, maxWait, signers, anchors, retention),
@@ -464,6 +519,13 @@ public final class RuntimeBuilder {
         }
         if (authorizer == null) {
             found.add("the switch authorizer is null; leave switchAuthorizer(…) out to allow everybody");
+        }
+        if (deadlines == null || responsibilities == null || severityRules == null) {
+            found.add("the deadlines, the responsibilities or the severity rules are null; leave them out for the"
+                    + " standard ones");
+        }
+        if (recurrence == null || recurrence.isNegative()) {
+            found.add("a recurrence window of " + recurrence + " is none; use zero or more");
         }
         if (maxWaitingDecisions < MIN_WAITING || maxWaitingDecisions > MAX_WAITING) {
             found.add("a limit of " + maxWaitingDecisions + " waiting decisions is out of range; use " + MIN_WAITING

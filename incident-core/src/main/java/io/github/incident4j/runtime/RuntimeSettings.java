@@ -3,6 +3,7 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.internal.TrailSettings;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.killswitch.SourcePolicy;
 import io.github.incident4j.killswitch.SwitchSource;
 import io.github.incident4j.killswitch.SwitchStore;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param store where the runtime's own switches become durable
  * @param sources the other sources of switches
  * @param switchPolicy who may change switches
+ * @param incidents how incidents are kept
  * @param plan what is done about incidents
  * @param time the clocks
  * @param trail the audit trail's part
@@ -43,6 +45,7 @@ record RuntimeSettings(
         SwitchStore store,
         Map<SwitchSource, SourcePolicy> sources,
         SwitchPolicy switchPolicy,
+        IncidentRules incidents,
         ResponsePlan plan,
         TimeSource time,
         TrailSettings trail,

@@ -23,6 +23,7 @@ class IncidentReportTest {
                 IncidentType.BIAS,
                 Severity.P1,
                 IncidentState.DETECTED,
+                false,
                 segment,
                 "detector",
                 finding,
@@ -32,6 +33,7 @@ class IncidentReportTest {
                 ONSET.plusSeconds(3_725),
                 740,
                 3,
+                Handling.NONE,
                 List.of(timeline));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.notify;
 
+import io.github.incident4j.incident.Handling;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.IncidentState;
@@ -62,6 +63,7 @@ public final class Events {
                         IncidentType.BIAS,
                         severity,
                         state,
+                        state == IncidentState.CONTAINED,
                         Optional.of(new Segment("age-band", "18-25")),
                         "approvals",
                         finding,
@@ -71,6 +73,7 @@ public final class Events {
                         NOON,
                         48_250,
                         1,
+                        Handling.NONE,
                         List.copyOf(timeline)),
                 entry);
     }

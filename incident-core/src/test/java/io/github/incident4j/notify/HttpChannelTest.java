@@ -165,6 +165,7 @@ class HttpChannelTest {
                     of.type(),
                     of.severity(),
                     of.state(),
+                    of.contained(),
                     of.segment(),
                     of.source(),
                     of.finding(),
@@ -174,6 +175,7 @@ class HttpChannelTest {
                     of.detected(),
                     of.detectedDecision(),
                     of.signals(),
+                    of.handling(),
                     of.timeline());
             keys.add(sent(channel, told(Notification.Kind.OPENED, new IncidentEvent(named, event.entry())))
                     .json()

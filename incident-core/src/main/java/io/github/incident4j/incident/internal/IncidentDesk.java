@@ -5,10 +5,17 @@ import io.github.incident4j.audit.internal.RetentionHold;
 import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.incident.Assessment;
+import io.github.incident4j.incident.Clock;
+import io.github.incident4j.incident.Handling;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.Incidents;
+import io.github.incident4j.incident.Report;
+import io.github.incident4j.incident.Role;
+import io.github.incident4j.incident.RootCause;
+import io.github.incident4j.incident.SeverityRules;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.Cause;
@@ -18,42 +25,39 @@ import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/**
- * Opens incidents, lets signals join them, and keeps their timelines. Every change is a record in the trail that holds
- * the whole incident, and an event for the listeners.
- */
+/** Opens incidents, lets signals and reports join them, does what people ask for, and watches the clocks. */
 public final class IncidentDesk implements Incidents, RetentionHold {
     private static final String LIBRARY = "incident4j";
-    private static final Duration ONE_CAUSE = Duration.ofHours(1);
-    private static final int MAX_RESOLVED = 1_000;
+    private static final Duration NEXT_NAME_OF_A_NOTICE = Duration.ofHours(1);
     private static final int SIGNALS_TOLD = 8;
 
     private final TimeSource time;
+    private final IncidentRules rules;
     private final Consumer<TrailEntry> trail;
-    private final Consumer<IncidentEvent> listeners;
-    private final Map<String, Incident> incidents = new LinkedHashMap<>();
-    private final Map<String, PlanState> plans = new HashMap<>(); // of the open ones
-    private long lastId;
+    private final IncidentBook book;
 
     /**
      * Creates a desk without incidents.
      *
      * @param time the clocks
+     * @param rules how incidents are kept
      * @param trail takes the records
      * @param listeners is told of every event; returns at once
      */
-    public IncidentDesk(TimeSource time, Consumer<TrailEntry> trail, Consumer<IncidentEvent> listeners) {
+    public IncidentDesk(
+            TimeSource time, IncidentRules rules, Consumer<TrailEntry> trail, Consumer<IncidentEvent> listeners) {
         this.time = time;
+        this.rules = rules;
         this.trail = trail;
-        this.listeners = listeners;
+        this.book = new IncidentBook(time, rules.deadlines(), trail, listeners);
     }
 
     /**
@@ -65,8 +69,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     public synchronized Optional<IncidentEvent> replay(StoredRecord stored) {
         if (stored.type().startsWith(IncidentRecord.PREFIX)) {
             Incident incident = IncidentJson.read(stored.json().path("incident"));
-            keep(incident, PlanJson.read(stored.json().path("plan")));
-            lastId = Math.max(lastId, numberOf(incident.id()));
+            book.restore(incident, PlanJson.read(stored.json().path("plan")));
             return newest(incident).map(entry -> new IncidentEvent(incident, entry));
         }
         return Optional.empty();
@@ -77,16 +80,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return timeline.isEmpty() ? Optional.empty() : Optional.of(timeline.get(timeline.size() - 1));
     }
 
-    private static long numberOf(String id) {
-        try {
-            return Long.parseLong(id.substring(id.indexOf('-') + 1));
-        } catch (NumberFormatException e) {
-            return 0; // not an id of ours, so none that we could give again
-        }
-    }
-
     /**
-     * Files a signal: it joins the open incident that has the same cause, or opens one.
+     * Files a signal: it joins the open incident that has the same cause, opens one again that ended lately, or opens
+     * one.
      *
      * @param signal the signal
      * @param asks says whether the response plan has something to do about it, for an incident and where its plan
@@ -94,28 +90,42 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @return the incident
      */
     public synchronized Incident file(Signal signal, BiPredicate<Incident, PlanState> asks) {
-        Optional<Incident> same = incidents.values().stream()
-                .filter(each -> isSameCause(each, signal))
+        Optional<Incident> same = book.open()
+                .filter(each -> Correlation.isSameCause(each, signal))
                 .findFirst();
-        if (same.isEmpty()) {
-            Incident opened = open(signal);
-            PlanState plan = due(signal, opened, PlanState.NEW, asks);
-            return told(signal, opened, plan, Kind.OPENED, signal.sentence());
+        if (same.isPresent()) {
+            return join(signal, new IncidentDraft(same.get()).counting(), asks);
         }
-        Incident joined = IncidentChange.counting(same.get());
-        PlanState before = plan(joined.id());
-        if (signal.severity().compareTo(joined.severity()) < 0) {
-            Incident worse = IncidentChange.worsenedBy(joined, signal);
-            String what = "from " + joined.severity() + " to " + signal.severity() + ": " + signal.sentence();
-            return told(signal, worse, due(signal, worse, before.anew(), asks), Kind.SEVERITY_RAISED, what);
+        Optional<Incident> ended = endedLately(book.all().filter(each -> Correlation.isSameHarm(each, signal)));
+        if (ended.isPresent()) {
+            IncidentDraft again = new IncidentDraft(ended.get()).counting().reopened();
+            again.rated(ended.get().severity().worse(signal.severity()));
+            PlanState plan = due(signal, again.build(), book.plan(ended.get().id()), asks);
+            return told(signal, again, plan, Kind.REOPENED, signal.sentence());
         }
-        PlanState plan = due(signal, joined, before, asks);
+        IncidentDraft opened = opened(newOf(signal));
+        return told(signal, opened, due(signal, opened.build(), PlanState.NEW, asks), Kind.OPENED, signal.sentence());
+    }
+
+    private Incident join(Signal signal, IncidentDraft joined, BiPredicate<Incident, PlanState> asks) {
+        Incident incident = joined.before();
+        PlanState before = book.plan(incident.id());
+        if (signal.severity().compareTo(incident.severity()) < 0) {
+            String what = "from " + incident.severity() + " to " + signal.severity() + ": " + signal.sentence();
+            joined.worsenedBy(signal);
+            PlanState plan = due(signal, joined.build(), before.anew(), asks);
+            return told(signal, joined, plan, Kind.SEVERITY_RAISED, what);
+        }
+        PlanState plan = due(signal, joined.build(), before, asks);
         // Of a storm the first signals are told, and then fewer and fewer; all of them count.
-        if (joined.signals() <= SIGNALS_TOLD || Long.bitCount(joined.signals()) == 1 || !plan.equals(before)) {
+        if (isTold(incident.signals() + 1) || !plan.equals(before)) {
             return told(signal, joined, plan, Kind.SIGNAL, "on " + signal.route() + ": " + signal.sentence());
         }
-        incidents.put(joined.id(), joined);
-        return joined;
+        return book.count(joined);
+    }
+
+    private static boolean isTold(long signals) {
+        return signals <= SIGNALS_TOLD || Long.bitCount(signals) == 1;
     }
 
     /** What was due before is done or void by now: a plan that has been kept from a step goes on before any signal. */
@@ -124,47 +134,28 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return asks.test(incident, plan) ? plan.dueOn(signal.route()) : plan.atRest();
     }
 
-    private Incident told(Signal signal, Incident incident, PlanState plan, Kind kind, String what) {
-        trail.accept(new SignalRecord(signal, incident.id(), time.nanoTime()));
-        return publish(incident, plan, kind, signal.detector(), what);
+    private Incident told(Signal signal, IncidentDraft draft, PlanState plan, Kind kind, String what) {
+        trail.accept(new SignalRecord(signal, draft.before().id(), time.nanoTime()));
+        return book.publish(draft, plan, kind, signal.detector(), what);
     }
 
-    /**
-     * Where the response plan of an incident stands; also by what an earlier run has recorded.
-     *
-     * @param id the incident's id
-     * @return the state: that of a plan that has not begun if there is no open incident of this id
-     */
-    public synchronized PlanState plan(String id) {
-        return plans.getOrDefault(id, PlanState.NEW);
+    private Optional<Incident> endedLately(Stream<Incident> alike) {
+        return Correlation.endedLately(alike, time.instant(), rules.recurrence());
     }
 
-    /**
-     * One cause is one incident: signals of one type on the same part of the traffic, and a lesser signal of another
-     * type that set in about the same time, or a worse one, which then gives the incident its type. The same harm to
-     * another segment, and harm of another type that is as bad, are incidents of their own with their own containment.
-     */
-    private static boolean isSameCause(Incident incident, Signal signal) {
-        if (!incident.isOpen() || !incident.model().equals(signal.model())) {
-            return false;
-        }
-        return incident.type() == signal.type()
-                ? incident.segment().equals(signal.segment())
-                : incident.severity() != signal.severity()
-                        && Duration.between(incident.onset(), signal.onset())
-                                        .abs()
-                                        .compareTo(ONE_CAUSE)
-                                <= 0;
+    private IncidentDraft opened(Incident incident) {
+        return new IncidentDraft(incident).assign(rules.responsibilities().roles(incident.severity()));
     }
 
-    private Incident open(Signal signal) {
+    private Incident newOf(Signal signal) {
         return new Incident(
-                "inc-" + ++lastId,
-                fingerprint(signal.model(), signal.type(), signal.segment().map(Segment::toString)),
+                book.newId(),
+                book.fingerprint(signal.model(), signal.type(), signal.segment().map(Segment::toString)),
                 signal.model(),
                 signal.type(),
                 signal.severity(),
                 IncidentState.DETECTED,
+                false,
                 signal.segment(),
                 signal.detector(),
                 signal.sentence(),
@@ -174,17 +165,40 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 signal.time(),
                 signal.decision(),
                 1,
+                Handling.NONE,
                 List.of());
     }
 
-    /** No two that are open have the same one, as of an incident that has changed its type and of another one. */
-    private String fingerprint(String model, IncidentType type, Optional<String> part) {
-        String whole = IncidentJson.fingerprint(model, type, part);
-        long alike = open().stream()
-                .filter(each ->
-                        each.fingerprint().equals(whole) || each.fingerprint().startsWith(whole + "#"))
-                .count();
-        return alike == 0 ? whole : whole + "#" + (alike + 1);
+    /** An incident that no detector found. */
+    private Incident newOf(
+            String model,
+            IncidentType type,
+            Severity severity,
+            Optional<Segment> segment,
+            String source,
+            String finding,
+            Optional<Instant> since) {
+        Instant now = time.instant();
+        Optional<String> part = source.equals(LIBRARY) ? Optional.of(finding) : segment.map(Segment::toString);
+        return new Incident(
+                book.newId(),
+                book.fingerprint(model, type, part),
+                model,
+                type,
+                severity,
+                IncidentState.DETECTED,
+                false,
+                segment,
+                source,
+                finding,
+                Optional.empty(),
+                since.orElse(now),
+                -1,
+                now,
+                -1,
+                0,
+                Handling.NONE,
+                List.of());
     }
 
     /**
@@ -196,31 +210,59 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @param finding what was found
      */
     public synchronized void raise(IncidentType type, Severity severity, String finding) {
-        boolean known = open().stream()
+        boolean known = book.open()
                 .anyMatch(
                         each -> each.source().equals(LIBRARY) && each.finding().equals(finding));
-        if (known) {
-            return;
+        if (!known) {
+            Incident raised = newOf(LIBRARY, type, severity, Optional.empty(), LIBRARY, finding, Optional.empty());
+            book.publish(opened(raised), Kind.OPENED, LIBRARY, finding);
         }
-        Instant now = time.instant();
-        Incident incident = new Incident(
-                "inc-" + ++lastId,
-                fingerprint(LIBRARY, type, Optional.of(finding)),
-                LIBRARY,
-                type,
-                severity,
-                IncidentState.DETECTED,
-                Optional.empty(),
-                LIBRARY,
-                finding,
-                Optional.empty(),
-                now,
-                -1,
-                now,
-                -1,
-                0,
-                List.of());
-        publish(incident, PlanState.NEW, Kind.OPENED, LIBRARY, finding);
+    }
+
+    @Override
+    public synchronized Incident report(Report report) {
+        Optional<Incident> same =
+                book.open().filter(each -> Correlation.isSameHarm(each, report)).findFirst();
+        Optional<Incident> known =
+                same.or(() -> endedLately(book.all().filter(each -> Correlation.isSameHarm(each, report))));
+        String by = "report: " + report.source().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        if (known.isEmpty()) {
+            Incident reported = newOf(
+                    report.model().orElse(Correlation.NO_MODEL),
+                    report.type(),
+                    report.severity(),
+                    report.segment(),
+                    by,
+                    report.sentence(),
+                    report.since());
+            record(report, reported.id());
+            return book.publish(opened(reported).counting(), Kind.OPENED, by, report.sentence());
+        }
+        Incident incident = known.get();
+        record(report, incident.id());
+        IncidentDraft draft = new IncidentDraft(incident).counting();
+        draft.rated(incident.severity().worse(report.severity()));
+        if (!incident.isOpen()) {
+            return book.publish(draft.reopened(), Kind.REOPENED, by, report.sentence());
+        }
+        boolean isWorse = report.severity().compareTo(incident.severity()) < 0;
+        return isWorse || isTold(incident.signals() + 1)
+                ? book.publish(draft, isWorse ? Kind.SEVERITY_RAISED : Kind.REPORTED, by, report.sentence())
+                : book.count(draft);
+    }
+
+    private void record(Report report, String incident) {
+        trail.accept(new ReportRecord(report, incident, time.nanoTime()));
+    }
+
+    /**
+     * Where the response plan of an incident stands; also by what an earlier run has recorded.
+     *
+     * @param id the incident's id
+     * @return the state: that of a plan that has not begun if there is no incident of this id
+     */
+    public synchronized PlanState plan(String id) {
+        return book.plan(id);
     }
 
     /**
@@ -243,54 +285,56 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      * @param plan where the plan stands now
      */
     public synchronized void note(String id, Kind kind, String what, PlanState plan) {
-        Incident incident = incidents.get(id);
-        if (incident != null) {
-            IncidentState state = incident.isOpen() ? stateAfter(kind, incident.state()) : incident.state();
-            publish(IncidentChange.in(incident, state), plan, kind, LIBRARY, what);
-        }
+        book.find(id).ifPresent(incident -> {
+            IncidentDraft draft = new IncidentDraft(incident);
+            if (incident.isOpen()) {
+                follow(kind, draft);
+            }
+            book.publish(draft, plan, kind, LIBRARY, what);
+        });
     }
 
-    /** A plan does something where harm is seen; what becomes of a ramp tells nothing about that. */
-    private static IncidentState stateAfter(Kind kind, IncidentState before) {
-        return switch (kind) {
-            case CONTAINED -> IncidentState.CONTAINED;
+    /** A plan does something where harm is seen. */
+    private static void follow(Kind kind, IncidentDraft draft) {
+        switch (kind) {
+            case CONTAINED -> draft.quiet();
             case CONTAINMENT,
                     CONTAINMENT_PROPOSED,
                     CONTAINMENT_SKIPPED,
                     CONTAINMENT_INEFFECTIVE,
                     CONTAINMENT_LIFTED,
-                    PLAN_EXHAUSTED -> IncidentState.DETECTED;
-            default -> before;
-        };
-    }
-
-    private Incident publish(Incident incident, PlanState plan, Kind kind, String by, String what) {
-        TimelineEntry entry = new TimelineEntry(IncidentChange.nextNumber(incident), time.instant(), kind, by, what);
-        Incident changed = IncidentChange.with(incident, entry);
-        keep(changed, plan);
-        trail.accept(new IncidentRecord(changed, plan, entry, time.nanoTime()));
-        listeners.accept(new IncidentEvent(changed, entry));
-        return changed;
-    }
-
-    private void keep(Incident incident, PlanState plan) {
-        incidents.put(incident.id(), incident);
-        if (incident.isOpen()) {
-            plans.put(incident.id(), plan);
-        } else {
-            plans.remove(incident.id());
+                    PLAN_EXHAUSTED -> draft.harmed();
+            default -> draft.ramped(kind);
         }
-        if (incidents.size() > MAX_RESOLVED) {
-            incidents.values().stream()
-                    .filter(each -> !each.isOpen())
-                    .findFirst()
-                    .ifPresent(oldest -> incidents.remove(oldest.id()));
+    }
+
+    /** Says what is overdue; from time to time. */
+    public synchronized void tick() {
+        Instant now = time.instant();
+        for (Incident incident : book.all().toList()) {
+            Clocks.overdue(incident, now).ifPresent(clock -> missed(incident, clock, now));
+        }
+    }
+
+    private void missed(Incident incident, Clock clock, Instant now) {
+        List<String> names = rules.responsibilities().escalation(incident.model());
+        Duration next = clock.kind() == Clock.Kind.NOTICE
+                ? NEXT_NAME_OF_A_NOTICE
+                : rules.deadlines().of(clock.kind(), incident.severity()).orElse(NEXT_NAME_OF_A_NOTICE);
+        String who = clock.missed() < names.size() ? names.get(clock.missed()) : "somebody";
+        String what =
+                clock.what() + " is missing, it was due at " + clock.due().orElse(now) + ": " + who + " must see to it";
+        IncidentDraft draft = new IncidentDraft(incident);
+        draft.clocks(Clocks.with(incident.handling().clocks(), Clocks.missed(clock, now, next, names.size())));
+        book.publish(draft, Kind.OVERDUE, LIBRARY, what);
+        if (!incident.isOpen()) { // pagers have forgotten it
+            raise(IncidentType.COMPLIANCE, Severity.P2, "of incident " + incident.id() + ", " + what);
         }
     }
 
     @Override
     public synchronized List<Incident> open() {
-        return incidents.values().stream().filter(Incident::isOpen).toList();
+        return book.open().toList();
     }
 
     /** An open incident needs what was recorded since it began. */
@@ -304,30 +348,249 @@ public final class IncidentDesk implements Incidents, RetentionHold {
 
     @Override
     public synchronized List<Incident> all() {
-        return List.copyOf(incidents.values());
+        return book.all().toList();
     }
 
     @Override
     public synchronized Optional<Incident> find(String id) {
-        return Optional.ofNullable(incidents.get(id));
+        return book.find(id);
     }
 
     @Override
     public synchronized Optional<Incident> acknowledge(String id, Cause cause) {
-        Incident incident = incidents.get(id);
-        if (incident == null || !incident.isOpen() || incident.isAcknowledged()) {
-            return Optional.ofNullable(incident);
+        return book.find(id).map(incident -> acknowledged(incident, cause));
+    }
+
+    private Incident acknowledged(Incident incident, Cause cause) {
+        return !incident.isOpen() || incident.isAcknowledged()
+                ? incident
+                : publish(
+                        new IncidentDraft(incident).acknowledgedBy(Optional.of(cause.by())), Kind.ACKNOWLEDGED, cause);
+    }
+
+    private Incident publish(IncidentDraft draft, Kind kind, Cause cause) {
+        return book.publish(draft, kind, cause.by(), cause.because());
+    }
+
+    @Override
+    public synchronized Optional<Incident> triage(String id, Assessment assessment, Cause cause) {
+        return open(id, "triaged").map(found -> {
+            Incident incident = acknowledged(found, cause);
+            SeverityRules.Rating rating =
+                    rules.severities().rate(assessment.type().orElse(incident.type()), assessment);
+            IncidentDraft draft = new IncidentDraft(incident).assessed(assessment, rating.severity());
+            String what = rating.severity() + " (" + String.join("; ", rating.reasons()) + "): " + cause.because();
+            return book.publish(draft, planAfter(draft), Kind.TRIAGED, cause.by(), what);
+        });
+    }
+
+    @Override
+    public synchronized Optional<Incident> rate(String id, Severity severity, Cause cause) {
+        return open(id, "rated").map(incident -> {
+            if (incident.severity() == severity) {
+                return incident;
+            }
+            boolean isWorse = severity.compareTo(incident.severity()) < 0;
+            IncidentDraft draft = new IncidentDraft(incident).rated(severity);
+            String what = "from " + incident.severity() + " to " + severity + ": " + cause.because();
+            Kind kind = isWorse ? Kind.SEVERITY_RAISED : Kind.SEVERITY_LOWERED;
+            return book.publish(draft, planAfter(draft), kind, cause.by(), what);
+        });
+    }
+
+    /** The steps of a plan follow from the severity and the type: for others they begin anew, at the next signal. */
+    private PlanState planAfter(IncidentDraft draft) {
+        Incident before = draft.before();
+        Incident after = draft.build();
+        PlanState plan = book.plan(before.id());
+        return before.type() == after.type() && before.severity() == after.severity() ? plan : plan.anew();
+    }
+
+    @Override
+    public synchronized Optional<Incident> assign(String id, Role role, String person, Cause cause) {
+        if (person.isBlank()) {
+            throw new IllegalArgumentException("the one who is to be " + role + " is blank; name somebody");
         }
-        return Optional.of(publish(incident, plan(id), Kind.ACKNOWLEDGED, cause.by(), cause.because()));
+        return book.find(id)
+                .map(incident -> book.publish(
+                        new IncidentDraft(incident).assign(Map.of(role, person)),
+                        Kind.ASSIGNED,
+                        cause.by(),
+                        person + " is " + role.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": "
+                                + cause.because()));
+    }
+
+    @Override
+    public synchronized Optional<Incident> update(String id, Cause cause) {
+        return open(id, "updated").map(incident -> publish(new IncidentDraft(incident), Kind.UPDATED, cause));
+    }
+
+    @Override
+    public synchronized Optional<Incident> rootCause(String id, RootCause rootCause, Cause cause) {
+        return book.find(id)
+                .map(incident -> book.publish(
+                        new IncidentDraft(incident).because(rootCause),
+                        Kind.ROOT_CAUSE,
+                        cause.by(),
+                        rootCause.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + cause.because()));
+    }
+
+    @Override
+    public synchronized Optional<Incident> move(String id, IncidentState state, Cause cause) {
+        return book.find(id).map(incident -> {
+            if (incident.state() == state) {
+                return incident;
+            }
+            Lifecycle.refusal(incident, state).ifPresent(why -> {
+                throw new IllegalStateException(id + " cannot become " + state + ": " + why);
+            });
+            return moved(incident, state, cause);
+        });
+    }
+
+    private Incident moved(Incident incident, IncidentState state, Cause cause) {
+        PlanState plan = book.plan(incident.id());
+        Incident moved = book.publish(
+                new IncidentDraft(incident).in(state),
+                state.isOpen() ? plan : plan.anew(),
+                Lifecycle.kindOf(state),
+                cause.by(),
+                cause.because());
+        if (incident.isOpen() && !state.isOpen()) {
+            book.partsOf(incident.id()).stream().filter(Incident::isOpen).forEach(part -> moved(part, state, cause));
+        }
+        return moved;
     }
 
     @Override
     public synchronized Optional<Incident> resolve(String id, Cause cause) {
-        Incident incident = incidents.get(id);
-        if (incident == null || !incident.isOpen()) {
-            return Optional.ofNullable(incident);
+        return book.find(id)
+                .map(incident -> incident.isOpen() ? moved(incident, IncidentState.RESOLVED, cause) : incident);
+    }
+
+    @Override
+    public synchronized Optional<Incident> reopen(String id, Cause cause) {
+        return book.find(id)
+                .map(incident -> incident.isOpen()
+                        ? incident
+                        : publish(new IncidentDraft(incident).reopened(), Kind.REOPENED, cause));
+    }
+
+    @Override
+    public synchronized Optional<Incident> merge(String id, String into, Cause cause) {
+        return open(id, "merged").map(part -> {
+            Incident whole = wholeFor(part, into);
+            for (Incident each : book.partsOf(id)) { // a part has no parts
+                partOf(each, whole, cause);
+            }
+            return partOf(part, book.find(into).orElseThrow(), cause);
+        });
+    }
+
+    private Incident wholeFor(Incident part, String into) {
+        Incident whole = book.find(into)
+                .filter(Incident::isOpen)
+                .orElseThrow(() -> new IllegalStateException(part.id() + " cannot be merged into " + into
+                        + ": there is no open incident of that id; name one of incidents().open()"));
+        if (whole.id().equals(part.id())) {
+            throw new IllegalStateException(part.id() + " cannot be merged into itself; name another one");
         }
-        Incident resolved = IncidentChange.in(incident, IncidentState.RESOLVED);
-        return Optional.of(publish(resolved, PlanState.NEW, Kind.RESOLVED, cause.by(), cause.because()));
+        whole.handling().mergedInto().ifPresent(other -> {
+            throw new IllegalStateException(part.id() + " cannot be merged into " + into + ", which is a part of "
+                    + other + "; merge it into " + other);
+        });
+        return whole;
+    }
+
+    private Incident partOf(Incident part, Incident whole, Cause cause) {
+        if (part.handling().mergedInto().filter(whole.id()::equals).isPresent()) {
+            return part;
+        }
+        Incident merged = book.publish(
+                new IncidentDraft(part).partOf(Optional.of(whole.id())),
+                Kind.MERGED,
+                cause.by(),
+                "it is a part of " + whole.id() + ": " + cause.because());
+        book.publish(
+                new IncidentDraft(book.find(whole.id()).orElseThrow())
+                        .rated(whole.severity().worse(part.severity())),
+                Kind.PART,
+                cause.by(),
+                part.id() + " is a part of it: " + cause.because());
+        return merged;
+    }
+
+    @Override
+    public synchronized Optional<Incident> split(String id, Cause cause) {
+        return book.find(id)
+                .map(part -> part.handling()
+                        .mergedInto()
+                        .map(whole -> split(part, whole, cause))
+                        .orElse(part));
+    }
+
+    private Incident split(Incident part, String whole, Cause cause) {
+        Incident own = publish(new IncidentDraft(part).partOf(Optional.empty()), Kind.SPLIT, cause);
+        book.find(whole)
+                .ifPresent(rest -> book.publish(
+                        new IncidentDraft(rest),
+                        Kind.PART,
+                        cause.by(),
+                        part.id() + " is no part of it any more: " + cause.because()));
+        return own;
+    }
+
+    @Override
+    public synchronized Optional<Incident> startNotice(String id, String notice, Instant due, Cause cause) {
+        if (notice.isBlank()) {
+            throw new IllegalArgumentException("the notice is blank; say what must be given to whom");
+        }
+        return book.find(id).map(incident -> {
+            if (noticeOf(incident, notice).isPresent()) {
+                throw new IllegalStateException("the clock of the notice '" + notice + "' of " + id
+                        + " runs already; stop it, or give this one another name");
+            }
+            List<Clock> clocks = Clocks.with(incident.handling().clocks(), Clocks.notice(notice, time.instant(), due));
+            return book.publish(
+                    new IncidentDraft(incident).clocks(clocks),
+                    Kind.NOTICE_DUE,
+                    cause.by(),
+                    notice + " is due at " + due + ": " + cause.because());
+        });
+    }
+
+    @Override
+    public synchronized Optional<Incident> stopNotice(String id, String notice, Cause cause) {
+        return book.find(id).map(incident -> {
+            Clock clock = noticeOf(incident, notice)
+                    .orElseThrow(() -> new IllegalStateException("no clock of a notice '" + notice + "' of " + id
+                            + " runs; those that run are "
+                            + incident.handling().clocks().stream()
+                                    .filter(each -> each.kind() == Clock.Kind.NOTICE)
+                                    .map(Clock::what)
+                                    .toList()));
+            List<Clock> clocks = Clocks.without(incident.handling().clocks(), clock.kind(), notice);
+            return book.publish(
+                    new IncidentDraft(incident).clocks(clocks),
+                    Kind.NOTICE_GIVEN,
+                    cause.by(),
+                    notice + ": " + cause.because());
+        });
+    }
+
+    private static Optional<Clock> noticeOf(Incident incident, String notice) {
+        return incident.handling().clocks().stream()
+                .filter(clock ->
+                        clock.kind() == Clock.Kind.NOTICE && clock.what().equals(notice))
+                .findFirst();
+    }
+
+    private Optional<Incident> open(String id, String how) {
+        Optional<Incident> found = book.find(id);
+        found.filter(incident -> !incident.isOpen()).ifPresent(incident -> {
+            throw new IllegalStateException(
+                    id + " cannot be " + how + ": it is " + incident.state() + "; reopen(…) it first");
+        });
+        return found;
     }
 }

@@ -33,7 +33,8 @@ final class IncidentJson {
                 .put("model", incident.model())
                 .put("type", incident.type().name())
                 .put("severity", incident.severity().name())
-                .put("state", incident.state().name());
+                .put("state", incident.state().name())
+                .put("contained", incident.contained());
         incident.segment()
                 .ifPresent(segment -> json.putObject("segment")
                         .put("attribute", segment.attribute())
@@ -51,6 +52,10 @@ final class IncidentJson {
                 .put("detected", incident.detected().toString())
                 .put("detected_decision", incident.detectedDecision())
                 .put("signals", incident.signals());
+        ObjectNode handling = HandlingJson.write(incident.handling());
+        if (!handling.isEmpty()) {
+            json.set("handling", handling);
+        }
         ArrayNode timeline = json.putArray("timeline");
         for (TimelineEntry entry : incident.timeline()) {
             timeline.addObject()
@@ -80,6 +85,7 @@ final class IncidentJson {
                     entry.path("by").asText(),
                     entry.path("what").asText()));
         }
+        IncidentState state = IncidentState.valueOf(json.path("state").asText());
         return new Incident(
                 json.path("id").asText(),
                 json.has("fingerprint")
@@ -91,7 +97,8 @@ final class IncidentJson {
                 json.path("model").asText(),
                 IncidentType.valueOf(json.path("type").asText()),
                 Severity.valueOf(json.path("severity").asText()),
-                IncidentState.valueOf(json.path("state").asText()),
+                state,
+                json.path("contained").asBoolean(state == IncidentState.CONTAINED),
                 readSegment(json),
                 json.path("source").asText(),
                 json.path("finding").asText(),
@@ -101,6 +108,7 @@ final class IncidentJson {
                 Instant.parse(json.path("detected").asText()),
                 json.path("detected_decision").asLong(),
                 json.path("signals").asLong(),
+                HandlingJson.read(json.path("handling")),
                 List.copyOf(timeline));
     }
 

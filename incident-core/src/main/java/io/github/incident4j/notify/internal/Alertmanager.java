@@ -58,7 +58,7 @@ public final class Alertmanager implements Format {
                     .put("incident", Bodies.cut(incident.fingerprint(), ANNOTATION))
                     .put("model", incident.model())
                     .put("severity", incident.severity().name());
-            boolean over = !incident.isOpen();
+            boolean over = !ChannelQueue.isPaged(incident);
             alert.put("startsAt", incident.detected().toString())
                     .put("endsAt", (over ? end(told) : aliveUntil(later(told.time(), incident.detected()))).toString());
             told.link().ifPresent(link -> alert.put("generatorURL", link.toString()));

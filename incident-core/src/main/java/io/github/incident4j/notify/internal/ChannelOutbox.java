@@ -137,7 +137,7 @@ public final class ChannelOutbox implements RetentionHold {
      */
     public synchronized void publish(IncidentEvent event) {
         String id = event.incident().id();
-        if (!event.incident().isOpen()) {
+        if (!ChannelQueue.isPaged(event.incident())) {
             open.remove(id);
         } else if (event.entry().kind() != TimelineEntry.Kind.SIGNAL || !open.containsKey(id)) {
             open.put(id, event);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.notify.internal;
 
+import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.model.Severity;
@@ -40,9 +41,30 @@ final class ChannelQueue {
 
     /** Something has happened; it is news where the incident is bad enough, or was before. */
     void add(IncidentEvent event, Severity least) {
-        if (event.entry().kind() != TimelineEntry.Kind.SIGNAL) {
+        if (isNews(event)) {
             take(event, least);
         }
+    }
+
+    /** Of a storm's signals only what they lead to is news, and of a part the whole is told. */
+    private static boolean isNews(IncidentEvent event) {
+        return switch (event.entry().kind()) {
+            case SIGNAL, REPORTED -> false;
+            default -> !event.incident().isPart() || isEnd(event);
+        };
+    }
+
+    /** Whether a pager is to know of it. */
+    static boolean isPaged(Incident incident) {
+        return incident.isOpen() && !incident.isPart();
+    }
+
+    private static boolean isEnd(IncidentEvent event) {
+        return switch (event.entry().kind()) {
+            case RESOLVED, DISMISSED -> !event.incident().isPart();
+            case MERGED -> true;
+            default -> false;
+        };
     }
 
     private void take(IncidentEvent event, Severity least) {
@@ -195,8 +217,8 @@ final class ChannelQueue {
 
     private static boolean isAlone(IncidentEvent event) {
         return switch (event.entry().kind()) {
-            case RESOLVED, ACKNOWLEDGED -> true;
-            default -> false;
+            case ACKNOWLEDGED -> true;
+            default -> isEnd(event);
         };
     }
 
@@ -211,14 +233,15 @@ final class ChannelQueue {
     }
 
     private Notification.Kind kindOf(IncidentEvent event) {
-        if (event.incident().isOpen() && !known.containsKey(event.incident().id())) {
+        if (isPaged(event.incident()) && !known.containsKey(event.incident().id())) {
             return Notification.Kind.OPENED; // whatever it was that made it news
         }
-        return switch (event.entry().kind()) {
-            case RESOLVED -> Notification.Kind.RESOLVED;
-            case ACKNOWLEDGED -> Notification.Kind.ACKNOWLEDGED;
-            default -> Notification.Kind.UPDATED;
-        };
+        if (isEnd(event)) {
+            return Notification.Kind.RESOLVED;
+        }
+        return event.entry().kind() == TimelineEntry.Kind.ACKNOWLEDGED
+                ? Notification.Kind.ACKNOWLEDGED
+                : Notification.Kind.UPDATED;
     }
 
     /** The incidents that the channel was told of and that are open. */
@@ -254,7 +277,7 @@ final class ChannelQueue {
         if (newest == null) {
             return;
         }
-        if (!newest.incident().isOpen()) {
+        if (!isPaged(newest.incident())) {
             known.remove(incident);
         } else if (taken) {
             known.put(incident, newest);

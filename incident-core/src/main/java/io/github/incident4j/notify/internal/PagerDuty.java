@@ -71,11 +71,16 @@ public final class PagerDuty implements Format {
     }
 
     private static boolean isWorse(Notification.OfIncident told) {
-        return told.news().stream().anyMatch(entry -> switch (entry.kind()) {
-            case SEVERITY_RAISED, CONTAINMENT_PROPOSED, CONTAINMENT_INEFFECTIVE, CONTAINMENT_LIFTED, PLAN_EXHAUSTED ->
-                true;
-            default -> entry.kind() == TimelineEntry.Kind.OPENED;
-        });
+        return told.incident().isOpen()
+                && told.news().stream().anyMatch(entry -> switch (entry.kind()) {
+                    case SEVERITY_RAISED,
+                            CONTAINMENT_PROPOSED,
+                            CONTAINMENT_INEFFECTIVE,
+                            CONTAINMENT_LIFTED,
+                            PLAN_EXHAUSTED,
+                            OVERDUE -> true;
+                    default -> entry.kind() == TimelineEntry.Kind.OPENED;
+                });
     }
 
     private Post trigger(Notification.OfIncident told, Wording.Message message) {

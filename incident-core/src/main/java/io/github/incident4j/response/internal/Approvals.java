@@ -4,9 +4,9 @@ package io.github.incident4j.response.internal;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.incident.internal.IncidentDesk;
 import io.github.incident4j.incident.internal.PlanState.Standing;
-import io.github.incident4j.incident.internal.PlanState.Step;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
+import io.github.incident4j.response.Proposal;
 import io.github.incident4j.response.Responses;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,10 +31,15 @@ public final class Approvals implements Responses {
     }
 
     @Override
-    public void approve(String incident, Cause cause) {
-        List<Integer> waiting = desk.plan(incident).all(Standing.PROPOSED).stream()
-                .map(Step::proposal)
+    public List<Proposal> waiting(String incident) {
+        return desk.plan(incident).all(Standing.PROPOSED).stream()
+                .map(step -> new Proposal(incident, step.proposal(), step.containment(), step.route()))
                 .toList();
+    }
+
+    @Override
+    public void approve(String incident, Cause cause) {
+        List<Integer> waiting = waiting(incident).stream().map(Proposal::number).toList();
         if (waiting.size() > 1) {
             throw new IllegalStateException("incident " + incident + " has several containments that wait for approval,"
                     + " " + waiting + "; say which one by approve(\"" + incident + "\", " + waiting.get(0) + ", …)");

@@ -4,7 +4,6 @@ package io.github.incident4j.response.internal;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
-import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
@@ -234,7 +233,7 @@ public final class Responder {
         for (Incident incident : desk.open()) {
             String id = incident.id();
             Optional<String> due = desk.plan(id).due();
-            boolean isContained = incident.state() == IncidentState.CONTAINED && due.isEmpty();
+            boolean isContained = incident.contained() && due.isEmpty();
             if (!incident.model().equals(model) || isContained) {
                 continue;
             }
@@ -342,7 +341,7 @@ public final class Responder {
             return;
         }
         watched.remove(incident.id());
-        if (incident.state() == IncidentState.DETECTED) {
+        if (!incident.contained()) {
             desk.note(
                     incident.id(),
                     Kind.CONTAINED,

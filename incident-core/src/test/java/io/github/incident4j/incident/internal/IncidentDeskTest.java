@@ -35,7 +35,11 @@ class IncidentDeskTest {
 
     private final List<TrailEntry> trail = new ArrayList<>();
     private final List<IncidentEvent> events = new ArrayList<>();
-    private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> NOW), trail::add, events::add);
+    private static final Cause OVER = Cause.by("person").because("over");
+
+    private Instant now = NOW;
+    private final IncidentDesk desk =
+            new IncidentDesk(TimeSource.following(() -> now), IncidentRules.STANDARD, trail::add, events::add);
 
     private static Signal signal(IncidentType type, Severity severity, String group, Instant onset) {
         return signal("v1", type, severity, group, onset);
@@ -153,20 +157,37 @@ class IncidentDeskTest {
     }
 
     @Test
-    void resolvedIncident_takesNoFurtherSignal() {
+    void harmThatComesBackWithinTheWindow_opensItsIncidentAgain() {
         file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
-        assertThat(desk.resolve("inc-1", Cause.by("person").because("over"))).isPresent();
-        assertThat(desk.resolve("inc-9", Cause.by("person").because("over"))).isEmpty();
+        assertThat(desk.resolve("inc-1", OVER)).isPresent();
+        assertThat(desk.resolve("inc-9", OVER)).isEmpty();
+        now = NOW.plus(Duration.ofHours(24));
+        Incident again = file(signal(IncidentType.BIAS, Severity.P0, "a", NOW));
+        assertThat(again.id()).isEqualTo("inc-1");
+        assertThat(again.state()).isEqualTo(IncidentState.DETECTED);
+        assertThat(again.severity()).isEqualTo(Severity.P0);
+        assertThat(again.episodes()).isEqualTo(2);
+        assertThat(again.signals()).isEqualTo(2);
+        desk.move("inc-1", IncidentState.DISMISSED, OVER);
+        now = now.plus(Duration.ofHours(24)).plusNanos(1);
+        assertThat(file(signal(IncidentType.BIAS, Severity.P1, "a", NOW)).id())
+                .as("too late")
+                .isEqualTo("inc-2");
+    }
+
+    @Test
+    void harmOfAnotherKind_opensNoIncidentAgain() {
         file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
-        assertThat(desk.open())
-                .singleElement()
-                .satisfies(incident -> assertThat(incident.id()).isEqualTo("inc-2"));
+        desk.resolve("inc-1", OVER);
+        file(signal(IncidentType.BIAS, Severity.P1, "b", NOW));
+        file(signal(IncidentType.PERFORMANCE, Severity.P2, "a", NOW.minus(Duration.ofDays(2))));
+        assertThat(desk.open()).extracting(Incident::id).containsExactly("inc-2", "inc-3");
     }
 
     @Test
     void resolvedIncidents_areForgottenBeyondAThousand() {
         for (int i = 0; i < 1_500; i++) {
-            file(signal(IncidentType.BIAS, Severity.P1, "a", NOW));
+            file(signal(IncidentType.BIAS, Severity.P1, "group" + i, NOW));
             desk.resolve("inc-" + (i + 1), Cause.by("person").because("over"));
         }
         assertThat(desk.all()).hasSize(1_000);
@@ -182,8 +203,10 @@ class IncidentDeskTest {
         desk.note("inc-1", Kind.CONTAINMENT, "what", plan);
         assertThat(restarted().plan("inc-1")).isEqualTo(plan);
         desk.resolve("inc-1", Cause.by("person").because("over"));
-        assertThat(desk.plan("inc-1")).isEqualTo(PlanState.NEW);
-        assertThat(restarted().plan("inc-1")).isEqualTo(PlanState.NEW);
+        assertThat(desk.plan("inc-1"))
+                .as("the number of a proposal is not given twice")
+                .isEqualTo(new PlanState(Optional.empty(), List.of(), Optional.empty(), 1));
+        assertThat(restarted().plan("inc-1")).isEqualTo(desk.plan("inc-1"));
     }
 
     /** Also in the midst of a storm, of which most signals are not told. */
@@ -203,7 +226,8 @@ class IncidentDeskTest {
     @Test
     void recordWithoutAPlan_isRead() throws IOException {
         file(signal("v1"));
-        IncidentDesk restarted = new IncidentDesk(TimeSource.following(() -> NOW), entry -> {}, event -> {});
+        IncidentDesk restarted =
+                new IncidentDesk(TimeSource.following(() -> NOW), IncidentRules.STANDARD, entry -> {}, event -> {});
         for (TrailEntry entry : trail) {
             StoredRecord stored = stored(entry);
             ((ObjectNode) stored.json()).remove("plan");
@@ -214,7 +238,8 @@ class IncidentDeskTest {
     }
 
     private IncidentDesk restarted() throws IOException {
-        IncidentDesk restarted = new IncidentDesk(TimeSource.following(() -> NOW), entry -> {}, event -> {});
+        IncidentDesk restarted =
+                new IncidentDesk(TimeSource.following(() -> NOW), IncidentRules.STANDARD, entry -> {}, event -> {});
         for (TrailEntry entry : trail) {
             restarted.replay(stored(entry));
         }

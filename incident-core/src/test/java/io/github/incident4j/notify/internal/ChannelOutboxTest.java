@@ -12,6 +12,7 @@ import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Severity;
@@ -114,7 +115,7 @@ class ChannelOutboxTest {
                 time,
                 this::append,
                 what -> desk.raise(IncidentType.COMPLIANCE, Severity.P2, what));
-        desk = new IncidentDesk(time, this::append, outbox::publish);
+        desk = new IncidentDesk(time, IncidentRules.STANDARD, this::append, outbox::publish);
         for (StoredRecord record : List.copyOf(trail)) {
             outbox.replay(record);
             if (record.type().equals("runtime.opened")) {
@@ -304,7 +305,7 @@ class ChannelOutboxTest {
                 this::append,
                 what -> {});
         outbox.opened(outbox.configured());
-        desk = new IncidentDesk(time, this::append, outbox::publish);
+        desk = new IncidentDesk(time, IncidentRules.STANDARD, this::append, outbox::publish);
         open("a");
         open("b");
         sendNow();

@@ -11,6 +11,7 @@ import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.incident.internal.PlanState;
 import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.model.IncidentType;
@@ -25,7 +26,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ContainingTest {
-    private final IncidentDesk desk = new IncidentDesk(TimeSource.system(), entry -> {}, event -> {});
+    private final IncidentDesk desk =
+            new IncidentDesk(TimeSource.system(), IncidentRules.STANDARD, entry -> {}, event -> {});
 
     private Incident incident() {
         return desk.open().get(0);

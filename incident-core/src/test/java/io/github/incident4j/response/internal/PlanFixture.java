@@ -14,6 +14,7 @@ import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.incident.internal.PlanState;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchSources;
@@ -140,7 +141,7 @@ class PlanFixture {
     }
 
     private IncidentDesk desk() {
-        return new IncidentDesk(time, this::record, event -> {});
+        return new IncidentDesk(time, IncidentRules.STANDARD, this::record, event -> {});
     }
 
     /** The process died. */

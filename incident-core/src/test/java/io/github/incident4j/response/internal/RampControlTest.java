@@ -11,6 +11,7 @@ import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.LeastEvidence;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchResult.Outcome;
@@ -85,7 +86,7 @@ class RampControlTest {
         ramps = new RampControl(
                 board,
                 new PermittedSwitches(board, new SwitchPolicy(SwitchPolicy.EVERYBODY, null), time),
-                new IncidentDesk(time, trail::add, event -> {}),
+                new IncidentDesk(time, IncidentRules.STANDARD, trail::add, event -> {}),
                 time,
                 trail::add,
                 new RampControl.Detectors() {

@@ -19,6 +19,7 @@ import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.incident.internal.IncidentDesk;
+import io.github.incident4j.incident.internal.IncidentRules;
 import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult;
 import io.github.incident4j.killswitch.SwitchState;
@@ -51,7 +52,8 @@ class ResponderTest {
     private final SwitchBoard switches = mock();
     private final List<Switch> active = new ArrayList<>();
     private final List<Switch> ofOthers = new ArrayList<>();
-    private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> this.now), entry -> {}, event -> {});
+    private final IncidentDesk desk =
+            new IncidentDesk(TimeSource.following(() -> this.now), IncidentRules.STANDARD, entry -> {}, event -> {});
     private Instant now = NOW;
     private GuardInfo guard = GUARD;
     private boolean learns;

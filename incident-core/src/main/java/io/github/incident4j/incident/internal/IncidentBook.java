@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.incident.internal;
+
+import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.incident.Deadlines;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentEvent;
+import io.github.incident4j.incident.TimelineEntry;
+import io.github.incident4j.incident.TimelineEntry.Kind;
+import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.TimeSource;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The incidents as they stand, and the one way in which they change: an entry in the timeline, a record in the trail
+ * that holds the whole incident, and an event for the listeners. Not thread-safe.
+ */
+final class IncidentBook {
+    private static final int MAX_ENDED = 1_000;
+
+    /** What the whole is not told of its parts: what is said of the whole, or of every one of many signals. */
+    private static final Set<Kind> NOT_FOR_THE_WHOLE = EnumSet.of(Kind.SIGNAL, Kind.MERGED, Kind.SPLIT, Kind.PART);
+
+    private final Map<String, Incident> incidents = new LinkedHashMap<>();
+    private final Map<String, PlanState> plans = new HashMap<>();
+    private final TimeSource time;
+    private final Deadlines deadlines;
+    private final Consumer<TrailEntry> trail;
+    private final Consumer<IncidentEvent> listeners;
+    private long lastId;
+
+    IncidentBook(TimeSource time, Deadlines deadlines, Consumer<TrailEntry> trail, Consumer<IncidentEvent> listeners) {
+        this.time = time;
+        this.deadlines = deadlines;
+        this.trail = trail;
+        this.listeners = listeners;
+    }
+
+    /** An incident as an earlier run has recorded it. */
+    void restore(Incident incident, PlanState plan) {
+        keep(incident, plan);
+        lastId = Math.max(lastId, numberOf(incident.id()));
+    }
+
+    private static long numberOf(String id) {
+        try {
+            return Long.parseLong(id.substring(id.indexOf('-') + 1));
+        } catch (NumberFormatException e) {
+            return 0; // not an id of ours, so none that we could give again
+        }
+    }
+
+    String newId() {
+        return "inc-" + ++lastId;
+    }
+
+    /** No two that are open have the same one, as of an incident that has changed its type and of another one. */
+    String fingerprint(String model, IncidentType type, Optional<String> part) {
+        String whole = IncidentJson.fingerprint(model, type, part);
+        Set<String> taken = new HashSet<>();
+        open().forEach(each -> taken.add(each.fingerprint()));
+        String free = whole;
+        for (int number = 2; taken.contains(free); number++) {
+            free = whole + "#" + number;
+        }
+        return free;
+    }
+
+    Stream<Incident> open() {
+        return all().filter(Incident::isOpen);
+    }
+
+    /** All of them, oldest first. */
+    Stream<Incident> all() {
+        return incidents.values().stream();
+    }
+
+    Optional<Incident> find(String id) {
+        return Optional.ofNullable(incidents.get(id));
+    }
+
+    /** Where the plan of an incident stands. */
+    PlanState plan(String id) {
+        return plans.getOrDefault(id, PlanState.NEW);
+    }
+
+    List<Incident> partsOf(String id) {
+        return all().filter(
+                        each -> each.handling().mergedInto().filter(id::equals).isPresent())
+                .toList();
+    }
+
+    /** A change that only counts: no entry, no record. */
+    Incident count(IncidentDraft draft) {
+        Incident changed = draft.build();
+        incidents.put(changed.id(), changed);
+        return changed;
+    }
+
+    /** A change that leaves the plan as it was. */
+    Incident publish(IncidentDraft draft, Kind kind, String by, String what) {
+        return publish(draft, plan(draft.before().id()), kind, by, what);
+    }
+
+    Incident publish(IncidentDraft draft, PlanState plan, Kind kind, String by, String what) {
+        Incident before = draft.before();
+        Instant now = time.instant();
+        TimelineEntry entry = new TimelineEntry(draft.nextNumber(), now, kind, by, what);
+        Incident changed = draft.with(entry).build();
+        changed = new IncidentDraft(changed)
+                .clocks(Clocks.of(changed, changed.severity() != before.severity(), isUpdate(kind), now, deadlines))
+                .build();
+        keep(changed, plan);
+        trail.accept(new IncidentRecord(changed, plan, entry, time.nanoTime()));
+        listeners.accept(new IncidentEvent(changed, entry));
+        tellWhole(changed, entry);
+        return changed;
+    }
+
+    private static boolean isUpdate(Kind kind) {
+        return switch (kind) {
+            case UPDATED, TRIAGED, INVESTIGATING, REMEDIATED, RECOVERING -> true;
+            default -> false;
+        };
+    }
+
+    /** People look at the whole only: it is as bad as the worst of its parts. */
+    private void tellWhole(Incident part, TimelineEntry entry) {
+        Optional<Incident> whole = part.handling().mergedInto().flatMap(this::find);
+        if (whole.isEmpty() || NOT_FOR_THE_WHOLE.contains(entry.kind())) {
+            return;
+        }
+        String what = part.id() + ": " + entry.what();
+        IncidentDraft draft = new IncidentDraft(whole.get());
+        if (whole.get().isOpen()) {
+            draft.rated(whole.get().severity().worse(part.severity()));
+            publish(draft, Kind.PART, entry.by(), what);
+        } else if (part.isOpen()) {
+            publish(
+                    draft.reopened().rated(whole.get().severity().worse(part.severity())),
+                    Kind.REOPENED,
+                    entry.by(),
+                    what);
+        }
+    }
+
+    private void keep(Incident incident, PlanState plan) {
+        incidents.put(incident.id(), incident);
+        plans.put(incident.id(), plan);
+        if (incidents.size() > MAX_ENDED) {
+            all().filter(each -> !each.isOpen()).findFirst().map(Incident::id).ifPresent(oldest -> {
+                incidents.remove(oldest);
+                plans.remove(oldest);
+            });
+        }
+    }
+}

@@ -26,9 +26,9 @@ import java.util.Optional;
 public final class Deadlines {
     private static final Duration LONGEST = Duration.ofDays(3_650);
 
-    private final Map<Clock.Kind, Map<Severity, Duration>> limits;
+    private final Map<IncidentClock.Kind, Map<Severity, Duration>> limits;
 
-    private Deadlines(Map<Clock.Kind, Map<Severity, Duration>> limits) {
+    private Deadlines(Map<IncidentClock.Kind, Map<Severity, Duration>> limits) {
         this.limits = limits;
     }
 
@@ -54,26 +54,26 @@ public final class Deadlines {
      * @param severity in an incident of which severity
      * @return how long, or empty if there is no deadline
      */
-    public Optional<Duration> of(Clock.Kind kind, Severity severity) {
+    public Optional<Duration> of(IncidentClock.Kind kind, Severity severity) {
         return Optional.ofNullable(limits.getOrDefault(kind, Map.of()).get(severity));
     }
 
     /** Builds deadlines. Settings do not throw; {@link #build()} reports all faults together. Used by one thread. */
     public static final class Builder {
-        private final Map<Clock.Kind, Map<Severity, Duration>> limits = new EnumMap<>(Clock.Kind.class);
+        private final Map<IncidentClock.Kind, Map<Severity, Duration>> limits = new EnumMap<>(IncidentClock.Kind.class);
         private final List<String> faults = new ArrayList<>();
 
         private Builder() {
-            all(Clock.Kind.ACKNOWLEDGE, Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(4));
-            within(Clock.Kind.ACKNOWLEDGE, Severity.P3, Duration.ofDays(1));
-            all(Clock.Kind.TRIAGE, Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(8));
-            within(Clock.Kind.TRIAGE, Severity.P3, Duration.ofDays(3));
-            all(Clock.Kind.CONTAIN, Duration.ofHours(1), Duration.ofHours(4), Duration.ofDays(1));
-            all(Clock.Kind.UPDATE, Duration.ofMinutes(30), Duration.ofHours(2), Duration.ofDays(1));
-            all(Clock.Kind.REVIEW, Duration.ofDays(5), Duration.ofDays(5), Duration.ofDays(14));
+            all(IncidentClock.Kind.ACKNOWLEDGE, Duration.ofMinutes(15), Duration.ofHours(1), Duration.ofHours(4));
+            within(IncidentClock.Kind.ACKNOWLEDGE, Severity.P3, Duration.ofDays(1));
+            all(IncidentClock.Kind.TRIAGE, Duration.ofMinutes(30), Duration.ofHours(1), Duration.ofHours(8));
+            within(IncidentClock.Kind.TRIAGE, Severity.P3, Duration.ofDays(3));
+            all(IncidentClock.Kind.CONTAIN, Duration.ofHours(1), Duration.ofHours(4), Duration.ofDays(1));
+            all(IncidentClock.Kind.UPDATE, Duration.ofMinutes(30), Duration.ofHours(2), Duration.ofDays(1));
+            all(IncidentClock.Kind.REVIEW, Duration.ofDays(5), Duration.ofDays(5), Duration.ofDays(14));
         }
 
-        private void all(Clock.Kind kind, Duration p0, Duration p1, Duration p2) {
+        private void all(IncidentClock.Kind kind, Duration p0, Duration p1, Duration p2) {
             within(kind, Severity.P0, p0);
             within(kind, Severity.P1, p1);
             within(kind, Severity.P2, p2);
@@ -87,10 +87,10 @@ public final class Deadlines {
          * @param limit how long people have, at least a second
          * @return this builder
          */
-        public Builder within(Clock.Kind kind, Severity severity, Duration limit) {
+        public Builder within(IncidentClock.Kind kind, Severity severity, Duration limit) {
             if (kind == null || severity == null || limit == null) {
                 faults.add("a deadline has a null: within(" + kind + ", " + severity + ", " + limit + ")");
-            } else if (kind == Clock.Kind.NOTICE) {
+            } else if (kind == IncidentClock.Kind.NOTICE) {
                 faults.add("a notice has no deadline of its own; give it to Incidents.startNotice(…)");
             } else if (limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(LONGEST) > 0) {
                 faults.add("within(" + kind + ", " + severity + ", " + limit
@@ -109,7 +109,7 @@ public final class Deadlines {
          * @param severity in incidents of which severity
          * @return this builder
          */
-        public Builder without(Clock.Kind kind, Severity severity) {
+        public Builder without(IncidentClock.Kind kind, Severity severity) {
             if (kind == null || severity == null) {
                 faults.add("a deadline has a null: without(" + kind + ", " + severity + ")");
             } else {
@@ -128,7 +128,7 @@ public final class Deadlines {
             if (!faults.isEmpty()) {
                 throw new ConfigurationException("deadlines", faults);
             }
-            Map<Clock.Kind, Map<Severity, Duration>> copy = new EnumMap<>(Clock.Kind.class);
+            Map<IncidentClock.Kind, Map<Severity, Duration>> copy = new EnumMap<>(IncidentClock.Kind.class);
             limits.forEach((kind, each) -> copy.put(kind, Map.copyOf(each)));
             return new Deadlines(copy);
         }

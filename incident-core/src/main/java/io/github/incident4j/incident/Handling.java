@@ -21,7 +21,7 @@ public record Handling(
         Optional<Assessment> assessment,
         Optional<RootCause> rootCause,
         Optional<String> mergedInto,
-        List<Clock> clocks) {
+        List<IncidentClock> clocks) {
     /** Nobody has done anything yet. */
     public static final Handling NONE =
             new Handling(Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());

@@ -38,6 +38,7 @@ class ReadmeTest {
             "io.github.incident4j.model",
             "io.github.incident4j.notify",
             "io.github.incident4j.response",
+            "io.github.incident4j.review",
             "io.github.incident4j.runtime",
             "static io.github.incident4j.detect.Detectors",
             "java.net",
@@ -109,7 +110,8 @@ class ReadmeTest {
 
     private static List<String> blocks() throws IOException {
         List<String> blocks = new ArrayList<>();
-        for (String document : List.of("README.md", "incident-core/DETECTORS.md", "incident-core/PAGER.md")) {
+        for (String document : List.of(
+                "README.md", "incident-core/DETECTORS.md", "incident-core/INCIDENTS.md", "incident-core/PAGER.md")) {
             Matcher matcher = BLOCK.matcher(Files.readString(ROOT.resolve(document)));
             while (matcher.find()) {
                 blocks.add(matcher.group(1));

@@ -21,7 +21,13 @@ import picocli.CommandLine.Command;
         name = "incident4j",
         description =
                 "Looks at what Incident4j has written, changes its switches, and measures its guardrails and detectors.",
-        subcommands = {TrailCommand.class, SwitchesCommand.class, ScanCommand.class, BacktestCommand.class},
+        subcommands = {
+            TrailCommand.class,
+            IncidentsCommand.class,
+            SwitchesCommand.class,
+            ScanCommand.class,
+            BacktestCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "incident4j 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit codes:%n",

@@ -11,6 +11,9 @@ import io.github.incident4j.audit.CheckpointAnchors;
 import io.github.incident4j.call.AuditOptions;
 import io.github.incident4j.call.CallContext;
 import io.github.incident4j.call.GuardedModel;
+import io.github.incident4j.incident.Report;
+import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -731,5 +734,72 @@ class ToolTest {
                 .as("no pieces are asked for")
                 .isEqualTo(1);
         assertThat(run("scan", directory.resolve("none.jsonl").toString())).isEqualTo(3);
+    }
+
+    @Test
+    void incidents_areToldFromTheTrailAlone() throws Exception {
+        assertThat(run("incidents", "list", dir())).as("there are none").isEqualTo(1);
+        try (IncidentRuntime runtime = IncidentRuntime.builder().directory(home).build()) {
+            runtime.report(Report.fromUser("turned down\nfor no reason")
+                    .about("credit")
+                    .severity(Severity.P1));
+            runtime.report(Report.fromOperator("slow").about("other"));
+            Cause ada = Cause.by("Ada").because("looked at it");
+            runtime.incidents().acknowledge("inc-1", ada);
+            runtime.incidents().resolve("inc-1", ada);
+        }
+        assertThat(run("incidents", "list", dir())).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .matches("inc-1 +P1  resolved +20.*Z  credit  turned down for no reason");
+        assertThat(run("incidents", "list", dir(), "--open", "--severity", "P2"))
+                .isEqualTo(1);
+        assertThat(run("incidents", "list", dir(), "--model", "other")).isZero();
+        assertThat(run("incidents", "show", dir(), "inc-1")).isZero();
+        assertThat(out.toString()).contains("# Incident inc-1: turned down for no reason");
+        assertThat(run("incidents", "timeline", dir(), "inc-1")).isZero();
+        assertThat(out.toString().lines())
+                .hasSize(3)
+                .last()
+                .asString()
+                .matches(" +3  20.*Z  resolved +Ada: looked at it");
+        assertThat(run("incidents", "show", dir(), "inc-9")).isEqualTo(1);
+        assertThat(err.toString()).contains("has no incident 'inc-9'");
+        assertThat(run("incidents", "timeline", dir(), "inc-9")).isEqualTo(1);
+    }
+
+    @Test
+    void incidentsReportAndMetrics_areMadeOfTheTrail() throws Exception {
+        try (IncidentRuntime runtime = IncidentRuntime.builder().directory(home).build()) {
+            runtime.report(Report.fromUser("turned down").about("credit").severity(Severity.P1));
+            runtime.incidents().resolve("inc-1", Cause.by("Ada").because("over"));
+        }
+        Path page = directory.resolve("review.html");
+        assertThat(run("incidents", "report", dir(), "inc-1", "--format", "html", "--out", page.toString()))
+                .isZero();
+        assertThat(page).content().startsWith("<!DOCTYPE html>").contains("<svg", "Ada");
+        assertThat(run("incidents", "report", dir(), "inc-1", "--format", "html", "--out", page.toString()))
+                .as("nothing is overwritten")
+                .isEqualTo(3);
+        assertThat(run("incidents", "report", dir(), "inc-1", "--anonymous")).isZero();
+        assertThat(out.toString()).startsWith("# Review of incident inc-1").doesNotContain("Ada");
+        assertThat(run("incidents", "report", dir(), "inc-1", "--format", "json"))
+                .isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .path("incident")
+                        .path("severity")
+                        .asText())
+                .isEqualTo("P1");
+        assertThat(run("incidents", "report", dir(), "inc-1", "--format", "pdf"))
+                .isEqualTo(2);
+        assertThat(run("incidents", "metrics", dir())).isZero();
+        assertThat(out.toString()).contains("1, of which 0 open", "{P1=1}", "detection to containment   never");
+        assertThat(run("incidents", "metrics", dir(), "--json", "--until", "2020-01-01T00:00:00Z"))
+                .isZero();
+        assertThat(new ObjectMapper().readTree(out.toString()).path("incidents").asInt())
+                .isZero();
     }
 }

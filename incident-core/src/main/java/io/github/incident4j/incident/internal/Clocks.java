@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.incident.internal;
 
-import io.github.incident4j.incident.Clock;
 import io.github.incident4j.incident.Deadlines;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.IncidentState;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,12 +28,12 @@ final class Clocks {
      * @param now when
      * @param deadlines how long people have
      */
-    static List<Clock> of(Incident changed, boolean rated, boolean updated, Instant now, Deadlines deadlines) {
-        Set<Clock.Kind> wanted = wanted(changed);
-        List<Clock> clocks = new ArrayList<>();
-        for (Clock clock : changed.handling().clocks()) {
-            boolean begins = updated && clock.kind() == Clock.Kind.UPDATE;
-            if (clock.kind() == Clock.Kind.NOTICE && changed.state() != IncidentState.DISMISSED) {
+    static List<IncidentClock> of(Incident changed, boolean rated, boolean updated, Instant now, Deadlines deadlines) {
+        Set<IncidentClock.Kind> wanted = wanted(changed);
+        List<IncidentClock> clocks = new ArrayList<>();
+        for (IncidentClock clock : changed.handling().clocks()) {
+            boolean begins = updated && clock.kind() == IncidentClock.Kind.UPDATE;
+            if (clock.kind() == IncidentClock.Kind.NOTICE && changed.state() != IncidentState.DISMISSED) {
                 clocks.add(clock);
             } else if (wanted.contains(clock.kind()) && !begins) {
                 wanted.remove(clock.kind());
@@ -44,42 +44,43 @@ final class Clocks {
                 }
             }
         }
-        for (Clock.Kind kind : wanted) {
+        for (IncidentClock.Kind kind : wanted) {
             started(kind, changed, now, deadlines).ifPresent(clocks::add);
         }
         return sorted(clocks);
     }
 
-    private static Set<Clock.Kind> wanted(Incident incident) {
-        Set<Clock.Kind> wanted = EnumSet.noneOf(Clock.Kind.class);
+    private static Set<IncidentClock.Kind> wanted(Incident incident) {
+        Set<IncidentClock.Kind> wanted = EnumSet.noneOf(IncidentClock.Kind.class);
         if (incident.state() == IncidentState.RESOLVED && !incident.isPart()) {
-            wanted.add(Clock.Kind.REVIEW);
+            wanted.add(IncidentClock.Kind.REVIEW);
         }
         if (!incident.isOpen()) {
             return wanted;
         }
         if (!incident.contained()) {
-            wanted.add(Clock.Kind.CONTAIN);
+            wanted.add(IncidentClock.Kind.CONTAIN);
         }
         if (!incident.isPart()) { // people look at the whole
-            wanted.add(Clock.Kind.UPDATE);
+            wanted.add(IncidentClock.Kind.UPDATE);
             if (!incident.isAcknowledged()) {
-                wanted.add(Clock.Kind.ACKNOWLEDGE);
+                wanted.add(IncidentClock.Kind.ACKNOWLEDGE);
             }
             if (incident.handling().assessment().isEmpty()) {
-                wanted.add(Clock.Kind.TRIAGE);
+                wanted.add(IncidentClock.Kind.TRIAGE);
             }
         }
         return wanted;
     }
 
-    private static Optional<Clock> started(Clock.Kind kind, Incident incident, Instant since, Deadlines deadlines) {
+    private static Optional<IncidentClock> started(
+            IncidentClock.Kind kind, Incident incident, Instant since, Deadlines deadlines) {
         return deadlines
                 .of(kind, incident.severity())
-                .map(limit -> new Clock(kind, words(kind), since, Optional.of(since.plus(limit)), 0));
+                .map(limit -> new IncidentClock(kind, words(kind), since, Optional.of(since.plus(limit)), 0));
     }
 
-    private static String words(Clock.Kind kind) {
+    private static String words(IncidentClock.Kind kind) {
         return switch (kind) {
             case ACKNOWLEDGE -> "acknowledgement";
             case TRIAGE -> "triage";
@@ -91,30 +92,30 @@ final class Clocks {
     }
 
     /** The clock of a notice. */
-    static Clock notice(String what, Instant now, Instant due) {
-        return new Clock(Clock.Kind.NOTICE, what, now, Optional.of(due), 0);
+    static IncidentClock notice(String what, Instant now, Instant due) {
+        return new IncidentClock(IncidentClock.Kind.NOTICE, what, now, Optional.of(due), 0);
     }
 
-    static List<Clock> with(List<Clock> clocks, Clock one) {
-        List<Clock> changed = without(clocks, one.kind(), one.what());
+    static List<IncidentClock> with(List<IncidentClock> clocks, IncidentClock one) {
+        List<IncidentClock> changed = without(clocks, one.kind(), one.what());
         changed.add(one);
         return sorted(changed);
     }
 
-    static List<Clock> without(List<Clock> clocks, Clock.Kind kind, String what) {
-        List<Clock> changed = new ArrayList<>(clocks);
+    static List<IncidentClock> without(List<IncidentClock> clocks, IncidentClock.Kind kind, String what) {
+        List<IncidentClock> changed = new ArrayList<>(clocks);
         changed.removeIf(each -> each.kind() == kind && each.what().equals(what));
         return changed;
     }
 
-    private static List<Clock> sorted(List<Clock> clocks) {
+    private static List<IncidentClock> sorted(List<IncidentClock> clocks) {
         return clocks.stream()
                 .sorted(Comparator.comparing(clock -> clock.due().orElse(Instant.MAX)))
                 .toList();
     }
 
     /** The clock that is overdue first, if one is. */
-    static Optional<Clock> overdue(Incident incident, Instant now) {
+    static Optional<IncidentClock> overdue(Incident incident, Instant now) {
         return incident.handling().clocks().stream()
                 .filter(clock -> clock.due().filter(due -> !due.isAfter(now)).isPresent())
                 .findFirst();
@@ -127,9 +128,9 @@ final class Clocks {
      * @param until how long the next one is given
      * @param names how many there are to be named
      */
-    static Clock missed(Clock clock, Instant now, Duration until, int names) {
+    static IncidentClock missed(IncidentClock clock, Instant now, Duration until, int names) {
         int missed = clock.missed() + 1;
-        return new Clock(
+        return new IncidentClock(
                 clock.kind(),
                 clock.what(),
                 clock.since(),

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.incident.Assessment;
-import io.github.incident4j.incident.Clock;
 import io.github.incident4j.incident.Handling;
 import io.github.incident4j.incident.Impact;
+import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.Role;
 import io.github.incident4j.incident.RootCause;
 import io.github.incident4j.model.IncidentType;
@@ -60,7 +60,7 @@ final class HandlingJson {
         return json;
     }
 
-    private static void write(Clock clock, ObjectNode json) {
+    private static void write(IncidentClock clock, ObjectNode json) {
         json.put("kind", clock.kind().name())
                 .put("what", Text.clean(clock.what()))
                 .put("since", clock.since().toString());
@@ -74,7 +74,7 @@ final class HandlingJson {
                 .properties()
                 .forEach(each ->
                         roles.put(Role.valueOf(each.getKey()), each.getValue().asText()));
-        List<Clock> clocks = new ArrayList<>();
+        List<IncidentClock> clocks = new ArrayList<>();
         json.path("clocks").forEach(each -> clocks.add(readClock(each)));
         return new Handling(
                 text(json, "acknowledged_by"),
@@ -99,9 +99,9 @@ final class HandlingJson {
                 text(json, "model"));
     }
 
-    private static Clock readClock(JsonNode json) {
-        return new Clock(
-                Clock.Kind.valueOf(json.path("kind").asText()),
+    private static IncidentClock readClock(JsonNode json) {
+        return new IncidentClock(
+                IncidentClock.Kind.valueOf(json.path("kind").asText()),
                 json.path("what").asText(),
                 Instant.parse(json.path("since").asText()),
                 text(json, "due").map(Instant::parse),

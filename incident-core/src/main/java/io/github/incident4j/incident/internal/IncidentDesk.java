@@ -6,9 +6,9 @@ import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Assessment;
-import io.github.incident4j.incident.Clock;
 import io.github.incident4j.incident.Handling;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.Incidents;
@@ -316,9 +316,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         }
     }
 
-    private void missed(Incident incident, Clock clock, Instant now) {
+    private void missed(Incident incident, IncidentClock clock, Instant now) {
         List<String> names = rules.responsibilities().escalation(incident.model());
-        Duration next = clock.kind() == Clock.Kind.NOTICE
+        Duration next = clock.kind() == IncidentClock.Kind.NOTICE
                 ? NEXT_NAME_OF_A_NOTICE
                 : rules.deadlines().of(clock.kind(), incident.severity()).orElse(NEXT_NAME_OF_A_NOTICE);
         String who = clock.missed() < names.size() ? names.get(clock.missed()) : "somebody";
@@ -550,7 +550,8 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 throw new IllegalStateException("the clock of the notice '" + notice + "' of " + id
                         + " runs already; stop it, or give this one another name");
             }
-            List<Clock> clocks = Clocks.with(incident.handling().clocks(), Clocks.notice(notice, time.instant(), due));
+            List<IncidentClock> clocks =
+                    Clocks.with(incident.handling().clocks(), Clocks.notice(notice, time.instant(), due));
             return book.publish(
                     new IncidentDraft(incident).clocks(clocks),
                     Kind.NOTICE_DUE,
@@ -562,14 +563,14 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     @Override
     public synchronized Optional<Incident> stopNotice(String id, String notice, Cause cause) {
         return book.find(id).map(incident -> {
-            Clock clock = noticeOf(incident, notice)
+            IncidentClock clock = noticeOf(incident, notice)
                     .orElseThrow(() -> new IllegalStateException("no clock of a notice '" + notice + "' of " + id
                             + " runs; those that run are "
                             + incident.handling().clocks().stream()
-                                    .filter(each -> each.kind() == Clock.Kind.NOTICE)
-                                    .map(Clock::what)
+                                    .filter(each -> each.kind() == IncidentClock.Kind.NOTICE)
+                                    .map(IncidentClock::what)
                                     .toList()));
-            List<Clock> clocks = Clocks.without(incident.handling().clocks(), clock.kind(), notice);
+            List<IncidentClock> clocks = Clocks.without(incident.handling().clocks(), clock.kind(), notice);
             return book.publish(
                     new IncidentDraft(incident).clocks(clocks),
                     Kind.NOTICE_GIVEN,
@@ -578,10 +579,10 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         });
     }
 
-    private static Optional<Clock> noticeOf(Incident incident, String notice) {
+    private static Optional<IncidentClock> noticeOf(Incident incident, String notice) {
         return incident.handling().clocks().stream()
-                .filter(clock ->
-                        clock.kind() == Clock.Kind.NOTICE && clock.what().equals(notice))
+                .filter(clock -> clock.kind() == IncidentClock.Kind.NOTICE
+                        && clock.what().equals(notice))
                 .findFirst();
     }
 

@@ -3,9 +3,9 @@ package io.github.incident4j.incident.internal;
 
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Assessment;
-import io.github.incident4j.incident.Clock;
 import io.github.incident4j.incident.Handling;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.Role;
 import io.github.incident4j.incident.RootCause;
@@ -39,7 +39,7 @@ final class IncidentDraft {
     private Optional<Assessment> assessment;
     private Optional<RootCause> rootCause;
     private Optional<String> mergedInto;
-    private List<Clock> clocks;
+    private List<IncidentClock> clocks;
 
     IncidentDraft(Incident before) {
         this.before = before;
@@ -149,7 +149,7 @@ final class IncidentDraft {
         return this;
     }
 
-    IncidentDraft clocks(List<Clock> newClocks) {
+    IncidentDraft clocks(List<IncidentClock> newClocks) {
         clocks = newClocks;
         return this;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.incident.internal;
 
-import io.github.incident4j.incident.Clock;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.Severity;
@@ -42,8 +42,8 @@ final class Lifecycle {
     }
 
     private static Optional<String> refusalToClose(Incident incident) {
-        Optional<Clock> notice = incident.handling().clocks().stream()
-                .filter(clock -> clock.kind() == Clock.Kind.NOTICE)
+        Optional<IncidentClock> notice = incident.handling().clocks().stream()
+                .filter(clock -> clock.kind() == IncidentClock.Kind.NOTICE)
                 .findFirst();
         if (notice.isPresent()) {
             return Optional.of("the notice '" + notice.get().what() + "' was not given; give it, or say why it need not"

@@ -11,10 +11,10 @@ import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Assessment;
-import io.github.incident4j.incident.Clock;
 import io.github.incident4j.incident.Deadlines;
 import io.github.incident4j.incident.Impact;
 import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.Report;
@@ -386,6 +386,8 @@ class PeopleTest {
         desk.note("inc-1", Kind.CONTAINED, "quiet");
         desk.move("inc-1", IncidentState.RECOVERING, ADA);
         assertThat(restarted().all()).isEqualTo(desk.all());
-        assertThat(one().handling().clocks()).extracting(Clock::kind).contains(Clock.Kind.NOTICE, Clock.Kind.UPDATE);
+        assertThat(one().handling().clocks())
+                .extracting(IncidentClock::kind)
+                .contains(IncidentClock.Kind.NOTICE, IncidentClock.Kind.UPDATE);
     }
 }

@@ -13,9 +13,10 @@ import io.github.incident4j.examples.Story;
 import io.github.incident4j.examples.UsageException;
 import io.github.incident4j.examples.credit.CreditData.Halves;
 import io.github.incident4j.incident.Incident;
-import io.github.incident4j.incident.IncidentReport;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.notify.Channels;
+import io.github.incident4j.review.Review;
 import io.github.incident4j.runtime.IncidentRuntime;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -111,6 +112,10 @@ public final class CreditScoringStory implements Story {
                 replay.upTo(CHANGE_AT, scorer, runtime, receiver);
                 before = runtime.incidents().all();
                 pipeline.deploy(FeaturePipeline.RELEASE_4_2);
+                runtime.change(
+                        "feature pipeline " + pipeline.release().release() + " deployed",
+                        clock.instant(),
+                        Cause.by("deployment pipeline").because("new release"));
                 report.deployed(pipeline.release(), CHANGE_AT, clock);
                 replay.upTo(APPLICATIONS, scorer, runtime, receiver);
                 after = runtime.incidents().all();
@@ -118,7 +123,9 @@ public final class CreditScoringStory implements Story {
             pages = receiver.pages();
         }
         for (Incident incident : after) {
-            Files.writeString(directory.resolve(reportOf(incident)), IncidentReport.markdown(incident));
+            Review review = Review.of(AuditTrail.in(directory), incident.id());
+            Files.writeString(directory.resolve(reportOf(incident)), review.markdown());
+            Files.writeString(directory.resolve(incident.id() + ".html"), review.html());
         }
         return replay.result(before, after, pages, AuditTrail.in(directory));
     }

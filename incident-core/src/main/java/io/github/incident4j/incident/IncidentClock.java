@@ -15,7 +15,7 @@ import java.util.Optional;
  *     is nobody left to name
  * @param missed how often that was said already
  */
-public record Clock(Kind kind, String what, Instant since, Optional<Instant> due, int missed) {
+public record IncidentClock(Kind kind, String what, Instant since, Optional<Instant> due, int missed) {
     /** What may be due. */
     public enum Kind {
         /** A person takes the incident up. */

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.review;
+
+import io.github.incident4j.incident.Handling;
+import io.github.incident4j.incident.Incident;
+import io.github.incident4j.incident.Role;
+import io.github.incident4j.incident.TimelineEntry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Takes the names of people out of a review. */
+final class Anonymiser {
+    private static final String LIBRARY = "incident4j";
+
+    private static final Set<TimelineEntry.Kind> BY_DETECTORS =
+            EnumSet.of(TimelineEntry.Kind.OPENED, TimelineEntry.Kind.SIGNAL, TimelineEntry.Kind.REPORTED);
+
+    private final Review review;
+    private final Map<String, String> names = new LinkedHashMap<>();
+
+    Anonymiser(Review review) {
+        this.review = review;
+        Handling handling = review.incident().handling();
+        handling.acknowledgedBy().ifPresent(this::name);
+        handling.roles().values().stream().sorted().forEach(this::name);
+        review.timeline().stream()
+                .filter(entry -> !isOfTheLibrary(entry))
+                .map(TimelineEntry::by)
+                .forEach(this::name);
+        review.changes().forEach(change -> name(change.by()));
+    }
+
+    private void name(String person) {
+        names.computeIfAbsent(person, each -> "person " + (names.size() + 1));
+    }
+
+    private boolean isOfTheLibrary(TimelineEntry entry) {
+        return entry.by().equals(LIBRARY)
+                || entry.by().equals(review.incident().source())
+                || BY_DETECTORS.contains(entry.kind());
+    }
+
+    Review anonymised() {
+        return new Review(
+                of(review.incident()),
+                review.timeline().stream().map(this::of).toList(),
+                review.contained(),
+                review.ended(),
+                review.traffic(),
+                review.phases(),
+                review.harmed(),
+                review.changes().stream()
+                        .map(change ->
+                                new HostChange(of(change.what()), change.at(), of(change.by()), of(change.because())))
+                        .toList());
+    }
+
+    private Incident of(Incident incident) {
+        Map<Role, String> roles = new EnumMap<>(Role.class);
+        incident.handling().roles().forEach((role, person) -> roles.put(role, of(person)));
+        Handling handling = incident.handling();
+        return new Incident(
+                incident.id(),
+                incident.fingerprint(),
+                incident.model(),
+                incident.type(),
+                incident.severity(),
+                incident.state(),
+                incident.contained(),
+                incident.segment(),
+                incident.source(),
+                of(incident.finding()),
+                incident.evidence(),
+                incident.onset(),
+                incident.onsetDecision(),
+                incident.detected(),
+                incident.detectedDecision(),
+                incident.signals(),
+                new Handling(
+                        handling.acknowledgedBy().map(this::of),
+                        roles,
+                        handling.assessment(),
+                        handling.rootCause(),
+                        handling.mergedInto(),
+                        handling.clocks()),
+                incident.timeline().stream().map(this::of).toList());
+    }
+
+    private TimelineEntry of(TimelineEntry entry) {
+        return new TimelineEntry(
+                entry.number(),
+                entry.time(),
+                entry.kind(),
+                isOfTheLibrary(entry) ? entry.by() : of(entry.by()),
+                of(entry.what()));
+    }
+
+    /** Longer names first: one may be the beginning of another. */
+    private String of(String text) {
+        List<Map.Entry<String, String>> longest = new ArrayList<>(names.entrySet());
+        longest.sort(Comparator.comparing(each -> -each.getKey().length()));
+        String without = text;
+        for (Map.Entry<String, String> each : longest) {
+            without = without.replace(each.getKey(), each.getValue());
+        }
+        return without;
+    }
+}

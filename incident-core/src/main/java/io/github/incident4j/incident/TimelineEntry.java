@@ -29,6 +29,8 @@ public record TimelineEntry(int number, Instant time, Kind kind, String by, Stri
         CONTAINMENT,
         /** A containment of the plan waits for a person's approval. */
         CONTAINMENT_PROPOSED,
+        /** A person has approved a containment of the plan. */
+        CONTAINMENT_APPROVED,
         /** A containment of the plan could not be applied. */
         CONTAINMENT_SKIPPED,
         /** The detectors still see harm although a containment is in force. */

@@ -41,7 +41,8 @@ public sealed interface Containment {
 
     /**
      * Have known rules of a guardrail stand in for the host's own, until a person lifts them; see
-     * {@code SwappableGuardrail}. Where the host's own are {@code RuleSet.none()}, that adds a guardrail on the fly.
+     * {@code SwappableGuardrail}. Rules that a person, or another incident with other rules, has put there stay. Where
+     * the host's own are {@code RuleSet.none()}, that adds a guardrail on the fly.
      *
      * @param guardrail the guardrail's name
      * @param ruleSet the version of the rules
@@ -52,7 +53,9 @@ public sealed interface Containment {
      * Propose a containment to a person, who approves it by {@link Responses#approve}. Until then the plan waits on the
      * route that harms. Each proposal has a number, and what is done is what the approved one says, on the route that
      * it names, and nothing that follows it in the plan. Where that route does not answer calls by then, as somebody
-     * has killed it, nothing is done. What cannot be done is not proposed.
+     * has killed it, nothing is done; a step of the whole model is done as long as any version answers. Once it is
+     * quiet, the proposal is void. What cannot be done is not proposed. An approval that a crash has kept from being
+     * carried out is carried out at the next start.
      *
      * @param step the containment: one that acts, so neither a monitor nor another that asks first
      */

@@ -4,6 +4,7 @@ package io.github.incident4j.runtime;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Marker;
+import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.audit.internal.TrailEntry;
 import io.github.incident4j.call.internal.BreakerRecord;
 import io.github.incident4j.detect.Detection;
@@ -91,6 +92,11 @@ final class DetectorWork {
     void register(GuardInfo guard, List<? extends Detection<?, ?>> detections, RouteControl control, Past past) {
         controls.put(guard.model(), control);
         detection.register(guard, detections, past);
+    }
+
+    /** A record of an earlier run. */
+    void replay(StoredRecord stored) {
+        responder.replay(stored);
     }
 
     List<Reading> readings(String model) {

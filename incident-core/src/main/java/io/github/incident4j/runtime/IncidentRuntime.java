@@ -169,6 +169,7 @@ public final class IncidentRuntime implements AutoCloseable {
                             }
                             desk.replay(stored).ifPresent(channels::publish);
                             ramps.replay(stored);
+                            work.replay(stored);
                             outbox.replay(stored);
                             evidence.replay(stored);
                             ruleSets.replay(stored);

@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -189,8 +188,8 @@ public final class Guard<I, O> implements GuardedModel<I, O>, RouteControl {
     }
 
     @Override
-    public boolean usesRules(Predicate<Cause> reason) {
-        return slots.stream().anyMatch(slot -> slot.isUsedFor(reason));
+    public Optional<RulesInstead> rulesInstead(String guardrail) {
+        return slotOf(guardrail).flatMap(RailSlot::instead);
     }
 
     /** Nothing is configured and nothing is set: the call costs what the one volatile read before it costs. */

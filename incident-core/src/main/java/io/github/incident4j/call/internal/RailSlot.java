@@ -3,6 +3,7 @@ package io.github.incident4j.call.internal;
 
 import io.github.incident4j.audit.internal.RuleSetUsed;
 import io.github.incident4j.guardrail.RuleSet;
+import io.github.incident4j.killswitch.internal.RouteControl;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
 import io.github.incident4j.model.Names;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -222,10 +222,14 @@ public final class RailSlot<T> {
         }
     }
 
-    /** Whether rules stand in for the host's own for such a cause. */
-    boolean isUsedFor(Predicate<Cause> reason) {
-        Cause cause = inForce.cause();
-        return cause != null && reason.test(cause);
+    /** The rules that stand in for the host's, if there are any. */
+    Optional<RouteControl.RulesInstead> instead() {
+        InForce<T> now = inForce;
+        RuleSet<T> instead = now.instead();
+        Cause cause = now.cause();
+        return instead == null || cause == null
+                ? Optional.empty()
+                : Optional.of(new RouteControl.RulesInstead(instead.version(), cause));
     }
 
     private GuardServices mine() {

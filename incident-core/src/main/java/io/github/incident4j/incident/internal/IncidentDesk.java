@@ -294,6 +294,22 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         });
     }
 
+    /**
+     * Notes that a person has approved a containment.
+     *
+     * @param id the incident's id
+     * @param cause who and why
+     * @param what which one, and what becomes of it
+     */
+    public synchronized void noteApproval(String id, Cause cause, String what) {
+        book.find(id)
+                .ifPresent(incident -> book.publish(
+                        new IncidentDraft(incident),
+                        Kind.CONTAINMENT_APPROVED,
+                        cause.by(),
+                        what + ": " + cause.because()));
+    }
+
     /** A plan does something where harm is seen. */
     private static void follow(Kind kind, IncidentDraft draft) {
         switch (kind) {

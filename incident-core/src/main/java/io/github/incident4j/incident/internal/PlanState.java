@@ -149,8 +149,8 @@ public record PlanState(Optional<String> due, List<Step> steps, Optional<Instant
     }
 
     /**
-     * Takes silence into account: what is in force helps, and what could not be done is tried anew should harm come
-     * back.
+     * Takes silence into account: what is in force helps, what waits for a person is not needed any more, and what
+     * could not be done is tried anew should harm come back.
      *
      * @return the state
      */
@@ -158,9 +158,8 @@ public record PlanState(Optional<String> due, List<Step> steps, Optional<Instant
         return new PlanState(
                 Optional.empty(),
                 steps.stream()
-                        .filter(step ->
-                                step.standing() != Standing.SKIPPED && step.standing() != Standing.LEFT_TO_PERSON)
-                        .map(step -> step.standing() == Standing.IN_VAIN ? step.as(Standing.TAKEN) : step)
+                        .filter(step -> step.standing() == Standing.TAKEN || step.standing() == Standing.IN_VAIN)
+                        .map(step -> step.as(Standing.TAKEN))
                         .toList(),
                 contained,
                 proposals);

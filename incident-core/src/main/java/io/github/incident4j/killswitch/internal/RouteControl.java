@@ -3,7 +3,6 @@ package io.github.incident4j.killswitch.internal;
 
 import io.github.incident4j.model.Cause;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** What a response may do to a guarded model beside its switches; the guard implements it, two floors above. */
 @FunctionalInterface
@@ -51,12 +50,20 @@ public interface RouteControl {
     }
 
     /**
-     * Says whether rules of a guardrail stand in for the host's own for some cause.
+     * Rules of a guardrail that stand in for the host's own.
      *
-     * @param reason the cause
-     * @return whether such rules are in force
+     * @param ruleSet the version of the rules
+     * @param cause who wanted it and why
      */
-    default boolean usesRules(Predicate<Cause> reason) {
-        return false;
+    record RulesInstead(String ruleSet, Cause cause) {}
+
+    /**
+     * Says which rules of a guardrail stand in for the host's own.
+     *
+     * @param guardrail the guardrail's name
+     * @return the rules; empty if the host's own are in force
+     */
+    default Optional<RulesInstead> rulesInstead(String guardrail) {
+        return Optional.empty();
     }
 }

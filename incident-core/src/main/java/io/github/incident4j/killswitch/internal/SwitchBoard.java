@@ -175,6 +175,11 @@ public final class SwitchBoard implements KillSwitches {
         closed = true;
     }
 
+    /** {@return whether it takes no change any more} */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** What to answer if the board takes no change any more. */
     Optional<SwitchResult> refusedAsClosed() {
         return closed ? Optional.of(CLOSED) : Optional.empty();

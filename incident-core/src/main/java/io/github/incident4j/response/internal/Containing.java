@@ -72,7 +72,7 @@ final class Containing {
         return new Planner.Facts() {
             @Override
             public boolean answers(String version) {
-                List<String> living = living(incident.model());
+                List<String> living = switches.isClosed() ? List.of() : living(incident.model());
                 return version.equals(PlanState.WHOLE_MODEL) ? !living.isEmpty() : living.contains(version);
             }
 
@@ -85,10 +85,8 @@ final class Containing {
             }
 
             @Override
-            public boolean usesRules() {
-                return controls.apply(incident.model())
-                        .filter(control -> control.usesRules(cause -> isOf(incident, cause)))
-                        .isPresent();
+            public boolean usesRules(Containment.SwapGuardrail swap) {
+                return causeOfRules(incident, swap).isPresent();
             }
 
             @Override
@@ -109,12 +107,39 @@ final class Containing {
         } else if (action instanceof Containment.OpenBreaker) {
             return absent(control.filter(each -> each.hasBreaker(version)), version + NO_BREAKER);
         } else if (action instanceof Containment.SwapGuardrail swap) {
-            return control.map(each -> each.whyNotRules(swap.guardrail(), swap.ruleSet()))
+            return control.map(each -> obstacle(swap, incident, each))
                     .orElse(Optional.of("the model is not guarded in this runtime"));
         }
         return living(incident.model()).isEmpty()
                 ? Optional.of("no version of the model is left that answers")
                 : Optional.empty();
+    }
+
+    /**
+     * Rules that somebody else has put in force are not exchanged for others: a person has judged, and two incidents
+     * would exchange theirs for ever.
+     */
+    private Optional<String> obstacle(Containment.SwapGuardrail swap, Incident incident, RouteControl control) {
+        Optional<RouteControl.RulesInstead> others =
+                control.rulesInstead(swap.guardrail()).filter(each -> !isOf(incident, each.cause()));
+        if (others.isEmpty()) {
+            return control.whyNotRules(swap.guardrail(), swap.ruleSet());
+        } else if (isOfAnOpenIncident(others.get().cause())
+                && others.get().ruleSet().equals(swap.ruleSet())) {
+            return Optional.empty();
+        }
+        return Optional.of("guardrail '" + swap.guardrail() + "' judges by rule set '"
+                + others.get().ruleSet() + "' already, by "
+                + others.get().cause().by() + ": "
+                + others.get().cause().because());
+    }
+
+    /** Why the rules of an exchange are in force, if they are. */
+    private Optional<Cause> causeOfRules(Incident incident, Containment.SwapGuardrail swap) {
+        return controls.apply(incident.model())
+                .flatMap(control -> control.rulesInstead(swap.guardrail()))
+                .filter(each -> each.ruleSet().equals(swap.ruleSet()))
+                .map(RouteControl.RulesInstead::cause);
     }
 
     private static Optional<String> absent(Optional<?> what, String why) {
@@ -144,8 +169,10 @@ final class Containing {
     boolean isInForce(Containment action, Incident incident, String version) {
         if (action instanceof Containment.OpenBreaker) {
             return false;
-        } else if (action instanceof Containment.SwapGuardrail) {
-            return factsOf(incident).usesRules();
+        } else if (action instanceof Containment.SwapGuardrail swap) {
+            return causeOfRules(incident, swap)
+                    .filter(cause -> isOf(incident, cause))
+                    .isPresent();
         }
         List<Scope> set = switches.active().stream()
                 .filter(each -> isOf(incident, each.cause()) && each.state().equals(stateOf(action)))
@@ -205,6 +232,9 @@ final class Containing {
 
     private Outcome swapGuardrail(Incident incident, Containment.SwapGuardrail swap) {
         String what = "guardrail '" + swap.guardrail() + "' judges by rule set '" + swap.ruleSet() + "'";
+        if (causeOfRules(incident, swap).isPresent()) {
+            return Outcome.done(what + " (the containment of another incident has done so)");
+        }
         return controls.apply(incident.model())
                 .flatMap(control -> control.useRules(swap.guardrail(), swap.ruleSet(), causeOf(incident, what)))
                 .map(Outcome::not)
@@ -245,8 +275,11 @@ final class Containing {
         return switches.at(scope).stream()
                 .filter(each -> each.since().isAfter(graced))
                 .map(Switch::cause)
-                .anyMatch(cause ->
-                        cause.by().equals(LIBRARY) && desk.open().stream().anyMatch(incident -> isOf(incident, cause)));
+                .anyMatch(this::isOfAnOpenIncident);
+    }
+
+    private boolean isOfAnOpenIncident(Cause cause) {
+        return cause.by().equals(LIBRARY) && desk.open().stream().anyMatch(incident -> isOf(incident, cause));
     }
 
     private static boolean isOf(Incident incident, Cause cause) {

@@ -27,8 +27,8 @@ final class Planner {
         /** Whether a switch is set by the incident's containments on a version, or on the whole model. */
         boolean isSet(String version);
 
-        /** Whether rules of a guardrail are in force by the incident's containments. */
-        boolean usesRules();
+        /** Whether the rules of an exchange are in force, whoever has exchanged them. */
+        boolean usesRules(Containment.SwapGuardrail swap);
 
         /** Why a containment cannot be put in force on a version. */
         Optional<String> obstacle(Containment action, String version);
@@ -158,8 +158,8 @@ final class Planner {
             return facts.isSet(route);
         } else if (action.get() instanceof Containment.OpenBreaker) {
             return !step.covers(version) || isFollowed(step, plan); // it comes back: that was not enough
-        } else if (action.get() instanceof Containment.SwapGuardrail) {
-            return facts.usesRules();
+        } else if (action.get() instanceof Containment.SwapGuardrail swap) {
+            return facts.usesRules(swap);
         }
         boolean kills = action.get() instanceof Containment.RollBack || action.get() instanceof Containment.KillModel;
         return facts.isSet(route) && !(kills && facts.answers(route));

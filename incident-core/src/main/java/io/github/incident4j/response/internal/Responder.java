@@ -2,6 +2,7 @@
 package io.github.incident4j.response.internal;
 
 import io.github.incident4j.audit.internal.GuardInfo;
+import io.github.incident4j.audit.internal.StoredRecord;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
@@ -16,16 +17,16 @@ import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.response.Containment;
 import io.github.incident4j.response.ResponsePlan;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries the response plan out. It acts on guarded models only through their switches: what it changes, the next call
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * the incident, so a restart goes on where it was. Used by the detector thread alone.
  */
 public final class Responder {
-    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+    private static final String CARRIED_OUT = "incident.containment-approved";
 
     private final ResponsePlan plan;
     private final IncidentDesk desk;
@@ -43,6 +44,7 @@ public final class Responder {
     private final BiPredicate<Signal, String> ramps;
     private final Map<String, Watch> watched = new HashMap<>();
     private final Set<String> ofEarlierRun = new HashSet<>();
+    private final Map<String, List<ApprovalRecord>> approvals = new HashMap<>(); // of an earlier run, not carried out
 
     /** What a responder needs of the detectors. */
     public interface Detectors {
@@ -243,6 +245,11 @@ public final class Responder {
             }
             due.ifPresent(version -> resume(incident, version));
         }
+        desk.open().stream()
+                .filter(incident -> incident.model().equals(model))
+                .map(incident -> approvals.remove(incident.id()))
+                .filter(Objects::nonNull)
+                .forEach(given -> given.forEach(this::approved));
     }
 
     /** A switch comes before its record, and the crash may have come between. */
@@ -281,21 +288,34 @@ public final class Responder {
                 || proposed.isEmpty()
                 || Planner.containmentOf(proposed.get(), stepsFor(incident.get()))
                         .isEmpty()) {
-            warn(approval, "none waits for that, or what waits is another one by now");
+            note(approval, "of which none waits any more, so nothing is done");
         } else if (!containing.factsOf(incident.get()).answers(proposed.get().route())) {
-            warn(approval, "what it is about does not answer calls now; it waits still");
+            note(approval, "which waits still, as what it is about does not answer calls now");
         } else {
+            note(approval, "which is carried out");
             carryOut(incident.get(), proposed.get());
         }
     }
 
-    private static void warn(ApprovalRecord approval, String why) {
-        LOG.warn(
-                "{} has approved containment {} of incident {}, but {}: nothing is done",
-                approval.cause().by(),
-                approval.proposal(),
-                approval.incident(),
-                why);
+    private void note(ApprovalRecord approval, String what) {
+        desk.noteApproval(approval.incident(), approval.cause(), "containment " + approval.proposal() + ", " + what);
+    }
+
+    /**
+     * Takes a record of an earlier run into account: an approval that a crash has kept from being carried out is so
+     * once its model is guarded.
+     *
+     * @param stored any record of the trail
+     */
+    public void replay(StoredRecord stored) {
+        if (stored.type().equals(ApprovalRecord.TYPE)) {
+            ApprovalRecord approval = ApprovalRecord.read(stored);
+            approvals
+                    .computeIfAbsent(approval.incident(), each -> new ArrayList<>())
+                    .add(approval);
+        } else if (stored.type().equals(CARRIED_OUT)) {
+            approvals.remove(stored.json().path("incident").path("id").asText());
+        }
     }
 
     private void carryOut(Incident incident, Step proposed) {

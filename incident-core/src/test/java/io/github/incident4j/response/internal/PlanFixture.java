@@ -35,13 +35,13 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** A plan, its incidents and real switches, without a runtime: the test is the detector thread, and everybody else. */
 class PlanFixture {
@@ -69,9 +69,9 @@ class PlanFixture {
         this.guard = guardOf(Set.of(RouteKind.RULE), versions);
     }
 
-    /** The breakers of all versions, but those without one, and a guardrail of which the rules can be exchanged. */
+    /** The breakers of all versions, but those without one, and guardrails of which the rules can be exchanged. */
     final class Control implements RouteControl {
-        private Optional<Cause> rulesInUse = Optional.empty();
+        private final Map<String, RulesInstead> instead = new HashMap<>();
         private Runnable meanwhile = () -> {};
 
         /** What comes in between the look at a breaker and its opening, which fails then. */
@@ -93,25 +93,36 @@ class PlanFixture {
 
         @Override
         public Optional<String> whyNotRules(String guardrail, String ruleSet) {
-            return rulesInUse.map(cause -> "it is in force already");
+            return rulesInstead(guardrail)
+                    .filter(rules -> rules.ruleSet().equals(ruleSet))
+                    .map(rules -> "it is in force already");
         }
 
         @Override
         public Optional<String> useRules(String guardrail, String ruleSet, Cause cause) {
             Optional<String> why = whyNotRules(guardrail, ruleSet);
             if (why.isEmpty()) {
-                rulesInUse = Optional.of(cause);
+                instead.put(guardrail, new RulesInstead(ruleSet, cause));
             }
             return why;
         }
 
         @Override
-        public boolean usesRules(Predicate<Cause> reason) {
-            return rulesInUse.filter(reason).isPresent();
+        public Optional<RulesInstead> rulesInstead(String guardrail) {
+            return Optional.ofNullable(instead.get(guardrail));
         }
 
         void lift() {
-            rulesInUse = Optional.empty();
+            instead.clear();
+        }
+
+        void lift(String guardrail) {
+            instead.remove(guardrail);
+        }
+
+        /** As a person may at any time. */
+        void useAnyway(String guardrail, String ruleSet, Cause cause) {
+            instead.put(guardrail, new RulesInstead(ruleSet, cause));
         }
     }
 
@@ -252,6 +263,11 @@ class PlanFixture {
         approvals().approve("inc-1", proposal, ON_CALL);
     }
 
+    /** The approval is on record, and the process ends. */
+    void approveAndCrash(int proposal) {
+        trail.add(new ApprovalRecord("inc-1", proposal, ON_CALL, 0));
+    }
+
     static Scope of(String version) {
         return Scope.model("model").route(version);
     }
@@ -266,27 +282,34 @@ class PlanFixture {
 
     /** The process ends and another one begins. */
     void restart() {
-        desk = replayed(trail);
+        desk = desk();
         responder = responder();
+        for (TrailEntry entry : List.copyOf(trail)) {
+            StoredRecord stored = stored(entry);
+            desk.replay(stored);
+            responder.replay(stored);
+        }
         responder.guarded("model");
     }
 
     /** What an opening makes of records. */
     IncidentDesk replayed(List<TrailEntry> records) {
         IncidentDesk replayed = desk();
-        for (TrailEntry entry : List.copyOf(records)) {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-                json.writeStartObject();
-                entry.writeMembers(json);
-                json.writeEndObject();
-                json.flush();
-                replayed.replay(new StoredRecord(0, now, entry.type(), new ObjectMapper().readTree(text.toString())));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        List.copyOf(records).forEach(entry -> replayed.replay(stored(entry)));
         return replayed;
+    }
+
+    private StoredRecord stored(TrailEntry entry) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            entry.writeMembers(json);
+            json.writeEndObject();
+            json.flush();
+            return new StoredRecord(0, now, entry.type(), new ObjectMapper().readTree(text.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     PlanState state() {
@@ -301,13 +324,13 @@ class PlanFixture {
         return desk.find("inc-1").isPresent();
     }
 
-    /** What the plan has done and said; not the signals. */
+    /** What the plan has done and said; neither the signals nor what people have approved. */
     List<Kind> told() {
         return !hasIncident()
                 ? List.of()
                 : incident().timeline().stream()
                         .map(TimelineEntry::kind)
-                        .filter(kind -> kind != Kind.SIGNAL)
+                        .filter(kind -> kind != Kind.SIGNAL && kind != Kind.CONTAINMENT_APPROVED)
                         .toList();
     }
 

@@ -253,8 +253,8 @@ class PlanProperties {
             assertThat(fixture.withoutBreaker).doesNotContain(step.route());
         } else if (action instanceof Containment.ReviewSegment) {
             assertThat(house.rule()).isTrue();
-        } else if (action instanceof Containment.SwapGuardrail) {
-            assertThat(fixture.control.usesRules(cause -> true)).isFalse();
+        } else if (action instanceof Containment.SwapGuardrail swap) {
+            assertThat(fixture.control.rulesInstead(swap.guardrail())).isEmpty();
         }
     }
 

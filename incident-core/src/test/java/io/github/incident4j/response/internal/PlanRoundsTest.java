@@ -3,6 +3,7 @@ package io.github.incident4j.response.internal;
 
 import static io.github.incident4j.incident.TimelineEntry.Kind.CONTAINED;
 import static io.github.incident4j.incident.TimelineEntry.Kind.CONTAINMENT;
+import static io.github.incident4j.incident.TimelineEntry.Kind.CONTAINMENT_APPROVED;
 import static io.github.incident4j.incident.TimelineEntry.Kind.CONTAINMENT_INEFFECTIVE;
 import static io.github.incident4j.incident.TimelineEntry.Kind.CONTAINMENT_LIFTED;
 import static io.github.incident4j.incident.TimelineEntry.Kind.CONTAINMENT_PROPOSED;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.incident4j.incident.IncidentState;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Scope;
@@ -26,6 +28,7 @@ import io.github.incident4j.response.Containment.OpenBreaker;
 import io.github.incident4j.response.Containment.ReduceLoad;
 import io.github.incident4j.response.Containment.ReviewSegment;
 import io.github.incident4j.response.Containment.RollBack;
+import io.github.incident4j.response.Containment.SwapGuardrail;
 import io.github.incident4j.response.ResponsePlan;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -409,5 +412,88 @@ class PlanRoundsTest {
         harm("v1");
         assertThat(house.incident().state()).isEqualTo(IncidentState.RESOLVED);
         assertThat(house.contained()).isEmpty();
+    }
+
+    // ---- rules of guardrails
+
+    /** The crash came before the second exchange. */
+    @Test
+    void rulesOfOneGuardrail_areNotTakenForThoseOfAnother() {
+        plan(new SwapGuardrail("f", "on"), new SwapGuardrail("g", "on"), new KillModel());
+        harm("v2");
+        house.crashAfter(3); // the signal, that it joined, and that the first exchange was in vain
+        assertThatThrownBy(() -> harm("v2")).isInstanceOf(PlanFixture.Crash.class);
+        house.control.lift("g");
+        house.crashAfter(Integer.MAX_VALUE);
+        house.restart();
+        assertThat(house.lastOf(CONTAINMENT)).contains("'g'").doesNotContain("found in force");
+        assertThat(house.control.rulesInstead("g")).isPresent();
+    }
+
+    @Test
+    void rulesThatAPersonHasExchanged_areNotExchangedAgain() {
+        plan(new SwapGuardrail("f", "on"), new KillModel());
+        harm("v2");
+        house.control.useAnyway("f", "strict", Cause.by("on-call").because("better"));
+        harm("v2");
+        assertThat(house.control.rulesInstead("f").orElseThrow().ruleSet()).isEqualTo("strict");
+        assertThat(house.told())
+                .containsExactly(OPENED, CONTAINMENT, CONTAINMENT_LIFTED, CONTAINMENT_SKIPPED, CONTAINMENT);
+        assertThat(house.contained()).containsExactly(Scope.model("model"));
+    }
+
+    /** Of two incidents with one cause the second waits for what the first has done. */
+    @Test
+    void rulesThatAnotherIncidentHasExchanged_haveTheirGrace() {
+        SwapGuardrail swap = new SwapGuardrail("f", "on");
+        house.plan(ResponsePlan.builder()
+                .on(Severity.P1, IncidentType.PRIVACY, swap, new KillModel())
+                .on(Severity.P1, IncidentType.SECURITY, swap, new KillModel()));
+        house.harm("v2", IncidentType.PRIVACY, Severity.P1);
+        house.signal("v2", IncidentType.SECURITY, Severity.P1);
+        house.signal("v2", IncidentType.SECURITY, Severity.P1);
+        assertThat(house.contained()).isEmpty();
+        house.harm("v2", IncidentType.SECURITY, Severity.P1);
+        assertThat(house.contained()).as("it was in vain").containsExactly(Scope.model("model"));
+    }
+
+    // ---- approvals
+
+    /** The lead reads the page when all is well again. */
+    @Test
+    void proposal_doesNotOutliveTheHarm() {
+        plan(new RollBack(), new AskFirst(new KillModel()));
+        harm("v1");
+        assertThat(house.told()).endsWith(CONTAINMENT_SKIPPED, CONTAINMENT_PROPOSED);
+        harm("v2");
+        house.quiet();
+        house.approve(1);
+        assertThat(house.contained()).containsExactly(V2);
+        assertThat(house.lastOf(CONTAINMENT_APPROVED)).contains("of which none waits any more");
+        harm("v1");
+        assertThat(house.lastOf(CONTAINMENT_PROPOSED)).as("asked anew").contains("approve(\"inc-1\", 2");
+    }
+
+    @Test
+    void approvalThatACrashKeptFromBeingCarriedOut_isCarriedOutAtTheRestart() {
+        plan(new AskFirst(new RollBack()));
+        harm("v2");
+        house.approveAndCrash(1);
+        assertThat(house.contained()).isEmpty();
+        house.restart();
+        assertThat(house.contained()).containsExactly(V2);
+        assertThat(house.lastOf(CONTAINMENT_APPROVED)).contains("containment 1, which is carried out");
+        house.restore(V2);
+        house.restart();
+        assertThat(house.contained()).as("once").isEmpty();
+    }
+
+    /** The next start takes it. */
+    @Test
+    void stepThatAClosedRuntimeCannotTake_isNotSkipped() {
+        plan(new RollBack());
+        house.board.close();
+        harm("v2");
+        assertThat(house.told()).containsExactly(OPENED);
     }
 }

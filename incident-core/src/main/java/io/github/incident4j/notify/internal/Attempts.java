@@ -18,33 +18,52 @@ final class Attempts {
 
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
     private static final int MOST_DOUBLED = 20;
+    private static final long BETWEEN_NEW = Duration.ofSeconds(10).toNanos();
 
     private final RandomGenerator random;
     private final int perMinute;
     private double tokens;
     private long counted;
+    private long begun;
+    private boolean early; // the attempt began within a pause
     private long notBefore;
+    private long askedUntil; // by the receiver
     private int failures;
-    private long failingSince;
+    private boolean suspect; // that it does not work at all
+    private long suspectSince;
 
     Attempts(int perMinute, RandomGenerator random, long now) {
         this.perMinute = perMinute;
         this.random = random;
         this.tokens = perMinute;
         this.counted = now;
+        this.begun = now - BETWEEN_NEW;
         this.notBefore = now;
+        this.askedUntil = now;
     }
 
     /** For how long to wait yet; zero or less if not at all. */
     long untilNext(long now) {
+        return Math.max(untilToken(now), failures == 0 ? 0 : notBefore - now);
+    }
+
+    /**
+     * For how long what was never tried has to wait: pauses are for what has failed, as that may be all that the
+     * receiver does not like; but new attempts are ten seconds apart then, and what the receiver asked for counts.
+     */
+    long untilNew(long now) {
+        long untilSeldom = Math.max(begun + BETWEEN_NEW - now, askedUntil - now);
+        return Math.min(untilNext(now), Math.max(untilToken(now), untilSeldom));
+    }
+
+    private long untilToken(long now) {
         refill(now);
-        long untilToken = tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * MINUTE / perMinute);
-        return Math.max(untilToken, notBefore - now);
+        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) * MINUTE / perMinute);
     }
 
     /** Whether it rests after a failure. */
     boolean isPausing(long now) {
-        return notBefore - now > 0;
+        return failures > 0 && notBefore - now > 0;
     }
 
     private void refill(long now) {
@@ -56,29 +75,48 @@ final class Attempts {
     void begin(long now) {
         refill(now);
         tokens--;
+        begun = now;
+        early = isPausing(now);
     }
 
     /** The receiver has taken it, or has answered at least. */
     void succeeded() {
         failures = 0;
+        early = false;
+        suspect = false;
     }
 
-    /** The receiver has not taken it. */
-    void failed(long now, Optional<Duration> asked) {
-        if (failures++ == 0) {
-            failingSince = now;
+    /**
+     * The receiver has not taken it.
+     *
+     * @param asked for how long it wants to be left alone
+     * @param alone whether it takes others, so that this says nothing of the channel
+     */
+    void failed(long now, Optional<Duration> asked, boolean alone) {
+        if (!alone && !suspect) {
+            suspect = true;
+            suspectSince = now;
         }
-        long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures - 1, MOST_DOUBLED));
-        long pause = longest / 2 + (long) (random.nextDouble() * (longest / 2.0));
+        if (!early) { // else the pause goes on
+            notBefore = now + pause(failures++);
+        }
+        early = false;
         long least = asked.map(wish -> wish.compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : wish)
                 .filter(wish -> !wish.isNegative())
                 .map(Duration::toNanos)
                 .orElse(0L);
-        notBefore = now + Math.max(pause, least);
+        askedUntil = now + least;
+        notBefore = now + Math.max(notBefore - now, least);
+    }
+
+    /** How long to rest when something has failed so often before; another time each time it is asked. */
+    long pause(int before) {
+        long longest = Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(before, MOST_DOUBLED));
+        return longest / 2 + (long) (random.nextDouble() * (longest / 2.0));
     }
 
     /** Whether nothing was taken for so long that others should know. */
     boolean isAlarming(long now) {
-        return failures > 0 && now - failingSince >= ALARM_AFTER.toNanos();
+        return suspect && now - suspectSince >= ALARM_AFTER.toNanos();
     }
 }

@@ -51,6 +51,7 @@ final class ChannelLane {
     private boolean alarmed; // since the last success
     private long sendingSince;
     private long repeated;
+    private boolean repeatedLast; // the last that was sent is a repetition
     private @Nullable Thread thread;
 
     /** Is told what became of a notification, before it leaves the queue. */
@@ -123,7 +124,7 @@ final class ChannelLane {
                 LOG.debug("channel {} was interrupted", name, e); // by the host's channel, or as the runtime closes
             } catch (Throwable e) {
                 LOG.error("channel {} goes on after a failure of its own", name, e);
-                with(each -> attempts.failed(time.nanoTime(), Optional.empty()));
+                with(each -> attempts.failed(time.nanoTime(), Optional.empty(), false));
             }
         }
     }
@@ -154,10 +155,22 @@ final class ChannelLane {
         return next.isPresent();
     }
 
+    /** News and repetitions in turn, where there are both. */
     private Optional<Notification> takeNext(long now) {
-        if (isNewsDue(now)) {
+        boolean news = isNewsDue(now);
+        Optional<Notification> next = news && repeatedLast ? Optional.empty() : takeRepetition(now);
+        repeatedLast = next.isPresent();
+        if (next.isEmpty() && news) {
+            boolean any = attempts.untilNext(now) <= 0;
             attempts.begin(now);
-            return queue.next(now);
+            next = any ? queue.next(now) : queue.nextNew(now);
+        }
+        return next;
+    }
+
+    private Optional<Notification> takeRepetition(long now) {
+        if (attempts.isPausing(now)) {
+            return Optional.empty();
         }
         if (toRepeat.isEmpty() && isToBeRepeated(now)) {
             repeated = now;
@@ -193,7 +206,7 @@ final class ChannelLane {
     }
 
     private boolean isNewsDue(long now) {
-        return attempts.untilNext(now) <= 0 && queue.isDue(now);
+        return (attempts.untilNext(now) <= 0 && queue.isDue(now)) || (attempts.untilNew(now) <= 0 && queue.hasNew());
     }
 
     private boolean isToBeRepeated(long now) {
@@ -249,19 +262,19 @@ final class ChannelLane {
     private void failed(Notification notification, Throwable thrown) {
         Optional<Duration> asked =
                 thrown instanceof DeliveryException delivery ? delivery.retryAfter() : Optional.empty();
-        long[] failing = new long[1];
-        boolean[] alone = new boolean[1]; // it alone: others are taken
+        boolean[] lasts = new boolean[1];
+        boolean[] tells = new boolean[1];
         with(each -> {
             long now = time.nanoTime();
-            attempts.failed(now, asked);
-            failing[0] = each.failed(notification, now);
-            alone[0] = !attempts.isAlarming(now);
+            ChannelQueue.Failed failed = each.failed(notification, now, attempts::pause);
+            attempts.failed(now, asked, failed.alone());
+            lasts[0] = failed.nanos() >= Attempts.ALARM_AFTER.toNanos();
+            tells[0] = lasts[0] && failed.alone() && each.isToBeAlarmed(notification);
         });
         boolean useless = thrown instanceof DeliveryException delivery
                 && delivery.isUseless()
                 && notification instanceof Notification.OfIncident; // of a storm it may be one alone
-        boolean lasting = failing[0] >= Attempts.ALARM_AFTER.toNanos();
-        boolean old = lasting && notification.time().plus(giveUpAfter).isBefore(time.instant());
+        boolean old = lasts[0] && notification.time().plus(giveUpAfter).isBefore(time.instant());
         boolean given = (useless || old) && !isRepetition(notification);
         String why = String.valueOf(thrown);
         LOG.warn(
@@ -273,7 +286,7 @@ final class ChannelLane {
         if (given) {
             done(notification, why);
         }
-        if (useless || (lasting && alone[0])) {
+        if (useless || tells[0]) {
             alarm.accept("channel '" + name + "' refuses notifications; the log says why");
         }
         look();

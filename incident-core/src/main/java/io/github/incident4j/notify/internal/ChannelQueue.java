@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToLongFunction;
+import java.util.function.Predicate;
 
 /**
  * What one channel has to be told: the events of each incident that it has not taken, in their order. Rebuilt from the
@@ -24,7 +26,6 @@ import java.util.Optional;
 final class ChannelQueue {
     private static final int MAX_INCIDENTS = 10_000;
     private static final int MAX_EVENTS = 64; // of an incident
-    private static final int MOST_DOUBLED = 20;
     private static final int STORM = 10; // more new incidents than this are told together
 
     private static final Comparator<IncidentEvent> WORST_FIRST =
@@ -32,12 +33,36 @@ final class ChannelQueue {
 
     private final Map<String, List<IncidentEvent>> waiting = new LinkedHashMap<>(); // by incident, never empty
     private final Map<String, IncidentEvent> known = new HashMap<>(); // by open incident that it was told of
-    private final Map<String, Failing> failing = new HashMap<>(); // by incident that waits
+    private final Map<String, Failing> failing = new HashMap<>(); // by incident that waits; what is not in it is new
+    private boolean inTurn; // something has failed since the last success
+    private long inTurnSince;
     private int mostTogether = Integer.MAX_VALUE; // less after a storm that failed
     private long dropped;
 
-    /** An incident that the receiver has not taken; times of a monotonic clock. */
-    private record Failing(int times, long since, long notBefore) {}
+    /**
+     * An incident that the receiver has not taken; times of a monotonic clock.
+     *
+     * @param times how often by itself; 0 if only within storms
+     * @param since since when
+     * @param tried when it was tried last
+     * @param notBefore until when it rests
+     * @param alone whether others were taken since it fails
+     * @param alarmed whether others were told of it
+     */
+    private record Failing(int times, long since, long tried, long notBefore, boolean alone, boolean alarmed) {
+        /** The receiver takes others; where it took none before, it may take this one, too. */
+        Failing afterSuccess(boolean takesAgain) {
+            return new Failing(takesAgain ? 0 : times, since, tried, takesAgain ? tried : notBefore, true, alarmed);
+        }
+    }
+
+    /**
+     * What a failure says.
+     *
+     * @param nanos for how long the incident fails
+     * @param alone whether others were taken since it does
+     */
+    record Failed(long nanos, boolean alone) {}
 
     /** Something has happened; it is news where the incident is bad enough, or was before. */
     void add(IncidentEvent event, Severity least) {
@@ -118,25 +143,49 @@ final class ChannelQueue {
     }
 
     /**
-     * What is to be told now: the worst first, and of equal ones the oldest. One that has failed rests before it is
-     * tried again, so that it holds up no other.
+     * What is to be told now: the worst first, and of equal ones the oldest. What has failed rests before it is tried
+     * again; and while nothing is taken, each has its turn: what was never tried, then what was tried longest ago. So
+     * those that the receiver does not like hold up no other, however many they are.
      *
      * @param now the time of a monotonic clock, in nanoseconds
      */
     Optional<Notification> next(long now) {
-        Optional<List<IncidentEvent>> worst = waiting.entrySet().stream()
-                .filter(each -> !isResting(each.getKey(), now))
+        return next(now, id -> !isResting(id, now));
+    }
+
+    /** What is to be told now of what was never tried. */
+    Optional<Notification> nextNew(long now) {
+        return next(now, id -> !failing.containsKey(id));
+    }
+
+    private Optional<Notification> next(long now, Predicate<String> due) {
+        List<List<IncidentEvent>> ordered = waiting.entrySet().stream()
+                .filter(each -> due.test(each.getKey()))
                 .map(Map.Entry::getValue)
-                .min(Comparator.comparing(ChannelQueue::newest, WORST_FIRST));
-        return worst.map(first -> {
-            List<IncidentEvent> storm = storm(now);
+                .sorted(Comparator.comparing(ChannelQueue::newest, order(now)))
+                .toList();
+        return ordered.stream().findFirst().map(first -> {
+            List<IncidentEvent> storm = storm(ordered);
             return storm.contains(newest(first)) ? ofStorm(storm) : ofIncident(batch(first));
         });
+    }
+
+    private Comparator<IncidentEvent> order(long now) {
+        Comparator<IncidentEvent> turns = Comparator.comparingLong(event -> {
+            Failing failed = failing.get(event.incident().id());
+            return failed == null ? Long.MIN_VALUE : failed.tried() - now;
+        });
+        return inTurn ? turns.thenComparing(WORST_FIRST) : WORST_FIRST;
     }
 
     /** Whether anything is to be told now. */
     boolean isDue(long now) {
         return waiting.keySet().stream().anyMatch(id -> !isResting(id, now));
+    }
+
+    /** Whether anything waits that was never tried. */
+    boolean hasNew() {
+        return waiting.size() > failing.size();
     }
 
     private boolean isResting(String incident, long now) {
@@ -148,39 +197,78 @@ final class ChannelQueue {
      * The receiver has not taken a notification: an incident rests, and a storm is told in smaller parts, so that what
      * it does not like of it is found.
      *
-     * @return for how long it fails, in nanoseconds
+     * @param pauses how long an incident rests that has failed so often before
      */
-    long failed(Notification notification, long now) {
+    Failed failed(Notification notification, long now, IntToLongFunction pauses) {
+        if (!inTurn) {
+            inTurn = true;
+            inTurnSince = now;
+        }
         if (notification instanceof Notification.OfStorm storm) {
             mostTogether = storm.incidents().size() / 2;
-            return 0;
+            List<Failing> all = storm.incidents().stream()
+                    .flatMap(incident -> failing(incident.id(), now, false, before -> 0).stream())
+                    .toList();
+            return new Failed(0, all.stream().allMatch(Failing::alone));
         }
-        String id = ((Notification.OfIncident) notification).incident().id();
-        if (!waiting.containsKey(id)) {
-            return 0; // a repetition
-        }
-        Failing before = failing.getOrDefault(id, new Failing(0, now, now));
-        long pause = Math.min(
-                Attempts.LONGEST_PAUSE.toNanos(),
-                Attempts.FIRST_PAUSE.toNanos() << Math.min(before.times(), MOST_DOUBLED));
-        failing.put(id, new Failing(before.times() + 1, before.since(), now + pause));
-        return now - before.since();
+        Notification.OfIncident one = (Notification.OfIncident) notification;
+        Optional<Failing> failed = one.kind() == Notification.Kind.REPEATED
+                ? Optional.empty()
+                : failing(one.incident().id(), now, true, pauses);
+        return failed.map(each -> new Failed(now - each.since(), each.alone())).orElse(new Failed(0, false));
     }
 
-    /** The receiver has taken a notification. */
+    private Optional<Failing> failing(String incident, long now, boolean alone, IntToLongFunction pauses) {
+        if (!waiting.containsKey(incident)) {
+            return Optional.empty();
+        }
+        Failing before = failing.getOrDefault(incident, new Failing(0, now, now, now, false, false));
+        Failing after = new Failing(
+                before.times() + (alone ? 1 : 0),
+                before.since(),
+                now,
+                now + pauses.applyAsLong(before.times()),
+                before.alone(),
+                before.alarmed());
+        failing.put(incident, after);
+        return Optional.of(after);
+    }
+
+    /** Whether others are to be told that an incident fails: once for each. */
+    boolean isToBeAlarmed(Notification notification) {
+        if (!(notification instanceof Notification.OfIncident one)) {
+            return false;
+        }
+        String incident = one.incident().id();
+        Failing failed = failing.get(incident);
+        if (failed == null || failed.alarmed()) {
+            return false;
+        }
+        failing.put(
+                incident,
+                new Failing(failed.times(), failed.since(), failed.tried(), failed.notBefore(), failed.alone(), true));
+        return true;
+    }
+
+    /** The receiver has taken a notification: what began to fail when nothing was taken need not rest any more. */
     void succeeded() {
         mostTogether = Integer.MAX_VALUE;
+        if (inTurn) {
+            inTurn = false;
+            failing.replaceAll((id, each) -> each.afterSuccess(each.since() - inTurnSince >= 0));
+        }
     }
 
     /**
      * The newest of the incidents that are told together, as there are so many that the channel does not know; those of
-     * P0 only where they alone are too many. For what it knows pagers have words of their own.
+     * P0 only where they alone are too many. For what it knows pagers have words of their own; and what has failed by
+     * itself would make the storm fail.
      */
-    private List<IncidentEvent> storm(long now) {
-        List<IncidentEvent> unknown = waiting.entrySet().stream()
-                .filter(each -> !known.containsKey(each.getKey()) && !isResting(each.getKey(), now))
-                .map(each -> newest(each.getValue()))
-                .sorted(WORST_FIRST)
+    private List<IncidentEvent> storm(List<List<IncidentEvent>> ordered) {
+        List<IncidentEvent> unknown = ordered.stream()
+                .map(ChannelQueue::newest)
+                .filter(each -> !known.containsKey(each.incident().id())
+                        && !hasFailedAlone(each.incident().id()))
                 .toList();
         List<IncidentEvent> lesser = unknown.stream()
                 .filter(each -> each.incident().severity() != Severity.P0)
@@ -189,7 +277,12 @@ final class ChannelQueue {
         if (together.size() <= STORM || mostTogether <= 1) {
             return List.of();
         }
-        return together.subList(0, Math.min(together.size(), mostTogether));
+        return together.stream().limit(mostTogether).sorted(WORST_FIRST).toList();
+    }
+
+    private boolean hasFailedAlone(String incident) {
+        Failing failed = failing.get(incident);
+        return failed != null && failed.times() > 0;
     }
 
     private static Notification ofStorm(List<IncidentEvent> newest) {

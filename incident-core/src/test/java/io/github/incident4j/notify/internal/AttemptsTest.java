@@ -25,7 +25,7 @@ class AttemptsTest {
         long now = START;
         List<Duration> pauses = new ArrayList<>();
         for (int i = 0; i < 14; i++) {
-            attempts.failed(now, Optional.empty());
+            attempts.failed(now, Optional.empty(), false);
             long pause = attempts.untilNext(now);
             pauses.add(of(pause));
             now += pause;
@@ -39,20 +39,20 @@ class AttemptsTest {
 
     @Test
     void success_endsThePausesOfFailures() {
-        attempts.failed(START, Optional.empty());
-        attempts.failed(START, Optional.empty());
+        attempts.failed(START, Optional.empty(), false);
+        attempts.failed(START, Optional.empty(), false);
         attempts.succeeded();
-        attempts.failed(START, Optional.empty());
+        attempts.failed(START, Optional.empty(), false);
         assertThat(of(attempts.untilNext(START))).isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
     void whatTheReceiverAsksFor_isHonouredForAnHourAtMost() {
-        attempts.failed(START, Optional.of(Duration.ofSeconds(90)));
+        attempts.failed(START, Optional.of(Duration.ofSeconds(90)), false);
         assertThat(of(attempts.untilNext(START))).isEqualTo(Duration.ofSeconds(90));
-        attempts.failed(START, Optional.of(Duration.ofDays(9_999)));
+        attempts.failed(START, Optional.of(Duration.ofDays(9_999)), false);
         assertThat(of(attempts.untilNext(START))).isEqualTo(Duration.ofHours(1));
-        attempts.failed(START, Optional.of(Duration.ZERO));
+        attempts.failed(START, Optional.of(Duration.ZERO), false);
         assertThat(of(attempts.untilNext(START))).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
 
@@ -75,12 +75,45 @@ class AttemptsTest {
     @Test
     void alarm_isOfTenMinutesWithoutSuccess() {
         assertThat(attempts.isAlarming(START)).isFalse();
-        attempts.failed(START, Optional.empty());
+        attempts.failed(START, Optional.empty(), false);
         assertThat(attempts.isAlarming(START + Duration.ofMinutes(10).toNanos() - 1))
                 .isFalse();
         assertThat(attempts.isAlarming(START + Duration.ofMinutes(10).toNanos()))
                 .isTrue();
         attempts.succeeded();
+        assertThat(attempts.isAlarming(START + Duration.ofMinutes(20).toNanos()))
+                .isFalse();
+    }
+
+    @Test
+    void whatWasNeverTried_hasItsAttemptWithinAPause() {
+        long now = START;
+        for (int i = 0; i < 12; i++) {
+            attempts.begin(now);
+            attempts.failed(now, Optional.empty(), false);
+            now += attempts.untilNext(now);
+        }
+        attempts.begin(now);
+        attempts.failed(now, Optional.empty(), false);
+        assertThat(of(attempts.untilNew(now))).isEqualTo(Duration.ofSeconds(10));
+        now += Duration.ofSeconds(10).toNanos();
+        long left = attempts.untilNext(now);
+        attempts.begin(now);
+        attempts.failed(now, Optional.empty(), false);
+        assertThat(attempts.untilNext(now)).as("which does not begin again").isEqualTo(left);
+        now += Duration.ofSeconds(10).toNanos();
+        attempts.begin(now);
+        attempts.succeeded();
+        assertThat(attempts.untilNext(now)).as("it works").isLessThanOrEqualTo(0);
+        attempts.failed(now, Optional.of(Duration.ofMinutes(2)), false);
+        assertThat(of(attempts.untilNew(now)))
+                .as("the receiver has asked for it")
+                .isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void failureOfOneThatFailsAlone_isNoAlarmOfTheChannel() {
+        attempts.failed(START, Optional.empty(), true);
         assertThat(attempts.isAlarming(START + Duration.ofMinutes(20).toNanos()))
                 .isFalse();
     }

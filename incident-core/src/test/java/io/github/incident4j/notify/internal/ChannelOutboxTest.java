@@ -59,7 +59,7 @@ class ChannelOutboxTest {
 
     /** A receiver that does as it is told. */
     private static class Script implements Channel {
-        private final List<Notification> taken = new ArrayList<>();
+        final List<Notification> taken = new ArrayList<>();
         private @Nullable Exception refusal;
         private Runnable afterwards = () -> {};
         private int attempts;
@@ -330,6 +330,29 @@ class ChannelOutboxTest {
         assertThat(pager().taken).hasSize(ended);
     }
 
+    /** Else Alertmanager would take all that is open for over. */
+    @Test
+    void receiverThatWantsRepetitions_getsThemBesideWhatItDoesNotLike() {
+        Picky picky = new Picky() {
+            @Override
+            public Duration repeatEvery() {
+                return Duration.ofMinutes(1);
+            }
+        };
+        scripts.put("pager", picky);
+        restart();
+        open("a");
+        sendNow();
+        open("<script>1");
+        open("<script>2");
+        run(Duration.ofMinutes(1));
+        for (int i = 0; i < 60; i++) {
+            int before = picky.taken.size();
+            run(Duration.ofMinutes(1).plusSeconds(45));
+            assertThat(picky.said().subList(before, picky.taken.size())).contains("inc-1 REPEATED");
+        }
+    }
+
     /** What was not told by the policy of its day is not told of the past by another one. */
     @Test
     void policyThatChanges_isOneOfWhatIsOpen() {
@@ -374,28 +397,123 @@ class ChannelOutboxTest {
         assertThat(pager().said()).containsExactly("inc-1 OPENED", "inc-1 RESOLVED");
     }
 
-    @Test
-    void oneThatTheReceiverDoesNotLike_holdsUpNoOther() {
-        scripts.clear();
-        Script picky = new Script() {
-            @Override
-            public void send(Notification notification) throws Exception {
-                if (((Notification.OfIncident) notification)
-                        .incident()
-                        .finding()
-                        .contains("<script>")) {
-                    throw DeliveryException.busy("403 by something on the way", Optional.empty());
-                }
-                super.send(notification);
+    /** A receiver that does not like some texts. */
+    private static class Picky extends Script {
+        private boolean working = true;
+
+        private static boolean dislikes(Notification notification) {
+            return notification instanceof Notification.OfStorm storm
+                    ? storm.incidents().stream().anyMatch(each -> each.finding().contains("<script>"))
+                    : ((Notification.OfIncident) notification)
+                            .incident()
+                            .finding()
+                            .contains("<script>");
+        }
+
+        @Override
+        public void send(Notification notification) throws Exception {
+            if (dislikes(notification) || !working) {
+                throw DeliveryException.busy("403 by something on the way", Optional.empty());
             }
-        };
+            super.send(notification);
+        }
+    }
+
+    private Picky picky() {
+        Picky picky = new Picky();
         scripts.put("pager", picky);
         restart();
+        return picky;
+    }
+
+    private void open(Severity severity, String finding) {
+        desk.raise(IncidentType.BIAS, severity, finding);
+    }
+
+    private void run(Duration length) {
+        for (Instant end = now.plus(length); now.isBefore(end); now = now.plusMillis(500)) {
+            sendNow();
+        }
+    }
+
+    @Test
+    void thoseThatTheReceiverDoesNotLike_holdUpNoOther() {
+        Picky picky = picky();
+        open("<script>1");
+        open("<script>2");
+        open(Severity.P3, "c");
+        run(Duration.ofSeconds(5));
+        assertThat(picky.said()).containsExactly("inc-3 OPENED");
+        for (int hour = 0; hour < 3; hour++) {
+            run(Duration.ofHours(1));
+            open(Severity.P3, "of hour " + hour);
+            run(Duration.ofSeconds(11));
+            assertThat(picky.said()).hasSize(3 + hour); // and the alarm
+        }
+    }
+
+    @Test
+    void worstOnes_areTriedAtOnceWhileTheChannelPauses() {
+        Picky picky = picky();
         open("<script>");
-        open("b");
-        open("c");
-        sendAll();
-        assertThat(picky.said()).contains("inc-2 OPENED", "inc-3 OPENED");
+        run(Duration.ofMinutes(59));
+        int before = picky.taken.size();
+        open(Severity.P0, "b");
+        run(Duration.ofSeconds(11));
+        assertThat(picky.said()).hasSize(before + 1);
+    }
+
+    @Test
+    void oneOfAStormThatTheReceiverDoesNotLike_holdsUpNoOther() {
+        Picky picky = picky();
+        picky.working = false;
+        open(Severity.P0, "before the storm");
+        run(Duration.ofHours(1));
+        open("<script>");
+        for (int i = 0; i < 40; i++) {
+            open(Severity.P2, "finding " + i);
+        }
+        run(Duration.ofMinutes(1));
+        picky.working = true;
+        run(Duration.ofMinutes(7));
+        assertThat(picky.taken.stream()
+                        .mapToInt(each -> Delivery.told(each).size())
+                        .sum())
+                .isEqualTo(1 + 40 + 1); // and the alarm
+    }
+
+    /** Twenty processes that fail at the same moment must not come back at the same moment. */
+    @Test
+    void oneIncidentAlone_isTriedAfterPausesOfWhichARandomPartIsLeftOut() {
+        pager().refusal = new IOException("no");
+        open("a");
+        List<Duration> spared = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Instant tried = now;
+            int attempts = pager().attempts + 1;
+            while (pager().attempts < attempts) {
+                now = now.plusMillis(1);
+                sendNow();
+            }
+            spared.add(Duration.ofSeconds(i == 0 ? 0 : 1L << (i - 1)).minus(Duration.between(tried, now)));
+        }
+        assertThat(spared.subList(1, 7)).allMatch(each -> each.toMillis() >= 0).anyMatch(each -> each.toMillis() > 20);
+    }
+
+    /** What opens and is resolved while people are told of it would be told anew after each resolution. */
+    @Test
+    void oneThatFailsAlone_isAlarmedOfOnce() {
+        Picky picky = picky();
+        open("<script>");
+        for (int i = 0; i < 8; i++) {
+            run(Duration.ofHours(1));
+            desk.open().stream()
+                    .filter(each -> !each.id().equals("inc-1"))
+                    .forEach(each -> desk.resolve(each.id(), CAUSE));
+        }
+        assertThat(picky.said().stream().filter(each -> each.endsWith("OPENED")))
+                .as("that it cannot be reached, and that it refuses one")
+                .containsExactly("inc-2 OPENED", "inc-3 OPENED");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChannelQueueTest {
+    private static final long SECOND = 1_000_000_000L;
+
     private final ChannelQueue queue = new ChannelQueue();
 
     private void add(IncidentEvent event) {
@@ -23,6 +25,10 @@ class ChannelQueueTest {
 
     private static void take(ChannelQueue queue, Notification notification) {
         Delivery.told(notification).forEach(each -> queue.told(each.incident(), each.number(), true));
+    }
+
+    private ChannelQueue.Failed failed(Notification notification, long now) {
+        return queue.failed(notification, now, before -> SECOND << before);
     }
 
     /** Takes all that waits and says it shortly. */
@@ -172,19 +178,70 @@ class ChannelQueueTest {
 
     @Test
     void incidentThatFails_restsAndHoldsUpNoOther() {
-        long second = 1_000_000_000L;
         add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
         add(new Events("inc-2", Severity.P2).then(Kind.OPENED));
         Notification first = queue.next(0).orElseThrow();
-        assertThat(queue.failed(first, 0)).isZero();
-        assertThat(shortly(queue.next(second - 1).orElseThrow())).isEqualTo("inc-2 OPENED [1]");
-        assertThat(shortly(queue.next(second).orElseThrow()))
+        assertThat(failed(first, 0)).isEqualTo(new ChannelQueue.Failed(0, false));
+        assertThat(shortly(queue.next(SECOND - 1).orElseThrow())).isEqualTo("inc-2 OPENED [1]");
+        queue.succeeded();
+        assertThat(shortly(queue.next(SECOND).orElseThrow()))
                 .as("not behind all others")
                 .isEqualTo("inc-1 OPENED [1]");
-        assertThat(queue.failed(first, second)).as("for how long it fails").isEqualTo(second);
-        take(queue, queue.next(second).orElseThrow());
-        assertThat(queue.isDue(3 * second - 1)).isFalse();
-        assertThat(queue.isDue(3 * second)).isTrue();
+        assertThat(failed(first, SECOND)).as("for how long it fails").isEqualTo(new ChannelQueue.Failed(SECOND, true));
+        take(queue, queue.next(SECOND).orElseThrow());
+        assertThat(queue.isDue(2 * SECOND - 1)).isFalse();
+        assertThat(queue.isDue(2 * SECOND)).isTrue();
+        failed(first, 2 * SECOND);
+        assertThat(queue.isDue(4 * SECOND - 1)).as("longer and longer").isFalse();
+        assertThat(queue.isDue(4 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whileNothingIsTaken_eachHasItsTurn() {
+        add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
+        add(new Events("inc-2", Severity.P1).then(Kind.OPENED));
+        add(new Events("inc-3", Severity.P3).then(Kind.OPENED));
+        List<String> said = new ArrayList<>();
+        for (long now = 0; now < 6_000 * SECOND; now += 1_000 * SECOND) {
+            Notification next = queue.next(now).orElseThrow();
+            said.add(shortly(next));
+            failed(next, now);
+        }
+        assertThat(said).hasSize(6);
+        assertThat(said.subList(0, 3))
+                .isEqualTo(said.subList(3, 6))
+                .containsExactly("inc-1 OPENED [1]", "inc-2 OPENED [1]", "inc-3 OPENED [1]");
+        assertThat(queue.nextNew(6_000 * SECOND)).isEmpty();
+        assertThat(queue.hasNew()).isFalse();
+        add(new Events("inc-4", Severity.P3).then(Kind.OPENED));
+        assertThat(queue.hasNew()).isTrue();
+        assertThat(queue.nextNew(6_000 * SECOND)).map(ChannelQueueTest::shortly).contains("inc-4 OPENED [1]");
+    }
+
+    /** Else those that opened in an outage would be told behind lesser ones that have opened since. */
+    @Test
+    void whatFailedInAnOutage_restsNoMoreWhenItIsOver() {
+        add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
+        failed(queue.next(0).orElseThrow(), 0);
+        add(new Events("inc-2", Severity.P3).then(Kind.OPENED));
+        take(queue, queue.next(0).orElseThrow());
+        assertThat(queue.isDue(0)).isFalse();
+        queue.succeeded();
+        assertThat(queue.isDue(0)).isTrue();
+        failed(queue.next(1).orElseThrow(), 1);
+        queue.succeeded();
+        assertThat(queue.isDue(1)).as("others are taken: it is this one").isFalse();
+    }
+
+    @Test
+    void incidentThatFails_isAlarmedOfOnce() {
+        add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
+        Notification next = queue.next(0).orElseThrow();
+        assertThat(queue.isToBeAlarmed(next)).as("it does not fail").isFalse();
+        failed(next, 0);
+        assertThat(queue.isToBeAlarmed(next)).isTrue();
+        failed(next, 0);
+        assertThat(queue.isToBeAlarmed(next)).isFalse();
     }
 
     /** Else one that the receiver does not like would keep all of them from it. */
@@ -197,7 +254,7 @@ class ChannelQueueTest {
         for (int i = 0; i < 6; i++) {
             Notification failing = queue.next(0).orElseThrow();
             said.add(shortly(failing));
-            queue.failed(failing, 0);
+            failed(failing, 0);
         }
         assertThat(said)
                 .containsExactly(
@@ -206,7 +263,14 @@ class ChannelQueueTest {
         assertThat(shortly(next)).isEqualTo("inc-1 OPENED [1]");
         take(queue, next);
         queue.succeeded();
-        assertThat(shortly(queue.next(0).orElseThrow())).isEqualTo("storm of 38");
+        assertThat(shortly(queue.next(1).orElseThrow()))
+                .as("it may all have been an outage")
+                .isEqualTo("storm of 39");
+        for (int i = 0; i < 6; i++) {
+            failed(queue.next(1).orElseThrow(), 1);
+        }
+        queue.succeeded();
+        assertThat(shortly(queue.next(1).orElseThrow())).as("it was not").isEqualTo("storm of 38");
     }
 
     /** A recovery ramp goes on after the resolution, and pages nobody. */

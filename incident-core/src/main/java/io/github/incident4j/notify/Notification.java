@@ -25,7 +25,7 @@ public sealed interface Notification {
         UPDATED,
         /** A person has taken it up. */
         ACKNOWLEDGED,
-        /** Nothing has happened, and it is still open; for channels that want to be told again. */
+        /** It is still open, and nothing new is told; for channels that want to be told again. */
         REPEATED,
         /** It is over. */
         RESOLVED

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,16 @@ class HttpChannelTest {
                                 .incident())
                         .toList(),
                 Events.NOON);
+    }
+
+    /** As after an outage. */
+    private static Notification.OfStorm stormOf(Severity open, int many, Severity over) {
+        Stream<IncidentEvent> resolved = IntStream.range(0, 12)
+                .mapToObj(i -> new Events("inc-r" + i, over).then(Kind.RESOLVED));
+        Stream<IncidentEvent> others =
+                IntStream.range(0, many).mapToObj(i -> new Events("inc-" + i, open).then(Kind.OPENED));
+        return new Notification.OfStorm(
+                "storm-1", Stream.concat(resolved, others).map(IncidentEvent::incident).toList(), Events.NOON);
     }
 
     private Receiver.Post sent(Channel channel, Notification notification) throws Exception {
@@ -121,6 +132,21 @@ class HttpChannelTest {
         assertThat(storm.path("payload").path("severity").asText()).isEqualTo("critical");
         assertThat(storm.path("payload").path("summary").asText())
                 .isEqualTo("News of 30 incidents at once (1 P0, 29 P2)");
+    }
+
+    @Test
+    void stormOfIncidentsThatAreOverInPart_isAsBadAsTheOpenOnes() throws Exception {
+        Channel pager = Channels.pagerDuty("R0UT1NG", receiver.uri(""));
+        JsonNode storm = sent(pager, stormOf(Severity.P3, 11, Severity.P1)).json();
+        assertThat(storm.path("dedup_key").asText()).startsWith("incident4j/storm/P3/");
+        assertThat(storm.path("payload").path("severity").asText()).isEqualTo("info");
+        assertThat(sent(pager, stormOf(Severity.P3, 0, Severity.P1)).path()).isEqualTo("/v2/change/enqueue");
+        Channel alertmanager = Channels.alertmanager(receiver.uri(""));
+        assertThat(sent(alertmanager, stormOf(Severity.P3, 11, Severity.P1)).json())
+                .hasSize(1);
+        assertThat(sent(alertmanager, stormOf(Severity.P3, 0, Severity.P1)).json())
+                .as("nothing fires")
+                .isEmpty();
     }
 
     @Test

@@ -50,6 +50,10 @@ public final class Alertmanager implements Format {
     @Override
     public Post of(Notification notification, Wording.Message message) {
         ArrayNode alertsNode = JsonNodeFactory.instance.arrayNode();
+        if (notification instanceof Notification.OfStorm storm
+                && storm.incidents().stream().noneMatch(Incident::isOpen)) {
+            return new Post(alerts, Bodies.JSON, Bodies.bytes(alertsNode)); // it has no word for what is over already
+        }
         ObjectNode alert = alertsNode.addObject();
         ObjectNode labels = alert.putObject("labels");
         if (notification instanceof Notification.OfIncident told) {

@@ -342,10 +342,12 @@ final class ChannelQueue {
         return List.copyOf(known.keySet());
     }
 
-    /** What it was told of an incident once more, if that is open yet and there are no news. */
+    /** What it was told of an incident once more, if that is open yet: news that wait may be refused for long. */
     Optional<Notification> repetition(String incident, Instant now) {
         IncidentEvent event = known.get(incident);
-        if (event == null || waiting.containsKey(incident)) {
+        boolean over = waiting.getOrDefault(incident, List.of()).stream()
+                .anyMatch(each -> !each.incident().isOpen());
+        if (event == null || over) {
             return Optional.empty();
         }
         return Optional.of(new Notification.OfIncident(

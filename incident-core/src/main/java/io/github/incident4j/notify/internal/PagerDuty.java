@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * PagerDuty's Events API v2 (developer.pagerduty.com, "Send an Alert Event" and "Send a Change Event"): an alert that
@@ -50,12 +52,12 @@ public final class PagerDuty implements Format {
     @Override
     public Post of(Notification notification, Wording.Message message) {
         if (notification instanceof Notification.OfStorm storm) {
-            Incident worst = storm.incidents().get(0);
-            if (storm.incidents().stream().noneMatch(Incident::isOpen)) {
+            Optional<Severity> worst = worstOfTheOpen(storm);
+            if (worst.isEmpty()) {
                 return change(message, "incident4j", notification);
             }
-            ObjectNode json = alert("trigger", STORM + worst.severity() + "/" + tenMinutes(storm.time()));
-            payload(json, message, notification, worst.severity(), "incident4j");
+            ObjectNode json = alert("trigger", STORM + worst.get() + "/" + tenMinutes(storm.time()));
+            payload(json, message, notification, worst.get(), "incident4j");
             return post(alerts, json);
         }
         Notification.OfIncident told = (Notification.OfIncident) notification;
@@ -68,6 +70,13 @@ public final class PagerDuty implements Format {
             case ACKNOWLEDGED -> post(alerts, alert("acknowledge", Bodies.key(told.incident(), KEY)));
             case RESOLVED -> post(alerts, alert("resolve", Bodies.key(told.incident(), KEY)));
         };
+    }
+
+    private static Optional<Severity> worstOfTheOpen(Notification.OfStorm storm) {
+        return storm.incidents().stream()
+                .filter(Incident::isOpen)
+                .map(Incident::severity)
+                .min(Comparator.naturalOrder());
     }
 
     private static boolean isWorse(Notification.OfIncident told) {

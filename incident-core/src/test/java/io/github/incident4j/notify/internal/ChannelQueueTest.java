@@ -146,13 +146,18 @@ class ChannelQueueTest {
     }
 
     @Test
-    void repetition_isOfWhatIsOpenAndWasToldAndHasNoNews() {
+    void repetition_isOfWhatIsOpenAndWasTold() {
         Events events = new Events("inc-1", Severity.P1);
         add(events.then(Kind.OPENED));
         assertThat(queue.known()).isEmpty();
         drain(queue);
         assertThat(queue.known()).containsExactly("inc-1");
         assertThat(queue.repetition("inc-1", Events.NOON))
+                .map(ChannelQueueTest::shortly)
+                .contains("inc-1 REPEATED [1]");
+        add(events.then(Kind.CONTAINMENT));
+        assertThat(queue.repetition("inc-1", Events.NOON))
+                .as("its news may be refused, and the harm goes on")
                 .map(ChannelQueueTest::shortly)
                 .contains("inc-1 REPEATED [1]");
         add(events.then(Kind.RESOLVED));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.LetOut;
@@ -15,13 +17,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Whether guardrails found something of some categories in a decision, also in one that was refused. */
+/**
+ * Whether guardrails found something of some categories in a decision, also in one that was refused. An input that was
+ * blocked counts for the version that has answered last, as that would have answered: so each version has its part of
+ * such inputs, whatever share of the calls it answers.
+ */
 final class FindingSampler implements Sampler {
     private static final int NOBODY = -1;
 
     private final Detection<?, ?> detection;
     private final GuardInfo guard;
     private final boolean letThroughOnly;
+    private int answeredLast = NOBODY; // the version; of others the next input would not have come to it, either
 
     FindingSampler(Detection<?, ?> detection, GuardInfo guard) {
         this.detection = detection;
@@ -36,6 +43,22 @@ final class FindingSampler implements Sampler {
         } else {
             sampleCall(decision, sink);
         }
+        if (Monitor.isByModel(decision)) {
+            answeredLast = decision.route();
+        } else if (!isBlockedInput(decision)) {
+            answeredLast = NOBODY;
+        }
+    }
+
+    private static boolean isBlockedInput(DecisionRecord decision) {
+        for (Judgement judgement : decision.judgements()) {
+            if (judgement.stage() == Judgement.Stage.INPUT
+                    && judgement.action() == Judgement.Action.BLOCK
+                    && !judgement.monitored()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -82,15 +105,32 @@ final class FindingSampler implements Sampler {
             }
         }
         if (worst == null) {
-            if (Monitor.isByModel(decision)) { // else nobody has judged, or not to the end
-                sink.take(decision.route(), 0);
-            }
+            sampleSound(decision, sink);
             return;
         }
         int route = routeOf(decision);
         if (route != NOBODY) {
             sink.take(route, 1, worst);
         }
+    }
+
+    /** Each version whose answer was judged, also one that was blocked for something else; the others gave none. */
+    private void sampleSound(DecisionRecord decision, Sink sink) {
+        for (Skipped skip : letThroughOnly ? List.<Skipped>of() : decision.skipped()) {
+            int route = skip.failure() instanceof Failure.OutputBlocked ? versionOf(skip) : NOBODY;
+            if (route != NOBODY) {
+                sink.take(route, 0);
+            }
+        }
+        if (Monitor.isByModel(decision)) {
+            sink.take(decision.route(), 0);
+        }
+    }
+
+    /** The version of the model that a skip is of; a route of a configuration before this one is none. */
+    private int versionOf(Skipped skip) {
+        int route = guard.routeNames().indexOf(skip.route());
+        return route >= 0 && isModel(route) ? route : NOBODY;
     }
 
     private boolean isWatched(Judgement judgement) {
@@ -131,10 +171,25 @@ final class FindingSampler implements Sampler {
     private int routeOf(DecisionRecord decision) {
         for (Skipped skip : letThroughOnly ? List.<Skipped>of() : decision.skipped()) {
             if (skip.failure() instanceof Failure.OutputBlocked blocked && isWatched(blocked.judgement())) {
-                int route = guard.routeNames().indexOf(skip.route());
-                return route >= 0 && isModel(route) ? route : NOBODY; // -1: of a configuration before this one
+                return versionOf(skip);
             }
         }
-        return Monitor.isByModel(decision) ? decision.route() : 0;
+        if (Monitor.isByModel(decision)) {
+            return decision.route();
+        }
+        return isBlockedInput(decision) ? answeredLast : NOBODY;
+    }
+
+    @Override
+    public void save(ObjectNode into) {
+        if (answeredLast != NOBODY) {
+            into.put("answered_last", guard.routeNames().get(answeredLast));
+        }
+    }
+
+    @Override
+    public void load(JsonNode from) {
+        int route = guard.routeNames().indexOf(from.path("answered_last").asText());
+        answeredLast = route >= 0 && isModel(route) ? route : NOBODY;
     }
 }

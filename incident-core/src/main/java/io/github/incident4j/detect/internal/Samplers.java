@@ -51,14 +51,14 @@ final class Samplers {
         return true;
     }
 
-    /** Whether each version of the model that was tried has failed: an error, no answer, out of time. */
+    /** Whether each version of the model that was tried has failed: an error, no answer, out of time; a block is none. */
     static Sampler errors(GuardInfo guard) {
         List<String> routes = guard.routeNames();
         return (decision, sink) -> {
             for (Skipped skip : decision.skipped()) {
-                int route = RouteFailures.isError(skip.failure()) ? routes.indexOf(skip.route()) : -1;
+                int route = RouteFailures.isOwn(skip.failure()) ? routes.indexOf(skip.route()) : -1;
                 if (route >= 0 && guard.routes().get(route).kind() == RouteKind.MODEL) {
-                    sink.take(route, 1);
+                    sink.take(route, RouteFailures.isError(skip.failure()) ? 1 : 0);
                 }
             }
             if (Monitor.isByModel(decision)) {

@@ -10,6 +10,7 @@ import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.IncidentType;
@@ -17,6 +18,7 @@ import io.github.incident4j.model.Judgement;
 import io.github.incident4j.model.Judgement.Action;
 import io.github.incident4j.model.Judgement.Stage;
 import io.github.incident4j.model.RouteKind;
+import io.github.incident4j.model.Scope;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.Skipped;
 import java.util.ArrayList;
@@ -140,13 +142,74 @@ class FindingMonitorTest {
         assertThat(signals).extracting(Signal::route).contains("v2", "v1");
     }
 
+    private static final Judgement BLOCKED_INPUT = judgement(Stage.INPUT, Action.BLOCK, "secret", Severity.P3);
+
     @Test
-    void blockedInputs_speakOfThePrimaryRoute() {
+    void blockedInputs_speakOfTheVersionThatHasAnsweredLast() {
         watch(leaks());
+        decide(1, List.of());
         for (int i = 0; i < 100; i++) {
-            decide(NOBODY, List.of(), judgement(Stage.INPUT, Action.BLOCK, "secret", Severity.P3));
+            decide(NOBODY, List.of(), BLOCKED_INPUT);
         }
-        assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v2"));
+        assertThat(signals).isNotEmpty().allMatch(signal -> signal.route().equals("v1"));
+    }
+
+    /** Of a hundred inputs one is blocked, as ever, whoever answers the others. */
+    private void usual(int decisions, java.util.function.IntConsumer sound) {
+        for (int i = 0; i < decisions; i++) {
+            if (i % 100 == 99) {
+                decide(NOBODY, List.of(), BLOCKED_INPUT);
+            } else {
+                sound.accept(i);
+            }
+        }
+    }
+
+    private static final Skipped KILLED =
+            new Skipped("v2", new Failure.Killed(Scope.model("chat").route("v2"), Cause.by("plan").because("it leaks")));
+
+    @Test
+    void usualInputsWhileTheFirstVersionIsKilled_areNoAttackOnIt() {
+        watch(leaks());
+        usual(5_000, i -> decide(1, List.of(KILLED)));
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void usualInputsWhileAVersionAnswersFew_areNoAttackOnIt() {
+        watch(leaks());
+        usual(20_000, i -> decide(i % 100 == 50 ? 0 : 1, List.of()));
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void usualInputsInAnOutage_areNoAttack() {
+        watch(leaks());
+        usual(1_000, i -> decide(0, List.of()));
+        Skipped down = new Skipped("v2", new Failure.BreakerOpen());
+        usual(5_000, i -> decide(2, List.of(down)));
+        for (int i = 0; i < 100; i++) {
+            decide(2, List.of(down), judgement(Stage.INPUT, Action.FLAG, "secret", Severity.P3));
+        }
+        assertThat(signals).isEmpty();
+    }
+
+    /** Where nine of ten answers are toxic, one of a hundred that names somebody is no more than it was. */
+    @Test
+    void answersThatAreBlockedForSomethingElse_countAsDecisions() {
+        watch(leaks());
+        Judgement toxic = judgement(Stage.OUTPUT, Action.BLOCK, "toxicity", Severity.P3);
+        Judgement pii = judgement(Stage.OUTPUT, Action.FLAG, "pii", Severity.P3);
+        for (int i = 0; i < 10_000; i++) {
+            if (i % 100 == 99) {
+                decide(0, List.of(), pii);
+            } else if (i % 10 == 0) {
+                decide(0, List.of());
+            } else {
+                decide(1, List.of(blocked("v2", toxic)), toxic);
+            }
+        }
+        assertThat(signals).isEmpty();
     }
 
     @Test

@@ -152,6 +152,30 @@ class SampleMonitorTest {
         assertThat(first.sentence()).contains("'errors' rose from", "to 100.0 % of the attempts");
     }
 
+    /** A guardrail that has become stricter makes no version fail more often. */
+    @Test
+    void answersThatAreBlocked_areNoErrors() {
+        watch(quick(Detectors.errors()));
+        Runnable sound = () -> {
+            Case next = new Case();
+            if (random.nextInt(25) == 0) {
+                next.by(1).skipped("v2", ERROR);
+            }
+            next.decide();
+        };
+        decide(3_000, sound);
+        decide(10_000, () -> {
+            Case next = new Case();
+            if (random.nextInt(25) == 0) {
+                next.by(1).skipped("v2", ERROR);
+            } else if (random.nextInt(10) < 8) {
+                next.by(1).skipped("v2", BLOCKED);
+            }
+            next.decide();
+        });
+        assertThat(signals).isEmpty();
+    }
+
     @Test
     void fallbacks_doNotCountWhatASwitchDiverts() {
         watch(quick(Detectors.fallbacks()));

@@ -3,7 +3,9 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.internal.Diversion;
+import io.github.incident4j.killswitch.Switch;
 import io.github.incident4j.killswitch.SwitchResult.HeldBy;
+import io.github.incident4j.killswitch.SwitchState;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Scope;
 import java.util.LinkedHashSet;
@@ -20,20 +22,25 @@ final class Diversions {
 
     /** As some switches have it. */
     static Function<GuardInfo, Set<Diversion>> by(List<HeldBy> inForce) {
-        List<Scope> parts = inForce.stream()
-                .map(each -> each.set().scope())
-                .filter(scope -> scope.segment().isPresent() || scope.feature().isPresent())
+        List<Switch> parts = inForce.stream()
+                .map(HeldBy::set)
+                .filter(set -> set.scope().segment().isPresent()
+                        || set.scope().feature().isPresent())
                 .toList();
         return guard -> of(guard, parts);
     }
 
-    private static Set<Diversion> of(GuardInfo guard, List<Scope> parts) {
+    private static Set<Diversion> of(GuardInfo guard, List<Switch> parts) {
         Set<Diversion> diverted = new LinkedHashSet<>();
-        for (Scope scope : parts) {
+        for (Switch set : parts) {
+            Scope scope = set.scope();
             if (isOfTheModel(scope, guard)) {
                 scope.feature()
                         .map(Diversion::ofFeature)
                         .or(() -> scope.segment().map(Diversion::of))
+                        .map(whole -> set.state() instanceof SwitchState.Limited limited
+                                ? whole.but(limited.limit())
+                                : whole)
                         .ifPresent(diverted::add);
             }
         }

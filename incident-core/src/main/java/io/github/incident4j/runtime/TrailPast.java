@@ -56,8 +56,7 @@ final class TrailPast implements Past {
                 .model(guard.model());
         Map<String, List<SeenRecord>> done = new HashMap<>(); // by what the detectors had seen last
         try (Stream<TrailRecord> records = query.type("detectors.").records()) {
-            records.filter(record -> record.type().equals(SeenRecord.TOLD)
-                            || record.type().equals(SeenRecord.REARMED))
+            records.filter(record -> SeenRecord.TYPES.contains(record.type()))
                     .map(this::seen)
                     .forEach(seen -> done.computeIfAbsent(seen.after(), after -> new ArrayList<>())
                             .add(seen));

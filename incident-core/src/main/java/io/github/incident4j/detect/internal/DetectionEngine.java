@@ -122,12 +122,20 @@ public final class DetectionEngine {
     /** Whatever the detectors have seen of the mix is of another one. */
     private void divert(WatchedModel watched, Set<Diversion> diverted) {
         if (!diverted.equals(watched.diverted())) {
-            watched.divert(diverted, Monitor.nanos(time.instant()));
+            trail.accept(watched.divert(diverted, Monitor.nanos(time.instant()), time.nanoTime()));
             LOG.info(
-                    "the detectors of {} see a part of its calls only: {}",
+                    "the detectors of {} see a part of its calls only: {}; these do not watch: {}",
                     watched.guard().model(),
-                    diverted.isEmpty() ? "no longer" : Diversion.names(diverted));
-            trail.accept(watched.rearm(time.nanoTime()));
+                    diverted.isEmpty() ? "no longer" : Diversion.names(diverted),
+                    watched.paused());
+            if (diverted.isEmpty() && !watched.paused().isEmpty()) {
+                LOG.warn(
+                        "all calls of {} are back, and {} have learned their baselines while some were kept from it:"
+                                + " they do not watch until detectors().relearn(\"{}\", …)",
+                        watched.guard().model(),
+                        watched.paused(),
+                        watched.guard().model());
+            }
             changed = true;
         }
     }

@@ -99,7 +99,7 @@ public final class DetectorStates {
                 }
             }
             case MarkedRecord.TYPE -> complete(mark, json.path(MarkedRecord.MODELS));
-            case SeenRecord.REARMED -> diverted.put(model, Diversion.read(json.path(SeenRecord.DIVERTED)));
+            case SeenRecord.REARMED, SeenRecord.MIXED -> diverted.put(model, Diversion.read(json.path(SeenRecord.DIVERTED)));
             case InstructionRecord.MAINTENANCE ->
                 maintain(
                         model,

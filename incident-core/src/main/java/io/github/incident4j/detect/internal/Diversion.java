@@ -4,6 +4,7 @@ package io.github.incident4j.detect.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.incident4j.model.Limit;
 import io.github.incident4j.model.Segment;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -16,10 +17,12 @@ import java.util.TreeSet;
  *
  * @param attribute the attribute of a segment; empty for a feature, which no decision tells
  * @param value the segment's value, or the feature's name
+ * @param passing how much of it passes all the same, in words; empty for nothing
  */
-public record Diversion(String attribute, String value) {
+public record Diversion(String attribute, String value, String passing) {
     private static final String ATTRIBUTE = "attribute";
     private static final String VALUE = "value";
+    private static final String PASSING = "passing";
     private static final String OF_FEATURE = "";
 
     /**
@@ -29,7 +32,7 @@ public record Diversion(String attribute, String value) {
      * @return the diversion of its calls
      */
     public static Diversion of(Segment segment) {
-        return new Diversion(segment.attribute(), segment.value());
+        return new Diversion(segment.attribute(), segment.value(), "");
     }
 
     /**
@@ -39,7 +42,17 @@ public record Diversion(String attribute, String value) {
      * @return the diversion of its calls
      */
     public static Diversion ofFeature(String name) {
-        return new Diversion(OF_FEATURE, name);
+        return new Diversion(OF_FEATURE, name, "");
+    }
+
+    /**
+     * The same where a limit lets some pass: that is another mix than where nothing does.
+     *
+     * @param limit how much passes
+     * @return the diversion of the rest
+     */
+    public Diversion but(Limit limit) {
+        return new Diversion(attribute, value, limit.toString());
     }
 
     /** Whether what is watched for each value of an attribute by itself is the same as before. */
@@ -52,25 +65,34 @@ public record Diversion(String attribute, String value) {
             json.writeStartObject();
             json.writeStringField(ATTRIBUTE, each.attribute);
             json.writeStringField(VALUE, each.value);
+            if (!each.passing.isEmpty()) {
+                json.writeStringField(PASSING, each.passing);
+            }
             json.writeEndObject();
         }
     }
 
     static void write(ArrayNode into, Set<Diversion> all) {
-        all.forEach(each -> into.addObject().put(ATTRIBUTE, each.attribute).put(VALUE, each.value));
+        all.forEach(each -> into.addObject()
+                .put(ATTRIBUTE, each.attribute)
+                .put(VALUE, each.value)
+                .put(PASSING, each.passing));
     }
 
     static Set<Diversion> read(JsonNode list) {
         Set<Diversion> all = new LinkedHashSet<>();
-        list.forEach(each -> all.add(
-                new Diversion(each.path(ATTRIBUTE).asText(), each.path(VALUE).asText())));
+        list.forEach(each -> all.add(new Diversion(
+                each.path(ATTRIBUTE).asText(),
+                each.path(VALUE).asText(),
+                each.path(PASSING).asText())));
         return all;
     }
 
     /** For a person. */
     static Set<String> names(Set<Diversion> all) {
         Set<String> names = new TreeSet<>();
-        all.forEach(each -> names.add((each.attribute.isEmpty() ? "feature " : each.attribute + "=") + each.value));
+        all.forEach(each -> names.add((each.attribute.isEmpty() ? "feature " : each.attribute + "=") + each.value
+                + (each.passing.isEmpty() ? "" : " but for " + each.passing)));
         return names;
     }
 }

@@ -42,6 +42,9 @@ final class GroupMonitor extends Monitor {
 
     @Override
     void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings) {
+        if (isOfAnotherMix(epochNanos)) {
+            return;
+        }
         double value = isByModel(decision) ? decision.value(valueIndex) : Double.NaN;
         String name = decision.segment(segmentIndex);
         if (name == null || name.isEmpty() || !(value >= 0 && value <= 1)) {
@@ -131,7 +134,7 @@ final class GroupMonitor extends Monitor {
 
     /** The others of every other group are then without them. */
     @Override
-    void divert(Set<Diversion> newDiverted, long epochNanos) {
+    void leaveOut(Set<Diversion> newDiverted) {
         Set<String> names = new HashSet<>();
         for (Diversion each : newDiverted) {
             if (each.spares(attribute)) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ abstract class Monitor {
     private final GuardInfo guard;
     private boolean known; // from the run before
     private Set<Diversion> accustomed = Set.of(); // the baseline is of a mix of calls without these
+    private Set<Diversion> mix = Set.of(); // what is diverted now, of what matters here
+    private volatile boolean paused; // as it is another mix of calls
+    private long mixSince = Long.MIN_VALUE; // decisions before may be of another one
 
     Monitor(Detection<?, ?> detection, GuardInfo guard) {
         this.detection = detection;
@@ -45,7 +49,7 @@ abstract class Monitor {
     static Monitor of(Detection<?, ?> detection, GuardInfo guard, Set<Diversion> diverted) {
         Monitor monitor = of(detection, guard);
         monitor.accustomed = Set.copyOf(diverted);
-        monitor.divert(diverted, Long.MIN_VALUE);
+        monitor.take(monitor.concerning(diverted), Long.MIN_VALUE);
         return monitor;
     }
 
@@ -118,25 +122,70 @@ abstract class Monitor {
     }
 
     /** Whether nothing is watched at present, as a part of the calls is diverted; by any thread. */
-    boolean isPaused() {
-        return false;
+    final boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether a decision is of another mix of calls than the baseline, or may be. */
+    final boolean isOfAnotherMix(long epochNanos) {
+        return paused || epochNanos < mixSince;
     }
 
     /**
-     * Whether some of what is diverted belongs to the mix of calls of which the baseline is, for who watches that mix.
+     * What matters of what is diverted: numbers and categories of answers and inputs are of the calls that come, and
+     * who is in a group and among the others, too; failures and times less so.
      */
-    final boolean isAnotherMix(Set<Diversion> diverted) {
+    private Set<Diversion> concerning(Set<Diversion> diverted) {
+        return switch (detection.kind()) {
+            case RATE, DRIFT, CATEGORIES, CUSTOM -> notSpared(diverted);
+            case GROUP_DISPARITY -> Set.copyOf(diverted); // and those of its attribute leave its groups out
+            default -> Set.of();
+        };
+    }
+
+    private Set<Diversion> notSpared(Set<Diversion> diverted) {
         String watched = detection.attribute().orElse("");
-        return diverted.stream().anyMatch(each -> !each.spares(watched) && !accustomed.contains(each));
+        return diverted.stream().filter(each -> !each.spares(watched)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * Some calls are kept from the model, or no longer.
+     * Only where just the same is diverted, and as much of it, is the mix of calls that of the baseline; one that was
+     * given is of all calls, too.
+     */
+    private boolean isAnotherMix(Set<Diversion> diverted) {
+        Set<Diversion> now = notSpared(concerning(diverted));
+        boolean all = now.isEmpty() && detection.baselineMean().isPresent();
+        return !all && !now.equals(notSpared(concerning(accustomed)));
+    }
+
+    /**
+     * Some calls are kept from the model, or no longer: who watches the mix of calls begins anew, and no other does.
      *
      * @param diverted of which calls
      * @param epochNanos since when; decisions that come now may have been made before
+     * @return what goes on watching: another one where this one was about to learn the norm of what was diverted before
      */
-    abstract void divert(Set<Diversion> diverted, long epochNanos);
+    final Monitor divert(Set<Diversion> diverted, long epochNanos) {
+        Set<Diversion> concerned = concerning(diverted);
+        if (concerned.equals(mix)) {
+            return this;
+        }
+        boolean unlearned = !isArmed() && !notSpared(concerning(accustomed)).isEmpty();
+        Monitor next = unlearned && isAnotherMix(diverted) ? of(detection, guard, diverted) : this;
+        next.take(concerned, epochNanos);
+        next.rearm();
+        return next;
+    }
+
+    private void take(Set<Diversion> concerned, long epochNanos) {
+        mix = concerned;
+        mixSince = epochNanos;
+        paused = isAnotherMix(concerned);
+        leaveOut(concerned);
+    }
+
+    /** Who compares parts of the calls leaves these out. */
+    void leaveOut(Set<Diversion> diverted) {}
 
     final int routes() {
         return guard.routes().size();
@@ -235,6 +284,7 @@ abstract class Monitor {
         into.put("baseline_key", baselineKey());
         into.put("statistic_key", statisticKey());
         Diversion.write(into.putArray("accustomed"), accustomed);
+        Diversion.write(into.putArray("mix"), mix);
         saveState(into);
     }
 
@@ -252,6 +302,7 @@ abstract class Monitor {
         accustomed = Diversion.read(from.path("accustomed"));
         loadState(from, from.path("statistic_key").asText().equals(statisticKey()));
         known = isArmed();
+        take(Diversion.read(from.path("mix")), Long.MIN_VALUE);
         return true;
     }
 

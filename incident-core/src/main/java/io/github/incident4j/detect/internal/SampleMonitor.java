@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,6 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     private volatile boolean isBlind; // as answers have no such number
     private boolean hasSeen; // any number at all
     private int inVain; // so many answers had none before
-    private volatile boolean paused; // as it is another mix of calls
-    private long pausedUntil = Long.MIN_VALUE; // decisions before may be of another mix
 
     /** The decisions of one value of the attribute, or all. */
     private static final class Part {
@@ -99,7 +96,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
 
     @Override
     void observe(DecisionRecord next, long time, boolean learning, Findings sink) {
-        if (paused || time < pausedUntil) {
+        if (isOfAnotherMix(time)) {
             return;
         }
         if (!hasSeen && isByModel(next)) {
@@ -117,31 +114,10 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         }
     }
 
-    /** Numbers and categories of answers and inputs are of the calls that come; failures and times less so. */
-    private boolean isOfTheMix() {
-        return switch (detection().kind()) {
-            case RATE, DRIFT, CATEGORIES, CUSTOM -> true;
-            default -> false;
-        };
-    }
-
-    @Override
-    void divert(Set<Diversion> diverted, long epochNanosOfIt) {
-        if (isOfTheMix()) {
-            paused = isAnotherMix(diverted);
-            pausedUntil = epochNanosOfIt;
-        }
-    }
-
     /** Fallbacks are those of the first route; and there may be no such number at all, as where nobody tells tokens. */
     @Override
     boolean sees(int route) {
         return !isBlind && (detection().kind() != Detection.Kind.FALLBACKS || route == 0);
-    }
-
-    @Override
-    boolean isPaused() {
-        return paused;
     }
 
     @Override

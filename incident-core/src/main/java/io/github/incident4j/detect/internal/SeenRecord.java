@@ -10,14 +10,14 @@ import java.util.Set;
 
 /**
  * The record of how far the detectors of a model had come when something was done about what they had found: it was
- * told, or they began anew against their baselines. It names what they had seen last, since others may stand before it
+ * told, or they began anew against their baselines; or when other calls came to them. It names what they had seen last, since others may stand before it
  * in the trail that they had not seen yet. Without it a run after a crash would find the same harm again, and undo what
  * was done about it.
  *
- * @param type {@link #TOLD} or {@link #REARMED}
+ * @param type {@link #TOLD}, {@link #REARMED} or {@link #MIXED}
  * @param model the model
  * @param after the id of the decision that they had seen last, or of the mark if none came behind it
- * @param diverted of which calls some are kept from the model since then; for {@link #REARMED}
+ * @param diverted of which calls some are kept from the model since then; not for {@link #TOLD}
  * @param nanoTime when, on the monotonic clock
  */
 public record SeenRecord(String type, String model, String after, Set<Diversion> diverted, long nanoTime)
@@ -27,6 +27,12 @@ public record SeenRecord(String type, String model, String after, Set<Diversion>
 
     /** All statistics have begun anew. */
     public static final String REARMED = "detectors.rearmed";
+
+    /** Other calls come since then: what watches the mix of calls has begun anew. */
+    public static final String MIXED = "detectors.mixed";
+
+    /** All of them. */
+    public static final Set<String> TYPES = Set.of(TOLD, REARMED, MIXED);
 
     static final String AFTER = "after";
     static final String DIVERTED = "diverted";

@@ -116,9 +116,13 @@ final class WatchedModel {
 
                 @Override
                 public void done(SeenRecord record) {
-                    found.clear(); // it was told before the crash, and dealt with
-                    if (record.type().equals(SeenRecord.REARMED)) {
+                    if (!record.type().equals(SeenRecord.MIXED)) {
+                        found.clear(); // it was told before the crash, and dealt with
+                    }
+                    if (!record.type().equals(SeenRecord.TOLD)) {
                         divert(record.diverted(), Long.MIN_VALUE);
+                    }
+                    if (record.type().equals(SeenRecord.REARMED)) {
                         rearm();
                     }
                 }
@@ -273,10 +277,27 @@ final class WatchedModel {
     }
 
     /** Some calls are kept from the model since a time, or no longer. */
-    void divert(Set<Diversion> newDiverted, long epochNanos) {
+    private void divert(Set<Diversion> newDiverted, long epochNanos) {
         diverted = newDiverted;
-        monitors.forEach(monitor -> monitor.divert(newDiverted, epochNanos));
+        monitors = monitors.stream()
+                .map(monitor -> monitor.divert(newDiverted, epochNanos))
+                .toList();
         judging = isJudging();
+        changed = true;
+    }
+
+    /** Some calls are kept from the model since a time, or no longer; returns what is to be on record. */
+    SeenRecord divert(Set<Diversion> newDiverted, long epochNanos, long nanoTime) {
+        divert(newDiverted, epochNanos);
+        return new SeenRecord(SeenRecord.MIXED, guard.model(), lastSeen(), diverted, nanoTime);
+    }
+
+    /** The detectors that watch nothing as it is another mix of calls than their baselines are of. */
+    List<String> paused() {
+        return monitors.stream()
+                .filter(Monitor::isPaused)
+                .map(monitor -> monitor.detection().name())
+                .toList();
     }
 
     /** Keeps the model's signals back for a while; when that is over, what was seen meanwhile is forgotten. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Engines of tests. */
@@ -38,6 +39,16 @@ final class Engines {
             Consumer<Signal> signals,
             Set<Segment> diverted,
             TimeSource time) {
+        return of(
+                states, trail, signals, () -> diverted.stream().map(Diversion::of).collect(Collectors.toSet()), time);
+    }
+
+    static DetectionEngine of(
+            DetectorStates states,
+            Consumer<TrailEntry> trail,
+            Consumer<Signal> signals,
+            Supplier<Set<Diversion>> diverted,
+            TimeSource time) {
         Findings findings = new Findings() {
             @Override
             public void signal(Signal signal) {
@@ -54,7 +65,7 @@ final class Engines {
                 time,
                 trail,
                 findings,
-                () -> guard -> diverted.stream().map(Diversion::of).collect(Collectors.toSet()));
+                () -> guard -> diverted.get());
     }
 
     static void register(DetectionEngine engine, GuardInfo guard, Detection<?, ?> detection) {

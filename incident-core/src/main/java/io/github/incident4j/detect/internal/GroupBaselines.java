@@ -106,32 +106,62 @@ final class GroupBaselines implements Memory.Kept {
         return baseline == null ? Double.NaN : baseline.mean();
     }
 
+    /** Whether the group can be compared now: enough of its others remain where some groups are left out. */
+    boolean isComparable(int group) {
+        if (!isFrozen(group)) {
+            return false;
+        }
+        Others remaining = remainingOthers(group);
+        return remaining.equals(allOthers(group)) || remaining.count() >= MIN_PAIRS;
+    }
+
     /**
-     * The upper confidence bound of {@link #mean}, moved by what the others' rate of the warm-up is without the groups
-     * that are left out; NaN while the group is not frozen.
+     * The upper confidence bound of {@link #mean}, moved by what the others' rate may have changed at most without the
+     * groups that are left out; NaN while the group is not frozen.
      */
     double upperBound(int group) {
         return Math.min(1, upperBound[group] + shift(group));
     }
 
     /**
-     * How the mean pair of a group changes when some groups are no longer among the others: by half of the change of
-     * the others' rate, estimated from the warm-up, and not downwards, as some calls of such a group may come still. 0
-     * where none is left out, or too few others remain to tell.
+     * How the mean pair of a group changes at most when some groups are no longer among the others: by half of the
+     * change of the others' rate, within the bounds that the warm-up gives, which may fail with another {@code alpha}.
+     * Not downwards, as some calls of such a group may come still.
      */
     private double shift(int group) {
-        long count = warmCountOfAll - warmCount[group];
-        double sum = warmSumOfAll - warmSum[group];
-        long remaining = count;
-        double remainingSum = sum;
+        Others all = allOthers(group);
+        Others remaining = remainingOthers(group);
+        if (remaining.equals(all) || remaining.count() == 0) {
+            return 0;
+        }
+        double fails = alpha * FalseAlarmBudget.share(group) / 2;
+        double most = MeanBounds.chernoff(remaining.rate(), remaining.count(), fails);
+        double least = 1 - MeanBounds.chernoff(1 - all.rate(), all.count(), fails);
+        return Math.max(0, (most - least) / 2);
+    }
+
+    /** The others of a group in the warm-up. */
+    private record Others(long count, double sum) {
+        double rate() {
+            return sum / count;
+        }
+    }
+
+    private Others allOthers(int group) {
+        return new Others(warmCountOfAll - warmCount[group], warmSumOfAll - warmSum[group]);
+    }
+
+    private Others remainingOthers(int group) {
+        Others all = allOthers(group);
+        long count = all.count();
+        double sum = all.sum();
         for (int each = 0; each < leftOut.length; each++) {
             if (leftOut[each] && each != group) {
-                remaining -= warmCount[each];
-                remainingSum -= warmSum[each];
+                count -= warmCount[each];
+                sum -= warmSum[each];
             }
         }
-        boolean tells = remaining < count && remaining >= MIN_PAIRS;
-        return tells ? Math.max(0, (remainingSum / remaining - sum / count) / 2) : 0;
+        return new Others(count, sum);
     }
 
     /** Leaves a group out of the others of every other group, or not: its calls are answered elsewhere. */

@@ -65,7 +65,7 @@ final class GroupComparison implements Memory.Kept {
     boolean observe(int group, double favourable, long decision, long time) {
         GroupPairs.requireGroup(group);
         EDetector detector = GroupPairs.isWatched(group) ? detectors[group] : null;
-        if (detector == null && baselines.isFrozen(group)) {
+        if (detector == null && baselines.isComparable(group)) {
             detector = EDetector.atLeast(baselines.upperBound(group) + margin);
             detectors[group] = detector;
             pairs.restart(group);
@@ -156,7 +156,7 @@ final class GroupComparison implements Memory.Kept {
     public void load(JsonNode from) {
         Memory.take(from, "pairs", pairs);
         for (int group = 0; group < detectors.length; group++) {
-            if (from.path("groups").has(String.valueOf(group)) && baselines.isFrozen(group)) {
+            if (from.path("groups").has(String.valueOf(group)) && baselines.isComparable(group)) {
                 EDetector detector = EDetector.atLeast(baselines.upperBound(group) + margin);
                 Memory.take(from.path("groups"), String.valueOf(group), detector);
                 detectors[group] = detector;

@@ -120,7 +120,7 @@ final class GroupMonitor extends Monitor {
         }
         double least = Double.POSITIVE_INFINITY;
         for (int each : groups.values()) {
-            if (baselines.isFrozen(each) && !baselines.isLeftOut(each)) {
+            if (baselines.isComparable(each) && !baselines.isLeftOut(each)) {
                 least = Math.min(least, comparison.recovery(each));
             }
         }

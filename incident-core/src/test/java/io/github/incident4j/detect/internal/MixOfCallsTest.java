@@ -184,6 +184,39 @@ class MixOfCallsTest {
         assertThat(engine.watches("credit", "v2")).as("it is one of the groups").isTrue();
     }
 
+    /** Of those that remain beside a group too little may be known, or nothing but roughly. */
+    @Test
+    void groupsOfWhichTheOthersAreGone_areComparedWithinWhatIsKnownOfTheRest() {
+        for (double share : List.of(0.01, 0.04)) {
+            signals.clear();
+            watch(Detectors.<Object>groupDisparity("age", output -> true)
+                    .warmUp(5_000)
+                    .falseAlarmAtMostOncePer(100_000));
+            for (int i = 0; i < 5_000; i++) {
+                ofGroups(0.61 - share, share);
+            }
+            divert(YOUNG);
+            for (int i = 0; i < 20_000; i++) {
+                ofGroups(0, share / (0.39 + share));
+            }
+            assertThat(signals).as("with %s of others", share).isEmpty();
+            divert();
+        }
+        divert(YOUNG);
+        for (int i = 0; i < 20_000 && signals.isEmpty(); i++) {
+            decide(i % 10 == 0 ? "61-99" : "26-60", "south", i % 10 == 0 ? 1 : 0);
+        }
+        assertThat(signals).as("they are compared").isNotEmpty();
+    }
+
+    /** The young are favoured least, the old most. */
+    private void ofGroups(double young, double old) {
+        double group = random.nextDouble();
+        String age = group < young ? "18-25" : group < young + old ? "61-99" : "26-60";
+        double favourable = age.equals("18-25") ? 0.4 : age.equals("61-99") ? 0.8 : 0.5;
+        decide(age, "south", random.nextDouble() < favourable ? 1 : 0);
+    }
+
     /** Somebody who sends segment after segment elsewhere would else keep all of them from finding anything. */
     @Test
     void whatDoesNotWatchTheMix_goesOn() {

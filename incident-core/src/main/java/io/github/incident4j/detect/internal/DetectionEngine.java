@@ -192,7 +192,9 @@ public final class DetectionEngine {
                 watched.maintain(states.maintenance(told.model()));
             }
         }
-        changed = true;
+        if (watched != null) {
+            mark(); // what was decided before it is not read again: only what was told last is known then
+        }
     }
 
     /**
@@ -253,7 +255,7 @@ public final class DetectionEngine {
             characters += watched.save(mark.id(), time.nanoTime(), trail);
             marked.add(watched.marked());
         }
-        unwatched.forEach(model -> marked.add(new MarkedRecord.Of(model, "", 0)));
+        unwatched.forEach(model -> marked.add(new MarkedRecord.Of(model, "", 0, Set.of())));
         trail.accept(new MarkedRecord(mark.id(), marked, time.nanoTime()));
         decisionsBetweenMarks = Math.max(DECISIONS_BETWEEN_MARKS, characters / CHARACTERS_A_DECISION);
     }

@@ -128,6 +128,9 @@ public final class DetectorStates {
         Place place = marks.remove(mark);
         for (JsonNode each : models) {
             String model = each.path(MarkedRecord.MODEL).asText();
+            if (each.path(MarkedRecord.STATES).asInt() > 0 && each.has(SeenRecord.DIVERTED)) {
+                diverted.put(model, Diversion.read(each.path(SeenRecord.DIVERTED)));
+            }
             if (place != null && place.sequence() > relearned.getOrDefault(model, -1L) && isWhole(model, each)) {
                 positions.put(model, new Position(mark, place.sequence(), place.time(), divertedOf(model)));
                 take(model, mark);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.internal.TrailEntry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Says that the states of a mark are all written: those of these models hold everything up to it. Without this record,
@@ -27,8 +28,9 @@ record MarkedRecord(String mark, List<Of> models, long nanoTime) implements Trai
      * @param model the model
      * @param statesOf the mark at which they were written, as they have not changed since
      * @param states how many they are; 0 of a model without detectors, of which nothing is to be read again
+     * @param diverted of which calls some are kept from the model: the record that it began may be dropped by now
      */
-    record Of(String model, String statesOf, int states) {}
+    record Of(String model, String statesOf, int states, Set<Diversion> diverted) {}
 
     @Override
     public String type() {
@@ -46,6 +48,9 @@ record MarkedRecord(String mark, List<Of> models, long nanoTime) implements Trai
                 json.writeStringField(STATES_OF, each.statesOf());
             }
             json.writeNumberField(STATES, each.states());
+            json.writeArrayFieldStart(SeenRecord.DIVERTED);
+            Diversion.write(json, each.diverted());
+            json.writeEndArray();
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -375,6 +375,6 @@ final class WatchedModel {
 
     /** What the mark that was just taken says of this model. */
     MarkedRecord.Of marked() {
-        return new MarkedRecord.Of(guard.model(), statesOf, states);
+        return new MarkedRecord.Of(guard.model(), statesOf, states, diverted);
     }
 }

@@ -121,11 +121,11 @@ class DetectorStateTest {
             } else if (entry instanceof MarkedRecord marked) {
                 json.put("mark", marked.mark());
                 ArrayNode models = json.putArray("models");
-                marked.models()
-                        .forEach(each -> models.addObject()
-                                .put("model", each.model())
-                                .put("states_of", each.statesOf())
-                                .put("states", each.states()));
+                for (MarkedRecord.Of each : marked.models()) {
+                    ObjectNode of = models.addObject().put("model", each.model());
+                    of.put("states_of", each.statesOf()).put("states", each.states());
+                    Diversion.write(of.putArray("diverted"), each.diverted());
+                }
             } else if (entry instanceof StateRecord state) {
                 json.put("model", state.model()).put("detector", state.detector());
                 json.put("mark", state.mark()).put("state_v", 1);
@@ -410,6 +410,35 @@ class DetectorStateTest {
             engine.observe(of(guard, i, "north"), i);
         }
         assertThat(signals).isNotEmpty();
+    }
+
+    /** It may last longer than the records of its beginning are kept. */
+    @Test
+    void segmentThatIsDivertedForLong_isSoAfterACrash() {
+        Detection<Object, Object> detection =
+                Detectors.<Object>outputCategories(output -> "").warmUp(1_000).falseAlarmAtMostOncePer(10_000);
+        GuardInfo guard = guard(detection);
+        List<Signal> signals = new ArrayList<>();
+        Trail trail = new Trail();
+        DetectionEngine engine = trail.engine(guard, detection, signals);
+        for (int i = 0; i < 2_000; i++) {
+            trail.append(of(guard, i, i % 2 == 0 ? "north" : "south"));
+        }
+        trail.pass(engine, 0);
+        trail.diverted.add(new Segment("region", "south"));
+        engine.lookAtSwitches();
+        trail.lines.replaceAll(line -> line instanceof SeenRecord ? "dropped by retention" : line);
+        int passed = trail.lines.size();
+        engine.end();
+        trail.pass(engine, passed);
+        passed = trail.lines.size();
+        for (int i = 2_000; i < 2_500; i++) {
+            trail.append(of(guard, i, "north"));
+        }
+        trail.pass(engine, passed);
+        trail.engine(guard, detection, signals); // a crash
+        assertThat(trail.read).isGreaterThanOrEqualTo(500);
+        assertThat(signals).isEmpty();
     }
 
     /** As in an outage: what they hold is read again from where the trail knows all. */

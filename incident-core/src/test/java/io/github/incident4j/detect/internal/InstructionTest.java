@@ -182,6 +182,17 @@ class InstructionTest {
         assertThat(signals).isNotEmpty();
     }
 
+    /** Of two planned changes only the second is known after a crash, so nothing of the first may be read again. */
+    @Test
+    void whatIsTold_setsAMark() {
+        decide(1_500, 0.3, hour(1));
+        for (String type : List.of(InstructionRecord.MAINTENANCE, InstructionRecord.RELEARN)) {
+            trail.clear();
+            tell(type, RELEASE.until(hour(3)));
+            assertThat(trail).hasExactlyElementsOfTypes(MarkRecord.class);
+        }
+    }
+
     @Test
     void maintenance_goesOnAfterARestart() {
         decide(1_500, 0.3, hour(1));

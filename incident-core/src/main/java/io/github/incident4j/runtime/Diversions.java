@@ -38,9 +38,8 @@ final class Diversions {
                 scope.feature()
                         .map(Diversion::ofFeature)
                         .or(() -> scope.segment().map(Diversion::of))
-                        .map(whole -> set.state() instanceof SwitchState.Limited limited
-                                ? whole.but(limited.limit())
-                                : whole)
+                        .map(whole ->
+                                set.state() instanceof SwitchState.Limited limited ? whole.but(limited.limit()) : whole)
                         .ifPresent(diverted::add);
             }
         }

@@ -69,12 +69,14 @@ class HttpChannelTest {
 
     /** As after an outage. */
     private static Notification.OfStorm stormOf(Severity open, int many, Severity over) {
-        Stream<IncidentEvent> resolved = IntStream.range(0, 12)
-                .mapToObj(i -> new Events("inc-r" + i, over).then(Kind.RESOLVED));
+        Stream<IncidentEvent> resolved =
+                IntStream.range(0, 12).mapToObj(i -> new Events("inc-r" + i, over).then(Kind.RESOLVED));
         Stream<IncidentEvent> others =
                 IntStream.range(0, many).mapToObj(i -> new Events("inc-" + i, open).then(Kind.OPENED));
         return new Notification.OfStorm(
-                "storm-1", Stream.concat(resolved, others).map(IncidentEvent::incident).toList(), Events.NOON);
+                "storm-1",
+                Stream.concat(resolved, others).map(IncidentEvent::incident).toList(),
+                Events.NOON);
     }
 
     private Receiver.Post sent(Channel channel, Notification notification) throws Exception {

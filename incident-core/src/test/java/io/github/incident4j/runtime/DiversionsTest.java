@@ -49,7 +49,8 @@ class DiversionsTest {
     @Test
     void wholeModel_keepsItsMix() {
         assertThat(by(Scope.model("credit"), SwitchState.killed())).isEmpty();
-        assertThat(by(Scope.model("other").feature("chat"), SwitchState.killed())).isEmpty();
+        assertThat(by(Scope.model("other").feature("chat"), SwitchState.killed()))
+                .isEmpty();
         assertThat(by(Scope.model("credit").feature("chat"), SwitchState.killed()))
                 .containsExactly(Diversion.ofFeature("chat"));
     }

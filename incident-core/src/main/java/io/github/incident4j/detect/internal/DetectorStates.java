@@ -99,7 +99,8 @@ public final class DetectorStates {
                 }
             }
             case MarkedRecord.TYPE -> complete(mark, json.path(MarkedRecord.MODELS));
-            case SeenRecord.REARMED, SeenRecord.MIXED -> diverted.put(model, Diversion.read(json.path(SeenRecord.DIVERTED)));
+            case SeenRecord.REARMED, SeenRecord.MIXED ->
+                diverted.put(model, Diversion.read(json.path(SeenRecord.DIVERTED)));
             case InstructionRecord.MAINTENANCE ->
                 maintain(
                         model,

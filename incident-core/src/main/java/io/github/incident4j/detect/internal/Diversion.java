@@ -91,7 +91,8 @@ public record Diversion(String attribute, String value, String passing) {
     /** For a person. */
     static Set<String> names(Set<Diversion> all) {
         Set<String> names = new TreeSet<>();
-        all.forEach(each -> names.add((each.attribute.isEmpty() ? "feature " : each.attribute + "=") + each.value
+        all.forEach(each -> names.add((each.attribute.isEmpty() ? "feature " : each.attribute + "=")
+                + each.value
                 + (each.passing.isEmpty() ? "" : " but for " + each.passing)));
         return names;
     }

@@ -51,7 +51,9 @@ final class Samplers {
         return true;
     }
 
-    /** Whether each version of the model that was tried has failed: an error, no answer, out of time; a block is none. */
+    /**
+     * Whether each version of the model that was tried has failed: an error, no answer, out of time; a block is none.
+     */
     static Sampler errors(GuardInfo guard) {
         List<String> routes = guard.routeNames();
         return (decision, sink) -> {

@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * The record of how far the detectors of a model had come when something was done about what they had found: it was
- * told, or they began anew against their baselines; or when other calls came to them. It names what they had seen last, since others may stand before it
- * in the trail that they had not seen yet. Without it a run after a crash would find the same harm again, and undo what
- * was done about it.
+ * told, or they began anew against their baselines; or when other calls came to them. It names what they had seen last,
+ * since others may stand before it in the trail that they had not seen yet. Without it a run after a crash would find
+ * the same harm again, and undo what was done about it.
  *
  * @param type {@link #TOLD}, {@link #REARMED} or {@link #MIXED}
  * @param model the model

@@ -66,6 +66,11 @@ final class Attempts {
         return failures > 0 && notBefore - now > 0;
     }
 
+    /** Whether the receiver wants to be left alone. */
+    boolean isToWait(long now) {
+        return failures > 0 && askedUntil - now > 0;
+    }
+
     private void refill(long now) {
         tokens = Math.min(perMinute, tokens + Math.max(0, now - counted) * (double) perMinute / MINUTE);
         counted = now;
@@ -76,6 +81,11 @@ final class Attempts {
         refill(now);
         tokens--;
         begun = now;
+        early = isPausing(now);
+    }
+
+    /** A repetition begins, which the rate does not count. */
+    void beginRepetition(long now) {
         early = isPausing(now);
     }
 

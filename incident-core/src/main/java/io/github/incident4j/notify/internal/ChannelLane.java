@@ -51,6 +51,7 @@ final class ChannelLane {
     private boolean alarmed; // since the last success
     private long sendingSince;
     private long repeated;
+    private long lastRepetition;
     private boolean repeatedLast; // the last that was sent is a repetition
     private @Nullable Thread thread;
 
@@ -85,6 +86,7 @@ final class ChannelLane {
         this.alarm = alarm;
         this.repeatEvery = channel.repeatEvery().toNanos();
         this.repeated = time.nanoTime();
+        this.lastRepetition = repeated;
     }
 
     /** Does something to the queue. */
@@ -169,10 +171,10 @@ final class ChannelLane {
     }
 
     private Optional<Notification> takeRepetition(long now) {
-        if (attempts.isPausing(now)) {
+        if (!isRepetitionDue(now)) {
             return Optional.empty();
         }
-        if (toRepeat.isEmpty() && isToBeRepeated(now)) {
+        if (toRepeat.isEmpty()) {
             repeated = now;
             toRepeat.addAll(queue.known());
         }
@@ -180,6 +182,8 @@ final class ChannelLane {
         while (next.isEmpty() && !toRepeat.isEmpty()) {
             next = queue.repetition(toRepeat.remove(), time.instant());
         }
+        lastRepetition = now;
+        attempts.beginRepetition(now);
         return next;
     }
 
@@ -201,8 +205,13 @@ final class ChannelLane {
     /** The rate is one of news: a receiver that wants repetitions stands them. */
     private boolean isDue() {
         long now = time.nanoTime();
-        boolean repeats = !toRepeat.isEmpty() || isToBeRepeated(now);
-        return isNewsDue(now) || (repeats && !attempts.isPausing(now));
+        return isNewsDue(now) || isRepetitionDue(now);
+    }
+
+    /** Pauses are for news that have failed: a repetition shows in time whether it is only these. */
+    private boolean isRepetitionDue(long now) {
+        boolean pauses = attempts.isToWait(now) || (attempts.isPausing(now) && now - lastRepetition < repeatEvery);
+        return !pauses && (!toRepeat.isEmpty() || isToBeRepeated(now));
     }
 
     private boolean isNewsDue(long now) {
@@ -269,7 +278,7 @@ final class ChannelLane {
             ChannelQueue.Failed failed = each.failed(notification, now, attempts::pause);
             attempts.failed(now, asked, failed.alone());
             lasts[0] = failed.nanos() >= Attempts.ALARM_AFTER.toNanos();
-            tells[0] = lasts[0] && failed.alone() && each.isToBeAlarmed(notification);
+            tells[0] = lasts[0] && failed.alone() && each.alarms(notification);
         });
         boolean useless = thrown instanceof DeliveryException delivery
                 && delivery.isUseless()

@@ -46,10 +46,26 @@ final class ChannelQueue {
      * @param since since when
      * @param tried when it was tried last
      * @param notBefore until when it rests
-     * @param alone whether others were taken since it fails
-     * @param alarmed whether others were told of it
+     * @param alone whether the receiver has taken others since
+     * @param alarmed whether people were told that it fails
      */
     private record Failing(int times, long since, long tried, long notBefore, boolean alone, boolean alarmed) {
+        static Failing begun(long now) {
+            return new Failing(0, now, now, now, false, false);
+        }
+
+        Failing byItself(long now, long pause) {
+            return new Failing(times + 1, since, now, now + pause, alone, alarmed);
+        }
+
+        Failing inAStorm(long now) {
+            return new Failing(times, since, now, notBefore, alone, alarmed);
+        }
+
+        Failing withAlarm() {
+            return new Failing(times, since, tried, notBefore, alone, true);
+        }
+
         /** The receiver takes others; where it took none before, it may take this one, too. */
         Failing afterSuccess(boolean takesAgain) {
             return new Failing(takesAgain ? 0 : times, since, tried, takesAgain ? tried : notBefore, true, alarmed);
@@ -60,7 +76,7 @@ final class ChannelQueue {
      * What a failure says.
      *
      * @param nanos for how long the incident fails
-     * @param alone whether others were taken since it does
+     * @param alone whether the receiver has taken others since
      */
     record Failed(long nanos, boolean alone) {}
 
@@ -185,7 +201,7 @@ final class ChannelQueue {
 
     /** Whether anything waits that was never tried. */
     boolean hasNew() {
-        return waiting.size() > failing.size();
+        return waiting.keySet().stream().anyMatch(id -> !failing.containsKey(id));
     }
 
     private boolean isResting(String incident, long now) {
@@ -206,47 +222,40 @@ final class ChannelQueue {
         }
         if (notification instanceof Notification.OfStorm storm) {
             mostTogether = storm.incidents().size() / 2;
-            List<Failing> all = storm.incidents().stream()
-                    .flatMap(incident -> failing(incident.id(), now, false, before -> 0).stream())
-                    .toList();
-            return new Failed(0, all.stream().allMatch(Failing::alone));
+            boolean alone = true;
+            for (Incident incident : storm.incidents()) {
+                Failing failed = failing(incident.id(), now).inAStorm(now);
+                alone &= failed.alone();
+                if (waiting.containsKey(incident.id())) { // else it was dropped meanwhile
+                    failing.put(incident.id(), failed);
+                }
+            }
+            return new Failed(0, alone);
         }
         Notification.OfIncident one = (Notification.OfIncident) notification;
-        Optional<Failing> failed = one.kind() == Notification.Kind.REPEATED
-                ? Optional.empty()
-                : failing(one.incident().id(), now, true, pauses);
-        return failed.map(each -> new Failed(now - each.since(), each.alone())).orElse(new Failed(0, false));
-    }
-
-    private Optional<Failing> failing(String incident, long now, boolean alone, IntToLongFunction pauses) {
-        if (!waiting.containsKey(incident)) {
-            return Optional.empty();
+        String id = one.incident().id();
+        if (one.kind() == Notification.Kind.REPEATED || !waiting.containsKey(id)) {
+            return new Failed(0, false);
         }
-        Failing before = failing.getOrDefault(incident, new Failing(0, now, now, now, false, false));
-        Failing after = new Failing(
-                before.times() + (alone ? 1 : 0),
-                before.since(),
-                now,
-                now + pauses.applyAsLong(before.times()),
-                before.alone(),
-                before.alarmed());
-        failing.put(incident, after);
-        return Optional.of(after);
+        Failing before = failing(id, now);
+        failing.put(id, before.byItself(now, pauses.applyAsLong(before.times())));
+        return new Failed(now - before.since(), before.alone());
     }
 
-    /** Whether others are to be told that an incident fails: once for each. */
-    boolean isToBeAlarmed(Notification notification) {
+    private Failing failing(String incident, long now) {
+        return failing.getOrDefault(incident, Failing.begun(now));
+    }
+
+    /** Whether people are to be told that an incident fails: once for each. */
+    boolean alarms(Notification notification) {
         if (!(notification instanceof Notification.OfIncident one)) {
             return false;
         }
-        String incident = one.incident().id();
-        Failing failed = failing.get(incident);
-        if (failed == null || failed.alarmed()) {
+        Failing before = failing.get(one.incident().id());
+        if (before == null || before.alarmed()) {
             return false;
         }
-        failing.put(
-                incident,
-                new Failing(failed.times(), failed.since(), failed.tried(), failed.notBefore(), failed.alone(), true));
+        failing.put(one.incident().id(), before.withAlarm());
         return true;
     }
 
@@ -268,7 +277,7 @@ final class ChannelQueue {
         List<IncidentEvent> unknown = ordered.stream()
                 .map(ChannelQueue::newest)
                 .filter(each -> !known.containsKey(each.incident().id())
-                        && !hasFailedAlone(each.incident().id()))
+                        && !hasFailedByItself(each.incident().id()))
                 .toList();
         List<IncidentEvent> lesser = unknown.stream()
                 .filter(each -> each.incident().severity() != Severity.P0)
@@ -280,7 +289,7 @@ final class ChannelQueue {
         return together.stream().limit(mostTogether).sorted(WORST_FIRST).toList();
     }
 
-    private boolean hasFailedAlone(String incident) {
+    private boolean hasFailedByItself(String incident) {
         Failing failed = failing.get(incident);
         return failed != null && failed.times() > 0;
     }

@@ -40,7 +40,11 @@ final class Engines {
             Set<Segment> diverted,
             TimeSource time) {
         return of(
-                states, trail, signals, () -> diverted.stream().map(Diversion::of).collect(Collectors.toSet()), time);
+                states,
+                trail,
+                signals,
+                () -> diverted.stream().map(Diversion::of).collect(Collectors.toSet()),
+                time);
     }
 
     static DetectionEngine of(
@@ -60,12 +64,7 @@ final class Engines {
                 throw new AssertionError(what);
             }
         };
-        return new DetectionEngine(
-                states,
-                time,
-                trail,
-                findings,
-                () -> guard -> diverted.get());
+        return new DetectionEngine(states, time, trail, findings, () -> guard -> diverted.get());
     }
 
     static void register(DetectionEngine engine, GuardInfo guard, Detection<?, ?> detection) {

@@ -165,8 +165,9 @@ class FindingMonitorTest {
         }
     }
 
-    private static final Skipped KILLED =
-            new Skipped("v2", new Failure.Killed(Scope.model("chat").route("v2"), Cause.by("plan").because("it leaks")));
+    private static final Skipped KILLED = new Skipped(
+            "v2",
+            new Failure.Killed(Scope.model("chat").route("v2"), Cause.by("plan").because("it leaks")));
 
     @Test
     void usualInputsWhileTheFirstVersionIsKilled_areNoAttackOnIt() {

@@ -242,11 +242,11 @@ class ChannelQueueTest {
     void incidentThatFails_isAlarmedOfOnce() {
         add(new Events("inc-1", Severity.P0).then(Kind.OPENED));
         Notification next = queue.next(0).orElseThrow();
-        assertThat(queue.isToBeAlarmed(next)).as("it does not fail").isFalse();
+        assertThat(queue.alarms(next)).as("it does not fail").isFalse();
         failed(next, 0);
-        assertThat(queue.isToBeAlarmed(next)).isTrue();
+        assertThat(queue.alarms(next)).isTrue();
         failed(next, 0);
-        assertThat(queue.isToBeAlarmed(next)).isFalse();
+        assertThat(queue.alarms(next)).isFalse();
     }
 
     /** Else one that the receiver does not like would keep all of them from it. */

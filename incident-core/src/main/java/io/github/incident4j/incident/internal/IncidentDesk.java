@@ -246,9 +246,15 @@ public final class IncidentDesk implements Incidents, RetentionHold {
             return book.publish(draft.reopened(), Kind.REOPENED, by, report.sentence());
         }
         boolean isWorse = report.severity().compareTo(incident.severity()) < 0;
-        return isWorse || isTold(incident.signals() + 1)
+        return isWorse || isTold(incident.signals() + 1) || reportsTold(incident) < SIGNALS_TOLD
                 ? book.publish(draft, isWorse ? Kind.SEVERITY_RAISED : Kind.REPORTED, by, report.sentence())
                 : book.count(draft);
+    }
+
+    private static long reportsTold(Incident incident) {
+        return incident.timeline().stream()
+                .filter(entry -> entry.kind() == Kind.REPORTED)
+                .count();
     }
 
     private void record(Report report, String incident) {
@@ -353,13 +359,19 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return book.open().toList();
     }
 
-    /** An open incident needs what was recorded since it began. */
+    /** An open incident needs what was recorded since it began, and one that is over what says that a clock runs. */
     @Override
-    public Optional<Instant> heldSince() {
-        return open().stream()
-                .map(incident ->
-                        incident.onset().isBefore(incident.detected()) ? incident.onset() : incident.detected())
+    public synchronized Optional<Instant> heldSince() {
+        return book.all()
+                .flatMap(incident -> incident.isOpen()
+                        ? Stream.of(incident.onset(), incident.detected())
+                        : runs(incident) ? newest(incident).map(TimelineEntry::time).stream() : Stream.empty())
                 .min(Instant::compareTo);
+    }
+
+    private static boolean runs(Incident incident) {
+        return incident.handling().clocks().stream()
+                .anyMatch(clock -> clock.due().isPresent());
     }
 
     @Override

@@ -354,8 +354,7 @@ final class ChannelQueue {
     /** What it was told of an incident once more, if that is open yet: news that wait may be refused for long. */
     Optional<Notification> repetition(String incident, Instant now) {
         IncidentEvent event = known.get(incident);
-        boolean over = waiting.getOrDefault(incident, List.of()).stream()
-                .anyMatch(each -> !each.incident().isOpen());
+        boolean over = waiting.getOrDefault(incident, List.of()).stream().anyMatch(each -> !isPaged(each.incident()));
         if (event == null || over) {
             return Optional.empty();
         }

@@ -103,11 +103,14 @@ class IncidentDeskTest {
         file(signal(IncidentType.BIAS, Severity.P1, "b", NOW.minusSeconds(9_000)));
         file(signal(IncidentType.BIAS, Severity.P1, "c", NOW.plusSeconds(5)));
         assertThat(desk.heldSince()).hasValue(NOW.minusSeconds(9_000));
-        desk.resolve("inc-2", Cause.by("person").because("over"));
+        desk.move("inc-2", IncidentState.DISMISSED, OVER);
         assertThat(desk.heldSince()).hasValue(NOW.minusSeconds(7_000));
-        desk.resolve("inc-1", Cause.by("person").because("over"));
+        desk.move("inc-1", IncidentState.DISMISSED, OVER);
         assertThat(desk.heldSince()).as("found before its onset").hasValue(NOW);
-        desk.resolve("inc-3", Cause.by("person").because("over"));
+        now = NOW.plusSeconds(60);
+        desk.resolve("inc-3", OVER);
+        assertThat(desk.heldSince()).as("its review is due").hasValue(NOW.plusSeconds(60));
+        desk.move("inc-3", IncidentState.REVIEWED, OVER);
         assertThat(desk.heldSince()).isEmpty();
     }
 

@@ -351,6 +351,19 @@ class PeopleTest {
     }
 
     @Test
+    void reportAboutAnIncidentOfManySignals_isTold() {
+        for (int i = 0; i < 100; i++) {
+            signal("a", Severity.P1);
+        }
+        desk.report(Report.fromUser("me too")
+                .about("model")
+                .typed(IncidentType.BIAS)
+                .segment(new Segment("age", "a")));
+        assertThat(one().last(Kind.REPORTED).orElseThrow().what()).isEqualTo("me too");
+        assertThat(one().signals()).isEqualTo(101);
+    }
+
+    @Test
     void noticeThatIsMissed_isToldAlsoWhenTheIncidentIsOver() {
         signal("a", Severity.P1);
         desk.startNotice("inc-1", "notice to the authority", now.plus(Duration.ofDays(3)), ADA);

@@ -12,6 +12,7 @@ import io.github.incident4j.examples.RunDirectory;
 import io.github.incident4j.examples.Story;
 import io.github.incident4j.examples.UsageException;
 import io.github.incident4j.examples.credit.CreditData.Halves;
+import io.github.incident4j.incident.Deadlines;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.TimeSource;
@@ -95,6 +96,7 @@ public final class CreditScoringStory implements Story {
                     .directory(directory)
                     .channel("pager", Channels.webhook(receiver.address()))
                     .time(TimeSource.following(clock))
+                    .deadlines(Deadlines.none()) // an hour of its clock is a moment, in which nobody answers a page
                     .build()) {
 
                 GuardedModel<Application, Score> scorer = runtime.<Application, Score>guard("credit-risk")

@@ -71,6 +71,7 @@ public final class Backtest<T> {
     public static final class Settings<T> {
         private final List<Detection<? super T, ? super T>> detections;
         private final Map<String, Function<? super T, @Nullable String>> segments = new LinkedHashMap<>();
+        private @Nullable Function<? super T, @Nullable String> label;
         private long budget = DEFAULT_BUDGET;
         private boolean relearning;
 
@@ -87,6 +88,18 @@ public final class Backtest<T> {
          */
         public Settings<T> segment(String attribute, Function<? super T, @Nullable String> value) {
             segments.put(attribute, value);
+            return this;
+        }
+
+        /**
+         * Says what turned out to be true, for detections of labels such as {@link Detectors#accuracy}. It is taken as
+         * known at once.
+         *
+         * @param truth reads the label of a row; null where none is known
+         * @return these settings
+         */
+        public Settings<T> label(Function<? super T, @Nullable String> truth) {
+            label = truth;
             return this;
         }
 
@@ -130,6 +143,10 @@ public final class Backtest<T> {
                 if (!names.add(detection.name())) {
                     faults.add("two detectors have the name '" + detection.name() + "'; give one of them another");
                 }
+                if (detection.kind().isOfLabels() && label == null) {
+                    faults.add("detector '" + detection.name()
+                            + "' asks for labels, and none are declared; declare them" + " by label(…)");
+                }
                 detection
                         .attribute()
                         .filter(attribute -> !segments.containsKey(attribute))
@@ -141,7 +158,7 @@ public final class Backtest<T> {
                 throw new ConfigurationException("backtest", faults);
             }
             return new Backtest<>(
-                    new History<>(Detection.sharing(budget, detections), Map.copyOf(segments), relearning));
+                    new History<>(Detection.sharing(budget, detections), Map.copyOf(segments), label, relearning));
         }
     }
 

@@ -33,7 +33,10 @@ public final class Detection<I, O> {
     private static final int DEFAULT_WARM_UP = 2_000;
     private static final int DEFAULT_WARM_UP_OF_GROUPS = 5_000; // each group sees only its share of the decisions
     private static final int MIN_WARM_UP = 100;
+    private static final int DEFAULT_LABEL_WINDOW = 50_000;
+    private static final int MAX_LABEL_WINDOW = 10_000_000;
     private static final double DEFAULT_TOLERANCE = 0.03;
+    private static final double DEFAULT_TOLERANCE_OF_BRIER = 0.01; // whose values are small
     private static final double MAX_TOLERANCE = 0.4;
     private static final String TWICE = ""; // no attribute's name
 
@@ -64,7 +67,32 @@ public final class Detection<I, O> {
         /** One group against all others. */
         GROUP_DISPARITY,
         /** A number that a detector of the host's own watches. */
-        CUSTOM
+        CUSTOM,
+        /** How often the answer is the label. */
+        ACCURACY,
+        /** How often the label is positive where the answer is. */
+        PRECISION,
+        /** How often the answer is positive where the label is. */
+        RECALL,
+        /** How far probabilities are from the labels. */
+        BRIER,
+        /** One group's true positive rate against that of all others. */
+        TRUE_POSITIVES,
+        /** One group's false positive rate against that of all others. */
+        FALSE_POSITIVES;
+
+        /** {@return whether labels are asked that come later, by {@code IncidentRuntime.feedback}} */
+        public boolean isOfLabels() {
+            return switch (this) {
+                case ACCURACY, PRECISION, RECALL, BRIER, TRUE_POSITIVES, FALSE_POSITIVES -> true;
+                default -> false;
+            };
+        }
+
+        /** {@return whether each group is compared with all others} */
+        public boolean isOfGroups() {
+            return this == GROUP_DISPARITY || this == TRUE_POSITIVES || this == FALSE_POSITIVES;
+        }
     }
 
     /**
@@ -72,7 +100,8 @@ public final class Detection<I, O> {
      *
      * @param value the number, for those kinds that watch one
      * @param category the category, for the kind that watches that
-     * @param names the categories of findings, or the guardrails, for those kinds that watch them
+     * @param names the categories of findings, or the guardrails, for those kinds that watch them; the positive label,
+     *     for those that ask for one
      * @param limitNanos the limit, for the kind that has one
      * @param detectors makes the host's own detectors, for the kind that has them
      */
@@ -107,7 +136,18 @@ public final class Detection<I, O> {
     private final Settings settings;
 
     /** The numbers; NaN and 0 where the baseline is to be learned. */
-    private record Settings(long budget, int warmUp, double tolerance, double baselineMean, long baselineSize) {}
+    private record Settings(
+            long budget, int warmUp, double tolerance, double baselineMean, long baselineSize, int labelWindow) {
+        static Settings of(Kind kind) {
+            return new Settings(
+                    SHARED_BUDGET,
+                    kind.isOfGroups() ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
+                    kind == Kind.BRIER ? DEFAULT_TOLERANCE_OF_BRIER : DEFAULT_TOLERANCE,
+                    Double.NaN,
+                    0,
+                    DEFAULT_LABEL_WINDOW);
+        }
+    }
 
     Detection(
             String name,
@@ -116,19 +156,7 @@ public final class Detection<I, O> {
             Set<Direction> directions,
             IncidentType type,
             Severity severity) {
-        this(
-                name,
-                watched,
-                attribute,
-                directions,
-                type,
-                severity,
-                new Settings(
-                        SHARED_BUDGET,
-                        watched.kind == Kind.GROUP_DISPARITY ? DEFAULT_WARM_UP_OF_GROUPS : DEFAULT_WARM_UP,
-                        DEFAULT_TOLERANCE,
-                        Double.NaN,
-                        0));
+        this(name, watched, attribute, directions, type, severity, Settings.of(watched.kind));
     }
 
     private Detection(
@@ -193,7 +221,7 @@ public final class Detection<I, O> {
      * @return the detection for each segment
      */
     public Detection<I, O> by(String segmentAttribute) {
-        boolean ofGroups = watched.kind == Kind.GROUP_DISPARITY;
+        boolean ofGroups = watched.kind.isOfGroups();
         return new Detection<>(
                 name, watched, ofGroups ? TWICE : segmentAttribute, directions, type, severity, settings);
     }
@@ -218,7 +246,12 @@ public final class Detection<I, O> {
      */
     public Detection<I, O> falseAlarmAtMostOncePer(long decisions) {
         return with(new Settings(
-                decisions, settings.warmUp, settings.tolerance, settings.baselineMean, settings.baselineSize));
+                decisions,
+                settings.warmUp,
+                settings.tolerance,
+                settings.baselineMean,
+                settings.baselineSize,
+                settings.labelWindow));
     }
 
     /**
@@ -231,7 +264,12 @@ public final class Detection<I, O> {
      */
     public Detection<I, O> warmUp(int decisions) {
         return with(new Settings(
-                settings.budget, decisions, settings.tolerance, settings.baselineMean, settings.baselineSize));
+                settings.budget,
+                decisions,
+                settings.tolerance,
+                settings.baselineMean,
+                settings.baselineSize,
+                settings.labelWindow));
     }
 
     /**
@@ -242,19 +280,66 @@ public final class Detection<I, O> {
      * @return the detection with that tolerance
      */
     public Detection<I, O> tolerance(double points) {
-        return with(
-                new Settings(settings.budget, settings.warmUp, points, settings.baselineMean, settings.baselineSize));
+        return with(new Settings(
+                settings.budget,
+                settings.warmUp,
+                points,
+                settings.baselineMean,
+                settings.baselineSize,
+                settings.labelWindow));
     }
 
     /**
-     * Gives the baseline of a rate instead of learning it. It enters by its upper confidence bound for the sample size.
+     * Gives the baseline of a rate instead of learning it. It enters by its confidence bound for the sample size.
      *
-     * @param mean the rate, from 0 to 1
+     * @param mean the rate, from 0 to 1: of accuracy, precision and recall that itself, and the Brier score
      * @param sampleSize how many decisions the rate was measured on
      * @return the detection with that baseline
      */
     public Detection<I, O> baseline(double mean, long sampleSize) {
-        return with(new Settings(settings.budget, settings.warmUp, settings.tolerance, mean, sampleSize));
+        return with(new Settings(
+                settings.budget, settings.warmUp, settings.tolerance, mean, sampleSize, settings.labelWindow));
+    }
+
+    /**
+     * Says which label is the positive one, where a detector of labels asks for two classes.
+     *
+     * @param label the label, by default {@code true}
+     * @return the detection for that label
+     */
+    public Detection<I, O> positive(String label) {
+        return new Detection<>(
+                name,
+                new Watched<>(
+                        watched.kind,
+                        watched.value,
+                        watched.category,
+                        watched.kind.isOfLabels() ? Set.of(label == null ? "" : label) : watched.names,
+                        watched.limitNanos,
+                        watched.detectors),
+                attribute,
+                directions,
+                type,
+                severity,
+                settings);
+    }
+
+    /**
+     * Sets how many answers of the model are remembered until their labels come. A label that comes after so many
+     * further answers is counted and says nothing. All detectors of a guard share one memory, the longest that one of
+     * them asks for; an answer takes some 300 bytes of it.
+     *
+     * @param decisions the number, from 100 to 10,000,000; by default 50,000
+     * @return the detection with that memory
+     */
+    public Detection<I, O> labelsWithin(int decisions) {
+        return with(new Settings(
+                settings.budget,
+                settings.warmUp,
+                settings.tolerance,
+                settings.baselineMean,
+                settings.baselineSize,
+                decisions));
     }
 
     /** {@return what is wrong with the settings, one sentence each with the value and the remedy} */
@@ -283,6 +368,10 @@ public final class Detection<I, O> {
         if (!(settings.tolerance >= 0 && settings.tolerance <= MAX_TOLERANCE)) {
             faults.add(who + "a tolerance of " + settings.tolerance + " is out of range; use 0 to " + MAX_TOLERANCE);
         }
+        if (settings.labelWindow < MIN_WARM_UP || settings.labelWindow > MAX_LABEL_WINDOW) {
+            faults.add(who + "labels within " + settings.labelWindow + " decisions are out of range; use " + MIN_WARM_UP
+                    + " to " + MAX_LABEL_WINDOW);
+        }
         boolean given = !Double.isNaN(settings.baselineMean) || settings.baselineSize != 0;
         if (given && (isOfDistribution() || attribute != null)) {
             faults.add(who + "only a rate of all decisions together can be given a baseline; leave it out and the"
@@ -298,7 +387,8 @@ public final class Detection<I, O> {
 
     private void checkWatched(String who, List<String> faults) {
         switch (watched.kind) {
-            case RATE, DRIFT, GROUP_DISPARITY -> {
+            case RATE, DRIFT, GROUP_DISPARITY, BRIER -> {
+                checkPositive(who, faults);
                 if (watched.value == null) {
                     faults.add(who + "the function that it watches is null");
                 }
@@ -308,7 +398,8 @@ public final class Detection<I, O> {
                     faults.add(who + "the function that it watches, or what makes its detectors, is null");
                 }
             }
-            case CATEGORIES -> {
+            case CATEGORIES, ACCURACY, PRECISION, RECALL, TRUE_POSITIVES, FALSE_POSITIVES -> {
+                checkPositive(who, faults);
                 if (watched.category == null) {
                     faults.add(who + "the function that it watches is null");
                 }
@@ -329,6 +420,12 @@ public final class Detection<I, O> {
         }
     }
 
+    private void checkPositive(String who, List<String> faults) {
+        if (watched.names.contains("")) {
+            faults.add(who + "the positive label is empty or null; name it as feedback does, such as \"fraud\"");
+        }
+    }
+
     private void checkNames(String what, String how, List<String> faults) {
         if (watched.names.isEmpty() || watched.names.stream().anyMatch(String::isBlank)) {
             faults.add(what + watched.names + "; name " + how + ", at least one and none blank");
@@ -338,8 +435,18 @@ public final class Detection<I, O> {
     /** Whether a distribution is watched, and not how often something is true. */
     private boolean isOfDistribution() {
         return switch (watched.kind) {
-            case DRIFT, LATENCY, TOKENS, CATEGORIES, GROUP_DISPARITY, CUSTOM -> true;
-            case RATE, SLOW, ERRORS, FALLBACKS, INTERVENTIONS, FINDINGS, FINDINGS_LET_THROUGH -> false;
+            case DRIFT, LATENCY, TOKENS, CATEGORIES, GROUP_DISPARITY, CUSTOM, TRUE_POSITIVES, FALSE_POSITIVES -> true;
+            case RATE,
+                    SLOW,
+                    ERRORS,
+                    FALLBACKS,
+                    INTERVENTIONS,
+                    FINDINGS,
+                    FINDINGS_LET_THROUGH,
+                    ACCURACY,
+                    PRECISION,
+                    RECALL,
+                    BRIER -> false;
         };
     }
 
@@ -378,7 +485,12 @@ public final class Detection<I, O> {
         return severity;
     }
 
-    /** {@return the categories of findings, or the guardrails, that are watched, if they are; else empty} */
+    /** {@return how many answers are remembered until their labels come; 0 where no labels are asked} */
+    public int labelWindow() {
+        return watched.kind.isOfLabels() ? settings.labelWindow : 0;
+    }
+
+    /** {@return the categories of findings, or the guardrails, that are watched, or the positive label; else empty} */
     public Set<String> names() {
         return watched.names;
     }

@@ -42,6 +42,7 @@ public final class Detectors {
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
     private static final Set<Direction> RISE = Set.of(Direction.HIGHER);
     private static final Set<Direction> FALL = Set.of(Direction.LOWER);
+    private static final Set<String> POSITIVE = Set.of("true");
 
     private Detectors() {}
 
@@ -312,6 +313,135 @@ public final class Detectors {
                 ALL,
                 IncidentType.BIAS,
                 Severity.P1);
+    }
+
+    // ---- labels that come later
+
+    /**
+     * Watches how often the answer turns out to be right, by the labels that come later
+     * ({@code IncidentRuntime.feedback}); signals when that falls.
+     *
+     * @param said the class that an answer names, as labels do: {@code score -> String.valueOf(score.denied())} where
+     *     they are true or false; null counts as missing
+     * @param <O> the model's output
+     * @return the detection, named {@code accuracy}, of type performance and severity P2
+     */
+    public static <O> Detection<Object, O> accuracy(Function<? super O, @Nullable String> said) {
+        return ofLabels(
+                "accuracy",
+                Kind.ACCURACY,
+                said == null ? null : (input, output) -> said.apply(output),
+                null,
+                IncidentType.PERFORMANCE,
+                Severity.P2);
+    }
+
+    /**
+     * Watches how often a positive answer turns out to be right, by the labels that come later; signals when that
+     * falls.
+     *
+     * @param saidYes whether an answer is positive, such as that it says fraud
+     * @param <O> the model's output
+     * @return the detection, named {@code precision}, of type performance and severity P2; the positive label is
+     *     {@code true} if {@link Detection#positive} says no other
+     */
+    public static <O> Detection<Object, O> precision(Predicate<? super O> saidYes) {
+        return ofLabels("precision", Kind.PRECISION, yes(saidYes), null, IncidentType.PERFORMANCE, Severity.P2);
+    }
+
+    /**
+     * Watches how many of those cases that turn out to be positive the model has found, by the labels that come later;
+     * signals when that falls.
+     *
+     * @param saidYes whether an answer is positive, such as that it says fraud
+     * @param <O> the model's output
+     * @return the detection, named {@code recall}, of type performance and severity P2; the positive label is
+     *     {@code true} if {@link Detection#positive} says no other
+     */
+    public static <O> Detection<Object, O> recall(Predicate<? super O> saidYes) {
+        return ofLabels("recall", Kind.RECALL, yes(saidYes), null, IncidentType.PERFORMANCE, Severity.P2);
+    }
+
+    /**
+     * Watches how far the probabilities that the model states are from what turns out to be true, by the labels that
+     * come later: the Brier score, the mean of {@code (probability − outcome)²}; signals when it rises. It says both
+     * whether the model tells cases apart and whether its probabilities are those that they claim to be.
+     *
+     * @param probability the stated probability of the positive label, from 0 to 1; others count as missing
+     * @param <O> the model's output
+     * @return the detection, named {@code brier}, of type performance and severity P2, with a tolerance of 0.01; the
+     *     positive label is {@code true} if {@link Detection#positive} says no other
+     */
+    public static <O> Detection<Object, O> brier(ToDoubleFunction<? super O> probability) {
+        return new Detection<>(
+                "brier",
+                new Watched<Object, O>(
+                        Kind.BRIER,
+                        probability == null ? null : (input, output) -> probability.applyAsDouble(output),
+                        null,
+                        POSITIVE,
+                        0),
+                null,
+                ALL,
+                IncidentType.PERFORMANCE,
+                Severity.P2);
+    }
+
+    /**
+     * Watches whether each group's positive cases are found as often, compared with all others, as they were, by the
+     * labels that come later (equal opportunity); signals when the true positive rate of a group falls behind further
+     * than at the baseline.
+     *
+     * @param attribute the segment attribute that tells the groups apart, declared on the guard
+     * @param favourable the answer that those get who deserve it, as of a credit that is paid back
+     * @param <O> the model's output
+     * @return the detection, named {@code <attribute>-opportunity}, of type bias and severity P1; the label of those
+     *     who deserve it is {@code true} if {@link Detection#positive} says no other
+     */
+    public static <O> Detection<Object, O> equalOpportunity(String attribute, Predicate<? super O> favourable) {
+        return ofLabels(
+                attribute + "-opportunity",
+                Kind.TRUE_POSITIVES,
+                yes(favourable),
+                attribute,
+                IncidentType.BIAS,
+                Severity.P1);
+    }
+
+    /**
+     * Watches whether each group's negative cases are taken for positive as seldom, compared with all others, as they
+     * were, by the labels that come later; signals when the false positive rate of a group rises further above that of
+     * the others than at the baseline. With {@link #equalOpportunity} it makes equalised odds.
+     *
+     * @param attribute the segment attribute that tells the groups apart, declared on the guard
+     * @param saidYes the answer that nobody should get without being so, such as that it says fraud
+     * @param <O> the model's output
+     * @return the detection, named {@code <attribute>-false-positives}, of type bias and severity P1; the positive
+     *     label is {@code true} if {@link Detection#positive} says no other
+     */
+    public static <O> Detection<Object, O> falsePositiveDisparity(String attribute, Predicate<? super O> saidYes) {
+        return ofLabels(
+                attribute + "-false-positives",
+                Kind.FALSE_POSITIVES,
+                yes(saidYes),
+                attribute,
+                IncidentType.BIAS,
+                Severity.P1);
+    }
+
+    private static <O> @Nullable BiFunction<Object, O, @Nullable String> yes(@Nullable Predicate<? super O> saidYes) {
+        return saidYes == null ? null : (input, output) -> String.valueOf(saidYes.test(output));
+    }
+
+    private static <O> Detection<Object, O> ofLabels(
+            String name,
+            Kind kind,
+            @Nullable BiFunction<Object, O, @Nullable String> said,
+            @Nullable String attribute,
+            IncidentType type,
+            Severity severity) {
+        return new Detection<>(
+                name, new Watched<Object, O>(kind, null, said, POSITIVE, 0), attribute, ALL, type, severity);
     }
 
     // ---- your own

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param baseline the watched mean at the baseline
  * @param current the watched mean since the change that is most likely, if there is one; NaN before the first decision
  * @param sampleSize of how many decisions that is
+ * @param labelling how labels come in, where it watches labels
  */
 public record Reading(
         String detector,
@@ -24,4 +25,41 @@ public record Reading(
         double threshold,
         double baseline,
         double current,
-        long sampleSize) {}
+        long sampleSize,
+        Optional<Labelling> labelling) {
+
+    /**
+     * One that watches no labels.
+     *
+     * @param detector the detector's name
+     * @param route the route that is watched
+     * @param segment the part of the traffic that is watched, if not all of it is
+     * @param statistic the statistic, 0 at the start
+     * @param threshold at which it is an alarm
+     * @param baseline the watched mean at the baseline
+     * @param current the watched mean since the change that is most likely
+     * @param sampleSize of how many decisions that is
+     */
+    public Reading(
+            String detector,
+            String route,
+            Optional<Segment> segment,
+            double statistic,
+            double threshold,
+            double baseline,
+            double current,
+            long sampleSize) {
+        this(detector, route, segment, statistic, threshold, baseline, current, sampleSize, Optional.empty());
+    }
+
+    /**
+     * Says how labels come in.
+     *
+     * @param soFar how they have come in until now
+     * @return this reading with that
+     */
+    public Reading with(Labelling soFar) {
+        return new Reading(
+                detector, route, segment, statistic, threshold, baseline, current, sampleSize, Optional.of(soFar));
+    }
+}

@@ -12,6 +12,7 @@ import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.detect.internal.DetectionEngine;
 import io.github.incident4j.detect.internal.DetectorStates;
+import io.github.incident4j.detect.internal.FeedbackRecord;
 import io.github.incident4j.detect.internal.Findings;
 import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.LeastEvidence;
@@ -121,6 +122,10 @@ final class DetectorWork {
                 responder.decided(decision.guard().model(), instant(epochNanos));
             }
             ramps.decided(decision, instant(epochNanos));
+        } else if (entry instanceof FeedbackRecord feedback) {
+            if (detection.take(feedback, epochNanos)) {
+                responder.decided(feedback.model(), instant(epochNanos));
+            }
         } else if (entry instanceof ApprovalRecord approval) {
             responder.approved(approval);
         } else if (entry instanceof InstructionRecord told) {

@@ -21,6 +21,7 @@ import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.RunningDetectors;
 import io.github.incident4j.detect.internal.DetectorStates;
 import io.github.incident4j.detect.internal.DetectorThread;
+import io.github.incident4j.detect.internal.FeedbackRecord;
 import io.github.incident4j.detect.internal.InstructionRecord;
 import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.incident.Incident;
@@ -35,7 +36,9 @@ import io.github.incident4j.killswitch.internal.SwitchBoard;
 import io.github.incident4j.killswitch.internal.SwitchWatch;
 import io.github.incident4j.model.Cause;
 import io.github.incident4j.model.ConfigurationException;
+import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Label;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import io.github.incident4j.model.TraceContext;
@@ -55,7 +58,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -274,6 +279,30 @@ public final class IncidentRuntime implements AutoCloseable {
     /** {@return where people decide about containments that wait for them} */
     public Responses responses() {
         return new Approvals(desk, this::append, time);
+    }
+
+    /**
+     * Says what has turned out to be true of a decision, at any time after it was made: minutes later, or months, in
+     * another process too. It is a record of the type {@code feedback} in the trail, behind the decision and with its
+     * label sealed, and the model's detectors of labels ({@code Detectors.accuracy} and others) judge the answer by it.
+     * The first label of a decision counts. Waits while the trail's queue is full.
+     *
+     * @param model the name of the guarded model that has decided
+     * @param decision the decision, by {@code Decision.id()}
+     * @param label what is true
+     * @return whether it was taken; false only when the runtime is closed, or the queue is full and the disk hangs
+     * @throws IllegalArgumentException if this runtime guards no model of that name
+     */
+    public boolean feedback(String model, DecisionId decision, Label label) {
+        if (!guards.containsKey(model)) {
+            throw new IllegalArgumentException("no model '" + model + "' is guarded by this runtime, but "
+                    + new TreeSet<>(guards.keySet()) + "; build its guard before feedback is given");
+        }
+        return journal.append(new FeedbackRecord(
+                model,
+                Objects.requireNonNull(decision, "the decision's id is null"),
+                Objects.requireNonNull(label, "the label is null"),
+                time.nanoTime()));
     }
 
     /** {@return the detectors: where they stand, and what a person tells them} */

@@ -8,6 +8,7 @@ import io.github.incident4j.audit.TrailQuery;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.StoredDecision;
+import io.github.incident4j.detect.internal.FeedbackRecord;
 import io.github.incident4j.detect.internal.Past;
 import io.github.incident4j.detect.internal.SeenRecord;
 import java.io.UncheckedIOException;
@@ -15,12 +16,16 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +57,7 @@ final class TrailPast implements Past {
         TrailQuery query = AuditTrail.in(directory)
                 .query()
                 .after(span.after())
+                .from(span.from())
                 .until(span.until())
                 .model(guard.model());
         Map<String, List<SeenRecord>> done = new HashMap<>(); // by what the detectors had seen last
@@ -61,15 +67,47 @@ final class TrailPast implements Past {
                     .forEach(seen -> done.computeIfAbsent(seen.after(), after -> new ArrayList<>())
                             .add(seen));
         }
-        done.getOrDefault(span.mark(), List.of()).forEach(sink::done);
-        try (Stream<TrailRecord> records = query.type("decision").unsealed().records()) {
-            records.takeWhile(record -> record.sequence() < span.before()).forEach(record -> {
-                String id = String.valueOf(record.members().get("id"));
-                StoredDecision.read(guard, record)
-                        .ifPresent(decision -> sink.decided(id, decision, nanosOf(record.time())));
-                done.getOrDefault(id, List.of()).forEach(sink::done);
+        Consumer<String> doneAfter =
+                name -> Optional.ofNullable(done.remove(name)).orElse(List.of()).forEach(sink::done);
+        doneAfter.accept(span.mark());
+        try (Stream<TrailRecord> decisions = query.type("decision").unsealed().records();
+                Stream<TrailRecord> labels =
+                        query.type(FeedbackRecord.TYPE).unsealed().records()) {
+            inOrder(decisions.iterator(), labels.iterator(), span.before(), record -> {
+                if (record.type().equals(FeedbackRecord.TYPE)) {
+                    FeedbackRecord.read(record).ifPresent(feedback -> {
+                        sink.labelled(feedback, nanosOf(record.time()));
+                        doneAfter.accept(FeedbackRecord.seenName(feedback.decision()));
+                    });
+                } else {
+                    String id = String.valueOf(record.members().get("id"));
+                    StoredDecision.read(guard, record)
+                            .ifPresent(decision -> sink.decided(id, decision, nanosOf(record.time())));
+                    doneAfter.accept(id);
+                }
             });
         }
+    }
+
+    /** Two streams of records as one, by their numbers, up to a record. */
+    private static void inOrder(
+            Iterator<TrailRecord> some, Iterator<TrailRecord> others, long before, Consumer<TrailRecord> taker) {
+        TrailRecord one = next(some, before);
+        TrailRecord other = next(others, before);
+        while (one != null || other != null) {
+            if (other == null || (one != null && one.sequence() < other.sequence())) {
+                taker.accept(Objects.requireNonNull(one));
+                one = next(some, before);
+            } else {
+                taker.accept(other);
+                other = next(others, before);
+            }
+        }
+    }
+
+    private static @Nullable TrailRecord next(Iterator<TrailRecord> records, long before) {
+        TrailRecord next = records.hasNext() ? records.next() : null;
+        return next == null || next.sequence() >= before ? null : next;
     }
 
     private SeenRecord seen(TrailRecord record) {

@@ -61,6 +61,26 @@ class BacktestTest {
     }
 
     @Test
+    void labels_areTakenAsKnownAtOnce() {
+        Backtest<Row> backtest = Backtest.<Row>of(Detectors.<Row>accuracy(row -> row.score() < 0.8 ? "f" : "m"))
+                .label(Row::sex)
+                .start();
+        for (int i = 0; i < 4_000; i++) {
+            backtest.observe(new Row(i % 2 == 0 ? "f" : "m", i % 2 == 0 ? 0.1 : 0.9, true), Instant.EPOCH);
+        }
+        List<Signal> signals = replay(backtest, 100, 0);
+        assertThat(signals.get(0).sentence())
+                .startsWith("'accuracy' fell from 100.0 % to ")
+                .doesNotContain("labels");
+        assertThat(backtest.readings().get(0).labelling())
+                .hasValueSatisfying(
+                        labelling -> assertThat(labelling.labelled()).isEqualTo(4_100));
+        assertThatThrownBy(() ->
+                        Backtest.<Row>of(Detectors.<Row>accuracy(Row::sex)).start())
+                .hasMessageContaining("asks for labels, and none are declared; declare them by label(…)");
+    }
+
+    @Test
     void faults_areToldAllAtOnce() {
         assertThatThrownBy(() -> Backtest.<Row>of(
                                 Detectors.outputDrift(Row::score).tolerance(7),

@@ -241,6 +241,14 @@ public final class DecisionRecord implements TrailEntry, Erasable {
                 guard, number, startNanos, latencyNanos, route, switches, refusal, fewer, labels, values);
     }
 
+    /** {@return what detectors ask of an answer once its label has come: route, segments, values and categories} */
+    public DecisionRecord bare() {
+        return details == null
+                ? this
+                : new DecisionRecord(
+                        guard, number, startNanos, latencyNanos, route, switches, refusal, null, labels, values);
+    }
+
     /** {@return how many characters of payload it holds, for those who bound memory} */
     public long characters() {
         CallFacts known = facts();

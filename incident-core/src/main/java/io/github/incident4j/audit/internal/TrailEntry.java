@@ -22,6 +22,11 @@ public interface TrailEntry {
      */
     void writeMembers(JsonGenerator json) throws IOException;
 
+    /** {@return whether it leaves room to the runtime's own records where many wait, as decisions do} */
+    default boolean yields() {
+        return false;
+    }
+
     /** {@return what goes into the erasable side record; null if there is nothing} */
     default @Nullable Erasable erasable() {
         return null;

@@ -104,9 +104,12 @@ final class WaitingEntries {
         }
     }
 
-    /** Offers a control record, which leaves room for all that is reserved: a model was paid for each of those. */
+    /**
+     * Offers anything but a decision; it leaves room for all that is reserved, since a model was paid for each of
+     * those. What may come in masses leaves the control records theirs.
+     */
     boolean offerControl(TrailEntry entry) {
-        return entries.offer(entry, decisionLimit + CONTROL);
+        return entries.offer(entry, entry.yields() ? decisionLimit : decisionLimit + CONTROL);
     }
 
     /** Offers what becomes of a decision for which room was reserved: with one more place for each of them. */

@@ -168,6 +168,18 @@ public final class DetectionEngine {
         return judged;
     }
 
+    /**
+     * Takes the label of a decision; by the detector thread.
+     *
+     * @param feedback the label
+     * @param epochNanos when it came, on the wall clock
+     * @return whether the decision was judged by it
+     */
+    public boolean take(FeedbackRecord feedback, long epochNanos) {
+        WatchedModel watched = models.get(feedback.model());
+        return watched != null && watched.observe(feedback, epochNanos, findings, this::keepBack);
+    }
+
     private void keepBack(Signal signal) {
         trail.accept(new MaintainedSignal(signal, time.nanoTime()));
     }

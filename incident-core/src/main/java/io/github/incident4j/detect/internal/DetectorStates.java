@@ -211,8 +211,20 @@ public final class DetectorStates {
             Instant until = next == null ? now : next.getValue();
             return position.sequence() >= end
                     ? Optional.empty()
-                    : Optional.of(new Past.Span(position.mark(), position.sequence(), end, until.plus(CLOCK_ERROR)));
+                    : Optional.of(new Past.Span(
+                            position.mark(), position.sequence(), end, Instant.EPOCH, until.plus(CLOCK_ERROR)));
         });
+    }
+
+    /** Where the decisions of a model stand that were made since a time, up to its last mark; empty without one. */
+    synchronized Optional<Past.Span> remembered(String model, Instant since) {
+        return position(model)
+                .map(position -> new Past.Span(
+                        "",
+                        -1,
+                        position.sequence(),
+                        since.minus(CLOCK_ERROR),
+                        position.time().plus(CLOCK_ERROR)));
     }
 
     /** The number of the record that has the state of a detector, if there is one. */

@@ -80,7 +80,7 @@ public final class DetectorThread implements AutoCloseable {
      * @return whether it was taken; if not, it is counted as skipped
      */
     public boolean offer(TrailEntry entry, long epochNanos, boolean urgent) {
-        boolean decision = entry instanceof DecisionRecord;
+        boolean decision = entry instanceof DecisionRecord || entry.yields();
         boolean taken = queue.offer(new Timed(entry, epochNanos), decision ? CAPACITY : CAPACITY + CONTROL);
         if (!taken && skipped.getAndIncrement() == 0) {
             LOG.warn("the detectors have fallen behind by {} decisions; some are skipped and counted", CAPACITY);

@@ -18,11 +18,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Watches whether a group gets the favourable answer as often, compared with all others, as it did. */
+/**
+ * Watches whether a group gets the favourable answer as often, compared with all others, as it did; of answers with a
+ * label, whether it is as seldom wronged.
+ */
 final class GroupMonitor extends Monitor {
     private final String attribute;
     private final int segmentIndex;
     private final int valueIndex;
+    private final Outcome outcome; // where labels are asked
     private final Map<String, Integer> groups = new HashMap<>(); // bounded: later ones share the first unwatched number
     private final GroupBaselines baselines;
     private final @Nullable GroupComparison[] comparisons; // by route; null until the warm-up is over
@@ -35,6 +39,7 @@ final class GroupMonitor extends Monitor {
         this.attribute = detection.attribute().orElseThrow();
         this.segmentIndex = guard.segments().indexOf(attribute);
         this.valueIndex = guard.values().indexOf(detection.name());
+        this.outcome = new Outcome(detection, guard);
         this.baselines = new GroupBaselines(BASELINE_ALPHA, detection.warmUp());
         this.comparisons = new GroupComparison[routes()];
         this.budget = new FalseAlarmBudget(detection.budget());
@@ -42,10 +47,35 @@ final class GroupMonitor extends Monitor {
 
     @Override
     void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings) {
-        if (isOfAnotherMix(epochNanos)) {
+        if (!isOfLabels()) {
+            double favourable = isByModel(decision) ? decision.value(valueIndex) : Double.NaN;
+            observe(decision, favourable, epochNanos, epochNanos, "", learns, findings);
+        }
+    }
+
+    @Override
+    void observe(Labelled labelled, boolean learns, Findings findings) {
+        observe(
+                labelled.decision(),
+                1 - outcome.wrong(labelled),
+                labelled.decidedNanos(),
+                labelled.toldNanos(),
+                labelled.caveat(),
+                learns,
+                findings);
+    }
+
+    private void observe(
+            DecisionRecord decision,
+            double value,
+            long decidedNanos,
+            long epochNanos,
+            String caveat,
+            boolean learns,
+            Findings findings) {
+        if (isOfAnotherMix(decidedNanos)) {
             return;
         }
-        double value = isByModel(decision) ? decision.value(valueIndex) : Double.NaN;
         String name = decision.segment(segmentIndex);
         if (name == null || name.isEmpty() || !(value >= 0 && value <= 1)) {
             return;
@@ -65,8 +95,8 @@ final class GroupMonitor extends Monitor {
             comparison = new GroupComparison(baselines, detection().tolerance(), budget);
             comparisons[decision.route()] = comparison;
         }
-        if (comparison.observe(group, value, decision.number(), epochNanos)) {
-            findings.signal(signal(decision, epochNanos, name, comparison.finding(group)));
+        if (comparison.observe(group, value, decision.number(), decidedNanos)) {
+            findings.signal(signal(decision, epochNanos, name, comparison.finding(group), caveat));
             comparison.reset(group);
         }
     }
@@ -84,7 +114,7 @@ final class GroupMonitor extends Monitor {
         return next;
     }
 
-    private Signal signal(DecisionRecord decision, long epochNanos, String name, GroupFinding finding) {
+    private Signal signal(DecisionRecord decision, long epochNanos, String name, GroupFinding finding, String caveat) {
         Segment segment = new Segment(attribute, name);
         return signal(
                 decision.route(),
@@ -97,13 +127,31 @@ final class GroupMonitor extends Monitor {
                 new Signal.Evidence(
                         finding.statistic(),
                         finding.threshold(),
-                        finding.baselineRate(),
-                        finding.rate(),
+                        shown(finding.baselineRate()),
+                        shown(finding.rate()),
                         finding.pairs()),
-                "the favourable answer for " + segment + " fell from " + percent(finding.baselineRate()) + " to "
-                        + percent(finding.rate()) + " since about decision " + finding.onsetDecision()
-                        + "; for all others it was " + percent(finding.baselineOthersRate()) + " and is "
-                        + percent(finding.othersRate()));
+                rateOf() + segment + (isOfWrongs() ? " rose from " : " fell from ")
+                        + percent(shown(finding.baselineRate())) + " to " + percent(shown(finding.rate()))
+                        + " since about decision " + finding.onsetDecision() + "; for all others it was "
+                        + percent(shown(finding.baselineOthersRate())) + " and is "
+                        + percent(shown(finding.othersRate())) + caveat);
+    }
+
+    private String rateOf() {
+        return switch (detection().kind()) {
+            case TRUE_POSITIVES -> "the true positive rate of ";
+            case FALSE_POSITIVES -> "the false positive rate of ";
+            default -> "the favourable answer for ";
+        };
+    }
+
+    /** Whether people know the rate of what is not favourable. */
+    private boolean isOfWrongs() {
+        return detection().kind() == Detection.Kind.FALSE_POSITIVES;
+    }
+
+    private double shown(double favourable) {
+        return isOfWrongs() ? 1 - favourable : favourable;
     }
 
     @Override
@@ -167,8 +215,8 @@ final class GroupMonitor extends Monitor {
                             Optional.of(new Segment(attribute, group.getKey())),
                             finding.statistic(),
                             finding.threshold(),
-                            finding.baselineRate(),
-                            finding.rate(),
+                            shown(finding.baselineRate()),
+                            shown(finding.rate()),
                             finding.pairs()));
                 }
             }

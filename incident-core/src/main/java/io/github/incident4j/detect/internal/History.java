@@ -7,9 +7,11 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.Recording;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Labelling;
 import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.RouteKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,19 +33,23 @@ public final class History<T> {
     private final List<Function<? super T, @Nullable String>> segments;
     private final List<Monitor> monitors = new ArrayList<>();
     private final List<String> faults = new ArrayList<>(); // of detectors, each of which ends that detector
+    private final @Nullable Function<? super T, @Nullable String> label;
     private final boolean relearning;
     private long rows;
+    private long labelled;
 
     /**
      * A history without rows.
      *
      * @param detections what is watched
      * @param attributes how the segment attributes are read
+     * @param label reads what turned out to be true, if that is known
      * @param relearning whether a detector that has raised a signal begins anew
      */
     public History(
             List<? extends Detection<? super T, ? super T>> detections,
             Map<String, Function<? super T, @Nullable String>> attributes,
+            @Nullable Function<? super T, @Nullable String> label,
             boolean relearning) {
         List<String> names = List.copyOf(attributes.keySet());
         this.numbers =
@@ -54,6 +60,7 @@ public final class History<T> {
         for (String name : names) {
             segments.add(attributes.get(name));
         }
+        this.label = label;
         this.relearning = relearning;
         this.guard = new GuardInfo(
                 0,
@@ -90,26 +97,40 @@ public final class History<T> {
         }
         DecisionRecord decision =
                 DecisionRecord.answered(guard, rows, 0, 0, 0, 0, -1, List.of(), List.of(), labels, values, null);
+        long nanos = Monitor.nanos(time);
+        String known = label == null ? null : label.apply(row);
+        if (known != null) {
+            labelled++;
+        }
         List<Signal> signals = new ArrayList<>();
+        Findings findings = new Findings() {
+            @Override
+            public void signal(Signal signal) {
+                signals.add(signal);
+            }
+
+            @Override
+            public void fault(String what) {
+                faults.add(what);
+            }
+        };
         for (int i = 0; i < monitors.size(); i++) {
             int before = signals.size();
             Monitor monitor = monitors.get(i);
-            monitor.observe(decision, Monitor.nanos(time), true, new Findings() {
-                @Override
-                public void signal(Signal signal) {
-                    signals.add(signal);
-                }
-
-                @Override
-                public void fault(String what) {
-                    faults.add(what);
-                }
-            });
+            monitor.observe(decision, nanos, true, findings);
+            if (known != null) {
+                monitor.observe(new Labelled(decision, nanos, known, nanos, labelling()), true, findings);
+            }
             if (relearning && signals.size() > before) {
                 monitors.set(i, monitor.relearning(signals.get(before).segment()));
             }
         }
         return signals;
+    }
+
+    /** Labels are there at once, or never. */
+    private Labelling labelling() {
+        return new Labelling(labelled, 0, rows - labelled, 0, 0, Duration.ZERO, Duration.ZERO);
     }
 
     /** {@return how many rows there were} */
@@ -125,7 +146,8 @@ public final class History<T> {
     /** {@return where the detectors stand} */
     public List<Reading> readings() {
         List<Reading> readings = new ArrayList<>();
-        monitors.forEach(monitor -> monitor.read(readings::add));
+        monitors.forEach(monitor ->
+                monitor.read(reading -> readings.add(monitor.isOfLabels() ? reading.with(labelling()) : reading)));
         return readings;
     }
 }

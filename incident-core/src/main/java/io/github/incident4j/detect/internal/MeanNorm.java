@@ -5,27 +5,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Detection;
 
-/** How often something is normally true; notices that it has become more frequent. */
+/** How often something is normally true, or how large a score is; notices that it has become more. */
 final class MeanNorm implements Norm {
     private final MeanBaseline baseline;
     private final long warmUp;
     private final double tolerance;
-    private final String counted;
+    private final MeanTelling telling;
 
     /**
      * The norm of a detection.
      *
      * @param detection the detection
-     * @param counted what is counted, for a person
+     * @param telling how the mean is told to people, who may have given it so, too
      */
-    MeanNorm(Detection<?, ?> detection, String counted) {
+    MeanNorm(Detection<?, ?> detection, MeanTelling telling) {
         boolean given = detection.baselineMean().isPresent();
         this.baseline = given
-                ? MeanBaseline.given(detection.baselineMean().getAsDouble(), detection.baselineSize())
+                ? MeanBaseline.given(telling.shown(detection.baselineMean().getAsDouble()), detection.baselineSize())
                 : new MeanBaseline(detection.warmUp());
         this.warmUp = given ? 0 : detection.warmUp();
         this.tolerance = detection.tolerance();
-        this.counted = counted;
+        this.telling = telling;
     }
 
     @Override
@@ -73,13 +73,16 @@ final class MeanNorm implements Norm {
         @Override
         public Change change() {
             return new Change(
-                    mean.onsetDecision(), mean.onsetTime(), baseline.mean(), mean.onsetMean(), mean.onsetCount());
+                    mean.onsetDecision(),
+                    mean.onsetTime(),
+                    telling.shown(baseline.mean()),
+                    telling.shown(mean.onsetMean()),
+                    mean.onsetCount());
         }
 
         @Override
         public String words() {
-            return "rose from " + Monitor.percent(baseline.mean()) + " to " + Monitor.percent(mean.onsetMean())
-                    + " of the " + counted + " since about decision " + mean.onsetDecision();
+            return telling.words(change());
         }
 
         @Override

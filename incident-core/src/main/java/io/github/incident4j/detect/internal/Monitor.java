@@ -66,13 +66,22 @@ abstract class Monitor {
             case LATENCY -> drift(detection, guard, Samplers.latency());
             case TOKENS -> drift(detection, guard, Samplers.tokens());
             case CATEGORIES -> categories(detection, guard);
-            case GROUP_DISPARITY -> new GroupMonitor(detection, guard);
+            case GROUP_DISPARITY, TRUE_POSITIVES, FALSE_POSITIVES -> new GroupMonitor(detection, guard);
+            case ACCURACY -> ofLabels(detection, guard, MeanTelling.fallOf("labelled answers"));
+            case PRECISION -> ofLabels(detection, guard, MeanTelling.fallOf("positive answers with a label"));
+            case RECALL -> ofLabels(detection, guard, MeanTelling.fallOf("cases labelled positive"));
+            case BRIER -> ofLabels(detection, guard, MeanTelling.SCORE);
             case CUSTOM -> custom(detection, guard);
         };
     }
 
     private static Monitor rate(Detection<?, ?> detection, GuardInfo guard, Sampler sampler, String counted) {
-        return new SampleMonitor(detection, guard, sampler, () -> new MeanNorm(detection, counted));
+        return new SampleMonitor(detection, guard, sampler, () -> new MeanNorm(detection, MeanTelling.riseOf(counted)));
+    }
+
+    private static Monitor ofLabels(Detection<?, ?> detection, GuardInfo guard, MeanTelling telling) {
+        return new SampleMonitor(
+                detection, guard, new Outcome(detection, guard), () -> new MeanNorm(detection, telling));
     }
 
     private static Monitor drift(Detection<?, ?> detection, GuardInfo guard, Sampler sampler) {
@@ -113,7 +122,11 @@ abstract class Monitor {
     /** Whether it is a version of the model, whose answers are watched at present; by any thread. */
     final boolean watches(String route) {
         int number = numberOf(route);
-        return number >= 0 && guard.routes().get(number).kind() == RouteKind.MODEL && !isPaused() && sees(number);
+        return number >= 0
+                && guard.routes().get(number).kind() == RouteKind.MODEL
+                && !isPaused()
+                && !isOfLabels() // which may come in a year: a ramp does not wait for them
+                && sees(number);
     }
 
     /** Whether what is watched can tell of a route at all; by any thread. */
@@ -137,8 +150,8 @@ abstract class Monitor {
      */
     private Set<Diversion> concerning(Set<Diversion> diverted) {
         return switch (detection.kind()) {
-            case RATE, DRIFT, CATEGORIES, CUSTOM -> notSpared(diverted);
-            case GROUP_DISPARITY -> Set.copyOf(diverted); // and those of its attribute leave its groups out
+            case RATE, DRIFT, CATEGORIES, CUSTOM, ACCURACY, PRECISION, RECALL, BRIER -> notSpared(diverted);
+            case GROUP_DISPARITY, TRUE_POSITIVES, FALSE_POSITIVES -> Set.copyOf(diverted); // and those of its attribute leave its groups out
             default -> Set.of();
         };
     }
@@ -200,6 +213,22 @@ abstract class Monitor {
      * @param findings takes what it finds
      */
     abstract void observe(DecisionRecord decision, long epochNanos, boolean learns, Findings findings);
+
+    /**
+     * Takes an answer of which the label has come.
+     *
+     * @param labelled both
+     * @param learns whether a baseline that is not known yet may be learned from it
+     * @param findings takes what it finds
+     */
+    void observe(Labelled labelled, boolean learns, Findings findings) {
+        // most ask for none
+    }
+
+    /** Whether it watches labels; decisions that have none yet tell it nothing. */
+    final boolean isOfLabels() {
+        return detection.kind().isOfLabels();
+    }
 
     /**
      * The evidence that what is watched of a route has been within its tolerance since the last {@link #rearm()}; 0

@@ -28,9 +28,10 @@ public interface Past {
      * @param mark the id of the mark with which it begins, or empty if it begins with something else
      * @param after the number of the record behind which they stand
      * @param before the number of a record before which they stand
+     * @param from none was made before
      * @param until when they were all made
      */
-    record Span(String mark, long after, long before, Instant until) {}
+    record Span(String mark, long after, long before, Instant from, Instant until) {}
 
     /** Takes what has happened. */
     interface Sink {
@@ -42,6 +43,14 @@ public interface Past {
          * @param epochNanos when it was made
          */
         void decided(String id, DecisionRecord decision, long epochNanos);
+
+        /**
+         * Takes the label of a decision.
+         *
+         * @param feedback the label
+         * @param epochNanos when it came
+         */
+        void labelled(FeedbackRecord feedback, long epochNanos);
 
         /**
          * Takes what was done when the detectors had come so far.
@@ -60,7 +69,8 @@ public interface Past {
     Optional<JsonNode> state(long sequence);
 
     /**
-     * Reads the decisions of a model in their order, and what was done, each behind the decision or mark that it names.
+     * Reads the decisions of a model and their labels in their order, and what was done, each behind the decision,
+     * label or mark that it names.
      *
      * @param guard the guard
      * @param span where they stand

@@ -37,7 +37,9 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
     private final double threshold;
     private @Nullable DecisionRecord decision; // the present one
     private @Nullable Findings findings;
-    private long epochNanos;
+    private long decidedNanos; // when it was made
+    private long epochNanos; // when what is watched of it became known
+    private String caveat = "";
     private boolean learns;
     private volatile boolean isBlind; // as answers have no such number
     private boolean hasSeen; // any number at all
@@ -102,16 +104,39 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         if (!hasSeen && isByModel(next)) {
             isBlind = ++inVain > IN_VAIN;
         }
-        decision = next;
-        epochNanos = time;
-        learns = learning;
-        findings = sink;
+        begin(next, time, time, "", learning, sink);
         try {
             sampler.sample(next, this);
         } finally {
-            decision = null;
-            findings = null;
+            end();
         }
+    }
+
+    @Override
+    void observe(Labelled labelled, boolean learning, Findings sink) {
+        if (isOfAnotherMix(labelled.decidedNanos())) {
+            return;
+        }
+        begin(labelled.decision(), labelled.decidedNanos(), labelled.toldNanos(), labelled.caveat(), learning, sink);
+        try {
+            sampler.sample(labelled, this);
+        } finally {
+            end();
+        }
+    }
+
+    private void begin(DecisionRecord next, long decided, long known, String words, boolean learning, Findings sink) {
+        decision = next;
+        decidedNanos = decided;
+        epochNanos = known;
+        caveat = words;
+        learns = learning;
+        findings = sink;
+    }
+
+    private void end() {
+        decision = null;
+        findings = null;
     }
 
     /** Fallbacks are those of the first route; and there may be no such number at all, as where nobody tells tokens. */
@@ -148,7 +173,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
         }
         Statistic statistic = part.of(route);
         part.seen[route] = true;
-        statistic.observe(x, present.number(), epochNanos);
+        statistic.observe(x, present.number(), decidedNanos);
         if (statistic.value() >= threshold) {
             sink.signal(signal(route, detection().severity().worse(atLeast), present, statistic));
             statistic.reset();
@@ -189,7 +214,7 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                 change.onsetTime(),
                 statistic.evidence(threshold),
                 "'" + detection().name() + "' "
-                        + segment.map(each -> "of " + each + " ").orElse("") + statistic.words());
+                        + segment.map(each -> "of " + each + " ").orElse("") + statistic.words() + caveat);
     }
 
     @Override

@@ -16,6 +16,9 @@ interface Sampler extends Memory.Kept {
      */
     void sample(DecisionRecord decision, Sink sink);
 
+    /** Reads an answer of which the label has come; most samplers ask for none. */
+    default void sample(Labelled labelled, Sink sink) {}
+
     /** Most samplers know nothing of what was before. */
     @Override
     default void save(ObjectNode into) {}

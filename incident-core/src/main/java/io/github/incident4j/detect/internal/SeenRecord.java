@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param type {@link #TOLD}, {@link #REARMED} or {@link #MIXED}
  * @param model the model
- * @param after the id of the decision that they had seen last, or of the mark if none came behind it
+ * @param after the id of the decision that they had seen last, or of the mark if none came behind it, or of which
+ *     decision the label was
  * @param diverted of which calls some are kept from the model since then; not for {@link #TOLD}
  * @param nanoTime when, on the monotonic clock
  */

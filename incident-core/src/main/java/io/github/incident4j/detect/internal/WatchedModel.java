@@ -28,12 +28,15 @@ import org.slf4j.LoggerFactory;
 final class WatchedModel {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedModel.class);
     private static final long LONGEST_WITHOUT_STATE = TimeUnit.HOURS.toNanos(12); // retention drops what is old
+    private static final String ANY = ""; // is no decision's id
+    private static final String LABELS = "labels"; // in the states of who watches them
     private static final int MAX_FOUND = 1_000; // harm that goes on is found again
 
     private final GuardInfo guard;
     private final List<Found> found = new ArrayList<>(); // by what was decided before this run
     private final List<String> faults = new ArrayList<>(); // of detectors, by what was decided before this run
     private final Map<String, Integer> keptBack = new HashMap<>(); // in this maintenance, by detector, route, segment
+    private final LabelWindow labels;
     private volatile List<Monitor> monitors;
     private volatile List<Reading> readings = List.of();
     private volatile Set<Diversion> diverted = Set.of();
@@ -45,6 +48,7 @@ final class WatchedModel {
     private boolean told; // since that was on record
     private boolean changed = true;
     private boolean judging;
+    private boolean remembers; // the answers that waited for labels in the run before
     private long saved; // when
     private String statesOf = ""; // the mark at which the states were written
     private int states; // of it
@@ -52,8 +56,9 @@ final class WatchedModel {
     /** A signal, and whether it is kept back for a planned change. */
     private record Found(Signal signal, boolean maintained) {}
 
-    private WatchedModel(GuardInfo guard, DetectorStates.Maintenance maintenance) {
+    private WatchedModel(GuardInfo guard, LabelWindow labels, DetectorStates.Maintenance maintenance) {
         this.guard = guard;
+        this.labels = labels;
         this.monitors = List.of();
         this.maintenance = maintenance;
     }
@@ -71,12 +76,14 @@ final class WatchedModel {
             Past past,
             Set<Diversion> diverted,
             Instant now) {
-        WatchedModel watched = new WatchedModel(guard, states.maintenance(guard.model()));
+        int remembered =
+                detections.stream().mapToInt(Detection::labelWindow).max().orElse(0);
+        WatchedModel watched = new WatchedModel(guard, new LabelWindow(remembered), states.maintenance(guard.model()));
         List<Monitor> monitors = new ArrayList<>();
         for (Detection<?, ?> detection : detections) {
             OptionalLong stored = states.state(guard.model(), detection.name());
             Optional<Monitor> restored =
-                    stored.isEmpty() ? Optional.empty() : restored(detection, guard, past, stored.getAsLong());
+                    stored.isEmpty() ? Optional.empty() : watched.restored(detection, past, stored.getAsLong(), states);
             monitors.add(restored.orElseGet(() -> Monitor.of(detection, guard, diverted)));
         }
         watched.monitors = List.copyOf(monitors);
@@ -91,14 +98,59 @@ final class WatchedModel {
     }
 
     @SuppressWarnings("IllegalCatch") // whatever is wrong with it, a detector without a past is better than no guard
-    private static Optional<Monitor> restored(Detection<?, ?> detection, GuardInfo guard, Past past, long record) {
+    private Optional<Monitor> restored(Detection<?, ?> detection, Past past, long record, DetectorStates states) {
         Monitor monitor = Monitor.of(detection, guard);
         try {
             Optional<JsonNode> state = past.state(record);
+            if (state.isPresent() && state.get().has(LABELS) && !remembers) {
+                remembers = true;
+                remember(state.get().path(LABELS), past, states);
+            }
             return state.isPresent() && monitor.load(state.get()) ? Optional.of(monitor) : Optional.empty();
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("detector '{}' of {} begins anew: {}", detection.name(), guard.model(), e.toString());
             return Optional.empty();
+        }
+    }
+
+    /** Reads again what answers waited for their labels at the last mark. */
+    private void remember(JsonNode state, Past past, DetectorStates states) {
+        Optional<Past.Span> span = LabelWindow.since(state).flatMap(since -> states.remembered(guard.model(), since));
+        if (span.isPresent()) {
+            past.decisions(guard, span.get(), new Remembering(LabelWindow.first(state)));
+            if (labels.isEmpty()) { // the first one is no longer kept
+                past.decisions(guard, span.get(), new Remembering(ANY));
+            }
+        }
+        labels.load(state);
+    }
+
+    /** Takes the answers of a window from its first one on; what was done about them then has begun it anew. */
+    private final class Remembering implements Past.Sink {
+        private final String first;
+        private boolean begun;
+
+        Remembering(String first) {
+            this.first = first;
+            this.begun = first.equals(ANY);
+        }
+
+        @Override
+        public void decided(String id, DecisionRecord decision, long epochNanos) {
+            begun = begun || id.equals(first);
+            if (begun) {
+                labels.add(DecisionId.parse(id), decision, epochNanos);
+            }
+        }
+
+        @Override
+        public void labelled(FeedbackRecord feedback, long epochNanos) {
+            labels.join(feedback, epochNanos);
+        }
+
+        @Override
+        public void done(SeenRecord seen) {
+            // it is before the begin, or has changed nothing that is remembered
         }
     }
 
@@ -111,7 +163,17 @@ final class WatchedModel {
                 public void decided(String id, DecisionRecord decision, long epochNanos) {
                     last = id;
                     boolean maintained = isMaintained(epochNanos);
+                    labels.add(DecisionId.parse(id), decision, epochNanos);
                     show(decision, epochNanos, maintained, finding(maintained));
+                }
+
+                @Override
+                public void labelled(FeedbackRecord feedback, long epochNanos) {
+                    boolean maintained = isMaintained(epochNanos);
+                    labels.join(feedback, epochNanos).ifPresent(labelled -> {
+                        last = feedback.seenName();
+                        show(labelled, maintained, finding(maintained));
+                    });
                 }
 
                 @Override
@@ -151,26 +213,43 @@ final class WatchedModel {
     @SuppressWarnings("IllegalCatch") // one that fails keeps the others from nothing
     private void show(DecisionRecord decision, long epochNanos, boolean maintained, Findings findings) {
         for (int i = 0; i < monitors.size(); i++) {
-            Monitor monitor = monitors.get(i);
             try {
-                monitor.observe(decision, epochNanos, !maintained, findings);
+                monitors.get(i).observe(decision, epochNanos, !maintained, findings);
             } catch (RuntimeException | LinkageError e) {
-                LOG.error(
-                        "detector '{}' of {} fails, and begins anew",
-                        monitor.detection().name(),
-                        guard.model(),
-                        e);
-                List<Monitor> others = new ArrayList<>(monitors);
-                others.set(i, Monitor.of(monitor.detection(), guard, diverted));
-                monitors = List.copyOf(others);
+                beginAnew(i, e);
             }
         }
         changed = true;
     }
 
-    /** Whether a baseline is known, and what is compared with it is watched at present. */
+    @SuppressWarnings("IllegalCatch") // as above
+    private void show(Labelled labelled, boolean maintained, Findings findings) {
+        for (int i = 0; i < monitors.size(); i++) {
+            try {
+                monitors.get(i).observe(labelled, !maintained, findings);
+            } catch (RuntimeException | LinkageError e) {
+                beginAnew(i, e);
+            }
+        }
+        changed = true;
+    }
+
+    private void beginAnew(int failed, Throwable e) {
+        Detection<?, ?> detection = monitors.get(failed).detection();
+        LOG.error("detector '{}' of {} fails, and begins anew", detection.name(), guard.model(), e);
+        List<Monitor> others = new ArrayList<>(monitors);
+        others.set(failed, Monitor.of(detection, guard, diverted));
+        monitors = List.copyOf(others);
+    }
+
+    /** Whether a baseline is known, and what is compared with it is watched at present in decisions. */
     private boolean isJudging() {
-        return monitors.stream().anyMatch(monitor -> monitor.isArmed() && !monitor.isPaused());
+        return isJudging(false);
+    }
+
+    private boolean isJudging(boolean byLabels) {
+        return monitors.stream()
+                .anyMatch(monitor -> monitor.isArmed() && !monitor.isPaused() && monitor.isOfLabels() == byLabels);
     }
 
     GuardInfo guard() {
@@ -193,8 +272,29 @@ final class WatchedModel {
         boolean maintained = isMaintained(epochNanos);
         boolean judged = judging && !maintained && Monitor.isByModel(decision);
         seen += Monitor.isByModel(decision) ? 1 : 0;
+        if (labels.isUsed()) {
+            labels.add(decision.id(), decision, epochNanos);
+        }
         show(decision, epochNanos, maintained, maintained ? keepingBack(findings, recorded) : telling(findings));
         judging = judging || isJudging();
+        return judged;
+    }
+
+    /** Takes the label of a decision; returns whether that was judged by it. */
+    boolean observe(FeedbackRecord feedback, long epochNanos, Findings findings, Consumer<Signal> recorded) {
+        if (!labels.isUsed()) {
+            return false;
+        }
+        tell(findings, recorded);
+        boolean maintained = isMaintained(epochNanos);
+        Optional<Labelled> labelled = labels.join(feedback, epochNanos);
+        boolean judged = labelled.isPresent() && !maintained && isJudging(true);
+        labelled.ifPresent(known -> {
+            last = feedback.seenName();
+            lastNumber = -1;
+            show(known, maintained, maintained ? keepingBack(findings, recorded) : telling(findings));
+        });
+        changed = true;
         return judged;
     }
 
@@ -268,6 +368,7 @@ final class WatchedModel {
 
     private void rearm() {
         monitors.forEach(Monitor::rearm);
+        labels.clear(); // of what was decided before, the harm is dealt with
         changed = true;
     }
 
@@ -310,7 +411,7 @@ final class WatchedModel {
         boolean now =
                 epochNanos >= Monitor.nanos(maintenance.from()) && epochNanos < Monitor.nanos(maintenance.until());
         if (maintaining && !now) {
-            monitors.forEach(Monitor::rearm);
+            rearm();
             keptBack.clear();
         }
         maintaining = now;
@@ -322,6 +423,7 @@ final class WatchedModel {
         monitors = monitors.stream()
                 .map(monitor -> Monitor.of(monitor.detection(), guard, diverted))
                 .toList();
+        labels.clear();
         judging = isJudging();
         changed = true;
     }
@@ -333,7 +435,8 @@ final class WatchedModel {
 
     void publish() {
         List<Reading> now = new ArrayList<>();
-        monitors.forEach(monitor -> monitor.read(now::add));
+        monitors.forEach(monitor ->
+                monitor.read(reading -> now.add(monitor.isOfLabels() ? reading.with(labels.soFar()) : reading)));
         readings = List.copyOf(now);
     }
 
@@ -354,6 +457,9 @@ final class WatchedModel {
             ObjectNode state = JsonNodeFactory.instance.objectNode();
             try {
                 monitor.save(state);
+                if (monitor.isOfLabels()) {
+                    labels.save(state.putObject(LABELS));
+                }
             } catch (RuntimeException | LinkageError e) {
                 LOG.error(
                         "detector '{}' of {} cannot say what it knows",

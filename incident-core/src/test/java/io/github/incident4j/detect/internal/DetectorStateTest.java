@@ -23,10 +23,12 @@ import io.github.incident4j.detect.Detectors;
 import io.github.incident4j.detect.Observation;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Cause;
+import io.github.incident4j.model.DecisionId;
 import io.github.incident4j.model.Failure;
 import io.github.incident4j.model.Finding;
 import io.github.incident4j.model.IncidentType;
 import io.github.incident4j.model.Judgement;
+import io.github.incident4j.model.Label;
 import io.github.incident4j.model.RouteKind;
 import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
@@ -73,6 +75,8 @@ class DetectorStateTest {
                     engine.observe(decision, decision.number());
                 } else if (lines.get(i) instanceof MarkRecord mark) {
                     engine.take(mark);
+                } else if (lines.get(i) instanceof FeedbackRecord feedback) {
+                    engine.take(feedback, feedback.nanoTime());
                 }
             }
         }
@@ -95,6 +99,9 @@ class DetectorStateTest {
                     sink.decided(id, decision, decision.number());
                     done(id, sink);
                     read++;
+                } else if (lines.get(i) instanceof FeedbackRecord feedback) {
+                    sink.labelled(feedback, feedback.nanoTime());
+                    done(feedback.seenName(), sink);
                 }
             }
         }
@@ -184,7 +191,12 @@ class DetectorStateTest {
                 Detectors.latency(),
                 Detectors.tokens(),
                 Detectors.interventions("redactions", "pii"),
-                Detectors.findings("leaks", IncidentType.PRIVACY, "pii"));
+                Detectors.findings("leaks", IncidentType.PRIVACY, "pii"),
+                Detectors.<Object>accuracy(output -> "").labelsWithin(500),
+                Detectors.<Object>accuracy(output -> "").by("region").labelsWithin(500),
+                Detectors.<Object>brier(output -> 1).labelsWithin(500),
+                Detectors.<Object>falsePositiveDisparity("region", output -> true)
+                        .labelsWithin(500));
         return all.stream()
                 .map(detection -> detection.baselineMean().isPresent() ? detection : detection.warmUp(1_000))
                 .map(detection -> detection.falseAlarmAtMostOncePer(10_000));
@@ -202,7 +214,10 @@ class DetectorStateTest {
                 Judgement.Action.REWRITE,
                 new Finding("rule", "pii", "", Severity.P2),
                 false);
-        @Nullable String[] labels = {north ? "north" : "south", random.nextDouble() < bad ? "yes" : "no"};
+        @Nullable
+        String[] labels = {
+            north ? "north" : "south", String.valueOf(random.nextDouble() < (changed && north ? 0.95 : 0.3))
+        };
         return DecisionRecord.answered(
                 guard,
                 i,
@@ -227,6 +242,13 @@ class DetectorStateTest {
                         List.of()));
     }
 
+    /** What turns out to be true of a decision before it; some never get a label, some get it late, some get two. */
+    private static FeedbackRecord feedback(GuardInfo guard, int i, SplittableRandom random) {
+        int decision = Math.max(0, i - random.nextInt(20 + i % 700));
+        return new FeedbackRecord(
+                guard.model(), new DecisionId(guard.runtime(), decision), Label.of(random.nextInt(10) == 0), i);
+    }
+
     @ParameterizedTest
     @MethodSource("detections")
     void restarts_changeNothing(Detection<?, ?> detection) {
@@ -237,10 +259,16 @@ class DetectorStateTest {
         Trail trail = new Trail();
         DetectionEngine other = trail.engine(guard, detection, broken);
         int passed = 0;
+        SplittableRandom labelled = new SplittableRandom(4);
         for (int i = 0; i < DECISIONS; i++) {
             DecisionRecord decision = decision(guard, i);
             one.observe(decision, i);
             trail.append(decision);
+            if (detection.kind().isOfLabels()) {
+                FeedbackRecord feedback = feedback(guard, i, labelled);
+                one.take(feedback, i);
+                trail.append(feedback);
+            }
             if (i % 700 == 690) {
                 other.end(); // a mark, before others are seen that stand before it
             }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.incident4j.detect.internal;
+
+import java.util.Locale;
+
+/**
+ * How a mean that must not rise is told to people: as it is, or, where it is the share of what is wrong, as the share
+ * of what is right.
+ *
+ * @param isOfTheRight whether people know what is right of it
+ * @param counted what is counted, for a share
+ */
+record MeanTelling(boolean isOfTheRight, String counted) {
+    /** A score, which is no share of anything. */
+    static final MeanTelling SCORE = new MeanTelling(false, "");
+
+    /** The share of something that must not rise. */
+    static MeanTelling riseOf(String counted) {
+        return new MeanTelling(false, counted);
+    }
+
+    /** The share of what is right, which must not fall. */
+    static MeanTelling fallOf(String counted) {
+        return new MeanTelling(true, counted);
+    }
+
+    /** The mean as people know it, and back. */
+    double shown(double mean) {
+        return isOfTheRight ? 1 - mean : mean;
+    }
+
+    /** What has changed, in words that follow the detector's name. */
+    String words(Change change) {
+        return (isOfTheRight ? "fell" : "rose") + " from " + text(change.baseline()) + " to " + text(change.current())
+                + (counted.isEmpty() ? "" : " of the " + counted) + " since about decision " + change.onsetDecision();
+    }
+
+    private String text(double mean) {
+        return counted.isEmpty() ? String.format(Locale.ROOT, "%.3f", mean) : Monitor.percent(mean);
+    }
+}

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param baseline the watched mean at the baseline
  * @param current the watched mean since the change that is most likely, if there is one; NaN before the first decision
  * @param sampleSize of how many decisions that is
+ * @param interval where that lies, if it can be said; see {@link Signal.Evidence}
  * @param labelling how labels come in, where it watches labels
  */
 public record Reading(
@@ -26,6 +27,7 @@ public record Reading(
         double baseline,
         double current,
         long sampleSize,
+        Optional<Interval> interval,
         Optional<Labelling> labelling) {
 
     /**
@@ -49,7 +51,17 @@ public record Reading(
             double baseline,
             double current,
             long sampleSize) {
-        this(detector, route, segment, statistic, threshold, baseline, current, sampleSize, Optional.empty());
+        this(
+                detector,
+                route,
+                segment,
+                statistic,
+                threshold,
+                baseline,
+                current,
+                sampleSize,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -60,6 +72,15 @@ public record Reading(
      */
     public Reading with(Labelling soFar) {
         return new Reading(
-                detector, route, segment, statistic, threshold, baseline, current, sampleSize, Optional.of(soFar));
+                detector,
+                route,
+                segment,
+                statistic,
+                threshold,
+                baseline,
+                current,
+                sampleSize,
+                interval,
+                Optional.of(soFar));
     }
 }

@@ -45,6 +45,28 @@ public record Signal(
      * @param baseline the watched mean at the baseline
      * @param current the watched mean since the onset
      * @param sampleSize how many observations there are since the onset
+     * @param interval where the watched mean since the onset lies, if it has been the same since and that can be said:
+     *     at its level for this detector and all onsets that it may estimate until it begins anew
      */
-    public record Evidence(double statistic, double threshold, double baseline, double current, long sampleSize) {}
+    public record Evidence(
+            double statistic,
+            double threshold,
+            double baseline,
+            double current,
+            long sampleSize,
+            Optional<Interval> interval) {
+
+        /**
+         * Numbers without an interval.
+         *
+         * @param statistic the detector's statistic
+         * @param threshold the threshold that it passed
+         * @param baseline the watched mean at the baseline
+         * @param current the watched mean since the onset
+         * @param sampleSize how many observations there are since the onset
+         */
+        public Evidence(double statistic, double threshold, double baseline, double current, long sampleSize) {
+            this(statistic, threshold, baseline, current, sampleSize, Optional.empty());
+        }
+    }
 }

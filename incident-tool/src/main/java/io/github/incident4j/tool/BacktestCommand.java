@@ -222,6 +222,11 @@ final class BacktestCommand implements Callable<Integer> {
         members.put("baseline", signal.evidence().baseline());
         members.put("current", signal.evidence().current());
         members.put("sample_size", signal.evidence().sampleSize());
+        signal.evidence().interval().ifPresent(interval -> {
+            members.put("current_low", interval.low());
+            members.put("current_high", interval.high());
+            members.put("level", interval.level());
+        });
         members.put("sentence", signal.sentence());
         return members;
     }

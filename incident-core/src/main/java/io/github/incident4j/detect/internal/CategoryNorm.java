@@ -74,14 +74,15 @@ final class CategoryNorm implements Norm {
                     shares.onsetTime(),
                     baseline.share(shares.category()),
                     shares.onsetShare(),
-                    shares.onsetCount());
+                    shares.onsetCount(),
+                    shares.onsetInterval());
         }
 
         @Override
         public String words() {
             return "changed: " + names.apply(shares.category()) + (shares.isRise() ? " rose" : " fell") + " from "
                     + Monitor.percent(baseline.share(shares.category())) + " to " + Monitor.percent(shares.onsetShare())
-                    + " since about decision " + shares.onsetDecision();
+                    + Monitor.percents(shares.onsetInterval()) + " since about decision " + shares.onsetDecision();
         }
 
         @Override

@@ -3,7 +3,9 @@ package io.github.incident4j.detect.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.detect.Interval;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Notices that the share of a category has risen or fallen: a mixture Shiryaev-Roberts e-detector (J. Shin, A. Ramdas,
@@ -184,6 +186,14 @@ final class CategoryStatistic implements Memory.Kept {
     double onsetShare() {
         int winner = winner();
         return (double) (seen[categoryOf(winner)] - sinceSeen[winner]) / (count - sinceCount[winner]);
+    }
+
+    /** Where {@link #onsetShare()} lies, if it has been the same since; empty before the first observation. */
+    Optional<Interval> onsetInterval() {
+        long since = onsetCount();
+        return since == 0
+                ? Optional.empty()
+                : Optional.of(BetaMixture.since(since, onsetShare(), count - since + 1, categories));
     }
 
     /**

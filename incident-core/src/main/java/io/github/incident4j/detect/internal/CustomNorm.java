@@ -142,7 +142,8 @@ final class CustomNorm implements Norm {
                     Monitor.nanos(alarm.onset()),
                     found.baseline(),
                     found.current(),
-                    found.sampleSize());
+                    found.sampleSize(),
+                    found.interval());
             words = alarm.words();
             value = ALARM; // last: what threw before has raised nothing
         }
@@ -180,7 +181,7 @@ final class CustomNorm implements Norm {
         @Override
         public Change change() {
             Change present = change;
-            return present == null ? new Change(0, 0, Double.NaN, Double.NaN, 0) : present;
+            return present == null ? new Change(0, 0, Double.NaN, Double.NaN, 0, Optional.empty()) : present;
         }
 
         @Override

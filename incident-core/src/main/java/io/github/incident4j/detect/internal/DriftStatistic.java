@@ -4,9 +4,11 @@ package io.github.incident4j.detect.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Direction;
+import io.github.incident4j.detect.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -116,6 +118,11 @@ final class DriftStatistic implements Memory.Kept {
      */
     double onsetMean() {
         return winner().mean.onsetMean();
+    }
+
+    /** Where {@link #onsetMean()} lies, if the distribution has been the same since; empty before the first value. */
+    Optional<Interval> onsetInterval() {
+        return winner().mean.onsetInterval(sides.size());
     }
 
     /** The evidence that the distribution is unchanged since the start: that of the direction that has least of it. */

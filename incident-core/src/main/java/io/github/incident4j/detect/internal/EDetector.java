@@ -3,6 +3,8 @@ package io.github.incident4j.detect.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.incident4j.detect.Interval;
+import java.util.Optional;
 
 /**
  * Notices that the mean of observations in [0, 1] has risen above a limit: the mixture Shiryaev-Roberts e-detector of
@@ -47,6 +49,7 @@ final class EDetector implements Memory.Kept {
     private static final double LARGEST_STAKE = 0.9; // of 1/m0; below 1, so that no observation loses everything
     private static final double SPREAD = 8;
     private static final double EDGE = 1e-6; // bets are made as if m0 kept this distance from 0 and 1
+    private static final long COUNT_OF_OLD = 10_000_000; // of states that do not tell: more than there were
     private static final double CAP = 1e100; // far above any threshold, far below infinity
 
     private final double nullMean;
@@ -60,6 +63,7 @@ final class EDetector implements Memory.Kept {
     private final long[] sinceCount = new long[BETS];
     private final double[] sinceSum = new double[BETS];
     private final double[] sinceCompanionSum = new double[BETS];
+    private long count;
 
     private EDetector(double nullMean) {
         this.nullMean = nullMean;
@@ -120,6 +124,7 @@ final class EDetector implements Memory.Kept {
             sinceSum[k] += x;
             sinceCompanionSum[k] += companion;
         }
+        count++;
         recovery.observe(x);
     }
 
@@ -151,6 +156,7 @@ final class EDetector implements Memory.Kept {
             sinceSum[k] = 0;
             sinceCompanionSum[k] = 0;
         }
+        count = 0;
         recovery.reset();
     }
 
@@ -186,6 +192,27 @@ final class EDetector implements Memory.Kept {
         return sinceCompanionSum[k] / sinceCount[k];
     }
 
+    /**
+     * Where the mean since the onset lies, if it has been the same since; empty before the first observation.
+     *
+     * @param chosen among how many means this one was chosen, by what they are
+     */
+    Optional<Interval> onsetInterval(int chosen) {
+        return interval(sinceSum[winner()], chosen);
+    }
+
+    /** The same of the companions, which must be from 0 to 1, too. */
+    Optional<Interval> onsetCompanionInterval() {
+        return interval(sinceCompanionSum[winner()], 1);
+    }
+
+    private Optional<Interval> interval(double ofSum, int chosen) {
+        long since = onsetCount();
+        return since == 0
+                ? Optional.empty()
+                : Optional.of(BetaMixture.since(since, ofSum / since, count - since + 1, chosen));
+    }
+
     private int winner() {
         int winner = 0;
         for (int k = 1; k < BETS; k++) {
@@ -212,6 +239,7 @@ final class EDetector implements Memory.Kept {
         Memory.put(into, "sinceSum", sinceSum);
         Memory.put(into, "sinceCompanionSum", sinceCompanionSum);
         Memory.put(into, "recovery", recovery.kept());
+        into.put("count", count);
     }
 
     @Override
@@ -224,5 +252,6 @@ final class EDetector implements Memory.Kept {
         Memory.take(from, "sinceSum", sinceSum);
         Memory.take(from, "sinceCompanionSum", sinceCompanionSum);
         Memory.take(from, "recovery", recovery.kept());
+        count = from.has("count") ? Memory.whole(from, "count") : COUNT_OF_OLD;
     }
 }

@@ -111,7 +111,8 @@ final class GroupComparison implements Memory.Kept {
                 baselines.othersFavourableRate(group),
                 detector.onsetCount(),
                 rate,
-                GroupPairs.othersRate(detector.onsetMean(), rate));
+                GroupPairs.othersRate(detector.onsetMean(), rate),
+                detector.onsetCompanionInterval());
     }
 
     /** The evidence that the group falls no further behind than tolerated; 0 while it is not compared. */

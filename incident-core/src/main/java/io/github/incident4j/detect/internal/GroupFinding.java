@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.incident4j.detect.internal;
 
+import io.github.incident4j.detect.Interval;
+import java.util.Optional;
+
 /**
  * What a {@link GroupComparison} knows about one group. Rates and counts are those of the group's {@link GroupPairs}.
  *
@@ -15,6 +18,7 @@ package io.github.incident4j.detect.internal;
  * @param pairs how many pairs there are since the onset
  * @param rate the group's favourable rate since the onset
  * @param othersRate the others' favourable rate since the onset
+ * @param interval where the group's favourable rate lies since the onset
  */
 record GroupFinding(
         int group,
@@ -27,4 +31,5 @@ record GroupFinding(
         double baselineOthersRate,
         long pairs,
         double rate,
-        double othersRate) {}
+        double othersRate,
+        Optional<Interval> interval) {}

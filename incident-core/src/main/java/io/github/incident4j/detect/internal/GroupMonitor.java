@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
+import io.github.incident4j.detect.Interval;
 import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.Segment;
@@ -129,9 +130,11 @@ final class GroupMonitor extends Monitor {
                         finding.threshold(),
                         shown(finding.baselineRate()),
                         shown(finding.rate()),
-                        finding.pairs()),
+                        finding.pairs(),
+                        shown(finding.interval())),
                 rateOf() + segment + (isOfWrongs() ? " rose from " : " fell from ")
                         + percent(shown(finding.baselineRate())) + " to " + percent(shown(finding.rate()))
+                        + percents(shown(finding.interval()))
                         + " since about decision " + finding.onsetDecision() + "; for all others it was "
                         + percent(shown(finding.baselineOthersRate())) + " and is "
                         + percent(shown(finding.othersRate())) + caveat);
@@ -148,6 +151,10 @@ final class GroupMonitor extends Monitor {
     /** Whether people know the rate of what is not favourable. */
     private boolean isOfWrongs() {
         return detection().kind() == Detection.Kind.FALSE_POSITIVES;
+    }
+
+    private Optional<Interval> shown(Optional<Interval> favourable) {
+        return isOfWrongs() ? favourable.map(Interval::mirrored) : favourable;
     }
 
     private double shown(double favourable) {
@@ -217,7 +224,9 @@ final class GroupMonitor extends Monitor {
                             finding.threshold(),
                             shown(finding.baselineRate()),
                             shown(finding.rate()),
-                            finding.pairs()));
+                            finding.pairs(),
+                            shown(finding.interval()),
+                            Optional.empty()));
                 }
             }
         }

@@ -77,7 +77,8 @@ final class MeanNorm implements Norm {
                     mean.onsetTime(),
                     telling.shown(baseline.mean()),
                     telling.shown(mean.onsetMean()),
-                    mean.onsetCount());
+                    mean.onsetCount(),
+                    mean.onsetInterval(1).map(telling::shown));
         }
 
         @Override

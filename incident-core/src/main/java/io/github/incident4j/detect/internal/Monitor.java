@@ -7,6 +7,7 @@ import io.github.incident4j.audit.internal.DecisionRecord;
 import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detector;
+import io.github.incident4j.detect.Interval;
 import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.model.RouteKind;
@@ -289,6 +290,17 @@ abstract class Monitor {
 
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** An interval of a share in brackets, to stand behind that; nothing where there is none. */
+    static String percents(Optional<Interval> interval) {
+        return interval.map(known -> String.format(
+                        Locale.ROOT,
+                        " (%.0f %% interval %.1f–%.1f %%)",
+                        100 * known.level(),
+                        100 * known.low(),
+                        100 * known.high()))
+                .orElse("");
     }
 
     /** What the baseline depends on; of another configuration it is learned anew. */

@@ -67,7 +67,12 @@ final class RankNorm implements Norm {
         @Override
         public Change change() {
             return new Change(
-                    drift.onsetDecision(), drift.onsetTime(), UNCHANGED, drift.onsetMean(), drift.onsetCount());
+                    drift.onsetDecision(),
+                    drift.onsetTime(),
+                    UNCHANGED,
+                    drift.onsetMean(),
+                    drift.onsetCount(),
+                    drift.onsetInterval());
         }
 
         @Override

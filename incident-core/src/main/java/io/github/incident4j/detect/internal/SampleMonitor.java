@@ -261,7 +261,9 @@ final class SampleMonitor extends Monitor implements Sampler.Sink {
                             threshold,
                             change.baseline(),
                             change.current(),
-                            change.count()));
+                            change.count(),
+                            change.interval(),
+                            Optional.empty()));
                 }
             }
         });

@@ -31,7 +31,8 @@ interface Statistic extends Memory.Kept {
     /** The numbers behind an alarm. */
     default Signal.Evidence evidence(double threshold) {
         Change change = change();
-        return new Signal.Evidence(value(), threshold, change.baseline(), change.current(), change.count());
+        return new Signal.Evidence(
+                value(), threshold, change.baseline(), change.current(), change.count(), change.interval());
     }
 
     /** The evidence that nothing has changed since the start, an e-value: 1 at the start. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.audit.internal.Text;
+import io.github.incident4j.detect.Interval;
 import io.github.incident4j.detect.Signal;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentState;
@@ -40,13 +41,7 @@ final class IncidentJson {
                         .put("attribute", segment.attribute())
                         .put("value", Text.clean(segment.value())));
         json.put("source", incident.source()).put("finding", Text.clean(incident.finding()));
-        incident.evidence()
-                .ifPresent(evidence -> json.putObject("evidence")
-                        .put("statistic", evidence.statistic())
-                        .put("threshold", evidence.threshold())
-                        .put("baseline", evidence.baseline())
-                        .put("current", evidence.current())
-                        .put("sample_size", evidence.sampleSize()));
+        incident.evidence().ifPresent(evidence -> write(evidence, json.putObject("evidence")));
         json.put("onset", incident.onset().toString())
                 .put("onset_decision", incident.onsetDecision())
                 .put("detected", incident.detected().toString())
@@ -112,6 +107,18 @@ final class IncidentJson {
                 List.copyOf(timeline));
     }
 
+    private static void write(Signal.Evidence evidence, ObjectNode json) {
+        json.put("statistic", evidence.statistic())
+                .put("threshold", evidence.threshold())
+                .put("baseline", evidence.baseline())
+                .put("current", evidence.current())
+                .put("sample_size", evidence.sampleSize());
+        evidence.interval()
+                .ifPresent(interval -> json.put("current_low", interval.low())
+                        .put("current_high", interval.high())
+                        .put("level", interval.level()));
+    }
+
     private static Optional<Segment> readSegment(JsonNode json) {
         JsonNode segment = json.get("segment");
         return segment == null
@@ -130,6 +137,17 @@ final class IncidentJson {
                         evidence.path("threshold").asDouble(),
                         evidence.path("baseline").asDouble(),
                         evidence.path("current").asDouble(),
-                        evidence.path("sample_size").asLong()));
+                        evidence.path("sample_size").asLong(),
+                        readInterval(evidence)));
+    }
+
+    /** Earlier builds have not written any. */
+    private static Optional<Interval> readInterval(JsonNode evidence) {
+        return evidence.has("level")
+                ? Optional.of(new Interval(
+                        evidence.path("current_low").asDouble(),
+                        evidence.path("current_high").asDouble(),
+                        evidence.path("level").asDouble()))
+                : Optional.empty();
     }
 }

@@ -4,8 +4,10 @@ package io.github.incident4j.incident.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.incident4j.audit.internal.Text;
 import io.github.incident4j.audit.internal.TrailEntry;
+import io.github.incident4j.detect.Interval;
 import io.github.incident4j.detect.Signal;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The record of a signal and the incident that it opened or joined. */
 record SignalRecord(Signal signal, String incident, long nanoTime) implements TrailEntry {
@@ -32,6 +34,12 @@ record SignalRecord(Signal signal, String incident, long nanoTime) implements Tr
         json.writeNumberField("baseline", signal.evidence().baseline());
         json.writeNumberField("current", signal.evidence().current());
         json.writeNumberField("sample_size", signal.evidence().sampleSize());
+        Optional<Interval> interval = signal.evidence().interval();
+        if (interval.isPresent()) {
+            json.writeNumberField("current_low", interval.get().low());
+            json.writeNumberField("current_high", interval.get().high());
+            json.writeNumberField("level", interval.get().level());
+        }
         json.writeStringField("sentence", Text.clean(signal.sentence()));
     }
 }

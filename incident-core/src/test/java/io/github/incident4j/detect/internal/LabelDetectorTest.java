@@ -10,6 +10,7 @@ import io.github.incident4j.audit.internal.GuardInfo;
 import io.github.incident4j.audit.internal.GuardInfos;
 import io.github.incident4j.detect.Detection;
 import io.github.incident4j.detect.Detectors;
+import io.github.incident4j.detect.Interval;
 import io.github.incident4j.detect.Labelling;
 import io.github.incident4j.detect.Reading;
 import io.github.incident4j.detect.Signal;
@@ -194,6 +195,12 @@ class LabelDetectorTest {
         assertThat(signal.evidence().current())
                 .as("since the onset, by selection somewhat too far")
                 .isCloseTo(one.after(), within(0.4));
+        Interval interval = signal.evidence().interval().orElseThrow();
+        assertThat(one.after()).isBetween(interval.low(), interval.high());
+        assertThat(one.before() > interval.low() && one.before() < interval.high())
+                .as("%s leaves out what was", interval)
+                .isFalse();
+        assertThat(signal.sentence()).contains(" (99 % interval ");
         assertThat(signal.onsetDecision())
                 .as("labels come in another order, an hour to some days late")
                 .isBetween(10_500L, 13_000L);

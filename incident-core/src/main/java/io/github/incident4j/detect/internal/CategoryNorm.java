@@ -50,59 +50,22 @@ final class CategoryNorm implements Norm {
         baseline.load(from);
     }
 
-    private final class Shift implements Statistic {
-        private final CategoryStatistic shares;
-
+    private final class Shift extends WordedStatistic<CategoryStatistic> {
         Shift(CategoryStatistic shares) {
-            this.shares = shares;
-        }
-
-        @Override
-        public void observe(double x, long decision, long time) {
-            shares.observe((int) x, decision, time);
-        }
-
-        @Override
-        public double value() {
-            return shares.statistic();
+            super(shares);
         }
 
         @Override
         public Change change() {
-            return new Change(
-                    shares.onsetDecision(),
-                    shares.onsetTime(),
-                    baseline.share(shares.category()),
-                    shares.onsetShare(),
-                    shares.onsetCount(),
-                    shares.onsetInterval());
+            return change(baseline.share(core().category()), core().onsetShare(), core().onsetInterval());
         }
 
         @Override
         public String words() {
+            CategoryStatistic shares = core();
             return "changed: " + names.apply(shares.category()) + (shares.isRise() ? " rose" : " fell") + " from "
                     + Monitor.percent(baseline.share(shares.category())) + " to " + Monitor.percent(shares.onsetShare())
                     + Monitor.percents(shares.onsetInterval()) + " since about decision " + shares.onsetDecision();
-        }
-
-        @Override
-        public double recovery() {
-            return shares.recovery();
-        }
-
-        @Override
-        public void reset() {
-            shares.reset();
-        }
-
-        @Override
-        public void save(ObjectNode into) {
-            shares.save(into);
-        }
-
-        @Override
-        public void load(JsonNode from) {
-            shares.load(from);
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>Since an {@code e} depends on the observation only by whether it is of the category, the two factors of each bet
  * are computed once.
  */
-final class CategoryStatistic implements Memory.Kept {
+final class CategoryStatistic implements OnsetStatistic {
     private static final int BETS = 4;
     private static final int ONSET_BET = 1; // the one of which the onset is kept
     private static final double SMALLEST_CHANGE = 0.15; // in standard deviations of a rate m0
@@ -112,6 +112,12 @@ final class CategoryStatistic implements Memory.Kept {
         return same[side * BETS] > 0 || other[side * BETS] > 0;
     }
 
+    /** {@link #observe(int, long, long)} of a category's number. */
+    @Override
+    public void observe(double x, long decision, long time) {
+        observe((int) x, decision, time);
+    }
+
     /**
      * Takes the next observation.
      *
@@ -153,7 +159,8 @@ final class CategoryStatistic implements Memory.Kept {
     }
 
     /** The statistic; at {@code A} or more it is an alarm with the budget {@code A}. Finite, 0 at the start. */
-    double statistic() {
+    @Override
+    public double statistic() {
         return weight * sum;
     }
 
@@ -168,17 +175,20 @@ final class CategoryStatistic implements Memory.Kept {
     }
 
     /** The number of the decision with which the change is estimated to have begun; 0 before the first observation. */
-    long onsetDecision() {
+    @Override
+    public long onsetDecision() {
         return sinceDecision[winner()];
     }
 
     /** The time of {@link #onsetDecision()}. */
-    long onsetTime() {
+    @Override
+    public long onsetTime() {
         return sinceTime[winner()];
     }
 
     /** How many observations there are since the onset, the first included. */
-    long onsetCount() {
+    @Override
+    public long onsetCount() {
         return count - sinceCount[winner()];
     }
 
@@ -199,7 +209,8 @@ final class CategoryStatistic implements Memory.Kept {
     /**
      * The evidence that every share has been within its bounds since the start: that of the side that has least of it.
      */
-    double recovery() {
+    @Override
+    public double recovery() {
         double least = CAP;
         for (int side = 0; side < sides; side++) {
             least = isActive(side) ? Math.min(least, capital[side]) : least;
@@ -208,7 +219,8 @@ final class CategoryStatistic implements Memory.Kept {
     }
 
     /** Forgets all observations; the baseline remains. */
-    void reset() {
+    @Override
+    public void reset() {
         for (double[] each : new double[][] {sums, ratios}) {
             Arrays.fill(each, 0);
         }

@@ -22,7 +22,7 @@ import java.util.Set;
  * null means. That these cover an unchanged distribution fails for a share of at most {@code alpha} of all baselines
  * (shared equally).
  */
-final class DriftStatistic implements Memory.Kept {
+final class DriftStatistic implements OnsetStatistic {
     private final RankBaseline baseline;
     private final List<Side> sides;
 
@@ -70,7 +70,8 @@ final class DriftStatistic implements Memory.Kept {
      *
      * @throws IllegalArgumentException if it is NaN or infinite; nothing has changed then
      */
-    void observe(double value, long decision, long time) {
+    @Override
+    public void observe(double value, long decision, long time) {
         double rank = baseline.rank(value);
         double spread = baseline.spread(value);
         for (int i = 0; i < sides.size(); i++) {
@@ -79,7 +80,8 @@ final class DriftStatistic implements Memory.Kept {
     }
 
     /** The statistic; at {@code A} or more it is an alarm with the budget {@code A}. */
-    double statistic() {
+    @Override
+    public double statistic() {
         double sum = 0;
         for (int i = 0; i < sides.size(); i++) {
             sum += sides.get(i).mean.statistic();
@@ -93,17 +95,20 @@ final class DriftStatistic implements Memory.Kept {
     }
 
     /** The number of the decision with which the change is estimated to have begun. */
-    long onsetDecision() {
+    @Override
+    public long onsetDecision() {
         return winner().mean.onsetDecision();
     }
 
     /** The time of {@link #onsetDecision()}. */
-    long onsetTime() {
+    @Override
+    public long onsetTime() {
         return winner().mean.onsetTime();
     }
 
     /** How many values there are since the onset. */
-    long onsetCount() {
+    @Override
+    public long onsetCount() {
         return winner().mean.onsetCount();
     }
 
@@ -126,12 +131,14 @@ final class DriftStatistic implements Memory.Kept {
     }
 
     /** The evidence that the distribution is unchanged since the start: that of the direction that has least of it. */
-    double recovery() {
+    @Override
+    public double recovery() {
         return sides.stream().mapToDouble(side -> side.mean.recovery()).min().orElseThrow();
     }
 
     /** Forgets all observations; the baseline remains. */
-    void reset() {
+    @Override
+    public void reset() {
         sides.forEach(side -> side.mean.reset());
     }
 

@@ -43,7 +43,7 @@ import java.util.Optional;
  * 1954). Where the largest {@code C} last restarted is the estimated onset. The mean since the onset is a description,
  * no unbiased estimate: at the moment of an alarm it lies, by selection, somewhat too far from the null.
  */
-final class EDetector implements Memory.Kept {
+final class EDetector implements OnsetStatistic {
     private static final int BETS = 7;
     private static final double SMALLEST_RISE = 0.1; // in standard deviations of a rate m0
     private static final double LARGEST_STAKE = 0.9; // of 1/m0; below 1, so that no observation loses everything
@@ -93,7 +93,8 @@ final class EDetector implements Memory.Kept {
     }
 
     /** {@link #observe(double, double, long, long)} with a companion of 0. */
-    void observe(double x, long decision, long time) {
+    @Override
+    public void observe(double x, long decision, long time) {
         observe(x, 0, decision, time);
     }
 
@@ -132,12 +133,14 @@ final class EDetector implements Memory.Kept {
      * The evidence that the mean has been below {@link #nullMean()} since the start: at {@code 1/α} or more it shows
      * that at the level {@code α}, whenever one looks. 1 at the start.
      */
-    double recovery() {
+    @Override
+    public double recovery() {
         return recovery.value();
     }
 
     /** The statistic; at {@code A} or more it is an alarm with the budget {@code A}. Finite, 0 at the start. */
-    double statistic() {
+    @Override
+    public double statistic() {
         double sum = 0;
         for (int k = 0; k < BETS; k++) {
             sum += sums[k];
@@ -146,7 +149,8 @@ final class EDetector implements Memory.Kept {
     }
 
     /** Forgets all observations. */
-    void reset() {
+    @Override
+    public void reset() {
         for (int k = 0; k < BETS; k++) {
             sums[k] = 0;
             ratios[k] = 0;
@@ -166,17 +170,20 @@ final class EDetector implements Memory.Kept {
     }
 
     /** The number of the decision with which the change is estimated to have begun; 0 before the first observation. */
-    long onsetDecision() {
+    @Override
+    public long onsetDecision() {
         return sinceDecision[winner()];
     }
 
     /** The time of {@link #onsetDecision()}; 0 before the first observation. */
-    long onsetTime() {
+    @Override
+    public long onsetTime() {
         return sinceTime[winner()];
     }
 
     /** How many observations there are since the onset, the first included. */
-    long onsetCount() {
+    @Override
+    public long onsetCount() {
         return sinceCount[winner()];
     }
 

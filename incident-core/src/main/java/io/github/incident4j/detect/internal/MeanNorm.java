@@ -53,57 +53,22 @@ final class MeanNorm implements Norm {
         baseline.load(from);
     }
 
-    private final class Rise implements Statistic {
-        private final EDetector mean;
-
+    private final class Rise extends WordedStatistic<EDetector> {
         Rise(EDetector mean) {
-            this.mean = mean;
-        }
-
-        @Override
-        public void observe(double x, long decision, long time) {
-            mean.observe(x, decision, time);
-        }
-
-        @Override
-        public double value() {
-            return mean.statistic();
+            super(mean);
         }
 
         @Override
         public Change change() {
-            return new Change(
-                    mean.onsetDecision(),
-                    mean.onsetTime(),
+            return change(
                     telling.shown(baseline.mean()),
-                    telling.shown(mean.onsetMean()),
-                    mean.onsetCount(),
-                    mean.onsetInterval(1).map(telling::shown));
+                    telling.shown(core().onsetMean()),
+                    core().onsetInterval(1).map(telling::shown));
         }
 
         @Override
         public String words() {
             return telling.words(change());
-        }
-
-        @Override
-        public double recovery() {
-            return mean.recovery();
-        }
-
-        @Override
-        public void reset() {
-            mean.reset();
-        }
-
-        @Override
-        public void save(ObjectNode into) {
-            mean.save(into);
-        }
-
-        @Override
-        public void load(JsonNode from) {
-            mean.load(from);
         }
     }
 }

@@ -47,66 +47,28 @@ final class RankNorm implements Norm {
         baseline.load(from);
     }
 
-    private final class Drift implements Statistic {
-        private final DriftStatistic drift;
-
+    private final class Drift extends WordedStatistic<DriftStatistic> {
         Drift(DriftStatistic drift) {
-            this.drift = drift;
-        }
-
-        @Override
-        public void observe(double x, long decision, long time) {
-            drift.observe(x, decision, time);
-        }
-
-        @Override
-        public double value() {
-            return drift.statistic();
+            super(drift);
         }
 
         @Override
         public Change change() {
-            return new Change(
-                    drift.onsetDecision(),
-                    drift.onsetTime(),
-                    UNCHANGED,
-                    drift.onsetMean(),
-                    drift.onsetCount(),
-                    drift.onsetInterval());
+            return change(UNCHANGED, core().onsetMean(), core().onsetInterval());
         }
 
         @Override
         public String words() {
-            double typical = drift.onsetMeanRank();
+            double typical = core().onsetMeanRank();
             return String.format(
                     Locale.ROOT,
                     "became %s since about decision %d: its values now stand on average at %s of the baseline's order"
                             + " (unchanged is 50 %%), which is a baseline value of %.4g instead of %.4g",
-                    drift.direction().name().toLowerCase(Locale.ROOT),
-                    drift.onsetDecision(),
+                    core().direction().name().toLowerCase(Locale.ROOT),
+                    core().onsetDecision(),
                     Monitor.percent(typical),
                     baseline.quantile(typical),
                     baseline.quantile(UNCHANGED));
-        }
-
-        @Override
-        public double recovery() {
-            return drift.recovery();
-        }
-
-        @Override
-        public void reset() {
-            drift.reset();
-        }
-
-        @Override
-        public void save(ObjectNode into) {
-            drift.save(into);
-        }
-
-        @Override
-        public void load(JsonNode from) {
-            drift.load(from);
         }
     }
 }

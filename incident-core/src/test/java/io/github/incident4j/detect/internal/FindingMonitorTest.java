@@ -112,7 +112,8 @@ class FindingMonitorTest {
             assertThat(signal.type()).isEqualTo(IncidentType.PRIVACY);
             assertThat(signal.severity()).isEqualTo(Severity.P2);
             assertThat(signal.route()).isEqualTo("v2");
-            assertThat(signal.sentence()).contains("'leaks' rose from 1.0 % to 100.0 % of the decisions");
+            assertThat(signal.sentence())
+                    .contains("'leaks' rose from 1.0 % to 100.0 % (99 % interval ", "–100.0 %) of the decisions");
         });
         assertThat(number).as("decisions until the signal").isLessThan(50);
     }

@@ -197,9 +197,6 @@ class LabelDetectorTest {
                 .isCloseTo(one.after(), within(0.4));
         Interval interval = signal.evidence().interval().orElseThrow();
         assertThat(one.after()).isBetween(interval.low(), interval.high());
-        assertThat(one.before() > interval.low() && one.before() < interval.high())
-                .as("%s leaves out what was", interval)
-                .isFalse();
         assertThat(signal.sentence()).contains(" (99 % interval ");
         assertThat(signal.onsetDecision())
                 .as("labels come in another order, an hour to some days late")
@@ -213,7 +210,7 @@ class LabelDetectorTest {
         assertThat(signal.severity()).isEqualTo(ofGroups ? Severity.P1 : Severity.P2);
     }
 
-    /** One in 1,000 decisions is the smallest budget: within 500 labels at most half of all runs may alarm. */
+    /** A budget of one in 10,000 allows alarms within 2,800 labels in 28 % of the runs at most. */
     @ParameterizedTest
     @MethodSource("cases")
     void soundModel_keepsTheFalseAlarmBudget(Case one) {

@@ -149,7 +149,8 @@ class SampleMonitorTest {
         Signal first = signals.get(0);
         assertThat(first.route()).isEqualTo("v1");
         assertThat(first.type()).isEqualTo(IncidentType.AVAILABILITY);
-        assertThat(first.sentence()).contains("'errors' rose from", "to 100.0 % of the attempts");
+        assertThat(first.sentence())
+                .contains("'errors' rose from", "to 100.0 % (99 % interval ", "–100.0 %) of the attempts");
     }
 
     /** A guardrail that has become stricter makes no version fail more often. */

@@ -15,6 +15,7 @@ final class Net {
     private static final String HEX = "0123456789abcdefABCDEF";
     private static final int LONGEST_LOCAL = 64;
     private static final int LONGEST_DOMAIN = 253;
+    private static final int LONGEST_NETBIOS = 15; // name of a domain of Windows
     private static final int LONGEST_SCHEME = 20;
     private static final int LONGEST_AUTHORITY = 512;
 
@@ -54,10 +55,30 @@ final class Net {
         int from = at;
         while (at - from < LONGEST_LOCAL
                 && isLocal(view.charAt(from - 1))
-                && (from == at || !view.isBehindEscape(from))) {
+                && (from == at || !view.isBehindEscape(from) || isBehindDomain(view, from - 2))) {
             from--;
         }
         return from;
+    }
+
+    /**
+     * Whether a backslash stands between the name of a domain of Windows and that of a user ({@code CORP\frank}):
+     * behind a word of capitals with no quotation mark before it, or before an f, as no text has form feeds.
+     */
+    private static boolean isBehindDomain(View view, int at) {
+        if (view.charAt(at) != '\\' || view.charAt(at + 1) == 'f') {
+            return view.charAt(at) == '\\' && view.isWordAt(at - 1);
+        }
+        int from = at;
+        while (at - from <= LONGEST_NETBIOS && isOfNetBios(view.charAt(from - 1))) {
+            from--;
+        }
+        char before = view.charAt(from - 1);
+        return at - from >= 2 && !Ascii.isWord(before) && "\"'`\\_".indexOf(before) < 0;
+    }
+
+    private static boolean isOfNetBios(char c) {
+        return (Ascii.isWord(c) && !Ascii.isSmall(c)) || c == '-';
     }
 
     private static boolean isLocal(char c) {

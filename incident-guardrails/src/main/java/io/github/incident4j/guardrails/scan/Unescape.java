@@ -21,7 +21,8 @@ final class Unescape {
     private static final int AT_ONCE = 4_096; // characters that a layer takes before it is read
     private static final int SHORTEST_LINE = 60; // of quoted-printable that is broken where it is full
     private static final int LONGEST_LINE = 75; // without the sign at its end (RFC 2045, section 6.7)
-    private static final int LONGEST_PATH = 128; // of Windows, before a digit in it
+    private static final int LONGEST_PATH = 128; // of Windows, before a backslash in it
+    private static final int LONGEST_COMPUTER = 66; // its name (RFC 1035, section 2.3.4) and what stands before it
     private static final String WITHOUT_REST = "AEIMQUYcgkosw048"; // of base64 of which the last two bits are not set
     private static final String SIGNS = "%&\\=";
     /** The letters behind a backslash of JSON that stand for white space. */
@@ -89,6 +90,7 @@ final class Unescape {
     private int at;
     private int lastEscape; // or sign that may have become one
     private int lastByte; // the end of the last escape of quoted-printable
+    private int share = -1; // the last two backslashes before the name of a computer
 
     // what the last look at an escape gave
     private int value;
@@ -193,19 +195,45 @@ final class Unescape {
         return false;
     }
 
-    /** Whether a backslash is of a path of Windows: its word begins with a letter and {@code :\}. */
+    /**
+     * Whether a backslash is of a path of Windows: {@code C:\} stands before it or two backslashes and the name of a
+     * computer, in the same word. Where {@code C:\\} does, the path is itself in a string with escapes.
+     */
     private boolean isInPath(int index) {
-        int start = index;
-        while (start > 0 && index - start < LONGEST_PATH && !Character.isWhitespace(from.unit(start - 1))) {
-            start--;
+        for (int at = index; at >= 0 && index - at < LONGEST_PATH && !endsPath(from.unit(at)); at--) {
+            if (from.unit(at) == '\\' && (at == share || (isBehindDrive(at) && unit(at + 1) != '\\'))) {
+                return true;
+            }
         }
-        while (start < index && !Ascii.isWord(from.unit(start)) && from.unit(start) != '\\') {
-            start++; // a quotation mark or a bracket
+        return false;
+    }
+
+    private boolean isBehindDrive(int index) {
+        return index >= 2
+                && from.unit(index - 1) == ':'
+                && Ascii.isLetter(from.unit(index - 2))
+                && (index == 2 || !Ascii.isWord(from.unit(index - 3)));
+    }
+
+    private static boolean endsPath(char c) {
+        return Character.isWhitespace(c) || "\"'`<>|,;".indexOf(c) >= 0;
+    }
+
+    /** Two backslashes: one of them in a string, or both before the name of a computer, with one behind it. */
+    private int readPair(int index) {
+        int to = index + 2;
+        while (to - index < LONGEST_COMPUTER && (Ascii.isWord(unit(to)) || "-_.".indexOf(unit(to)) >= 0)) {
+            to++;
         }
-        return start + 2 <= index
-                && Ascii.isLetter(from.unit(start))
-                && from.unit(start + 1) == ':'
-                && from.unit(start + 2) == '\\';
+        boolean isOfText = index > 0 && (Ascii.isWord(from.unit(index - 1)) || from.unit(index - 1) == '\\');
+        if (!isOfText && (isToCome(to) || (unit(to) == '\\' && isToCome(to + 1)))) {
+            return UNDECIDED;
+        }
+        if (!isOfText && to > index + 2 && unit(to) == '\\' && Ascii.isWord(unit(to + 1))) {
+            share = index;
+            return NO_ESCAPE;
+        }
+        return read('\\', index + 2);
     }
 
     private Layer opened() {
@@ -258,6 +286,12 @@ final class Unescape {
                 return UNDECIDED;
             }
             char kind = unit(index + 1);
+            if (kind == '\\') {
+                return readPair(index);
+            }
+            if (Ascii.isWord(kind) && isInPath(index)) {
+                return NO_ESCAPE;
+            }
             if ((kind == 'u' || kind == 'x') && unit(index + 2) == '{') {
                 return readBraces(index);
             }
@@ -268,7 +302,7 @@ final class Unescape {
                 return read(hex(index + 2, 8), index + 10);
             }
             if (Ascii.isDigit(kind)) {
-                return isInPath(index) ? NO_ESCAPE : readStyle(index);
+                return readStyle(index);
             }
             boolean space = SPACES.indexOf(kind) >= 0;
             if (space || (kind > ' ' && kind < 0x7F && !Ascii.isWord(kind))) {

@@ -207,7 +207,14 @@ class BehindEscapeTest {
                 "a jo%bc@example.com|a [EMAIL]",
                 "a jo+%a@example.com|a [EMAIL]",
                 "CORP\\uwe.becker@corp.example|CORP\\[EMAIL]",
-                "CORP\\user12@corp.example|CORP\\[EMAIL]"
+                "CORP\\user12@corp.example|CORP\\[EMAIL]",
+                "CORP\\frank.miller@corp.example|CORP\\[EMAIL]",
+                "by CORP-2\\nina@corp.example now|by CORP-2\\[EMAIL] now",
+                "(CORP\\tom.smith@corp.example)|(CORP\\[EMAIL])",
+                "corp\\frank.miller@corp.example|corp\\[EMAIL]",
+                "{\"m\":\"Thanks\\njo@example.com\"}|{\"m\":\"Thanks\\n[EMAIL]\"}",
+                "{\"m\":\"Many thanks\\tjo@example.com\"}|{\"m\":\"Many thanks\\t[EMAIL]\"}",
+                "{\"m\":\"THANKS\\njo@example.com\"}|{\"m\":\"THANKS\\n[EMAIL]\"}"
             })
     void escapeBeforeAnAddress_isNoPartOfIt(String text, String redacted) {
         assertRedacted(PiiRails.redact(), text, redacted);
@@ -217,6 +224,15 @@ class BehindEscapeTest {
     private static void assertRedacted(TextRail rail, String text, String redacted) {
         assertThat(rail.screen(text).text()).isEqualTo(redacted);
         assertThat(Cuts.screened(rail, text, 3, new Random(4))).isEqualTo(rail.screen(text));
+    }
+
+    @Test
+    void addressBehindADomain_hasThePseudonymThatItHasElsewhere() {
+        TextRail rail = TextRail.builder("pseudonyms")
+                .redact(PiiRails.rules(), Mask.pseudonym("a key of sixteen".getBytes(StandardCharsets.UTF_8)))
+                .build();
+        String alone = rail.screen("frank.miller@corp.example").text();
+        assertThat(rail.screen("CORP\\frank.miller@corp.example").text()).isEqualTo("CORP\\" + alone);
     }
 
     /** What follows the name in {@code key=20…} is its value, and not a byte of quoted-printable and a value. */
@@ -266,12 +282,37 @@ class BehindEscapeTest {
                 "D:\\projects\\100days.md",
                 "open (\"C:\\data\\100items.csv\") now",
                 "String file = \"C:\\\\data\\\\100items.csv\";",
+                "open(\"C:\\data\\100items.csv\")",
+                "file=C:\\data\\100items.csv",
+                "{\"file\":\"C:\\\\data\\\\100items.csv\"}",
+                "r\"D:\\projects\\100days.md\"",
+                "path:D:\\projects\\100days.md",
+                "['D:\\100days.md']",
+                "\\\\nas\\photos\\100days.md",
+                "\\\\files-2.example\\photos\\100days.md",
+                "C:\\temp\\new\\100days.md",
+                "\\\\nas\\reports\\100days.md",
+                "{\"file\":\"\\\\\\\\nas\\\\photos\\\\100days.md\"}",
                 "D:\\docs\\40 contracts.pdf",
                 "C:\\Tools\\2024.1.0.3\\bin",
                 "tools\\2024.1.0.3\\bin"
             })
     void pathOfWindows_isNoEscape(String path) {
         assertRedacted(PiiRails.redact(), path, path);
+    }
+
+    /** What begins as no path is written in escapes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "to:\\152\\157\\100example.com",
+                "'C:\\x','jo\\100example.com'",
+                "{\"a\":\"C:\\\\x\",\"b\":\"jo\\100example.com\"}",
+                "{\"a\":\"\\\\152\\\\157\\\\100example.com\"}"
+            })
+    void octalOutsideOfAPath_isRead(String text) {
+        assertThat(PiiRails.redact().screen(text).found()).as(text).isNotEmpty();
+        assertThat(Cuts.screened(RAIL, text, 3, new Random(9))).isEqualTo(RAIL.screen(text));
     }
 
     /** RFC 2047. */
@@ -319,7 +360,20 @@ class BehindEscapeTest {
         Arbitrary<String> part = Arbitraries.oneOf(
                 Arbitraries.of(ESCAPES),
                 Arbitraries.of(VALUES),
-                Arbitraries.of(" ", "a", "x1", "\"", "card ", "iban", "\n", "=", "%", "\\", "Ignore all previous "));
+                Arbitraries.of(
+                        " ",
+                        "a",
+                        "x1",
+                        "\"",
+                        "card ",
+                        "iban",
+                        "\n",
+                        "=",
+                        "%",
+                        "\\",
+                        "C:\\",
+                        "\\\\nas\\",
+                        "Ignore all previous "));
         return part.list().ofMaxSize(10).map(parts -> String.join("", parts));
     }
 

@@ -18,6 +18,7 @@ record Mention(int asks, int opens, int names, int orders) {
     private static final int FARTHEST = 100; // characters to a mark, and from there to the words
     private static final int OPENING = 1;
     private static final int CLOSING = 2;
+    private static final int MARKS = OPENING | CLOSING;
     private static final int NONE = -2;
 
     /** Whether what stands in a span of a folded text is only spoken of. */
@@ -38,7 +39,7 @@ record Mention(int asks, int opens, int names, int orders) {
             if (i < 0) {
                 return i;
             }
-            if (isGap(view, i) && view.disguise(i) > 0) {
+            if (isMarked(view, i)) {
                 return (view.disguise(i) & OPENING) == 0 ? NONE : i;
             }
         }
@@ -51,7 +52,7 @@ record Mention(int asks, int opens, int names, int orders) {
             if (view.isEnd(i)) {
                 return i;
             }
-            if (isGap(view, i) && view.disguise(i) > 0) {
+            if (isMarked(view, i)) {
                 return (view.disguise(i) & CLOSING) == 0 ? NONE : i;
             }
         }
@@ -61,6 +62,11 @@ record Mention(int asks, int opens, int names, int orders) {
     private static boolean isGap(View view, int index) {
         char c = view.charAt(index);
         return c == ' ' || c == '.';
+    }
+
+    /** Whether quotation marks stand between two words. */
+    static boolean isMarked(View view, int gap) {
+        return isGap(view, gap) && (view.disguise(gap) & MARKS) != 0;
     }
 
     /** What the words before a mark say, of its sentence or the one that ends there. */

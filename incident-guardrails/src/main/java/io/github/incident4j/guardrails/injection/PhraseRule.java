@@ -104,7 +104,7 @@ record PhraseRule(
         int start = at;
         // what stands in quotation marks is no part of the sentence round them
         for (int i = 1;
-                i <= Restraint.FARTHEST && view.charAt(start - 1) == ' ' && view.disguise(start - 1) == 0;
+                i <= Restraint.FARTHEST && view.charAt(start - 1) == ' ' && !Mention.isMarked(view, start - 1);
                 i++) {
             BitSet sets = Words.setsBefore(view, start, lexicon);
             if (sets.get(restraint.you())) {

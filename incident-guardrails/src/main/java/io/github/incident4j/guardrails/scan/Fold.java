@@ -10,7 +10,8 @@ package io.github.incident4j.guardrails.scan;
  *
  * <p>A sign at the end of a word may be a letter of it or not ({@code rule$}, {@code 1gn0r3!}): it is there as a letter
  * in {@linkplain View#disguise disguise}. So is what stands between words where quotation marks do: by 1 where some
- * begin, by 2 where some end.
+ * begin, by 2 where some end; and, by 4 more, a full stop where nothing but a line ends. A first letter is where a sign
+ * stands before it that may be the first letter ({@code $esame}): by the place of the sign in {@link #LEADING}.
  */
 final class Fold {
     private static final LookAlikes LOOK_ALIKES = LookAlikes.load();
@@ -20,6 +21,7 @@ final class Fold {
     private static final String SIGNS = "01345789@$|!";
     private static final String LETTERS = "oieastbgasii";
     private static final String IN_ROWS = "@$";
+    private static final String LEADING = "$@!";
     private static final int LONGEST_ROW = 3; // of signs
     private static final String QUOTES = "\"'`\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u201F\u2039\u203A\u00AB\u00BB"
             + "\u300C\u300D\u300E\u300F\u300A\u300B\u3008\u3009";
@@ -28,6 +30,7 @@ final class Fold {
 
     private static final int OPENS = 1;
     private static final int CLOSES = 2;
+    private static final int LINE_ONLY = 4;
 
     private final View from;
     private final View to;
@@ -35,6 +38,7 @@ final class Fold {
     private boolean begun;
     private boolean gap; // between the last word and the next
     private boolean stop; // and there a sentence ends
+    private boolean line; // or a line
     private int quotes; // and there some open or close
 
     Fold(View from, View to) {
@@ -63,7 +67,7 @@ final class Fold {
     void advance() {
         boolean known = true;
         while (known && at < from.length()) {
-            known = Character.isLetterOrDigit(from.unit(at)) ? word() : sign();
+            known = Character.isLetterOrDigit(from.unit(at)) ? word(at) : sign();
         }
         if (from.isComplete()) {
             to.complete();
@@ -79,8 +83,16 @@ final class Fold {
     /** Passes over what is of no word; false when what comes next decides what it is. */
     private boolean sign() {
         char c = from.unit(at);
+        if (LEADING.indexOf(c) >= 0) {
+            if (isToCome(at + 1)) {
+                return false;
+            }
+            if (at + 1 < from.length() && Character.isLetter(from.unit(at + 1))) {
+                return word(at + 1);
+            }
+        }
         if (c == '\n') {
-            stop = true;
+            line = true;
         } else if (".!?;:".indexOf(c) >= 0) {
             if (isToCome(at + 1)) {
                 return false;
@@ -119,12 +131,15 @@ final class Fold {
         return c > '\u3000' && c < '\uA000';
     }
 
-    /** Takes a word, or letters with something between each two; false when its end is still to come. */
-    private boolean word() {
-        int end = at;
+    /**
+     * Takes a word, or letters with something between each two, which begins where the reader is or behind a sign
+     * there; false when its end is still to come.
+     */
+    private boolean word(int start) {
+        int end = start;
         boolean letters = false;
         boolean signs = false;
-        while (end - at < LONGEST) {
+        while (end - start < LONGEST) {
             Answer more = isOfWord(end);
             if (more == Answer.UNDECIDED) {
                 return false;
@@ -141,8 +156,8 @@ final class Fold {
             return false;
         }
         int step = 1;
-        if (end - at == 1) {
-            int spaced = endOfSpaced();
+        if (end - start == 1) {
+            int spaced = endOfSpaced(start);
             if (spaced < 0) {
                 return false;
             }
@@ -153,9 +168,13 @@ final class Fold {
                 letters = true;
             }
         }
+        gap |= start > at;
         separate();
-        for (int i = at; i < end; i += step) {
-            to.append(folded(from.unit(i), letters), from.originalStart(i), from.originalEnd(i));
+        for (int i = start; i < end; i += step) {
+            to.append(folded(from.unit(i), letters), from.originalStart(i == start ? at : i), from.originalEnd(i));
+            if (i == start && start > at) {
+                disguise(LEADING.indexOf(from.unit(at)) + 1);
+            }
         }
         for (int i = end; i < last; i++) {
             to.append(folded(from.unit(i), true), from.originalStart(i), from.originalEnd(i));
@@ -182,8 +201,8 @@ final class Fold {
     }
 
     /** The end of single letters with the same sign between each two, 0 if there are too few, -1 if it is to come. */
-    private int endOfSpaced() {
-        int last = at;
+    private int endOfSpaced(int start) {
+        int last = start;
         int count = 1;
         while (count < LONGEST) {
             if (isToCome(last + 3)) {
@@ -191,7 +210,7 @@ final class Fold {
             }
             boolean more = last + 2 < from.length()
                     && BETWEEN.indexOf(from.unit(last + 1)) >= 0
-                    && from.unit(last + 1) == from.unit(at + 1)
+                    && from.unit(last + 1) == from.unit(start + 1)
                     && Character.isLetterOrDigit(from.unit(last + 2))
                     && (last + 3 == from.length() || !Character.isLetterOrDigit(from.unit(last + 3)));
             if (!more) {
@@ -206,15 +225,20 @@ final class Fold {
     private void separate() {
         if (begun && gap) {
             int start = from.originalStart(at);
-            to.append(stop ? '.' : ' ', start, start + 1);
-            for (int i = 0; i < quotes; i++) {
-                to.disguise();
-            }
+            to.append(stop || line ? '.' : ' ', start, start + 1);
+            disguise(line && !stop ? quotes + LINE_ONLY : quotes);
         }
         begun = true;
         gap = false;
         stop = false;
+        line = false;
         quotes = 0;
+    }
+
+    private void disguise(int by) {
+        for (int i = 0; i < by; i++) {
+            to.disguise();
+        }
     }
 
     /** Whether a letter or digit stands somewhere, or a sign that stands for a letter. */

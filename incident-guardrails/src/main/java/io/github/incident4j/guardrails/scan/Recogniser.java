@@ -34,8 +34,10 @@ public interface Recogniser {
      * digits and signs for letters as these, letters with something between each two joined, one space between words
      * and a full stop between sentences and lines. In that form {@code l} is {@code i}; a sign at the end of a word
      * that may stand for a letter is one in {@linkplain View#disguise disguise}, and so is a space or full stop where
-     * quotation marks stand: by 1 when some begin there, by 2 when some end, by 3 when both do. For phrases that
-     * somebody may try to hide; what the recogniser compares with is to be {@linkplain View#folded folded} too.
+     * quotation marks stand: by 1 when some begin there, by 2 when some end, by 3 when both do. A full stop where a
+     * line ends and no sentence does is in disguise by 4 more, and the first letter of a word by 1, 2 or 3 where
+     * {@code $}, {@code @} or {@code !} stands before it, which may be its first letter. For phrases that somebody may
+     * try to hide; what the recogniser compares with is to be {@linkplain View#folded folded} too.
      *
      * @return whether the view is the folded one
      */

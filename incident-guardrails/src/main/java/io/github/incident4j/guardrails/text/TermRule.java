@@ -22,6 +22,8 @@ final class TermRule implements Recogniser {
     private static final String LONG_S = "ss"; // ß in other words
     private static final int FEWEST_LETTERS = 4; // of a term in a folded text, in which é is e, and l is i
     private static final int NOTHING = -1; // no unit: a term that ends comes before those that go on
+    private static final String LEADING = "sai"; // what $, @ and ! stand for before a word
+    private static final int LINE_ONLY = 4; // in how much disguise what is between lines is at least
 
     private final DeniedTerms.Kind kind;
     private final boolean folded;
@@ -44,6 +46,9 @@ final class TermRule implements Recogniser {
                 first.add(literal);
             } else {
                 units[form.charAt(0)] = true;
+            }
+            if (folded && literal.length() > 2 && LEADING.indexOf(form.charAt(0)) >= 0) {
+                first.add(literal.substring(1)); // behind a sign for the first letter
             }
         }
         literals = List.copyOf(first);
@@ -126,6 +131,11 @@ final class TermRule implements Recogniser {
         return folded ? c : fold(c);
     }
 
+    private char read(View view, int at) {
+        char c = view.charAt(at);
+        return folded && c == '.' && view.disguise(at) >= LINE_ONLY ? ' ' : read(c);
+    }
+
     @Override
     public String rule() {
         return kind.rule;
@@ -161,13 +171,22 @@ final class TermRule implements Recogniser {
         return REACH;
     }
 
-    /** Follows the text as long as a term goes on as it does; the longest that ends is the one. */
     @Override
     public @Nullable Hit find(View view, int at) {
         boolean inWord = isWord(view.charAt(at - 1));
-        int low = 0;
-        int high = forms.length;
-        int depth = 0;
+        int sign = folded && !inWord && isWord(view.charAt(at)) ? view.disguise(at) : 0;
+        Hit behindSign = sign > 0 && sign <= LEADING.length() ? find(view, at, LEADING.charAt(sign - 1), false) : null;
+        return behindSign == null ? find(view, at, NOTHING, inWord) : behindSign;
+    }
+
+    /**
+     * Follows the text, behind a first letter if one is given, as long as a term goes on as it does; the longest that
+     * ends is the one.
+     */
+    private @Nullable Hit find(View view, int at, int before, boolean inWord) {
+        int low = before == NOTHING ? 0 : first(0, forms.length, 0, before);
+        int high = before == NOTHING ? forms.length : first(low, forms.length, 0, before + 1);
+        int depth = before == NOTHING ? 0 : 1;
         int end = NOTHING;
         int i = at;
         while (low < high) {
@@ -181,7 +200,7 @@ final class TermRule implements Recogniser {
             if (view.isEnd(i)) {
                 break;
             }
-            char c = read(view.charAt(i));
+            char c = read(view, i);
             if (depth == 0 && inWord && isWord(c)) {
                 return null;
             }
@@ -191,7 +210,7 @@ final class TermRule implements Recogniser {
                 depth++;
             }
             i++;
-            while (c == ' ' && low < high && read(view.charAt(i)) == ' ' && !view.isEnd(i)) {
+            while (c == ' ' && low < high && read(view, i) == ' ' && !view.isEnd(i)) {
                 i++;
             }
         }

@@ -120,10 +120,11 @@ public final class TextRails {
     /**
      * As {@link #deniedTermRules}, and somebody may try to hide the terms: the rail looks for them in the folded text,
      * in which look-alikes of other scripts are Latin ({@code bоmb} with a Cyrillic о), digits and signs the letters
-     * that they stand for ({@code b0mb}), letters without accents, and single letters with something between each two a
-     * word ({@code b-o-m-b}). So it also finds what is another word there, such as {@code mall} for {@code mail}, as
-     * {@code l} and {@code i} are one. What stands over the end of a sentence is not found. The rule's name and
-     * category are {@code denied-term}.
+     * that they stand for ({@code b0mb}, also {@code $}, {@code @} and {@code !} before a term), letters without
+     * accents, and single letters with something between each two a word ({@code b-o-m-b}). So it also finds what is
+     * another word there, such as {@code mall} for {@code mail}, as {@code l} and {@code i} are one. What stands over
+     * the end of a sentence is not found, over that of a line it is. The rule's name and category are
+     * {@code denied-term}.
      *
      * @param terms the words and phrases, at most 10,000, each of four letters at least, or of a script without spaces;
      *     what is wrong with them is among the rail's faults

@@ -56,7 +56,8 @@ class FoldTest {
                 "a ' b ` c | 00",
                 "„a“ (\"b\") x | 32",
                 "ab\u201D, “b | 3",
-                "a$ b | 0"
+                "a$ b | 0",
+                "^a\nb 'c\nd' e.\nf^ | 41420"
             })
     void gaps_knowWhatQuotationMarksDoThere(String text, String marks) {
         View folded = new View(0);
@@ -69,6 +70,16 @@ class FoldTest {
             }
         }
         assertThat(found).hasToString(marks);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"$ab, 1", "x @ab, 2", "(!ab), 3", "$1b, 0", "a$b, 0", "ab, 0", "$$ab, 1"})
+    void firstLetter_knowsTheSignBeforeItThatMayBeOne(String text, int sign) {
+        View folded = new View(0);
+        new Fold(View.of(text), folded).advance();
+        folded.look(0, folded.length());
+        int word = folded.toString().indexOf(' ') + 1;
+        assertThat(folded.disguise(word)).isEqualTo(sign);
     }
 
     @Provide

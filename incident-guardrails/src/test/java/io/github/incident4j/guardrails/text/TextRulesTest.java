@@ -76,8 +76,8 @@ class TextRulesTest {
         assertThat(out).isEqualTo("on [DENIED_TERM] and [DENIED_TERM] day");
     }
 
-    private static final TextRail DISGUISED =
-            redacting(TextRails.disguisedTermRules(List.of("bomb", "Project Nightfall", "glass", "爆弾", "sesame")));
+    private static final TextRail DISGUISED = redacting(TextRails.disguisedTermRules(
+            List.of("bomb", "Project Nightfall", "glass", "爆弾", "sesame", "albatross", "inferno", "Dr. No and Yes")));
 
     @ParameterizedTest
     @CsvSource(
@@ -93,11 +93,23 @@ class TextRulesTest {
                 "b\u200Bo\u00ADmb|[DENIED_TERM]",
                 "bombastic, b0mbastic, abomb, 8bomb8|bombastic, b0mbastic, abomb, 8bomb8",
                 "This is a project. Nightfall comes.|This is a project. Nightfall comes.",
+                "project.↵Nightfall comes.|project.↵Nightfall comes.",
+                "on Project↵Nightfall|on [DENIED_TERM]",
+                "a pr0ject↵  n1ghtfall b|a [DENIED_TERM] b",
+                "Project↵↵Nightfall|[DENIED_TERM]",
+                "> Project↵> 'Nightfall|> [DENIED_TERM]",
+                "Dr. No↵and Yes, Dr.↵No and Yes|[DENIED_TERM], [DENIED_TERM]",
+                "open $esame, $e5ame!|open [DENIED_TERM], [DENIED_TERM]!",
+                "$esame and @lbatro$$, !nferno|[DENIED_TERM] and [DENIED_TERM], [DENIED_TERM]",
+                "@esame $lbatross $nferno esame|@esame $lbatross $nferno esame",
+                "x$esame, 2$esame, @b0mb|x$esame, 2$esame, [DENIED_TERM]",
                 "自爆弾薬|自[DENIED_TERM]薬",
                 "open 5e5ame|open [DENIED_TERM]",
                 "dGhlIGIwbWIgaXMgaGVyZSEh|[DENIED_TERM]"
             })
-    void termsInDisguise_areFoundAsWords(String text, String safe) {
+    void termsInDisguise_areFoundAsWords(String written, String safely) {
+        String text = written.replace("↵", "\r\n");
+        String safe = safely.replace("↵", "\r\n");
         assertThat(DISGUISED.faults()).isEmpty();
         assertThat(DISGUISED.screen(text).text()).isEqualTo(safe);
         TextStreamGuard guard = DISGUISED.stream(1);

@@ -50,6 +50,9 @@ record StreamRailDraft<T>(StreamGuardrail<T> guardrail, RailOptions options) {
     }
 
     StreamRail<T> build() {
+        if (guardrail instanceof SlottedStream<?, T> slotted) {
+            slotted.checkRulesToCome();
+        }
         Rail.Terms terms = options.terms();
         return new StreamRail<>(guardrail, terms == null ? Rail.Terms.NONE : terms);
     }

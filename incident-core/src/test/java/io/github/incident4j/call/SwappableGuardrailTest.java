@@ -369,6 +369,55 @@ class SwappableGuardrailTest extends CallTestBase {
     }
 
     @Test
+    void swapBeforeTheFirstElement_leavesAStreamThatRunsItsRules() throws Exception {
+        SwappableGuardrail<String> terms = terms();
+        GuardedStream<String, String> stream = runtime.<String, String>guardStream("model")
+                .callbackRoute("v2", (input, sink) -> {
+                    terms.use("strict", CAUSE);
+                    sink.next(input);
+                    sink.complete();
+                })
+                .output(terms.overStream(SwappableGuardrailTest::joined))
+                .build();
+        assertThat(passes(stream, "bird")).isTrue();
+        assertThat(passes(stream, "bird")).isFalse();
+        assertThat(records("decision"))
+                .extracting(SwappableGuardrailTest::ruleSets)
+                .containsExactly(Map.of("terms", "v1"), Map.of("terms", "strict"));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // as a host may do
+    void streamFunctionThatThrowsOrIsMissing_isAFault() throws Exception {
+        SwappableGuardrail<String> terms = terms();
+        SwappableGuardrail<String> none = SwappableGuardrail.of("none", denying("v1", "wren"));
+        assertThatThrownBy(() -> runtime.<String, String>guardStream("other")
+                        .callbackRoute("v2", (input, sink) -> sink.complete())
+                        .output(terms.overStream(rules -> {
+                            throw new ClassCastException("of the host");
+                        }))
+                        .output(none.overStream(null))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("stream guardrail 'terms': rule set 'v1': it could not be made for streams:"
+                        + " java.lang.ClassCastException")
+                .hasMessageContaining(
+                        "stream guardrail 'none': what rules make of a stream is null; give overStream(…) a"
+                                + " function");
+    }
+
+    @Test
+    void streamGuardrailThatWasThrownAway_saysNothingOfLaterRules() throws Exception {
+        SwappableGuardrail<String> terms = terms();
+        GuardedStream<String, String> stream = stream(terms, () -> {});
+        terms.overStream(rules -> {
+            throw new IllegalStateException("nobody asked for it");
+        });
+        terms.replace(denying("v2", "crow"), CAUSE);
+        assertThat(passes(stream, "crow")).isFalse();
+    }
+
+    @Test
     void streamGuardrailAddedOnTheFly_survivesARestart() throws Exception {
         for (int i = 0; i < 2; i++) {
             SwappableGuardrail<String> leaks = SwappableGuardrail.of("leaks", RuleSet.none(), denying("on", "secret"));

@@ -7,6 +7,7 @@ import io.github.incident4j.guardrail.StreamGuardrail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A guardrail on the whole of a stream whose rules can be exchanged: each stream is judged to its end by those that
@@ -21,7 +22,7 @@ public final class SlottedStream<R, T> implements StreamGuardrail<T> {
     private final List<String> faults;
 
     /**
-     * Judges streams by the rules of a slot, of which those to come are checked for streams, too.
+     * Judges streams by the rules of a slot.
      *
      * @param slot where the rules lie
      * @param over what rules make of a stream
@@ -32,22 +33,33 @@ public final class SlottedStream<R, T> implements StreamGuardrail<T> {
         this.slot = slot;
         this.over = over;
         List<String> all = new ArrayList<>(wrong);
-        if (wrong.isEmpty()) {
+        if (over == null) {
+            all.add("what rules make of a stream is null; give overStream(…) a function");
+        } else if (wrong.isEmpty()) {
             slot.all().forEach(rules -> all.addAll(faultsOf(rules)));
         }
         this.faults = List.copyOf(all);
+    }
+
+    /** Has rules to come checked for streams, too: a guard has this guardrail, and no other one, of the slot. */
+    public void checkRulesToCome() {
         slot.alsoCheck(this::faultsOf);
     }
 
     private List<String> faultsOf(RuleSet<R> rules) {
-        if (rules.isNone()) {
-            return List.of();
-        }
-        StreamGuardrail<T> made = over.apply(rules.guardrail());
-        List<String> wrong = made == null ? List.of("nothing was made of it for streams") : made.faults();
+        List<String> wrong = rules.isNone() ? List.of() : faultsOf(rules.guardrail());
         return wrong.stream()
                 .map(fault -> "rule set '" + rules.version() + "': " + fault)
                 .toList();
+    }
+
+    private List<String> faultsOf(Guardrail<R> rules) {
+        try {
+            StreamGuardrail<T> made = over.apply(rules);
+            return made == null ? List.of("nothing was made of it for streams") : made.faults();
+        } catch (RuntimeException e) { // such as a cast of the rules
+            return List.of("it could not be made for streams: " + e.getClass().getName());
+        }
     }
 
     /** {@return where the rules lie} */
@@ -70,11 +82,13 @@ public final class SlottedStream<R, T> implements StreamGuardrail<T> {
         return open(slot.rules());
     }
 
-    /** Begins with a stream, and notes by which rules. */
-    Session<T> open(CallState<?> call) {
+    /** What opens the session of a stream that begins now, by the rules of now, and then notes them. */
+    Supplier<Session<T>> opener(CallState<?> call) {
         RailSlot.InForce<R> inForce = slot.inForce(); // one read: a stream never sees half of an exchange
-        call.ruledBy(inForce.used());
-        return open(inForce.rules());
+        return () -> {
+            call.ruledBy(inForce.used());
+            return open(inForce.rules());
+        };
     }
 
     private Session<T> open(RuleSet<R> rules) {

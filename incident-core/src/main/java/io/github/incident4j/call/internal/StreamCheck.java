@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +75,10 @@ final class StreamCheck<T> {
         }
     }
 
-    /** One guardrail in the row. */
+    /** One guardrail in the row. It opens its session when it is first asked, by the rules of when the stream began. */
     private final class Link {
         private final StreamGuardrail<T> guardrail;
+        private final Supplier<@Nullable Session<T>> opener;
         private final Rail.Terms terms;
         private @Nullable Session<T> session;
         private boolean left; // it is not asked any more, and everything passes
@@ -85,6 +87,7 @@ final class StreamCheck<T> {
 
         Link(StreamRail<T> rail) {
             this.guardrail = rail.guardrail();
+            this.opener = guardrail instanceof SlottedStream<?, T> slotted ? slotted.opener(call) : guardrail::open;
             this.terms = rail.terms();
         }
 
@@ -110,7 +113,7 @@ final class StreamCheck<T> {
 
         private Step<T> checked(@Nullable T element, Step<T> untouched) {
             try {
-                Session<T> open = session == null ? opened() : session;
+                Session<T> open = session == null ? opener.get() : session;
                 session = open;
                 if (open == null) {
                     return failed("opened no session", false, untouched);
@@ -120,10 +123,6 @@ final class StreamCheck<T> {
             } catch (Throwable e) { // checked ones too, which some languages throw undeclared
                 return failed("threw " + e.getClass().getName(), Rails.endsCall(e, call), untouched);
             }
-        }
-
-        private @Nullable Session<T> opened() {
-            return guardrail instanceof SlottedStream<?, T> slotted ? slotted.open(call) : guardrail.open();
         }
 
         /** Whatever it has held back is lost with its memory. */

@@ -98,7 +98,9 @@ public final class TextRail implements Guardrail<String> {
             return rail;
         }
         Builder wrong = builder(rules.name());
-        wrong.faults.add(rules.name() + ": it is no text rail, and judges whole texts only; give rules as a TextRail");
+        wrong.faults.add(
+                rules.name() + ": it is no text rail, and judges whole texts only; give rules as a TextRail, as"
+                        + " it is and not renamed or wrapped");
         return wrong.build();
     }
 

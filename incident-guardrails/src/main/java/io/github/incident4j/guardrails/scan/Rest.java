@@ -44,13 +44,18 @@ abstract sealed class Rest {
         return takes;
     }
 
-    /** A full-width or mathematical letter, digit or sign as the view shows it; any other character itself. */
+    /** A full-width, mathematical or circled letter, digit or sign as the view shows it; any other character itself. */
     static int plain(int codePoint) {
-        if (codePoint < 0x80 || !(View.isOfAlphabet(codePoint) || Character.isDigit(codePoint))) {
+        boolean isOther = View.isOfAlphabet(codePoint) || isCircled(codePoint) || Character.isDigit(codePoint);
+        if (codePoint < 0x80 || !isOther) {
             return codePoint;
         }
         String form = View.normalForm(Character.toString(codePoint));
         return form.length() == 1 ? form.charAt(0) : codePoint;
+    }
+
+    private static boolean isCircled(int c) {
+        return c >= 0x2460 && c <= 0x24FF;
     }
 
     abstract boolean goesOn(int c);

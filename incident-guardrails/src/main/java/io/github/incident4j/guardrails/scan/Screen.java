@@ -172,7 +172,8 @@ final class Screen {
                     span.layer().equals(Layer.ESCAPES) && span.decoded().length() < LONG;
             return isWhole ? null : Rest.ofValue(recogniser.ends());
         }
-        return Rest.isOfToken(Rest.plain(original.charAt(span.end() - 1))) ? Rest.ofToken() : null;
+        int last = original.slice(span.start(), span.end()).codePointBefore(span.end() - span.start());
+        return Rest.isOfToken(Rest.plain(last)) ? Rest.ofToken() : null;
     }
 
     /**

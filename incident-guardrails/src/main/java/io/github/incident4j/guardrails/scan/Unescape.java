@@ -163,11 +163,16 @@ final class Unescape {
         boolean isBehindName = index > 0 && Ascii.isWord(from.unit(index - 1));
         boolean isCertain = !isByte
                 || "=\n\r\t".indexOf(value) >= 0
-                || (value >= 0x80 && !isBehindName)
+                || (value >= 0x80 && !isBehindName && !isOfOperator(index))
                 || followsByte(index)
                 || isInEncodedWord(index);
         lastByte = isByte || from.unit(index) == '=' ? end : lastByte;
         return isCertain;
+    }
+
+    /** As in {@code id==94}; not {@code >=94}, which has a quotation mark behind a tag of HTML. */
+    private boolean isOfOperator(int index) {
+        return index > 0 && "=!<+-".indexOf(from.unit(index - 1)) >= 0;
     }
 
     private boolean followsByte(int index) {

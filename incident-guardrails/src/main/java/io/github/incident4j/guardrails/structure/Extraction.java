@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * Where JSON stands in a text of more than that. Fenced blocks (CommonMark 0.31, section 4.5) go before what stands
  * between other text, those that are named JSON before those without a name and a key. Of bare text the outermost
  * brackets count, whole, broken or cut off, and of these the ones that are {@linkplain Kind most like JSON}. Several of
- * the same kind are ambiguous; what stands within a bracket is never taken by itself.
+ * the same kind are ambiguous, and so is any beside what was cut off where an answer stands; what stands within a
+ * bracket is never taken by itself.
  *
  * <p>The time is linear in the text: where brackets are read that do not end, up to a number of walks through all of
  * it, a text with more of them is ambiguous.
@@ -194,6 +195,7 @@ final class Extraction {
         Map<Kind, List<Span>> found = new EnumMap<>(Kind.class);
         int lastCommentEnd = JsonReader.lastCommentEnd(text);
         int inWordsUntil = 0;
+        List<Span> cutOff = List.of(); // where an answer stands
         long walked = 0;
         for (int at = 0; at < text.length(); at++) {
             if (!isBracket(text.charAt(at))) {
@@ -211,6 +213,8 @@ final class Extraction {
                 Span span = new Span(at, end < 0 ? text.length() : end);
                 Kind kind = Kind.of(begin, text, span, at < inWordsUntil);
                 found.computeIfAbsent(kind, none -> new ArrayList<>()).add(span);
+                boolean isOpen = isCutOff || reader.repairs().containsKey(Repair.MISSING_BRACKET);
+                cutOff = isOpen && Kind.isPlacedAsAnswer(text, span) ? List.of(span) : cutOff;
             }
             walked += Math.max(reader.end(), end < 0 ? text.length() : end) - at;
             if (isCutOff) {
@@ -225,6 +229,9 @@ final class Extraction {
         List<Span> best = found.values().stream().findFirst().orElse(List.of());
         List<Span> unreadable = found.getOrDefault(Kind.UNREADABLE, List.of());
         boolean isMaybeCitation = best.size() == 1 && Kind.isOfProse(best.get(0).of(text));
+        if (!best.containsAll(cutOff)) {
+            return bothOf(best, cutOff);
+        }
         return isMaybeCitation && !unreadable.isEmpty() ? bothOf(unreadable, best) : best;
     }
 

@@ -208,6 +208,34 @@ class LongValueTest {
         assertRedacted("token " + fullWidth(jwt(8_000)) + " end", "token [JWT] end");
     }
 
+    @Test
+    void longValueInCircledOrMathematicalLetters_isReplacedToItsEnd() {
+        String secret = "CLIENT_SECRET=" + circled(random(300));
+        assertRedacted(secret + "\nA=b", "CLIENT_SECRET=[SECRET_ASSIGNMENT]\nA=b");
+        assertRedacted("token " + monospace(jwt(8_000)) + " end", "token [JWT] end");
+        assertRedacted("It is " + jwt(400) + "\u00B2 ok", "It is [JWT]\u00B2 ok");
+    }
+
+    private static String circled(String text) {
+        return written(text, 0x24B6, 0x24D0, 0x24EA, 0x2460);
+    }
+
+    private static String monospace(String text) {
+        return written(text, 0x1D670, 0x1D68A, 0x1D7F6, 0x1D7F7);
+    }
+
+    private static String written(String text, int capital, int small, int zero, int one) {
+        StringBuilder written = new StringBuilder();
+        text.chars()
+                .map(c -> Character.isUpperCase(c)
+                        ? c - 'A' + capital
+                        : Character.isLowerCase(c)
+                                ? c - 'a' + small
+                                : c == '0' ? zero : Character.isDigit(c) ? c - '1' + one : c)
+                .forEach(written::appendCodePoint);
+        return written.toString();
+    }
+
     private static String fullWidth(String text) {
         StringBuilder wide = new StringBuilder();
         text.chars().forEach(c -> wide.append((char) (c - 0x20 + 0xFF00)));

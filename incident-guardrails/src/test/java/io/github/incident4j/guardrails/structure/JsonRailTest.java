@@ -281,6 +281,29 @@ class JsonRailTest {
         blocked(BOTH, text);
     }
 
+    /** What was cut off where an answer stands may have been it, whatever it is like so far. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Like {\"id\": 1}: [{",
+                "Like {\"id\": 1}: {answ",
+                "Like {\"id\": 1}:\n[7, 8",
+                "For example {\"id\": 1}\n[",
+                "Sources: [\"wiki\"]. Ids: [3",
+                "Like {id: 'a'}: [\"Par"
+            })
+    void exampleBesideAnAnswerThatWasCutOff_isAmbiguous(String text) {
+        blocked(EXTRACTED, text);
+        assertThat(blocked(BOTH, text).category()).isEqualTo("ambiguous");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"id\": 1} as in [", "{\"id\": 1} (see [1", "{\"id\": 1} for x in [0, 1"})
+    void proseCutOffBehindAnAnswer_leavesIt(String text) {
+        assertThat(rewritten(EXTRACTED, text).value()).isEqualTo("{\"id\": 1}");
+        assertThat(rewritten(BOTH, text).value()).isEqualTo("{\"id\": 1}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -5,6 +5,7 @@ import io.github.incident4j.guardrails.internal.Ascii;
 import io.github.incident4j.guardrails.scan.Hit;
 import io.github.incident4j.guardrails.scan.Recogniser;
 import io.github.incident4j.guardrails.scan.View;
+import java.lang.Character.UnicodeScript;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ final class Net {
 
     /**
      * RFC 5321, section 4.1.2: a dot-string of the usual characters, and a domain with a top level of letters. The rare
-     * signs, such as = and &amp;, more often stand before an address than in it.
+     * signs, such as = and &amp;, more often stand before an address than in it. Of RFC 6531 Latin letters with accents
+     * behind another letter, and in names of domains below the top level.
      */
     static Recogniser email() {
         return new Backward("email", "@", false, Set.of(), Net::startOfLocal, Net::findEmail);
@@ -53,12 +55,31 @@ final class Net {
 
     private static int startOfLocal(View view, int at) {
         int from = at;
-        while (at - from < LONGEST_LOCAL
-                && isLocal(view.charAt(from - 1))
+        int before = localBefore(view, from);
+        while (at - before <= LONGEST_LOCAL
+                && before < from
                 && (from == at || !view.isBehindEscape(from) || isBehindDomain(view, from - 2))) {
-            from--;
+            from = before;
+            before = localBefore(view, from);
         }
         return from;
+    }
+
+    /**
+     * Where the character of a local part before an index begins, with letters with accents behind it; or the index.
+     */
+    private static int localBefore(View view, int index) {
+        int from = index;
+        while (index - from < LONGEST_LOCAL && isAccented(view.charAt(from - 1))) {
+            from--;
+        }
+        char c = view.charAt(from - 1);
+        boolean isBehindPart = !Ascii.isWord(c) && Ascii.isWord(view.charAt(from - 2));
+        return isLocal(c) && (from == index || Ascii.isLetter(c) || isBehindPart) ? from - 1 : index;
+    }
+
+    private static boolean isAccented(char c) {
+        return c >= 0xC0 && Character.isLetter(c) && UnicodeScript.of(c) == UnicodeScript.LATIN;
     }
 
     /**
@@ -100,8 +121,12 @@ final class Net {
                     letters = true;
                     continue;
                 }
-                if (c != '-' || i == label) {
+                if (!isAccented(c) && (c != '-' || i == label)) {
                     break;
+                }
+                if (c != '-') {
+                    letters = false;
+                    continue;
                 }
                 // An internationalised top level begins with xn-- and holds digits and hyphens.
                 letters = label > from && i - label >= 2 && view.charAt(label) == 'x' && view.charAt(label + 1) == 'n';

@@ -255,4 +255,27 @@ class PiiRailsTest {
             assertThat(Cuts.screened(rail, text, longest, new Random(longest))).isEqualTo(rail.screen(text));
         }
     }
+
+    /** RFC 6531, for Latin letters. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mail björn.müller@firma.de now|mail [EMAIL] now",
+                "<josé@example.com>|<[EMAIL]>",
+                "jose\u0301@example.com|[EMAIL]",
+                "info@müller.de, ok|[EMAIL], ok",
+                "an info@büro-müller.de.|an [EMAIL].",
+                "jo@ärzte.example und|[EMAIL] und",
+                "élodie@example.com|é[EMAIL]",
+                "marie.élodie@example.com|[EMAIL]",
+                "señor: jo@example.com|señor: [EMAIL]",
+                "jo@example.comß.|[EMAIL]ß.",
+                "наjo@example.comна|на[EMAIL]на",
+                "mañana@10h|mañana@10h",
+                "tränen@münchen|tränen@münchen"
+            })
+    void emailAddressWithAccents_isTakenWhole(String text, String redacted) {
+        assertThat(PiiRails.redact().screen(text).text()).isEqualTo(redacted);
+    }
 }

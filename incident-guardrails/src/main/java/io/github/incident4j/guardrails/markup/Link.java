@@ -147,7 +147,13 @@ record Link(
         boolean percent = view.charAt(colon) == '%';
         // A file's path begins with the third slash.
         Link link = read(view, from, !special && slashes > 2 ? afterColon + 2 : at, scheme, percent);
-        return special && link.authority().isEmpty() ? null : link;
+        return special && hasNoHost(link.authority()) ? null : link;
+    }
+
+    /** A browser takes that for no address: {@code http::request}, as programs have it. */
+    private static boolean hasNoHost(String authority) {
+        String given = hostAndPort(authority);
+        return given.isEmpty() || given.charAt(0) == ':';
     }
 
     private static int slash(View view, int at) {

@@ -31,6 +31,9 @@ class UrlRailTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "my $client = HTTP::Tiny->new(max_redirect => 0);",
+                "auto request = http::request<http::string_body>{};",
+                "let request=http::Request::builder();",
                 "See https://example.com/a/b?c=d&e=f#g, (http://example.org) and <https://example.net>.",
                 "[docs](https://docs.example.com/guide/how-to-make-the-best-pizza-2024-edition \"Title\")",
                 "mailto:jo@example.com or tel:+49-30-1234, git+ssh://git.example/x",

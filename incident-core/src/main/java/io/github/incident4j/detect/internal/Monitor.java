@@ -152,7 +152,8 @@ abstract class Monitor {
     private Set<Diversion> concerning(Set<Diversion> diverted) {
         return switch (detection.kind()) {
             case RATE, DRIFT, CATEGORIES, CUSTOM, ACCURACY, PRECISION, RECALL, BRIER -> notSpared(diverted);
-            case GROUP_DISPARITY, TRUE_POSITIVES, FALSE_POSITIVES -> Set.copyOf(diverted); // and those of its attribute leave its groups out
+            case GROUP_DISPARITY, TRUE_POSITIVES, FALSE_POSITIVES ->
+                Set.copyOf(diverted); // and those of its attribute leave its groups out
             default -> Set.of();
         };
     }

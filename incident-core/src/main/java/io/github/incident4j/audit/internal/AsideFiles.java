@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +32,8 @@ final class AsideFiles {
     private static final HexFormat HEX = HexFormat.of();
 
     private final TrailFiles files;
-    private final Map<Long, byte[]> pending = new TreeMap<>();
+    private final NavigableMap<Long, byte[]> pending = new TreeMap<>();
+    private long written = -1; // of these, up to here
 
     AsideFiles(TrailFiles files) {
         this.files = files;
@@ -58,7 +59,7 @@ final class AsideFiles {
 
     /** Whether nothing waits to be forced. */
     boolean isEmpty() {
-        return pending.isEmpty();
+        return pending.tailMap(written, false).isEmpty();
     }
 
     static String digest(byte[] line) {
@@ -66,17 +67,27 @@ final class AsideFiles {
     }
 
     /**
-     * Forces what was taken; to be done before the lines that name it are written.
+     * Forces what was taken; to be done before the lines that name it are written. It is held until {@link #release}.
      *
-     * @throws IOException if it cannot be written; it is held then
+     * @throws IOException if it cannot be written
      */
     void force() throws IOException {
-        for (Iterator<Map.Entry<Long, byte[]>> each = pending.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<Long, byte[]> next = each.next();
+        for (Map.Entry<Long, byte[]> next : pending.tailMap(written, false).entrySet()) {
             DurableFiles.createDirectories(DurableFiles.parentOf(files.aside(next.getKey())));
             DurableFiles.replace(files.aside(next.getKey()), next.getValue());
-            each.remove();
+            written = next.getKey();
         }
+    }
+
+    /** After a failure: forces all of which the lines are written again, perhaps in an empty place. */
+    void resume() throws IOException {
+        written = -1;
+        force();
+    }
+
+    /** The lines that name them are on the disk, too. */
+    void release() {
+        pending.clear();
     }
 
     /** Reads the line that one in the log stands for; null if it stands for none, or that one is not to be had. */

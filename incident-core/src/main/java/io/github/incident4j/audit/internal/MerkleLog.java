@@ -299,6 +299,7 @@ final class MerkleLog implements RecordLog {
     private void forced() {
         pending.truncate(0);
         side.release();
+        asides.release();
         written = 0;
         forcedRecords = tree.size();
     }
@@ -346,7 +347,7 @@ final class MerkleLog implements RecordLog {
         DurableFiles.createDirectories(files.log());
         Path file = files.segment(forcedRecords);
         side.resume(file);
-        asides.force();
+        asides.resume();
         Segment next = Segment.open(opener, file, 0);
         try {
             next.write(pending.array(), 0, pending.size());

@@ -209,6 +209,26 @@ class TrailPlaceTest extends FaultyTrail {
         }
     }
 
+    /** The line in its place in the log is written again, so it is, too. */
+    @Test
+    void lineMovedAside_isThereWhereTheTrailGoesOnInAnEmptyPlace() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        try (Journal journal = open()) {
+            assertThat(journal.recordAndAwait(decision(0))).isTrue();
+            Eventually.until(() -> isAttested(small, 1));
+            disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.LOG);
+            assertThat(journal.appendAndAwait(small.text("long", 100_000))).isFalse();
+            empty(trail());
+            disk.fail(FaultyDisk.Fault.NONE);
+            look(journal);
+            assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(disk.faults()).as("the fault happened").isPositive();
+        assertThat(small.records("long"))
+                .singleElement()
+                .satisfies(found -> assertThat(found.members()).doesNotContainKey("aside_fault"));
+    }
+
     private static boolean isAttested(SmallTrail small, long size) {
         try {
             return Files.exists(small.files().verifierKey())

@@ -63,7 +63,8 @@ record Leftovers(long newest, boolean begun, long next, long settled) {
     private boolean clear(TrailFiles files, Path secrets) throws IOException {
         List<SecretFile.Line> present = SecretFile.read(secrets);
         Path side = files.side(files.segmentOf(secrets));
-        boolean begun = Files.exists(side);
+        boolean begun = Files.exists(side)
+                && present.stream().noneMatch(line -> line.kind().isErased()); // an attempt copies none of these
         BitSet copies = copies(files, present);
         BitSet others = living(present);
         others.andNot(copies);
@@ -71,10 +72,11 @@ record Leftovers(long newest, boolean begun, long next, long settled) {
             remove(secrets);
             return true;
         }
+        int end = others.length();
         others.andNot(named(side));
         boolean ours = begun && others.isEmpty();
         if (ours) {
-            SecretFile.forget(secrets, copies);
+            SecretFile.forget(secrets, copies, end);
         }
         LOG.warn("secrets in {} belong to no record; they are kept as {}", secrets, DurableFiles.setAside(secrets));
         return ours;

@@ -186,12 +186,16 @@ final class SecretFile {
         return destroyed;
     }
 
-    /** Overwrites some lines of a file, durably, as if they had gone with it: no erasure is on record. */
-    static void forget(Path file, BitSet lines) throws IOException {
+    /**
+     * Overwrites some lines of a file, durably, as if they had gone with it: no erasure is on record. What lies behind
+     * the end goes, too: it is reserve, or torn.
+     */
+    static void forget(Path file, BitSet lines, int end) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             for (int i = lines.nextSetBit(0); i >= 0; i = lines.nextSetBit(i + 1)) {
                 overwrite(channel, i, Kind.LOST);
             }
+            channel.truncate((long) end * LINE);
             channel.force(true);
         }
     }

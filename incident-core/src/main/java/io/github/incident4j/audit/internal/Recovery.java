@@ -56,6 +56,7 @@ final class Recovery {
     private static final long DAMAGED = -1;
     private static final int TILE = SegmentIndex.BLOCK;
     private static final int SPOTS = 16;
+    private static final long FARTHEST = 1L << 30; // behind what precedes it, a segment that is not the first one
     private static final byte[] NO_LEAF = new byte[Hashes.SIZE];
 
     private final TrailFiles files;
@@ -275,7 +276,7 @@ final class Recovery {
 
     /**
      * Whether a segment has another one's number for a name, or none at all that a log can have come to: its first
-     * record has a lower one, or it has no record and lies far behind what precedes it.
+     * record has a lower one, or it has no record and lies far behind what precedes it, or farther than anything can.
      *
      * @param segment the segment
      * @param behind where the segment before it begins, or how much is attested, whichever is more
@@ -286,7 +287,9 @@ final class Recovery {
             return false; // a tree that grows to it comes to an end
         }
         long number = Lines.firstNumber(segment);
-        return number < first && (number >= 0 || first - behind > 2L * MerkleLog.SEGMENT_RECORDS);
+        long ahead = first - behind;
+        return (number < first && (number >= 0 || ahead > 2L * MerkleLog.SEGMENT_RECORDS))
+                || (behind > 0 && ahead > FARTHEST);
     }
 
     /** The segments without those that are called by a number which is not theirs: these are moved. */

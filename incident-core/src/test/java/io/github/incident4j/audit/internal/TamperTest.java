@@ -670,16 +670,26 @@ class TamperTest {
         assertThat(damage()).singleElement().asString().contains("verifier.pub@untrusted.broken");
     }
 
+    private enum Far {
+        EMPTY,
+        COPY,
+        ITS_OWN
+    }
+
     /** Its name would have the tree grow for years, one lost record after another. */
     @ParameterizedTest
-    @CsvSource({"false, 6", "true, 6", "false, 0"})
-    void segmentThatIsCalledByANumberFarAhead_isNotReadAndSetAside(boolean empty, int attested) throws IOException {
+    @CsvSource({"COPY, 6", "EMPTY, 6", "ITS_OWN, 6", "COPY, 0"})
+    void segmentThatIsCalledByANumberFarAhead_isNotReadAndSetAside(Far what, int attested) throws IOException {
         write(0, 6);
         Path far = file("trail/log/00888888888888888888.jsonl");
-        if (empty) {
-            Files.createFile(far);
-        } else {
-            Files.copy(segment(), far);
+        switch (what) {
+            case EMPTY -> Files.createFile(far);
+            case COPY -> Files.copy(segment(), far);
+            case ITS_OWN -> {
+                String first = Files.readAllLines(segment()).get(0);
+                Files.writeString(
+                        far, withItsChecksum(first.replace("\"seq\":0,", "\"seq\":888888888888888888,")) + '\n');
+            }
         }
         if (attested == 0) {
             for (String name : List.of("checkpoint", "verifier.pub", "tile", "index")) {

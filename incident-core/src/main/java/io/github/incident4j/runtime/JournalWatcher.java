@@ -3,6 +3,7 @@ package io.github.incident4j.runtime;
 
 import io.github.incident4j.audit.internal.JournalObserver;
 import io.github.incident4j.audit.internal.Marker;
+import io.github.incident4j.audit.internal.OtherTrailException;
 import io.github.incident4j.audit.internal.TakenOverException;
 import io.github.incident4j.audit.internal.TrailDamage;
 import io.github.incident4j.audit.internal.TrailEntry;
@@ -59,7 +60,7 @@ final class JournalWatcher implements JournalObserver {
 
     @Override
     public void writingFailed(IOException cause) {
-        String why = cause instanceof TakenOverException
+        String why = cause instanceof TakenOverException || cause instanceof OtherTrailException
                 ? String.valueOf(cause.getMessage())
                 : cause.getClass().getSimpleName();
         later("the audit trail cannot be written: " + why);

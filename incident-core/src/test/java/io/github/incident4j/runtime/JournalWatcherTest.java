@@ -3,6 +3,7 @@ package io.github.incident4j.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.incident4j.audit.internal.OtherTrailException;
 import io.github.incident4j.detect.internal.DetectorThread;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -29,6 +30,14 @@ class JournalWatcherTest {
         } finally {
             end.countDown();
         }
+    }
+
+    /** Whoever is called at night needs no log of the service to know what to do. */
+    @Test
+    void outageThatAPersonAloneCanEnd_isToldWithWhatToDo() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        new JournalWatcher(detectors, told::add).writingFailed(new OtherTrailException("put the trail back"));
+        assertThat(told.poll(30, TimeUnit.SECONDS)).contains("cannot be written", "put the trail back");
     }
 
     @Test

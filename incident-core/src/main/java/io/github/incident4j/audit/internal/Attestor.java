@@ -233,6 +233,7 @@ final class Attestor implements Closeable {
                     signers.stream().map(TrailKey::noteSigner).toList());
             Set<Path> partials =
                     new HashSet<>(); // a signature may have taken long: whose the directory is is asked now
+            fence.pass(() -> TrailPlace.requireNewest(files, attested));
             for (Tile partial : snapshot.partials()) {
                 fence.pass(() -> partials.add(files.tiles().write(partial.level(), partial.index(), partial.hashes())));
             }

@@ -61,6 +61,7 @@ final class JournalWriter {
     private boolean runsShort;
     private boolean resumed; // said so, though the outage is not over yet
     private boolean takenOver; // by another process, for good
+    private boolean otherTrail; // is what was told last
     private long unforced; // entries of others since the last force
     private long lostWhileFailing;
     private long gapReported;
@@ -503,18 +504,21 @@ final class JournalWriter {
         takenOver |= failure instanceof TakenOverException;
         lastResume = ticker.getAsLong();
         group.tell(false);
-        IOException cause = failure instanceof IOException ofFiles ? ofFiles : new IOException(failure);
-        if (takenOver) {
+        tell(failure instanceof IOException ofFiles ? ofFiles : new IOException(failure));
+    }
+
+    private void tell(IOException cause) {
+        otherTrail = cause instanceof OtherTrailException;
+        if (takenOver || otherTrail) {
             LOG.error("the audit trail in {} is not written by this runtime any more: {}", where, cause.getMessage());
-            observer.writingFailed(cause);
-            return;
+        } else {
+            LOG.error(
+                    "the audit trail in {} cannot be written; calls go on, entries are held up to a bound and the rest is"
+                            + " counted. Free space, make the directory writable, or do what the cause asks for: the"
+                            + " trail resumes by itself when that is gone",
+                    where,
+                    cause);
         }
-        LOG.error(
-                "the audit trail in {} cannot be written; calls go on, entries are held up to a bound and the rest is"
-                        + " counted. Free space, make the directory writable, or do what the cause asks for: the trail"
-                        + " resumes by itself when that is gone",
-                where,
-                cause);
         observer.writingFailed(cause);
     }
 
@@ -548,6 +552,9 @@ final class JournalWriter {
             fail(e);
         } catch (IOException | RuntimeException | Error e) {
             LOG.debug("the audit trail still cannot be written", e);
+            if (e instanceof OtherTrailException other && !otherTrail) { // which no time ends, as it may what was told
+                tell(other);
+            }
         }
     }
 

@@ -341,7 +341,7 @@ final class MerkleLog implements RecordLog {
 
     @Override
     public void resume() throws IOException {
-        place.take();
+        place.take(attestor.attested());
         takeOutUnforced();
         recovering = true;
         DurableFiles.createDirectories(files.log());

@@ -60,11 +60,14 @@ record Opening(
         if (Files.exists(files.checkpoint()) || Files.exists(files.verifierKey())) {
             TrailKey.publish(signers, files.verifierKey());
         }
-        Fence fence = new Fence(place);
+        Fence fence = new Fence(() -> {
+            ownership.check();
+            place.require();
+        });
         Attestor attestor = new Attestor(files, signers, settings.anchors(), last, fence);
         TileQueue tiles = new TileQueue(files);
         Belonging.putBack(files);
-        Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay);
+        Recovery.Result recovered = Recovery.run(files, last, found.fault(), tiles, time, replay, place::require);
         List<TrailEntry> notes = new ArrayList<>(recovered.notes());
         MerkleLog.Start start = recovered.start();
         long next = start.tree().size();
@@ -84,7 +87,7 @@ record Opening(
         MerkleLog log = new MerkleLog(
                 files,
                 place,
-                opener,
+                place.guard(opener),
                 start,
                 tiles,
                 attestor,

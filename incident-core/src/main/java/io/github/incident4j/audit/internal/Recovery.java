@@ -62,6 +62,7 @@ final class Recovery {
     private final TrailFiles files;
     private final TimeSource time;
     private final Consumer<StoredRecord> replay;
+    private final Ownership place; // asked before anything is changed
     private final ObjectMapper mapper = Json.mapper();
     private final LineFormat format = new LineFormat();
     private final Hashes hashes = new Hashes();
@@ -92,12 +93,14 @@ final class Recovery {
             @Nullable String lost,
             TileQueue tiles,
             TimeSource time,
-            Consumer<StoredRecord> replay)
+            Consumer<StoredRecord> replay,
+            Ownership place)
             throws IOException {
         this.tiles = tiles;
         this.files = files;
         this.time = time;
         this.replay = replay;
+        this.place = place;
         this.checkpoint = checkpoint;
         this.lost = lost;
         this.unnamed = new TreeSet<>(files.brokenFiles());
@@ -128,6 +131,7 @@ final class Recovery {
      * @param tiles takes the tiles that become full on the way
      * @param time the clocks
      * @param replay takes the control records
+     * @param place whether the trail is still there; what is read of one is nothing by which another one may be changed
      */
     static Result run(
             TrailFiles files,
@@ -135,9 +139,10 @@ final class Recovery {
             @Nullable String lost,
             TileQueue tiles,
             TimeSource time,
-            Consumer<StoredRecord> replay)
+            Consumer<StoredRecord> replay,
+            Ownership place)
             throws IOException {
-        return new Recovery(files, checkpoint, lost, tiles, time, replay).read();
+        return new Recovery(files, checkpoint, lost, tiles, time, replay, place).read();
     }
 
     /** The tree of the tiles, if they and a few that are looked at hash to the root of the checkpoint. */
@@ -227,6 +232,7 @@ final class Recovery {
 
     /** A tree that was made anew must be the one that was signed. */
     private void compare(Checkpoint signed) throws IOException {
+        place.check();
         if (Arrays.equals(tree.root(), signed.root())) {
             if (!restored) {
                 remaking.adopt();
@@ -320,8 +326,10 @@ final class Recovery {
             boolean newest = i == segments.size() - 1;
             good = read(segments.get(i), newest);
             last = segments.get(i);
+            place.check();
             tiles.flush();
         }
+        place.check();
         if (!retirements.cover(begin)) {
             noteMissing(0, begin);
         }
@@ -578,6 +586,7 @@ final class Recovery {
                 return;
             }
         }
+        place.check();
         Broken.Part part = Broken.setAside(files, file, name, good, SegmentChannel::of);
         LOG.warn(
                 "a file of the audit trail, {}, ended in {} bytes that are no intact record (a crash in the middle of a"

@@ -69,6 +69,33 @@ class AttestorTest {
                 .hasSize(1 + 2);
     }
 
+    /** A backup lies in the place of the trail, say; what follows its records are others. */
+    @Test
+    void checkpointOfAnOlderCopy_isNotReplaced() throws Exception {
+        Path trail = Files.createDirectories(directory.resolve("trail"));
+        Path checkpoint = trail.resolve("checkpoint");
+        MerkleTree tree = new MerkleTree((level, index, tile) -> {});
+        String older = "";
+        try (Attestor attestor = new Attestor(
+                new TrailFiles(trail),
+                List.of(AuditSigners.file(directory.resolve("audit.key"))),
+                List.of(),
+                null,
+                new Fence(Ownership.UNDISPUTED))) {
+            attestor.start();
+            for (int size = 1; size <= 2; size++) {
+                older = size == 1 ? "" : Files.readString(checkpoint);
+                tree.append(new byte[Hashes.SIZE]);
+                attestor.offer(tree, true);
+                Eventually.until(() -> attestor.attested() == tree.size());
+            }
+            Files.writeString(checkpoint, older);
+            tree.append(new byte[Hashes.SIZE]);
+            attestor.offer(tree, true);
+        }
+        assertThat(checkpoint).hasContent(older);
+    }
+
     @Test
     void checkpointThatWasNotKept_isOfferedAgainInAQuietTrail() throws Exception {
         Path trail = Files.createDirectories(directory.resolve("trail"));

@@ -37,6 +37,7 @@ abstract class FaultyTrail {
 
     final FaultyDisk disk = new FaultyDisk();
     final AtomicInteger failures = new AtomicInteger();
+    final List<String> causes = new CopyOnWriteArrayList<>(); // of failures
     final List<String> warned = new CopyOnWriteArrayList<>();
     final CountDownLatch resumed = new CountDownLatch(1);
 
@@ -50,6 +51,7 @@ abstract class FaultyTrail {
 
         @Override
         public void writingFailed(IOException cause) {
+            causes.add(cause.toString());
             failures.incrementAndGet();
         }
 

@@ -41,7 +41,13 @@ class OtherFileSystemTest {
             Files.delete(files.secrets(files.segments().get(0)));
             List<StoredRecord> replayed = new ArrayList<>();
             Recovery.Result recovered = Recovery.run(
-                    files, small.checkpoint(), null, new TileQueue(files), TimeSource.system(), replayed::add);
+                    files,
+                    small.checkpoint(),
+                    null,
+                    new TileQueue(files),
+                    TimeSource.system(),
+                    replayed::add,
+                    Ownership.UNDISPUTED);
             assertThat(recovered.start().tree().size()).isEqualTo(5);
             assertThat(recovered.notes())
                     .singleElement()

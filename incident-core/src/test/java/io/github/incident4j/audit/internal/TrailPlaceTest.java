@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -87,6 +88,10 @@ class TrailPlaceTest extends FaultyTrail {
         assertThat(journal.recordAndAwait(decision(number + 1))).isFalse();
         journal.close();
         assertThat(resumed.getCount()).as("it does not go on").isEqualTo(1);
+        assertThat(causes)
+                .as("it is told what it takes, once")
+                .filteredOn(cause -> cause.contains("another trail"))
+                .hasSize(1);
         assertThat(contents(trail())).isEqualTo(before);
         assertThat(began).exists();
     }
@@ -209,6 +214,156 @@ class TrailPlaceTest extends FaultyTrail {
         }
     }
 
+    /** The trail was away for long enough that it went on in an empty place; two trails are not one by a mark. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void trailThatComesBackBehindAnOutage_isLeftAsItIsAndFoundWholeByTheNextStart(boolean closed) throws Exception {
+        Journal journal = open();
+        record(journal, 0, 300);
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        Eventually.until(() -> isAttested(small, 300));
+        Path away = Files.move(trail(), directory.resolve("away"));
+        assertThat(journal.recordAndAwait(decision(300))).isFalse();
+        look(journal);
+        assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        Map<Path, String> before = contents(away);
+        record(journal, 301, 600);
+        Eventually.until(() -> isAttested(small, 601));
+        Path began = Files.move(trail(), directory.resolve("began"));
+        Files.move(away, trail());
+        if (!closed) {
+            look(journal);
+            assertThat(journal.recordAndAwait(decision(600))).isFalse();
+            look(journal);
+        }
+        journal.close();
+        assertThat(contents(trail())).isEqualTo(before);
+        assertThat(began).exists();
+        try (Journal again = open()) {
+            assertThat(again.recordAndAwait(decision(601))).isTrue();
+        }
+        assertThat(numbers(directory)).contains(0L, 299L, 601L).doesNotContain(301L, 599L);
+        assertThat(small.records("trail.damage"))
+                .allMatch(damage -> !damage.members().containsKey("disowned"));
+        assertThat(AuditTrail.in(directory).verify().faults())
+                .as("that there are secrets of other records")
+                .singleElement()
+                .asString()
+                .contains("subjects");
+    }
+
+    /** What was begun between two looks at the mount point would be written over. */
+    @Test
+    void trailThatComesWhenASegmentIsOpened_isLeftAsItIs() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        Path away = before(small);
+        Map<Path, String> before = contents(away);
+        SegmentChannel.Opener late = file -> {
+            if (file.startsWith(trail().resolve("log"))) {
+                exchange(away);
+            }
+            return SegmentChannel.of(file);
+        };
+        assertThatThrownBy(() -> {
+                    Journal journal = open(directory, late, Ownership.UNDISPUTED, ticker::get);
+                    journal.recordAndAwait(decision(0));
+                    journal.close();
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another trail");
+        assertThat(contents(trail())).isEqualTo(before);
+    }
+
+    /** What was read of the one is nothing by which the other one may be mended. */
+    @Test
+    void trailThatComesWhileAnotherOneIsRead_isLeftAsItIs() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        Path away = before(small);
+        Map<Path, String> before = contents(away);
+        try (Journal journal = small.open()) {
+            assertThat(journal.appendAndAwait(small.text("below the mount point", 1)))
+                    .isTrue();
+        }
+        TrailSettings settings =
+                new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever());
+        assertThatThrownBy(() -> Opening.of(
+                        directory, settings, TimeSource.system(), stored -> exchange(away), Ownership.UNDISPUTED, disk))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another trail");
+        assertThat(contents(trail())).isEqualTo(before);
+    }
+
+    private void exchange(Path away) {
+        try {
+            if (Files.exists(away)) {
+                Files.move(trail(), directory.resolve("began"));
+                Files.move(away, trail());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One that was taken since the service has started; that it is older, its checkpoint tells. */
+    @Test
+    void backupOfThisRun_isLeftAsItIs() throws Exception {
+        SmallTrail small = new SmallTrail(directory, TimeSource.system());
+        Journal journal = open();
+        record(journal, 0, 100);
+        Eventually.until(
+                () -> isAttested(small, 100) && names("trail/tile/0/000.p").equals(List.of("100")));
+        copy(trail(), directory.resolve("backup"));
+        Map<Path, String> before = contents(directory.resolve("backup"));
+        record(journal, 100, 200);
+        Eventually.until(
+                () -> isAttested(small, 200) && names("trail/tile/0/000.p").equals(List.of("200")));
+        Path left = Files.move(trail(), directory.resolve("left"));
+        Files.move(directory.resolve("backup"), trail());
+        assertThat(journal.recordAndAwait(decision(200))).isFalse();
+        look(journal);
+        assertThat(journal.recordAndAwait(decision(201))).isFalse();
+        assertThat(contents(trail())).isEqualTo(before);
+        assertThat(causes).last().asString().contains("an older copy");
+        Files.move(trail(), directory.resolve("backup"));
+        Files.move(left, trail());
+        look(journal);
+        assertThat(resumed.await(30, TimeUnit.SECONDS)).isTrue();
+        journal.close();
+        assertThat(numbers(directory)).hasSize(202);
+        assertThat(AuditTrail.in(directory).verify().faults()).isEmpty();
+    }
+
+    /** So a look takes no descriptor, of which there may be none left. */
+    @Test
+    void markThatWasRead_isKnownByTheLooksOfItsFile() throws Exception {
+        TrailFiles files = new TrailFiles(trail());
+        TrailPlace place = new TrailPlace(files, Ownership.UNDISPUTED);
+        FileTime time = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(files.opened(), time);
+        place.check();
+        DurableFiles.createDirectories(files.log());
+        Files.createFile(files.segment(0));
+        Files.writeString(files.opened(), "0".repeat(32) + '\n');
+        Files.setLastModifiedTime(files.opened(), time);
+        place.check();
+        Files.setLastModifiedTime(files.opened(), FileTime.fromMillis(1_000_000_000_001L));
+        assertThatThrownBy(place::check).isInstanceOf(IOException.class).hasMessageContaining("another trail");
+    }
+
+    /** What waits for a checkpoint or a tile makes no folder in a mount point, into which a move would go then. */
+    @Test
+    void writesBesideTheJournalsThread_makeNothingWhereTheTrailIsAway() throws Exception {
+        TrailSettings settings =
+                new TrailSettings(1_024, 1 << 20, Duration.ofSeconds(10), List.of(), List.of(), Retention.forever());
+        Opening opened = Opening.of(directory, settings, TimeSource.system(), stored -> {}, Ownership.UNDISPUTED, disk);
+        Files.move(trail(), directory.resolve("away"));
+        assertThatThrownBy(() ->
+                        opened.fence().pass(() -> opened.files().tiles().write(0, 0, new byte[32])))
+                .isInstanceOf(IOException.class);
+        opened.log().abandon();
+        assertThat(trail()).doesNotExist();
+    }
+
     /** The line in its place in the log is written again, so it is, too. */
     @Test
     void lineMovedAside_isThereWhereTheTrailGoesOnInAnEmptyPlace() throws Exception {
@@ -227,6 +382,13 @@ class TrailPlaceTest extends FaultyTrail {
         assertThat(small.records("long"))
                 .singleElement()
                 .satisfies(found -> assertThat(found.members()).doesNotContainKey("aside_fault"));
+    }
+
+    private static void record(Journal journal, int from, int until) {
+        for (int i = from; i < until - 1; i++) {
+            assertThat(journal.record(decision(i))).isTrue();
+        }
+        assertThat(journal.recordAndAwait(decision(until - 1))).isTrue();
     }
 
     private static boolean isAttested(SmallTrail small, long size) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.detect.Interval;
 import io.github.incident4j.detect.Signal;
+import io.github.incident4j.incident.Handling;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.model.IncidentType;
@@ -26,6 +27,7 @@ class IncidentJsonTest {
                 IncidentType.BIAS,
                 Severity.P1,
                 IncidentState.DETECTED,
+                false,
                 Optional.empty(),
                 "denials",
                 "approvals fell",
@@ -35,6 +37,7 @@ class IncidentJsonTest {
                 Instant.EPOCH.plusSeconds(60),
                 740,
                 3,
+                Handling.NONE,
                 List.of());
     }
 

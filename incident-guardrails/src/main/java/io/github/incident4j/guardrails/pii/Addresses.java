@@ -98,9 +98,9 @@ final class Addresses {
                 && "CIKMOV".indexOf(value.charAt(last - 1)) < 0;
     }
 
-    /** The layouts of postal codes of figures; they count only near a context word. */
-    private static LayoutRecogniser numericPostalCode() {
-        return rule(
+    /** The layouts of postal codes of figures; they count only near a context word, or behind a name of such codes. */
+    private static Recogniser numericPostalCode() {
+        LayoutRecogniser layouts = rule(
                         "postal-code-digits",
                         "99999-9999",
                         "99999-999",
@@ -115,15 +115,12 @@ final class Addresses {
                         "999 999",
                         "999999")
                 .context(
-                        "zip",
                         "zipcode",
                         "postcode",
                         "postal",
                         "postalcode",
                         "plz",
                         "postleitzahl",
-                        "cap",
-                        "cp",
                         "cep",
                         "pincode",
                         "postnummer",
@@ -134,5 +131,14 @@ final class Addresses {
                         "邮编",
                         "우편번호")
                 .confidence(0.05, 0.1, 0.85);
+        return new Anchored(layouts.rule(), layouts.triggers(), true, layouts.context(), (view, at) -> {
+                    Hit hit = layouts.find(view, at);
+                    return hit != null && PostalName.isBefore(view, at, hit.to())
+                            ? new Hit(at, hit.to(), 0.85, 0.85)
+                            : hit;
+                })
+                .withDigitWithin(layouts.digitWithin())
+                .withRun(layouts::mayBeginWithRun)
+                .withRuns(layouts::mayBeginWithRuns);
     }
 }

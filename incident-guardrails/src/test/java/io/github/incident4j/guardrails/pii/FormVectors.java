@@ -150,7 +150,7 @@ final class FormVectors {
                 vectors("po-box", "", "PO Box 1234", "P.O. Box 99"),
                 vectors("us-military-address", "", "APO AP 96201", "FPO AE 09499-0034", "DPO, AA 34002"),
                 vectors("postal-code", "", "SW1A 1AA", "M1 1AE", "EC1A 1BB", "K1A 0B1"),
-                vectors("postal-code-digits", "ZIP", "90210", "90210-1234", "1012 AB", "00-950", "100-0001")));
+                vectors("postal-code-digits", "Postcode", "90210", "90210-1234", "1012 AB", "00-950", "100-0001")));
     }
 
     static List<Vector> invalid() {
@@ -253,6 +253,6 @@ final class FormVectors {
                 vectors("po-box", "", "PO Box", "PO 1234", "Box 12"),
                 vectors("us-military-address", "", "APO AX 96201", "EPO AP 96201", "APO AP 9620", "APO 96201"),
                 vectors("postal-code", "", "QW1A 1AA", "SW1A 1CA", "SW1A1AA1", "D1A 0B1"),
-                vectors("postal-code-digits", "ZIP", "901", "9021012", "90210-12")));
+                vectors("postal-code-digits", "Postcode", "901", "9021012", "90210-12")));
     }
 }

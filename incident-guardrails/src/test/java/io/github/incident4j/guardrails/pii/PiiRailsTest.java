@@ -278,4 +278,27 @@ class PiiRailsTest {
     void emailAddressWithAccents_isTakenWhole(String text, String redacted) {
         assertThat(PiiRails.redact().screen(text).text()).isEqualTo(redacted);
     }
+
+    /** Words that mean much else: they count directly before a number. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "for i, row in zip(range(1000), rows)|for i, row in zip(range(1000), rows)",
+                "The ZIP format dates from 1989.|The ZIP format dates from 1989.",
+                "unzip the zip with 10000 files|unzip the zip with 10000 files",
+                "The market cap is 12345 dollars, with a cap of 5000.|The market cap is 12345 dollars, with a cap of 5000.",
+                "Use CP-1252 or CP 437, not iso-2022-jp.|Use CP-1252 or CP 437, not iso-2022-jp.",
+                "the CAP theorem of 2000|the CAP theorem of 2000",
+                "zip: 90210|zip: [POSTAL_CODE_DIGITS]",
+                "{\"zip\": \"90210\", \"zip_code\": 90210}|{\"zip\": \"[POSTAL_CODE_DIGITS]\", \"zip_code\": [POSTAL_CODE_DIGITS]}",
+                "My ZIP is 90210-1234.|My ZIP is [POSTAL_CODE_DIGITS].",
+                "The zip code of Beverly Hills is 90210|The zip code of Beverly Hills is [POSTAL_CODE_DIGITS]",
+                "CAP 20121 Milano, CP: 28013 Madrid|CAP [POSTAL_CODE_DIGITS] Milano, CP: [POSTAL_CODE_DIGITS] Madrid",
+                "postcode for Bern: 3011|postcode for Bern: [POSTAL_CODE_DIGITS]"
+            })
+    void postalCode_isTakenWhereAWordSaysThatItIsOne(String text, String redacted) {
+        assertThat(PiiRails.redact().screen(text).text()).isEqualTo(redacted);
+    }
 }

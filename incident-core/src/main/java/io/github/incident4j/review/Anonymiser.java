@@ -9,41 +9,56 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Takes the names of people out of a review. */
 final class Anonymiser {
     private static final String LIBRARY = "incident4j";
-
     private static final Set<TimelineEntry.Kind> BY_DETECTORS =
-            EnumSet.of(TimelineEntry.Kind.OPENED, TimelineEntry.Kind.SIGNAL, TimelineEntry.Kind.REPORTED);
+            EnumSet.of(TimelineEntry.Kind.OPENED, TimelineEntry.Kind.SIGNAL);
+
+    private static final Pattern ASSIGNED = Pattern.compile("(.+?) is [a-z ]+: .*", Pattern.DOTALL);
+    private static final Pattern MISSED = Pattern.compile(".*: (.+) must see to it", Pattern.DOTALL);
+    private static final String NOBODY_NAMED = "somebody";
 
     private final Review review;
+    private final Set<String> detectors = new HashSet<>(Set.of(LIBRARY));
     private final Map<String, String> names = new LinkedHashMap<>();
 
     Anonymiser(Review review) {
         this.review = review;
+        detectors.add(review.incident().source());
+        review.timeline().stream()
+                .filter(entry -> BY_DETECTORS.contains(entry.kind()))
+                .forEach(entry -> detectors.add(entry.by()));
         Handling handling = review.incident().handling();
         handling.acknowledgedBy().ifPresent(this::name);
         handling.roles().values().stream().sorted().forEach(this::name);
-        review.timeline().stream()
-                .filter(entry -> !isOfTheLibrary(entry))
-                .map(TimelineEntry::by)
-                .forEach(this::name);
+        review.timeline().forEach(this::names);
         review.changes().forEach(change -> name(change.by()));
     }
 
-    private void name(String person) {
-        names.computeIfAbsent(person, each -> "person " + (names.size() + 1));
+    private void names(TimelineEntry entry) {
+        name(entry.by());
+        Pattern naming = entry.kind() == TimelineEntry.Kind.ASSIGNED ? ASSIGNED : MISSED;
+        if (entry.kind() != TimelineEntry.Kind.UPDATED) {
+            Matcher named = naming.matcher(entry.what());
+            if (named.matches()) {
+                name(named.group(1));
+            }
+        }
     }
 
-    private boolean isOfTheLibrary(TimelineEntry entry) {
-        return entry.by().equals(LIBRARY)
-                || entry.by().equals(review.incident().source())
-                || BY_DETECTORS.contains(entry.kind());
+    private void name(String person) {
+        if (!detectors.contains(person) && !person.equals(NOBODY_NAMED)) {
+            names.computeIfAbsent(person, each -> "person " + (names.size() + 1));
+        }
     }
 
     Review anonymised() {
@@ -97,7 +112,7 @@ final class Anonymiser {
                 entry.number(),
                 entry.time(),
                 entry.kind(),
-                isOfTheLibrary(entry) ? entry.by() : of(entry.by()),
+                detectors.contains(entry.by()) ? entry.by() : of(entry.by()),
                 of(entry.what()));
     }
 
@@ -107,7 +122,9 @@ final class Anonymiser {
         longest.sort(Comparator.comparing(each -> -each.getKey().length()));
         String without = text;
         for (Map.Entry<String, String> each : longest) {
-            without = without.replace(each.getKey(), each.getValue());
+            without = Pattern.compile(Pattern.quote(each.getKey()), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+                    .matcher(without)
+                    .replaceAll(Matcher.quoteReplacement(each.getValue()));
         }
         return without;
     }

@@ -45,8 +45,7 @@ public final class IncidentHistory {
      */
     public List<Incident> incidents() {
         Map<String, Incident> newest = new LinkedHashMap<>();
-        try (Stream<TrailRecord> records =
-                trail.query().where(StoredIncidents::isOne).records()) {
+        try (Stream<TrailRecord> records = trail.query().type("incident.").records()) {
             records.map(StoredIncidents::read).forEach(incident -> newest.put(incident.id(), incident));
         }
         return List.copyOf(newest.values());

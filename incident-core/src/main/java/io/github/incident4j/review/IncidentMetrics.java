@@ -113,7 +113,10 @@ public record IncidentMetrics(
                         incident -> incident.handling().rootCause().orElseThrow()),
                 spread(real, incident -> Optional.of(between(incident.onset(), incident.detected()))),
                 spread(real, incident -> first(incident, Kind.ACKNOWLEDGED).map(since(incident))),
-                spread(real, incident -> held(incident).map(since(incident))),
+                spread(
+                        real,
+                        incident ->
+                                Containments.firstThatHeld(incident.timeline()).map(since(incident))),
                 spread(real, incident -> incident.last(Kind.RAMP_COMPLETED).map(since(incident))),
                 spread(
                         real,
@@ -151,18 +154,5 @@ public record IncidentMetrics(
         return incident.timeline().stream()
                 .filter(entry -> entry.kind() == kind)
                 .findFirst();
-    }
-
-    /** The containment after which it was quiet first: that it holds is known a while later only. */
-    static Optional<TimelineEntry> held(Incident incident) {
-        Optional<TimelineEntry> last = Optional.empty();
-        for (TimelineEntry entry : incident.timeline()) {
-            if (entry.kind() == Kind.CONTAINMENT) {
-                last = Optional.of(entry);
-            } else if (entry.kind() == Kind.CONTAINED && last.isPresent()) {
-                return last;
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param ended when it was resolved or dismissed last, if it is not open
  * @param traffic the decisions of the model from before the onset until after the end
  * @param phases the same decisions before the onset, from then to the containment or the end, and after that
- * @param harmed how many decisions the model made between the onset and the containment or the end; of the affected
- *     segment alone if the incident has one
+ * @param harmed how many decisions the model made between the onset and the containment or the end, of an open incident
+ *     the newest record; of the affected segment alone if the incident has one, and then without those of people who
+ *     were erased since. Of an incident of several episodes it is about all of them together
  * @param changes the changes that the host has told from a week before the onset until the detection, the latest first
  */
 public record Review(

@@ -39,11 +39,11 @@ final class ReviewReader {
         IncidentHistory history = IncidentHistory.of(trail);
         Incident incident = history.incident(id);
         List<TimelineEntry> timeline = history.timeline(id);
-        Optional<Instant> contained = held(timeline);
+        Optional<Instant> contained = Containments.firstThatHeld(timeline).map(TimelineEntry::time);
         Optional<Instant> ended = incident.isOpen() ? Optional.empty() : end(timeline);
         Instant onset = incident.onset().isBefore(incident.detected()) ? incident.onset() : incident.detected();
-        Instant last = timeline.get(timeline.size() - 1).time();
-        Instant over = ended.orElse(last.isAfter(onset) ? last : onset).plusNanos(1);
+        Instant last = ended.orElseGet(this::newest);
+        Instant over = (last.isAfter(onset) ? last : onset).plusNanos(1);
         Duration harm = Duration.between(onset, over);
         Duration around = shorter(longer(harm, LEAST_BEFORE), MOST_BEFORE);
         Instant from = onset.minus(around);
@@ -60,17 +60,11 @@ final class ReviewReader {
                 changes(onset.minus(CHANGES_BEFORE), incident.detected()));
     }
 
-    /** When the containment after which it was quiet first was put in force. */
-    private static Optional<Instant> held(List<TimelineEntry> timeline) {
-        Optional<Instant> last = Optional.empty();
-        for (TimelineEntry entry : timeline) {
-            if (entry.kind() == Kind.CONTAINMENT) {
-                last = Optional.of(entry.time());
-            } else if (entry.kind() == Kind.CONTAINED && last.isPresent()) {
-                return last;
-            }
+    /** When the newest record was made: what is open goes on until then, as far as the trail knows. */
+    private Instant newest() {
+        try (Stream<TrailRecord> records = trail.query().newestFirst().records()) {
+            return records.findFirst().map(TrailRecord::time).orElse(Instant.EPOCH);
         }
-        return Optional.empty();
     }
 
     private static Optional<Instant> end(List<TimelineEntry> timeline) {

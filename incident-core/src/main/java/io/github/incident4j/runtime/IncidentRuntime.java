@@ -386,7 +386,9 @@ public final class IncidentRuntime implements AutoCloseable {
                         found.handling().roles(),
                         responsibilities.escalation(found.model()),
                         responses().waiting(incident),
-                        plan.stepsFor(found.severity(), found.type()),
+                        desk.seen(incident)
+                                .map(seen -> plan.stepsFor(seen.severity(), seen.type()))
+                                .orElse(List.of()),
                         channels.configured().entrySet().stream()
                                 .filter(each -> found.severity().compareTo(each.getValue()) <= 0)
                                 .map(Map.Entry::getKey)

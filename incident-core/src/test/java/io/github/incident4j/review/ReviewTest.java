@@ -15,6 +15,7 @@ import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentState;
 import io.github.incident4j.incident.Incidents;
 import io.github.incident4j.incident.Report;
+import io.github.incident4j.incident.Role;
 import io.github.incident4j.incident.RootCause;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.model.Cause;
@@ -83,6 +84,8 @@ class ReviewTest {
             runtime.switches().kill(Scope.model("credit-risk").route("v8"), ADA);
             decide(model, 20);
             incidents.triage("inc-1", Assessment.of(Impact.MINOR, Impact.MAJOR).affecting(10), ADA);
+            incidents.assign("inc-1", Role.LEGAL, "Grace", ADA);
+            incidents.assign("inc-1", Role.LEGAL, "Edith", Cause.by("Edith").because("ADA LOVELACE is away"));
             incidents.rootCause("inc-1", RootCause.DATA_PIPELINE_CHANGE, ADA);
             now = now.plus(Duration.ofMinutes(50));
             incidents.resolve("inc-1", ADA);
@@ -122,6 +125,8 @@ class ReviewTest {
                         TimelineEntry.Kind.OPENED,
                         TimelineEntry.Kind.ACKNOWLEDGED,
                         TimelineEntry.Kind.TRIAGED,
+                        TimelineEntry.Kind.ASSIGNED,
+                        TimelineEntry.Kind.ASSIGNED,
                         TimelineEntry.Kind.ROOT_CAUSE,
                         TimelineEntry.Kind.RESOLVED);
         assertThat(review.ended()).hasValue(now);
@@ -171,7 +176,7 @@ class ReviewTest {
         assertThat(json.path("incident").path("id").asText()).isEqualTo("inc-1");
         assertThat(json.path("phase").path("seven_phases").asText()).isEqualTo("Post-incident review");
         assertThat(json.path("decisions_in_harm").asInt()).isEqualTo(17);
-        assertThat(json.path("timeline")).hasSize(5);
+        assertThat(json.path("timeline")).hasSize(7);
         assertThat(json.path("phases").get(1).path("by_route").path("v7").asInt())
                 .isEqualTo(20);
     }
@@ -181,7 +186,9 @@ class ReviewTest {
         history();
         Review review = review().anonymised();
         for (String text : List.of(review.markdown(), review.html(), review.json())) {
-            assertThat(text).doesNotContain("Ada", "Lovelace").contains("person 1", "feature pipeline 4.2");
+            assertThat(text)
+                    .doesNotContain("Ada", "ADA", "Lovelace", "Grace")
+                    .contains("person 1", "feature pipeline 4.2");
         }
     }
 

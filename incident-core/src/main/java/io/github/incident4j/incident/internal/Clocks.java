@@ -5,6 +5,7 @@ import io.github.incident4j.incident.Deadlines;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.IncidentClock;
 import io.github.incident4j.incident.IncidentState;
+import io.github.incident4j.model.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,28 +21,37 @@ final class Clocks {
     private Clocks() {}
 
     /**
+     * What has changed in an incident.
+     *
+     * @param severity how bad it was before
+     * @param updated whether a person has just told how it stands
+     */
+    record Change(Severity severity, boolean updated) {}
+
+    /** Whether something is due in an incident. */
+    static boolean run(Incident incident) {
+        return incident.handling().clocks().stream()
+                .anyMatch(clock -> clock.due().isPresent());
+    }
+
+    /**
      * The clocks of an incident that has just changed.
      *
      * @param changed the incident, with the clocks that it had before
-     * @param rated whether its severity was another one before
-     * @param updated whether a person has just told how it stands
+     * @param change what has changed
      * @param now when
      * @param deadlines how long people have
      */
-    static List<IncidentClock> of(Incident changed, boolean rated, boolean updated, Instant now, Deadlines deadlines) {
+    static List<IncidentClock> of(Incident changed, Change change, Instant now, Deadlines deadlines) {
         Set<IncidentClock.Kind> wanted = wanted(changed);
         List<IncidentClock> clocks = new ArrayList<>();
         for (IncidentClock clock : changed.handling().clocks()) {
-            boolean begins = updated && clock.kind() == IncidentClock.Kind.UPDATE;
-            if (clock.kind() == IncidentClock.Kind.NOTICE && changed.state() != IncidentState.DISMISSED) {
+            boolean begins = change.updated() && clock.kind() == IncidentClock.Kind.UPDATE;
+            if (clock.kind() == IncidentClock.Kind.NOTICE) {
                 clocks.add(clock);
             } else if (wanted.contains(clock.kind()) && !begins) {
                 wanted.remove(clock.kind());
-                if (!rated || clock.missed() > 0) {
-                    clocks.add(clock);
-                } else {
-                    started(clock.kind(), changed, clock.since(), deadlines).ifPresent(clocks::add);
-                }
+                again(clock, changed, change.severity(), now, deadlines).ifPresent(clocks::add);
             }
         }
         for (IncidentClock.Kind kind : wanted) {
@@ -50,9 +60,23 @@ final class Clocks {
         return sorted(clocks);
     }
 
+    /** A clock follows the severity; one that was missed begins anew where the incident is worse than before. */
+    private static Optional<IncidentClock> again(
+            IncidentClock clock, Incident changed, Severity before, Instant now, Deadlines deadlines) {
+        if (changed.severity() == before) {
+            return Optional.of(clock);
+        } else if (clock.missed() == 0) {
+            return started(clock.kind(), changed, clock.since(), deadlines);
+        }
+        return changed.severity().compareTo(before) < 0
+                ? started(clock.kind(), changed, now, deadlines)
+                : Optional.of(clock);
+    }
+
     private static Set<IncidentClock.Kind> wanted(Incident incident) {
         Set<IncidentClock.Kind> wanted = EnumSet.noneOf(IncidentClock.Kind.class);
-        if (incident.state() == IncidentState.RESOLVED && !incident.isPart()) {
+        boolean isOfTheLibrary = incident.source().equals(IncidentDesk.LIBRARY); // of which nobody writes a review
+        if (incident.state() == IncidentState.RESOLVED && !incident.isPart() && !isOfTheLibrary) {
             wanted.add(IncidentClock.Kind.REVIEW);
         }
         if (!incident.isOpen()) {

@@ -27,13 +27,18 @@ final class Correlation {
 
     private Correlation() {}
 
-    static boolean isSameCause(Incident incident, Signal signal) {
-        if (!incident.isOpen() || !incident.model().equals(signal.model())) {
+    /** Of an open incident that no detector has seen yet, only the same harm; people may merge the rest. */
+    static boolean isSameCause(Incident incident, Optional<Harm> seen, Signal signal) {
+        if (!incident.model().equals(signal.model())) {
             return false;
         }
-        return incident.type() == signal.type()
-                ? incident.segment().equals(signal.segment())
-                : incident.severity() != signal.severity()
+        if (seen.isEmpty()) {
+            return isSameHarm(incident, signal);
+        }
+        Harm harm = seen.get();
+        return harm.type() == signal.type()
+                ? harm.segment().equals(signal.segment())
+                : harm.severity() != signal.severity()
                         && Duration.between(incident.onset(), signal.onset())
                                         .abs()
                                         .compareTo(ONE_CAUSE)

@@ -8,6 +8,7 @@ import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -33,6 +34,7 @@ final class IncidentBook {
 
     private final Map<String, Incident> incidents = new LinkedHashMap<>();
     private final Map<String, PlanState> plans = new HashMap<>();
+    private final Map<String, Harm> harms = new HashMap<>(); // of those that a detector has found
     private final TimeSource time;
     private final Deadlines deadlines;
     private final Consumer<TrailEntry> trail;
@@ -47,7 +49,8 @@ final class IncidentBook {
     }
 
     /** An incident as an earlier run has recorded it. */
-    void restore(Incident incident, PlanState plan) {
+    void restore(Incident incident, PlanState plan, Optional<Harm> harm) {
+        harm.ifPresent(seen -> harms.put(incident.id(), seen));
         keep(incident, plan);
         lastId = Math.max(lastId, numberOf(incident.id()));
     }
@@ -94,6 +97,23 @@ final class IncidentBook {
         return plans.getOrDefault(id, PlanState.NEW);
     }
 
+    /** The worst that detectors have seen in an incident, if they have seen it. */
+    Optional<Harm> harm(String id) {
+        return Optional.ofNullable(harms.get(id));
+    }
+
+    /** Detectors have seen that in an incident; it is recorded with the next change. */
+    void see(String id, Harm harm) {
+        harms.put(id, harm);
+    }
+
+    /** An incident as the detectors see it, whatever people say of it. */
+    Incident seen(Incident incident) {
+        return harm(incident.id())
+                .map(harm -> new IncidentDraft(incident).seenAs(harm).build())
+                .orElse(incident);
+    }
+
     List<Incident> partsOf(String id) {
         return all().filter(
                         each -> each.handling().mergedInto().filter(id::equals).isPresent())
@@ -117,11 +137,12 @@ final class IncidentBook {
         Instant now = time.instant();
         TimelineEntry entry = new TimelineEntry(draft.nextNumber(), now, kind, by, what);
         Incident changed = draft.with(entry).build();
+        Clocks.Change change = new Clocks.Change(before.severity(), isUpdate(kind));
         changed = new IncidentDraft(changed)
-                .clocks(Clocks.of(changed, changed.severity() != before.severity(), isUpdate(kind), now, deadlines))
+                .clocks(Clocks.of(changed, change, now, deadlines))
                 .build();
         keep(changed, plan);
-        trail.accept(new IncidentRecord(changed, plan, entry, time.nanoTime()));
+        trail.accept(new IncidentRecord(changed, plan, harm(changed.id()), entry, time.nanoTime()));
         listeners.accept(new IncidentEvent(changed, entry));
         tellWhole(changed, entry);
         return changed;
@@ -143,8 +164,7 @@ final class IncidentBook {
         String what = part.id() + ": " + entry.what();
         IncidentDraft draft = new IncidentDraft(whole.get());
         if (whole.get().isOpen()) {
-            draft.rated(whole.get().severity().worse(part.severity()));
-            publish(draft, Kind.PART, entry.by(), what);
+            publishPart(whole.get(), part, entry.by(), what);
         } else if (part.isOpen()) {
             publish(
                     draft.reopened().rated(whole.get().severity().worse(part.severity())),
@@ -154,14 +174,30 @@ final class IncidentBook {
         }
     }
 
+    /** Something of a part is told by its whole, which is as bad as that. */
+    void publishPart(Incident whole, Incident part, String by, String what) {
+        Severity severity = whole.severity().worse(part.severity());
+        Kind kind = severity == whole.severity() ? Kind.PART : Kind.SEVERITY_RAISED;
+        publish(new IncidentDraft(whole).rated(severity), kind, by, what);
+    }
+
     private void keep(Incident incident, PlanState plan) {
         incidents.put(incident.id(), incident);
         plans.put(incident.id(), plan);
         if (incidents.size() > MAX_ENDED) {
-            all().filter(each -> !each.isOpen()).findFirst().map(Incident::id).ifPresent(oldest -> {
-                incidents.remove(oldest);
-                plans.remove(oldest);
-            });
+            List<Incident> over = all().filter(each -> !each.isOpen()).toList();
+            if (over.size() > MAX_ENDED) {
+                forget(over.stream()
+                        .filter(each -> !Clocks.run(each))
+                        .findFirst()
+                        .orElse(over.get(0)));
+            }
         }
+    }
+
+    private void forget(Incident incident) {
+        incidents.remove(incident.id());
+        plans.remove(incident.id());
+        harms.remove(incident.id());
     }
 }

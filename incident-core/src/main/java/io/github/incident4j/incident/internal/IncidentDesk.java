@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 
 /** Opens incidents, lets signals and reports join them, does what people ask for, and watches the clocks. */
 public final class IncidentDesk implements Incidents, RetentionHold {
-    private static final String LIBRARY = "incident4j";
+    static final String LIBRARY = "incident4j";
     private static final Duration NEXT_NAME_OF_A_NOTICE = Duration.ofHours(1);
     private static final int SIGNALS_TOLD = 8;
 
@@ -69,7 +69,10 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     public synchronized Optional<IncidentEvent> replay(StoredRecord stored) {
         if (stored.type().startsWith(IncidentRecord.PREFIX)) {
             Incident incident = IncidentJson.read(stored.json().path("incident"));
-            book.restore(incident, PlanJson.read(stored.json().path("plan")));
+            book.restore(
+                    incident,
+                    PlanJson.read(stored.json().path("plan")),
+                    IncidentJson.readHarm(stored.json().path("harm"), incident));
             return newest(incident).map(entry -> new IncidentEvent(incident, entry));
         }
         return Optional.empty();
@@ -91,32 +94,37 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      */
     public synchronized Incident file(Signal signal, BiPredicate<Incident, PlanState> asks) {
         Optional<Incident> same = book.open()
-                .filter(each -> Correlation.isSameCause(each, signal))
+                .filter(each -> Correlation.isSameCause(each, book.harm(each.id()), signal))
                 .findFirst();
         if (same.isPresent()) {
             return join(signal, new IncidentDraft(same.get()).counting(), asks);
         }
         Optional<Incident> ended = endedLately(book.all().filter(each -> Correlation.isSameHarm(each, signal)));
         if (ended.isPresent()) {
-            IncidentDraft again = new IncidentDraft(ended.get()).counting().reopened();
+            IncidentDraft again = reopened(ended.get()).counting();
             again.rated(ended.get().severity().worse(signal.severity()));
-            PlanState plan = due(signal, again.build(), book.plan(ended.get().id()), asks);
+            see(ended.get().id(), signal);
+            PlanState plan = due(signal, again, book.plan(ended.get().id()), asks);
             return told(signal, again, plan, Kind.REOPENED, signal.sentence());
         }
         IncidentDraft opened = opened(newOf(signal));
-        return told(signal, opened, due(signal, opened.build(), PlanState.NEW, asks), Kind.OPENED, signal.sentence());
+        see(opened.before().id(), signal);
+        return told(signal, opened, due(signal, opened, PlanState.NEW, asks), Kind.OPENED, signal.sentence());
     }
 
     private Incident join(Signal signal, IncidentDraft joined, BiPredicate<Incident, PlanState> asks) {
         Incident incident = joined.before();
         PlanState before = book.plan(incident.id());
-        if (signal.severity().compareTo(incident.severity()) < 0) {
-            String what = "from " + incident.severity() + " to " + signal.severity() + ": " + signal.sentence();
+        if (see(incident.id(), signal)) {
+            boolean isWorse = signal.severity().compareTo(incident.severity()) < 0;
+            String what = isWorse
+                    ? "from " + incident.severity() + " to " + signal.severity() + ": " + signal.sentence()
+                    : "on " + signal.route() + ": " + signal.sentence();
             joined.worsenedBy(signal);
-            PlanState plan = due(signal, joined.build(), before.anew(), asks);
-            return told(signal, joined, plan, Kind.SEVERITY_RAISED, what);
+            PlanState plan = due(signal, joined, before.anew(), asks);
+            return told(signal, joined, plan, isWorse ? Kind.SEVERITY_RAISED : Kind.SIGNAL, what);
         }
-        PlanState plan = due(signal, joined.build(), before, asks);
+        PlanState plan = due(signal, joined, before, asks);
         // Of a storm the first signals are told, and then fewer and fewer; all of them count.
         if (isTold(incident.signals() + 1) || !plan.equals(before)) {
             return told(signal, joined, plan, Kind.SIGNAL, "on " + signal.route() + ": " + signal.sentence());
@@ -124,14 +132,34 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return book.count(joined);
     }
 
+    /** Takes a signal for the worst that detectors have seen, if it is; returns whether so. */
+    private boolean see(String id, Signal signal) {
+        boolean isWorst = book.harm(id)
+                .filter(harm -> harm.severity().compareTo(signal.severity()) <= 0)
+                .isEmpty();
+        if (isWorst) {
+            book.see(id, Harm.of(signal));
+        }
+        return isWorst;
+    }
+
+    /** The incident once more; one whose key another incident has by now has another one. */
+    private IncidentDraft reopened(Incident incident) {
+        IncidentDraft again = new IncidentDraft(incident).reopened();
+        boolean isTaken = book.open().anyMatch(each -> each.fingerprint().equals(incident.fingerprint()));
+        return isTaken
+                ? again.fingerprint(book.fingerprint(
+                        incident.model(), incident.type(), incident.segment().map(Segment::toString)))
+                : again;
+    }
+
     private static boolean isTold(long signals) {
         return signals <= SIGNALS_TOLD || Long.bitCount(signals) == 1;
     }
 
     /** What was due before is done or void by now: a plan that has been kept from a step goes on before any signal. */
-    private static PlanState due(
-            Signal signal, Incident incident, PlanState plan, BiPredicate<Incident, PlanState> asks) {
-        return asks.test(incident, plan) ? plan.dueOn(signal.route()) : plan.atRest();
+    private PlanState due(Signal signal, IncidentDraft draft, PlanState plan, BiPredicate<Incident, PlanState> asks) {
+        return asks.test(book.seen(draft.build()), plan) ? plan.dueOn(signal.route()) : plan.atRest();
     }
 
     private Incident told(Signal signal, IncidentDraft draft, PlanState plan, Kind kind, String what) {
@@ -243,7 +271,8 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         IncidentDraft draft = new IncidentDraft(incident).counting();
         draft.rated(incident.severity().worse(report.severity()));
         if (!incident.isOpen()) {
-            return book.publish(draft.reopened(), Kind.REOPENED, by, report.sentence());
+            draft = reopened(incident).counting().rated(incident.severity().worse(report.severity()));
+            return book.publish(draft, Kind.REOPENED, by, report.sentence());
         }
         boolean isWorse = report.severity().compareTo(incident.severity()) < 0;
         return isWorse || isTold(incident.signals() + 1) || reportsTold(incident) < SIGNALS_TOLD
@@ -269,6 +298,17 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      */
     public synchronized PlanState plan(String id) {
         return book.plan(id);
+    }
+
+    /**
+     * An incident as the detectors see it: with the type, the severity and the segment of the worst signal, whatever
+     * people say of it. The response plan goes by that.
+     *
+     * @param id the incident's id
+     * @return the incident, if there is one
+     */
+    public synchronized Optional<Incident> seen(String id) {
+        return book.find(id).map(book::seen);
     }
 
     /**
@@ -333,8 +373,10 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     /** Says what is overdue; from time to time. */
     public synchronized void tick() {
         Instant now = time.instant();
-        for (Incident incident : book.all().toList()) {
-            Clocks.overdue(incident, now).ifPresent(clock -> missed(incident, clock, now));
+        for (String id : book.all().map(Incident::id).toList()) { // one may change another
+            book.find(id)
+                    .ifPresent(
+                            incident -> Clocks.overdue(incident, now).ifPresent(clock -> missed(incident, clock, now)));
         }
     }
 
@@ -365,13 +407,8 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return book.all()
                 .flatMap(incident -> incident.isOpen()
                         ? Stream.of(incident.onset(), incident.detected())
-                        : runs(incident) ? newest(incident).map(TimelineEntry::time).stream() : Stream.empty())
+                        : Clocks.run(incident) ? newest(incident).map(TimelineEntry::time).stream() : Stream.empty())
                 .min(Instant::compareTo);
-    }
-
-    private static boolean runs(Incident incident) {
-        return incident.handling().clocks().stream()
-                .anyMatch(clock -> clock.due().isPresent());
     }
 
     @Override
@@ -401,14 +438,23 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     }
 
     @Override
-    public synchronized Optional<Incident> triage(String id, Assessment assessment, Cause cause) {
+    public Optional<Incident> triage(String id, Assessment assessment, Cause cause) {
+        Optional<Incident> found = find(id);
+        if (found.isEmpty()) {
+            return found;
+        }
+        SeverityRules.Rating rating = rules.severities() // the host's, so no containment waits for it
+                .rate(assessment.type().orElse(found.get().type()), assessment);
+        return triaged(id, assessment, rating, cause);
+    }
+
+    private synchronized Optional<Incident> triaged(
+            String id, Assessment assessment, SeverityRules.Rating rating, Cause cause) {
         return open(id, "triaged").map(found -> {
             Incident incident = acknowledged(found, cause);
-            SeverityRules.Rating rating =
-                    rules.severities().rate(assessment.type().orElse(incident.type()), assessment);
             IncidentDraft draft = new IncidentDraft(incident).assessed(assessment, rating.severity());
             String what = rating.severity() + " (" + String.join("; ", rating.reasons()) + "): " + cause.because();
-            return book.publish(draft, planAfter(draft), Kind.TRIAGED, cause.by(), what);
+            return book.publish(draft, Kind.TRIAGED, cause.by(), what);
         });
     }
 
@@ -422,16 +468,8 @@ public final class IncidentDesk implements Incidents, RetentionHold {
             IncidentDraft draft = new IncidentDraft(incident).rated(severity);
             String what = "from " + incident.severity() + " to " + severity + ": " + cause.because();
             Kind kind = isWorse ? Kind.SEVERITY_RAISED : Kind.SEVERITY_LOWERED;
-            return book.publish(draft, planAfter(draft), kind, cause.by(), what);
+            return book.publish(draft, kind, cause.by(), what);
         });
-    }
-
-    /** The steps of a plan follow from the severity and the type: for others they begin anew, at the next signal. */
-    private PlanState planAfter(IncidentDraft draft) {
-        Incident before = draft.before();
-        Incident after = draft.build();
-        PlanState plan = book.plan(before.id());
-        return before.type() == after.type() && before.severity() == after.severity() ? plan : plan.anew();
     }
 
     @Override
@@ -466,7 +504,8 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     @Override
     public synchronized Optional<Incident> move(String id, IncidentState state, Cause cause) {
         return book.find(id).map(incident -> {
-            if (incident.state() == state) {
+            boolean isContained = state == IncidentState.CONTAINED && incident.contained();
+            if (incident.state() == state || isContained) {
                 return incident;
             }
             Lifecycle.refusal(incident, state).ifPresent(why -> {
@@ -478,8 +517,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
 
     private Incident moved(Incident incident, IncidentState state, Cause cause) {
         PlanState plan = book.plan(incident.id());
+        IncidentDraft draft = new IncidentDraft(incident);
         Incident moved = book.publish(
-                new IncidentDraft(incident).in(state),
+                state == IncidentState.CONTAINED ? draft.quiet() : draft.in(state),
                 state.isOpen() ? plan : plan.anew(),
                 Lifecycle.kindOf(state),
                 cause.by(),
@@ -499,9 +539,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     @Override
     public synchronized Optional<Incident> reopen(String id, Cause cause) {
         return book.find(id)
-                .map(incident -> incident.isOpen()
-                        ? incident
-                        : publish(new IncidentDraft(incident).reopened(), Kind.REOPENED, cause));
+                .map(incident -> incident.isOpen() ? incident : publish(reopened(incident), Kind.REOPENED, cause));
     }
 
     @Override
@@ -539,10 +577,9 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 Kind.MERGED,
                 cause.by(),
                 "it is a part of " + whole.id() + ": " + cause.because());
-        book.publish(
-                new IncidentDraft(book.find(whole.id()).orElseThrow())
-                        .rated(whole.severity().worse(part.severity())),
-                Kind.PART,
+        book.publishPart(
+                book.find(whole.id()).orElseThrow(),
+                part,
                 cause.by(),
                 part.id() + " is a part of it: " + cause.because());
         return merged;

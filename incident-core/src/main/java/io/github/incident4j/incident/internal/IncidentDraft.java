@@ -24,6 +24,7 @@ final class IncidentDraft {
     private static final int MAX_TIMELINE = 256;
 
     private final Incident before;
+    private String fingerprint;
     private final Map<Role, String> roles = new EnumMap<>(Role.class);
     private final List<TimelineEntry> timeline;
     private String model;
@@ -43,6 +44,7 @@ final class IncidentDraft {
 
     IncidentDraft(Incident before) {
         this.before = before;
+        this.fingerprint = before.fingerprint();
         this.model = before.model();
         this.type = before.type();
         this.severity = before.severity();
@@ -84,14 +86,31 @@ final class IncidentDraft {
         return this;
     }
 
-    /** As a worse signal shows it: with that signal's type, severity, segment and finding, and contained by nothing. */
+    /**
+     * As a worse signal shows it: with that signal's segment and finding, and its type if no person has said another
+     * one; contained by nothing.
+     */
     IncidentDraft worsenedBy(Signal signal) {
-        type = signal.type();
-        severity = signal.severity();
+        type = assessment.flatMap(Assessment::type).orElse(signal.type());
+        severity = severity.worse(signal.severity());
         segment = signal.segment();
         finding = signal.sentence();
         evidence = Optional.of(signal.evidence());
         return harmed();
+    }
+
+    /** As detectors see it. */
+    IncidentDraft seenAs(Harm harm) {
+        type = harm.type();
+        severity = harm.severity();
+        segment = harm.segment();
+        return this;
+    }
+
+    /** Another one, as the one that it had is of another incident by now. */
+    IncidentDraft fingerprint(String free) {
+        fingerprint = free;
+        return this;
     }
 
     /** There is harm, whatever was done: what people had taken for mended is not. */
@@ -124,7 +143,9 @@ final class IncidentDraft {
         assessment = Optional.of(newAssessment);
         severity = newSeverity;
         type = newAssessment.type().orElse(type);
-        model = newAssessment.model().orElse(model);
+        if (model.equals(Correlation.NO_MODEL)) {
+            model = newAssessment.model().orElse(model);
+        }
         state = state == IncidentState.DETECTED ? IncidentState.TRIAGED : state;
         return this;
     }
@@ -167,7 +188,7 @@ final class IncidentDraft {
                     && !isOneOfMany(timeline.get(oldest).kind())) {
                 oldest++;
             }
-            timeline.remove(oldest);
+            timeline.remove(oldest < timeline.size() - 1 ? oldest : 1); // never the opening, nor the newest
         }
         timeline.add(entry);
         return this;
@@ -180,7 +201,7 @@ final class IncidentDraft {
     Incident build() {
         return new Incident(
                 before.id(),
-                before.fingerprint(),
+                fingerprint,
                 model,
                 type,
                 severity,

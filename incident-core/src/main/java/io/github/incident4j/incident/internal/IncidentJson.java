@@ -36,10 +36,7 @@ final class IncidentJson {
                 .put("severity", incident.severity().name())
                 .put("state", incident.state().name())
                 .put("contained", incident.contained());
-        incident.segment()
-                .ifPresent(segment -> json.putObject("segment")
-                        .put("attribute", segment.attribute())
-                        .put("value", Text.clean(segment.value())));
+        incident.segment().ifPresent(segment -> write(segment, json));
         json.put("source", incident.source()).put("finding", Text.clean(incident.finding()));
         incident.evidence().ifPresent(evidence -> write(evidence, json.putObject("evidence")));
         json.put("onset", incident.onset().toString())
@@ -61,6 +58,28 @@ final class IncidentJson {
                     .put("what", Text.clean(entry.what()));
         }
         return json;
+    }
+
+    static ObjectNode write(Harm harm) {
+        ObjectNode json = MAPPER.createObjectNode()
+                .put("type", harm.type().name())
+                .put("severity", harm.severity().name());
+        harm.segment().ifPresent(segment -> write(segment, json));
+        return json;
+    }
+
+    private static void write(Segment segment, ObjectNode json) {
+        json.putObject("segment").put("attribute", segment.attribute()).put("value", Text.clean(segment.value()));
+    }
+
+    /** The harm of a record; earlier builds wrote none. */
+    static Optional<Harm> readHarm(JsonNode json, Incident incident) {
+        return json.isMissingNode()
+                ? Harm.of(incident)
+                : Optional.of(new Harm(
+                        IncidentType.valueOf(json.path("type").asText()),
+                        Severity.valueOf(json.path("severity").asText()),
+                        readSegment(json)));
     }
 
     /** What an incident is about. */

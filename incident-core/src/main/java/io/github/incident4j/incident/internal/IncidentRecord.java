@@ -9,12 +9,14 @@ import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The record of an event in an incident: {@code incident.opened}, {@code incident.containment} and so on. It holds the
  * whole incident, and where its response plan stands.
  */
-record IncidentRecord(Incident incident, PlanState plan, TimelineEntry entry, long nanoTime) implements TrailEntry {
+record IncidentRecord(Incident incident, PlanState plan, Optional<Harm> harm, TimelineEntry entry, long nanoTime)
+        implements TrailEntry {
     static final String PREFIX = "incident.";
 
     private static final ObjectMapper MAPPER = Json.mapper();
@@ -28,6 +30,10 @@ record IncidentRecord(Incident incident, PlanState plan, TimelineEntry entry, lo
     public void writeMembers(JsonGenerator json) throws IOException {
         json.writeFieldName("incident");
         MAPPER.writeTree(json, IncidentJson.write(incident));
+        if (harm.isPresent()) {
+            json.writeFieldName("harm");
+            MAPPER.writeTree(json, IncidentJson.write(harm.get()));
+        }
         if (!plan.equals(PlanState.NEW)) {
             json.writeFieldName("plan");
             MAPPER.writeTree(json, PlanJson.write(plan));

@@ -26,7 +26,8 @@ final class Lifecycle {
     static Optional<String> refusal(Incident incident, IncidentState to) {
         IncidentState from = incident.state();
         return switch (to) {
-            case DETECTED, TRIAGED, CONTAINED ->
+            case CONTAINED -> from.isOpen() ? Optional.empty() : Optional.of("it is " + from + "; reopen(…) it first");
+            case DETECTED, TRIAGED ->
                 Optional.of("nobody moves an incident to " + to + ": it follows from what happens; "
                         + (from.isOpen() ? "use triage(…)" : "use reopen(…)"));
             case INVESTIGATING, REMEDIATED, RECOVERING, RESOLVED, DISMISSED ->
@@ -69,7 +70,8 @@ final class Lifecycle {
             case DISMISSED -> Kind.DISMISSED;
             case REVIEWED -> Kind.REVIEWED;
             case CLOSED -> Kind.CLOSED;
-            case DETECTED, TRIAGED, CONTAINED -> throw new IllegalArgumentException("nobody moves to " + to);
+            case CONTAINED -> Kind.CONTAINED;
+            case DETECTED, TRIAGED -> throw new IllegalArgumentException("nobody moves to " + to);
         };
     }
 

@@ -90,7 +90,7 @@ final class ChannelQueue {
     /** Of a storm's signals only what they lead to is news, and of a part the whole is told. */
     private static boolean isNews(IncidentEvent event) {
         return switch (event.entry().kind()) {
-            case SIGNAL, REPORTED -> false;
+            case SIGNAL -> false;
             default -> !event.incident().isPart() || isEnd(event);
         };
     }

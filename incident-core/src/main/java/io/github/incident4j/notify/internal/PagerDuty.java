@@ -87,7 +87,8 @@ public final class PagerDuty implements Format {
                             CONTAINMENT_INEFFECTIVE,
                             CONTAINMENT_LIFTED,
                             PLAN_EXHAUSTED,
-                            OVERDUE -> true;
+                            OVERDUE,
+                            PART -> true;
                     default -> entry.kind() == TimelineEntry.Kind.OPENED;
                 });
     }

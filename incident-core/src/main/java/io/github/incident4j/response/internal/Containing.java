@@ -283,7 +283,7 @@ final class Containing {
     }
 
     private static boolean isOf(Incident incident, Cause cause) {
-        return cause.because().startsWith(incident.id() + ": ");
+        return cause.by().equals(LIBRARY) && cause.because().startsWith(incident.id() + ": ");
     }
 
     private static String joined(Stream<String> sentences) {

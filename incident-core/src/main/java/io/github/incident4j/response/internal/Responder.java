@@ -112,8 +112,9 @@ public final class Responder {
      * @param signal the signal
      */
     public void respond(Signal signal) {
-        Incident incident = desk.file(signal, (filed, state) -> asks(signal, filed, state));
-        String id = incident.id();
+        String id =
+                desk.file(signal, (filed, state) -> asks(signal, filed, state)).id();
+        Incident incident = desk.seen(id).orElseThrow();
         if (ramps.test(signal, id)) {
             Step undone = new Step(Step.RAMP, "recovery ramp", signal.route(), Standing.TAKEN, 0);
             desk.note(
@@ -243,7 +244,7 @@ public final class Responder {
             if (desk.plan(id).last(Standing.TAKEN).isPresent()) {
                 watched.put(id, Watch.NEW);
             }
-            due.ifPresent(version -> resume(incident, version));
+            due.ifPresent(version -> resume(desk.seen(id).orElse(incident), version));
         }
         desk.open().stream()
                 .filter(incident -> incident.model().equals(model))
@@ -280,7 +281,7 @@ public final class Responder {
      * @param approval who has approved what
      */
     public void approved(ApprovalRecord approval) {
-        Optional<Incident> incident = desk.find(approval.incident()).filter(Incident::isOpen);
+        Optional<Incident> incident = desk.seen(approval.incident()).filter(Incident::isOpen);
         Optional<Step> proposed = desk.plan(approval.incident()).all(Standing.PROPOSED).stream()
                 .filter(step -> step.proposal() == approval.proposal())
                 .findFirst();
@@ -292,8 +293,8 @@ public final class Responder {
         } else if (!containing.factsOf(incident.get()).answers(proposed.get().route())) {
             note(approval, "which waits still, as what it is about does not answer calls now");
         } else {
-            note(approval, "which is carried out");
             carryOut(incident.get(), proposed.get());
+            note(approval, "which was taken up");
         }
     }
 
@@ -314,7 +315,11 @@ public final class Responder {
                     .computeIfAbsent(approval.incident(), each -> new ArrayList<>())
                     .add(approval);
         } else if (stored.type().equals(CARRIED_OUT)) {
-            approvals.remove(stored.json().path("incident").path("id").asText());
+            List<ApprovalRecord> given =
+                    approvals.get(stored.json().path("incident").path("id").asText());
+            if (given != null && !given.isEmpty()) {
+                given.remove(0); // they are carried out in their order
+            }
         }
     }
 

@@ -274,6 +274,89 @@ class PeopleTest {
         assertThat(one().contained()).isFalse();
     }
 
+    /** Of an incident that nobody contains by itself, such as a reported one, a person says so. */
+    @Test
+    void containmentByAPerson_stopsItsClock() {
+        desk.report(Report.fromUser("turned down").severity(Severity.P1));
+        assertThat(due()).contains("containment in PT4H");
+        desk.move("inc-1", IncidentState.CONTAINED, Cause.by("Ada").because("killed by hand"));
+        assertThat(one().contained()).isTrue();
+        assertThat(one().state()).isEqualTo(IncidentState.CONTAINED);
+        assertThat(due()).noneMatch(clock -> clock.startsWith("containment"));
+    }
+
+    /** What anybody may say kills no model. */
+    @Test
+    void planOfAnIncident_goesByWhatDetectorsHaveSeen() {
+        signal("a", Severity.P2);
+        desk.report(Report.fromUser("terrible")
+                .about("model")
+                .typed(IncidentType.BIAS)
+                .segment(new Segment("age", "a"))
+                .severity(Severity.P0));
+        desk.triage("inc-1", Assessment.of(Impact.SEVERE, Impact.SEVERE).typed(IncidentType.SAFETY), ADA);
+        assertThat(one().severity()).isEqualTo(Severity.P0);
+        assertThat(one().type()).isEqualTo(IncidentType.SAFETY);
+        Incident seen = desk.seen("inc-1").orElseThrow();
+        assertThat(seen.severity()).isEqualTo(Severity.P2);
+        assertThat(seen.type()).isEqualTo(IncidentType.BIAS);
+        assertThat(signal("a", Severity.P1).id()).as("it belongs there still").isEqualTo("inc-1");
+        assertThat(desk.seen("inc-1").orElseThrow().severity()).isEqualTo(Severity.P1);
+        assertThat(one().severity()).isEqualTo(Severity.P0);
+        assertThat(one().type()).as("a person has said so").isEqualTo(IncidentType.SAFETY);
+        assertThat(signal("b", Severity.P1).id())
+                .as("harm to others is its own")
+                .isEqualTo("inc-2");
+    }
+
+    @Test
+    void reopenedIncident_hasAKeyThatNoOtherOpenOneHas() {
+        signal("a", Severity.P1);
+        desk.resolve("inc-1", ADA);
+        now = now.plus(Duration.ofDays(2));
+        signal("a", Severity.P1);
+        desk.reopen("inc-1", ADA);
+        assertThat(desk.open()).extracting(Incident::fingerprint).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void noticeOfADismissedIncident_isDueStill() {
+        signal("a", Severity.P1);
+        desk.startNotice("inc-1", "authority", now.plus(Duration.ofDays(3)), ADA);
+        desk.move("inc-1", IncidentState.DISMISSED, ADA);
+        assertThat(due()).containsExactly("authority in PT72H");
+    }
+
+    @Test
+    void incidentOfTheLibrary_asksForNoReview() {
+        desk.raise(IncidentType.COMPLIANCE, Severity.P1, "the disk refuses");
+        desk.resolve("inc-1", ADA);
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void clockThatWasMissed_beginsAnewWhereTheIncidentIsWorse() {
+        signal("a", Severity.P2);
+        for (int i = 0; i < 20; i++) {
+            go(Duration.ofDays(2));
+        }
+        assertThat(due()).contains("acknowledgement", "triage");
+        desk.rate("inc-1", Severity.P0, ADA);
+        assertThat(due()).contains("acknowledgement in PT15M", "triage in PT30M");
+    }
+
+    @Test
+    void fullTimeline_losesNeitherItsOpeningNorTheNewest() {
+        signal("a", Severity.P1);
+        for (int i = 0; i < 300; i++) {
+            desk.update("inc-1", ADA);
+        }
+        desk.resolve("inc-1", ADA);
+        assertThat(one().timeline()).hasSize(256);
+        assertThat(one().timeline().get(0).kind()).isEqualTo(Kind.OPENED);
+        assertThat(one().last(Kind.RESOLVED)).isPresent();
+    }
+
     @Test
     void rampThatIsUndone_leavesTheIncidentAsItWas() {
         signal("a", Severity.P1);
@@ -296,7 +379,7 @@ class PeopleTest {
                 .hasValue("inc-1");
         signal("b", Severity.P0);
         assertThat(one().severity()).as("as bad as its worst part").isEqualTo(Severity.P0);
-        assertThat(one().last(Kind.PART).orElseThrow().what()).startsWith("inc-2: from P1 to P0");
+        assertThat(one().last(Kind.SEVERITY_RAISED).orElseThrow().what()).startsWith("inc-2: from P1 to P0");
         assertThat(desk.open()).hasSize(3);
         desk.split("inc-3", ADA);
         desk.resolve("inc-1", ADA);

@@ -482,7 +482,7 @@ class PlanRoundsTest {
         assertThat(house.contained()).isEmpty();
         house.restart();
         assertThat(house.contained()).containsExactly(V2);
-        assertThat(house.lastOf(CONTAINMENT_APPROVED)).contains("containment 1, which is carried out");
+        assertThat(house.lastOf(CONTAINMENT_APPROVED)).contains("containment 1, which was taken up");
         house.restore(V2);
         house.restart();
         assertThat(house.contained()).as("once").isEmpty();

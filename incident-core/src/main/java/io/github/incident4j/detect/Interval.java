@@ -12,6 +12,9 @@ public record Interval(double low, double high, double level) {
     /**
      * Checks the numbers.
      *
+     * @param low it is not below
+     * @param high nor above
+     * @param level with which probability that holds
      * @throws IllegalArgumentException if an end is not finite, or the level is not between 0 and 1
      */
     public Interval {

@@ -16,6 +16,8 @@ public record Label(String value, Optional<String> subject) {
     /**
      * Checks the label.
      *
+     * @param value the class
+     * @param subject whom it is about
      * @throws IllegalArgumentException if the value or the subject is blank, or the value too long
      */
     public Label {

@@ -46,7 +46,7 @@ class ConfidenceSequenceTest {
         for (int run = 0; run < runs; run++) {
             SplittableRandom random = new SplittableRandom(run);
             ConfidenceSequence sequence = kind.make().apply(0.95);
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < 600; i++) {
                 sequence.observe(stream.applyAsDouble(random));
             }
             Interval interval = sequence.interval(); // the intersection over all times
@@ -59,7 +59,7 @@ class ConfidenceSequenceTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void interval_isRightAtAllTimesAtOnce(Kind kind) {
-        int runs = Boolean.getBoolean("incident4j.full") ? 2_000 : 200;
+        int runs = Boolean.getBoolean("incident4j.full") ? 2_000 : 100;
         int allowed = (int) (runs * 0.05 + 3 * Math.sqrt(runs * 0.05 * 0.95));
         assertThat(wrong(kind, 0.1, random -> random.nextDouble() < 0.1 ? 1 : 0, runs))
                 .as("rare events")

@@ -52,7 +52,8 @@ public interface Incidents {
 
     /**
      * A person says how bad an incident is and what kind of harm, for the first time or again. Its severity follows by
-     * the {@link SeverityRules}; one that is worse, or of another type, has the response plan begin anew.
+     * the {@link SeverityRules}. The response plan goes by what detectors have seen, not by what people say: who wants
+     * more contained does so by switches.
      *
      * @param id the incident's id
      * @param assessment what the person has found
@@ -109,7 +110,8 @@ public interface Incidents {
      * {@code REMEDIATED}, {@code RECOVERING}, {@code RESOLVED} and {@code DISMISSED}, back to {@code INVESTIGATING}
      * too; from {@code RESOLVED} to {@code REVIEWED}; from there to {@code CLOSED}, and from {@code RESOLVED} too where
      * the severity is P2 or P3. The other states follow from what happens: {@code TRIAGED} from {@link #triage(String,
-     * Assessment, Cause)}, {@code CONTAINED} from a containment, {@code DETECTED} from harm.
+     * Assessment, Cause)}, {@code DETECTED} from harm; {@code CONTAINED} follows from a containment that holds, or from
+     * a person who has contained the harm by other means and says so here.
      *
      * <p>Switches that a containment set stay as they are when an incident is over: restore them by
      * {@code KillSwitches}.

@@ -7,12 +7,12 @@ import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.incident.Incident;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.internal.StoredIncidents;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -76,21 +76,19 @@ public final class IncidentHistory {
     }
 
     /**
-     * What happened in an incident: everything, where the incident itself holds the latest 256 entries.
+     * What happened in an incident: everything that the trail still tells, where the incident itself holds 256 entries.
      *
      * @param id the incident's id
      * @return the entries, oldest first; empty if the trail has no incident of this id
      * @throws java.io.UncheckedIOException if the trail cannot be read
      */
     public List<TimelineEntry> timeline(String id) {
-        List<TimelineEntry> entries = new ArrayList<>();
+        Map<Integer, TimelineEntry> entries = new TreeMap<>(); // by number
         try (Stream<TrailRecord> records = ofIncident(id).records()) {
             records.map(StoredIncidents::read)
                     .map(Incident::timeline)
-                    .filter(timeline -> !timeline.isEmpty())
-                    .map(timeline -> timeline.get(timeline.size() - 1))
-                    .forEach(entries::add);
+                    .forEach(timeline -> timeline.forEach(entry -> entries.put(entry.number(), entry)));
         }
-        return List.copyOf(entries);
+        return List.copyOf(entries.values());
     }
 }

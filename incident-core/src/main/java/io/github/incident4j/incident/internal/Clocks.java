@@ -75,14 +75,15 @@ final class Clocks {
 
     private static Set<IncidentClock.Kind> wanted(Incident incident) {
         Set<IncidentClock.Kind> wanted = EnumSet.noneOf(IncidentClock.Kind.class);
-        boolean isOfTheLibrary = incident.source().equals(IncidentDesk.LIBRARY); // of which nobody writes a review
+        boolean isOfTheLibrary =
+                incident.source().equals(IncidentDesk.LIBRARY); // nobody contains or reviews a full disk
         if (incident.state() == IncidentState.RESOLVED && !incident.isPart() && !isOfTheLibrary) {
             wanted.add(IncidentClock.Kind.REVIEW);
         }
         if (!incident.isOpen()) {
             return wanted;
         }
-        if (!incident.contained()) {
+        if (!incident.contained() && !isOfTheLibrary) {
             wanted.add(IncidentClock.Kind.CONTAIN);
         }
         if (!incident.isPart()) { // people look at the whole

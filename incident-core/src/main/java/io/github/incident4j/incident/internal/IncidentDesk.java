@@ -392,7 +392,10 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         draft.clocks(Clocks.with(incident.handling().clocks(), Clocks.missed(clock, now, next, names.size())));
         book.publish(draft, Kind.OVERDUE, LIBRARY, what);
         if (!incident.isOpen()) { // pagers have forgotten it
-            raise(IncidentType.COMPLIANCE, Severity.P2, "of incident " + incident.id() + ", " + what);
+            raise(
+                    IncidentType.COMPLIANCE,
+                    Severity.P2,
+                    "of incident " + incident.id() + ", which is over, " + clock.what() + " is missing");
         }
     }
 

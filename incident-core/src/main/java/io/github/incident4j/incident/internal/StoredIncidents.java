@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.incident4j.audit.TrailRecord;
 import io.github.incident4j.audit.internal.Json;
 import io.github.incident4j.incident.Incident;
+import java.time.DateTimeException;
 
 /** Incidents as the trail holds them. */
 public final class StoredIncidents {
@@ -38,9 +39,16 @@ public final class StoredIncidents {
      *
      * @param record the record of an event in it
      * @return the incident as it stood after that
-     * @throws IllegalArgumentException if it cannot be read
+     * @throws IllegalStateException if it cannot be read, such as one of a later build
      */
     public static Incident read(TrailRecord record) {
-        return IncidentJson.read(MAPPER.valueToTree(record.members().get("incident")));
+        try {
+            return IncidentJson.read(MAPPER.valueToTree(record.members().get("incident")));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalStateException(
+                    "record " + record.sequence() + " holds an incident that this build cannot read (" + e.getMessage()
+                            + "); ask the build that wrote it, or a later one",
+                    e);
+        }
     }
 }

@@ -330,6 +330,7 @@ class PeopleTest {
     @Test
     void incidentOfTheLibrary_asksForNoReview() {
         desk.raise(IncidentType.COMPLIANCE, Severity.P1, "the disk refuses");
+        assertThat(due()).noneMatch(clock -> clock.startsWith("containment"));
         desk.resolve("inc-1", ADA);
         assertThat(due()).isEmpty();
     }
@@ -456,7 +457,7 @@ class PeopleTest {
         assertThat(desk.open())
                 .singleElement()
                 .satisfies(raised -> assertThat(raised.finding())
-                        .startsWith("of incident inc-1, notice to the authority is missing"));
+                        .isEqualTo("of incident inc-1, which is over, notice to the authority is missing"));
         desk.stopNotice("inc-1", "notice to the authority", ADA);
         go(Duration.ofHours(2));
         assertThat(overdue()).hasSize(1);

@@ -261,7 +261,7 @@ class ContainmentTest {
         runtime.responses().approve(incident.id(), Cause.by("lead").because("agreed"));
         assertThat(runtime.awaitQuiet(LIMIT)).isTrue();
         assertThat(told(runtime.incidents().open().get(0)))
-                .containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT);
+                .containsExactly(Kind.OPENED, Kind.CONTAINMENT_PROPOSED, Kind.CONTAINMENT, Kind.CONTAINMENT_APPROVED);
         assertThat(model.call(new Applicant("old", 0.1)))
                 .as("the rule answers all of the traffic")
                 .isTrue();

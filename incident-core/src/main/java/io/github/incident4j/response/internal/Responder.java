@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the response plan out. It acts on guarded models only through their switches: what it changes, the next call
@@ -34,6 +36,7 @@ import java.util.function.Function;
  * the incident, so a restart goes on where it was. Used by the detector thread alone.
  */
 public final class Responder {
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
     private static final String CARRIED_OUT = "incident.containment-approved";
 
     private final ResponsePlan plan;
@@ -299,6 +302,12 @@ public final class Responder {
     }
 
     private void note(ApprovalRecord approval, String what) {
+        if (desk.find(approval.incident()).isEmpty()) {
+            LOG.warn(
+                    "{} has approved a containment of incident {}, and there is none of that id",
+                    approval.cause().by(),
+                    approval.incident());
+        }
         desk.noteApproval(approval.incident(), approval.cause(), "containment " + approval.proposal() + ", " + what);
     }
 

@@ -327,6 +327,7 @@ abstract class Monitor {
         into.put("statistic_key", statisticKey());
         Diversion.write(into.putArray("accustomed"), accustomed);
         Diversion.write(into.putArray("mix"), mix);
+        into.put("mix_since", mixSince); // labels tell of answers that were given long before
         saveState(into);
     }
 
@@ -344,7 +345,7 @@ abstract class Monitor {
         accustomed = Diversion.read(from.path("accustomed"));
         loadState(from, from.path("statistic_key").asText().equals(statisticKey()));
         known = isArmed();
-        take(Diversion.read(from.path("mix")), Long.MIN_VALUE);
+        take(Diversion.read(from.path("mix")), from.path("mix_since").asLong(Long.MIN_VALUE));
         return true;
     }
 

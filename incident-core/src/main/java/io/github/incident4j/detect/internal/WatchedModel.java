@@ -159,9 +159,12 @@ final class WatchedModel {
     private void catchUp(Past past, Past.Span span) {
         try {
             past.decisions(guard, span, new Past.Sink() {
+                private long latest = Long.MIN_VALUE; // what was seen last was so before what was done then
+
                 @Override
                 public void decided(String id, DecisionRecord decision, long epochNanos) {
                     last = id;
+                    latest = Math.max(latest, epochNanos);
                     boolean maintained = isMaintained(epochNanos);
                     labels.add(DecisionId.parse(id), decision, epochNanos);
                     show(decision, epochNanos, maintained, finding(maintained));
@@ -182,7 +185,7 @@ final class WatchedModel {
                         found.clear(); // it was told before the crash, and dealt with
                     }
                     if (!record.type().equals(SeenRecord.TOLD)) {
-                        divert(record.diverted(), Long.MIN_VALUE);
+                        divert(record.diverted(), latest);
                     }
                     if (record.type().equals(SeenRecord.REARMED)) {
                         rearm();

@@ -17,6 +17,11 @@ record Harm(IncidentType type, Severity severity, Optional<Segment> segment) {
         return new Harm(signal.type(), signal.severity(), signal.segment());
     }
 
+    /** What is left of it when the incident is opened again: the next signal says how bad it is now. */
+    Harm ofAnEarlierEpisode() {
+        return new Harm(type, Severity.P3, segment);
+    }
+
     /** Of an incident that an earlier build has recorded, or that no detector has found. */
     static Optional<Harm> of(Incident incident) {
         return incident.evidence().map(found -> new Harm(incident.type(), incident.severity(), incident.segment()));

@@ -8,6 +8,7 @@ import io.github.incident4j.incident.IncidentEvent;
 import io.github.incident4j.incident.TimelineEntry;
 import io.github.incident4j.incident.TimelineEntry.Kind;
 import io.github.incident4j.model.IncidentType;
+import io.github.incident4j.model.Segment;
 import io.github.incident4j.model.Severity;
 import io.github.incident4j.model.TimeSource;
 import java.time.Instant;
@@ -61,6 +62,17 @@ final class IncidentBook {
         } catch (NumberFormatException e) {
             return 0; // not an id of ours, so none that we could give again
         }
+    }
+
+    /** The incident once more; one whose key another incident has by now has another one. */
+    IncidentDraft reopened(Incident incident) {
+        IncidentDraft again = new IncidentDraft(incident).reopened();
+        harm(incident.id()).ifPresent(harm -> see(incident.id(), harm.ofAnEarlierEpisode()));
+        boolean isTaken = open().anyMatch(each -> each.fingerprint().equals(incident.fingerprint()));
+        return isTaken
+                ? again.fingerprint(fingerprint(
+                        incident.model(), incident.type(), incident.segment().map(Segment::toString)))
+                : again;
     }
 
     String newId() {
@@ -162,21 +174,29 @@ final class IncidentBook {
             return;
         }
         String what = part.id() + ": " + entry.what();
-        IncidentDraft draft = new IncidentDraft(whole.get());
+
         if (whole.get().isOpen()) {
-            publishPart(whole.get(), part, entry.by(), what);
+            publishPart(whole.get(), lent(whole.get(), part, entry.kind()), entry.by(), what);
         } else if (part.isOpen()) {
             publish(
-                    draft.reopened().rated(whole.get().severity().worse(part.severity())),
+                    reopened(whole.get()).rated(whole.get().severity().worse(part.severity())),
                     Kind.REOPENED,
                     entry.by(),
                     what);
         }
     }
 
-    /** Something of a part is told by its whole, which is as bad as that. */
-    void publishPart(Incident whole, Incident part, String by, String what) {
-        Severity severity = whole.severity().worse(part.severity());
+    /** How bad the whole is by what has become of a part: a person's rating of the whole stands until that is worse. */
+    private static Severity lent(Incident whole, Incident part, Kind kind) {
+        return switch (kind) {
+            case SEVERITY_RAISED, REOPENED, TRIAGED ->
+                part.isOpen() ? whole.severity().worse(part.severity()) : whole.severity();
+            default -> whole.severity();
+        };
+    }
+
+    /** Something of a part is told by its whole, which may be worse by that. */
+    void publishPart(Incident whole, Severity severity, String by, String what) {
         Kind kind = severity == whole.severity() ? Kind.PART : Kind.SEVERITY_RAISED;
         publish(new IncidentDraft(whole).rated(severity), kind, by, what);
     }

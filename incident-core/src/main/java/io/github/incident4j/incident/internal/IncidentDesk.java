@@ -94,16 +94,22 @@ public final class IncidentDesk implements Incidents, RetentionHold {
      */
     public synchronized Incident file(Signal signal, BiPredicate<Incident, PlanState> asks) {
         Optional<Incident> same = book.open()
-                .filter(each -> Correlation.isSameCause(each, book.harm(each.id()), signal))
-                .findFirst();
+                .filter(each -> Correlation.isSameHarm(book.seen(each), signal))
+                .findFirst()
+                .or(() -> book.open()
+                        .filter(each -> Correlation.isSameCause(each, book.harm(each.id()), signal))
+                        .findFirst());
         if (same.isPresent()) {
             return join(signal, new IncidentDraft(same.get()).counting(), asks);
         }
-        Optional<Incident> ended = endedLately(book.all().filter(each -> Correlation.isSameHarm(each, signal)));
+        Optional<Incident> ended =
+                endedLately(book.all().filter(each -> Correlation.isSameHarm(book.seen(each), signal)));
         if (ended.isPresent()) {
-            IncidentDraft again = reopened(ended.get()).counting();
-            again.rated(ended.get().severity().worse(signal.severity()));
-            see(ended.get().id(), signal);
+            boolean wasFalseAlarm = ended.get().state() == IncidentState.DISMISSED;
+            IncidentDraft again = book.reopened(ended.get()).counting();
+            again.rated(
+                    wasFalseAlarm ? signal.severity() : ended.get().severity().worse(signal.severity()));
+            book.see(ended.get().id(), Harm.of(signal)); // what an earlier episode was drives nothing in this one
             PlanState plan = due(signal, again, book.plan(ended.get().id()), asks);
             return told(signal, again, plan, Kind.REOPENED, signal.sentence());
         }
@@ -125,6 +131,14 @@ public final class IncidentDesk implements Incidents, RetentionHold {
             return told(signal, joined, plan, isWorse ? Kind.SEVERITY_RAISED : Kind.SIGNAL, what);
         }
         PlanState plan = due(signal, joined, before, asks);
+        if (plan.due().isEmpty() && isTakenForOver(incident) && Correlation.isSameHarm(book.seen(incident), signal)) {
+            return told(
+                    signal,
+                    joined.harmed(),
+                    plan,
+                    Kind.CONTAINMENT_INEFFECTIVE,
+                    "there is harm again: " + signal.sentence());
+        }
         // Of a storm the first signals are told, and then fewer and fewer; all of them count.
         if (isTold(incident.signals() + 1) || !plan.equals(before)) {
             return told(signal, joined, plan, Kind.SIGNAL, "on " + signal.route() + ": " + signal.sentence());
@@ -143,14 +157,11 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         return isWorst;
     }
 
-    /** The incident once more; one whose key another incident has by now has another one. */
-    private IncidentDraft reopened(Incident incident) {
-        IncidentDraft again = new IncidentDraft(incident).reopened();
-        boolean isTaken = book.open().anyMatch(each -> each.fingerprint().equals(incident.fingerprint()));
-        return isTaken
-                ? again.fingerprint(book.fingerprint(
-                        incident.model(), incident.type(), incident.segment().map(Segment::toString)))
-                : again;
+    /** Whether people believe that there is no harm any more, and the plan has nothing to say about it. */
+    private static boolean isTakenForOver(Incident incident) {
+        return incident.contained()
+                || incident.state() == IncidentState.REMEDIATED
+                || incident.state() == IncidentState.RECOVERING;
     }
 
     private static boolean isTold(long signals) {
@@ -271,7 +282,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
         IncidentDraft draft = new IncidentDraft(incident).counting();
         draft.rated(incident.severity().worse(report.severity()));
         if (!incident.isOpen()) {
-            draft = reopened(incident).counting().rated(incident.severity().worse(report.severity()));
+            draft = book.reopened(incident).counting().rated(incident.severity().worse(report.severity()));
             return book.publish(draft, Kind.REOPENED, by, report.sentence());
         }
         boolean isWorse = report.severity().compareTo(incident.severity()) < 0;
@@ -521,9 +532,11 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     private Incident moved(Incident incident, IncidentState state, Cause cause) {
         PlanState plan = book.plan(incident.id());
         IncidentDraft draft = new IncidentDraft(incident);
+        boolean isContained = state == IncidentState.CONTAINED;
+        PlanState open = isContained ? plan.quietSince(time.instant()) : plan;
         Incident moved = book.publish(
-                state == IncidentState.CONTAINED ? draft.quiet() : draft.in(state),
-                state.isOpen() ? plan : plan.anew(),
+                isContained ? draft.quiet() : draft.in(state),
+                state.isOpen() ? open : plan.anew(),
                 Lifecycle.kindOf(state),
                 cause.by(),
                 cause.because());
@@ -542,7 +555,7 @@ public final class IncidentDesk implements Incidents, RetentionHold {
     @Override
     public synchronized Optional<Incident> reopen(String id, Cause cause) {
         return book.find(id)
-                .map(incident -> incident.isOpen() ? incident : publish(reopened(incident), Kind.REOPENED, cause));
+                .map(incident -> incident.isOpen() ? incident : publish(book.reopened(incident), Kind.REOPENED, cause));
     }
 
     @Override
@@ -580,9 +593,10 @@ public final class IncidentDesk implements Incidents, RetentionHold {
                 Kind.MERGED,
                 cause.by(),
                 "it is a part of " + whole.id() + ": " + cause.because());
+        Incident present = book.find(whole.id()).orElseThrow();
         book.publishPart(
-                book.find(whole.id()).orElseThrow(),
-                part,
+                present,
+                part.isOpen() ? present.severity().worse(part.severity()) : present.severity(),
                 cause.by(),
                 part.id() + " is a part of it: " + cause.because());
         return merged;

@@ -166,6 +166,17 @@ public record PlanState(Optional<String> due, List<Step> steps, Optional<Instant
     }
 
     /**
+     * Takes a person's word for it that the harm is contained.
+     *
+     * @param now when it was said
+     * @return the state
+     */
+    public PlanState quietSince(Instant now) {
+        PlanState quiet = quiet();
+        return new PlanState(quiet.due, quiet.steps, Optional.of(now), quiet.proposals);
+    }
+
+    /**
      * The last step of some standing.
      *
      * @param standing which

@@ -133,6 +133,8 @@ public final class Responder {
         }
         if (desk.plan(id).last(Standing.TAKEN).isEmpty()) {
             watched.remove(id); // there was harm
+        } else if (desk.find(id).filter(each -> !each.contained()).isPresent()) {
+            watched.putIfAbsent(id, Watch.NEW); // there was harm about which the plan has nothing to say
         }
     }
 

@@ -57,12 +57,16 @@ class PeopleTest {
     private final IncidentDesk desk = new IncidentDesk(TimeSource.following(() -> now), rules, trail::add, events::add);
 
     private Incident signal(String group, Severity severity) {
+        return signal(IncidentType.BIAS, group, severity);
+    }
+
+    private Incident signal(IncidentType type, String group, Severity severity) {
         return desk.file(
                 new Signal(
                         "detector",
                         "model",
                         "v1",
-                        IncidentType.BIAS,
+                        type,
                         severity,
                         Optional.of(new Segment("age", group)),
                         now,
@@ -283,6 +287,54 @@ class PeopleTest {
         assertThat(one().contained()).isTrue();
         assertThat(one().state()).isEqualTo(IncidentState.CONTAINED);
         assertThat(due()).noneMatch(clock -> clock.startsWith("containment"));
+    }
+
+    /** A person has said so, and the detectors say otherwise. */
+    @Test
+    void harmInWhatAPersonHasContained_isToldAndTakesThatBack() {
+        signal("a", Severity.P2);
+        desk.move("inc-1", IncidentState.CONTAINED, ADA);
+        events.clear();
+        signal("a", Severity.P2);
+        assertThat(one().contained()).isFalse();
+        assertThat(one().state()).isEqualTo(IncidentState.DETECTED);
+        assertThat(due()).contains("containment in PT24H");
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.entry().kind()).isEqualTo(Kind.CONTAINMENT_INEFFECTIVE));
+        desk.move("inc-1", IncidentState.REMEDIATED, ADA);
+        signal("a", Severity.P2);
+        assertThat(one().state()).as("it was not mended").isEqualTo(IncidentState.INVESTIGATING);
+    }
+
+    /** The first P0 was a false alarm. */
+    @Test
+    void lesserHarmAfterAFalseAlarm_isAsBadAsItIs() {
+        signal("a", Severity.P0);
+        desk.move("inc-1", IncidentState.DISMISSED, ADA);
+        assertThat(signal("a", Severity.P3).id()).isEqualTo("inc-1");
+        assertThat(one().severity()).isEqualTo(Severity.P3);
+        assertThat(desk.seen("inc-1").orElseThrow().severity()).isEqualTo(Severity.P3);
+        signal("a", Severity.P1);
+        assertThat(desk.seen("inc-1").orElseThrow().severity()).isEqualTo(Severity.P1);
+    }
+
+    @Test
+    void signalOfAnIncidentOfItsOwn_goesThereThoughAnOlderOneIsWorse() {
+        signal(IncidentType.AVAILABILITY, "a", Severity.P1);
+        signal(IncidentType.BIAS, "a", Severity.P1);
+        signal(IncidentType.AVAILABILITY, "a", Severity.P0);
+        assertThat(signal(IncidentType.BIAS, "a", Severity.P1).id()).isEqualTo("inc-2");
+    }
+
+    @Test
+    void ratingOfAWhole_standsUntilAPartIsWorse() {
+        signal("a", Severity.P2);
+        signal("b", Severity.P0);
+        desk.merge("inc-2", "inc-1", ADA);
+        desk.rate("inc-1", Severity.P2, ADA);
+        desk.assign("inc-2", Role.LEGAL, "Grace", ADA);
+        assertThat(one().severity()).isEqualTo(Severity.P2);
     }
 
     /** What anybody may say kills no model. */

@@ -119,7 +119,7 @@ final class Anonymiser {
     /** Longer names first: one may be the beginning of another. */
     private String of(String text) {
         List<Map.Entry<String, String>> longest = new ArrayList<>(names.entrySet());
-        longest.sort(Comparator.comparing(each -> -each.getKey().length()));
+        longest.sort(Comparator.comparingInt(each -> -each.getKey().length()));
         String without = text;
         for (Map.Entry<String, String> each : longest) {
             without = Pattern.compile(Pattern.quote(each.getKey()), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfidenceSequenceTest {
     /** How a sequence is made. */
-    private record Kind(String name, DoubleFunction<ConfidenceSequence> make) {
+    record Kind(String name, DoubleFunction<ConfidenceSequence> make) {
         @Override
         public String toString() {
             return name;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A guardrail on the whole of a stream whose rules can be exchanged: each stream is judged to its end by those that
@@ -83,7 +84,7 @@ public final class SlottedStream<R, T> implements StreamGuardrail<T> {
     }
 
     /** What opens the session of a stream that begins now, by the rules of now, and then notes them. */
-    Supplier<Session<T>> opener(CallState<?> call) {
+    Supplier<@Nullable Session<T>> opener(CallState<?> call) {
         RailSlot.InForce<R> inForce = slot.inForce(); // one read: a stream never sees half of an exchange
         return () -> {
             call.ruledBy(inForce.used());

@@ -670,7 +670,7 @@ class TamperTest {
         assertThat(damage()).singleElement().asString().contains("verifier.pub@untrusted.broken");
     }
 
-    private enum Far {
+    enum Far {
         EMPTY,
         COPY,
         ITS_OWN

@@ -42,8 +42,7 @@ class LabelDetectorTest {
     private final SplittableRandom random = new SplittableRandom(5);
 
     /** What a simulated model does, and what is true; it says yes to so many of those who are so, and are not. */
-    private record World(
-            double positives, double found, double falselyFound, double foundOfNorth, double falseOfNorth) {
+    record World(double positives, double found, double falselyFound, double foundOfNorth, double falseOfNorth) {
         static final World SOUND = new World(0.4, 0.8, 0.1, 0.8, 0.1);
     }
 
@@ -136,7 +135,7 @@ class LabelDetectorTest {
     }
 
     /** A detector, and a world in which what it watches has become worse. */
-    private record Case(Detection<?, ?> detection, World harm, double before, double after, String sentence) {
+    record Case(Detection<?, ?> detection, World harm, double before, double after, String sentence) {
         @Override
         public String toString() {
             return detection.name();

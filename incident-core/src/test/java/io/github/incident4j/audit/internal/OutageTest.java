@@ -233,15 +233,7 @@ class OutageTest extends FaultyTrail {
             assertThat(journal.recordAndAwait(decision(1))).isFalse();
             for (int attempt = 0; attempt < 8; attempt++) {
                 int before = disk.faults();
-                // By turns before anything of the attempt is on the disk, and behind the record that says that it is.
-                AtomicInteger lines = new AtomicInteger();
-                boolean early = attempt % 2 == 0;
-                disk.fail(early ? FaultyDisk.Fault.WRITE : FaultyDisk.Fault.NONE, FaultyDisk.Kind.LOG);
-                disk.beforeForceOf(FaultyDisk.Kind.LOG, () -> {
-                    if (lines.incrementAndGet() == 2) {
-                        disk.fail(FaultyDisk.Fault.FORCE, FaultyDisk.Kind.LOG);
-                    }
-                });
+                disk.fail(FaultyDisk.Fault.WRITE, FaultyDisk.Kind.LOG); // before anything of the attempt is on the disk
                 ticker.addAndGet(TimeUnit.SECONDS.toNanos(2));
                 Eventually.until(() -> disk.faults() > before);
                 assertThat(journal.recordAndAwait(decision(2 + attempt))).isFalse();
